@@ -1,0 +1,31 @@
+//! What pages need from the server while they are rendered there. The server puts one into the context of each request.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use protocol::{
+    ErrorBody, Person, RoomId,
+    api::{RoomPage, Rooms},
+};
+
+/// The server's side of a page, on behalf of one request's viewer.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// Who looks at the page, if they are logged in.
+    fn viewer(&self) -> Option<Person>;
+
+    /// The rooms that the viewer is in, and those that there are.
+    ///
+    /// # Errors
+    /// As `GET /api/rooms`.
+    async fn rooms(&self) -> Result<Rooms, ErrorBody>;
+
+    /// A room with its newest events.
+    ///
+    /// # Errors
+    /// As `GET /api/rooms/{id}`.
+    async fn room(&self, id: RoomId) -> Result<RoomPage, ErrorBody>;
+}
+
+/// The form in which the context holds it.
+pub type SharedBackend = Arc<dyn Backend>;

@@ -1,0 +1,42 @@
+//! A line that says when the connection is gone, and what happens about it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use protocol::session::{Input, Link};
+
+use crate::{
+    next,
+    session::{Client, View},
+};
+
+/// Floats over the page, so that nothing moves when it comes and goes.
+#[component]
+pub fn ConnectionLine() -> impl IntoView {
+    let client = expect_context::<Client>();
+    let View { link, joined, .. } = client.view.clone();
+    let words = {
+        let link = link.clone();
+        // The first connection of a page is quiet: nobody has to know how long 50 ms are.
+        move || match link.get() {
+            Link::Idle | Link::Live => None,
+            Link::Connecting | Link::Renewing => joined.read().is_some().then_some("Reconnecting…"),
+            Link::Waiting => Some("No connection. Reconnecting…"),
+            Link::Ended => Some("Your session has ended."),
+        }
+    };
+    let is = move |state| {
+        let link = link.clone();
+        move || link.get() == state
+    };
+    let (waiting, ended) = (is.clone()(Link::Waiting), is(Link::Ended));
+    let path = use_location().pathname;
+    view! {
+        <div class="connection">
+            <span role="status">{words}</span>
+            <button type="button" class="link" hidden=move || !waiting() on:click=move |_| client.input(Input::ConnectNow)>
+                "Try now"
+            </button>
+            <a href=move || next::log_in(&path.read()) rel="external" hidden=move || !ended()>"Log in again"</a>
+        </div>
+    }
+}

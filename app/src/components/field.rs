@@ -1,0 +1,91 @@
+//! A form's field: label, input, hint and error belong together.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::{dom, errors::FormErrors};
+
+/// What a form shows beside its fields.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// What is wrong.
+    pub errors: RwSignal<FormErrors>,
+    /// Whether an answer is awaited.
+    pub busy: RwSignal<bool>,
+}
+
+impl FormState {
+    /// The state in which the last plain form post left the page.
+    pub fn from_query(fields: &[&str]) -> Self {
+        let errors = FormErrors::from_query(&use_query_map().read_untracked(), fields);
+        Self { errors: RwSignal::new(errors), busy: RwSignal::new(false) }
+    }
+
+    /// The first wrong field.
+    fn first_wrong(self) -> Option<String> {
+        self.errors.with_untracked(|errors| errors.fields.first().map(|(field, _)| field.clone()))
+    }
+
+    /// Shows errors and moves the focus to the first wrong field.
+    pub fn refuse(self, errors: FormErrors) {
+        // The page may have gone while the answer was on its way.
+        if self.busy.try_set(false).is_some() {
+            return;
+        }
+        self.errors.set(errors);
+        if let Some(field) = self.first_wrong() {
+            dom::focus(&field);
+        }
+    }
+}
+
+/// A labelled input. Its id is its name, so a page has only one of each.
+#[component]
+pub fn Field(
+    name: &'static str,
+    label: &'static str,
+    #[prop(default = "text")] kind: &'static str,
+    autocomplete: &'static str,
+    #[prop(optional, into)] value: Option<String>,
+    #[prop(optional)] hint: &'static str,
+    form: FormState,
+) -> impl IntoView {
+    let error = Memo::new(move |_| form.errors.read().field(name));
+    let error_id = format!("{name}-error");
+    let hint_id = format!("{name}-hint");
+    let described_by = {
+        let (error_id, hint_id) = (error_id.clone(), hint_id.clone());
+        move || match (error.read().is_some(), !hint.is_empty()) {
+            (true, _) => Some(error_id.clone()),
+            (false, true) => Some(hint_id.clone()),
+            (false, false) => None,
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name
+                name=name
+                type=kind
+                value=value
+                autocomplete=autocomplete
+                autocapitalize="none"
+                spellcheck="false"
+                required
+                autofocus=form.first_wrong().is_some_and(|field| field == name)
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=described_by
+            />
+            // One of the two, always: nothing moves when an error takes the hint's place.
+            <p class="hint" id=hint_id hidden=move || error.read().is_some()>{hint}</p>
+            <p class="error" id=error_id hidden=move || error.read().is_none()>{move || error.get()}</p>
+        </div>
+    }
+}
+
+/// What is wrong with the form as a whole.
+#[component]
+pub fn FormError(form: FormState) -> impl IntoView {
+    view! { <p class="error form-error" role="alert">{move || form.errors.read().form.clone()}</p> }
+}

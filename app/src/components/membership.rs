@@ -1,0 +1,81 @@
+//! Joining and leaving a room.
+
+use gloo_net::http::Method;
+use leptos::{ev, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use protocol::RoomId;
+
+use crate::{errors::Failure, http, next};
+
+/// What the button does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Membership {
+    /// Become a member, and go in.
+    Join,
+    /// Stop being one, and go to the list of rooms.
+    Leave,
+}
+
+impl Membership {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Leave => "leave",
+        }
+    }
+
+    async fn ask(self, room: RoomId) -> Result<String, Failure> {
+        let path = format!("/api/rooms/{room}/membership");
+        match self {
+            Self::Join => http::command(Method::PUT, &path).await.map(|()| next::room(room)),
+            Self::Leave => http::command(Method::DELETE, &path).await.map(|()| "/rooms".into()),
+        }
+    }
+}
+
+/// A button, in a form of its own so that it works without scripts.
+#[component]
+pub fn MembershipButton(
+    room: RoomId,
+    /// The room's name, for those who hear the button without seeing what stands beside it.
+    #[prop(into)]
+    name: String,
+    membership: Membership,
+    #[prop(default = "button")] class: &'static str,
+    /// What to do afterwards, instead of going where the person would go.
+    #[prop(optional)]
+    done: Option<Callback<()>>,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let result = membership.ask(room).await;
+            let _ = busy.try_set(false);
+            match (result, done) {
+                (Ok(_), Some(done)) => done.run(()),
+                (Ok(path), None) => navigate(&path, Default::default()),
+                (Err(failure), _) => _ = error.try_set(Some(failure.sentence())),
+            }
+        });
+    };
+    let label = match membership {
+        Membership::Join => "Join",
+        Membership::Leave => "Leave",
+    };
+    view! {
+        <form class="inline" method="post" action=format!("/rooms/{room}/{}", membership.verb()) on:submit=submit>
+            <button class=class aria-disabled=move || busy.get().then_some("true")>
+                {label} <span class="unseen">{format!(" {name}")}</span>
+            </button>
+            <p class="error" role="alert">{move || error.get()}</p>
+        </form>
+    }
+}

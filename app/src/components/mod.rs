@@ -1,0 +1,9 @@
+//! What more than one page is made of.
+
+pub mod announcer;
+pub mod auth_form;
+pub mod broken;
+pub mod connection;
+pub mod field;
+pub mod membership;
+pub mod trouble;

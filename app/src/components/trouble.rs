@@ -1,0 +1,41 @@
+//! What stands in a page's place when it could not be loaded.
+
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_location;
+
+use crate::{data, errors::Failure, next};
+
+/// Says what is wrong and what one can do: `again` where a second try may help, and whatever `children` offer.
+#[component]
+pub fn Trouble(
+    failure: Failure,
+    #[prop(into)] again: Callback<()>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    data::set_status(failure.code());
+    let here = use_location().pathname.get_untracked();
+    let retries = failure.code().is_none();
+    let (label, href) = if failure.signed_out() {
+        ("Log in", next::log_in(&here))
+    } else if retries {
+        ("Try again", here)
+    } else {
+        ("All rooms", "/rooms".to_owned())
+    };
+    // A link, so that it works without scripts as well.
+    let click = move |event: ev::MouseEvent| {
+        if retries {
+            event.prevent_default();
+            again.run(());
+        }
+    };
+    view! {
+        <div class="trouble">
+            <h1>{failure.sentence()}</h1>
+            <div class="actions">
+                {children.map(|children| children())}
+                <a class="button quiet" href=href rel="external" on:click=click>{label}</a>
+            </div>
+        </div>
+    }
+}

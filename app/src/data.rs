@@ -1,0 +1,82 @@
+//! What pages show: from the backend while the server renders, by HTTP in the browser.
+
+use std::future::Future;
+
+use protocol::{
+    ErrorCode, Person, RoomId,
+    api::{RoomPage, Rooms},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{errors::Failure, session::Client};
+
+/// A room's page and who looks at it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Who looks.
+    pub me: Person,
+    /// What they see.
+    pub page: RoomPage,
+}
+
+/// The rooms that one is in, and those that there are.
+#[cfg(feature = "ssr")]
+pub fn rooms() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
+    let backend = leptos::prelude::expect_context::<crate::backend::SharedBackend>();
+    async move { backend.rooms().await.map_err(Failure::Refused) }
+}
+
+/// The rooms that one is in, and those that there are.
+#[cfg(not(feature = "ssr"))]
+pub fn rooms() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
+    send_wrapper::SendWrapper::new(async { crate::http::get("/api/rooms").await })
+}
+
+/// A room that one is in. `None` stands for an address that is no room's.
+#[cfg(feature = "ssr")]
+pub fn visit(_: &Client, id: Option<RoomId>) -> impl Future<Output = Result<Visit, Failure>> + Send + use<> {
+    let backend = leptos::prelude::expect_context::<crate::backend::SharedBackend>();
+    async move {
+        let id = id.ok_or(ErrorCode::RoomUnknown)?;
+        let me = backend.viewer().ok_or(ErrorCode::NotSignedIn)?;
+        let page = backend.room(id).await.map_err(Failure::Refused)?;
+        Ok(Visit { me, page })
+    }
+}
+
+/// A room that one is in. `None` stands for an address that is no room's.
+#[cfg(not(feature = "ssr"))]
+pub fn visit(client: &Client, id: Option<RoomId>) -> impl Future<Output = Result<Visit, Failure>> + Send + use<> {
+    let known = leptos::prelude::GetUntracked::get_untracked(&client.view.me);
+    send_wrapper::SendWrapper::new(async move {
+        let id = id.ok_or(ErrorCode::RoomUnknown)?;
+        let page = room(id).await?;
+        let me = match known {
+            Some(me) => me,
+            None => rooms().await?.me,
+        };
+        Ok(Visit { me, page })
+    })
+}
+
+/// A room's newest page.
+#[cfg(not(feature = "ssr"))]
+pub async fn room(id: RoomId) -> Result<RoomPage, Failure> {
+    crate::http::get(&format!("/api/rooms/{id}")).await
+}
+
+/// Gives the page that is being rendered the status that fits what went wrong.
+pub fn set_status(code: Option<ErrorCode>) {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(match code {
+            Some(ErrorCode::RoomUnknown | ErrorCode::NotFound) => http::StatusCode::NOT_FOUND,
+            Some(ErrorCode::NotAMember) => http::StatusCode::FORBIDDEN,
+            Some(ErrorCode::NotSignedIn | ErrorCode::SessionEnded) => http::StatusCode::UNAUTHORIZED,
+            Some(ErrorCode::Busy) => http::StatusCode::SERVICE_UNAVAILABLE,
+            _ => http::StatusCode::INTERNAL_SERVER_ERROR,
+        });
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = code;
+}

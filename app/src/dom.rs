@@ -1,0 +1,63 @@
+//! Small dealings with the browser's page. Only event handlers and effects call these, so never the server.
+
+use leptos::{prelude::*, web_sys};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
+
+/// The element with this id.
+fn element<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// What stands in an input.
+pub fn input_value(id: &str) -> String {
+    element::<HtmlInputElement>(id).map(|input| input.value()).unwrap_or_default()
+}
+
+/// Moves the keyboard's focus.
+pub fn focus(id: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        let _ = element.focus();
+    }
+}
+
+/// Closes a popover, if it is open.
+pub fn close_popover(id: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        let _ = element.hide_popover();
+    }
+}
+
+/// Leaves the application for a page of the server.
+pub fn leave_for(path: &str) {
+    let _ = window().location().assign(path);
+}
+
+/// Path and query of the address.
+pub fn here() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// Whether no field of the page has text in it that would be lost with the page.
+pub fn nothing_typed() -> bool {
+    let Ok(fields) = document().query_selector_all("textarea, input:not([type=hidden])") else { return true };
+    (0..fields.length()).filter_map(|index| fields.item(index)).all(|field| {
+        match field.dyn_into::<HtmlTextAreaElement>() {
+            Ok(area) => area.value().is_empty(),
+            Err(field) => field.dyn_into::<HtmlInputElement>().is_ok_and(|input| input.value().is_empty()),
+        }
+    })
+}
+
+/// Whether the main pointing device is a finger: there, giving a field the focus brings up a keyboard.
+pub fn is_touched() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Bytes that nobody can guess.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}

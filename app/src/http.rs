@@ -1,0 +1,73 @@
+//! Requests to the server's API, from the browser.
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use protocol::ErrorBody;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::errors::Failure;
+
+const UNAUTHORIZED: u16 = 401;
+
+/// Gets something.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    read(authorized(Method::GET, path, None).await?).await
+}
+
+/// Sends something and reads the answer.
+pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
+    read(authorized(method, path, to_json(body)).await?).await
+}
+
+/// Asks for a change that needs no body, and whose answer doesn't matter.
+pub async fn command(method: Method, path: &str) -> Result<(), Failure> {
+    authorized(method, path, None).await.map(drop)
+}
+
+/// Signs up or in: here, "401" is about what was typed.
+pub async fn sign_in<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
+    read(request(Method::POST, path, to_json(body)).await?).await
+}
+
+/// Gets a new access token for the refresh token in the cookie.
+pub async fn refresh() -> Result<(), Failure> {
+    request(Method::POST, "/api/sessions/refresh", None).await.map(drop)
+}
+
+/// A page can be open for longer than an access token lives, so it is renewed once where it is refused.
+async fn authorized(method: Method, path: &str, body: Option<String>) -> Result<Response, Failure> {
+    let first = request(method.clone(), path, body.clone()).await;
+    if !first.as_ref().is_err_and(Failure::signed_out) {
+        return first;
+    }
+    refresh().await?;
+    request(method, path, body).await
+}
+
+async fn request(method: Method, path: &str, body: Option<String>) -> Result<Response, Failure> {
+    let builder = RequestBuilder::new(path).method(method).header("Accept", "application/json");
+    let request = match body {
+        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        None => builder.build(),
+    };
+    let Ok(request) = request else { return Err(Failure::Unreachable) };
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    // What is no error of ours comes from something on the way that can't reach the server.
+    let status = response.status();
+    Err(match read::<ErrorBody>(response).await {
+        Ok(body) => Failure::Refused(body),
+        Err(_) if status == UNAUTHORIZED => protocol::ErrorCode::NotSignedIn.into(),
+        Err(_) => Failure::Unreachable,
+    })
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+    serde_json::from_str(&text).map_err(|_| Failure::Unreachable)
+}
+
+fn to_json(body: &impl Serialize) -> Option<String> {
+    serde_json::to_string(body).ok()
+}

@@ -1,0 +1,24 @@
+//! WeConnect's pages and components. The server renders them; the browser hydrates what came and carries on from there.
+
+#[cfg(feature = "ssr")]
+pub mod backend;
+mod components;
+#[cfg(feature = "ssr")]
+mod csp;
+mod data;
+mod dom;
+mod errors;
+mod http;
+mod next;
+mod pages;
+mod room;
+mod root;
+mod session;
+#[cfg(feature = "ssr")]
+mod shell;
+mod time;
+
+pub use components::broken::show_broken;
+pub use root::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -1,0 +1,64 @@
+//! Where to go after logging in.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use protocol::RoomId;
+
+/// Takes an address from the query only where it leads to a page of this server.
+pub fn local(path: &str) -> Option<&str> {
+    let foreign = path.starts_with("//") || path.contains(|c: char| c == '\\' || c.is_control());
+    (path.starts_with('/') && !foreign).then_some(path)
+}
+
+/// The address that the page's query asks for, if it is a good one.
+pub fn from_query() -> Option<String> {
+    let query = use_query_map().get_untracked();
+    query.get("next").and_then(|next| local(&next).map(str::to_owned))
+}
+
+/// Where everybody starts.
+pub fn lobby() -> String {
+    room(RoomId::LOBBY)
+}
+
+/// A room's page.
+pub fn room(id: RoomId) -> String {
+    format!("/rooms/{id}")
+}
+
+/// The log-in page, from which one comes back to this path.
+pub fn log_in(back: &str) -> String {
+    with_next("/login", Some(back))
+}
+
+/// A path that hands on where to go next.
+pub fn with_next(path: &str, next: Option<&str>) -> String {
+    let Some(next) = next else { return path.to_owned() };
+    let mut out = format!("{path}?next=");
+    for byte in next.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => out.push(byte.into()),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_server_are_followed() {
+        assert_eq!(local("/rooms/1?x=y"), Some("/rooms/1?x=y"));
+        for path in ["", "rooms", "//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"] {
+            assert_eq!(local(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_survives_the_query() {
+        assert_eq!(log_in("/rooms/a b?c=d&e"), "/login?next=/rooms/a%20b%3Fc%3Dd%26e");
+        assert_eq!(with_next("/signup", None), "/signup");
+    }
+}

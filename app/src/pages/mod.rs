@@ -1,0 +1,9 @@
+//! One page a file. A room's page is [`crate::room`].
+
+pub mod layout;
+pub mod log_in;
+pub mod not_found;
+pub mod rooms;
+pub mod sidebar;
+pub mod sign_up;
+pub mod welcome;

@@ -1,0 +1,124 @@
+//! The list of public rooms, and how to make one.
+
+use gloo_net::http::Method;
+use leptos::{either::Either, ev, prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use protocol::{
+    api::{NewRoom, RoomInfo, RoomListing},
+    names::RoomName,
+    session::Input,
+};
+
+use super::sidebar::SIDEBAR;
+use crate::{
+    components::{
+        field::{Field, FormError, FormState},
+        membership::{Membership, MembershipButton},
+        trouble::Trouble,
+    },
+    data, dom,
+    errors::FormErrors,
+    http, next,
+    session::Client,
+};
+
+/// All rooms.
+#[component]
+pub fn RoomsPage() -> impl IntoView {
+    let client = expect_context::<Client>();
+    let rooms = Resource::new(|| (), |()| data::rooms());
+    Effect::new(move || client.input(Input::Watch(None)));
+    view! {
+        <Title text="All rooms"/>
+        <div class="page">
+            <header class="bar">
+                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>"Menu"</button>
+                <h1>"All rooms"</h1>
+            </header>
+            <div class="page-body">
+                <CreateRoom/>
+                <section aria-labelledby="public-rooms">
+                    <h2 id="public-rooms">"Public rooms"</h2>
+                    <Suspense fallback=|| view! { <p class="faint">"Loading…"</p> }>
+                        {move || Suspend::new(async move {
+                            match rooms.await {
+                                Ok(rooms) => {
+                                    let list = rooms.public.into_iter().map(|room| view! { <Listing room/> });
+                                    Either::Left(view! { <ul class="listing">{list.collect_view()}</ul> })
+                                }
+                                Err(failure) => {
+                                    Either::Right(view! { <Trouble failure again=move |()| rooms.refetch()/> })
+                                }
+                            }
+                        })}
+                    </Suspense>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Listing(room: RoomListing) -> impl IntoView {
+    let RoomListing { id, name, member_count, joined } = room;
+    let action = if joined {
+        Either::Left(
+            view! { <a class="button quiet small" href=next::room(id)>"Open"<span class="unseen">{format!(" {name}")}</span></a> },
+        )
+    } else {
+        Either::Right(
+            view! { <MembershipButton room=id name=name.clone() membership=Membership::Join class="button small"/> },
+        )
+    };
+    view! {
+        <li>
+            <div class="about">
+                <p class="name" dir="auto">{name}</p>
+                <p class="faint">{members(member_count)}</p>
+            </div>
+            {action}
+        </li>
+    }
+}
+
+/// A number of members in words.
+pub fn members(count: u32) -> String {
+    if count == 1 { "1 member".into() } else { format!("{count} members") }
+}
+
+#[component]
+fn CreateRoom() -> impl IntoView {
+    let form = FormState::from_query(&["name"]);
+    let name = use_query_map().read_untracked().get("name");
+    let navigate = use_navigate();
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if form.busy.get_untracked() {
+            return;
+        }
+        let typed = NewRoom { name: dom::input_value("name") };
+        if let Err(code) = RoomName::parse(&typed.name) {
+            return form.refuse(FormErrors::from_rules([("name", Some(code))]));
+        }
+        form.errors.set(FormErrors::default());
+        form.busy.set(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match http::send::<RoomInfo>(Method::POST, "/api/rooms", &typed).await {
+                Ok(room) => navigate(&next::room(room.id), Default::default()),
+                Err(failure) => form.refuse(failure.into()),
+            }
+        });
+    };
+    view! {
+        <section aria-labelledby="new-room">
+            <h2 id="new-room">"New room"</h2>
+            <form class="line" method="post" action="/rooms" novalidate on:submit=submit>
+                <Field name="name" label="Room name" autocomplete="off" value=name.unwrap_or_default() form/>
+                <button class="button" aria-disabled=move || form.busy.get().then_some("true")>"Create"</button>
+                <FormError form/>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,196 @@
+//! A room: its page, kept up to date by the session.
+
+use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use protocol::{
+    ErrorCode, EventKind, Person, RoomId,
+    api::{History, PAGE},
+    session::Input,
+};
+
+use super::{
+    entries::entries,
+    header::Header,
+    input_box::{InputBox, put_back},
+    message::Act,
+    message_list::{MessageList, Older},
+    people::{People, people},
+    shown::Shown,
+    user_list::UserList,
+};
+use crate::{
+    components::{
+        membership::{Membership, MembershipButton},
+        trouble::Trouble,
+    },
+    data::{self, Visit},
+    http,
+    session::{Client, Roster, View},
+};
+
+/// The page of the room that the address names.
+#[component]
+pub fn ChatRoom() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<RoomId>().ok()));
+    let client = expect_context::<Client>();
+    let visit = Resource::new(move || id.get(), move |id| data::visit(&client, id));
+    let again = Callback::new(move |()| visit.refetch());
+    view! {
+        <Transition fallback=|| view! { <p class="loading" role="status">"Loading…"</p> }>
+            {move || Suspend::new(async move {
+                match visit.await {
+                    Ok(visit) => Either::Left(view! { <Room visit again/> }),
+                    Err(failure) => {
+                        let outside = (failure.code() == Some(ErrorCode::NotAMember)).then(|| id.get_untracked()).flatten();
+                        Either::Right(view! {
+                            <Title text="Room"/>
+                            <Trouble failure again>
+                                {outside.map(|room| view! {
+                                    <MembershipButton room name="this room" membership=Membership::Join done=again/>
+                                })}
+                            </Trouble>
+                        })
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// A room that one is in.
+#[component]
+fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
+    let Visit { me, page } = visit;
+    let room = page.room.id;
+    let name = page.room.name.clone();
+    let client = expect_context::<Client>();
+
+    // The first rendering, on both ends, is of the page alone; from here on the session knows the room.
+    let loaded = StoredValue::new(page);
+    Effect::new({
+        let client = client.clone();
+        move || {
+            client.input(Input::Loaded(loaded.get_value()));
+            client.input(Input::Watch(Some(room)));
+        }
+    });
+
+    let shown = shown(client.clone(), loaded, me);
+    let people = people_of(client.clone(), loaded);
+    let gone = {
+        let joined = client.view.joined.clone();
+        move || joined.read().as_ref().is_some_and(|joined| joined.iter().all(|info| info.id != room))
+    };
+
+    let older = RwSignal::new(Older::Idle);
+    let load_older = {
+        let client = client.clone();
+        Callback::new(move |()| fetch_older(client.clone(), room, older))
+    };
+    let input = NodeRef::<Textarea>::new();
+    let sent = RwSignal::new(0_u32);
+    let send = {
+        let client = client.clone();
+        Callback::new(move |text| {
+            client.post(room, text);
+            sent.update(|sent| *sent += 1);
+        })
+    };
+    let act = {
+        let client = client.clone();
+        Callback::new(move |act| match act {
+            Act::Retry(id) => client.input(Input::Retry(id)),
+            Act::Discard(id) => client.input(Input::Discard(id)),
+            Act::Edit(id, text) => {
+                client.input(Input::Discard(id));
+                put_back(input, &text);
+            }
+        })
+    };
+
+    view! {
+        <Title text=name.clone()/>
+        <div class="room">
+            <div class="talk">
+                <Header name=name.clone() people/>
+                <MessageList shown older on_older=load_older on_act=act sent/>
+                <div class="notice" role="status" hidden=move || !gone()>
+                    <p>"You are no longer in this room."</p>
+                    <MembershipButton room name="again" membership=Membership::Join class="button small" done=again/>
+                </div>
+                <InputBox room name=name.clone() node_ref=input on_send=send/>
+            </div>
+            <UserList room name people/>
+        </div>
+    }
+}
+
+type Page = StoredValue<protocol::api::RoomPage>;
+
+fn shown(client: Client, page: Page, me: Person) -> Memo<Shown> {
+    Memo::new(move |before: Option<&Shown>| {
+        client.view.rooms.track();
+        let (clock, live) = (client.view.clock.get(), client.is_live());
+        page.with_value(|page| {
+            client.with_room(page.room.id, |timeline, outbox| {
+                let outbox = outbox.iter().filter(|pending| pending.room == page.room.id);
+                let (first, entries) = match timeline {
+                    Some(timeline) => (timeline.first_seq(), entries(timeline.events(), outbox, &me, clock, live)),
+                    None => {
+                        let first = page.events.first().map_or(page.room.last_seq + 1, |event| event.seq);
+                        (first, entries(page.events.iter(), outbox, &me, clock, live))
+                    }
+                };
+                Shown::new(first, entries, first == 1, before)
+            })
+        })
+    })
+}
+
+fn people_of(client: Client, page: Page) -> Memo<People> {
+    let id = page.with_value(|page| page.room.id);
+    let View { rooms, roster, online, .. } = client.view.clone();
+    // On its own, so that a message doesn't sort all members again.
+    let moves = Memo::new(move |_| {
+        rooms.track();
+        client.with_room(id, |timeline, _| {
+            let events = timeline.into_iter().flat_map(|timeline| timeline.events());
+            events.filter(|event| !matches!(event.kind, EventKind::Posted { .. })).cloned().collect::<Vec<_>>()
+        })
+    });
+    Memo::new(move |_| {
+        let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
+        let online = online.get().filter(|(room, _)| *room == id).map(|(_, online)| online);
+        page.with_value(|page| {
+            let roster = roster.unwrap_or_else(|| Roster::from(page).into());
+            let online = online.unwrap_or_else(|| {
+                page.members.iter().filter(|person| page.online.contains(&person.id)).cloned().collect()
+            });
+            people(&roster, &moves.read(), &online)
+        })
+    })
+}
+
+fn fetch_older(client: Client, room: RoomId, state: RwSignal<Older>) {
+    let first = client.with_room(room, |timeline, _| {
+        timeline.filter(|timeline| !timeline.reaches_start()).map(|timeline| timeline.first_seq())
+    });
+    let Some(first) = first else { return };
+    if state.get_untracked() == Older::Loading {
+        return;
+    }
+    state.set(Older::Loading);
+    spawn_local(async move {
+        let path = format!("/api/rooms/{room}/events?before={first}&limit={PAGE}");
+        let next = match http::get::<History>(&path).await {
+            Ok(History { events }) => {
+                client.input(Input::Older { room, events });
+                Older::Idle
+            }
+            Err(failure) => Older::Failed(failure.sentence()),
+        };
+        let _ = state.try_set(next);
+    });
+}

@@ -1,0 +1,128 @@
+//! Where one writes.
+
+use leptos::{
+    ev,
+    html::{Form, Textarea},
+    prelude::*,
+    web_sys,
+};
+use leptos_router::hooks::use_query_map;
+use protocol::{RoomId, text};
+use web_sys::HtmlTextAreaElement;
+
+use super::typing::{self, Length};
+use crate::{
+    dom,
+    errors::FormErrors,
+    session::{Client, View},
+};
+
+/// Puts a text back into the box, after what is there.
+pub fn put_back(input: NodeRef<Textarea>, text: &str) {
+    if let Some(area) = input.get_untracked() {
+        let there = area.value();
+        let joined = if there.trim().is_empty() { text.to_owned() } else { format!("{there}\n{text}") };
+        area.set_value(&joined);
+        typing::fit(&area);
+        let _ = area.focus();
+    }
+}
+
+/// A form, so that it works without scripts. The text stays in the DOM: a signal of it would copy a million characters
+/// with every key.
+#[component]
+pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send: Callback<String>) -> impl IntoView {
+    let View { drafts, joined, .. } = expect_context::<Client>().view;
+    let query = use_query_map().read_untracked().clone();
+    let refused = FormErrors::from_query(&query, &["text"]);
+    let error = RwSignal::new(refused.field("text").or(refused.form));
+    let length = RwSignal::new(None::<Length>);
+    let form = NodeRef::<Form>::new();
+
+    let measure = move |area: &HtmlTextAreaElement| {
+        typing::fit(area);
+        let now = Length::of(area);
+        if length.get_untracked() != now {
+            length.set(now);
+        }
+        if error.get_untracked().is_some() {
+            error.set(None);
+        }
+    };
+    Effect::new(move |_| {
+        let area = node_ref.get()?;
+        let draft = typing::Draft::new(drafts.clone(), room, area.clone());
+        typing::fit(&area);
+        // Whoever comes from another page wants to write; on the first page the focus stays where the browser put it.
+        if joined.read_untracked().is_some() && !dom::is_touched() {
+            // Only what is in the page can have the focus.
+            request_animation_frame(move || _ = area.focus());
+        }
+        Some(draft)
+    });
+
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(area) = node_ref.get_untracked() else { return };
+        match text::parse(&area.value()) {
+            Ok(text) => {
+                on_send.run(text);
+                area.set_value("");
+                measure(&area);
+            }
+            Err(code) => error.set(Some(code.sentence())),
+        }
+        let _ = area.focus();
+    };
+    let keydown = move |event: ev::KeyboardEvent| {
+        if typing::sends(&event)
+            && let Some(form) = form.get_untracked()
+        {
+            event.prevent_default();
+            let _ = form.request_submit();
+        }
+    };
+
+    view! {
+        <form
+            class="input-box"
+            method="post"
+            action=format!("/rooms/{room}/messages")
+            node_ref=form
+            on:submit=submit
+        >
+            <input type="hidden" name="client_id" value=""/>
+            <label class="unseen" for="text">{format!("Message {name}")}</label>
+            <textarea
+                id="text"
+                name="text"
+                rows="1"
+                dir="auto"
+                placeholder="Message"
+                enterkeyhint="send"
+                autocomplete="off"
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby="text-note"
+                node_ref=node_ref
+                on:keydown=keydown
+                on:paste=move |event| {
+                    if let Some(area) = node_ref.get_untracked() {
+                        typing::brace(&area, &event);
+                    }
+                }
+                on:input=move |_| {
+                    if let Some(area) = node_ref.get_untracked() {
+                        measure(&area);
+                    }
+                }
+                // The one way to give a text area its first text that is the same in HTML and in the DOM.
+                inner_html=typing::escape(&query.get("text").unwrap_or_default())
+            ></textarea>
+            <button class="button">"Send"</button>
+            <p class="note" id="text-note">
+                <span class="error" role="alert">{move || error.get()}</span>
+                {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.to_string()}</span> })}
+            </p>
+        </form>
+    }
+}

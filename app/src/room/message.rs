@@ -1,0 +1,93 @@
+//! One line of the list of messages.
+
+use leptos::{either::Either, prelude::*};
+use protocol::ClientId;
+
+use super::entries::{Delivery, Entry, Id, What, hue};
+use crate::{
+    session::Client,
+    time::{Day, iso},
+};
+
+/// What one can do about a message that was refused.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Send it again.
+    Retry(ClientId),
+    /// Take it out and put its text back into the box.
+    Edit(ClientId, String),
+    /// Take it out.
+    Discard(ClientId),
+}
+
+/// A message, or that somebody came or went.
+#[component]
+pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
+    let Entry { key, author, at, what } = entry;
+    let time = view! { <Time at/> };
+    let did = if what == What::Joined { " joined" } else { " left" };
+    let body = match what {
+        What::Joined | What::Left => Either::Left(view! { <p class="event"><bdi>{author.name}</bdi>{did}{time}</p> }),
+        What::Text(text) => {
+            let hue = hue(author.id);
+            let initial = author.name.chars().next().unwrap_or('?').to_uppercase().to_string();
+            let head = key.head.then(|| {
+                view! {
+                    <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
+                    <span class=format!("author {hue}") dir="auto">{author.name}</span>
+                }
+            });
+            let class = match (&key.delivery, key.head) {
+                (Delivery::Done, true) => "message head",
+                (Delivery::Done, false) => "message",
+                (_, true) => "message head pending",
+                (_, false) => "message pending",
+            };
+            let status = status(key.delivery, key.id, text.clone(), on_act);
+            Either::Right(view! {
+                <div class=class>
+                    <p class="byline">{head}{time}</p>
+                    <p class="text" dir="auto">{text}</p>
+                    {status}
+                </div>
+            })
+        }
+    };
+    view! {
+        <li>
+            {key.day.map(|day| view! { <DayBreak day/> })}
+            {body}
+        </li>
+    }
+}
+
+#[component]
+fn Time(at: protocol::Timestamp) -> impl IntoView {
+    let clock = expect_context::<Client>().view.clock;
+    view! { <time class="time" datetime=iso(at)>{move || clock.get().time(at)}</time> }
+}
+
+#[component]
+fn DayBreak(day: Day) -> impl IntoView {
+    let clock = expect_context::<Client>().view.clock;
+    view! { <p class="day"><span>{move || clock.get().day_label(day)}</span></p> }
+}
+
+fn status(delivery: Delivery, id: Id, text: String, on_act: Callback<Act>) -> impl IntoView {
+    let (class, words) = match (delivery, id) {
+        (Delivery::Sending, _) => ("status", "Sending…"),
+        (Delivery::Offline, _) => ("status now", "Waiting for connection"),
+        (Delivery::Failed(reason), Id::Own(id)) => {
+            return Some(Either::Right(view! {
+                <div class="refused">
+                    <p class="error">"Not sent. "{reason}</p>
+                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Retry(id))>"Try again"</button>
+                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Edit(id, text.clone()))>"Edit"</button>
+                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Discard(id))>"Discard"</button>
+                </div>
+            }));
+        }
+        _ => return None,
+    };
+    Some(Either::Left(view! { <p class=class>{words}</p> }))
+}

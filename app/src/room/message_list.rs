@@ -1,0 +1,123 @@
+//! The room's messages, newest at the bottom.
+//!
+//! The scroller is a reversed column: its natural position is the bottom, also before any script runs, and older pages
+//! that come in above move nothing. What comes in below while one reads further up is held in place by the browser's
+//! scroll anchoring.
+
+use leptos::{html::Div, prelude::*};
+
+use super::{
+    message::{Act, Message},
+    scrolling::{is_at_bottom, scroll_to_bottom, when_near},
+    shown::Shown,
+};
+
+/// Where the loading of older messages stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Older {
+    /// Nothing is under way.
+    Idle,
+    /// A page is on its way.
+    Loading,
+    /// It could not be loaded, for this reason.
+    Failed(String),
+}
+
+/// All messages that are there, and a way to older ones.
+#[component]
+pub fn MessageList(
+    shown: Memo<Shown>,
+    older: RwSignal<Older>,
+    on_older: Callback<()>,
+    on_act: Callback<Act>,
+    /// Counts the messages that the reader has sent from here.
+    sent: RwSignal<u32>,
+) -> impl IntoView {
+    let scroller = NodeRef::<Div>::new();
+    let top = NodeRef::<Div>::new();
+    let unread_below = RwSignal::new(false);
+
+    // Asks again after each page, as long as the top is near.
+    Effect::new(move |_| {
+        let near = older.get() == Older::Idle && !shown.read().complete;
+        let (scroller, top) = (scroller.get()?, top.get()?);
+        near.then(|| when_near(&scroller, &top, move || on_older.run(())))
+    });
+    Effect::new(move |was: Option<Option<_>>| {
+        let newest = shown.read().newest().map(|entry| entry.key.id.clone());
+        if let (Some(was), Some(scroller)) = (was, scroller.get_untracked())
+            && was != newest
+            && !is_at_bottom(&scroller)
+        {
+            unread_below.set(true);
+        }
+        newest
+    });
+    let go_down = move || {
+        unread_below.set(false);
+        if let Some(scroller) = scroller.get_untracked() {
+            scroll_to_bottom(scroller);
+        }
+    };
+    Effect::new(move |_| {
+        if sent.get() > 0 {
+            go_down();
+        }
+    });
+    let on_scroll = move |_| {
+        if unread_below.get_untracked() && scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller)) {
+            unread_below.set(false);
+        }
+    };
+
+    view! {
+        <div class="messages-frame">
+            // Focusable, so that the keyboard can scroll it.
+            <div
+                class="messages"
+                role="region"
+                aria-label="Messages"
+                tabindex="0"
+                node_ref=scroller
+                on:scroll=on_scroll
+            >
+                <div class="messages-column">
+                    <div class="older" node_ref=top>
+                        <Top shown older on_older/>
+                    </div>
+                    <For each=move || shown.read().starts() key=|first| *first let(first)>
+                        <ol>
+                            <For each=move || shown.read().page(first) key=|entry| entry.key.clone() let(entry)>
+                                <Message entry on_act/>
+                            </For>
+                        </ol>
+                    </For>
+                </div>
+            </div>
+            <button type="button" class="button jump" hidden=move || !unread_below.get() on:click=move |_| go_down()>
+                "New messages ↓"
+            </button>
+        </div>
+    }
+}
+
+/// What stands above the oldest message that is there.
+#[component]
+fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<()>) -> impl IntoView {
+    let words = move || match older.get() {
+        _ if shown.read().complete => ("faint", "This is the beginning of the room.".to_owned()),
+        Older::Failed(reason) => ("error", reason),
+        Older::Idle | Older::Loading => ("faint needs-scripts", "Loading older messages…".to_owned()),
+    };
+    view! {
+        <p class=move || words().0>{move || words().1}</p>
+        <button
+            type="button"
+            class="link"
+            hidden=move || !matches!(*older.read(), Older::Failed(_))
+            on:click=move |_| on_older.run(())
+        >
+            "Try again"
+        </button>
+    }
+}

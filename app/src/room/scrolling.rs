@@ -1,0 +1,54 @@
+//! Where the list of messages is scrolled to. In a reversed column 0 is the bottom, and up is negative.
+
+use js_sys::Array;
+use leptos::{prelude::*, web_sys};
+use web_sys::{
+    Element, HtmlDivElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    wasm_bindgen::{JsCast, prelude::Closure},
+};
+
+/// So many pixels above the bottom still count as the bottom.
+const BOTTOM: i32 = 48;
+/// Older pages are asked for when the top is this near.
+const MARGIN: &str = "600px 0px 0px 0px";
+
+/// Whether the newest message is on the screen.
+pub fn is_at_bottom(scroller: &HtmlDivElement) -> bool {
+    scroller.scroll_top() > -BOTTOM
+}
+
+/// Shows the newest message, once what is about to be shown is there.
+pub fn scroll_to_bottom(scroller: HtmlDivElement) {
+    request_animation_frame(move || scroller.set_scroll_top(0));
+}
+
+/// An observer that stops when it is dropped.
+pub struct Watch {
+    observer: IntersectionObserver,
+    _callback: Closure<dyn FnMut(Array)>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Calls back when `target` comes near to what `scroller` shows; at once if it is near already.
+pub fn when_near(scroller: &Element, target: &Element, mut call: impl FnMut() + 'static) -> Option<Watch> {
+    let callback = Closure::new(move |entries: Array| {
+        let near = entries
+            .iter()
+            .filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
+            .any(|entry| entry.is_intersecting());
+        if near {
+            call();
+        }
+    });
+    let options = IntersectionObserverInit::new();
+    options.set_root(Some(scroller));
+    options.set_root_margin(MARGIN);
+    let observer = IntersectionObserver::new_with_options(Closure::as_ref(&callback).unchecked_ref(), &options).ok()?;
+    observer.observe(target);
+    Some(Watch { observer, _callback: callback })
+}

@@ -1,0 +1,48 @@
+//! The root: routes, and what outlives every page.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::broken::Broken,
+    pages::{layout::Layout, log_in::LogIn, not_found::NotFound, rooms::RoomsPage, sign_up::SignUp, welcome::Welcome},
+    room::ChatRoom,
+    session::Client,
+};
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Client::default());
+    view! {
+        <Title formatter=page_title/>
+        // Left to the browser: the router would only change the address.
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=Welcome/>
+                <Route path=path!("/signup") view=SignUp/>
+                <Route path=path!("/login") view=LogIn/>
+                // Rendered in one piece, so that the pages are whole without scripts.
+                <ParentRoute path=path!("/rooms") view=Layout ssr=SsrMode::Async>
+                    <Route path=path!("") view=RoomsPage ssr=SsrMode::Async/>
+                    <Route path=path!(":id") view=ChatRoom ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <Broken/>
+    }
+}
+
+/// The text of the page's title. leptos_meta 0.8 writes it into the server's HTML as it is, so that a room named
+/// `</title><script>…` would become markup; in the browser it is set as text.
+fn page_title(title: String) -> String {
+    let title = if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title };
+    format!("{title} · WeConnect")
+}

@@ -1,0 +1,224 @@
+//! Drives the session state machine in the browser: carries out what it asks for and tells it what happens.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+
+use futures::channel::mpsc::{UnboundedSender, unbounded};
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local, web_sys};
+use protocol::{
+    ErrorCode, RoomId,
+    frame::ClientFrame,
+    session::{Change, Input, Output, Renewal, Session, Timer},
+};
+use send_wrapper::SendWrapper;
+
+use super::{
+    Roster, View,
+    socket::{self, Heard},
+};
+use crate::{components::announcer::announce, data, dom, errors::Failure, http, time::Clock};
+
+/// How long to wait before a page that is needed is asked for again.
+const REFETCH_MS: u32 = 2_000;
+
+/// The driver, as it is shared by all who have to do with it. The browser has one thread.
+#[derive(Clone)]
+pub struct Shared(SendWrapper<Rc<Driver>>);
+
+#[derive(Default)]
+struct Driver {
+    session: RefCell<Session>,
+    started: Cell<bool>,
+    watched: Cell<Option<RoomId>>,
+    /// Which connection is the current one. What earlier ones still say is not heard.
+    connection: Cell<u32>,
+    frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
+    timers: RefCell<Vec<(Timer, Timeout)>>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self(SendWrapper::new(Rc::default()))
+    }
+}
+
+impl Shared {
+    /// Starts the session; only the first call does.
+    pub fn start(&self, view: &View) {
+        if self.0.started.replace(true) {
+            return;
+        }
+        // Both stay for as long as the tab does.
+        let (driver, seen) = (self.clone(), view.clone());
+        window_event_listener(ev::online, move |_| driver.handle(Input::NetworkBack, &seen));
+        let (driver, seen) = (self.clone(), view.clone());
+        window_event_listener(ev::visibilitychange, move |_| {
+            if document().visibility_state() == web_sys::VisibilityState::Visible {
+                driver.handle(Input::NetworkBack, &seen);
+            }
+        });
+        self.handle(Input::Start, view);
+    }
+
+    /// Reads the session.
+    pub fn with_session<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
+        read(&self.0.session.borrow())
+    }
+
+    /// Tells the session something and carries out what follows from it.
+    pub fn handle(&self, input: Input, view: &View) {
+        match &input {
+            Input::Watch(room) => {
+                self.0.watched.set(*room);
+                view.online.set(None);
+            }
+            Input::Loaded(page) => {
+                view.roster.set(Some((page.room.id, Arc::new(Roster::from(page)))));
+            }
+            Input::TimerFired { .. } | Input::NetworkBack => refresh_clock(view),
+            _ => {}
+        }
+        let outputs = self.0.session.borrow_mut().handle(input);
+        for output in outputs {
+            self.carry_out(output, view);
+        }
+    }
+
+    fn carry_out(&self, output: Output, view: &View) {
+        match output {
+            Output::Connect => self.connect(view),
+            Output::Disconnect => self.disconnect(),
+            Output::Send(frame) => {
+                if let Some(frames) = &*self.0.frames.borrow() {
+                    // Fails only where the socket has closed, of which the session hears next.
+                    let _ = frames.unbounded_send(frame);
+                }
+            }
+            Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms, view),
+            Output::ClearTimer(timer) => self.clear_timer(timer),
+            Output::Renew => self.renew(view),
+            Output::FetchNewest(room) => self.fetch_newest(room, view),
+            Output::Changed(change) => self.show(change, view),
+            Output::Arrived(event) => {
+                if self.0.watched.get() == Some(event.room) {
+                    announce(&event);
+                }
+            }
+            Output::Complaint(error) => leptos::logging::debug_warn!("the server complained: {}", error.message),
+        }
+    }
+
+    fn connect(&self, view: &View) {
+        let connection = self.0.connection.get().wrapping_add(1);
+        self.0.connection.set(connection);
+        let (frames, to_send) = unbounded();
+        self.0.frames.replace(Some(frames));
+        let (driver, view) = (self.clone(), view.clone());
+        spawn_local(async move {
+            let current = || driver.0.connection.get() == connection;
+            let code = socket::run(to_send, |heard| {
+                if current() {
+                    let input = match heard {
+                        Heard::Opened => Input::Opened,
+                        Heard::Frame(frame) => Input::Received(frame),
+                    };
+                    driver.handle(input, &view);
+                }
+            })
+            .await;
+            if let Some(code) = code
+                && current()
+            {
+                driver.handle(Input::Closed { code, jitter: jitter() }, &view);
+            }
+        });
+    }
+
+    fn disconnect(&self) {
+        self.0.connection.set(self.0.connection.get().wrapping_add(1));
+        self.0.frames.take();
+    }
+
+    fn set_timer(&self, timer: Timer, after_ms: u32, view: &View) {
+        let (driver, view) = (self.clone(), view.clone());
+        let timeout =
+            Timeout::new(after_ms, move || driver.handle(Input::TimerFired { timer, jitter: jitter() }, &view));
+        self.clear_timer(timer);
+        self.0.timers.borrow_mut().push((timer, timeout));
+    }
+
+    fn clear_timer(&self, timer: Timer) {
+        self.0.timers.borrow_mut().retain(|(name, _)| *name != timer);
+    }
+
+    fn renew(&self, view: &View) {
+        let (driver, view) = (self.clone(), view.clone());
+        spawn_local(async move {
+            let renewal = match http::refresh().await {
+                Ok(()) => Renewal::Done,
+                Err(failure) if failure.signed_out() => Renewal::Refused,
+                Err(_) => Renewal::Unreachable,
+            };
+            driver.handle(Input::Renewed { renewal, jitter: jitter() }, &view);
+        });
+    }
+
+    fn fetch_newest(&self, room: RoomId, view: &View) {
+        let (driver, view) = (self.clone(), view.clone());
+        let connection = self.0.connection.get();
+        spawn_local(async move {
+            // A new connection asks anew.
+            while driver.0.connection.get() == connection {
+                match data::room(room).await {
+                    Ok(page) => return driver.handle(Input::Loaded(page), &view),
+                    // There is nothing to load any more, or nobody to load it for.
+                    Err(Failure::Refused(error))
+                        if matches!(
+                            error.code,
+                            ErrorCode::NotAMember
+                                | ErrorCode::RoomUnknown
+                                | ErrorCode::NotSignedIn
+                                | ErrorCode::SessionEnded
+                        ) =>
+                    {
+                        return;
+                    }
+                    Err(_) => TimeoutFuture::new(REFETCH_MS).await,
+                }
+            }
+        });
+    }
+
+    fn show(&self, change: Change, view: &View) {
+        let session = self.0.session.borrow();
+        match change {
+            Change::Link => view.link.set(session.link()),
+            Change::Joined => {
+                view.me.set(session.me().cloned());
+                view.joined.set(Some(session.joined().to_vec()));
+                view.rooms.notify();
+            }
+            Change::Room(_) => view.rooms.notify(),
+            Change::Online => {
+                let online = self.0.watched.get().map(|room| (room, session.online().cloned().collect()));
+                view.online.set(online);
+            }
+        }
+    }
+}
+
+/// The day may have changed, or the zone.
+fn refresh_clock(view: &View) {
+    let now = Clock::local();
+    if view.clock.get_untracked() != now {
+        view.clock.set(now);
+    }
+}
+
+fn jitter() -> u32 {
+    u32::from_le_bytes(dom::random())
+}

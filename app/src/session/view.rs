@@ -1,0 +1,51 @@
+//! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
+//! socket meets one that is gone.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use protocol::{
+    Person, RoomId, Seq,
+    api::{RoomInfo, RoomPage},
+    session::Link,
+};
+
+use crate::time::Clock;
+
+/// Who was in a room at some point of its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roster {
+    /// The first members by name.
+    pub members: Vec<Person>,
+    /// How many there are in all.
+    pub count: u32,
+    /// The last event that this takes in.
+    pub as_of: Seq,
+}
+
+impl From<&RoomPage> for Roster {
+    fn from(page: &RoomPage) -> Self {
+        Self { members: page.members.clone(), count: page.member_count, as_of: page.room.last_seq }
+    }
+}
+
+/// Signals that the session's driver sets.
+#[derive(Clone, Default)]
+pub struct View {
+    /// How the session is connected.
+    pub link: ArcRwSignal<Link>,
+    /// Whose session it is.
+    pub me: ArcRwSignal<Option<Person>>,
+    /// The rooms that they are in, once the server has said so.
+    pub joined: ArcRwSignal<Option<Vec<RoomInfo>>>,
+    /// Who is online in the watched room, once the server has said so.
+    pub online: ArcRwSignal<Option<(RoomId, Arc<[Person]>)>>,
+    /// Members as of the newest page that was loaded, and of which room.
+    pub roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>,
+    /// A timeline or the outbox has changed; read it with [`Client::with_room`](super::Client::with_room).
+    pub rooms: ArcTrigger,
+    /// How times are told.
+    pub clock: ArcRwSignal<Clock>,
+    /// Texts that were not sent yet when their room was left.
+    pub drafts: ArcRwSignal<Vec<(RoomId, String)>>,
+}

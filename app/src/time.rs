@@ -1,0 +1,155 @@
+//! Times and days as people read them.
+
+use protocol::Timestamp;
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MINUTES: i64 = 24 * 60;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+/// A day, counted from 1970-01-01.
+pub type Day = i64;
+
+/// How times are told. The first rendering knows neither the reader's zone nor the time, so that the server's and the
+/// browser's are the same; then the browser's own take over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// By UTC, without knowing which day is today.
+    #[default]
+    Utc,
+    /// By the reader's zone.
+    Local {
+        /// There, now.
+        today: Day,
+    },
+}
+
+impl Clock {
+    /// The browser's clock, as of now.
+    pub fn local() -> Self {
+        let now = Timestamp(js_sys::Date::now() as i64);
+        Self::Local { today: minutes(now, local_offset(now)).div_euclid(DAY_MINUTES) }
+    }
+
+    fn minutes(self, at: Timestamp) -> i64 {
+        match self {
+            Self::Utc => minutes(at, 0),
+            Self::Local { .. } => minutes(at, local_offset(at)),
+        }
+    }
+
+    /// The day of a moment.
+    pub fn day(self, at: Timestamp) -> Day {
+        self.minutes(at).div_euclid(DAY_MINUTES)
+    }
+
+    /// Hours and minutes, always five characters.
+    pub fn time(self, at: Timestamp) -> String {
+        let minutes = self.minutes(at).rem_euclid(DAY_MINUTES);
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// A day's name.
+    pub fn day_label(self, day: Day) -> String {
+        let date = Date::from(day);
+        let month = MONTHS[date.month as usize - 1];
+        match self {
+            Self::Local { today } if day == today => "Today".into(),
+            Self::Local { today } if day == today - 1 => "Yesterday".into(),
+            Self::Local { today } if date.year == Date::from(today).year => {
+                format!("{}, {} {month}", WEEKDAYS[day.rem_euclid(7) as usize], date.day)
+            }
+            Self::Local { .. } | Self::Utc => format!("{} {month} {}", date.day, date.year),
+        }
+    }
+}
+
+/// Minutes since 1970 by a clock that is this far ahead of UTC.
+fn minutes(at: Timestamp, offset: i64) -> i64 {
+    at.0.div_euclid(MINUTE_MS) + offset
+}
+
+/// How many minutes the browser's zone was ahead of UTC at that moment.
+fn local_offset(at: Timestamp) -> i64 {
+    -(js_sys::Date::new(&(at.0 as f64).into()).get_timezone_offset() as i64)
+}
+
+/// A moment as `<time datetime>` wants it.
+pub fn iso(at: Timestamp) -> String {
+    let date = Date::from(Clock::Utc.day(at));
+    let second = at.0.div_euclid(1_000).rem_euclid(60);
+    format!("{:04}-{:02}-{:02}T{}:{second:02}Z", date.year, date.month, date.day, Clock::Utc.time(at))
+}
+
+struct Date {
+    year: i64,
+    month: i64,
+    day: i64,
+}
+
+impl From<Day> for Date {
+    /// The Gregorian calendar's date (after Hinnant, "chrono-compatible low-level date algorithms": years begin in March,
+    /// so that the leap day comes last).
+    fn from(day: Day) -> Self {
+        let shifted = day + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        Self {
+            year: era * 400 + year_of_era + i64::from(month <= 2),
+            month,
+            day: of_year - (153 * from_march + 2) / 5 + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_MS: i64 = DAY_MINUTES * MINUTE_MS;
+
+    #[test]
+    fn moments_are_written_as_the_calendar_has_them() {
+        for (ms, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_399_999, "2000-02-28T23:59:59Z"),
+            (951_782_400_000, "2000-02-29T00:00:00Z"),
+            (1_795_430_096_000, "2026-11-23T10:34:56Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(iso(Timestamp(ms)), text);
+        }
+        assert_eq!(Clock::Utc.time(Timestamp(DAY_MS - 1)), "23:59");
+    }
+
+    #[test]
+    fn near_days_are_told_by_their_names() {
+        let today = 1_795_430_096_000 / DAY_MS;
+        let clock = Clock::Local { today };
+        assert_eq!(clock.day_label(today), "Today");
+        assert_eq!(clock.day_label(today - 1), "Yesterday");
+        assert_eq!(clock.day_label(today - 2), "Saturday, 21 November");
+        assert_eq!(clock.day_label(today - 365), "23 November 2025");
+        assert_eq!(clock.day_label(today + 1), "Tuesday, 24 November");
+        assert_eq!(Clock::Utc.day_label(today), "23 November 2026");
+    }
+}

@@ -1,0 +1,147 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+import { hydrated } from './hydration';
+
+export const LOBBY = '00000000-0000-7000-8000-000000000001';
+export const LOBBY_PATH = `/rooms/${LOBBY}`;
+export const PASSWORD = 'tea at half past four';
+
+/** Somebody with an account, in front of one tab. */
+export class Person {
+  readonly messages: Locator;
+  /** What was said, oldest first, without who came and went. */
+  readonly texts: Locator;
+  readonly box: Locator;
+  readonly people: Locator;
+  readonly rooms: Locator;
+  /** Says what happens about the connection while it is gone. */
+  readonly connection: Locator;
+
+  constructor(
+    readonly name: string,
+    readonly page: Page,
+  ) {
+    this.messages = page.getByRole('region', { name: 'Messages' });
+    this.texts = this.messages.locator('.text');
+    this.box = page.getByRole('textbox', { name: /^Message / });
+    this.people = page.getByRole('complementary').getByRole('listitem');
+    this.rooms = page.getByRole('navigation', { name: 'Rooms' });
+    this.connection = page.getByRole('main').getByRole('status').first();
+  }
+
+  async signsUp(): Promise<void> {
+    await this.opens('/signup');
+    await fillIn(this.page, this.name, PASSWORD);
+    await this.page.getByRole('button', { name: 'Sign up' }).click();
+    await this.isIn('Lobby');
+  }
+
+  async logsIn(): Promise<void> {
+    await this.opens('/login');
+    await fillIn(this.page, this.name, PASSWORD);
+    await this.page.getByRole('button', { name: 'Log in' }).click();
+    await this.isIn('Lobby');
+  }
+
+  async opens(path: string): Promise<void> {
+    await this.page.goto(path);
+    await hydrated(this.page);
+  }
+
+  async reloads(): Promise<void> {
+    await this.page.reload();
+    await hydrated(this.page);
+  }
+
+  /** The room's page is there and takes part: somebody who is on it is online. */
+  async isIn(room: string): Promise<void> {
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(room);
+    await expect(this.page).toHaveURL(/\/rooms\/[0-9a-f-]{36}$/);
+    await hydrated(this.page);
+    await expect(this.page.locator('#people').getByText(`${this.name} (online)`)).toBeAttached();
+  }
+
+  /** Another tab of the same browser. */
+  async tab(): Promise<Person> {
+    const other = new Person(this.name, await this.page.context().newPage());
+    await other.opens(LOBBY_PATH);
+    await other.isIn('Lobby');
+    return other;
+  }
+
+  async room(name: string): Promise<void> {
+    await this.rooms.getByRole('link', { name, exact: true }).click();
+    await this.isIn(name);
+  }
+
+  async makesRoom(name: string): Promise<void> {
+    await this.rooms.getByRole('link', { name: 'All rooms' }).click();
+    await this.page.getByRole('textbox', { name: 'Room name' }).fill(name);
+    await this.page.getByRole('button', { name: 'Create' }).click();
+    await this.isIn(name);
+  }
+
+  async joins(name: string): Promise<void> {
+    await this.rooms.getByRole('link', { name: 'All rooms' }).click();
+    await this.page.getByRole('button', { name: `Join ${name}` }).click();
+    await this.isIn(name);
+  }
+
+  /** Writes and sends, whatever becomes of it. */
+  async writes(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.box.press('Enter');
+  }
+
+  /** Writes, sends, and waits until the server has it. */
+  async say(text: string): Promise<void> {
+    await this.writes(text);
+    await this.sees(text);
+    await expect(this.line(text).getByText('Sending…')).toHaveCount(0);
+  }
+
+  /** Sees this text, once. */
+  async sees(text: string): Promise<void> {
+    await expect(this.message(text)).toHaveCount(1);
+    await expect(this.message(text)).toBeInViewport();
+  }
+
+  /** Sees these texts in this order and no others. */
+  async seesExactly(...texts: string[]): Promise<void> {
+    await expect(this.texts).toHaveText(texts);
+  }
+
+  /** Is connected again, without waiting for the next try. */
+  async reconnects(): Promise<void> {
+    const retry = this.page.getByRole('button', { name: 'Try now' });
+    await expect(async () => {
+      if (await retry.isVisible()) await retry.click({ timeout: 500 });
+      await expect(this.connection).toBeEmpty({ timeout: 300 });
+    }).toPass();
+  }
+
+  async scrollsToTheBeginning(): Promise<void> {
+    await this.messages.hover();
+    await expect(async () => {
+      await this.page.mouse.wheel(0, -5_000);
+      await expect(this.messages.getByText('This is the beginning of the room.')).toBeInViewport({ timeout: 100 });
+    }).toPass();
+  }
+
+  async seesThat(notice: string): Promise<void> {
+    await expect(this.messages.getByRole('listitem').filter({ hasText: notice })).toHaveCount(1);
+  }
+
+  message(text: string): Locator {
+    return this.messages.getByText(text, { exact: true });
+  }
+
+  /** A message with all that stands around it. */
+  line(text: string): Locator {
+    return this.messages.getByRole('listitem').filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+}
+
+export async function fillIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByLabel('Password').fill(password);
+}

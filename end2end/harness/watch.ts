@@ -1,0 +1,59 @@
+import { type BrowserContext, type Request, expect } from '@playwright/test';
+
+/** A fault as a line: "401 POST /api/sessions", "console error: …". */
+type Fault = string;
+
+/** The browser writes these about responses and failed requests, which are looked at as what they are. */
+const TOLD_TWICE = /^Failed to load resource: /;
+
+/** Looks for everything that goes wrong in browsers without a test looking there. */
+export class Watch {
+  private readonly faults: Fault[] = [];
+  private readonly allowed: (string | RegExp)[] = [];
+
+  /** Names faults that belong to what the test is about. */
+  allow(...faults: (string | RegExp)[]): void {
+    this.allowed.push(...faults);
+  }
+
+  /** What happens to pages while there is no server, and nothing else. */
+  allowLostConnections(): void {
+    this.allow(
+      /^console error: WebSocket connection to '[^']*\/ws' failed/,
+      /^failed POST \/api\/sessions\/refresh net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)$/,
+    );
+  }
+
+  follow(context: BrowserContext): void {
+    context.on('console', (message) => {
+      const minds = message.type() === 'error' || message.type() === 'warning' || message.type() === 'assert';
+      if (minds && !TOLD_TWICE.test(message.text())) this.add(`console ${message.type()}: ${message.text()}`);
+    });
+    context.on('weberror', (error) => this.add(`page error: ${error.error().stack}`));
+    context.on('response', (reply) => {
+      if (reply.status() >= 400) this.add(`${reply.status()} ${name(reply.request())}`);
+    });
+    context.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText;
+      // The page itself gave the request up, as when one goes on before everything has come.
+      if (reason !== 'net::ERR_ABORTED') this.add(`failed ${name(request)} ${reason}`);
+    });
+    context.on('dialog', (dialog) => {
+      this.add(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  }
+
+  expectNoFaults(): void {
+    expect(this.faults, 'faults in the browser').toEqual([]);
+  }
+
+  private add(fault: Fault): void {
+    const known = this.allowed.some((allowed) => (typeof allowed === 'string' ? allowed === fault : allowed.test(fault)));
+    if (!known) this.faults.push(fault);
+  }
+}
+
+function name(request: Request): string {
+  return `${request.method()} ${new URL(request.url()).pathname}`;
+}

@@ -1,0 +1,77 @@
+import { expect, fillIn, hydrated, LOBBY_PATH, PASSWORD, test } from '../../harness';
+
+test('signing up leads to the lobby', async ({ person }) => {
+  const ada = await person('ada');
+  await expect(ada.page).toHaveURL(LOBBY_PATH);
+  await expect(ada.page).toHaveTitle('Lobby · WeConnect');
+  await ada.seesThat('ada joined');
+});
+
+test('what is wrong stands beside its field, the focus is on the first, and what was typed stays', async ({ visitor }) => {
+  const page = await visitor();
+  await page.goto('/signup');
+  await hydrated(page);
+  await fillIn(page, 'a', 'short');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+
+  const name = page.getByRole('textbox', { name: 'Name' });
+  const password = page.getByLabel('Password');
+  await expect(name).toHaveAccessibleDescription('A name has at least 2 characters.');
+  await expect(password).toHaveAccessibleDescription('A password has at least 10 characters.');
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  await expect(name).toBeFocused();
+  await expect(name).toHaveValue('a');
+  await expect(password).toHaveValue('short');
+
+  await name.fill('ada');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await expect(password).toBeFocused();
+  await expect(name).not.toHaveAttribute('aria-invalid');
+});
+
+test('a name that is taken, or looks like one, is refused beside its field', async ({ bot, visitor, watch }) => {
+  watch.allow('409 POST /api/accounts');
+  await bot('ada');
+  const page = await visitor();
+  await page.goto('/signup');
+  await hydrated(page);
+  for (const name of ['ada', 'Ada', 'аdа']) {
+    await fillIn(page, name, PASSWORD);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    const field = page.getByRole('textbox', { name: 'Name' });
+    await expect(field).toHaveAccessibleDescription(/ is taken\. /);
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue(name);
+    await expect(page.getByLabel('Password')).toHaveValue(PASSWORD);
+    await field.fill('');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await expect(field).not.toHaveAccessibleDescription(/taken/);
+  }
+});
+
+test('names that would turn the line around are refused', async ({ visitor }) => {
+  const page = await visitor();
+  await page.goto('/signup');
+  await hydrated(page);
+  for (const name of ['ada\u202Efdp', 'ada\u200Fb', '\u2067ada\u2069']) {
+    await fillIn(page, name, PASSWORD);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription(/^A name is made of letters/);
+  }
+});
+
+test.describe('where sign-ups are limited', () => {
+  test.use({ settings: { WECONNECT_SIGNUPS_PER_HOUR: '1' } });
+
+  test('who is too fast is told how long to wait', async ({ bot, visitor, watch }) => {
+    watch.allow('429 POST /api/accounts');
+    await bot('ada');
+    const page = await visitor();
+    await page.goto('/signup');
+    await hydrated(page);
+    await fillIn(page, 'bo', PASSWORD);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await expect(page.getByRole('alert')).toHaveText(/^That was too often\. .*\(Wait \d+ minutes\.\)$/);
+    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('bo');
+  });
+});

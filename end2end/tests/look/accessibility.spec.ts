@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { expect, fillIn, hydrated, test } from '../../harness';
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
+    expect(found, `${colorScheme}, ${page.url()}`).toEqual([]);
+  }
+}
+
+test('the pages of a visitor are accessible, with errors and without', async ({ visitor, watch }) => {
+  watch.allow('401 POST /api/sessions', '404 GET /nothing-here');
+  const page = await visitor();
+  for (const path of ['/', '/nothing-here', '/login', '/signup']) {
+    await page.goto(path);
+    await expectAccessible(page);
+  }
+  await hydrated(page);
+  await fillIn(page, 'a', 'short');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await expect(page.getByText('A name has at least 2 characters.')).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto('/login');
+  await hydrated(page);
+  await fillIn(page, 'nobody', 'tea at half past five');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert')).not.toBeEmpty();
+  await expectAccessible(page);
+});
+
+test('rooms are accessible, empty and full', async ({ person, watch }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await expectAccessible(ada.page);
+  await ada.say('hello');
+  await bo.say('hello\nto you');
+  await ada.sees('hello to you');
+  await ada.writes('a bell: \u0007');
+  await expect(ada.box).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(ada.page);
+
+  await bo.makesRoom('Tea');
+  const tea = new URL(bo.page.url()).pathname;
+  watch.allow(`403 GET ${tea}`);
+  await ada.page.goto('/rooms');
+  await expectAccessible(ada.page);
+  await ada.page.goto(tea);
+  await expect(ada.page.getByRole('button', { name: 'Join this room' })).toBeVisible();
+  await expectAccessible(ada.page);
+});
+
+test('menus on a phone are accessible while they are open', async ({ person }) => {
+  const ada = await person('ada', { viewport: { width: 360, height: 740 } });
+  for (const menu of ['Menu', '1 member']) {
+    await ada.page.getByRole('button', { name: menu }).click();
+    await expectAccessible(ada.page);
+    await ada.page.keyboard.press('Escape');
+  }
+});
+
+test('the page is accessible while the connection is lost', async ({ person, server, watch }) => {
+  watch.allowLostConnections();
+  const ada = await person('ada');
+  await server.stop();
+  await ada.writes('waits');
+  await expect(ada.line('waits')).toContainText('Waiting for connection');
+  await expect(ada.connection).toContainText('Reconnecting…');
+  await expectAccessible(ada.page);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from '../../harness';
+
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+
+test('on a phone one signs up, talks, and reaches the rooms and the people', async ({ person }) => {
+  const bo = await person('bo');
+  const ada = await person('ada', PHONE);
+  await ada.say('from a small screen');
+  await bo.sees('from a small screen');
+  await bo.say('from a large one');
+  await ada.sees('from a large one');
+
+  await ada.page.getByRole('button', { name: '2 members' }).tap();
+  await expect(ada.people).toHaveText(['ada (online)', 'bo (online)']);
+  await expect(ada.people.first()).toBeInViewport();
+  await ada.page.keyboard.press('Escape');
+  await expect(ada.people.first()).toBeHidden();
+
+  await expect(ada.rooms).toBeHidden();
+  await ada.page.getByRole('button', { name: 'Menu' }).tap();
+  await ada.makesRoom('Tea');
+  await expect(ada.rooms, 'the menu closes by itself').toBeHidden();
+  await ada.page.getByRole('button', { name: 'Menu' }).tap();
+  await ada.room('Lobby');
+  await ada.seesExactly('from a small screen', 'from a large one');
+});
+
+test('on a phone the box and the newest message stay in view while one writes much', async ({ person }) => {
+  const ada = await person('ada', PHONE);
+  await ada.say('the newest');
+  await ada.box.fill('line\n'.repeat(30));
+  await expect(ada.page.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 });
+  await expect(ada.message('the newest')).toBeInViewport({ ratio: 1 });
+});

@@ -1,0 +1,74 @@
+import { expect, test } from '../../harness';
+
+test('Enter sends, Shift+Enter breaks the line', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.box.pressSequentially('one');
+  await ada.box.press('Shift+Enter');
+  await ada.box.pressSequentially('two');
+  await expect(ada.box).toHaveValue('one\ntwo');
+  await ada.box.press('Enter');
+  await expect(ada.box).toHaveValue('');
+  await expect(ada.texts).toHaveCount(1);
+  expect(await ada.texts.textContent()).toBe('one\ntwo');
+});
+
+test('the button sends too, and the box keeps the focus', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.box.fill('pressed');
+  await ada.page.getByRole('button', { name: 'Send' }).click();
+  await ada.sees('pressed');
+  await expect(ada.box).toBeFocused();
+});
+
+test('the box grows with its text up to a limit, and shrinks when it is sent', async ({ person }) => {
+  const ada = await person('ada');
+  const height = async () => (await ada.box.boundingBox())!.height;
+  const empty = await height();
+  await ada.box.fill('1\n2\n3');
+  expect(await height()).toBeGreaterThan(empty + 40);
+  await ada.box.fill('line\n'.repeat(100));
+  const full = await height();
+  expect(full).toBeLessThan(ada.page.viewportSize()!.height / 2);
+  await expect(ada.page.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 });
+  await ada.box.fill('short');
+  await ada.box.press('Enter');
+  await expect.poll(height).toBe(empty);
+});
+
+test('an Enter that ends a word of an input method does not send', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.box.focus();
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  await devtools.send('Input.imeSetComposition', { text: 'お茶', selectionStart: 2, selectionEnd: 2 });
+  await ada.box.press('Enter');
+  await devtools.send('Input.insertText', { text: 'お茶' });
+  await expect(ada.box).toHaveValue(/お茶/);
+  await ada.seesExactly();
+  await ada.box.fill('お茶');
+  await ada.box.press('Enter');
+  await ada.seesExactly('お茶');
+});
+
+test('blank messages are not sent, a sentence says so, and goes once one writes', async ({ person }) => {
+  const ada = await person('ada');
+  for (const blank of ['', '   ', '\n\n', '\u200B', '\u3000\u2800']) {
+    await ada.writes(blank);
+    await expect(ada.box).toHaveAccessibleDescription('Please write something first.');
+    await expect(ada.box).toHaveValue(blank);
+  }
+  await ada.box.press('a');
+  await expect(ada.box).not.toHaveAttribute('aria-invalid');
+  await ada.say('something');
+  await ada.seesExactly('something');
+});
+
+test('messages that are sent quickly go out in the order in which they were written', async ({
+  person,
+}) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  const texts = Array.from({ length: 20 }, (_, index) => `number ${index}`);
+  for (const text of texts) await ada.writes(text);
+  await bo.seesExactly(...texts);
+  await ada.seesExactly(...texts);
+});

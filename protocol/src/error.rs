@@ -1,0 +1,185 @@
+//! The errors that a client can meet: a code for programs, a sentence for people.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{names, password, text};
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
+        /// Says what went wrong, for programs. Stands on the wire as its snake_case name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorCode {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The code as it stands on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $wire,)* }
+            }
+
+            /// Reads a code as it stands on the wire.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($wire => Some(Self::$variant),)* _ => None }
+            }
+
+            /// The sentence for people: what is wrong and what to do about it.
+            pub fn sentence(self) -> String {
+                match self { $(Self::$variant => $sentence.into(),)* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// The name has no visible character.
+    NameBlank = "name_blank", "Please choose a name.";
+    /// The name has fewer than [`names::USER_MIN`] characters.
+    NameTooShort = "name_too_short", format!("A name has at least {} characters.", names::USER_MIN);
+    /// The name has more than [`names::USER_MAX`] characters.
+    NameTooLong = "name_too_long", format!("A name has at most {} characters.", names::USER_MAX);
+    /// The name has a character that names can't have.
+    NameBadCharacter = "name_bad_character",
+        "A name is made of letters, digits, dots, hyphens and underscores, and starts and ends with a letter or a digit.";
+    /// Somebody has this name, or one that looks like it.
+    NameTaken = "name_taken", "This name, or one that looks just like it, is taken. Please choose another.";
+    /// The password has fewer than [`password::MIN`] characters.
+    PasswordTooShort = "password_too_short", format!("A password has at least {} characters.", password::MIN);
+    /// The password has more than [`password::MAX`] characters.
+    PasswordTooLong = "password_too_long", format!("A password has at most {} characters.", password::MAX);
+    /// The password is among the first that an attacker tries.
+    PasswordCommon = "password_common",
+        "This password is among the first that an attacker tries. Please choose another, a few unrelated words for example.";
+    /// No such account, or not its password.
+    WrongCredentials = "wrong_credentials", "Name and password don't match. Please check both.";
+    /// The request needs a log-in.
+    NotSignedIn = "not_signed_in", "Please log in first.";
+    /// The session was ended: logged out, expired, or its refresh token was used twice.
+    SessionEnded = "session_ended", "Your session has ended. Please log in again.";
+
+    /// The room's name has no visible character.
+    RoomNameBlank = "room_name_blank", "Please give the room a name.";
+    /// The room's name has more than [`names::ROOM_MAX`] characters.
+    RoomNameTooLong = "room_name_too_long", format!("A room's name has at most {} characters.", names::ROOM_MAX);
+    /// The room's name has an invisible or control character.
+    RoomNameBadCharacter = "room_name_bad_character", "A room's name can't have line breaks or invisible characters.";
+    /// A room has this name, or one that looks like it.
+    RoomNameTaken = "room_name_taken", "A room with this name, or one that looks just like it, exists. Join it, or choose another name.";
+    /// There is no such room.
+    RoomUnknown = "room_unknown", "This room doesn't exist. Pick one from the list of rooms.";
+    /// The room exists, the person is not in it.
+    NotAMember = "not_a_member", "You are not in this room. Join it first.";
+    /// Everyone stays in the lobby.
+    LobbyIsForAll = "lobby_is_for_all", "Everyone is in the lobby; it can't be left.";
+
+    /// The message has no visible character.
+    TextBlank = "text_blank", "Please write something first.";
+    /// The message has more than [`text::MAX`] characters.
+    TextTooLong = "text_too_long", format!("A message has at most {} characters. Please send it in parts.", text::MAX);
+    /// The message has a control character other than tab and line break.
+    TextBadCharacter = "text_bad_character", "The message has a control character that can't be sent. Please remove it.";
+    /// The client id stands for another message of the same person.
+    ClientIdReused = "client_id_reused", "This client id belongs to another of your messages. Make a new one for each message.";
+
+    /// The path stands for nothing.
+    NotFound = "not_found", "There is nothing at this address.";
+    /// The path exists, but not for this method.
+    MethodNotAllowed = "method_not_allowed", "This address doesn't take this method.";
+    /// The request's body or query could not be read.
+    BadRequest = "bad_request", "The request could not be read. Check its fields and its content type.";
+    /// The body is over the limit.
+    BodyTooLarge = "body_too_large", "The request is too large.";
+    /// The request came from a page of another site.
+    ForeignOrigin = "foreign_origin", "This request came from another site and was refused.";
+    /// Too many tries; `retry_after` says when to come back.
+    TooManyRequests = "too_many_requests", "That was too often. Please wait a moment and try again.";
+    /// The server is at its limit; `retry_after` says when to come back.
+    Busy = "busy", "The server is busy. Please try again in a moment.";
+    /// A fault of the server; its log has the cause.
+    Internal = "internal", "Something went wrong on the server. Please try again.";
+
+    /// The WebSocket asked for none of the subprotocols that the server speaks.
+    UnsupportedVersion = "unsupported_version", "Ask for the subprotocol weconnect.v1.json or weconnect.v1.postcard.";
+    /// The frame could not be decoded; the connection goes on.
+    BadFrame = "bad_frame", "The frame could not be decoded. Compare it with the protocol's description.";
+    /// Text on a postcard connection, or binary on a JSON connection.
+    WrongFrameKind = "wrong_frame_kind", "JSON goes in text frames, postcard in binary frames.";
+    /// A frame other than `hello` came first.
+    HelloFirst = "hello_first", "The first frame must be hello.";
+    /// A second `hello` on the same connection.
+    HelloTwice = "hello_twice", "This connection has said hello already.";
+}
+
+/// A problem with one field of a form or of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name in the request, such as `name` or `password`.
+    pub field: String,
+    /// What is wrong with it.
+    pub code: ErrorCode,
+    /// The sentence for people.
+    pub message: String,
+}
+
+/// What a client gets instead of a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What went wrong, for programs.
+    pub code: ErrorCode,
+    /// The same for people.
+    pub message: String,
+    /// Seconds after which a retry makes sense.
+    pub retry_after: Option<u32>,
+    /// One entry for each wrong field; empty where the problem is not a field's.
+    pub fields: Vec<FieldError>,
+}
+
+impl ErrorBody {
+    /// An error with several wrong fields. Its code is the first one's; `None` where no field is wrong.
+    pub fn for_fields(fields: impl IntoIterator<Item = (&'static str, ErrorCode)>) -> Option<Self> {
+        let fields: Vec<_> = fields
+            .into_iter()
+            .map(|(field, code)| FieldError { field: field.to_owned(), code, message: code.sentence() })
+            .collect();
+        let code = fields.first()?.code;
+        Some(Self { fields, ..Self::from(code) })
+    }
+
+    /// The same error, with the time after which a retry makes sense.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+}
+
+impl From<ErrorCode> for ErrorBody {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, message: code.sentence(), retry_after: None, fields: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_stands_on_the_wire_as_its_documented_name() {
+        for &code in ErrorCode::ALL {
+            assert_eq!(serde_json::to_string(&code).unwrap(), format!("{:?}", code.as_str()));
+            assert_eq!(ErrorCode::parse(code.as_str()), Some(code));
+        }
+    }
+
+    #[test]
+    fn every_sentence_is_one_that_a_person_can_read() {
+        for &code in ErrorCode::ALL {
+            let sentence = code.sentence();
+            assert!(sentence.ends_with('.') && sentence.len() > 15, "{code:?}: {sentence}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What goes over the WebSocket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientId, Content, ErrorBody, Event, Person, RoomId, Seq, Timestamp, UserId, api::RoomInfo};
+
+/// From the client to the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// Must be first. Names the rooms whose events the client has, and up to where; the server answers with
+    /// [`ServerFrame::Welcome`] and then what is missing in each of these rooms.
+    Hello {
+        /// Room and the seq of the last event that the client has of it.
+        resume: Vec<(RoomId, Seq)>,
+    },
+    /// Post a message. Answered by [`ServerFrame::Posted`] or [`ServerFrame::Refused`].
+    Post {
+        /// Where.
+        room: RoomId,
+        /// The client's own name for it; a retry uses the same.
+        client_id: ClientId,
+        /// What it says.
+        content: Content,
+    },
+    /// Ask for what came after `after`, where the client sees a hole.
+    Recover {
+        /// The room.
+        room: RoomId,
+        /// The seq of the last event before the hole.
+        after: Seq,
+    },
+    /// Follow who is online in one room (or in none): answered by [`ServerFrame::Online`], then
+    /// [`ServerFrame::Presence`] as it changes.
+    Watch {
+        /// The room that is on the screen.
+        room: Option<RoomId>,
+    },
+    /// Ask for a [`ServerFrame::Pong`]; also shows the server that the client lives.
+    Ping,
+}
+
+/// From the server to the client. Events of one room always come in the order of their seq.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The answer to hello. From here on the client receives the events of all rooms that it is a member of.
+    Welcome {
+        /// Whose connection this is.
+        me: Person,
+        /// The rooms that they are in, by name.
+        rooms: Vec<RoomInfo>,
+        /// A connection from which nothing came for twice this many seconds is closed.
+        heartbeat_seconds: u32,
+    },
+    /// Something happened.
+    Event(Event),
+    /// What the client missed in a room, complete up to the last of these.
+    Recovered {
+        /// The room.
+        room: RoomId,
+        /// The missed events in order; empty where nothing was missed.
+        events: Vec<Event>,
+    },
+    /// Too much was missed, or the position is unknown: forget the room's events and load its newest page by HTTP.
+    Resync {
+        /// The room.
+        room: RoomId,
+        /// Its newest seq.
+        last_seq: Seq,
+    },
+    /// The client's message is committed. Sent again, the same, for a retry.
+    Posted {
+        /// The name that the client gave it.
+        client_id: ClientId,
+        /// Where it is.
+        room: RoomId,
+        /// Its place in the room.
+        seq: Seq,
+        /// When it was committed.
+        at: Timestamp,
+    },
+    /// The client's message was not taken, and will not be unless it is sent again.
+    Refused {
+        /// The name that the client gave it.
+        client_id: ClientId,
+        /// Why.
+        error: ErrorBody,
+    },
+    /// Who is online in the watched room, as of now.
+    Online {
+        /// The room.
+        room: RoomId,
+        /// Everyone online.
+        people: Vec<Person>,
+    },
+    /// Somebody in the watched room came online or went offline.
+    Presence {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        person: Person,
+        /// Whether they are online now.
+        online: bool,
+    },
+    /// The person became a member of a room, here or on another device.
+    RoomJoined(RoomInfo),
+    /// The person is no longer a member of a room: nothing more comes from it.
+    RoomLeft {
+        /// The room.
+        room: RoomId,
+        /// Who left.
+        user: UserId,
+    },
+    /// The answer to a ping.
+    Pong,
+    /// Something that the client sent could not be taken.
+    Error(ErrorBody),
+}
+
+/// Close codes that WeConnect's server uses beside the standard ones of RFC 6455.
+pub mod close {
+    /// The end that was asked for (RFC 6455).
+    pub const NORMAL: u16 = 1000;
+    /// The server is stopping; connect again (RFC 6455, "going away").
+    pub const GOING_AWAY: u16 = 1001;
+    /// The bytes were no WebSocket frames (RFC 6455).
+    pub const PROTOCOL_ERROR: u16 = 1002;
+    /// A text frame was not UTF-8 (RFC 6455).
+    pub const NOT_UTF8: u16 = 1007;
+    /// A frame was over the size limit (RFC 6455).
+    pub const TOO_LARGE: u16 = 1009;
+    /// The server could not go on; connect again and resume (RFC 6455).
+    pub const INTERNAL: u16 = 1011;
+    /// The connection could not keep up; connect again and resume.
+    pub const TOO_SLOW: u16 = 4000;
+    /// The session has ended: log in again.
+    pub const SESSION_ENDED: u16 = 4001;
+    /// The first frame was not hello in time.
+    pub const HELLO_MISSING: u16 = 4002;
+    /// Nothing came for two heartbeats.
+    pub const SILENT: u16 = 4003;
+}

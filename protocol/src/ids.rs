@@ -1,0 +1,60 @@
+//! Identifiers, positions and times. Newtypes, so that a room can't be passed where a person is meant.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! uuid_newtype {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    };
+}
+
+uuid_newtype! {
+    /// A person's account.
+    UserId
+}
+uuid_newtype! {
+    /// A room.
+    RoomId
+}
+uuid_newtype! {
+    /// The name that a client gives to a message before it sends it (UUID version 7). The server keeps one message per
+    /// person and client id, so that a retry is answered like the first try.
+    ClientId
+}
+uuid_newtype! {
+    /// One log-in on one device.
+    SessionId
+}
+
+impl RoomId {
+    /// The lobby, which every account is a member of. Made by the first migration.
+    pub const LOBBY: Self = Self(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
+}
+
+/// An event's place in its room: 1, 2, 3 … without gaps. 0 stands for "before the first event".
+pub type Seq = u64;
+
+/// Milliseconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);

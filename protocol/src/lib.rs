@@ -1,0 +1,23 @@
+//! What the server and its clients must agree on.
+//!
+//! Pure Rust without I/O, clock or randomness of its own; it builds for the server and for the browser. Whatever both
+//! ends decide stands here once: the ids, the rules for what people type, the frames on the wire, the events of a
+//! room, and the client session as a state machine.
+
+pub mod api;
+pub mod codec;
+pub mod error;
+pub mod event;
+pub mod frame;
+pub mod ids;
+pub mod names;
+pub mod outbox;
+pub mod password;
+pub mod permission;
+pub mod session;
+pub mod text;
+pub mod timeline;
+
+pub use error::{ErrorBody, ErrorCode, FieldError};
+pub use event::{Content, Event, EventKind, Person};
+pub use ids::{ClientId, RoomId, Seq, SessionId, Timestamp, UserId};

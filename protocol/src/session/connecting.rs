@@ -1,0 +1,138 @@
+//! How the session gets and keeps its connection.
+
+use super::{Change, Link, Output, Renewal, Session, Timer, reconnect_delay_ms};
+use crate::frame::{ClientFrame, close};
+
+/// A connection that is not ready after this long is given up.
+const HANDSHAKE_MS: u32 = 10_000;
+
+impl Session {
+    pub(super) fn set_link(&mut self, link: Link, out: &mut Vec<Output>) {
+        if self.link != link {
+            self.link = link;
+            out.push(Output::Changed(Change::Link));
+        }
+    }
+
+    pub(super) fn send_if_live(&self, frame: ClientFrame, out: &mut Vec<Output>) {
+        if self.link == Link::Live {
+            out.push(Output::Send(frame));
+        }
+    }
+
+    /// Sends what may be sent.
+    pub(super) fn pump(&mut self, out: &mut Vec<Output>) {
+        if self.link == Link::Live && !self.held {
+            out.extend(self.outbox.take_due().into_iter().map(Output::Send));
+        }
+    }
+
+    pub(super) fn connect_now(&mut self, out: &mut Vec<Output>) {
+        match self.link {
+            Link::Idle | Link::Waiting => {
+                out.push(Output::ClearTimer(Timer::Reconnect));
+                if self.never_opened {
+                    self.renew(out);
+                } else {
+                    self.connect(out);
+                }
+            }
+            Link::Connecting | Link::Live | Link::Renewing | Link::Ended => {}
+        }
+    }
+
+    fn renew(&mut self, out: &mut Vec<Output>) {
+        self.set_link(Link::Renewing, out);
+        out.push(Output::SetTimer { timer: Timer::Handshake, after_ms: HANDSHAKE_MS });
+        out.push(Output::Renew);
+    }
+
+    fn connect(&mut self, out: &mut Vec<Output>) {
+        self.never_opened = true;
+        self.set_link(Link::Connecting, out);
+        out.push(Output::SetTimer { timer: Timer::Handshake, after_ms: HANDSHAKE_MS });
+        out.push(Output::Connect);
+    }
+
+    pub(super) fn stop(&mut self, out: &mut Vec<Output>) {
+        out.extend(Timer::ALL.map(Output::ClearTimer));
+        out.push(Output::Disconnect);
+        self.set_link(Link::Idle, out);
+    }
+
+    pub(super) fn opened(&mut self, out: &mut Vec<Output>) {
+        self.never_opened = false;
+        self.recovering = self.timelines.keys().copied().collect();
+        let resume = self.timelines.iter().map(|(&room, timeline)| (room, timeline.last_seq())).collect();
+        out.push(Output::Send(ClientFrame::Hello { resume }));
+    }
+
+    pub(super) fn closed(&mut self, code: u16, jitter: u32, out: &mut Vec<Output>) {
+        if !matches!(self.link, Link::Connecting | Link::Live) {
+            return;
+        }
+        out.push(Output::ClearTimer(Timer::Handshake));
+        out.push(Output::ClearTimer(Timer::Heartbeat));
+        self.recovering.clear();
+        if code == close::SESSION_ENDED {
+            self.renew(out);
+        } else {
+            self.wait(jitter, out);
+        }
+    }
+
+    fn wait(&mut self, jitter: u32, out: &mut Vec<Output>) {
+        let after_ms = reconnect_delay_ms(self.failures, jitter);
+        self.failures = self.failures.saturating_add(1);
+        self.set_link(Link::Waiting, out);
+        out.push(Output::SetTimer { timer: Timer::Reconnect, after_ms });
+    }
+
+    pub(super) fn renewed(&mut self, renewal: Renewal, jitter: u32, out: &mut Vec<Output>) {
+        if self.link != Link::Renewing {
+            return;
+        }
+        out.push(Output::ClearTimer(Timer::Handshake));
+        match renewal {
+            Renewal::Done => self.connect(out),
+            Renewal::Refused => self.set_link(Link::Ended, out),
+            Renewal::Unreachable => self.wait(jitter, out),
+        }
+    }
+
+    pub(super) fn network_back(&mut self, out: &mut Vec<Output>) {
+        if self.link == Link::Live {
+            self.ping(out);
+        } else {
+            self.connect_now(out);
+        }
+    }
+
+    fn ping(&mut self, out: &mut Vec<Output>) {
+        self.pinged = true;
+        out.push(Output::Send(ClientFrame::Ping));
+        out.push(Output::SetTimer { timer: Timer::Heartbeat, after_ms: self.heartbeat_ms });
+    }
+
+    pub(super) fn timer_fired(&mut self, timer: Timer, jitter: u32, out: &mut Vec<Output>) {
+        match timer {
+            Timer::Reconnect => self.connect_now(out),
+            Timer::Handshake if self.link == Link::Connecting => {
+                out.push(Output::Disconnect);
+                self.wait(jitter, out);
+            }
+            // The request hangs; its answer comes too late now.
+            Timer::Handshake if self.link == Link::Renewing => self.wait(jitter, out),
+            Timer::Heartbeat if self.link == Link::Live && self.pinged => {
+                out.push(Output::Disconnect);
+                self.closed(0, jitter, out);
+            }
+            Timer::Heartbeat if self.link == Link::Live => self.ping(out),
+            Timer::Resend => {
+                self.held = false;
+                self.pump(out);
+            }
+            Timer::Handshake | Timer::Heartbeat => {}
+        }
+    }
+}

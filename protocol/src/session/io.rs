@@ -1,0 +1,143 @@
+//! What goes into the session and what comes out.
+
+use crate::{
+    ClientId, ErrorBody, Event, RoomId, Timestamp,
+    api::RoomPage,
+    frame::{ClientFrame, ServerFrame},
+};
+
+/// The session's timers. Setting one replaces the one of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timer {
+    /// Time for the next try.
+    Reconnect,
+    /// The connection should be ready by now.
+    Handshake,
+    /// Time to hear whether the server lives.
+    Heartbeat,
+    /// The server asked us to wait before the next post until now.
+    Resend,
+}
+
+impl Timer {
+    /// Every timer.
+    pub const ALL: [Self; 4] = [Self::Reconnect, Self::Handshake, Self::Heartbeat, Self::Resend];
+}
+
+/// How the renewal of the access token went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// There is a new one.
+    Done,
+    /// The session has ended.
+    Refused,
+    /// The server could not be reached, or could not answer.
+    Unreachable,
+}
+
+/// Something that happened. `jitter` is a random number, evenly spread over all of `u32`.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The page is there.
+    Start,
+    /// The person logs out: nothing more is sent or tried, until the next start.
+    Stop,
+    /// The person doesn't want to wait for the next try.
+    ConnectNow,
+    /// The WebSocket is open.
+    Opened,
+    /// The WebSocket that was last asked for is closed, or could not be opened.
+    Closed {
+        /// Its close code; see [`crate::frame::close`].
+        code: u16,
+        /// See [`Input`].
+        jitter: u32,
+    },
+    /// A frame came.
+    Received(ServerFrame),
+    /// A timer's time has come.
+    TimerFired {
+        /// Which.
+        timer: Timer,
+        /// See [`Input`].
+        jitter: u32,
+    },
+    /// The answer to [`Output::Renew`].
+    Renewed {
+        /// How it went.
+        renewal: Renewal,
+        /// See [`Input`].
+        jitter: u32,
+    },
+    /// The browser says that there is a network again.
+    NetworkBack,
+    /// A room's newest page, from the server's rendering or by HTTP.
+    Loaded(RoomPage),
+    /// A page of older events, oldest first.
+    Older {
+        /// The room.
+        room: RoomId,
+        /// The events right before those that are there.
+        events: Vec<Event>,
+    },
+    /// This room is on the screen now.
+    Watch(Option<RoomId>),
+    /// The person sends a message. Its text follows the rules of [`crate::text`].
+    Post {
+        /// Where.
+        room: RoomId,
+        /// A new UUID version 7.
+        client_id: ClientId,
+        /// What it says.
+        text: String,
+        /// When it was sent, by the client's clock.
+        at: Timestamp,
+    },
+    /// The person sends a refused message again.
+    Retry(ClientId),
+    /// The person gives a refused message up.
+    Discard(ClientId),
+}
+
+/// Something in the session that the screen shows has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// How it is connected.
+    Link,
+    /// The list of rooms that the person is in.
+    Joined,
+    /// A room's timeline, or what is in the outbox for it.
+    Room(RoomId),
+    /// Who is online in the watched room.
+    Online,
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Open a WebSocket; forget the one before.
+    Connect,
+    /// Close the WebSocket and forget it: it will not be heard of again.
+    Disconnect,
+    /// Send a frame.
+    Send(ClientFrame),
+    /// Start a timer.
+    SetTimer {
+        /// Which.
+        timer: Timer,
+        /// Milliseconds from now.
+        after_ms: u32,
+    },
+    /// Stop a timer.
+    ClearTimer(Timer),
+    /// Get a new access token.
+    Renew,
+    /// Load a room's newest page by HTTP.
+    FetchNewest(RoomId),
+    /// Show what has changed.
+    Changed(Change),
+    /// Somebody else's event came in; for announcements.
+    Arrived(Event),
+    /// The server complained about something that we sent.
+    Complaint(ErrorBody),
+}

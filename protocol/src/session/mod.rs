@@ -1,0 +1,142 @@
+//! The client session: a state machine without I/O, clock or randomness of its own.
+//!
+//! A driver feeds it [`Input`]s and carries out the [`Output`]s that it answers with. The browser, bots and tests all
+//! run this one.
+
+mod backoff;
+mod connecting;
+mod io;
+mod receiving;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use backoff::reconnect_delay_ms;
+pub use io::{Change, Input, Output, Renewal, Timer};
+
+use crate::{
+    Person, RoomId, UserId,
+    api::RoomInfo,
+    frame::ClientFrame,
+    outbox::{Outbox, State},
+    timeline::Timeline,
+};
+
+/// How the session is connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Not started.
+    #[default]
+    Idle,
+    /// The WebSocket is being opened, or the server has not welcomed us yet.
+    Connecting,
+    /// Everything works.
+    Live,
+    /// Waits before it tries again.
+    Waiting,
+    /// Gets a new access token before it tries again.
+    Renewing,
+    /// The server no longer knows us: log in again.
+    Ended,
+}
+
+/// One person's connection to the server, and what came over it.
+#[derive(Debug, Default)]
+pub struct Session {
+    link: Link,
+    /// Connections that failed in a row.
+    failures: u32,
+    /// The last one was not even opened, as when the access token has expired.
+    never_opened: bool,
+    me: Option<Person>,
+    joined: Vec<RoomInfo>,
+    timelines: BTreeMap<RoomId, Timeline>,
+    /// Rooms whose missing events are on the way: asked for by hello or by a recover.
+    recovering: BTreeSet<RoomId>,
+    /// Rooms whose timeline the server does not know: the next page takes its place.
+    outdated: BTreeSet<RoomId>,
+    watched: Option<RoomId>,
+    online: BTreeMap<UserId, Person>,
+    outbox: Outbox,
+    /// The server asked us to wait before the next post.
+    held: bool,
+    /// A ping is unanswered.
+    pinged: bool,
+    heartbeat_ms: u32,
+}
+
+impl Session {
+    /// How it is connected.
+    pub fn link(&self) -> Link {
+        self.link
+    }
+
+    /// Whose session it is, once the server has said so.
+    pub fn me(&self) -> Option<&Person> {
+        self.me.as_ref()
+    }
+
+    /// The rooms that the person is in, once the server has said so.
+    pub fn joined(&self) -> &[RoomInfo] {
+        &self.joined
+    }
+
+    /// What is known of a room that was loaded.
+    pub fn timeline(&self, room: RoomId) -> Option<&Timeline> {
+        self.timelines.get(&room)
+    }
+
+    /// What is not yet confirmed, in all rooms.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Who is online in the watched room.
+    pub fn online(&self) -> impl Iterator<Item = &Person> {
+        self.online.values()
+    }
+
+    /// Takes an input and says what is to be done, in this order.
+    pub fn handle(&mut self, input: Input) -> Vec<Output> {
+        let mut out = Vec::new();
+        match input {
+            Input::Start | Input::ConnectNow => self.connect_now(&mut out),
+            Input::Stop => self.stop(&mut out),
+            Input::Opened => self.opened(&mut out),
+            Input::Closed { code, jitter } => self.closed(code, jitter, &mut out),
+            Input::Received(frame) => self.received(frame, &mut out),
+            Input::TimerFired { timer, jitter } => self.timer_fired(timer, jitter, &mut out),
+            Input::Renewed { renewal, jitter } => self.renewed(renewal, jitter, &mut out),
+            Input::NetworkBack => self.network_back(&mut out),
+            Input::Loaded(page) => self.loaded(page, &mut out),
+            Input::Older { room, events } => {
+                if self.timelines.get_mut(&room).is_some_and(|timeline| timeline.prepend(events)) {
+                    out.push(Output::Changed(Change::Room(room)));
+                }
+            }
+            Input::Watch(room) => {
+                self.watched = room;
+                self.online.clear();
+                self.send_if_live(ClientFrame::Watch { room }, &mut out);
+            }
+            Input::Post { room, client_id, text, at } => {
+                self.outbox.add(room, client_id, text, at);
+                out.push(Output::Changed(Change::Room(room)));
+                self.pump(&mut out);
+            }
+            Input::Retry(client_id) => {
+                if let Some(room) = self.outbox.set(client_id, State::Waiting) {
+                    out.push(Output::Changed(Change::Room(room)));
+                    self.pump(&mut out);
+                }
+            }
+            Input::Discard(client_id) => {
+                if let Some(pending) = self.outbox.remove(client_id) {
+                    out.push(Output::Changed(Change::Room(pending.room)));
+                }
+            }
+        }
+        out
+    }
+}

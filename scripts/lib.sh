@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# Sourced by the other scripts: where things are, and a few words they share.
+# `. scripts/lib.sh` in a terminal gives plain `cargo` the same surroundings.
+# shellcheck disable=SC2034 # used where this is sourced
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weconnect
+TOOLS=$CACHE/tools
+DIST=$ROOT/target/dist
+TOOLCHAIN_CHOICE=$CACHE/toolchain
+
+export PATH="$TOOLS/bin:$ROOT/end2end/node_modules/.bin:$PATH"
+
+# Outside the checkout, so that a fresh clone finds its dependencies built.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+
+# Written by setup-rust where rustup could not fetch what rust-toolchain.toml names.
+if [[ -z ${RUSTUP_TOOLCHAIN:-} && -s $TOOLCHAIN_CHOICE ]]; then
+    RUSTUP_TOOLCHAIN=$(<"$TOOLCHAIN_CHOICE")
+    export RUSTUP_TOOLCHAIN
+fi
+
+say() { printf 'set-up: %s\n' "$*"; }
+
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# apt_install PACKAGE…: installs Debian packages, or ends with the command that would.
+apt_install() {
+    local command="apt-get update && apt-get install -y $*" as_root=()
+    command -v apt-get >/dev/null || die "please install these (or what your system calls them), then try again: $*"
+    if [[ $(id -u) != 0 ]]; then
+        command -v sudo >/dev/null || die "please run as root, then try again: $command"
+        [[ -t 0 ]] || sudo -n true 2>/dev/null || die "please run as root, then try again: $command"
+        as_root=(sudo)
+    fi
+    # --no-remove: never pay for a package with one that the machine's owner has installed.
+    local quiet=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+    { "${as_root[@]}" "${quiet[@]}" update && "${as_root[@]}" "${quiet[@]}" install -y --no-remove "$@"; } >/dev/null ||
+        die "installing Debian packages failed; please look at what this says: $command"
+}
+
+# Path of the Chromium that the browser tests use.
+find_browser() {
+    command -v chromium || command -v google-chrome || command -v google-chrome-stable
+}
+
+# Folder of PostgreSQL's newest server programs; Debian keeps them off the PATH.
+find_postgres() {
+    local initdb
+    initdb=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -1)
+    [[ -x $initdb ]] || initdb=$(command -v initdb) || return 1
+    dirname "$(readlink -f "$initdb")"
+}
+
+# To be called before a build. Cargo knows workspace crates by their path inside the workspace and tells changes by
+# file times, so in a shared target folder it takes another checkout's newer build for this one's. New times for all
+# files make it look again.
+claim_target_dir() {
+    local owner=$CARGO_TARGET_DIR/.checkout
+    [[ -f $owner && $(<"$owner") == "$ROOT" ]] && return
+    find "$ROOT" \( -name .git -o -name node_modules -o -path "$ROOT/target" -o -path "$ROOT/data" \) -prune \
+        -o -type f -exec touch -c {} +
+    mkdir -p "$CARGO_TARGET_DIR"
+    echo "$ROOT" >"$owner"
+}

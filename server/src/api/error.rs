@@ -1,0 +1,102 @@
+//! Errors as HTTP replies.
+
+use std::fmt::Display;
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use protocol::{ErrorBody, ErrorCode};
+
+use crate::store::StoreError;
+
+/// What a handler answers with where it can't do what it was asked.
+#[derive(Debug)]
+pub struct ApiError(pub ErrorBody);
+
+impl ApiError {
+    /// A fault of ours: the cause goes into the log, the client learns that there was one.
+    pub fn internal(cause: impl Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        ErrorCode::Internal.into()
+    }
+
+    /// The HTTP status for this error.
+    pub fn status(&self) -> StatusCode {
+        use ErrorCode as Code;
+        match self.0.code {
+            Code::NameBlank
+            | Code::NameTooShort
+            | Code::NameTooLong
+            | Code::NameBadCharacter
+            | Code::PasswordTooShort
+            | Code::PasswordTooLong
+            | Code::PasswordCommon
+            | Code::RoomNameBlank
+            | Code::RoomNameTooLong
+            | Code::RoomNameBadCharacter
+            | Code::TextBlank
+            | Code::TextTooLong
+            | Code::TextBadCharacter => StatusCode::UNPROCESSABLE_ENTITY,
+            Code::NameTaken | Code::RoomNameTaken | Code::ClientIdReused => StatusCode::CONFLICT,
+            Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
+            Code::NotAMember | Code::LobbyIsForAll | Code::ForeignOrigin => StatusCode::FORBIDDEN,
+            Code::RoomUnknown | Code::NotFound => StatusCode::NOT_FOUND,
+            Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            Code::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Code::BadRequest
+            | Code::UnsupportedVersion
+            | Code::BadFrame
+            | Code::WrongFrameKind
+            | Code::HelloFirst
+            | Code::HelloTwice => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let retry_after = self.0.retry_after;
+        let mut response = (status, Json(self.0)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<ErrorBody> for ApiError {
+    fn from(mut body: ErrorBody) -> Self {
+        if body.code == ErrorCode::Busy {
+            body.retry_after.get_or_insert(2);
+        }
+        Self(body)
+    }
+}
+
+impl From<ErrorCode> for ApiError {
+    fn from(code: ErrorCode) -> Self {
+        ErrorBody::from(code).into()
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(code) => code.into(),
+            StoreError::Database(_) if !error.is_about_content() => {
+                tracing::error!(%error, "the database failed");
+                ErrorCode::Busy.into()
+            }
+            StoreError::Database(_) | StoreError::Content(_) => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Plain HTML forms: the same as the JSON API for pages whose WebAssembly is not there. Each answers with a redirect:
+//! onwards, or back to the form with what was wrong and what was typed in the query.
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use axum_extra::extract::CookieJar;
+use protocol::{
+    ClientId, Content, ErrorBody, RoomId,
+    api::{Credentials, NewRoom, SignedIn},
+    text,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    ApiError,
+    extract::{Form, Path},
+    rooms,
+};
+use crate::{
+    App,
+    auth::{MaybeViewer, Viewer, accounts, accounts::Device, cookies},
+    pages::own_page,
+};
+
+/// Longest address, in bytes, that carries back what was typed: 65,534 is the most that a server takes. What is longer, the
+/// browser's own "back" still has.
+const ADDRESS_MAX: usize = 60_000;
+
+/// All forms.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/signup", post(sign_up))
+        .route("/login", post(log_in))
+        .route("/logout", post(log_out))
+        .route("/rooms", post(make_room))
+        .route("/rooms/{id}/join", post(join))
+        .route("/rooms/{id}/leave", post(leave))
+        .route("/rooms/{id}/messages", post(post_message))
+}
+
+#[derive(Deserialize)]
+struct Account {
+    #[serde(flatten)]
+    credentials: Credentials,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    text: String,
+    #[serde(default)]
+    client_id: String,
+}
+
+/// Back to a form, with the errors and what was typed.
+fn back(path: &str, error: &ErrorBody, typed: &[(&str, &str)]) -> Redirect {
+    let mut query: Vec<(String, String)> =
+        error.fields.iter().map(|field| (format!("{}_error", field.field), field.code.as_str().to_owned())).collect();
+    if query.is_empty() {
+        query.push(("error".into(), error.code.as_str().into()));
+    }
+    if let Some(seconds) = error.retry_after {
+        query.push(("retry_after".into(), seconds.to_string()));
+    }
+    let without = query.len();
+    query.extend(typed.iter().filter(|(_, value)| !value.is_empty()).map(|&(key, value)| (key.into(), value.into())));
+    let address =
+        |query: &[(String, String)]| format!("{path}?{}", serde_urlencoded::to_string(query).unwrap_or_default());
+    let whole = address(&query);
+    Redirect::to(&if whole.len() <= ADDRESS_MAX { whole } else { address(&query[..without]) })
+}
+
+/// After signing up or logging in: onwards, or back to the form.
+fn answer(
+    app: &App,
+    jar: CookieJar,
+    path: &str,
+    (name, next): (&str, &str),
+    outcome: Result<SignedIn, ApiError>,
+) -> Response {
+    match outcome {
+        Ok(signed_in) => {
+            (cookies::set(jar, &signed_in.tokens, &app.settings), Redirect::to(own_page(next))).into_response()
+        }
+        Err(ApiError(error)) => back(path, &error, &[("name", name), ("next", next)]).into_response(),
+    }
+}
+
+async fn sign_up(
+    State(app): State<App>,
+    device: Device,
+    jar: CookieJar,
+    Form(Account { credentials, next }): Form<Account>,
+) -> Response {
+    let outcome = accounts::sign_up(&app, &device, &credentials).await;
+    answer(&app, jar, "/signup", (&credentials.name, &next), outcome)
+}
+
+async fn log_in(
+    State(app): State<App>,
+    device: Device,
+    jar: CookieJar,
+    Form(Account { credentials, next }): Form<Account>,
+) -> Response {
+    let outcome = accounts::log_in(&app, &device, &credentials).await;
+    answer(&app, jar, "/login", (&credentials.name, &next), outcome)
+}
+
+async fn log_out(
+    State(app): State<App>,
+    viewer: MaybeViewer,
+    jar: CookieJar,
+) -> Result<(CookieJar, Redirect), ApiError> {
+    accounts::log_out(&app, viewer, &jar).await?;
+    Ok((cookies::clear(jar, &app.settings), Redirect::to("/")))
+}
+
+async fn make_room(State(app): State<App>, viewer: Viewer, Form(new): Form<NewRoom>) -> Redirect {
+    match rooms::make(&app, &viewer, &new).await {
+        Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
+        Err(ApiError(error)) => back("/rooms", &error, &[("name", &new.name)]),
+    }
+}
+
+async fn join(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
+    match rooms::enter(&app, &viewer, room).await {
+        Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
+        Err(ApiError(error)) => back("/rooms", &error, &[]),
+    }
+}
+
+async fn leave(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
+    match rooms::exit(&app, &viewer, room).await {
+        Ok(()) => Redirect::to("/rooms"),
+        Err(ApiError(error)) => back(&format!("/rooms/{room}"), &error, &[]),
+    }
+}
+
+async fn post_message(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+    Form(Message { text, client_id }): Form<Message>,
+) -> Redirect {
+    let client_id = client_id.parse().unwrap_or_else(|_| ClientId(Uuid::now_v7()));
+    let page = format!("/rooms/{room}");
+    match post_text(&app, viewer, room, client_id, &text).await {
+        Ok(()) => Redirect::to(&page),
+        Err(ApiError(error)) => back(&page, &error, &[("text", &text)]),
+    }
+}
+
+async fn post_text(app: &App, viewer: Viewer, room: RoomId, client_id: ClientId, text: &str) -> Result<(), ApiError> {
+    let content = Content::Text(text::parse(text)?);
+    app.limits.post(viewer.person.id)?;
+    app.log.post(room, viewer.person, client_id, content).await?;
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! `GET /api/rooms/{id}/events`
+
+use axum::{Json, extract::State};
+use protocol::{
+    RoomId, Seq,
+    api::{History, HistoryQuery, PAGE, PAGE_MAX},
+    permission::Action,
+};
+
+use super::{ApiError, extract};
+use crate::{App, auth::Viewer, rooms::authorize};
+
+/// A page of history, found by position.
+pub async fn page(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(room): extract::Path<RoomId>,
+    extract::Query(query): extract::Query<HistoryQuery>,
+) -> Result<Json<History>, ApiError> {
+    authorize(&app, &viewer, room, &[Action::Read]).await?;
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    let events = app.store.events_before(room, query.before.unwrap_or(Seq::MAX), limit).await?;
+    Ok(Json(History { events }))
+}

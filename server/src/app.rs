@@ -1,0 +1,122 @@
+//! What every handler has at hand.
+
+use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use tokio::time::timeout;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    auth::{AccessTokens, Hasher, secret},
+    limits::Limits,
+    rooms::{Hub, RoomLog},
+    settings::Settings,
+    store::{OpenError, Store},
+};
+
+/// How long a stop waits for connections to take what is queued for them, and then for the database.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The running server. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] shares.
+pub struct Parts {
+    /// As it was set.
+    pub settings: Settings,
+    /// What is kept.
+    pub store: Store,
+    /// The way into the rooms' logs.
+    pub log: RoomLog,
+    /// Who is connected.
+    pub hub: Hub,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// Makes and checks access tokens.
+    pub access_tokens: AccessTokens,
+    /// Who may do how much in which time.
+    pub limits: Limits,
+    /// Where the pages find their files.
+    pub leptos: LeptosOptions,
+    /// Cancelled when the server is to stop.
+    pub stopping: CancellationToken,
+    /// The connections; a stop waits for them.
+    pub tasks: TaskTracker,
+}
+
+/// Why the server can't start. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder can't be made or used.
+    #[error("can't use the data folder {dir}: {error}. Choose another with data-dir (WECONNECT_DATA_DIR)")]
+    DataDir {
+        /// Which.
+        dir: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The database can't be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+}
+
+impl App {
+    /// Opens everything and starts the background tasks.
+    ///
+    /// # Errors
+    /// [`StartError`]; each says what to do.
+    pub async fn start(settings: Settings, leptos: LeptosOptions) -> Result<Self, StartError> {
+        let in_dir = |error| StartError::DataDir { dir: settings.data_dir.clone(), error };
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(in_dir)?;
+        let key = secret::load_or_create(&settings.data_dir.join("jwt.key")).map_err(in_dir)?;
+        let store = Store::open(&settings.database_url, &settings.data_dir).await?;
+        let hub = Hub::default();
+        let tasks = TaskTracker::new();
+        let log = RoomLog::start(store.clone(), hub.clone());
+        Ok(Self(Arc::new(Parts {
+            hasher: Hasher::new(settings.hashing_threads),
+            access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
+            limits: Limits::new(&settings),
+            stopping: CancellationToken::new(),
+            settings,
+            store,
+            log,
+            hub,
+            leptos,
+            tasks,
+        })))
+    }
+
+    /// Ends everything in order: sockets are told to come back, what was accepted is committed, the database is closed.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        self.tasks.close();
+        let connections = self.tasks.wait();
+        let log_and_store = async {
+            self.log.close().await;
+            self.store.close().await;
+        };
+        if timeout(STOP_PATIENCE, connections).await.is_err() {
+            tracing::warn!(connections = self.tasks.len(), "some connections did not end in time");
+        }
+        if timeout(STOP_PATIENCE, log_and_store).await.is_err() {
+            tracing::warn!("the database did not answer in time; what was not committed was not acknowledged either");
+        }
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl FromRef<App> for LeptosOptions {
+    fn from_ref(app: &App) -> Self {
+        app.leptos.clone()
+    }
+}

@@ -1,0 +1,113 @@
+//! Making accounts, logging in and out.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{header, request::Parts},
+};
+use axum_extra::extract::CookieJar;
+use protocol::{
+    ErrorBody, ErrorCode, Person, RoomId,
+    api::{Credentials, SignedIn},
+    names::UserName,
+    password::{MAX, Password},
+};
+
+use super::{MaybeViewer, cookies, tokens};
+use crate::{App, api::ApiError, store::StoreError};
+
+/// Longest part of a browser's own description that is kept.
+const USER_AGENT_MAX: usize = 200;
+
+/// Where a request comes from.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// The address of the peer.
+    pub address: IpAddr,
+    /// What the program says that it is.
+    pub user_agent: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Device {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let ConnectInfo(peer) =
+            ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await.map_err(ApiError::internal)?;
+        let user_agent =
+            parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self { address: peer.ip(), user_agent: user_agent.chars().take(USER_AGENT_MAX).collect() })
+    }
+}
+
+/// Makes an account, brings it into the lobby, and logs it in.
+///
+/// # Errors
+/// What is wrong with name and password, both at once; [`ErrorCode::TooManyRequests`].
+pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
+    let (name, password) = match (UserName::parse(&typed.name), Password::parse(&typed.password)) {
+        (Ok(name), Ok(password)) => (name, password),
+        (name, password) => {
+            let wrong = [name.err().map(|code| ("name", code)), password.err().map(|code| ("password", code))];
+            let body = ErrorBody::for_fields(wrong.into_iter().flatten());
+            return Err(body.unwrap_or_else(|| ErrorCode::BadRequest.into()).into());
+        }
+    };
+    let taken =
+        || ErrorBody::for_fields([("name", ErrorCode::NameTaken)]).unwrap_or_else(|| ErrorCode::NameTaken.into());
+    app.limits.sign_up(device.address)?;
+    if app.store.account(name.as_str()).await?.is_some() {
+        return Err(taken().into());
+    }
+    let hash = app.hasher.hash(password.expose()).await?;
+    let me = app.store.create_user(&name, &hash).await.map_err(|error| match error {
+        StoreError::Refused(ErrorCode::NameTaken) => taken().into(),
+        error => ApiError::from(error),
+    })?;
+    enter(app, device, me).await
+}
+
+/// Logs in.
+///
+/// # Errors
+/// [`ErrorCode::WrongCredentials`], whichever of the two is wrong and in the same time;
+/// [`ErrorCode::TooManyRequests`].
+pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
+    app.limits.log_in(device.address)?;
+    // Whatever can't be a password or a name is wrong without a look; no account has it.
+    if typed.password.chars().nth(MAX).is_some() {
+        return Err(ErrorCode::WrongCredentials.into());
+    }
+    let account = match UserName::parse(&typed.name) {
+        Ok(name) => app.store.account(name.as_str()).await?,
+        Err(_) => None,
+    };
+    let hash = account.as_ref().map(|account| account.password_hash.as_str());
+    match (app.hasher.verify(&typed.password, hash).await?, account) {
+        (true, Some(account)) => enter(app, device, account.person).await,
+        _ => Err(ErrorCode::WrongCredentials.into()),
+    }
+}
+
+/// Everyone who comes in is in the lobby, also where a stop came between making their account and this.
+async fn enter(app: &App, device: &Device, me: Person) -> Result<SignedIn, ApiError> {
+    app.log.join(RoomId::LOBBY, me.clone()).await?;
+    tokens::start(app, me, &device.user_agent).await
+}
+
+/// Ends the session that a request belongs to, by its access token or else by its refresh token.
+///
+/// # Errors
+/// The database's.
+pub async fn log_out(app: &App, MaybeViewer(viewer): MaybeViewer, jar: &CookieJar) -> Result<(), ApiError> {
+    let session = match (viewer, jar.get(cookies::REFRESH)) {
+        (Some(viewer), _) => Some(viewer.session),
+        (None, Some(cookie)) => app.store.session_of_refresh(&tokens::fingerprint(cookie.value())).await?,
+        (None, None) => None,
+    };
+    match session {
+        Some(session) => tokens::end(app, session).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,115 @@
+//! Hashing of passwords, off the threads that move messages.
+
+use std::sync::Arc;
+
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
+use protocol::ErrorCode;
+use tokio::sync::Semaphore;
+
+/// OWASP's floor for argon2id (Password Storage Cheat Sheet, 2025): 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Log-ins that wait for a thread; more are told to come back. At 50 ms a hash, the last waits a few seconds.
+const WAITING_MAX: usize = 256;
+
+/// A bounded pool for argon2id.
+#[derive(Clone)]
+pub struct Hasher {
+    argon2: Argon2<'static>,
+    running: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    /// Of no one's password: verified against where there is no account, so that it takes the same time.
+    nobody: Arc<str>,
+}
+
+impl Hasher {
+    /// A pool of so many threads.
+    ///
+    /// # Panics
+    /// Never: the parameters are constants that argon2 takes; a test makes one.
+    pub fn new(threads: u32) -> Self {
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are in argon2's range");
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobody = argon2.hash_password(b"nobody's").expect("argon2 hashes any password").to_string();
+        Self {
+            argon2,
+            running: Arc::new(Semaphore::new(threads as usize)),
+            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            nobody: nobody.into(),
+        }
+    }
+
+    /// The hash of a new password, as a PHC string with a salt of its own.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`] where too many wait already.
+    pub async fn hash(&self, password: &str) -> Result<String, ErrorCode> {
+        let password = password.to_owned();
+        self.run(move |argon2| argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string())).await?.map_err(
+            |error| {
+                tracing::error!(%error, "a password could not be hashed");
+                ErrorCode::Internal
+            },
+        )
+    }
+
+    /// Whether this is the password. `hash` is `None` where there is no such account; that takes as long.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`] where too many wait already.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool, ErrorCode> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or(&self.nobody).to_owned();
+        let password = password.to_owned();
+        let same = self
+            .run(move |argon2| {
+                let parsed = PasswordHash::new(&hash)?;
+                argon2.verify_password(password.as_bytes(), &parsed)
+            })
+            .await?
+            .is_ok();
+        Ok(same && known)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
+    ) -> Result<T, ErrorCode> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| ErrorCode::Busy)?;
+        let running = self.running.clone().acquire_owned().await.map_err(|_| ErrorCode::Busy)?;
+        let argon2 = self.argon2.clone();
+        // The permit goes along: who gives up waiting does not free the thread.
+        let done = tokio::task::spawn_blocking(move || {
+            let _running = running;
+            work(&argon2)
+        });
+        done.await.map_err(|error| {
+            tracing::error!(%error, "hashing a password failed");
+            ErrorCode::Internal
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_password_itself_is_right() {
+        let hasher = Hasher::new(1);
+        let hash = hasher.hash("tea at half past four").await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(hasher.verify("tea at half past four", Some(&hash)).await.unwrap());
+        assert!(!hasher.verify("tea at half past five", Some(&hash)).await.unwrap());
+        assert!(!hasher.verify("nobody's", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn more_than_can_wait_are_told_to_come_back() {
+        let hasher = Hasher::new(1);
+        let _all = hasher.waiting.acquire_many(WAITING_MAX as u32).await.unwrap();
+        assert_eq!(hasher.hash("x").await, Err(ErrorCode::Busy));
+    }
+}

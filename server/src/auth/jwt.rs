@@ -1,0 +1,81 @@
+//! Access tokens: short-lived JWTs, signed with the server's own key (HS256).
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use protocol::SessionId;
+use serde::{Deserialize, Serialize};
+
+use crate::store::now;
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    /// The session. Whose it is and whether it lasts, the database says.
+    sid: SessionId,
+    iat: i64,
+    exp: i64,
+}
+
+/// Makes and checks access tokens.
+#[derive(Clone)]
+pub struct AccessTokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+    lifetime_seconds: u32,
+}
+
+impl AccessTokens {
+    /// Tokens signed with this secret.
+    pub fn new(secret: &[u8], lifetime_seconds: u32) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        validation.set_required_spec_claims(&["exp"]);
+        Self {
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+            validation,
+            lifetime_seconds,
+        }
+    }
+
+    /// How long a token is good.
+    pub fn lifetime_seconds(&self) -> u32 {
+        self.lifetime_seconds
+    }
+
+    /// A token for this session.
+    ///
+    /// # Errors
+    /// Where it can't be signed.
+    pub fn issue(&self, sid: SessionId) -> Result<String, jsonwebtoken::errors::Error> {
+        let iat = now().0 / 1_000;
+        let exp = iat + i64::from(self.lifetime_seconds);
+        encode(&Header::new(Algorithm::HS256), &Claims { sid, iat, exp }, &self.encoding)
+    }
+
+    /// The session that a token stands for, if it is ours, whole, and not expired.
+    pub fn check(&self, token: &str) -> Option<SessionId> {
+        decode::<Claims>(token, &self.decoding, &self.validation).ok().map(|token| token.claims.sid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn only_our_own_whole_and_fresh_tokens_are_good() {
+        let ours = AccessTokens::new(b"secret one", 60);
+        let session = SessionId(Uuid::from_u128(7));
+        let token = ours.issue(session).unwrap();
+        assert_eq!(ours.check(&token), Some(session));
+        assert_eq!(AccessTokens::new(b"secret two", 60).check(&token), None);
+        assert_eq!(ours.check(&token[..token.len() - 2]), None);
+
+        let claims = |exp| Claims { sid: session, iat: 0, exp };
+        let expired = encode(&Header::new(Algorithm::HS256), &claims(now().0 / 1_000 - 1), &ours.encoding).unwrap();
+        assert_eq!(ours.check(&expired), None);
+        let other_algorithm = encode(&Header::new(Algorithm::HS512), &claims(i64::MAX), &ours.encoding).unwrap();
+        assert_eq!(ours.check(&other_algorithm), None);
+    }
+}

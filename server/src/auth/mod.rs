@@ -1,0 +1,14 @@
+//! Who somebody is: accounts, passwords, tokens.
+
+pub mod accounts;
+pub mod cookies;
+mod hashing;
+mod jwt;
+pub mod origin;
+pub mod secret;
+pub mod tokens;
+pub mod viewer;
+
+pub use hashing::Hasher;
+pub use jwt::AccessTokens;
+pub use viewer::{MaybeViewer, Viewer};

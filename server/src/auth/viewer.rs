@@ -1,0 +1,92 @@
+//! Who sends a request.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use protocol::{ErrorCode, Person, SessionId};
+
+use super::{cookies, tokens};
+use crate::{App, api::ApiError};
+
+/// Somebody who is logged in.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// Who.
+    pub person: Person,
+    /// By which log-in.
+    pub session: SessionId,
+}
+
+/// Somebody, logged in or not.
+#[derive(Clone, Debug)]
+pub struct MaybeViewer(pub Option<Viewer>);
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeViewer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or(Self(None)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Ok(MaybeViewer(viewer)) = MaybeViewer::from_request_parts(parts, state).await;
+        viewer.ok_or_else(|| ErrorCode::NotSignedIn.into())
+    }
+}
+
+/// Finds out who sends the request and tells the handlers. Where a page is asked for with an access token that has
+/// expired, the refresh token is traded on the way: a page has no script yet that could do so.
+///
+/// # Errors
+/// The database's.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result<Response, ApiError> {
+    let jar = CookieJar::from_headers(request.headers());
+    let mut viewer = by_access_token(&app, request.headers(), &jar).await?;
+    let mut renewed = None;
+    let path = request.uri().path();
+    let is_page = !path.starts_with("/api/") && path != "/ws";
+    if viewer.is_none()
+        && is_page
+        && let Some(token) = jar.get(cookies::REFRESH)
+    {
+        match tokens::refresh(&app, token.value()).await {
+            Ok(signed_in) => {
+                let session = app.access_tokens.check(&signed_in.tokens.access_token);
+                viewer = session.map(|session| Viewer { person: signed_in.me.clone(), session });
+                renewed = Some(cookies::set(jar, &signed_in.tokens, &app.settings));
+            }
+            Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => {
+                renewed = Some(cookies::clear(jar, &app.settings));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    request.extensions_mut().insert(MaybeViewer(viewer));
+    let response = next.run(request).await;
+    // What the handler says about the cookies comes after, and counts.
+    Ok(match renewed {
+        Some(jar) if !response.headers().contains_key(header::SET_COOKIE) => (jar, response).into_response(),
+        _ => response,
+    })
+}
+
+async fn by_access_token(app: &App, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Viewer>, ApiError> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let token = bearer.or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
+    let Some(session) = token.and_then(|token| app.access_tokens.check(token)) else { return Ok(None) };
+    let person = app.store.session_person(session).await?;
+    Ok(person.map(|person| Viewer { person, session }))
+}

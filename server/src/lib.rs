@@ -1,0 +1,21 @@
+//! WeConnect's server.
+//!
+//! A request passes [`router`] to a handler in [`api`], [`pages`] or [`gateway`]; what lasts goes through the room log
+//! ([`rooms::RoomLog`]) into the [`store`], and from there by the [`rooms::Hub`] to everyone who is connected.
+
+pub mod api;
+mod app;
+pub mod auth;
+pub mod gateway;
+mod limits;
+pub mod logging;
+pub mod pages;
+pub mod rooms;
+mod router;
+mod serve;
+pub mod settings;
+pub mod store;
+
+pub use app::{App, StartError};
+use router::router;
+pub use serve::serve;

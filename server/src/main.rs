@@ -1,0 +1,105 @@
+//! The executable: settings, then the server until it is told to stop.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use leptos::config::{LeptosOptions, get_config_from_str};
+use server::{App, logging, serve, settings};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+
+/// glibc's allocator keeps the 19 MiB of each password that was hashed, once per thread; this one gives them back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A self-hosted, real-time chat.
+#[derive(Parser)]
+#[command(name = "weconnect", version, after_help = settings::help())]
+struct Arguments {
+    /// The file with the settings. Without it, Leptos.toml in the current folder, if there is one.
+    #[arg(long, env = "WECONNECT_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Rendering pages has hung on fewer than four threads, also on small machines.
+    let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(format!("can't start threads: {error}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("weconnect: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), String> {
+    let config = match arguments.config {
+        Some(config) if !config.exists() => return Err(format!("there is no file {}", config.display())),
+        Some(config) => config,
+        None => PathBuf::from("Leptos.toml"),
+    };
+    let settings = settings::read(&config, |name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+    logging::start(&settings);
+    let signals = Signals::listen()?;
+    let leptos = leptos_options(&config, settings.address)?;
+    let app = App::start(settings, leptos).await.map_err(|error| error.to_string())?;
+    let address = app.settings.address;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        format!("can't listen on {address}: {error}. Choose another address with WECONNECT_ADDRESS")
+    })?;
+    let bound = listener.local_addr().map_err(|error| format!("can't tell the address: {error}"))?;
+    let url = app.settings.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
+    let data_dir = app.settings.data_dir.canonicalize().unwrap_or_else(|_| app.settings.data_dir.clone());
+    println!("WeConnect runs at {url}");
+    println!("Everything is kept in {} ({})", data_dir.display(), app.store.engine());
+
+    let stopping = app.stopping.clone();
+    tokio::spawn(async move {
+        signals.received().await;
+        tracing::info!("stopping");
+        stopping.cancel();
+    });
+    serve(app, listener).await.map_err(|error| format!("the server failed: {error}"))
+}
+
+/// How the pages find their files, from the same file or, where there is none, as in the one that is shipped. The usual
+/// LEPTOS_… variables win.
+fn leptos_options(config: &Path, address: SocketAddr) -> Result<LeptosOptions, String> {
+    let text = std::fs::read_to_string(config).unwrap_or_else(|_| include_str!("../../Leptos.toml").to_owned());
+    let mut options = get_config_from_str(&text).map_err(|error| format!("{}: {error}", config.display()))?;
+    options.site_addr = address;
+    Ok(options)
+}
+
+/// SIGTERM and Ctrl+C, listened for from the moment that this is made.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, String> {
+        let listen = |kind| signal(kind).map_err(|error| format!("can't listen for signals: {error}"));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

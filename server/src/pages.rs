@@ -1,0 +1,139 @@
+//! The pages: rendered by [`app`], with what they need from here.
+
+use std::sync::Arc;
+
+use app::backend::{Backend, SharedBackend};
+use async_trait::async_trait;
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, Method, header, request::Parts},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::{
+    config::LeptosOptions,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use protocol::{
+    ErrorBody, ErrorCode, Person, RoomId,
+    api::{RoomPage, Rooms},
+};
+use tower_http::{services::ServeDir, set_header::SetResponseHeader};
+
+use crate::{
+    App,
+    api::{ApiError, forms, rooms},
+    auth::{MaybeViewer, Viewer},
+};
+
+/// Names in the package folder hold a hash of the content, so that a browser may keep them for good.
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// All pages and their forms.
+pub fn router(app: &App) -> Router<App> {
+    let routes = generate_route_list(app::App);
+    let context = {
+        let app = app.clone();
+        move || provide_backend(&app)
+    };
+    let shell = {
+        let options = app.leptos.clone();
+        move || app::shell(options.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(app, routes, context.clone(), shell)
+        .fallback(file_and_error_handler_with_context::<App, _>(context, app::shell))
+        .merge(forms::router())
+        .layer(middleware::from_fn(guard))
+}
+
+/// The package that the pages load: the same for everyone.
+pub fn package(options: &LeptosOptions) -> Router<App> {
+    let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, FOR_GOOD);
+    Router::new().nest_service(&format!("/{}", options.site_pkg_dir), files)
+}
+
+/// Sends visitors to the log-in, and those who are logged in past it.
+async fn guard(MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let needs_viewer = path == "/rooms" || path.starts_with("/rooms/");
+    let for_visitors = matches!(path, "/" | "/login" | "/signup");
+    match viewer {
+        None if needs_viewer => {
+            let next = if reads { path } else { "/rooms" };
+            Redirect::to(&format!("/login?next={next}")).into_response()
+        }
+        Some(_) if for_visitors && reads => Redirect::to(own_page(&next_of(&request))).into_response(),
+        _ => {
+            let mut response = next.run(request).await;
+            response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+            response
+        }
+    }
+}
+
+fn next_of(request: &Request) -> String {
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).unwrap_or_default();
+    pairs.into_iter().find(|(key, _)| key == "next").map(|(_, next)| next).unwrap_or_default()
+}
+
+/// Where to go after logging in: the page that was asked for, if it is one of ours, or the lobby.
+pub fn own_page(next: &str) -> &str {
+    const LOBBY: &str = "/rooms/00000000-0000-7000-8000-000000000001";
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
+    if (next == "/rooms" || next.starts_with("/rooms/")) && next.chars().all(is_plain) { next } else { LOBBY }
+}
+
+fn provide_backend(app: &App) {
+    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<MaybeViewer>().cloned());
+    let viewer = viewer.and_then(|MaybeViewer(viewer)| viewer);
+    provide_context::<SharedBackend>(Arc::new(PageBackend { app: app.clone(), viewer }));
+}
+
+struct PageBackend {
+    app: App,
+    viewer: Option<Viewer>,
+}
+
+impl PageBackend {
+    fn signed_in(&self) -> Result<&Viewer, ErrorBody> {
+        self.viewer.as_ref().ok_or_else(|| ErrorCode::NotSignedIn.into())
+    }
+}
+
+#[async_trait]
+impl Backend for PageBackend {
+    fn viewer(&self) -> Option<Person> {
+        self.viewer.as_ref().map(|viewer| viewer.person.clone())
+    }
+
+    async fn rooms(&self) -> Result<Rooms, ErrorBody> {
+        rooms::rooms(&self.app, self.signed_in()?).await.map_err(|ApiError(body)| body)
+    }
+
+    async fn room(&self, id: RoomId) -> Result<RoomPage, ErrorBody> {
+        rooms::page(&self.app, self.signed_in()?, id).await.map_err(|ApiError(body)| body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_logging_in_one_comes_to_our_own_pages_only() {
+        assert_eq!(own_page("/rooms"), "/rooms");
+        assert_eq!(own_page("/rooms/0b5d"), "/rooms/0b5d");
+        for next in
+            ["", "//evil.com", "https://evil.com", "/rooms/../../evil", "/rooms\\evil", "/roomsevil", "/rooms/a?b=c"]
+        {
+            assert!(own_page(next).ends_with(&RoomId::LOBBY.to_string()), "{next}");
+        }
+    }
+}

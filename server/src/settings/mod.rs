@@ -1,0 +1,68 @@
+//! The server's settings: from `Leptos.toml`, and from environment variables, which win.
+
+mod read;
+mod table;
+
+pub use read::{SettingsError, read};
+pub use table::help;
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people at a terminal.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Everything that can be set. [`table::SETTINGS`] describes each.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// Where everything is kept.
+    pub data_dir: PathBuf,
+    /// Which database; empty for the embedded one.
+    pub database_url: String,
+    /// The address that people type, where it is not `address`; without a slash at its end.
+    pub public_url: Option<String>,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// Which log lines are written.
+    pub log: String,
+    /// How long an access token is good, in minutes.
+    pub access_minutes: u32,
+    /// How long a session lasts, in days.
+    pub refresh_days: u32,
+    /// Passwords that are hashed at the same time.
+    pub hashing_threads: u32,
+    /// Log-ins that one address may try a minute.
+    pub logins_per_minute: u32,
+    /// Accounts that one address may make an hour.
+    pub signups_per_hour: u32,
+    /// Messages that one person may post a minute.
+    pub posts_per_minute: u32,
+    /// Rooms that one person may make, join or leave a minute.
+    pub changes_per_minute: u32,
+    /// Seconds between two signs of life on a WebSocket.
+    pub heartbeat_seconds: u32,
+}
+
+impl Settings {
+    /// Whether people reach the server by HTTPS, so that cookies are kept off plain connections.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The database's URL can hold a password.
+        f.debug_struct("Settings")
+            .field("address", &self.address)
+            .field("data_dir", &self.data_dir)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,237 @@
+//! From file and environment to [`Settings`].
+
+use std::{fmt::Display, ops::RangeInclusive, path::Path, str::FromStr};
+
+use super::{
+    LogFormat, Settings,
+    table::{SETTINGS, Setting},
+};
+
+/// Why the settings can't be used. Each message names the setting, what was found, and what is allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is not TOML.
+    #[error("{path} is not valid TOML: {error}")]
+    Toml {
+        /// Which file.
+        path: String,
+        /// Where and why.
+        error: toml::de::Error,
+    },
+    /// The file is there but can't be read.
+    #[error("{path} can't be read: {error}")]
+    File {
+        /// Which file.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// `weconnect = …` instead of `[weconnect]`.
+    #[error("{path} has a value for weconnect where the section [weconnect] is expected")]
+    NoTable {
+        /// Which file.
+        path: String,
+    },
+    /// A key that is no setting.
+    #[error("{path} has an unknown setting {key:?} under [weconnect]. Known are: {known}")]
+    Unknown {
+        /// Which file.
+        path: String,
+        /// The key.
+        key: String,
+        /// All that there are.
+        known: String,
+    },
+    /// A value that a setting can't have.
+    #[error("{source_name} is {found:?}, which is not allowed: {allowed}")]
+    Value {
+        /// The setting, and where it was set.
+        source_name: String,
+        /// What was found.
+        found: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+}
+
+/// Reads the settings. A file that does not exist sets nothing. `variable` looks up an environment variable.
+///
+/// # Errors
+/// [`SettingsError`] at the first thing that is wrong.
+pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Settings, SettingsError> {
+    let name = path.display().to_string();
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(SettingsError::File { path: name, error }),
+    };
+    let file: toml::Table = text.parse().map_err(|error| SettingsError::Toml { path: name.clone(), error })?;
+    let empty = toml::Table::new();
+    let section = match file.get("weconnect") {
+        None => &empty,
+        Some(toml::Value::Table(section)) => section,
+        Some(_) => return Err(SettingsError::NoTable { path: name }),
+    };
+    if let Some(key) = section.keys().find(|key| SETTINGS.iter().all(|setting| setting.key != *key)) {
+        let known = SETTINGS.iter().map(|setting| setting.key).collect::<Vec<_>>().join(", ");
+        return Err(SettingsError::Unknown { path: name, key: key.clone(), known });
+    }
+    let source = Source { path: name, section, variable };
+    let public_url: String = source.parse("public-url", |url: &String| {
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        url.is_empty() || host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
+    })?;
+    Ok(Settings {
+        address: source.parse("address", |_| true)?,
+        data_dir: source.parse("data-dir", |dir: &std::path::PathBuf| !dir.as_os_str().is_empty())?,
+        database_url: source.parse("database-url", |_| true)?,
+        public_url: (!public_url.is_empty()).then_some(public_url),
+        log_format: source.parse("log-format", |_| true)?,
+        log: source.parse("log", |log: &String| tracing_subscriber::EnvFilter::try_new(log).is_ok())?,
+        access_minutes: source.number("access-minutes", 1..=60)?,
+        refresh_days: source.number("refresh-days", 1..=365)?,
+        hashing_threads: source.number("hashing-threads", 1..=64)?,
+        logins_per_minute: source.number("logins-per-minute", 1..=1_000_000)?,
+        signups_per_hour: source.number("signups-per-hour", 1..=1_000_000)?,
+        posts_per_minute: source.number("posts-per-minute", 1..=1_000_000)?,
+        changes_per_minute: source.number("changes-per-minute", 1..=1_000_000)?,
+        heartbeat_seconds: source.number("heartbeat-seconds", 1..=300)?,
+    })
+}
+
+impl FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Where values come from.
+struct Source<'a, F> {
+    path: String,
+    section: &'a toml::Table,
+    variable: F,
+}
+
+impl<F: Fn(&str) -> Option<String>> Source<'_, F> {
+    /// The value as text, and the name of the place where it was set.
+    fn text(&self, setting: &Setting) -> (String, String) {
+        let mut variables = vec![setting.variable()];
+        match setting.key {
+            "database-url" => variables.push("DATABASE_URL".into()),
+            // Set by cargo-leptos.
+            "address" => variables.push("LEPTOS_SITE_ADDR".into()),
+            _ => {}
+        }
+        for variable in variables {
+            if let Some(value) = (self.variable)(&variable) {
+                return (value, variable);
+            }
+        }
+        let place = format!("{} in {}", setting.key, self.path);
+        match self.section.get(setting.key) {
+            Some(toml::Value::String(text)) => (text.clone(), place),
+            Some(value) => (value.to_string(), place),
+            None => (setting.default.to_owned(), place),
+        }
+    }
+
+    fn parse<T: FromStr>(&self, key: &str, allowed: impl Fn(&T) -> bool) -> Result<T, SettingsError> {
+        let setting = SETTINGS.iter().find(|setting| setting.key == key).expect("every setting that is read is listed");
+        let (found, source_name) = self.text(setting);
+        found.parse().ok().filter(allowed).ok_or(SettingsError::Value { source_name, found, allowed: setting.help })
+    }
+
+    fn number<N: FromStr + PartialOrd + Display>(
+        &self,
+        key: &str,
+        range: RangeInclusive<N>,
+    ) -> Result<N, SettingsError> {
+        self.parse(key, |number| range.contains(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(text: &str, variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("Leptos.toml");
+        std::fs::write(&path, text).unwrap();
+        read(&path, |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    fn shipped() -> String {
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Leptos.toml")).unwrap()
+    }
+
+    #[test]
+    fn variables_win_over_the_file_and_the_file_over_defaults() {
+        let settings =
+            from("[weconnect]\naccess-minutes = 5\nrefresh-days = 7", &[("WECONNECT_REFRESH_DAYS", "8")]).unwrap();
+        assert_eq!((settings.access_minutes, settings.refresh_days, settings.hashing_threads), (5, 8, 2));
+        assert_eq!(from("", &[("DATABASE_URL", "postgres://h/d")]).unwrap().database_url, "postgres://h/d");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_was_found_and_what_is_allowed() {
+        let message = from("[weconnect]\naccess-minutes = 90", &[]).unwrap_err().to_string();
+        assert!(
+            message.contains("access-minutes in") && message.contains("\"90\"") && message.contains("1 to 60"),
+            "{message}"
+        );
+        let message = from("", &[("WECONNECT_ADDRESS", "here")]).unwrap_err().to_string();
+        assert!(message.contains("WECONNECT_ADDRESS is \"here\""), "{message}");
+        for (key, value) in [
+            ("LOG_FORMAT", "xml"),
+            ("LOG", "loud=="),
+            ("PUBLIC_URL", "chat.example.org"),
+            ("PUBLIC_URL", "https://a/b"),
+            ("DATA_DIR", ""),
+        ] {
+            assert!(from("", &[(&format!("WECONNECT_{key}"), value)]).is_err(), "{key}={value}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_with_those_that_there_are() {
+        let message = from("[weconnect]\nacess-minutes = 5", &[]).unwrap_err().to_string();
+        assert!(message.contains("acess-minutes") && message.contains("access-minutes"), "{message}");
+        assert!(from("[weconnect", &[]).unwrap_err().to_string().contains("not valid TOML"));
+    }
+
+    #[test]
+    fn the_shipped_file_shows_every_setting_with_its_default() {
+        let shipped = shipped();
+        for setting in SETTINGS {
+            let number = setting.default.parse::<u32>().is_ok();
+            let value = if number { setting.default.to_owned() } else { format!("{:?}", setting.default) };
+            assert!(shipped.contains(&format!("\n# {} = {value}\n", setting.key)), "{} = {value}", setting.key);
+            assert!(super::super::help().contains(setting.help));
+        }
+        let all = shipped.replace("\n# ", "\n");
+        let uncommented: String = all
+            .lines()
+            .filter(|line| line.starts_with('[') || line.contains(" = "))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        from(&uncommented, &[]).unwrap();
+    }
+
+    #[test]
+    fn the_shipped_file_agrees_with_cargo_toml() {
+        let cargo: toml::Table =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")).unwrap().parse().unwrap();
+        let ours: toml::Table = shipped().parse().unwrap();
+        let leptos = |table: &toml::Table| table["workspace"]["metadata"]["leptos"][0].as_table().unwrap().clone();
+        for (key, value) in leptos(&ours) {
+            assert_eq!(leptos(&cargo).get(&key), Some(&value), "{key}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The list of all settings: the one place that knows their names, defaults and meaning.
+
+use std::fmt::Write;
+
+/// A setting as it is documented.
+pub struct Setting {
+    /// Its key under `[weconnect]` in the file.
+    pub key: &'static str,
+    /// What holds where nothing is set.
+    pub default: &'static str,
+    /// What it means, and what is allowed.
+    pub help: &'static str,
+}
+
+impl Setting {
+    /// The environment variable that wins over the file.
+    pub fn variable(&self) -> String {
+        format!("WECONNECT_{}", self.key.to_uppercase().replace('-', "_"))
+    }
+}
+
+/// Every setting.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "address",
+        default: "127.0.0.1:3000",
+        help: "where to listen: address and port; 0.0.0.0 for all networks",
+    },
+    Setting {
+        key: "data-dir",
+        default: "data",
+        help: "the folder that keeps everything: the embedded database, the secret keys",
+    },
+    Setting {
+        key: "database-url",
+        default: "",
+        help: "empty: the embedded SQLite database; postgres://user:password@host/name: PostgreSQL. DATABASE_URL sets it too",
+    },
+    Setting {
+        key: "public-url",
+        default: "",
+        help: "what people type into the browser where a proxy stands in front, such as https://chat.example.org",
+    },
+    Setting { key: "log-format", default: "text", help: "text for people, json for programs" },
+    Setting {
+        key: "log",
+        default: "info",
+        help: "error, warn, info, debug or trace; more finely as in tracing's EnvFilter",
+    },
+    Setting { key: "access-minutes", default: "15", help: "how long an access token is good, 1 to 60 minutes" },
+    Setting { key: "refresh-days", default: "30", help: "how long one stays logged in, 1 to 365 days" },
+    Setting {
+        key: "hashing-threads",
+        default: "2",
+        help: "passwords that are hashed at the same time, 1 to 64; each takes 19 MiB",
+    },
+    Setting {
+        key: "logins-per-minute",
+        default: "10",
+        help: "log-ins that one address may try a minute, 1 to 1000000",
+    },
+    Setting {
+        key: "signups-per-hour",
+        default: "20",
+        help: "accounts that one address may make an hour, 1 to 1000000",
+    },
+    Setting {
+        key: "posts-per-minute",
+        default: "120",
+        help: "messages that one person may post a minute, 1 to 1000000",
+    },
+    Setting {
+        key: "changes-per-minute",
+        default: "60",
+        help: "rooms that one person may make, join or leave a minute, 1 to 1000000",
+    },
+    Setting {
+        key: "heartbeat-seconds",
+        default: "20",
+        help: "time between signs of life on a WebSocket, 1 to 300 seconds",
+    },
+];
+
+/// The list for `--help`.
+pub fn help() -> String {
+    let mut text = String::from("Settings, under [weconnect] in Leptos.toml or as environment variables, which win:\n");
+    for setting in SETTINGS {
+        let default = if setting.default.is_empty() { "empty" } else { setting.default };
+        // Writing to a String can't fail.
+        let _ =
+            write!(text, "\n  {}, {} [default: {default}]\n      {}\n", setting.key, setting.variable(), setting.help);
+    }
+    text
+}

@@ -1,0 +1,150 @@
+//! The two databases behind one store.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::MigrateError,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::Result;
+
+/// Connections that read from SQLite at the same time.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection, or for another process's lock on the SQLite file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The database.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// One file. Commits are on the disk when they return (`synchronous=FULL`).
+    Sqlite {
+        /// Many readers.
+        read: SqlitePool,
+        /// SQLite takes one writer at a time, so one connection does it all.
+        write: SqlitePool,
+    },
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+}
+
+/// Runs one body of queries on whichever database there is, with a connection pool for reading.
+macro_rules! read {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { read: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// As `read!`, with a pool for writing.
+macro_rules! write {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { write: $pool, .. } => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Why the database could not be opened. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is for neither engine.
+    #[error(
+        "database-url must begin with postgres://, postgresql:// or sqlite:, or be empty for the embedded database"
+    )]
+    Scheme,
+    /// The database did not answer, or refused us.
+    #[error("can't open the database: {0}. Check database-url and that the server runs")]
+    Connect(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("can't bring the database's tables up to date: {0}")]
+    Migrate(#[from] MigrateError),
+    /// The server would confirm messages that a power cut can lose.
+    #[error("PostgreSQL runs with {0}=off: messages could be confirmed and then lost. Switch it on")]
+    Unsafe(&'static str),
+}
+
+impl Store {
+    /// Opens the database at `url`, or the embedded one in `data_dir` where `url` is empty, and brings its tables up to
+    /// date.
+    ///
+    /// # Errors
+    /// [`OpenError`]; each says what to do.
+    pub async fn open(url: &str, data_dir: &Path) -> std::result::Result<Self, OpenError> {
+        if url.is_empty() {
+            Self::open_sqlite(SqliteConnectOptions::new().filename(data_dir.join("weconnect.db"))).await
+        } else if url.starts_with("sqlite:") {
+            Self::open_sqlite(SqliteConnectOptions::from_str(url)?).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(PgConnectOptions::from_str(url)?).await
+        } else {
+            Err(OpenError::Scheme)
+        }
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> std::result::Result<Self, OpenError> {
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL can lose a confirmed commit when the power goes.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let pool = |connections: u32| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+        let write = pool(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("../migrations/sqlite").run(&write).await?;
+        let read = pool(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    async fn open_postgres(options: PgConnectOptions) -> std::result::Result<Self, OpenError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        for setting in ["fsync", "synchronous_commit"] {
+            let value: String = sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&pool).await?;
+            if value == "off" {
+                return Err(OpenError::Unsafe(setting));
+            }
+        }
+        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// The engine's name, for the log.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// The database's, where it gives none.
+    pub async fn ping(&self) -> Result<()> {
+        read!(self, |pool| sqlx::query("SELECT 1").execute(pool).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Closes all connections; SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Reading the room log.
+
+use protocol::{ClientId, Content, Event, EventKind, Person, RoomId, Seq, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::{Result, Store};
+
+/// The numbers that stand for kinds of events in the database.
+pub(super) const POSTED: i16 = 0;
+pub(super) const JOINED: i16 = 1;
+pub(super) const LEFT: i16 = 2;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    at: i64,
+    kind: i16,
+    client_id: Option<Uuid>,
+    content: String,
+    actor_id: Uuid,
+    name: String,
+}
+
+impl Row {
+    fn event(self, room: RoomId) -> Result<Event> {
+        let kind = match self.kind {
+            POSTED => EventKind::Posted {
+                client_id: ClientId(self.client_id.unwrap_or_default()),
+                content: serde_json::from_str::<Content>(&self.content)?,
+            },
+            JOINED => EventKind::Joined,
+            LEFT => EventKind::Left,
+            kind => return Err(sqlx::Error::Decode(format!("events.kind is {kind}").into()).into()),
+        };
+        Ok(Event {
+            room,
+            seq: self.seq.unsigned_abs(),
+            at: Timestamp(self.at),
+            actor: Person { id: UserId(self.actor_id), name: self.name },
+            kind,
+        })
+    }
+}
+
+/// A seq as the database holds it.
+pub(super) fn to_sql(seq: Seq) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+impl Store {
+    /// Up to `limit` events right before `before`, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn events_before(&self, room: RoomId, before: Seq, limit: u32) -> Result<Vec<Event>> {
+        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(
+            "SELECT seq, at, kind, client_id, content, actor_id, users.name
+             FROM events JOIN users ON users.id = actor_id
+             WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"
+        )
+        .bind(room.0)
+        .bind(to_sql(before))
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        rows.into_iter().rev().map(|row| row.event(room)).collect()
+    }
+
+    /// Up to `limit` events right after `after`, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>> {
+        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(
+            "SELECT seq, at, kind, client_id, content, actor_id, users.name
+             FROM events JOIN users ON users.id = actor_id
+             WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+        )
+        .bind(room.0)
+        .bind(to_sql(after))
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        rows.into_iter().map(|row| row.event(room)).collect()
+    }
+}

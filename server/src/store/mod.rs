@@ -1,0 +1,65 @@
+//! What is kept: accounts, sessions, rooms and their logs, in SQLite or PostgreSQL.
+//!
+//! Each query stands once; [`engine`] runs it on whichever database is there.
+
+#[macro_use]
+mod engine;
+mod append;
+mod events;
+mod refresh;
+mod rooms;
+mod sessions;
+mod users;
+
+pub use append::{Outcome, Request, Wish};
+pub use engine::{OpenError, Store};
+pub use refresh::RefreshOutcome;
+pub use users::Account;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use protocol::{ErrorCode, Timestamp};
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// What was asked for can't be; the person is told.
+    #[error("refused: {}", .0.as_str())]
+    Refused(ErrorCode),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The database holds something that this version can't read.
+    #[error("unreadable content: {0}")]
+    Content(#[from] serde_json::Error),
+}
+
+impl StoreError {
+    /// Whether what was to be written is at fault, and not the way to the database or the database itself.
+    pub fn is_about_content(&self) -> bool {
+        match self {
+            Self::Refused(_) | Self::Content(_) => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.is_unique_violation() || error.is_foreign_key_violation() || error.is_check_violation()
+            }
+            Self::Database(_) => false,
+        }
+    }
+
+    /// A broken UNIQUE constraint means that this is taken.
+    fn taken(code: ErrorCode) -> impl Fn(sqlx::Error) -> Self {
+        move |error| match &error {
+            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Refused(code),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// What a store's method returns.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The time, by this machine's clock.
+pub fn now() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+}

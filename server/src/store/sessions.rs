@@ -1,0 +1,78 @@
+//! Log-ins.
+
+use protocol::{Person, SessionId, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::{Result, Store, now};
+
+impl Store {
+    /// Starts a session with its first refresh token.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn start_session(
+        &self,
+        user: UserId,
+        user_agent: &str,
+        refresh_hash: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<SessionId> {
+        let session = SessionId(Uuid::now_v7());
+        write!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND expires_at < $2")
+                .bind(user.0)
+                .bind(now().0)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(
+                "INSERT INTO sessions (id, user_id, user_agent, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(session.0)
+            .bind(user.0)
+            .bind(user_agent)
+            .bind(now().0)
+            .bind(expires_at.0)
+            .execute(&mut *tx)
+            .await?;
+            sqlx::query("INSERT INTO refresh_tokens (hash, session_id, generation, issued_at) VALUES ($1, $2, 1, $3)")
+                .bind(refresh_hash)
+                .bind(session.0)
+                .bind(now().0)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        });
+        Ok(session)
+    }
+
+    /// Whose session this is, while it is neither ended nor expired.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {
+        let row: Option<(Uuid, String)> = read!(self, |pool| sqlx::query_as(
+            "SELECT users.id, users.name FROM sessions JOIN users ON users.id = sessions.user_id
+             WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2"
+        )
+        .bind(session.0)
+        .bind(now().0)
+        .fetch_optional(pool)
+        .await?);
+        Ok(row.map(|(id, name)| Person { id: UserId(id), name }))
+    }
+
+    /// Ends a session: neither of its tokens is good any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn end_session(&self, session: SessionId) -> Result<()> {
+        write!(self, |pool| sqlx::query("UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
+            .bind(session.0)
+            .bind(now().0)
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! Accounts.
+
+use protocol::{
+    ErrorCode, Person, UserId,
+    names::{UserName, lookalike_key},
+};
+use uuid::Uuid;
+
+use super::{Result, Store, StoreError, now};
+
+/// An account with the hash of its password.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Whose.
+    pub person: Person,
+    /// In PHC string format.
+    pub password_hash: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    password_hash: String,
+}
+
+impl Store {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NameTaken`] where the name, or one that looks like it, is taken.
+    pub async fn create_user(&self, name: &UserName, password_hash: &str) -> Result<Person> {
+        let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned() };
+        write!(self, |pool| sqlx::query(
+            "INSERT INTO users (id, name, name_key, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)"
+        )
+        .bind(person.id.0)
+        .bind(&person.name)
+        .bind(lookalike_key(&person.name))
+        .bind(password_hash)
+        .bind(now().0)
+        .execute(pool)
+        .await
+        .map(drop))
+        .map_err(StoreError::taken(ErrorCode::NameTaken))?;
+        Ok(person)
+    }
+
+    /// The account of this name, or of one that looks like it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn account(&self, name: &str) -> Result<Option<Account>> {
+        let row: Option<Row> =
+            read!(self, |pool| sqlx::query_as("SELECT id, name, password_hash FROM users WHERE name_key = $1")
+                .bind(lookalike_key(name))
+                .fetch_optional(pool)
+                .await?);
+        Ok(row.map(|row| Account {
+            person: Person { id: UserId(row.id), name: row.name },
+            password_hash: row.password_hash,
+        }))
+    }
+}

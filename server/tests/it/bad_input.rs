@@ -1,0 +1,131 @@
+use protocol::{
+    ClientId, ErrorCode, RoomId,
+    codec::{Encoding, MAX_FRAME},
+    frame::{ClientFrame, ServerFrame, close},
+};
+use reqwest::{Client, Method, StatusCode, header};
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::frame::{
+        Frame,
+        coding::{Data, OpCode},
+    },
+};
+use uuid::Uuid;
+
+use crate::harness::Server;
+
+const LOBBY: RoomId = RoomId::LOBBY;
+
+#[tokio::test]
+async fn a_message_that_breaks_a_rule_is_refused_under_its_own_id_and_the_connection_goes_on() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.socket().await;
+    for (text, code) in [
+        ("", ErrorCode::TextBlank),
+        (" \n\t", ErrorCode::TextBlank),
+        ("a\u{0}b", ErrorCode::TextBadCharacter),
+        (&*"x".repeat(4_001), ErrorCode::TextTooLong),
+    ] {
+        let id = ClientId(Uuid::now_v7());
+        socket.post_as(LOBBY, id, text).await;
+        let ServerFrame::Refused { client_id, error } = socket.receive().await else { panic!("{code:?}") };
+        assert_eq!((client_id, error.code), (id, code));
+        assert!(error.message.len() > 15, "a sentence for people");
+    }
+    let nowhere = RoomId(Uuid::from_u128(9));
+    socket.post_as(nowhere, ClientId(Uuid::now_v7()), "hello").await;
+    assert_eq!(socket.error().await.code, ErrorCode::RoomUnknown);
+    socket.send(&ClientFrame::Recover { room: nowhere, after: 0 }).await;
+    assert_eq!(socket.error().await.code, ErrorCode::RoomUnknown);
+    socket.post(LOBBY, "still here").await;
+}
+
+#[tokio::test]
+async fn frames_that_are_none_get_an_error_and_the_connection_goes_on() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let mut json = ada.silent_socket(Encoding::Json).await;
+    json.send(&ClientFrame::Ping).await;
+    assert_eq!(json.error().await.code, ErrorCode::HelloFirst);
+    for text in [
+        "",
+        "{",
+        "null",
+        "[]",
+        r#"{"post":{}}"#,
+        r#"{"fly":{}}"#,
+        r#"{"hello":{"resume":[["x",1]]}}"#,
+        "\"ping\" \"ping\"",
+    ] {
+        json.send_raw(Message::text(text)).await;
+        assert_eq!(json.error().await.code, ErrorCode::BadFrame, "{text}");
+    }
+    json.send_raw(Message::binary(vec![0])).await;
+    assert_eq!(json.error().await.code, ErrorCode::WrongFrameKind);
+    json.hello(&[]).await;
+    json.send(&ClientFrame::Hello { resume: vec![] }).await;
+    assert_eq!(json.error().await.code, ErrorCode::HelloTwice);
+    json.post(LOBBY, "still here").await;
+
+    let mut postcard = ada.silent_socket(Encoding::Postcard).await;
+    for bytes in [vec![], vec![99], vec![0xFF; 64], [Encoding::Postcard.encode(&ClientFrame::Ping), vec![0]].concat()] {
+        postcard.send_raw(Message::binary(bytes.clone())).await;
+        assert_eq!(postcard.error().await.code, ErrorCode::BadFrame, "{bytes:?}");
+    }
+    postcard.send_raw(Message::text("\"ping\"")).await;
+    assert_eq!(postcard.error().await.code, ErrorCode::WrongFrameKind);
+    postcard.hello(&[]).await;
+    postcard.post(LOBBY, "still here").await;
+}
+
+#[tokio::test]
+async fn a_frame_over_the_limit_closes_the_connection_as_too_large() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.socket().await;
+    socket.send_raw(Message::text("x".repeat(MAX_FRAME + 1))).await;
+    assert_eq!(socket.close_code().await, close::TOO_LARGE);
+}
+
+#[tokio::test]
+async fn text_that_is_not_utf_8_closes_the_connection_as_such() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.socket().await;
+    let text = Frame::message(vec![b'"', 0xFF, b'"'], OpCode::Data(Data::Text), true);
+    socket.send_raw(Message::Frame(text)).await;
+    assert_eq!(socket.close_code().await, close::NOT_UTF8);
+}
+
+#[tokio::test]
+async fn requests_that_can_not_be_read_say_so() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let send = async |body: Vec<u8>, content_type: &str| {
+        let request =
+            Client::new().post(server.url("/api/accounts")).header(header::CONTENT_TYPE, content_type).body(body);
+        let reply = request.send().await.unwrap();
+        (reply.status(), reply.json::<protocol::ErrorBody>().await.unwrap().code)
+    };
+    for body in [&b""[..], b"{", b"{}", br#"{"name":1,"password":"x"}"#, b"\xff\xfe"] {
+        let (status, code) = send(body.to_vec(), "application/json").await;
+        assert!(status.is_client_error() && code == ErrorCode::BadRequest, "{status} {body:?}");
+    }
+    assert_eq!(send(b"name=ada".to_vec(), "text/plain").await.1, ErrorCode::BadRequest);
+    let million = format!(r#"{{"name":"ada2","password":"{}"}}"#, "x".repeat(1_000_000)).into_bytes();
+    assert_eq!(send(million, "application/json").await, (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge));
+
+    for (method, path, status, code) in [
+        (Method::GET, "/api/nothing", StatusCode::NOT_FOUND, ErrorCode::NotFound),
+        (Method::GET, "/api/rooms/x", StatusCode::NOT_FOUND, ErrorCode::NotFound),
+        (Method::PATCH, "/api/rooms", StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed),
+        (Method::GET, "/api/rooms/00000000-0000-0000-0000-000000000009", StatusCode::NOT_FOUND, ErrorCode::RoomUnknown),
+        (Method::GET, "/ws", StatusCode::BAD_REQUEST, ErrorCode::BadRequest),
+    ] {
+        let (got, error) = ada.refused(method.clone(), path, None).await;
+        assert_eq!((got, error.code), (status, code), "{method} {path}");
+    }
+    let lobby = format!("/api/rooms/{LOBBY}/events");
+    let (status, error) = ada.refused(Method::GET, &format!("{lobby}?before=-1"), None).await;
+    assert_eq!((status, error.code), (StatusCode::BAD_REQUEST, ErrorCode::BadRequest));
+    assert_eq!(ada.history(LOBBY, "limit=4000000000").await.events.len(), 1);
+}

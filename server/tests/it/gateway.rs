@@ -1,0 +1,182 @@
+use protocol::{
+    ClientId, ErrorCode, RoomId,
+    codec::Encoding,
+    frame::{ClientFrame, ServerFrame, close},
+};
+use reqwest::{StatusCode, header};
+use tokio_tungstenite::tungstenite::Message;
+use uuid::Uuid;
+
+use crate::harness::{Server, on_both, socket_error};
+
+const LOBBY: RoomId = RoomId::LOBBY;
+
+on_both! {
+    async fn what_one_says_everyone_in_the_room_hears_once_and_in_one_order(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let mut ada_socket = ada.socket().await;
+        let mut bo_socket = bo.silent_socket(Encoding::Postcard).await;
+        bo_socket.hello(&[]).await;
+        let (one, other) = tokio::join!(
+            async { for n in 0..25 { ada_socket.post(LOBBY, &format!("ada {n}")).await; } ada_socket },
+            async { for n in 0..25 { bo_socket.post(LOBBY, &format!("bo {n}")).await; } bo_socket },
+        );
+        let mut late = server.person("cy").await.socket().await;
+        let events = |frame: ServerFrame| match frame { ServerFrame::Recovered { events, .. } => events, other => panic!("{other:?}") };
+        late.send(&ClientFrame::Recover { room: LOBBY, after: 0 }).await;
+        let kept = events(late.receive().await);
+        assert_eq!(kept.len(), 53, "three joins and fifty messages");
+        for mut socket in [one, other] {
+            socket.send(&ClientFrame::Recover { room: LOBBY, after: 0 }).await;
+            let mut live = socket.drain().await;
+            assert_eq!(events(live.pop().unwrap()), kept);
+        }
+    }
+
+    async fn a_retry_is_acknowledged_like_the_first_try_and_shown_once(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let mut listener = bo.socket().await;
+        let id = ClientId(Uuid::now_v7());
+        let mut sockets = Vec::new();
+        for _ in 0..10 {
+            let mut socket = ada.socket().await;
+            for _ in 0..10 {
+                socket.post_as(LOBBY, id, "once").await;
+            }
+            sockets.push(socket);
+        }
+        let mut acks = Vec::new();
+        for socket in &mut sockets {
+            acks.extend(socket.drain().await.into_iter().filter(|frame| matches!(frame, ServerFrame::Posted { .. })));
+        }
+        assert_eq!(acks.len(), 100);
+        assert!(acks.iter().all(|ack| *ack == acks[0]), "one seq, one time");
+        let heard = listener.drain().await;
+        assert_eq!(heard.iter().filter(|frame| matches!(frame, ServerFrame::Event(_))).count(), 1);
+    }
+
+    async fn a_message_survives_a_restart_and_its_retry_too(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        let mut socket = ada.socket().await;
+        let id = ClientId(Uuid::now_v7());
+        socket.post_as(LOBBY, id, "before").await;
+        let ServerFrame::Event(event) = socket.receive().await else { panic!("the event comes before its ack") };
+        let server = server.restart().await;
+        let mut socket = ada.at(&server).socket().await;
+        socket.post_as(LOBBY, id, "before").await;
+        let ServerFrame::Posted { seq, at, .. } = socket.receive().await else { panic!("an ack, and no second event") };
+        assert_eq!((seq, at), (event.seq, event.at));
+        assert_eq!(ada.at(&server).page(LOBBY).await.events.last(), Some(&event));
+    }
+}
+
+#[tokio::test]
+async fn the_event_comes_before_its_ack() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.socket().await;
+    socket.post_as(LOBBY, ClientId(Uuid::now_v7()), "hello").await;
+    assert!(matches!(socket.receive().await, ServerFrame::Event(_)));
+    assert!(matches!(socket.receive().await, ServerFrame::Posted { .. }));
+}
+
+#[tokio::test]
+async fn who_floods_is_told_to_wait_and_what_was_acknowledged_stays() {
+    let server = Server::start_with(|settings| settings.posts_per_minute = 5).await;
+    let ada = server.person("ada").await;
+    let mut socket = ada.socket().await;
+    for n in 0..20 {
+        socket.post_as(LOBBY, ClientId(Uuid::now_v7()), &format!("{n}")).await;
+    }
+    let frames = socket.drain().await;
+    let posted = frames.iter().filter(|frame| matches!(frame, ServerFrame::Posted { .. })).count();
+    let refused: Vec<_> = frames
+        .iter()
+        .filter_map(|frame| if let ServerFrame::Refused { error, .. } = frame { Some(error) } else { None })
+        .collect();
+    assert_eq!(posted + refused.len(), 20);
+    assert!(refused.iter().all(|error| error.code == ErrorCode::TooManyRequests && error.retry_after.is_some()));
+    assert!((5..=6).contains(&posted), "{posted}");
+    assert_eq!(ada.page(LOBBY).await.events.len(), 1 + posted);
+}
+
+#[tokio::test]
+async fn a_stop_says_come_back() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let mut socket = ada.socket().await;
+    socket.post(LOBBY, "last words").await;
+    let stop = tokio::spawn(server.stop());
+    assert_eq!(socket.close_code().await, close::GOING_AWAY);
+    stop.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_silent_client_is_closed_after_two_heartbeats() {
+    let server = Server::start_with(|settings| settings.heartbeat_seconds = 1).await;
+    let ada = server.person("ada").await;
+    let mut watcher = server.person("bo").await.socket().await;
+    watcher.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
+    watcher.receive().await;
+    // It neither sends nor reads, so it doesn't answer the server's pings either.
+    let frozen = ada.socket().await;
+    assert!(matches!(watcher.receive().await, ServerFrame::Presence { online: true, .. }));
+    let ServerFrame::Presence { person, online: false, .. } = watcher.receive().await else { panic!("she is gone") };
+    assert_eq!(person, ada.signed_in.me);
+    drop(frozen);
+}
+
+#[tokio::test]
+async fn who_only_listens_in_a_busy_room_stays_connected() {
+    let server = Server::start_with(|settings| settings.heartbeat_seconds = 1).await;
+    let mut writer = server.person("ada").await.socket().await;
+    let mut listener = server.person("bo").await.socket().await;
+    let started = std::time::Instant::now();
+    // Reading answers the server's pings, as every library does.
+    while started.elapsed() < std::time::Duration::from_secs(4) {
+        writer.post(LOBBY, "chatter").await;
+        assert_eq!(listener.text().await, "chatter");
+    }
+}
+
+#[tokio::test]
+async fn who_says_no_hello_is_closed_in_bounded_time_whatever_else_it_says() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.silent_socket(Encoding::Json).await;
+    let chatter = tokio::time::timeout(std::time::Duration::from_secs(15), async {
+        loop {
+            socket.send_raw(Message::Ping(Default::default())).await;
+            if let Some(code) = socket.closed_within(std::time::Duration::from_millis(500)).await {
+                return code;
+            }
+        }
+    });
+    assert_eq!(chatter.await.unwrap(), close::HELLO_MISSING);
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_a_session_or_from_another_site() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let protocol = (header::SEC_WEBSOCKET_PROTOCOL, "weconnect.v1.json");
+    let token = &ada.signed_in.tokens.access_token;
+    let bearer = format!("Bearer {token}");
+    let tampered = format!("Bearer {}x", &token[..token.len() - 1]);
+
+    let none = socket_error(&ada.base, std::slice::from_ref(&protocol)).await;
+    assert_eq!((none.0, none.1.code), (StatusCode::UNAUTHORIZED, ErrorCode::NotSignedIn));
+    let wrong = socket_error(&ada.base, &[protocol.clone(), (header::AUTHORIZATION, &tampered)]).await;
+    assert_eq!(wrong.0, StatusCode::UNAUTHORIZED);
+    for origin in ["http://evil.com", "null", &format!("{}.evil.com", ada.base)] {
+        let headers = [protocol.clone(), (header::AUTHORIZATION, &*bearer), (header::ORIGIN, origin)];
+        let foreign = socket_error(&ada.base, &headers).await;
+        assert_eq!((foreign.0, foreign.1.code), (StatusCode::FORBIDDEN, ErrorCode::ForeignOrigin), "{origin}");
+    }
+    for version in ["weconnect.v9.json", "chat"] {
+        let headers = [(header::SEC_WEBSOCKET_PROTOCOL, version), (header::AUTHORIZATION, &*bearer)];
+        let other = socket_error(&ada.base, &headers).await;
+        assert_eq!((other.0, other.1.code), (StatusCode::BAD_REQUEST, ErrorCode::UnsupportedVersion));
+    }
+}

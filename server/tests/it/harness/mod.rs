@@ -1,0 +1,140 @@
+//! What the tests speak with: a server, people, sockets.
+
+mod person;
+mod socket;
+
+pub use person::Person;
+pub use socket::{Socket, socket_error};
+
+use std::{env, io, net::SocketAddr};
+
+use leptos::config::LeptosOptions;
+use server::{App, serve, settings, settings::Settings, store::Store};
+use sqlx::{Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// The two databases.
+#[derive(Clone, Copy, Debug)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Runs one test on both databases.
+macro_rules! on_both {
+    ($(async fn $name:ident($engine:ident: Engine) $body:block)*) => {
+        $(mod $name {
+            use super::*;
+            use crate::harness::Engine;
+
+            async fn test($engine: Engine) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                test(Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                test(Engine::Postgres).await;
+            }
+        })*
+    };
+}
+pub(crate) use on_both;
+
+impl Engine {
+    /// The address of an empty database; empty for SQLite, which makes its file by itself.
+    pub async fn fresh_url(self) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => {
+                let base = env::var("TEST_POSTGRES_URL")
+                    .expect("TEST_POSTGRES_URL names a PostgreSQL server; scripts/with-postgres starts one");
+                let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+                let mut admin = PgConnection::connect(&base).await.unwrap();
+                admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+                let (server, _) = base.rsplit_once('/').unwrap();
+                format!("{server}/{name}")
+            }
+        }
+    }
+
+    /// A store with nothing in it, and the folder that it lives in.
+    pub async fn store(self) -> (Store, TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        (Store::open(&self.fresh_url().await, dir.path()).await.unwrap(), dir)
+    }
+}
+
+/// A server on a free port.
+pub struct Server {
+    pub address: SocketAddr,
+    pub app: App,
+    dir: TempDir,
+    database_url: String,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+/// Settings under which no test is throttled by accident.
+fn patient(dir: &TempDir, database_url: &str) -> Settings {
+    let mut settings = settings::read(&dir.path().join("none.toml"), |_| None).unwrap();
+    settings.data_dir = dir.path().to_owned();
+    settings.database_url = database_url.to_owned();
+    settings.logins_per_minute = 100_000;
+    settings.signups_per_hour = 100_000;
+    settings.posts_per_minute = 100_000;
+    settings.changes_per_minute = 100_000;
+    settings
+}
+
+impl Server {
+    /// On the embedded database, with patient limits.
+    pub async fn start() -> Self {
+        Self::start_on(Engine::Sqlite).await
+    }
+
+    pub async fn start_on(engine: Engine) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), engine.fresh_url().await, |_| {}).await
+    }
+
+    /// On the embedded database, with settings of the test's own.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), String::new(), change).await
+    }
+
+    async fn open(dir: TempDir, database_url: String, change: impl FnOnce(&mut Settings)) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut settings = patient(&dir, &database_url);
+        settings.address = address;
+        change(&mut settings);
+        let leptos = LeptosOptions::builder().output_name("weconnect").site_addr(address).build();
+        let app = App::start(settings, leptos).await.unwrap();
+        let serving = tokio::spawn(serve(app.clone(), listener));
+        Self { address, app, dir, database_url, serving }
+    }
+
+    /// Stops the server as SIGTERM does, and starts another on the same data.
+    pub async fn restart(self) -> Self {
+        self.app.stopping.cancel();
+        self.serving.await.unwrap().unwrap();
+        Self::open(self.dir, self.database_url, |_| {}).await
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Stops the server as SIGTERM does.
+    pub async fn stop(self) {
+        self.app.stopping.cancel();
+        self.serving.await.unwrap().unwrap();
+    }
+
+    /// Somebody with a new account.
+    pub async fn person(&self, name: &str) -> Person {
+        Person::sign_up(self, name).await
+    }
+}

@@ -1,0 +1,100 @@
+//! Somebody with an account who speaks to the server as a program does.
+
+use protocol::{
+    ErrorBody, RoomId,
+    api::{History, RoomInfo, RoomPage, Rooms, SignedIn},
+    codec::Encoding,
+};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{Server, Socket};
+
+pub const PASSWORD: &str = "tea at half past four";
+
+/// Logged in, by bearer token.
+#[derive(Clone)]
+pub struct Person {
+    pub signed_in: SignedIn,
+    pub base: String,
+    http: Client,
+}
+
+impl Person {
+    pub async fn sign_up(server: &Server, name: &str) -> Self {
+        let body = json!({ "name": name, "password": PASSWORD });
+        let reply = Client::new().post(server.url("/api/accounts")).json(&body).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::CREATED, "{}", reply.text().await.unwrap());
+        let signed_in = reply.json().await.unwrap();
+        Self { signed_in, base: format!("http://{}", server.address), http: Client::new() }
+    }
+
+    /// The same person on a server that was started anew.
+    pub fn at(&self, server: &Server) -> Self {
+        Self { base: format!("http://{}", server.address), ..self.clone() }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.signed_in.tokens.access_token)
+    }
+
+    async fn ok<T: DeserializeOwned>(&self, request: RequestBuilder) -> T {
+        let reply = request.send().await.unwrap();
+        assert!(reply.status().is_success(), "{} {}", reply.status(), reply.text().await.unwrap());
+        reply.json().await.unwrap()
+    }
+
+    /// What a request that must fail fails with.
+    pub async fn refused(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, ErrorBody) {
+        let request = self.request(method, path);
+        let reply = match body {
+            Some(body) => request.json(&body),
+            None => request,
+        };
+        let reply = reply.send().await.unwrap();
+        (reply.status(), reply.json().await.unwrap())
+    }
+
+    pub async fn make_room(&self, name: &str) -> RoomInfo {
+        self.ok(self.request(Method::POST, "/api/rooms").json(&json!({ "name": name }))).await
+    }
+
+    pub async fn join(&self, room: RoomId) -> RoomInfo {
+        self.ok(self.request(Method::PUT, &format!("/api/rooms/{room}/membership"))).await
+    }
+
+    pub async fn leave(&self, room: RoomId) {
+        let reply = self.request(Method::DELETE, &format!("/api/rooms/{room}/membership")).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::NO_CONTENT);
+    }
+
+    pub async fn rooms(&self) -> Rooms {
+        self.ok(self.request(Method::GET, "/api/rooms")).await
+    }
+
+    pub async fn page(&self, room: RoomId) -> RoomPage {
+        self.ok(self.request(Method::GET, &format!("/api/rooms/{room}"))).await
+    }
+
+    pub async fn history(&self, room: RoomId, query: &str) -> History {
+        self.ok(self.request(Method::GET, &format!("/api/rooms/{room}/events?{query}"))).await
+    }
+
+    pub async fn log_out(&self) {
+        let reply = self.request(Method::DELETE, "/api/sessions/current").send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::NO_CONTENT);
+    }
+
+    /// A connection that has not said hello.
+    pub async fn silent_socket(&self, encoding: Encoding) -> Socket {
+        Socket::open(self, encoding).await
+    }
+
+    /// A connection that was welcomed, with nothing to resume.
+    pub async fn socket(&self) -> Socket {
+        let mut socket = self.silent_socket(Encoding::Json).await;
+        socket.hello(&[]).await;
+        socket
+    }
+}

@@ -1,0 +1,174 @@
+//! A WebSocket as a program opens it.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use protocol::{
+    ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq,
+    codec::Encoding,
+    frame::{ClientFrame, ServerFrame},
+};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{
+        self, Message,
+        client::IntoClientRequest,
+        http::{HeaderName, HeaderValue, StatusCode, header},
+    },
+};
+use uuid::Uuid;
+
+use super::Person;
+
+/// No frame takes longer unless something is wrong.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub struct Socket {
+    encoding: Encoding,
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+fn address(base: &str) -> String {
+    format!("{}/ws", base.replacen("http://", "ws://", 1))
+}
+
+/// What the handshake is refused with.
+pub async fn socket_error(base: &str, headers: &[(HeaderName, &str)]) -> (StatusCode, ErrorBody) {
+    let mut request = address(base).into_client_request().unwrap();
+    for (name, value) in headers {
+        request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
+    }
+    match connect_async(request).await {
+        Err(tungstenite::Error::Http(reply)) => {
+            (reply.status(), serde_json::from_slice(reply.body().as_deref().unwrap_or_default()).unwrap())
+        }
+        other => panic!("the handshake was not refused: {other:?}"),
+    }
+}
+
+impl Socket {
+    pub async fn open(person: &Person, encoding: Encoding) -> Self {
+        let mut request = address(&person.base).into_client_request().unwrap();
+        let bearer = format!("Bearer {}", person.signed_in.tokens.access_token);
+        request.headers_mut().insert(header::AUTHORIZATION, bearer.parse().unwrap());
+        request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, encoding.subprotocol().parse().unwrap());
+        let (stream, _) = connect_async(request).await.unwrap();
+        Self { encoding, stream }
+    }
+
+    pub async fn send_raw(&mut self, message: Message) {
+        self.stream.send(message).await.unwrap();
+    }
+
+    pub async fn send(&mut self, frame: &ClientFrame) {
+        let bytes = self.encoding.encode(frame);
+        let message = match self.encoding {
+            Encoding::Json => Message::text(String::from_utf8(bytes).unwrap()),
+            Encoding::Postcard => Message::binary(bytes),
+        };
+        self.send_raw(message).await;
+    }
+
+    async fn message(&mut self) -> Message {
+        loop {
+            let message = timeout(PATIENCE, self.stream.next()).await.expect("a frame in time");
+            match message.expect("the connection is open").unwrap() {
+                Message::Ping(_) | Message::Pong(_) => {}
+                message => return message,
+            }
+        }
+    }
+
+    /// The code that the server closes with, if it does so in this time.
+    pub async fn closed_within(&mut self, time: Duration) -> Option<u16> {
+        timeout(time, self.close_code()).await.ok()
+    }
+
+    pub async fn receive(&mut self) -> ServerFrame {
+        let bytes = match (self.message().await, self.encoding) {
+            (Message::Text(text), Encoding::Json) => text.as_bytes().to_vec(),
+            (Message::Binary(bytes), Encoding::Postcard) => bytes.to_vec(),
+            (message, encoding) => panic!("{message:?} on a {encoding:?} connection"),
+        };
+        self.encoding.decode(&bytes).unwrap()
+    }
+
+    /// The code that the server closes with; frames before that are passed over.
+    pub async fn close_code(&mut self) -> u16 {
+        loop {
+            if let Message::Close(frame) = self.message().await {
+                return frame.expect("a close frame with a code").code.into();
+            }
+        }
+    }
+
+    /// Says hello; what was missed in each room comes back in the order in which it was asked for.
+    pub async fn hello(&mut self, resume: &[(RoomId, Seq)]) -> Vec<ServerFrame> {
+        self.send(&ClientFrame::Hello { resume: resume.to_vec() }).await;
+        let first = self.receive().await;
+        assert!(matches!(first, ServerFrame::Welcome { .. }), "{first:?}");
+        let mut missed = Vec::new();
+        for _ in resume {
+            missed.push(self.receive().await);
+        }
+        missed
+    }
+
+    pub async fn post_as(&mut self, room: RoomId, client_id: ClientId, text: &str) {
+        self.send(&ClientFrame::Post { room, client_id, content: Content::Text(text.into()) }).await;
+    }
+
+    /// Posts and waits for the ack.
+    pub async fn post(&mut self, room: RoomId, text: &str) -> Seq {
+        let id = ClientId(Uuid::now_v7());
+        self.post_as(room, id, text).await;
+        loop {
+            match self.receive().await {
+                ServerFrame::Posted { client_id, seq, .. } if client_id == id => return seq,
+                ServerFrame::Refused { error, .. } => panic!("refused: {error:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// The next event; other frames are passed over.
+    pub async fn event(&mut self) -> Event {
+        loop {
+            if let ServerFrame::Event(event) = self.receive().await {
+                return event;
+            }
+        }
+    }
+
+    /// The next message's text; other frames are passed over.
+    pub async fn text(&mut self) -> String {
+        loop {
+            if let EventKind::Posted { content: Content::Text(text), .. } = self.event().await.kind {
+                return text;
+            }
+        }
+    }
+
+    /// The next complaint or refusal; other frames are passed over.
+    pub async fn error(&mut self) -> ErrorBody {
+        loop {
+            match self.receive().await {
+                ServerFrame::Error(error) | ServerFrame::Refused { error, .. } => return error,
+                _ => {}
+            }
+        }
+    }
+
+    /// Everything that came up to now: all frames before the answer to a ping.
+    pub async fn drain(&mut self) -> Vec<ServerFrame> {
+        self.send(&ClientFrame::Ping).await;
+        let mut frames = Vec::new();
+        loop {
+            match self.receive().await {
+                ServerFrame::Pong => return frames,
+                frame => frames.push(frame),
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The server as its users meet it: through its real router, on both databases.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
+
+mod accounts;
+mod bad_input;
+mod documented;
+mod executable;
+mod gateway;
+mod harness;
+mod health;
+mod pages;
+mod resume;
+mod rooms;
+mod sessions;
+mod store;

@@ -1,0 +1,86 @@
+use protocol::RoomId;
+use reqwest::{Client, Method, StatusCode, header};
+
+use crate::harness::{Person, Server};
+
+async fn page(person: &Person, path: &str) -> (StatusCode, header::HeaderMap, String) {
+    let reply = person.request(Method::GET, path).send().await.unwrap();
+    (reply.status(), reply.headers().clone(), reply.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_rooms_page_reads_without_a_script() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    ada.socket().await.post(RoomId::LOBBY, "read me <b>plainly</b>").await;
+    let (status, _, html) = page(&ada, &format!("/rooms/{}", RoomId::LOBBY)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        html.contains("read me &lt;b>plainly&lt;/b>") || html.contains("read me &lt;b&gt;plainly&lt;/b&gt;"),
+        "{html}"
+    );
+    assert!(!html.contains("<b>plainly"), "never as markup, nor inside a script");
+    assert!(html.contains("action=\"/logout\""));
+}
+
+#[tokio::test]
+async fn nothing_that_somebody_typed_breaks_out_of_the_page() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let room = ada.make_room("</title></script><script>alert(1)</script>").await;
+    ada.socket().await.post(room.id, "</script><img src=x onerror=alert(2)><!--").await;
+    for path in [format!("/rooms/{}", room.id), "/rooms".into()] {
+        let (_, _, html) = page(&ada, &path).await;
+        assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{path}: {html}");
+        assert!(!html.contains("</title></script>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_allow_only_their_own_scripts() {
+    let server = Server::start().await;
+    let one = reqwest::get(server.url("/login")).await.unwrap();
+    let csp = one.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    assert!(csp.contains("default-src 'none'") && csp.contains("frame-ancestors 'none'"), "{csp}");
+    assert!(
+        csp.contains("'wasm-unsafe-eval'") && !csp.contains("unsafe-inline") && !csp.contains("'unsafe-eval'"),
+        "{csp}"
+    );
+    let (_, nonce) = csp.split_once("'nonce-").unwrap();
+    let (nonce, _) = nonce.split_once('\'').unwrap();
+    let html = one.text().await.unwrap();
+    let scripts = html.matches("<script").count();
+    assert!(scripts > 0);
+    assert_eq!(html.matches(&format!("nonce=\"{nonce}\"")).count(), html.matches("nonce=").count());
+    assert!(html.matches("nonce=").count() >= scripts);
+    assert!(!html.contains(" style=\"") && !html.contains(" onclick="));
+    let other = reqwest::get(server.url("/login")).await.unwrap();
+    assert_ne!(other.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap(), csp, "a new nonce each time");
+    for name in ["x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy"] {
+        assert!(other.headers().contains_key(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn pages_that_are_not_there_or_not_ones_own_say_so() {
+    let server = Server::start().await;
+    let (ada, eve) = (server.person("ada").await, server.person("eve").await);
+    let room = ada.make_room("tea").await.id;
+    ada.socket().await.post(room, "between us").await;
+    assert_eq!(page(&ada, "/nothing").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(page(&ada, "/rooms/not-a-room").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(page(&ada, "/rooms/00000000-0000-0000-0000-000000000009").await.0, StatusCode::NOT_FOUND);
+    let (status, headers, html) = page(&eve, &format!("/rooms/{room}")).await;
+    assert_eq!(
+        (status, &headers[header::CACHE_CONTROL]),
+        (StatusCode::FORBIDDEN, &header::HeaderValue::from_static("no-store"))
+    );
+    assert!(!html.contains("between us") && html.contains(&format!("/rooms/{room}/join")), "{html}");
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_who_can_read_that() {
+    let server = Server::start().await;
+    let reply = Client::new().get(server.url("/login")).header(header::ACCEPT_ENCODING, "br").send().await.unwrap();
+    assert_eq!(reply.headers()[header::CONTENT_ENCODING], "br");
+}

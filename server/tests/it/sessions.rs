@@ -1,0 +1,129 @@
+use protocol::{ErrorCode, api::SignedIn, codec::Encoding, frame::close};
+use reqwest::{Client, Method, StatusCode, header};
+use serde_json::json;
+
+use crate::{
+    accounts::{browser, submit},
+    harness::{Server, on_both},
+};
+
+const ADA: [(&str, &str); 2] = [("name", "ada"), ("password", "tea at half past four")];
+
+async fn refresh(server: &Server, token: &str) -> reqwest::Response {
+    Client::new()
+        .post(server.url("/api/sessions/refresh"))
+        .json(&json!({ "refresh_token": token }))
+        .send()
+        .await
+        .unwrap()
+}
+
+on_both! {
+    async fn a_refresh_gives_a_new_pair_and_the_session_goes_on(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let mut ada = server.person("ada").await;
+        for _ in 0..3 {
+            let reply = refresh(&server, &ada.signed_in.tokens.refresh_token).await;
+            assert_eq!(reply.status(), StatusCode::OK);
+            let next: SignedIn = reply.json().await.unwrap();
+            assert_ne!(next.tokens.refresh_token, ada.signed_in.tokens.refresh_token);
+            ada.signed_in = next;
+            ada.rooms().await;
+        }
+    }
+
+    async fn logging_out_ends_tokens_and_sockets(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        let mut socket = ada.socket().await;
+        let mut other_device = ada.silent_socket(Encoding::Postcard).await;
+        other_device.hello(&[]).await;
+        ada.log_out().await;
+        assert_eq!(socket.close_code().await, close::SESSION_ENDED);
+        assert_eq!(other_device.close_code().await, close::SESSION_ENDED);
+        assert_eq!(ada.refused(Method::GET, "/api/rooms", None).await.0, StatusCode::UNAUTHORIZED);
+        let reply = refresh(&server, &ada.signed_in.tokens.refresh_token).await;
+        assert_eq!(reply.status(), StatusCode::UNAUTHORIZED);
+    }
+}
+
+#[tokio::test]
+async fn two_tabs_that_refresh_at_once_both_go_on() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let token = &ada.signed_in.tokens.refresh_token;
+    let (one, other) = tokio::join!(refresh(&server, token), refresh(&server, token));
+    for reply in [one, other] {
+        let next: SignedIn = reply.json().await.unwrap();
+        assert_eq!(refresh(&server, &next.tokens.refresh_token).await.status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_page_renews_an_expired_access_token_on_its_way() {
+    let server = Server::start().await;
+    let signed_up = browser();
+    let reply = signed_up
+        .post(server.url("/signup"))
+        .header(header::ORIGIN, format!("http://{}", server.address))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(serde_urlencoded::to_string(ADA).unwrap())
+        .send()
+        .await
+        .unwrap();
+    // Only the refresh token is left, as when the access token's time is over.
+    let cookies = reply.headers().get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+    let refresh = cookies.rev().find(|cookie| cookie.starts_with("weconnect_refresh")).unwrap();
+    let (refresh, _) = refresh.split_once(';').unwrap();
+
+    let page = browser().get(server.url("/rooms")).header(header::COOKIE, refresh).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    assert_eq!(page.headers().get_all(header::SET_COOKIE).iter().count(), 2);
+    // The interface for programs leaves that to the program.
+    let api = browser().get(server.url("/api/rooms")).header(header::COOKIE, refresh).send().await.unwrap();
+    assert_eq!(api.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn what_everyone_may_keep_holds_nobodys_tokens() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let cookie = format!("weconnect_refresh={}", ada.signed_in.tokens.refresh_token);
+    let reply = browser().get(server.url("/pkg/weconnect.js")).header(header::COOKIE, cookie).send().await.unwrap();
+    assert!(!reply.headers().contains_key(header::SET_COOKIE));
+}
+
+#[tokio::test]
+async fn logging_out_by_an_expired_access_token_ends_the_session_too() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let reply = Client::new()
+        .delete(server.url("/api/sessions/current"))
+        .header(header::ORIGIN, format!("http://{}", server.address))
+        .header(header::COOKIE, format!("weconnect_refresh={}", ada.signed_in.tokens.refresh_token))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(reply.status(), StatusCode::NO_CONTENT);
+    assert_eq!(ada.refused(Method::GET, "/api/rooms", None).await.1.code, ErrorCode::NotSignedIn);
+}
+
+#[tokio::test]
+async fn pages_send_visitors_to_the_log_in_and_others_past_it() {
+    let server = Server::start().await;
+    let browser = browser();
+    let location = async |path: &str| {
+        let reply = browser.get(server.url(path)).send().await.unwrap();
+        let location = reply.headers().get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned());
+        (reply.status(), location)
+    };
+    let to = |path: &str| (StatusCode::SEE_OTHER, Some(path.to_owned()));
+    assert_eq!(location("/rooms").await, to("/login?next=/rooms"));
+    assert_eq!(location("/rooms/0b5d").await, to("/login?next=/rooms/0b5d"));
+    assert_eq!(location("/login").await, (StatusCode::OK, None));
+    submit(&browser, &server, "/signup", &ADA).await;
+    let lobby = "/rooms/00000000-0000-7000-8000-000000000001";
+    assert_eq!(location("/").await, to(lobby));
+    assert_eq!(location("/login?next=/rooms").await, to("/rooms"));
+    assert_eq!(location("/rooms").await, (StatusCode::OK, None));
+}

@@ -1,0 +1,255 @@
+use protocol::{
+    ClientId, Content, ErrorCode, Person, RoomId, Seq, Timestamp, UserId,
+    names::{RoomName, UserName},
+};
+use server::store::{Outcome, RefreshOutcome, Request, Store, StoreError, Wish, now};
+use uuid::Uuid;
+
+use crate::harness::on_both;
+
+async fn person(store: &Store, name: &str) -> Person {
+    store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap()
+}
+
+async fn member(store: &Store, name: &str, room: RoomId) -> Person {
+    let actor = person(store, name).await;
+    let joined = store.append(&[Request { room, actor: actor.clone(), wish: Wish::Join }]).await.unwrap();
+    assert!(matches!(joined[..], [Outcome::Appended { .. }]));
+    actor
+}
+
+fn post(room: RoomId, actor: &Person, client_id: u128) -> Request {
+    let content = Content::Text(format!("message {client_id}"));
+    Request {
+        room,
+        actor: actor.clone(),
+        wish: Wish::Post { client_id: ClientId(Uuid::from_u128(client_id)), content },
+    }
+}
+
+fn seqs(outcomes: &[Outcome]) -> Vec<Seq> {
+    outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::Appended { event, .. } => event.seq,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+/// Lets time pass for all refresh tokens.
+async fn age_tokens(store: &Store, milliseconds: i64) {
+    let sql = "UPDATE refresh_tokens SET used_at = used_at - $1, issued_at = issued_at - $1";
+    match store {
+        Store::Sqlite { write, .. } => drop(sqlx::query(sql).bind(milliseconds).execute(write).await.unwrap()),
+        Store::Postgres(pool) => drop(sqlx::query(sql).bind(milliseconds).execute(pool).await.unwrap()),
+    }
+}
+
+on_both! {
+    async fn a_database_that_was_opened_before_opens_again(engine: Engine) {
+        let dir = tempfile::tempdir().unwrap();
+        let url = engine.fresh_url().await;
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        let ada = member(&store, "ada", RoomId::LOBBY).await;
+        store.close().await;
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        assert_eq!(store.account("ADA").await.unwrap().unwrap().person, ada);
+        assert_eq!(store.room(RoomId::LOBBY).await.unwrap().unwrap().last_seq, 1);
+    }
+
+    async fn a_name_that_looks_like_another_is_taken(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        person(&store, "ada").await;
+        for name in ["Ada", "a.da", "аdа"] {
+            let taken = store.create_user(&UserName::parse(name).unwrap(), "hash").await;
+            assert!(matches!(taken, Err(StoreError::Refused(ErrorCode::NameTaken))), "{name}");
+        }
+        for name in ["LOBBY", "lob by", "Lobbу"] {
+            let taken = store.create_room(&RoomName::parse(name).unwrap()).await;
+            assert!(matches!(taken, Err(StoreError::Refused(ErrorCode::RoomNameTaken))), "{name}");
+        }
+    }
+
+    async fn a_hundred_writers_leave_no_gap_in_a_room(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = member(&store, "ada", RoomId::LOBBY).await;
+        let writers: Vec<_> = (1..=100u128)
+            .map(|n| {
+                let (store, request) = (store.clone(), post(RoomId::LOBBY, &ada, n));
+                tokio::spawn(async move { store.append(&[request]).await.unwrap() })
+            })
+            .collect();
+        let mut given = Vec::new();
+        for writer in writers {
+            given.extend(seqs(&writer.await.unwrap()));
+        }
+        given.sort_unstable();
+        assert_eq!(given, (2..=101).collect::<Vec<_>>());
+        let kept = store.events_after(RoomId::LOBBY, 0, 200).await.unwrap();
+        assert_eq!(kept.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=101).collect::<Vec<_>>());
+    }
+
+    async fn a_retry_gets_the_first_answer(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = member(&store, "ada", RoomId::LOBBY).await;
+        let bo = member(&store, "bo", RoomId::LOBBY).await;
+        let room = store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join }]).await.unwrap();
+
+        let first = store.append(&[post(RoomId::LOBBY, &ada, 7)]).await.unwrap();
+        assert_eq!(seqs(&first), [3]);
+        // In one batch with others, and twice in the same batch.
+        let again = store
+            .append(&[post(RoomId::LOBBY, &ada, 7), post(RoomId::LOBBY, &ada, 8), post(RoomId::LOBBY, &ada, 8), post(room, &ada, 7)])
+            .await
+            .unwrap();
+        assert!(matches!(again[0], Outcome::Repeated { seq: 3, .. }));
+        assert!(matches!(&again[1], Outcome::Appended { event, .. } if event.seq == 4));
+        assert!(matches!(again[2], Outcome::Repeated { seq: 4, .. }));
+        assert_eq!(again[3], Outcome::Refused(ErrorCode::ClientIdReused));
+        // Also after having left: it was committed.
+        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join }, post(room, &ada, 9)]).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Leave }]).await.unwrap();
+        assert!(matches!(store.append(&[post(room, &ada, 9)]).await.unwrap()[..], [Outcome::Repeated { .. }]));
+        // Another person's client ids are their own.
+        assert_eq!(seqs(&store.append(&[post(RoomId::LOBBY, &bo, 7)]).await.unwrap()), [5]);
+    }
+
+    async fn wishes_happen_in_their_order_and_only_where_they_may(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = member(&store, "ada", RoomId::LOBBY).await;
+        let room = store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
+        let wish = |wish| Request { room, actor: ada.clone(), wish };
+        let nowhere = RoomId(Uuid::from_u128(9));
+        let outcomes = store
+            .append(&[
+                post(room, &ada, 1),
+                wish(Wish::Join),
+                post(room, &ada, 2),
+                post(nowhere, &ada, 3),
+                wish(Wish::Join),
+                wish(Wish::Leave),
+                post(room, &ada, 4),
+                Request { room: RoomId::LOBBY, actor: ada.clone(), wish: Wish::Leave },
+            ])
+            .await
+            .unwrap();
+        assert_eq!(outcomes[0], Outcome::Refused(ErrorCode::NotAMember));
+        assert_eq!(outcomes[3], Outcome::Refused(ErrorCode::RoomUnknown));
+        assert_eq!(outcomes[4], Outcome::Unchanged);
+        assert_eq!(outcomes[6], Outcome::Refused(ErrorCode::NotAMember));
+        assert_eq!(outcomes[7], Outcome::Refused(ErrorCode::LobbyIsForAll));
+        let done = [outcomes[1].clone(), outcomes[2].clone(), outcomes[5].clone()];
+        assert_eq!(seqs(&done), [1, 2, 3]);
+        assert_eq!(store.events_after(room, 0, 10).await.unwrap().len(), 3);
+    }
+
+    async fn history_is_read_by_position(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = member(&store, "ada", RoomId::LOBBY).await;
+        let posts: Vec<_> = (1..=9).map(|n| post(RoomId::LOBBY, &ada, n)).collect();
+        store.append(&posts).await.unwrap();
+        let seqs = |events: Vec<protocol::Event>| events.into_iter().map(|event| event.seq).collect::<Vec<_>>();
+        assert_eq!(seqs(store.events_before(RoomId::LOBBY, Seq::MAX, 3).await.unwrap()), [8, 9, 10]);
+        assert_eq!(seqs(store.events_before(RoomId::LOBBY, 8, 3).await.unwrap()), [5, 6, 7]);
+        assert_eq!(seqs(store.events_before(RoomId::LOBBY, 2, 3).await.unwrap()), [1]);
+        assert_eq!(seqs(store.events_after(RoomId::LOBBY, 7, 9).await.unwrap()), [8, 9, 10]);
+        assert!(store.events_after(RoomId::LOBBY, 10, 9).await.unwrap().is_empty());
+    }
+
+    async fn a_refresh_token_serves_until_its_successor_is_in_use(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = person(&store, "ada").await;
+        let ends = Timestamp(now().0 + 60_000);
+        let session = store.start_session(ada.id, "test", b"one", ends).await.unwrap();
+        let is_good = |outcome: &RefreshOutcome| matches!(outcome, RefreshOutcome::Rotated { session: same, .. } if *same == session);
+
+        // The reply was lost; an hour later the token is presented again.
+        assert!(is_good(&store.rotate(b"one", b"lost").await.unwrap()));
+        age_tokens(&store, 3_600_000).await;
+        assert!(is_good(&store.rotate(b"one", b"two").await.unwrap()));
+        // Used an hour after it was made, as tokens are.
+        age_tokens(&store, 3_600_000).await;
+        assert!(is_good(&store.rotate(b"two", b"three").await.unwrap()));
+        // A request of another tab was on its way.
+        assert!(is_good(&store.rotate(b"one", b"late").await.unwrap()));
+        // A copy that turns up when its successor has long been in use.
+        age_tokens(&store, 61_000).await;
+        assert_eq!(store.rotate(b"one", b"thief").await.unwrap(), RefreshOutcome::Reused(session));
+        assert_eq!(store.rotate(b"three", b"four").await.unwrap(), RefreshOutcome::Unknown);
+        assert_eq!(store.session_person(session).await.unwrap(), None);
+    }
+
+    async fn whichever_of_several_tabs_replies_comes_last_is_good(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = person(&store, "ada").await;
+        let session = store.start_session(ada.id, "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
+        // Two tabs renew at once, a third goes on with the first reply, and then the second reply arrives.
+        for (token, next) in [(b"one", b"2 a"), (b"one", b"2 b"), (b"2 a", b"3 a")] {
+            store.rotate(token, next).await.unwrap();
+        }
+        age_tokens(&store, 900_000).await;
+        let late = store.rotate(b"2 b", b"3 b").await.unwrap();
+        assert!(matches!(late, RefreshOutcome::Rotated { session: same, .. } if same == session), "{late:?}");
+    }
+
+    async fn two_who_hold_the_same_token_do_not_both_stay(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = person(&store, "ada").await;
+        let session = store.start_session(ada.id, "test", b"one", Timestamp(now().0 + 600_000)).await.unwrap();
+        store.rotate(b"one", b"hers").await.unwrap();
+        store.rotate(b"one", b"thief's").await.unwrap();
+        age_tokens(&store, 900_000).await;
+        store.rotate(b"hers", b"hers 2").await.unwrap();
+        age_tokens(&store, 61_000).await;
+        assert_eq!(store.rotate(b"thief's", b"thief's 2").await.unwrap(), RefreshOutcome::Reused(session));
+    }
+
+    async fn a_session_ends_by_itself_and_by_logging_out(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = person(&store, "ada").await;
+        let past = store.start_session(ada.id, "test", b"past", Timestamp(now().0 - 1)).await.unwrap();
+        assert_eq!(store.session_person(past).await.unwrap(), None);
+        assert_eq!(store.rotate(b"past", b"next").await.unwrap(), RefreshOutcome::Unknown);
+
+        let session = store.start_session(ada.id, "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
+        assert_eq!(store.session_person(session).await.unwrap(), Some(ada));
+        store.end_session(session).await.unwrap();
+        assert_eq!(store.session_person(session).await.unwrap(), None);
+        assert_eq!(store.rotate(b"one", b"two").await.unwrap(), RefreshOutcome::Unknown);
+    }
+
+    async fn the_lobby_comes_first_and_members_by_name(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = member(&store, "ada", RoomId::LOBBY).await;
+        member(&store, "Bo", RoomId::LOBBY).await;
+        let apples = store.create_room(&RoomName::parse("apples").unwrap()).await.unwrap();
+        store.append(&[Request { room: apples, actor: ada.clone(), wish: Wish::Join }]).await.unwrap();
+        store.create_room(&RoomName::parse("Bees").unwrap()).await.unwrap();
+        let mine = store.rooms_of(ada.id).await.unwrap();
+        assert_eq!(mine.iter().map(|room| &*room.name).collect::<Vec<_>>(), ["Lobby", "apples"]);
+        let all = store.listings(ada.id).await.unwrap();
+        let all: Vec<_> = all.iter().map(|room| (&*room.name, room.member_count, room.joined)).collect();
+        assert_eq!(all, [("Lobby", 2, true), ("apples", 1, true), ("Bees", 0, false)]);
+        let (members, count) = store.members(RoomId::LOBBY).await.unwrap();
+        assert_eq!((members.iter().map(|person| &*person.name).collect::<Vec<_>>(), count), (vec!["ada", "Bo"], 2));
+        assert_eq!(store.rooms_of(UserId(Uuid::from_u128(1))).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn an_address_for_neither_engine_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = Store::open("mysql://localhost/chat", dir.path()).await.unwrap_err().to_string();
+    assert!(error.contains("postgres://") && error.contains("database-url"), "{error}");
+}
+
+#[tokio::test]
+async fn a_postgresql_that_could_lose_messages_is_refused() {
+    let url = crate::harness::Engine::Postgres.fresh_url().await;
+    let dir = tempfile::tempdir().unwrap();
+    let unsafe_url = format!("{url}?options=-c%20synchronous_commit%3Doff");
+    let error = Store::open(&unsafe_url, dir.path()).await.unwrap_err().to_string();
+    assert!(error.contains("synchronous_commit=off"), "{error}");
+}
