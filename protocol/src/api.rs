@@ -13,6 +13,9 @@ pub const PAGE: u32 = 50;
 /// Most members on a room's page; `member_count` tells how many there are.
 pub const MEMBERS_MAX: u32 = 500;
 
+/// Unread messages are counted up to here; the number stands for "as many or more".
+pub const UNREAD_MAX: u32 = 1_000;
+
 /// A name and a password: to sign up and to log in.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Credentials {
@@ -61,7 +64,7 @@ pub struct Refresh {
     pub refresh_token: String,
 }
 
-/// A room, for those who are in it.
+/// A room, for somebody who is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomInfo {
     /// Which.
@@ -70,6 +73,10 @@ pub struct RoomInfo {
     pub name: String,
     /// The seq of its newest event.
     pub last_seq: Seq,
+    /// The seq up to which the person has read, on any device.
+    pub read_seq: Seq,
+    /// Others' messages after that, up to `last_seq`; [`UNREAD_MAX`] stands for as many or more.
+    pub unread: u32,
 }
 
 /// A room, for everyone.

@@ -133,7 +133,8 @@ mod tests {
     }
 
     fn info() -> impl Strategy<Value = RoomInfo> {
-        (room(), any::<String>(), any::<u64>()).prop_map(|(id, name, last_seq)| RoomInfo { id, name, last_seq })
+        (room(), any::<String>(), any::<u64>(), any::<u64>(), any::<u32>())
+            .prop_map(|(id, name, last_seq, read_seq, unread)| RoomInfo { id, name, last_seq, read_seq, unread })
     }
 
     fn client_frame() -> impl Strategy<Value = ClientFrame> {
@@ -146,6 +147,7 @@ mod tests {
             }),
             (room(), any::<u64>()).prop_map(|(room, after)| ClientFrame::Recover { room, after }),
             option::of(room()).prop_map(|room| ClientFrame::Watch { room }),
+            (room(), any::<u64>()).prop_map(|(room, seq)| ClientFrame::Read { room, seq }),
             Just(ClientFrame::Ping),
         ]
     }
@@ -170,6 +172,8 @@ mod tests {
             info().prop_map(ServerFrame::RoomJoined),
             (room(), any::<u128>())
                 .prop_map(|(room, id)| ServerFrame::RoomLeft { room, user: UserId(Uuid::from_u128(id)) }),
+            (room(), any::<u64>(), any::<u64>(), any::<u32>())
+                .prop_map(|(room, read_seq, as_of, unread)| { ServerFrame::Unread { room, read_seq, as_of, unread } }),
             Just(ServerFrame::Pong),
             error().prop_map(ServerFrame::Error),
         ]

@@ -36,6 +36,14 @@ pub enum ClientFrame {
         /// The room that is on the screen.
         room: Option<RoomId>,
     },
+    /// The person has read a room up to here, on this device. Positions only go forward; a smaller one, or the same, asks
+    /// where the room stands. Answered by [`ServerFrame::Unread`].
+    Read {
+        /// The room.
+        room: RoomId,
+        /// The seq of the last event that was seen.
+        seq: Seq,
+    },
     /// Ask for a [`ServerFrame::Pong`]; also shows the server that the client lives.
     Ping,
 }
@@ -62,7 +70,9 @@ pub enum ServerFrame {
         /// The missed events in order; empty where nothing was missed.
         events: Vec<Event>,
     },
-    /// Too much was missed, or the position is unknown: forget the room's events and load its newest page by HTTP.
+    /// Too much was missed to send it all, or the position is unknown. What follows are the events after `last_seq`; the
+    /// others are to be had page by page, by HTTP. Where the client's own position is beyond `last_seq`, what it has is
+    /// of another past and to be forgotten.
     Resync {
         /// The room.
         room: RoomId,
@@ -111,6 +121,19 @@ pub enum ServerFrame {
         room: RoomId,
         /// Who left.
         user: UserId,
+    },
+    /// How much of a room the person has not read. Goes to all of their connections when they read on, and to the one
+    /// that asked.
+    Unread {
+        /// The room.
+        room: RoomId,
+        /// The seq up to which they have read, on any device.
+        read_seq: Seq,
+        /// The seq of the last event that is counted.
+        as_of: Seq,
+        /// Others' messages after `read_seq` and up to `as_of`; [`UNREAD_MAX`](crate::api::UNREAD_MAX) stands for as many
+        /// or more.
+        unread: u32,
     },
     /// The answer to a ping.
     Pong,

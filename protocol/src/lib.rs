@@ -17,6 +17,7 @@ pub mod permission;
 pub mod session;
 pub mod text;
 pub mod timeline;
+pub mod unread;
 
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use event::{Content, Event, EventKind, Person};

@@ -1,9 +1,11 @@
 //! What a person has sent and the server has not yet confirmed.
 
-use crate::{ClientId, Content, ErrorBody, RoomId, Seq, Timestamp, frame::ClientFrame};
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq, Timestamp, frame::ClientFrame};
 
 /// How far a message has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// Waits for the connection, or for the message before it.
     Waiting,
@@ -16,7 +18,7 @@ pub enum State {
 }
 
 /// A message that is not yet part of its room's timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     /// Its name.
     pub client_id: ClientId,
@@ -41,9 +43,23 @@ impl Outbox {
         self.0.iter()
     }
 
-    /// Adds a message.
-    pub fn add(&mut self, room: RoomId, client_id: ClientId, text: String, at: Timestamp) {
-        self.0.push(Pending { client_id, room, text, at, state: State::Waiting });
+    /// Adds a message that was written now.
+    pub fn add(&mut self, pending: Pending) {
+        self.0.push(pending);
+    }
+
+    /// Adds messages that were written earlier: client ids, as UUIDs of version 7, tell when.
+    pub fn restore(&mut self, pending: Vec<Pending>) {
+        for mut one in pending {
+            if self.0.iter().any(|known| known.client_id == one.client_id) {
+                continue;
+            }
+            if one.state == State::Sent {
+                one.state = State::Waiting;
+            }
+            let index = self.0.partition_point(|known| known.client_id < one.client_id);
+            self.0.insert(index, one);
+        }
     }
 
     /// The connection is new: what was on its way may be lost, and goes again.
@@ -57,31 +73,28 @@ impl Outbox {
 
     /// What may be sent now; it counts as sent.
     pub fn take_due(&mut self) -> Vec<ClientFrame> {
-        let mut busy = Vec::new();
+        let mut busy: Vec<_> =
+            self.0.iter().filter(|pending| pending.state == State::Sent).map(|pending| pending.room).collect();
         let mut due = Vec::new();
         for pending in &mut self.0 {
-            match pending.state {
-                State::Waiting if !busy.contains(&pending.room) => {
-                    pending.state = State::Sent;
-                    busy.push(pending.room);
-                    due.push(ClientFrame::Post {
-                        room: pending.room,
-                        client_id: pending.client_id,
-                        content: Content::Text(pending.text.clone()),
-                    });
-                }
-                State::Waiting | State::Sent => busy.push(pending.room),
-                State::Committed(_) | State::Failed(_) => {}
+            if pending.state == State::Waiting && !busy.contains(&pending.room) {
+                pending.state = State::Sent;
+                busy.push(pending.room);
+                due.push(ClientFrame::Post {
+                    room: pending.room,
+                    client_id: pending.client_id,
+                    content: Content::Text(pending.text.clone()),
+                });
             }
         }
         due
     }
 
-    /// Sets the state of a message, if it is here; tells its room.
-    pub fn set(&mut self, client_id: ClientId, state: State) -> Option<RoomId> {
+    /// Sets the state of a message, if it is here; gives it back as it is now.
+    pub fn set(&mut self, client_id: ClientId, state: State) -> Option<&Pending> {
         let pending = self.0.iter_mut().find(|pending| pending.client_id == client_id)?;
         pending.state = state;
-        Some(pending.room)
+        Some(pending)
     }
 
     /// Takes a message out.
@@ -90,7 +103,16 @@ impl Outbox {
         Some(self.0.remove(index))
     }
 
-    /// Drops the committed messages of a room whose events are there up to `last_seq`.
+    /// Marks the message that this event of the same person is of, if it is here: the event proves that it was committed,
+    /// whether its ack comes or not. Gives back the name of one that was not known to be.
+    pub fn proven(&mut self, event: &Event) -> Option<ClientId> {
+        let EventKind::Posted { client_id, .. } = &event.kind else { return None };
+        let pending = self.0.iter_mut().find(|pending| pending.client_id == *client_id)?;
+        let before = std::mem::replace(&mut pending.state, State::Committed(event.seq));
+        (!matches!(before, State::Committed(_))).then_some(*client_id)
+    }
+
+    /// Drops the committed messages of a room whose events are there, or are in a hole before `last_seq`.
     pub fn settle(&mut self, room: RoomId, last_seq: Seq) {
         self.0.retain(|pending| {
             pending.room != room || !matches!(pending.state, State::Committed(seq) if seq <= last_seq)

@@ -1,6 +1,12 @@
-//! What a client knows of one room: a stretch of its events without holes.
+//! What a client knows of one room: stretches of its events, with a hole between one and the next.
 
-use std::collections::{BTreeMap, VecDeque};
+mod stretch;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::BTreeMap;
+
+pub use stretch::Stretch;
 
 use crate::{Event, Seq};
 
@@ -12,58 +18,65 @@ const EARLY_MAX: usize = 1_000;
 pub enum Applied {
     /// It follows on what was there.
     New,
-    /// It was there already.
+    /// It was there already, or belongs into a hole.
     Known,
     /// Something before it is missing; it waits.
     Early,
 }
 
-/// A stretch of a room's events, oldest first: seqs `first_seq()..=last_seq()`, each exactly once.
-#[derive(Clone, Debug, Default)]
+/// A room's events as far as they are known, each exactly once. The newest stretch grows with the room; those before it
+/// remain from earlier, and the holes between them are filled page by page.
+#[derive(Clone, Debug)]
 pub struct Timeline {
-    /// The seq before the first event.
-    base: Seq,
-    events: VecDeque<Event>,
+    /// Oldest first, never none, and no two touch.
+    stretches: Vec<Stretch>,
     early: BTreeMap<Seq, Event>,
 }
 
 impl Timeline {
     /// A timeline of one page. `last_seq` is the page's position where it is empty.
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
-        let base = page.first().map_or(last_seq, |event| event.seq.saturating_sub(1));
-        let mut timeline = Self { base, ..Self::default() };
-        for event in page {
-            timeline.apply(event);
-        }
+        let mut timeline = Self { stretches: Vec::new(), early: BTreeMap::new() };
+        timeline.add(page, last_seq);
         timeline
     }
 
-    /// The events, oldest first.
-    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
-        self.events.iter()
+    /// The stretches, oldest first.
+    pub fn stretches(&self) -> &[Stretch] {
+        &self.stretches
+    }
+
+    /// All events that are there, oldest first.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.stretches.iter().flat_map(Stretch::events)
+    }
+
+    /// The stretch that the room's new events follow on.
+    pub fn newest(&self) -> &Stretch {
+        self.stretches.last().expect("there is always a stretch")
     }
 
     /// The seq of the newest event.
     pub fn last_seq(&self) -> Seq {
-        self.base + self.events.len() as Seq
+        self.newest().last_seq()
     }
 
     /// The seq of the oldest event; `last_seq() + 1` where there is none.
     pub fn first_seq(&self) -> Seq {
-        self.base + 1
+        self.stretches.first().map_or(1, Stretch::first_seq)
     }
 
-    /// Whether nothing is older than what is here.
+    /// Whether nothing is older than what is here. There can be holes all the same.
     pub fn reaches_start(&self) -> bool {
-        self.base == 0
+        self.first_seq() == 1
     }
 
     /// Whether an event waits for one before it.
-    pub fn has_hole(&self) -> bool {
+    pub fn is_behind(&self) -> bool {
         !self.early.is_empty()
     }
 
-    /// Takes an event from wherever it comes.
+    /// Takes a new event from wherever it comes.
     pub fn apply(&mut self, event: Event) -> Applied {
         let next = self.last_seq() + 1;
         if event.seq < next {
@@ -75,110 +88,48 @@ impl Timeline {
             }
             return Applied::Early;
         }
-        self.events.push_back(event);
-        while let Some(event) = self.early.remove(&(self.last_seq() + 1)) {
-            self.events.push_back(event);
-        }
-        let last = self.last_seq();
-        self.early.retain(|&seq, _| seq > last);
+        self.newest_mut().push(event);
+        self.catch_up();
         Applied::New
     }
 
-    /// Puts a page of older events, oldest first, in front. A page that does not end where the timeline begins is left
-    /// out; `false` tells so.
-    pub fn prepend(&mut self, page: Vec<Event>) -> bool {
-        let contiguous = page.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq);
-        if !contiguous || page.last().is_none_or(|last| last.seq < self.base) {
-            return false;
-        }
-        for event in page.into_iter().rev() {
-            if event.seq == self.base && event.seq > 0 {
-                self.base -= 1;
-                self.events.push_front(event);
-            }
-        }
+    /// Takes a page of events, oldest first and without gaps, from anywhere in the room; `last_seq` is its position where
+    /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
+    pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
+        let Some(page) = Stretch::new(page, last_seq) else { return false };
+        let (mut joined, apart): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.stretches).into_iter().partition(|stretch| stretch.touches(&page));
+        joined.push(page);
+        joined.sort_by_key(Stretch::first_seq);
+        self.stretches = apart;
+        self.stretches.extend(joined.into_iter().reduce(Stretch::join));
+        self.stretches.sort_by_key(Stretch::first_seq);
+        self.catch_up();
         true
     }
 
-    /// Takes the room's newest page. Where it leaves a hole after what is here, the page alone remains.
-    pub fn refresh(&mut self, page: Vec<Event>, last_seq: Seq) {
-        let first = page.first().map_or(last_seq + 1, |event| event.seq);
-        if first > self.last_seq() + 1 {
-            let early = std::mem::take(&mut self.early);
-            *self = Self::new(page, last_seq);
-            for event in early.into_values() {
-                self.apply(event);
-            }
-        } else {
-            for event in page {
-                self.apply(event);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::{ClientId, Content, EventKind, Person, RoomId, Timestamp, UserId};
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
-    /// A message with this seq in this room.
-    pub fn message(room: RoomId, seq: Seq) -> Event {
-        Event {
-            room,
-            seq,
-            at: Timestamp(seq as i64),
-            actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into() },
-            kind: EventKind::Posted {
-                client_id: ClientId(Uuid::from_u128(seq.into())),
-                content: Content::Text(format!("message {seq}")),
-            },
+    /// The room has gone on to `last_seq`, and what is between is not here: a hole, after which new events follow.
+    pub fn skip_to(&mut self, last_seq: Seq) {
+        if last_seq > self.last_seq() {
+            self.stretches.extend(Stretch::new(Vec::new(), last_seq));
+            self.stretches.retain({
+                let newest = last_seq + 1;
+                move |stretch| stretch.len() > 0 || stretch.first_seq() == newest
+            });
+            self.catch_up();
         }
     }
 
-    fn page(seqs: std::ops::RangeInclusive<Seq>) -> Vec<Event> {
-        seqs.map(|seq| message(RoomId::LOBBY, seq)).collect()
+    fn newest_mut(&mut self) -> &mut Stretch {
+        self.stretches.last_mut().expect("there is always a stretch")
     }
 
-    fn seqs(timeline: &Timeline) -> Vec<Seq> {
-        timeline.events().map(|event| event.seq).collect()
-    }
-
-    #[test]
-    fn older_pages_join_only_where_they_fit() {
-        let mut timeline = Timeline::new(page(21..=30), 30);
-        assert!(!timeline.prepend(page(1..=10)), "11 to 20 are missing");
-        assert!(!timeline.prepend(vec![]));
-        assert!(timeline.prepend(page(11..=22)), "an overlap is no double");
-        assert!(timeline.prepend(page(1..=10)));
-        assert!(timeline.reaches_start());
-        assert_eq!(seqs(&timeline), (1..=30).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_newest_page_after_a_long_absence_replaces_what_was_there() {
-        let mut timeline = Timeline::new(page(1..=10), 10);
-        assert_eq!(timeline.apply(message(RoomId::LOBBY, 71)), Applied::Early);
-        timeline.refresh(page(51..=70), 70);
-        assert_eq!(seqs(&timeline), (51..=71).collect::<Vec<_>>());
-        timeline.refresh(page(60..=75), 75);
-        assert_eq!(seqs(&timeline), (51..=75).collect::<Vec<_>>());
-    }
-
-    proptest! {
-        #[test]
-        fn any_order_and_any_doubles_give_the_same_stretch(mut seqs_in in proptest::collection::vec(1u64..40, 0..200)) {
-            seqs_in.extend(1..40);
-            let mut timeline = Timeline::default();
-            for seq in seqs_in {
-                timeline.apply(message(RoomId::LOBBY, seq));
-                let now = seqs(&timeline);
-                prop_assert_eq!(now.clone(), (1..=now.len() as Seq).collect::<Vec<_>>());
-            }
-            prop_assert_eq!(seqs(&timeline), (1..40).collect::<Vec<_>>());
-            prop_assert!(!timeline.has_hole());
+    /// Takes in what waited.
+    fn catch_up(&mut self) {
+        while let Some(event) = self.early.remove(&(self.last_seq() + 1)) {
+            self.newest_mut().push(event);
         }
+        let last = self.last_seq();
+        self.early.retain(|&seq, _| seq > last);
     }
 }

@@ -20,13 +20,6 @@ impl Session {
         }
     }
 
-    /// Sends what may be sent.
-    pub(super) fn pump(&mut self, out: &mut Vec<Output>) {
-        if self.link == Link::Live && !self.held {
-            out.extend(self.outbox.take_due().into_iter().map(Output::Send));
-        }
-    }
-
     pub(super) fn connect_now(&mut self, out: &mut Vec<Output>) {
         match self.link {
             Link::Idle | Link::Waiting => {
@@ -74,6 +67,7 @@ impl Session {
         out.push(Output::ClearTimer(Timer::Handshake));
         out.push(Output::ClearTimer(Timer::Heartbeat));
         self.recovering.clear();
+        self.reading.clear();
         if code == close::SESSION_ENDED {
             self.renew(out);
         } else {

@@ -1,9 +1,10 @@
 //! What goes into the session and what comes out.
 
 use crate::{
-    ClientId, ErrorBody, Event, RoomId, Timestamp,
+    ClientId, ErrorBody, Event, Person, RoomId, Seq, Timestamp,
     api::RoomPage,
     frame::{ClientFrame, ServerFrame},
+    outbox::Pending,
 };
 
 /// The session's timers. Setting one replaces the one of the same name.
@@ -35,11 +36,27 @@ pub enum Renewal {
     Unreachable,
 }
 
+/// What the client kept from its last run.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Whose it is. A server that takes us for somebody else ends the session.
+    pub me: Option<Person>,
+    /// The newest part of each room that was visited.
+    pub rooms: Vec<RoomPage>,
+    /// What was not confirmed; see [`Output::Keep`].
+    pub pending: Vec<Pending>,
+}
+
 /// Something that happened. `jitter` is a random number, evenly spread over all of `u32`.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// The page is there.
     Start,
+    /// What was kept has been read, if there was any. Comes once, before or after the start; nothing is posted before it,
+    /// since what was written first goes first.
+    Restored(Kept),
+    /// What another tab of this browser could not send before it was closed.
+    Adopted(Vec<Pending>),
     /// The person logs out: nothing more is sent or tried, until the next start.
     Stop,
     /// The person doesn't want to wait for the next try.
@@ -73,12 +90,19 @@ pub enum Input {
     NetworkBack,
     /// A room's newest page, from the server's rendering or by HTTP.
     Loaded(RoomPage),
-    /// A page of older events, oldest first.
+    /// A page of a room's earlier events: before those that are there, or in a hole between them.
     Older {
         /// The room.
         room: RoomId,
-        /// The events right before those that are there.
+        /// Oldest first, without gaps.
         events: Vec<Event>,
+    },
+    /// The person has seen the room's events up to here.
+    Read {
+        /// The room.
+        room: RoomId,
+        /// The seq of the last event that was on the screen.
+        seq: Seq,
     },
     /// This room is on the screen now.
     Watch(Option<RoomId>),
@@ -108,6 +132,8 @@ pub enum Change {
     Joined,
     /// A room's timeline, or what is in the outbox for it.
     Room(RoomId),
+    /// How much of a room is unread: see the rooms that the person is in.
+    Unread(RoomId),
     /// Who is online in the watched room.
     Online,
 }
@@ -130,6 +156,11 @@ pub enum Output {
     },
     /// Stop a timer.
     ClearTimer(Timer),
+    /// Keep a message so that it outlives the client; it comes back with [`Input::Restored`]. Replaces the one of the same
+    /// client id.
+    Keep(Pending),
+    /// The message need not be kept any longer.
+    Forget(ClientId),
     /// Get a new access token.
     Renew,
     /// Load a room's newest page by HTTP.

@@ -6,21 +6,20 @@
 mod backoff;
 mod connecting;
 mod io;
+mod reading;
 mod receiving;
+mod rooms;
 #[cfg(test)]
 mod tests;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use backoff::reconnect_delay_ms;
-pub use io::{Change, Input, Output, Renewal, Timer};
+pub use io::{Change, Input, Kept, Output, Renewal, Timer};
 
 use crate::{
-    Person, RoomId, UserId,
-    api::RoomInfo,
-    frame::ClientFrame,
-    outbox::{Outbox, State},
-    timeline::Timeline,
+    Person, RoomId, Seq, UserId, api::RoomInfo, frame::ClientFrame, outbox::Outbox, timeline::Timeline, unread::Unread,
 };
 
 /// How the session is connected.
@@ -54,11 +53,15 @@ pub struct Session {
     timelines: BTreeMap<RoomId, Timeline>,
     /// Rooms whose missing events are on the way: asked for by hello or by a recover.
     recovering: BTreeSet<RoomId>,
-    /// Rooms whose timeline the server does not know: the next page takes its place.
-    outdated: BTreeSet<RoomId>,
+    /// How much is unread in each room that the person is in.
+    unread: BTreeMap<RoomId, Unread>,
+    /// Read positions that are on their way to the server.
+    reading: BTreeMap<RoomId, Seq>,
     watched: Option<RoomId>,
     online: BTreeMap<UserId, Person>,
     outbox: Outbox,
+    /// What was kept is here, so that posting can begin.
+    restored: bool,
     /// The server asked us to wait before the next post.
     held: bool,
     /// A ping is unanswered.
@@ -109,33 +112,19 @@ impl Session {
             Input::TimerFired { timer, jitter } => self.timer_fired(timer, jitter, &mut out),
             Input::Renewed { renewal, jitter } => self.renewed(renewal, jitter, &mut out),
             Input::NetworkBack => self.network_back(&mut out),
+            Input::Restored(kept) => self.restored(kept, &mut out),
+            Input::Adopted(pending) => self.adopted(pending, &mut out),
             Input::Loaded(page) => self.loaded(page, &mut out),
-            Input::Older { room, events } => {
-                if self.timelines.get_mut(&room).is_some_and(|timeline| timeline.prepend(events)) {
-                    out.push(Output::Changed(Change::Room(room)));
-                }
-            }
+            Input::Older { room, events } => self.older(room, events, &mut out),
             Input::Watch(room) => {
                 self.watched = room;
                 self.online.clear();
                 self.send_if_live(ClientFrame::Watch { room }, &mut out);
             }
-            Input::Post { room, client_id, text, at } => {
-                self.outbox.add(room, client_id, text, at);
-                out.push(Output::Changed(Change::Room(room)));
-                self.pump(&mut out);
-            }
-            Input::Retry(client_id) => {
-                if let Some(room) = self.outbox.set(client_id, State::Waiting) {
-                    out.push(Output::Changed(Change::Room(room)));
-                    self.pump(&mut out);
-                }
-            }
-            Input::Discard(client_id) => {
-                if let Some(pending) = self.outbox.remove(client_id) {
-                    out.push(Output::Changed(Change::Room(pending.room)));
-                }
-            }
+            Input::Read { room, seq } => self.read(room, seq, &mut out),
+            Input::Post { room, client_id, text, at } => self.post(room, client_id, text, at, &mut out),
+            Input::Retry(client_id) => self.retry(client_id, &mut out),
+            Input::Discard(client_id) => self.discard(client_id, &mut out),
         }
         out
     }

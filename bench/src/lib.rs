@@ -1,0 +1,1 @@
+//! Shows that WeConnect keeps its promises.

@@ -1,0 +1,74 @@
+//! How far the person has read. One position of a room is on its way at a time; its answer says what is left.
+
+use super::{Change, Link, Output, Session};
+use crate::{Event, RoomId, Seq, api::RoomInfo, frame::ClientFrame, unread::Unread};
+
+impl Session {
+    pub(super) fn read(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
+        let (Some(me), Some(unread)) = (&self.me, self.unread.get_mut(&room)) else { return };
+        if unread.read(seq, self.timelines.get(&room).map(|timeline| timeline.newest()), me.id) {
+            self.show_unread(room, out);
+            self.tell_read(room, out);
+        }
+    }
+
+    /// Takes an event into account.
+    pub(super) fn count(&mut self, event: &Event, out: &mut Vec<Output>) {
+        let (Some(me), Some(unread)) = (&self.me, self.unread.get_mut(&event.room)) else { return };
+        if !unread.event(event, me.id) {
+            self.tell_read(event.room, out);
+        }
+        self.show_unread(event.room, out);
+    }
+
+    pub(super) fn told_unread(&mut self, room: RoomId, read_seq: Seq, as_of: Seq, count: u32, out: &mut Vec<Output>) {
+        if self.reading.get(&room).is_some_and(|&seq| seq <= read_seq) {
+            self.reading.remove(&room);
+        }
+        let Some(unread) = self.unread.get_mut(&room) else { return };
+        let is_newer = unread.told(read_seq, as_of, count);
+        self.show_unread(room, out);
+        if !is_newer {
+            self.tell_read(room, out);
+        }
+    }
+
+    /// Takes what a welcome says of the rooms, and says what the server does not know yet.
+    pub(super) fn welcome_unread(&mut self, out: &mut Vec<Output>) {
+        let before = std::mem::take(&mut self.unread);
+        self.unread = self.joined.iter().map(|info| (info.id, Unread::new(info))).collect();
+        for (room, before) in before {
+            // Read while there was no connection.
+            self.read(room, before.read_seq(), out);
+        }
+    }
+
+    pub(super) fn begin_unread(&mut self, info: &RoomInfo) {
+        self.reading.remove(&info.id);
+        self.unread.insert(info.id, Unread::new(info));
+    }
+
+    pub(super) fn end_unread(&mut self, room: RoomId) {
+        self.reading.remove(&room);
+        self.unread.remove(&room);
+    }
+
+    fn tell_read(&mut self, room: RoomId, out: &mut Vec<Output>) {
+        let Some(unread) = self.unread.get(&room) else { return };
+        if self.link == Link::Live && !self.reading.contains_key(&room) {
+            let seq = unread.read_seq();
+            self.reading.insert(room, seq);
+            out.push(Output::Send(ClientFrame::Read { room, seq }));
+        }
+    }
+
+    fn show_unread(&mut self, room: RoomId, out: &mut Vec<Output>) {
+        let info = self.joined.iter_mut().find(|info| info.id == room);
+        if let (Some(info), Some(unread)) = (info, self.unread.get(&room))
+            && (info.read_seq, info.unread) != (unread.read_seq(), unread.count())
+        {
+            (info.read_seq, info.unread) = (unread.read_seq(), unread.count());
+            out.push(Output::Changed(Change::Unread(room)));
+        }
+    }
+}

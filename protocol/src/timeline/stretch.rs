@@ -1,0 +1,68 @@
+//! Events that follow on one another.
+
+use std::collections::VecDeque;
+
+use crate::{Event, Seq};
+
+/// Events without gaps, oldest first: seqs `first_seq()..=last_seq()`.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// The seq before the first event.
+    base: Seq,
+    events: VecDeque<Event>,
+}
+
+impl Stretch {
+    /// A stretch of these events, or an empty one after `last_seq` where there are none. `None` where they have gaps.
+    pub fn new(events: Vec<Event>, last_seq: Seq) -> Option<Self> {
+        let base = match events.first() {
+            Some(first) => first.seq.checked_sub(1)?,
+            None => last_seq,
+        };
+        let contiguous = events.iter().zip(base + 1..).all(|(event, seq)| event.seq == seq);
+        contiguous.then(|| Self { base, events: events.into() })
+    }
+
+    /// The events, oldest first.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
+        self.events.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// The seq of the oldest event; `last_seq() + 1` where there is none.
+    pub fn first_seq(&self) -> Seq {
+        self.base + 1
+    }
+
+    /// The seq of the newest event.
+    pub fn last_seq(&self) -> Seq {
+        self.base + self.events.len() as Seq
+    }
+
+    /// Whether nothing is missing between the two.
+    pub(super) fn touches(&self, other: &Self) -> bool {
+        self.base <= other.last_seq() && other.base <= self.last_seq()
+    }
+
+    /// Adds the event that comes next.
+    pub(super) fn push(&mut self, event: Event) {
+        debug_assert_eq!(event.seq, self.last_seq() + 1);
+        self.events.push_back(event);
+    }
+
+    /// Both as one. They touch, and `later` does not begin before `self`.
+    pub(super) fn join(mut self, later: Self) -> Self {
+        let known = self.last_seq();
+        self.events.extend(later.events.into_iter().filter(|event| event.seq > known));
+        self
+    }
+}

@@ -1,0 +1,105 @@
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::{ClientId, Content, EventKind, Person, RoomId, Timestamp, UserId};
+
+/// A message with this seq in this room.
+pub fn message(room: RoomId, seq: Seq) -> Event {
+    Event {
+        room,
+        seq,
+        at: Timestamp(seq as i64),
+        actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into() },
+        kind: EventKind::Posted {
+            client_id: ClientId(Uuid::from_u128(seq.into())),
+            content: Content::Text(format!("message {seq}")),
+        },
+    }
+}
+
+fn page(seqs: std::ops::RangeInclusive<Seq>) -> Vec<Event> {
+    seqs.map(|seq| message(RoomId::LOBBY, seq)).collect()
+}
+
+fn seqs(timeline: &Timeline) -> Vec<Seq> {
+    timeline.events().map(|event| event.seq).collect()
+}
+
+fn ranges(timeline: &Timeline) -> Vec<(Seq, Seq)> {
+    timeline.stretches().iter().map(|stretch| (stretch.first_seq(), stretch.last_seq())).collect()
+}
+
+#[test]
+fn older_pages_join_what_they_touch() {
+    let mut timeline = Timeline::new(page(21..=30), 30);
+    assert!(timeline.add(page(11..=22), 22), "an overlap is no double");
+    assert!(timeline.add(page(1..=10), 10));
+    assert!(timeline.reaches_start());
+    assert_eq!(ranges(&timeline), [(1, 30)]);
+    assert_eq!(seqs(&timeline), (1..=30).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_page_with_gaps_is_left_out() {
+    let mut timeline = Timeline::new(page(21..=30), 30);
+    let mut gappy = page(11..=20);
+    gappy.remove(4);
+    assert!(!timeline.add(gappy, 20));
+    assert_eq!(ranges(&timeline), [(21, 30)]);
+}
+
+#[test]
+fn a_long_absence_leaves_a_hole_that_fills_page_by_page() {
+    let mut timeline = Timeline::new(page(1..=10), 10);
+    assert_eq!(timeline.apply(message(RoomId::LOBBY, 71)), Applied::Early);
+    timeline.skip_to(70);
+    assert_eq!(ranges(&timeline), [(1, 10), (71, 71)], "new events follow at once");
+    timeline.add(page(51..=70), 70);
+    assert_eq!(ranges(&timeline), [(1, 10), (51, 71)]);
+    assert_eq!(timeline.apply(message(RoomId::LOBBY, 72)), Applied::New);
+    timeline.add(page(11..=50), 50);
+    assert_eq!(ranges(&timeline), [(1, 72)]);
+}
+
+#[test]
+fn a_second_long_absence_leaves_no_empty_stretch_behind() {
+    let mut timeline = Timeline::new(page(1..=10), 10);
+    timeline.skip_to(70);
+    timeline.skip_to(90);
+    timeline.skip_to(50);
+    assert_eq!(ranges(&timeline), [(1, 10), (91, 90)]);
+    timeline.add(page(81..=90), 90);
+    assert_eq!(ranges(&timeline), [(1, 10), (81, 90)]);
+}
+
+proptest! {
+    #[test]
+    fn any_order_and_any_doubles_give_the_same_stretch(mut seqs_in in proptest::collection::vec(1u64..40, 0..200)) {
+        seqs_in.extend(1..40);
+        let mut timeline = Timeline::new(vec![], 0);
+        for seq in seqs_in {
+            timeline.apply(message(RoomId::LOBBY, seq));
+            let now = seqs(&timeline);
+            prop_assert_eq!(now.clone(), (1..=now.len() as Seq).collect::<Vec<_>>());
+        }
+        prop_assert_eq!(seqs(&timeline), (1..40).collect::<Vec<_>>());
+        prop_assert!(!timeline.is_behind());
+    }
+
+    #[test]
+    fn pages_in_any_order_leave_each_event_once_and_holes_only_where_nothing_came(
+        pages in proptest::collection::vec((1u64..100, 0u64..20), 1..30)
+    ) {
+        let mut timeline = Timeline::new(vec![], 0);
+        let mut known = std::collections::BTreeSet::new();
+        for (first, length) in pages {
+            timeline.add(page(first..=first + length), first + length);
+            known.extend(first..=first + length);
+            prop_assert_eq!(seqs(&timeline), known.iter().copied().collect::<Vec<_>>());
+            for pair in ranges(&timeline).windows(2) {
+                prop_assert!(pair[0].1 + 1 < pair[1].0, "{:?}", pair);
+            }
+        }
+    }
+}
