@@ -97,6 +97,8 @@ error_codes! {
     ForeignOrigin = "foreign_origin", "This request came from another site and was refused.";
     /// Too many tries; `retry_after` says when to come back.
     TooManyRequests = "too_many_requests", "That was too often. Please wait a moment and try again.";
+    /// The person, or their address, has as many connections open as they may.
+    TooManyConnections = "too_many_connections", "Too many connections are open, from your account or your network. Please close some tabs and try again.";
     /// The server is at its limit; `retry_after` says when to come back.
     Busy = "busy", "The server is busy. Please try again in a moment.";
     /// A fault of the server; its log has the cause.

@@ -114,7 +114,7 @@ impl Timeline {
             self.stretches.extend(Stretch::new(Vec::new(), last_seq));
             self.stretches.retain({
                 let newest = last_seq + 1;
-                move |stretch| stretch.len() > 0 || stretch.first_seq() == newest
+                move |stretch| !stretch.is_empty() || stretch.first_seq() == newest
             });
             self.catch_up();
         }

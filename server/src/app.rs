@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     auth::{AccessTokens, Hasher, secret},
     limits::Limits,
-    rooms::{Hub, RoomLog},
+    rooms::Rooms,
     settings::Settings,
     store::{OpenError, Store},
 };
@@ -28,10 +28,8 @@ pub struct Parts {
     pub settings: Settings,
     /// What is kept.
     pub store: Store,
-    /// The way into the rooms' logs.
-    pub log: RoomLog,
-    /// Who is connected.
-    pub hub: Hub,
+    /// Everything about rooms.
+    pub rooms: Rooms<Store>,
     /// Hashes passwords.
     pub hasher: Hasher,
     /// Makes and checks access tokens.
@@ -44,6 +42,8 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// The connections; a stop waits for them.
     pub tasks: TaskTracker,
+    /// What writes the rooms' logs; a stop waits for it, after the connections.
+    writers: TaskTracker,
 }
 
 /// Why the server can't start. Each message says what to do.
@@ -72,9 +72,12 @@ impl App {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(in_dir)?;
         let key = secret::load_or_create(&settings.data_dir.join("jwt.key")).map_err(in_dir)?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
-        let hub = Hub::default();
-        let tasks = TaskTracker::new();
-        let log = RoomLog::start(store.clone(), hub.clone());
+        let rooms = Rooms::new(store.clone());
+        let writers = TaskTracker::new();
+        for _ in 0..store.writers() {
+            writers.spawn(rooms.writer());
+        }
+        writers.close();
         Ok(Self(Arc::new(Parts {
             hasher: Hasher::new(settings.hashing_threads),
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
@@ -82,10 +85,10 @@ impl App {
             stopping: CancellationToken::new(),
             settings,
             store,
-            log,
-            hub,
+            rooms,
             leptos,
-            tasks,
+            tasks: TaskTracker::new(),
+            writers,
         })))
     }
 
@@ -95,7 +98,8 @@ impl App {
         self.tasks.close();
         let connections = self.tasks.wait();
         let log_and_store = async {
-            self.log.close().await;
+            self.rooms.log.close();
+            self.writers.wait().await;
             self.store.close().await;
         };
         if timeout(STOP_PATIENCE, connections).await.is_err() {

@@ -20,7 +20,10 @@ use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
     api::{RoomPage, Rooms},
 };
-use tower_http::{services::ServeDir, set_header::SetResponseHeader};
+use tower_http::{
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeader,
+};
 
 use crate::{
     App,
@@ -30,6 +33,9 @@ use crate::{
 
 /// Names in the package folder hold a hash of the content, so that a browser may keep them for good.
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// A worker's own policy, since it may not even fetch under the one of replies that are no pages.
+const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
 
 /// All pages and their forms.
 pub fn router(app: &App) -> Router<App> {
@@ -49,12 +55,16 @@ pub fn router(app: &App) -> Router<App> {
         .layer(middleware::from_fn(guard))
 }
 
-/// The package that the pages load: the same for everyone.
+/// The package that the pages load, and the worker that keeps it: the same for everyone.
 pub fn package(options: &LeptosOptions) -> Router<App> {
+    // In the root, so that the worker may answer for all pages; asked for anew each time, so that none is stuck with it.
+    let worker = ServeFile::new(format!("{}/service-worker.js", options.site_root));
+    let worker = SetResponseHeader::overriding(worker, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let worker = SetResponseHeader::overriding(worker, header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, FOR_GOOD);
-    Router::new().nest_service(&format!("/{}", options.site_pkg_dir), files)
+    Router::new().nest_service(&format!("/{}", options.site_pkg_dir), files).route_service("/service-worker.js", worker)
 }
 
 /// Sends visitors to the log-in, and those who are logged in past it.

@@ -8,7 +8,7 @@ use protocol::{
 };
 
 use super::{ApiError, extract};
-use crate::{App, auth::Viewer, rooms::authorize};
+use crate::{App, auth::Viewer};
 
 /// A page of history, found by position.
 pub async fn page(
@@ -17,8 +17,8 @@ pub async fn page(
     extract::Path(room): extract::Path<RoomId>,
     extract::Query(query): extract::Query<HistoryQuery>,
 ) -> Result<Json<History>, ApiError> {
-    authorize(&app, &viewer, room, &[Action::Read]).await?;
+    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let events = app.store.events_before(room, query.before.unwrap_or(Seq::MAX), limit).await?;
+    let events = app.store.events_before(room, viewer.person.id, query.before.unwrap_or(Seq::MAX), limit).await?;
     Ok(Json(History { events }))
 }

@@ -9,7 +9,7 @@ use protocol::{
 };
 
 use super::{ApiError, extract};
-use crate::{App, auth::Viewer, rooms::authorize};
+use crate::{App, auth::Viewer};
 
 /// The rooms that the viewer is in, and those that there are.
 ///
@@ -28,11 +28,11 @@ pub async fn rooms(app: &App, viewer: &Viewer) -> Result<Rooms, ApiError> {
 /// # Errors
 /// [`ErrorCode::RoomUnknown`], [`ErrorCode::NotAMember`].
 pub async fn page(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomPage, ApiError> {
-    authorize(app, viewer, room, &[Action::Read, Action::SeeMembers]).await?;
-    let room = info(app, room).await?;
-    let events = app.store.events_before(room.id, room.last_seq + 1, PAGE).await?;
+    app.rooms.authorize(&viewer.person, room, &[Action::Read, Action::SeeMembers]).await?;
+    let room = info(app, viewer, room).await?;
+    let events = app.store.events_before(room.id, viewer.person.id, room.last_seq + 1, PAGE).await?;
     let (members, member_count) = app.store.members(room.id).await?;
-    let online = app.hub.online(room.id).into_iter().map(|person| person.id).collect();
+    let online = app.rooms.hub.online(room.id).into_iter().map(|person| person.id).collect();
     Ok(RoomPage { room, events, members, member_count, online })
 }
 
@@ -48,12 +48,12 @@ pub async fn make(app: &App, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo,
         ApiError(body) if body.code == ErrorCode::RoomNameTaken => in_name(body.code),
         error => error,
     })?;
-    app.log.join(room, viewer.person.clone()).await?;
-    info(app, room).await
+    app.rooms.log.join(room, viewer.person.clone()).await?;
+    info(app, viewer, room).await
 }
 
-async fn info(app: &App, room: RoomId) -> Result<RoomInfo, ApiError> {
-    Ok(app.store.room(room).await?.ok_or(ErrorCode::RoomUnknown)?)
+async fn info(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
+    Ok(app.store.room_of(room, viewer.person.id).await?.ok_or(ErrorCode::NotAMember)?)
 }
 
 /// Makes the viewer a member.
@@ -62,8 +62,8 @@ async fn info(app: &App, room: RoomId) -> Result<RoomInfo, ApiError> {
 /// Why they can't be one.
 pub async fn enter(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
     app.limits.change(viewer.person.id)?;
-    app.log.join(room, viewer.person.clone()).await?;
-    info(app, room).await
+    app.rooms.log.join(room, viewer.person.clone()).await?;
+    info(app, viewer, room).await
 }
 
 /// Ends the viewer's membership.
@@ -72,7 +72,7 @@ pub async fn enter(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo,
 /// Why it can't be ended.
 pub async fn exit(app: &App, viewer: &Viewer, room: RoomId) -> Result<(), ApiError> {
     app.limits.change(viewer.person.id)?;
-    Ok(app.log.leave(room, viewer.person.clone()).await?)
+    Ok(app.rooms.log.leave(room, viewer.person.clone()).await?)
 }
 
 /// `GET /api/rooms`

@@ -92,7 +92,7 @@ pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<S
 
 /// Everyone who comes in is in the lobby, also where a stop came between making their account and this.
 async fn enter(app: &App, device: &Device, me: Person) -> Result<SignedIn, ApiError> {
-    app.log.join(RoomId::LOBBY, me.clone()).await?;
+    app.rooms.log.join(RoomId::LOBBY, me.clone()).await?;
     tokens::start(app, me, &device.user_agent).await
 }
 

@@ -47,7 +47,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         RefreshOutcome::Unknown => Err(ErrorBody::from(ErrorCode::SessionEnded).into()),
         RefreshOutcome::Reused(session) => {
             tracing::warn!(%session, "a refresh token was used twice: its session is ended");
-            app.hub.end_session(session);
+            app.rooms.hub.end_session(session);
             Err(ErrorBody::from(ErrorCode::SessionEnded).into())
         }
     }
@@ -59,7 +59,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
 /// The database's.
 pub async fn end(app: &App, session: SessionId) -> Result<(), ApiError> {
     app.store.end_session(session).await?;
-    app.hub.end_session(session);
+    app.rooms.hub.end_session(session);
     Ok(())
 }
 

@@ -1,12 +1,17 @@
-//! One connection: what it may say, and what becomes of it.
+//! One connection, from its upgrade to its end.
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
-use futures_util::{StreamExt, stream::SplitStream};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use bytes::Bytes;
+use futures_util::{
+    FutureExt, StreamExt,
+    future::BoxFuture,
+    stream::{FuturesUnordered, SplitStream},
+};
+use governor::{Quota, RateLimiter};
 use protocol::{
-    ClientId, Content, ErrorBody, ErrorCode, RoomId, Seq,
+    ClientId, Content, ErrorBody, ErrorCode, RoomId,
     codec::Encoding,
     frame::{ClientFrame, ServerFrame, close},
     permission::Action,
@@ -14,18 +19,20 @@ use protocol::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{hello, write};
+use super::write;
 use crate::{
     App,
     api::ApiError,
     auth::Viewer,
-    rooms::{ConnectionId, Queue, authorize},
+    rooms::{ConnectionId, Joining, Queue},
 };
 
 /// How long a new connection may take to say hello.
 const HELLO_PATIENCE: Duration = Duration::from_secs(10);
 /// Frames a second that a connection may send for long; who sends more is read more slowly.
 const FRAMES_PER_SECOND: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
+/// Messages of one connection that wait to be committed; nothing more is read from it until one of them is.
+const IN_FLIGHT_MAX: usize = 32;
 
 /// Serves a connection until it ends.
 pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket) {
@@ -33,8 +40,9 @@ pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
     let (sink, stream) = socket.split();
     let writer = tokio::spawn(write::run(sink, queue.clone(), encoding, heartbeat));
-    let pace = RateLimiter::direct(Quota::per_second(FRAMES_PER_SECOND));
-    let mut connection = Connection { app: app.clone(), viewer, encoding, queue: queue.clone(), id: None, pace };
+    let Viewer { person, session } = viewer;
+    let joining = Joining { person, session, encoding, queue: queue.clone() };
+    let mut connection = Connection { app: app.clone(), joining, id: None, answers: FuturesUnordered::new() };
     let mut writer = std::pin::pin!(writer);
     tokio::select! {
         code = connection.read(stream, heartbeat) => queue.close(code),
@@ -49,116 +57,143 @@ pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket
     let _ = writer.await;
 }
 
+type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
+
 /// What a connection needs at hand.
-pub struct Connection {
-    pub app: App,
-    pub viewer: Viewer,
-    pub encoding: Encoding,
-    pub queue: Arc<Queue>,
+struct Connection {
+    app: App,
+    joining: Joining,
     /// Its place in the hub, from its hello on.
-    pub id: Option<ConnectionId>,
-    pace: DefaultDirectRateLimiter,
+    id: Option<ConnectionId>,
+    /// What it is still to be told about frames that it sent. Rooms don't wait for one another.
+    answers: FuturesUnordered<Answer>,
 }
 
 impl Connection {
     fn detach(&mut self) {
         if let Some(id) = self.id.take() {
-            self.app.hub.detach(id);
+            self.app.rooms.hub.detach(id);
         }
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.queue.push(self.encoding.encode(frame).into(), None);
+        self.joining.queue.push(self.joining.encoding.encode(frame).into(), None);
     }
 
     /// Reads until the connection ends, and says with which code it is to be closed.
     async fn read(&mut self, mut stream: SplitStream<WebSocket>, heartbeat: Duration) -> u16 {
-        let hello_deadline = Instant::now() + HELLO_PATIENCE;
+        let pace = RateLimiter::direct(Quota::per_second(FRAMES_PER_SECOND));
+        let mut deadline = Instant::now() + HELLO_PATIENCE;
         loop {
-            let deadline = if self.id.is_some() { Instant::now() + heartbeat * 2 } else { hello_deadline };
-            let message = match timeout_at(deadline, stream.next()).await {
-                Ok(Some(Ok(message))) => message,
-                Ok(Some(Err(error))) => return close_code(error),
-                Ok(None) => return close::NORMAL,
-                Err(_) if self.id.is_some() => return close::SILENT,
-                Err(_) => return close::HELLO_MISSING,
-            };
-            self.pace.until_ready().await;
-            let bytes = match (message, self.encoding) {
-                (Message::Binary(bytes), Encoding::Postcard) => bytes,
-                (Message::Text(text), Encoding::Json) => text.into(),
-                (Message::Binary(_) | Message::Text(_), _) => {
-                    self.complain(ErrorCode::WrongFrameKind);
-                    continue;
-                }
-                (Message::Close(_), _) => return close::NORMAL,
-                (Message::Ping(_) | Message::Pong(_), _) => continue,
-            };
-            match self.encoding.decode::<ClientFrame>(&bytes) {
-                Ok(frame) => {
-                    if let Err(ApiError(error)) = self.handle(frame).await {
-                        match error.code {
-                            // The client would wait for what it was promised: let it come back and resume.
-                            ErrorCode::Internal | ErrorCode::Busy => return close::INTERNAL,
-                            ErrorCode::SessionEnded => return close::SESSION_ENDED,
-                            _ => self.send(&ServerFrame::Error(error)),
-                        }
+            let outcome = tokio::select! {
+                Some(answer) = self.answers.next() => self.answer(answer),
+                heard = timeout_at(deadline, stream.next()), if self.answers.len() < IN_FLIGHT_MAX => {
+                    let message = match heard {
+                        Ok(Some(Ok(message))) => message,
+                        Ok(Some(Err(error))) => return close_code(error),
+                        Ok(None) => return close::NORMAL,
+                        Err(_) if self.id.is_some() => return close::SILENT,
+                        Err(_) => return close::HELLO_MISSING,
+                    };
+                    pace.until_ready().await;
+                    let outcome = self.message(message).await;
+                    if self.id.is_some() {
+                        deadline = Instant::now() + heartbeat * 2;
                     }
+                    outcome
                 }
-                Err(error) => {
-                    let body = ErrorBody::from(ErrorCode::BadFrame);
-                    let message = format!("{} ({error})", body.message);
-                    self.send(&ServerFrame::Error(ErrorBody { message, ..body }));
-                }
+            };
+            if let Err(code) = outcome {
+                return code;
             }
         }
     }
 
-    fn complain(&self, code: ErrorCode) {
-        self.send(&ServerFrame::Error(code.into()));
+    /// Passes on what there is to say about a frame, or the code to close with.
+    fn answer(&self, answer: Result<Option<ServerFrame>, ApiError>) -> Result<(), u16> {
+        match answer {
+            Ok(frame) => frame.iter().for_each(|frame| self.send(frame)),
+            // The client would wait for what it was promised: let it come back and resume.
+            Err(ApiError(error)) if matches!(error.code, ErrorCode::Internal | ErrorCode::Busy) => {
+                return Err(close::INTERNAL);
+            }
+            Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => return Err(close::SESSION_ENDED),
+            Err(ApiError(error)) => self.send(&ServerFrame::Error(error)),
+        }
+        Ok(())
     }
 
-    async fn handle(&mut self, frame: ClientFrame) -> Result<(), ApiError> {
-        match (frame, self.id) {
-            (ClientFrame::Hello { resume }, None) => hello::greet(self, resume).await,
-            (ClientFrame::Hello { .. }, Some(_)) => Err(ErrorCode::HelloTwice.into()),
-            (_, None) => Err(ErrorCode::HelloFirst.into()),
-            (ClientFrame::Post { room, client_id, content }, Some(_)) => {
-                let answer = match self.post(room, client_id, content).await {
-                    Ok(posted) => posted,
-                    Err(ApiError(error)) => ServerFrame::Refused { client_id, error },
-                };
-                self.send(&answer);
-                Ok(())
+    async fn message(&mut self, message: Message) -> Result<(), u16> {
+        let bytes: Bytes = match (message, self.joining.encoding) {
+            (Message::Binary(bytes), Encoding::Postcard) => bytes,
+            (Message::Text(text), Encoding::Json) => text.into(),
+            (Message::Binary(_) | Message::Text(_), _) => {
+                return self.answer(Err(ErrorCode::WrongFrameKind.into()));
             }
-            (ClientFrame::Recover { room, after }, Some(_)) => self.recover(room, after).await,
+            (Message::Close(_), _) => return Err(close::NORMAL),
+            (Message::Ping(_) | Message::Pong(_), _) => return Ok(()),
+        };
+        let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
+            Ok(frame) => self.handle(frame).await,
+            Err(error) => {
+                let body = ErrorBody::from(ErrorCode::BadFrame);
+                let message = format!("{} ({error})", body.message);
+                Err(ErrorBody { message, ..body }.into())
+            }
+        };
+        self.answer(answer)
+    }
+
+    async fn handle(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>, ApiError> {
+        let rooms = &self.app.rooms;
+        match (frame, self.id) {
+            (ClientFrame::Hello { resume }, None) => {
+                let id = rooms.attach(self.joining.clone());
+                self.id = Some(id);
+                rooms.greet(id, &self.joining, resume, self.app.settings.heartbeat_seconds).await?;
+            }
+            (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
+            (_, None) => return Err(ErrorCode::HelloFirst.into()),
+            (ClientFrame::Post { room, client_id, content }, Some(_)) => {
+                let answer = self.post(room, client_id, content);
+                self.answers.push(answer);
+            }
+            (ClientFrame::Recover { room, after }, Some(_)) => rooms.recover(&self.joining, room, after).await?,
             (ClientFrame::Watch { room }, Some(id)) => {
                 if let Some(room) = room {
-                    authorize(&self.app, &self.viewer, room, &[Action::SeeMembers]).await?;
+                    rooms.authorize(&self.joining.person, room, &[Action::SeeMembers]).await?;
                 }
-                self.app.hub.watch(id, room);
-                Ok(())
+                rooms.hub.watch(id, room);
             }
-            (ClientFrame::Ping, Some(_)) => {
-                self.send(&ServerFrame::Pong);
-                Ok(())
+            (ClientFrame::Read { room, seq }, Some(_)) => {
+                let (app, person) = (self.app.clone(), self.joining.person.clone());
+                self.answers.push(async move { app.rooms.read(room, person, seq).await }.boxed());
             }
+            (ClientFrame::Ping, Some(_)) => return Ok(Some(ServerFrame::Pong)),
         }
+        Ok(None)
     }
 
-    async fn post(&self, room: RoomId, client_id: ClientId, content: Content) -> Result<ServerFrame, ApiError> {
+    /// Takes the message's place in its room at once, and tells later what became of it.
+    fn post(&self, room: RoomId, client_id: ClientId, content: Content) -> Answer {
         let Content::Text(typed) = content;
-        let content = Content::Text(text::parse(&typed)?);
-        self.app.limits.post(self.viewer.person.id)?;
-        let (seq, at) = self.app.log.post(room, self.viewer.person.clone(), client_id, content).await?;
-        Ok(ServerFrame::Posted { client_id, room, seq, at })
-    }
-
-    async fn recover(&self, room: RoomId, after: Seq) -> Result<(), ApiError> {
-        authorize(&self.app, &self.viewer, room, &[Action::Read]).await?;
-        let (frame, _) = hello::missed(&self.app, self.encoding, room, after).await?;
-        self.queue.push(frame, None);
-        Ok(())
+        let person = self.joining.person.clone();
+        let checked = text::parse(&typed)
+            .map_err(ApiError::from)
+            .and_then(|text| self.app.limits.post(person.id).map(|()| text).map_err(ApiError::from));
+        match checked {
+            Ok(text) => {
+                let place = self.app.rooms.log.post(room, person, client_id, Content::Text(text));
+                async move {
+                    Ok(Some(match place.await {
+                        Ok((seq, at)) => ServerFrame::Posted { client_id, room, seq, at },
+                        Err(code) => ServerFrame::Refused { client_id, error: ApiError::from(code).0 },
+                    }))
+                }
+                .boxed()
+            }
+            Err(ApiError(error)) => async move { Ok(Some(ServerFrame::Refused { client_id, error })) }.boxed(),
+        }
     }
 }
 

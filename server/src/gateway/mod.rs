@@ -1,7 +1,6 @@
 //! The WebSocket: one connection per client for all rooms.
 
 mod connection;
-mod hello;
 mod write;
 
 use axum::{
@@ -15,7 +14,12 @@ use protocol::{
 
 use tracing::{Instrument, Span};
 
-use crate::{App, api::ApiError, auth::Viewer, rooms::QUEUE_MAX};
+use crate::{
+    App,
+    api::ApiError,
+    auth::{Viewer, accounts::Device},
+    rooms::QUEUE_MAX,
+};
 
 /// axum's own 128 KiB are allocated for every socket at once.
 const READ_BUFFER: usize = 4 * 1024;
@@ -29,6 +33,7 @@ const WRITE_BUFFER_MAX: usize = QUEUE_MAX + WRITE_BUFFER;
 pub async fn connect(
     State(app): State<App>,
     viewer: Viewer,
+    device: Device,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| ErrorCode::BadRequest)?.protocols(Encoding::ALL.map(Encoding::subprotocol));
@@ -37,6 +42,7 @@ pub async fn connect(
         .and_then(|name| name.to_str().ok())
         .and_then(Encoding::from_subprotocol)
         .ok_or(ErrorCode::UnsupportedVersion)?;
+    let pass = app.limits.connect(viewer.person.id, device.address)?;
     let tasks = app.tasks.clone();
     // What the connection logs later carries the id of the request that it began with.
     let span = Span::current();
@@ -46,5 +52,12 @@ pub async fn connect(
         .max_write_buffer_size(WRITE_BUFFER_MAX)
         .max_message_size(MAX_FRAME)
         .max_frame_size(MAX_FRAME)
-        .on_upgrade(move |socket| tasks.track_future(connection::run(app, viewer, encoding, socket).instrument(span))))
+        .on_upgrade(move |socket| {
+            let connection = connection::run(app, viewer, encoding, socket);
+            let counted = async move {
+                connection.await;
+                drop(pass);
+            };
+            tasks.track_future(counted.instrument(span))
+        }))
 }

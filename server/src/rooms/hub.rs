@@ -48,6 +48,7 @@ struct Connection {
 }
 
 /// Who a new connection belongs to, and how it is written to.
+#[derive(Clone)]
 pub struct Joining {
     /// Whose it is.
     pub person: Person,
@@ -116,8 +117,9 @@ impl Hub {
         }
     }
 
-    /// Sends an event to everyone who is to hear of it. A join or a leave also changes who that is.
-    pub fn publish(&self, room: &RoomInfo, event: &Event) {
+    /// Sends an event of the room of this name to everyone who is to hear of it. A join or a leave also changes who that
+    /// is.
+    pub fn publish(&self, name: &str, event: &Event) {
         let mut state = self.lock();
         let user = event.actor.id;
         if event.kind == EventKind::Left {
@@ -130,7 +132,9 @@ impl Hub {
                 }
                 state.subscribe(id, event.room);
             }
-            state.tell_person(user, &ServerFrame::RoomJoined(room.clone()));
+            let (id, seq) = (event.room, event.seq);
+            let info = RoomInfo { id, name: name.to_owned(), last_seq: seq, read_seq: seq, unread: 0 };
+            state.tell_person(user, &ServerFrame::RoomJoined(info));
         }
         let frame = ServerFrame::Event(event.clone());
         let mut encoded = Encoded::new(&frame);
@@ -155,6 +159,11 @@ impl Hub {
         if let Some(connection) = state.connections.get(&id) {
             connection.send(&ServerFrame::Online { room, people });
         }
+    }
+
+    /// Sends a frame to all connections of a person.
+    pub fn tell(&self, user: UserId, frame: &ServerFrame) {
+        self.lock().tell_person(user, frame);
     }
 
     /// Who is online in a room, each once, by name.

@@ -1,60 +1,45 @@
 //! The way into the rooms' logs.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use protocol::{ClientId, Content, ErrorCode, Event, Person, RoomId, Seq, Timestamp};
-use tokio::sync::{mpsc, oneshot};
-use tokio_util::task::TaskTracker;
+use tokio::sync::oneshot;
 
-use super::{Hub, writer::Writer};
-use crate::store::{Outcome, Request, Store, Wish};
+use super::lanes::{Job, Lanes};
+use crate::store::{Outcome, Request, Wish};
 
-/// Wishes that wait for the writer; who comes then is told that the server is busy.
-const WAITING_MAX: usize = 4_096;
+/// Takes wishes and tells what became of them. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct RoomLog(pub(super) Arc<Lanes>);
 
-/// A wish, and who waits for what becomes of it.
-pub(super) struct Job {
-    pub request: Request,
-    pub reply: oneshot::Sender<Result<Outcome, ErrorCode>>,
-}
-
-/// A handle to the writer.
-pub struct RoomLog {
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-    writer: TaskTracker,
-}
+/// What a posted message has become: where it is, once that is committed.
+pub type Place = (Seq, Timestamp);
 
 impl RoomLog {
-    /// Starts the writer.
-    pub fn start(store: Store, hub: Hub) -> Self {
-        let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let writer = TaskTracker::new();
-        writer.spawn(Writer::new(store, hub).run(waiting));
-        writer.close();
-        Self { jobs: Mutex::new(Some(jobs)), writer }
+    /// Takes no more wishes; those that were accepted are still carried out.
+    pub fn close(&self) {
+        self.0.close();
     }
 
-    /// Takes no more wishes, and returns when those that were accepted are carried out.
-    pub async fn close(&self) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.writer.wait().await;
-    }
-
-    /// Posts a message. Returns when it is committed.
+    /// Posts a message. Takes its place behind earlier ones of the room at once; what is returned is ready when it is
+    /// committed.
     ///
     /// # Errors
-    /// Why it was not; then it is not in the log.
-    pub async fn post(
+    /// Why it was not; then it is not in the log, or it is certain that asking again under the same id tells.
+    pub fn post(
         &self,
         room: RoomId,
         actor: Person,
         client_id: ClientId,
         content: Content,
-    ) -> Result<(Seq, Timestamp), ErrorCode> {
-        match self.submit(Request { room, actor, wish: Wish::Post { client_id, content } }).await? {
-            Outcome::Appended { event: Event { seq, at, .. }, .. } | Outcome::Repeated { seq, at } => Ok((seq, at)),
-            Outcome::Refused(code) => Err(code),
-            Outcome::Unchanged => Err(ErrorCode::Internal),
+    ) -> impl Future<Output = Result<Place, ErrorCode>> + Send + use<> {
+        let answer = self.submit(Request { room, actor, wish: Wish::Post { client_id, content } });
+        async move {
+            match answer.await? {
+                Outcome::Appended { event: Event { seq, at, .. }, .. } | Outcome::Repeated { seq, at } => Ok((seq, at)),
+                Outcome::Refused(code) => Err(code),
+                Outcome::Unchanged | Outcome::Read | Outcome::Locked => Err(ErrorCode::Internal),
+            }
         }
     }
 
@@ -74,11 +59,23 @@ impl RoomLog {
         self.submit(Request { room, actor, wish: Wish::Leave }).await?.refused()
     }
 
-    async fn submit(&self, request: Request) -> Result<Outcome, ErrorCode> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    /// Moves somebody's read position forward. Tells whether it has moved.
+    ///
+    /// # Errors
+    /// Why it can't be.
+    pub async fn read(&self, room: RoomId, actor: Person, seq: Seq) -> Result<bool, ErrorCode> {
+        let outcome = self.submit(Request { room, actor, wish: Wish::Read(seq) }).await?;
+        let moved = outcome == Outcome::Read;
+        outcome.refused().map(|()| moved)
+    }
+
+    fn submit(&self, request: Request) -> impl Future<Output = Result<Outcome, ErrorCode>> + Send + use<> {
         let (reply, answer) = oneshot::channel();
-        jobs.ok_or(ErrorCode::Busy)?.try_send(Job { request, reply }).map_err(|_| ErrorCode::Busy)?;
-        answer.await.unwrap_or(Err(ErrorCode::Internal))
+        let accepted = self.0.push(Job { request, reply });
+        async move {
+            accepted?;
+            answer.await.unwrap_or(Err(ErrorCode::Internal))
+        }
     }
 }
 

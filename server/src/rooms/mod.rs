@@ -1,26 +1,71 @@
 //! Rooms at run time: who is connected, and how events come into the log and out to everyone.
 
+mod backing;
+mod hello;
 mod hub;
+mod lanes;
 mod log;
 mod queue;
 mod writer;
 
+pub use backing::RoomStore;
 pub use hub::{ConnectionId, Hub, Joining};
-pub use log::RoomLog;
+pub use log::{Place, RoomLog};
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
 use protocol::{
-    ErrorCode, RoomId,
+    ErrorCode, Person, RoomId, Seq,
+    frame::ServerFrame,
     permission::{Action, check},
 };
 
-use crate::{App, api::ApiError, auth::Viewer};
+use crate::api::ApiError;
 
-/// Lets a person do all of this with a room, or says why not.
-///
-/// # Errors
-/// [`ErrorCode::RoomUnknown`], or the matrix's reason.
-pub async fn authorize(app: &App, viewer: &Viewer, room: RoomId, actions: &[Action]) -> Result<(), ApiError> {
-    let standing = app.store.standing(room, viewer.person.id).await?.ok_or(ErrorCode::RoomUnknown)?;
-    Ok(actions.iter().try_for_each(|&action| check(room, standing, action))?)
+/// Everything about rooms, over whatever keeps their logs.
+pub struct Rooms<S> {
+    /// What is kept.
+    pub store: S,
+    /// Who is connected.
+    pub hub: Hub,
+    /// The way into the logs.
+    pub log: RoomLog,
+}
+
+impl<S: RoomStore> Rooms<S> {
+    /// Rooms that nobody is connected to. Nothing is written until a [`writer`](Self::writer) runs.
+    pub fn new(store: S) -> Self {
+        Self { store, hub: Hub::default(), log: RoomLog::default() }
+    }
+
+    /// A task that writes the logs until they are closed and all that was accepted is written. Several can run beside one
+    /// another.
+    pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
+        writer::Writer { store: self.store.clone(), hub: self.hub.clone() }.run(self.log.clone())
+    }
+
+    /// Lets a person do all of this with a room, or says why not.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RoomUnknown`], or the matrix's reason.
+    pub async fn authorize(&self, person: &Person, room: RoomId, actions: &[Action]) -> Result<(), ApiError> {
+        let standing = self.store.standing(room, person.id).await?.ok_or(ErrorCode::RoomUnknown)?;
+        Ok(actions.iter().try_for_each(|&action| check(room, standing, action))?)
+    }
+
+    /// Moves a person's read position forward, and says what is left to read: to all of their connections where it has
+    /// moved, and to nobody but who asks, by what is returned, where it has not.
+    ///
+    /// # Errors
+    /// Why they can't read there, or the database's.
+    pub async fn read(&self, room: RoomId, person: Person, seq: Seq) -> Result<Option<ServerFrame>, ApiError> {
+        let user = person.id;
+        let moved = self.log.read(room, person, seq).await?;
+        let info = self.store.room_of(room, user).await?.ok_or(ErrorCode::NotAMember)?;
+        let frame = ServerFrame::Unread { room, read_seq: info.read_seq, as_of: info.last_seq, unread: info.unread };
+        if !moved {
+            return Ok(Some(frame));
+        }
+        self.hub.tell(user, &frame);
+        Ok(None)
+    }
 }

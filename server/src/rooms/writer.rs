@@ -1,66 +1,87 @@
-//! The one writer of the rooms' logs: commits what is waiting in one transaction, and only then tells anyone.
+//! Writes the rooms' logs: commits what is waiting in one transaction, and only then tells anyone.
+//!
+//! While one batch is being committed the next one gathers, so that a commit takes as many wishes along as came during
+//! the one before: none waits for company, and a busy server writes large batches.
 
-use std::collections::{HashMap, HashSet};
+use std::{pin::pin, time::Duration};
 
-use protocol::{ErrorCode, RoomId, Seq};
-use tokio::sync::mpsc;
+use futures_util::future::select;
+use protocol::{ErrorCode, RoomId};
 
-use super::{Hub, log::Job};
-use crate::store::{Outcome, Request, Store, StoreError};
+use super::{
+    Hub, RoomLog, RoomStore,
+    lanes::{Next, Progress, Turn},
+};
+use crate::store::{Outcome, Request, StoreError};
 
-/// Wishes that are committed together.
-const BATCH_MAX: usize = 256;
 /// Events that are read at once where some were committed and not published.
 const CATCH_UP: u32 = 200;
+/// How long a room that could not be written to is left alone.
+const PAUSE: Duration = Duration::from_millis(20);
 
 type Outcomes = Vec<Result<Outcome, ErrorCode>>;
 
 /// See the module.
-pub(super) struct Writer {
-    store: Store,
-    hub: Hub,
-    /// The seq of the last event that was published, in each room that was written to.
-    published: HashMap<RoomId, Seq>,
-    /// Rooms in which a commit failed. It can have succeeded all the same, with its reply lost on the way.
-    in_doubt: HashSet<RoomId>,
+pub(super) struct Writer<S> {
+    pub store: S,
+    pub hub: Hub,
 }
 
-impl Writer {
-    pub fn new(store: Store, hub: Hub) -> Self {
-        Self { store, hub, published: HashMap::new(), in_doubt: HashSet::new() }
-    }
-
-    /// Works until all senders of jobs are gone and every job is done.
-    pub async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
-        let mut jobs = Vec::with_capacity(BATCH_MAX);
-        while waiting.recv_many(&mut jobs, BATCH_MAX).await > 0 {
-            let (requests, replies): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.request, job.reply)).unzip();
-            let outcomes = match self.prepare(&requests).await {
-                Ok(()) => self.append(&requests).await,
-                Err(error) => vec![Err(reason(&error)); requests.len()],
-            };
-            self.publish(&outcomes).await;
-            // Each event comes before its ack.
-            for (outcome, reply) in outcomes.into_iter().zip(replies) {
-                // Who gave up waiting hears of it by the event, or when asking again.
-                let _ = reply.send(outcome);
+impl<S: RoomStore> Writer<S> {
+    /// Works until the log is closed and every job is done.
+    pub async fn run(self, log: RoomLog) {
+        loop {
+            match log.0.take() {
+                Next::Turns(turns) => {
+                    for turn in self.write(turns).await {
+                        log.0.give_back(turn);
+                    }
+                }
+                Next::Later => {
+                    select(pin!(log.0.changed()), pin!(self.store.pause(PAUSE))).await;
+                    log.0.bring_back();
+                }
+                Next::Nothing => log.0.changed().await,
+                Next::Finished => return,
             }
         }
     }
 
-    /// Learns where rooms stand that were not written to before.
-    async fn prepare(&mut self, requests: &[Request]) -> Result<(), StoreError> {
-        for request in requests {
-            if !self.published.contains_key(&request.room)
-                && let Some(info) = self.store.room(request.room).await?
-            {
-                self.published.insert(info.id, info.last_seq);
+    /// Does what can be done; what is left in the turns is to be tried again.
+    async fn write(&self, mut turns: Vec<Turn>) -> Vec<Turn> {
+        let requests: Vec<Request> = turns.iter().flat_map(|turn| &turn.jobs).map(|job| job.request.clone()).collect();
+        let mut outcomes = match self.prepare(&mut turns).await {
+            Ok(()) => self.append(&requests).await,
+            Err(error) => vec![Err(reason(&error)); requests.len()],
+        }
+        .into_iter();
+        for turn in &mut turns {
+            let outcomes: Outcomes = outcomes.by_ref().take(turn.jobs.len()).collect();
+            self.publish(turn.room, &mut turn.progress, &outcomes).await;
+            let mut left = Vec::new();
+            // Each event comes before its ack.
+            for (job, outcome) in std::mem::take(&mut turn.jobs).into_iter().zip(outcomes) {
+                if outcome == Ok(Outcome::Locked) {
+                    left.push(job);
+                } else {
+                    // Who gave up waiting hears of it by the event, or when asking again.
+                    let _ = job.reply.send(outcome);
+                }
             }
+            turn.jobs = left;
+        }
+        turns
+    }
+
+    /// Learns where rooms stand that were not written to before.
+    async fn prepare(&self, turns: &mut [Turn]) -> Result<(), StoreError> {
+        for turn in turns.iter_mut().filter(|turn| turn.progress.published.is_none()) {
+            turn.progress.published = self.store.room(turn.room).await?.map(|room| room.last_seq);
         }
         Ok(())
     }
 
-    async fn append(&mut self, requests: &[Request]) -> Outcomes {
+    async fn append(&self, requests: &[Request]) -> Outcomes {
         match self.store.append(requests).await {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
             // One that can't be written must not take the others along.
@@ -69,48 +90,51 @@ impl Writer {
                 for request in requests {
                     outcomes.push(match self.store.append(std::slice::from_ref(request)).await {
                         Ok(mut one) => one.pop().ok_or(ErrorCode::Internal),
-                        Err(error) => Err(self.failed(request, &error)),
+                        Err(error) => Err(reason(&error)),
                     });
                 }
                 outcomes
             }
-            Err(error) => requests.iter().map(|request| Err(self.failed(request, &error))).collect(),
+            Err(error) => vec![Err(reason(&error)); requests.len()],
         }
     }
 
-    fn failed(&mut self, request: &Request, error: &StoreError) -> ErrorCode {
-        self.in_doubt.insert(request.room);
-        reason(error)
-    }
-
-    /// Tells everyone who is to know, in each room in the order of its log.
-    async fn publish(&mut self, outcomes: &Outcomes) {
-        for room in self.in_doubt.clone() {
-            match self.catch_up(room).await {
-                Ok(()) => drop(self.in_doubt.remove(&room)),
-                Err(error) => tracing::warn!(%room, %error, "what was committed can't be read; it is tried again"),
+    /// Tells everyone who is to know, in the order of the room's log.
+    async fn publish(&self, room: RoomId, progress: &mut Progress, outcomes: &Outcomes) {
+        // Where a commit failed, it can have succeeded all the same, with its reply lost on the way.
+        let was_in_doubt = progress.in_doubt;
+        progress.in_doubt |= outcomes.iter().any(Result::is_err);
+        for outcome in outcomes.iter().flatten() {
+            let Outcome::Appended { name, event } = outcome else { continue };
+            if !progress.in_doubt && progress.published.is_some_and(|published| published + 1 == event.seq) {
+                progress.published = Some(event.seq);
+                self.hub.publish(name, event);
+            } else {
+                progress.in_doubt = true;
             }
         }
-        for outcome in outcomes {
-            if let Ok(Outcome::Appended { room, event }) = outcome
-                && let Some(published) = self.published.get_mut(&room.id)
-                // Otherwise the room is in doubt, or this was read with what was.
-                && *published + 1 == event.seq
-            {
-                *published = event.seq;
-                self.hub.publish(room, event);
+        if progress.in_doubt {
+            match self.catch_up(room, progress).await {
+                Ok(()) => progress.in_doubt = false,
+                Err(error) if !was_in_doubt => {
+                    tracing::warn!(%room, %error, "what was committed can't be read; it is tried again");
+                }
+                Err(_) => {}
             }
         }
     }
 
-    async fn catch_up(&mut self, room: RoomId) -> Result<(), StoreError> {
-        let (Some(info), Some(published)) = (self.store.room(room).await?, self.published.get_mut(&room)) else {
-            return Ok(());
-        };
-        while *published < info.last_seq {
-            for event in self.store.events_after(room, *published, CATCH_UP).await? {
-                *published = event.seq;
-                self.hub.publish(&info, &event);
+    /// Publishes what was committed and not published.
+    async fn catch_up(&self, room: RoomId, progress: &mut Progress) -> Result<(), StoreError> {
+        let Some(state) = self.store.room(room).await? else { return Ok(()) };
+        while let Some(published) = progress.published.filter(|&published| published < state.last_seq) {
+            let events = self.store.events_after(room, None, published, CATCH_UP).await?;
+            if events.is_empty() {
+                break;
+            }
+            for event in events {
+                self.hub.publish(&state.name, &event);
+                progress.published = Some(event.seq);
             }
         }
         Ok(())
@@ -129,42 +153,36 @@ mod tests {
         ClientId, Content, Person,
         names::{RoomName, UserName},
     };
-    use tokio::sync::oneshot;
     use uuid::Uuid;
 
     use super::*;
     use crate::{
-        rooms::{Batch, Joining, Queue},
-        store::Wish,
+        rooms::{Batch, Joining, Queue, Rooms},
+        store::{Store, Wish},
     };
 
     #[tokio::test]
     async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        let (store, hub) = (Store::open("", dir.path()).await.unwrap(), Hub::default());
-        let actor: Person = store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
-        let room = store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
-        let request = |wish| Request { room, actor: actor.clone(), wish };
-        let post = |n| Wish::Post { client_id: ClientId(Uuid::from_u128(n)), content: Content::Text(n.to_string()) };
-
-        let mut writer = Writer::new(store.clone(), hub.clone());
+        let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap());
+        let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
+        let room = rooms.store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
+        let content = |n: u128| Content::Text(n.to_string());
+        let client_id = |n| ClientId(Uuid::from_u128(n));
         let queue = std::sync::Arc::new(Queue::default());
         let session = protocol::SessionId(Uuid::from_u128(1));
         let encoding = protocol::codec::Encoding::Json;
-        hub.attach(Joining { person: actor.clone(), session, encoding, queue: queue.clone() });
-        writer.prepare(&[request(Wish::Join)]).await.unwrap();
-        let joined = writer.append(&[request(Wish::Join)]).await;
-        writer.publish(&joined).await;
-        // Committed, but the writer saw an error.
-        store.append(&[request(post(2))]).await.unwrap();
-        writer.in_doubt.insert(room);
+        rooms.hub.attach(Joining { person: actor.clone(), session, encoding, queue: queue.clone() });
 
-        let (jobs, waiting) = mpsc::channel(8);
-        let (reply, answer) = oneshot::channel();
-        jobs.send(Job { request: request(post(3)), reply }).await.ok().unwrap();
-        drop(jobs);
-        writer.run(waiting).await;
-        assert!(matches!(answer.await.unwrap(), Ok(Outcome::Appended { event, .. }) if event.seq == 3));
+        let writer = tokio::spawn(rooms.writer());
+        rooms.log.join(room, actor.clone()).await.unwrap();
+        // Committed, but no writer knows.
+        let wish = Wish::Post { client_id: client_id(2), content: content(2) };
+        rooms.store.append(&[Request { room, actor: actor.clone(), wish }]).await.unwrap();
+        let (seq, _) = rooms.log.post(room, actor, client_id(3), content(3)).await.unwrap();
+        rooms.log.close();
+        writer.await.unwrap();
+        assert_eq!(seq, 3);
         let Batch::Frames(frames) = queue.next().await else { panic!("frames") };
         let seqs: Vec<_> = frames
             .iter()

@@ -46,6 +46,10 @@ pub struct Settings {
     pub posts_per_minute: u32,
     /// Rooms that one person may make, join or leave a minute.
     pub changes_per_minute: u32,
+    /// WebSockets that one person may hold open.
+    pub connections_per_person: u32,
+    /// WebSockets that one address may hold open.
+    pub connections_per_address: u32,
     /// Seconds between two signs of life on a WebSocket.
     pub heartbeat_seconds: u32,
 }

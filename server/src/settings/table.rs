@@ -75,6 +75,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "rooms that one person may make, join or leave a minute, 1 to 1000000",
     },
     Setting {
+        key: "connections-per-person",
+        default: "50",
+        help: "WebSockets that one person may hold open, one for each tab, 1 to 1000000",
+    },
+    Setting {
+        key: "connections-per-address",
+        default: "1000",
+        help: "WebSockets that one address may hold open; an office can be one address, 1 to 1000000",
+    },
+    Setting {
         key: "heartbeat-seconds",
         default: "20",
         help: "time between signs of life on a WebSocket, 1 to 300 seconds",

@@ -15,6 +15,8 @@ use super::Result;
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Of them, those that write to rooms at the same time.
+const POSTGRES_WRITERS: usize = 4;
 /// How long a request waits for a connection, or for another process's lock on the SQLite file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -30,6 +32,37 @@ pub enum Store {
     },
     /// A PostgreSQL server.
     Postgres(PgPool),
+}
+
+/// What one engine writes differently from the other.
+pub(super) struct Dialect {
+    /// Begins a transaction that is going to write.
+    pub begin: &'static str,
+    /// Ends a query whose rows nobody else may change meanwhile; what somebody holds already is left out. In the order of
+    /// the query, so that two servers that lock several rooms can't wait for one another.
+    pub lock: &'static str,
+}
+
+impl Dialect {
+    /// A pool's.
+    pub fn of<DB: HasDialect>(_: &sqlx::Pool<DB>) -> Self {
+        DB::DIALECT
+    }
+}
+
+/// An engine with a dialect.
+pub(super) trait HasDialect: sqlx::Database {
+    /// Which.
+    const DIALECT: Dialect;
+}
+
+impl HasDialect for sqlx::Sqlite {
+    // The whole file is locked for as long as the transaction lasts.
+    const DIALECT: Dialect = Dialect { begin: "BEGIN IMMEDIATE", lock: "" };
+}
+
+impl HasDialect for sqlx::Postgres {
+    const DIALECT: Dialect = Dialect { begin: "BEGIN", lock: "FOR NO KEY UPDATE SKIP LOCKED" };
 }
 
 /// Runs one body of queries on whichever database there is, with a connection pool for reading.
@@ -118,6 +151,14 @@ impl Store {
         }
         sqlx::migrate!("../migrations/postgres").run(&pool).await?;
         Ok(Self::Postgres(pool))
+    }
+
+    /// Transactions that can write at the same time.
+    pub fn writers(&self) -> usize {
+        match self {
+            Self::Sqlite { .. } => 1,
+            Self::Postgres(_) => POSTGRES_WRITERS,
+        }
     }
 
     /// The engine's name, for the log.

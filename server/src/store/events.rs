@@ -47,40 +47,55 @@ pub(super) fn to_sql(seq: Seq) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
 }
 
+/// The columns of [`Row`], in a room ($1), for those who may see them ($2; for the server itself without one). Membership
+/// is looked up in the same statement: who has left gets nothing that came after.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT seq, at, kind, client_id, content, actor_id, users.name
+             FROM events JOIN users ON users.id = actor_id
+             WHERE room_id = $1
+             AND ($2 IS NULL OR EXISTS (SELECT 1 FROM members WHERE members.room_id = $1 AND user_id = $2)) ",
+            $rest
+        )
+    };
+}
+
 impl Store {
-    /// Up to `limit` events right before `before`, oldest first.
+    /// Up to `limit` events right before `before`, oldest first. None for a reader who is not a member.
     ///
     /// # Errors
     /// The database's.
-    pub async fn events_before(&self, room: RoomId, before: Seq, limit: u32) -> Result<Vec<Event>> {
-        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT seq, at, kind, client_id, content, actor_id, users.name
-             FROM events JOIN users ON users.id = actor_id
-             WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"
-        )
-        .bind(room.0)
-        .bind(to_sql(before))
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await?);
+    pub async fn events_before(&self, room: RoomId, reader: UserId, before: Seq, limit: u32) -> Result<Vec<Event>> {
+        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(select!("AND seq < $3 ORDER BY seq DESC LIMIT $4"))
+            .bind(room.0)
+            .bind(Some(reader.0))
+            .bind(to_sql(before))
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?);
         rows.into_iter().rev().map(|row| row.event(room)).collect()
     }
 
-    /// Up to `limit` events right after `after`, oldest first.
+    /// Up to `limit` events right after `after`, oldest first. None for a reader who is not a member; the server itself
+    /// is no reader.
     ///
     /// # Errors
     /// The database's.
-    pub async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>> {
-        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT seq, at, kind, client_id, content, actor_id, users.name
-             FROM events JOIN users ON users.id = actor_id
-             WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
-        )
-        .bind(room.0)
-        .bind(to_sql(after))
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await?);
+    pub async fn events_after(
+        &self,
+        room: RoomId,
+        reader: Option<UserId>,
+        after: Seq,
+        limit: u32,
+    ) -> Result<Vec<Event>> {
+        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(select!("AND seq > $3 ORDER BY seq LIMIT $4"))
+            .bind(room.0)
+            .bind(reader.map(|reader| reader.0))
+            .bind(to_sql(after))
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?);
         rows.into_iter().map(|row| row.event(room)).collect()
     }
 }

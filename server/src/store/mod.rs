@@ -5,16 +5,19 @@
 #[macro_use]
 mod engine;
 mod append;
+mod decide;
 mod events;
 mod refresh;
 mod rooms;
 mod sessions;
 mod users;
+mod wish;
 
-pub use append::{Outcome, Request, Wish};
+pub use decide::{Changes, Known, RoomState, decide};
 pub use engine::{OpenError, Store};
 pub use refresh::RefreshOutcome;
 pub use users::Account;
+pub use wish::{Outcome, Request, Wish};
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

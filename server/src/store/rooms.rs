@@ -2,25 +2,50 @@
 
 use protocol::{
     ErrorCode, Person, RoomId, UserId,
-    api::{MEMBERS_MAX, RoomInfo, RoomListing},
+    api::{MEMBERS_MAX, RoomInfo, RoomListing, UNREAD_MAX},
     names::{RoomName, lookalike_key},
     permission::Standing,
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, now};
+use super::{Result, RoomState, Store, StoreError, events::POSTED, now};
 
 #[derive(sqlx::FromRow)]
 struct InfoRow {
     id: Uuid,
     name: String,
     last_seq: i64,
+    read_seq: i64,
+    unread: i64,
 }
 
 impl From<InfoRow> for RoomInfo {
     fn from(row: InfoRow) -> Self {
-        Self { id: RoomId(row.id), name: row.name, last_seq: row.last_seq.unsigned_abs() }
+        Self {
+            id: RoomId(row.id),
+            name: row.name,
+            last_seq: row.last_seq.unsigned_abs(),
+            read_seq: row.read_seq.unsigned_abs(),
+            unread: u32::try_from(row.unread).unwrap_or(UNREAD_MAX),
+        }
     }
+}
+
+/// The columns of [`InfoRow`] for a member ($1), all as of one moment. Counts others' messages ($2 is their kind) up to
+/// [`UNREAD_MAX`] ($3).
+macro_rules! select_info {
+    ($rest:literal) => {
+        concat!(
+            "SELECT rooms.id, rooms.name, rooms.last_seq, members.read_seq, (
+                 SELECT COUNT(*) FROM (
+                     SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $2
+                     AND actor_id <> members.user_id LIMIT $3
+                 ) AS counted
+             ) AS unread
+             FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = $1 ",
+            $rest
+        )
+    };
 }
 
 impl Store {
@@ -46,12 +71,27 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn room(&self, room: RoomId) -> Result<Option<RoomInfo>> {
-        let row: Option<InfoRow> =
-            read!(self, |pool| sqlx::query_as("SELECT id, name, last_seq FROM rooms WHERE id = $1")
+    pub async fn room(&self, room: RoomId) -> Result<Option<RoomState>> {
+        let row: Option<(String, i64)> =
+            read!(self, |pool| sqlx::query_as("SELECT name, last_seq FROM rooms WHERE id = $1")
                 .bind(room.0)
                 .fetch_optional(pool)
                 .await?);
+        Ok(row.map(|(name, last_seq)| RoomState { name, last_seq: last_seq.unsigned_abs() }))
+    }
+
+    /// A room as one of its members has it; `None` where they are not in it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn room_of(&self, room: RoomId, user: UserId) -> Result<Option<RoomInfo>> {
+        let row: Option<InfoRow> = read!(self, |pool| sqlx::query_as(select_info!("AND rooms.id = $4"))
+            .bind(user.0)
+            .bind(POSTED)
+            .bind(i64::from(UNREAD_MAX))
+            .bind(room.0)
+            .fetch_optional(pool)
+            .await?);
         Ok(row.map(Into::into))
     }
 
@@ -76,14 +116,14 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
-        let rows: Vec<InfoRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, last_seq FROM rooms JOIN members ON members.room_id = rooms.id
-             WHERE members.user_id = $1 ORDER BY rooms.id <> $2, LOWER(name), id"
-        )
-        .bind(user.0)
-        .bind(RoomId::LOBBY.0)
-        .fetch_all(pool)
-        .await?);
+        let rows: Vec<InfoRow> =
+            read!(self, |pool| sqlx::query_as(select_info!("ORDER BY rooms.id <> $4, LOWER(rooms.name), rooms.id"))
+                .bind(user.0)
+                .bind(POSTED)
+                .bind(i64::from(UNREAD_MAX))
+                .bind(RoomId::LOBBY.0)
+                .fetch_all(pool)
+                .await?);
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

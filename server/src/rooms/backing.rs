@@ -1,0 +1,63 @@
+//! What the rooms need of what is kept.
+
+use std::{future::Future, time::Duration};
+
+use protocol::{Event, Person, RoomId, Seq, SessionId, UserId, api::RoomInfo, permission::Standing};
+
+use crate::store::{Outcome, Request, Result, RoomState, Store};
+
+/// Where the rooms keep their logs: [`Store`] in the server, something that forgets and fails on purpose in the
+/// simulation. Each method is described there.
+#[expect(missing_docs, reason = "they are the store's, one for one")]
+pub trait RoomStore: Clone + Send + Sync + 'static {
+    fn append(&self, requests: &[Request]) -> impl Future<Output = Result<Vec<Outcome>>> + Send;
+    fn room(&self, room: RoomId) -> impl Future<Output = Result<Option<RoomState>>> + Send;
+    fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
+    fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
+    fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<Standing>>> + Send;
+    fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
+    fn events_after(
+        &self,
+        room: RoomId,
+        reader: Option<UserId>,
+        after: Seq,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Event>>> + Send;
+
+    /// Lets time pass.
+    fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
+}
+
+impl RoomStore for Store {
+    async fn append(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
+        self.append(requests).await
+    }
+
+    async fn room(&self, room: RoomId) -> Result<Option<RoomState>> {
+        self.room(room).await
+    }
+
+    async fn room_of(&self, room: RoomId, user: UserId) -> Result<Option<RoomInfo>> {
+        self.room_of(room, user).await
+    }
+
+    async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
+        self.rooms_of(user).await
+    }
+
+    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {
+        self.standing(room, user).await
+    }
+
+    async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {
+        self.session_person(session).await
+    }
+
+    async fn events_after(&self, room: RoomId, reader: Option<UserId>, after: Seq, limit: u32) -> Result<Vec<Event>> {
+        self.events_after(room, reader, after, limit).await
+    }
+
+    async fn pause(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}

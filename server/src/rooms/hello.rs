@@ -1,0 +1,100 @@
+//! The first frame: from here on the connection hears of its rooms, beginning with what it missed.
+
+use std::collections::{HashMap, HashSet};
+
+use bytes::Bytes;
+use protocol::{ErrorCode, RoomId, Seq, UserId, codec::Encoding, frame::ServerFrame, permission::Action};
+
+use super::{ConnectionId, Joining, QUEUE_MAX, RoomStore, Rooms};
+use crate::api::ApiError;
+
+/// Events of one room that are sent after an absence; who missed more loads the newest page instead.
+const RECOVER_MAX: u32 = 200;
+/// Bytes of them, for the same reason.
+const RECOVER_BYTES: usize = 128 * 1024;
+/// Bytes for all rooms of one hello: half of the queue, so that live events have room beside them.
+const HELLO_BYTES: usize = QUEUE_MAX / 2;
+
+/// What was missed, written, and up to where it goes.
+type Missed = (Bytes, Option<Seq>);
+
+impl<S: RoomStore> Rooms<S> {
+    /// Adds a connection. What it is to hear is kept back until it has been greeted.
+    pub fn attach(&self, joining: Joining) -> ConnectionId {
+        joining.queue.hold();
+        self.hub.attach(joining)
+    }
+
+    /// Answers the hello of an attached connection.
+    ///
+    /// Live events are kept back from the moment that the connection is subscribed until what was missed has been read
+    /// from the database and sent: whatever is committed before that read is in it, whatever comes later is kept back,
+    /// and what is in both goes out once.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SessionEnded`], or the database's; then the connection is to be closed.
+    pub async fn greet(
+        &self,
+        id: ConnectionId,
+        joining: &Joining,
+        resume: Vec<(RoomId, Seq)>,
+        heartbeat_seconds: u32,
+    ) -> Result<(), ApiError> {
+        let Joining { person, session, encoding, queue } = joining;
+        let (me, encoding) = (person.id, *encoding);
+        // Between the request's check and the hub's list the session may have been ended.
+        self.store.session_person(*session).await?.ok_or(ErrorCode::SessionEnded)?;
+        let rooms = self.store.rooms_of(me).await?;
+        self.hub.subscribe(id, &rooms);
+        let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
+        let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds });
+        let mut frames = vec![Bytes::from(welcome)];
+        let mut bytes = 0;
+        let mut covered = HashMap::new();
+        for (room, after) in resume {
+            if !is_mine.contains(&room) || covered.contains_key(&room) {
+                continue;
+            }
+            let (mut frame, mut up_to) = self.missed(encoding, room, me, after).await?;
+            if bytes + frame.len() > HELLO_BYTES {
+                (frame, up_to) = self.resync(encoding, room).await?;
+            }
+            bytes += frame.len();
+            covered.insert(room, up_to.unwrap_or(0));
+            frames.push(frame);
+        }
+        queue.release(frames, covered);
+        Ok(())
+    }
+
+    /// Answers a connection that sees a hole after a position.
+    ///
+    /// # Errors
+    /// Why the person can't read there, or the database's.
+    pub async fn recover(&self, joining: &Joining, room: RoomId, after: Seq) -> Result<(), ApiError> {
+        let Joining { person, encoding, queue, .. } = joining;
+        self.authorize(person, room, &[Action::Read]).await?;
+        let (frame, _) = self.missed(*encoding, room, person.id, after).await?;
+        queue.push(frame, None);
+        Ok(())
+    }
+
+    /// What a member missed in a room after a position; or that it was too much, or that there is no such position.
+    async fn missed(&self, encoding: Encoding, room: RoomId, me: UserId, after: Seq) -> Result<Missed, ApiError> {
+        let events = self.store.events_after(room, Some(me), after, RECOVER_MAX + 1).await?;
+        let is_known = !events.is_empty() || self.store.room(room).await?.is_some_and(|room| after <= room.last_seq);
+        if events.len() <= RECOVER_MAX as usize && is_known {
+            let up_to = events.last().map_or(after, |event| event.seq);
+            let frame = encoding.encode(&ServerFrame::Recovered { room, events });
+            if frame.len() <= RECOVER_BYTES {
+                return Ok((frame.into(), Some(up_to)));
+            }
+        }
+        self.resync(encoding, room).await
+    }
+
+    async fn resync(&self, encoding: Encoding, room: RoomId) -> Result<Missed, ApiError> {
+        let last_seq = self.store.room(room).await?.ok_or(ErrorCode::RoomUnknown)?.last_seq;
+        Ok((encoding.encode(&ServerFrame::Resync { room, last_seq }).into(), None))
+    }
+}

@@ -1,0 +1,201 @@
+//! What waits to be written, a lane for each room. A room is with one writer at a time, so that its events keep their
+//! order; a room that is slow holds up only itself.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::{ErrorCode, RoomId, Seq};
+use tokio::sync::{Notify, oneshot};
+
+use crate::store::{Outcome, Request};
+
+/// Wishes that wait for the writers; who comes then is told that the server is busy.
+const WAITING_MAX: usize = 4_096;
+/// Of them, those of one room: a room that can't be written to leaves space for the others.
+const ROOM_MAX: usize = 1_024;
+/// Wishes that are committed together.
+const BATCH_MAX: usize = 256;
+
+/// A wish, and who waits for what becomes of it.
+pub(super) struct Job {
+    pub request: Request,
+    pub reply: oneshot::Sender<Result<Outcome, ErrorCode>>,
+}
+
+/// How far a room is with telling what was committed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Progress {
+    /// The seq of the last event that was published; `None` before the first write since the start.
+    pub published: Option<Seq>,
+    /// Something may be committed that was not published: a commit failed, and only its reply can have been lost.
+    pub in_doubt: bool,
+}
+
+/// A room that is to be written to, by whoever holds this.
+pub(super) struct Turn {
+    pub room: RoomId,
+    pub jobs: Vec<Job>,
+    pub progress: Progress,
+}
+
+/// What there is to do.
+pub(super) enum Next {
+    Turns(Vec<Turn>),
+    /// Nothing at the moment, but rooms that were put off are to be looked at again soon.
+    Later,
+    Nothing,
+    /// Nothing for ever.
+    Finished,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Idle,
+    Ready,
+    WithWriter,
+    PutOff,
+}
+
+#[derive(Default)]
+struct Lane {
+    jobs: VecDeque<Job>,
+    progress: Progress,
+    place: Place,
+}
+
+#[derive(Default)]
+struct State {
+    lanes: HashMap<RoomId, Lane>,
+    ready: VecDeque<RoomId>,
+    put_off: Vec<RoomId>,
+    waiting: usize,
+    closed: bool,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Lanes {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+impl Lanes {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a job at the end of its room's lane.
+    pub fn push(&self, job: Job) -> Result<(), ErrorCode> {
+        let mut state = self.lock();
+        let room = job.request.room;
+        if state.closed || state.waiting >= WAITING_MAX {
+            return Err(ErrorCode::Busy);
+        }
+        let lane = state.lanes.entry(room).or_default();
+        if lane.jobs.len() >= ROOM_MAX {
+            return Err(ErrorCode::Busy);
+        }
+        lane.jobs.push_back(job);
+        state.waiting += 1;
+        state.make_ready(room);
+        drop(state);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Takes as many jobs as are committed together. Rooms that were put off come along with others.
+    pub fn take(&self) -> Next {
+        let mut state = self.lock();
+        if state.ready.is_empty() {
+            let next = match (state.closed && state.waiting == 0, state.put_off.is_empty()) {
+                (true, _) => Next::Finished,
+                (false, false) => Next::Later,
+                (false, true) => Next::Nothing,
+            };
+            drop(state);
+            if matches!(next, Next::Finished) {
+                // So that the other writers hear of it too.
+                self.changed.notify_one();
+            }
+            return next;
+        }
+        state.bring_back();
+        let mut turns = Vec::new();
+        let mut count = 0;
+        while count < BATCH_MAX
+            && let Some(room) = state.ready.pop_front()
+        {
+            let Some(lane) = state.lanes.get_mut(&room) else { continue };
+            lane.place = Place::WithWriter;
+            let jobs: Vec<_> = lane.jobs.drain(..lane.jobs.len().min(BATCH_MAX - count)).collect();
+            count += jobs.len();
+            turns.push(Turn { room, jobs, progress: lane.progress });
+        }
+        state.waiting -= count;
+        let more = !state.ready.is_empty();
+        drop(state);
+        if more {
+            self.changed.notify_one();
+        }
+        Next::Turns(turns)
+    }
+
+    /// Gives a room back. Jobs that are left go before those that came meanwhile, after a pause.
+    pub fn give_back(&self, Turn { room, jobs, progress }: Turn) {
+        let mut state = self.lock();
+        let put_off = !jobs.is_empty() || progress.in_doubt;
+        state.waiting += jobs.len();
+        let Some(lane) = state.lanes.get_mut(&room) else { return };
+        lane.progress = progress;
+        for job in jobs.into_iter().rev() {
+            lane.jobs.push_front(job);
+        }
+        lane.place = if put_off { Place::PutOff } else { Place::Idle };
+        if put_off {
+            state.put_off.push(room);
+        } else if !lane.jobs.is_empty() {
+            state.make_ready(room);
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Lets rooms that were put off have their turn.
+    pub fn bring_back(&self) {
+        self.lock().bring_back();
+    }
+
+    /// Takes no more jobs; the writers finish when those that were accepted are done.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_one();
+    }
+
+    /// Waits until there may be something to do.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}
+
+impl State {
+    fn make_ready(&mut self, room: RoomId) {
+        if let Some(lane) = self.lanes.get_mut(&room)
+            && lane.place == Place::Idle
+        {
+            lane.place = Place::Ready;
+            self.ready.push_back(room);
+        }
+    }
+
+    fn bring_back(&mut self) {
+        for room in std::mem::take(&mut self.put_off) {
+            if let Some(lane) = self.lanes.get_mut(&room) {
+                lane.place = Place::Idle;
+            }
+            self.make_ready(room);
+        }
+    }
+}
