@@ -112,14 +112,14 @@ mod tests {
     /// Every third event is one's own.
     fn event(seq: Seq) -> Event {
         let mut event = message(RoomId::LOBBY, seq);
-        if seq % 3 == 0 {
+        if seq.is_multiple_of(3) {
             event.actor.id = me();
         }
         event
     }
 
     fn by_hand(after: Seq, up_to: Seq) -> u32 {
-        (after + 1..=up_to).filter(|seq| seq % 3 != 0).count() as u32
+        (after + 1..=up_to).filter(|seq| !seq.is_multiple_of(3)).count() as u32
     }
 
     #[test]

@@ -1,0 +1,106 @@
+//! The session, fed by hand.
+
+mod connecting;
+mod reading;
+mod rooms;
+mod writing;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    ClientId, Content, ErrorBody, ErrorCode, EventKind, Seq, Timestamp,
+    api::RoomPage,
+    frame::{ServerFrame, close},
+    outbox::{Pending, State},
+    timeline::tests::message,
+};
+
+const ROOM: RoomId = RoomId::LOBBY;
+
+fn id(n: u128) -> ClientId {
+    ClientId(Uuid::from_u128(1_000 + n))
+}
+
+fn me() -> Person {
+    Person { id: UserId(Uuid::from_u128(2)), name: "bo".into() }
+}
+
+fn info(last_seq: Seq) -> RoomInfo {
+    RoomInfo { id: ROOM, name: "Lobby".into(), last_seq, read_seq: last_seq, unread: 0 }
+}
+
+fn page(seqs: std::ops::RangeInclusive<Seq>) -> RoomPage {
+    let last_seq = *seqs.end();
+    let events = seqs.map(|seq| message(ROOM, seq)).collect();
+    RoomPage { room: info(last_seq), events, members: vec![], member_count: 0, online: vec![] }
+}
+
+fn welcome(last_seq: Seq) -> Input {
+    Input::Received(ServerFrame::Welcome { me: me(), rooms: vec![info(last_seq)], heartbeat_seconds: 20 })
+}
+
+fn post(session: &mut Session, n: u128) -> Vec<Output> {
+    session.handle(Input::Post { room: ROOM, client_id: id(n), text: format!("{n}"), at: Timestamp(0) })
+}
+
+/// A session that has nothing from an earlier run.
+fn new() -> Session {
+    let mut session = Session::default();
+    session.handle(Input::Restored(Kept::default()));
+    session
+}
+
+/// A session that is live, with the lobby loaded up to seq 3.
+fn live() -> Session {
+    let mut session = new();
+    session.handle(Input::Loaded(page(1..=3)));
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(welcome(3));
+    session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events: vec![] }));
+    assert_eq!(session.link(), Link::Live);
+    session
+}
+
+fn frames(out: &[Output]) -> Vec<&ClientFrame> {
+    out.iter().filter_map(|output| if let Output::Send(frame) = output { Some(frame) } else { None }).collect()
+}
+
+fn posted(out: &[Output]) -> Vec<ClientId> {
+    frames(out)
+        .into_iter()
+        .filter_map(|frame| if let ClientFrame::Post { client_id, .. } = frame { Some(*client_id) } else { None })
+        .collect()
+}
+
+fn has_timer(out: &[Output], wanted: Timer) -> bool {
+    out.iter().any(|output| matches!(output, Output::SetTimer { timer, .. } if *timer == wanted))
+}
+
+fn ack(n: u128, seq: Seq) -> Input {
+    Input::Received(ServerFrame::Posted { client_id: id(n), room: ROOM, seq, at: Timestamp(0) })
+}
+
+fn own_event(n: u128, seq: Seq) -> Input {
+    let mut event = message(ROOM, seq);
+    event.actor = me();
+    event.kind = EventKind::Posted { client_id: id(n), content: Content::Text(format!("{n}")) };
+    Input::Received(ServerFrame::Event(event))
+}
+
+fn kept(pending: Vec<Pending>) -> Input {
+    Input::Restored(Kept { me: Some(me()), rooms: vec![page(1..=3)], pending })
+}
+
+fn written(n: u128) -> Pending {
+    Pending { client_id: id(n), room: ROOM, text: format!("{n}"), at: Timestamp(0), state: State::Waiting }
+}
+
+fn unread(session: &Session) -> (Seq, u32) {
+    (session.joined()[0].read_seq, session.joined()[0].unread)
+}
+
+fn told(read_seq: Seq, as_of: Seq, unread: u32) -> Input {
+    Input::Received(ServerFrame::Unread { room: ROOM, read_seq, as_of, unread })
+}

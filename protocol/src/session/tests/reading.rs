@@ -1,0 +1,46 @@
+use super::*;
+
+#[test]
+fn what_others_write_is_unread_until_it_is_read_on_any_device() {
+    let mut session = live();
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4))));
+    session.handle(own_event(1, 5));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 6))));
+    assert_eq!(unread(&session), (3, 2));
+    let out = session.handle(Input::Read { room: ROOM, seq: 4 });
+    assert_eq!(frames(&out), [&ClientFrame::Read { room: ROOM, seq: 4 }]);
+    assert_eq!(unread(&session), (4, 1));
+    assert!(frames(&session.handle(Input::Read { room: ROOM, seq: 6 })).is_empty(), "one at a time");
+    assert_eq!(frames(&session.handle(told(4, 6, 1))), [&ClientFrame::Read { room: ROOM, seq: 6 }]);
+    assert_eq!(unread(&session), (6, 0));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 7))));
+    session.handle(told(7, 7, 0));
+    assert_eq!(unread(&session), (7, 0), "read on another device");
+}
+
+#[test]
+fn what_was_read_without_a_connection_is_told_with_the_next() {
+    let mut session = live();
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4))));
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::Read { room: ROOM, seq: 4 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    let info = RoomInfo { read_seq: 3, unread: 1, ..info(4) };
+    let welcome = ServerFrame::Welcome { me: me(), rooms: vec![info], heartbeat_seconds: 20 };
+    let out = session.handle(Input::Received(welcome));
+    assert!(frames(&out).contains(&&ClientFrame::Read { room: ROOM, seq: 4 }));
+    assert_eq!(unread(&session), (4, 0));
+}
+
+#[test]
+fn a_room_that_is_not_loaded_asks_for_its_count_where_an_event_is_missing() {
+    let mut session = new();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(welcome(3));
+    let out = session.handle(Input::Received(ServerFrame::Event(message(ROOM, 6))));
+    assert_eq!(frames(&out), [&ClientFrame::Read { room: ROOM, seq: 3 }]);
+    session.handle(told(3, 6, 3));
+    assert_eq!(unread(&session), (3, 3));
+}

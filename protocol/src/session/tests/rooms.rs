@@ -1,0 +1,105 @@
+use super::*;
+
+#[test]
+fn a_hole_is_asked_for_once_and_filled_in_order() {
+    let mut session = live();
+    let out = session.handle(Input::Received(ServerFrame::Event(message(ROOM, 6))));
+    assert!(frames(&out).contains(&&ClientFrame::Recover { room: ROOM, after: 3 }));
+    let out = session.handle(Input::Received(ServerFrame::Event(message(ROOM, 7))));
+    assert!(frames(&out).is_empty());
+    let events = (4..=5).map(|seq| message(ROOM, seq)).collect();
+    session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events }));
+    let seqs: Vec<_> = session.timeline(ROOM).unwrap().events().map(|event| event.seq).collect();
+    assert_eq!(seqs, [1, 2, 3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn an_event_that_came_while_its_page_was_loading_is_fetched() {
+    let mut session = Session::default();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(welcome(3));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4))));
+    let out = session.handle(Input::Loaded(page(1..=3)));
+    assert_eq!(frames(&out), [&ClientFrame::Recover { room: ROOM, after: 3 }]);
+}
+
+#[test]
+fn being_too_far_behind_leaves_a_hole_and_loads_the_newest_page() {
+    let mut session = live();
+    session.handle(Input::Watch(Some(ROOM)));
+    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 900 }));
+    assert!(out.contains(&Output::FetchNewest(ROOM)));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 901))));
+    session.handle(Input::Loaded(page(851..=900)));
+    let stretches = session.timeline(ROOM).unwrap().stretches();
+    let ranges: Vec<_> = stretches.iter().map(|stretch| (stretch.first_seq(), stretch.last_seq())).collect();
+    assert_eq!(ranges, [(1, 3), (851, 901)]);
+}
+
+#[test]
+fn a_room_that_nobody_looks_at_is_not_loaded_however_far_behind() {
+    let mut session = live();
+    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 900 }));
+    assert!(!out.contains(&Output::FetchNewest(ROOM)));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 901))));
+    assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 901);
+}
+
+#[test]
+fn a_timeline_that_the_server_does_not_know_is_replaced() {
+    let mut session = live();
+    session.handle(Input::Loaded(page(1..=100)));
+    session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 50 }));
+    session.handle(Input::Loaded(page(1..=50)));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 51))));
+    assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 51);
+}
+
+#[test]
+fn what_hello_asks_for_is_not_asked_for_twice() {
+    let mut session = Session::default();
+    session.handle(Input::Loaded(page(1..=3)));
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    assert!(frames(&session.handle(welcome(9))).is_empty());
+    let events = (4..=9).map(|seq| message(ROOM, seq)).collect();
+    session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events }));
+    assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 9);
+}
+
+#[test]
+fn a_page_from_before_hello_that_comes_after_it_is_completed() {
+    let mut session = Session::default();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(Input::Loaded(page(1..=3)));
+    assert_eq!(frames(&session.handle(welcome(9))), [&ClientFrame::Recover { room: ROOM, after: 3 }]);
+}
+
+#[test]
+fn a_room_on_the_screen_that_is_joined_again_elsewhere_comes_back() {
+    let mut session = live();
+    session.handle(Input::Watch(Some(ROOM)));
+    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id }));
+    let out = session.handle(Input::Received(ServerFrame::RoomJoined(info(5))));
+    assert!(out.contains(&Output::FetchNewest(ROOM)));
+    assert_eq!(frames(&out), [&ClientFrame::Watch { room: Some(ROOM) }]);
+}
+
+#[test]
+fn a_room_that_was_left_elsewhere_is_forgotten() {
+    let mut session = live();
+    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id }));
+    assert!(session.timeline(ROOM).is_none() && session.joined().is_empty());
+    assert!(session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4)))).is_empty());
+}
+
+#[test]
+fn what_was_kept_shows_before_there_is_a_connection_and_resumes_from_there() {
+    let mut session = Session::default();
+    session.handle(kept(vec![]));
+    assert_eq!((session.timeline(ROOM).unwrap().last_seq(), session.joined().len()), (3, 1));
+    session.handle(Input::Start);
+    assert_eq!(frames(&session.handle(Input::Opened)), [&ClientFrame::Hello { resume: vec![(ROOM, 3)] }]);
+}

@@ -1,0 +1,120 @@
+use super::*;
+
+#[test]
+fn a_message_in_doubt_goes_again_under_the_same_id_and_in_order() {
+    let mut session = live();
+    assert_eq!(posted(&post(&mut session, 1)), [id(1)]);
+    assert!(posted(&post(&mut session, 2)).is_empty(), "one at a time in a room");
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    assert_eq!(posted(&session.handle(welcome(3))), [id(1)]);
+    session.handle(own_event(1, 4));
+    assert_eq!(posted(&session.handle(ack(1, 4))).len() + 1, 1, "the event has already let the next one go");
+    assert_eq!(session.outbox().iter().map(|pending| pending.client_id).collect::<Vec<_>>(), [id(2)]);
+}
+
+#[test]
+fn the_event_alone_proves_that_a_message_was_committed() {
+    let mut session = live();
+    post(&mut session, 1);
+    session.handle(own_event(1, 4));
+    assert_eq!(session.outbox().iter().count(), 0);
+    session.handle(ack(1, 4));
+    assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 4);
+}
+
+#[test]
+fn an_ack_before_its_event_keeps_the_message_on_the_screen() {
+    let mut session = live();
+    post(&mut session, 1);
+    session.handle(ack(1, 4));
+    assert_eq!(session.outbox().iter().next().unwrap().state, State::Committed(4));
+    session.handle(own_event(1, 4));
+    assert_eq!(session.outbox().iter().count(), 0);
+}
+
+#[test]
+fn a_throttled_message_waits_and_goes_later() {
+    let mut session = live();
+    post(&mut session, 1);
+    let error = ErrorBody::from(ErrorCode::TooManyRequests).retry_after(3);
+    let out = session.handle(Input::Received(ServerFrame::Refused { client_id: id(1), error }));
+    assert!(out.contains(&Output::SetTimer { timer: Timer::Resend, after_ms: 3_000 }));
+    assert!(posted(&post(&mut session, 2)).is_empty());
+    let out = session.handle(Input::TimerFired { timer: Timer::Resend, jitter: 0 });
+    assert_eq!(posted(&out), [id(1)]);
+}
+
+#[test]
+fn a_refused_message_stays_with_its_reason_and_lets_others_pass() {
+    let mut session = live();
+    post(&mut session, 1);
+    post(&mut session, 2);
+    let error = ErrorBody::from(ErrorCode::NotAMember);
+    let out = session.handle(Input::Received(ServerFrame::Refused { client_id: id(1), error: error.clone() }));
+    assert_eq!(posted(&out), [id(2)]);
+    assert_eq!(session.outbox().iter().next().unwrap().state, State::Failed(error));
+    session.handle(own_event(2, 4));
+    assert_eq!(posted(&session.handle(Input::Retry(id(1)))), [id(1)]);
+    session.handle(Input::Discard(id(1)));
+    assert_eq!(session.outbox().iter().count(), 0);
+}
+
+#[test]
+fn what_was_kept_is_there_at_once_and_goes_first() {
+    let mut session = Session::default();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(welcome(3));
+    assert!(posted(&post(&mut session, 2)).is_empty(), "nothing goes before what was kept is known");
+    let out = session.handle(kept(vec![written(1)]));
+    assert_eq!(posted(&out), [id(1)]);
+    assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 3);
+    assert_eq!(posted(&session.handle(ack(1, 4))), [id(2)]);
+}
+
+#[test]
+fn what_was_kept_of_somebody_else_is_not_sent() {
+    let mut session = Session::default();
+    let somebody = Person { id: UserId(Uuid::from_u128(9)), name: "cy".into() };
+    session.handle(Input::Restored(Kept { me: Some(somebody), rooms: vec![], pending: vec![written(1)] }));
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    let out = session.handle(welcome(3));
+    assert!(posted(&out).is_empty() && out.contains(&Output::Disconnect));
+}
+
+#[test]
+fn a_message_is_kept_until_the_server_has_it_or_the_person_gives_it_up() {
+    let mut session = live();
+    assert!(post(&mut session, 1).contains(&Output::Keep(written(1))));
+    assert!(session.handle(own_event(1, 4)).contains(&Output::Forget(id(1))));
+    assert!(!session.handle(ack(1, 4)).contains(&Output::Forget(id(1))), "once");
+    post(&mut session, 2);
+    assert!(session.handle(ack(2, 5)).contains(&Output::Forget(id(2))));
+    post(&mut session, 3);
+    let error = ErrorBody::from(ErrorCode::NotAMember);
+    let out = session.handle(Input::Received(ServerFrame::Refused { client_id: id(3), error: error.clone() }));
+    assert!(out.contains(&Output::Keep(Pending { state: State::Failed(error), ..written(3) })));
+    assert!(session.handle(Input::Discard(id(3))).contains(&Output::Forget(id(3))));
+}
+
+#[test]
+fn what_another_tab_left_unsent_goes_unless_it_is_in_the_room_already() {
+    let mut session = live();
+    session.handle(own_event(1, 4));
+    let out = session.handle(Input::Adopted(vec![written(1), written(2)]));
+    assert!(out.contains(&Output::Forget(id(1))));
+    assert_eq!(posted(&out), [id(2)]);
+}
+
+#[test]
+fn somebody_elses_message_under_ones_own_client_id_proves_nothing() {
+    let mut session = live();
+    post(&mut session, 1);
+    let mut event = message(ROOM, 4);
+    event.kind = EventKind::Posted { client_id: id(1), content: Content::Text("mine!".into()) };
+    session.handle(Input::Received(ServerFrame::Event(event)));
+    assert_eq!(session.outbox().iter().next().unwrap().state, State::Sent);
+}
