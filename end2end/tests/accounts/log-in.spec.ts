@@ -52,7 +52,11 @@ test('no address leads away from this server after logging in', async ({ bot, vi
 test('logging out shows the welcome page, and the rooms ask for a log-in again', async ({ person }) => {
   const ada = await person('ada');
   // The socket hears of it first: that must not lead to the log-in.
-  const opened = ada.page.waitForEvent('websocket');
+  const opened = ada.page.waitForEvent('websocket').then(async (socket) => {
+    // A socket that is closed while it opens is a fault to the console.
+    await socket.waitForEvent('framereceived');
+    return socket;
+  });
   await ada.reloads();
   const socket = await opened;
   const closed = socket.waitForEvent('close');
