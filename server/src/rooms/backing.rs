@@ -14,6 +14,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn room(&self, room: RoomId) -> impl Future<Output = Result<Option<RoomState>>> + Send;
     fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
+    fn room_ids_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
     fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<Standing>>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
     fn events_after(
@@ -43,6 +44,10 @@ impl RoomStore for Store {
 
     async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
         self.rooms_of(user).await
+    }
+
+    async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
+        self.room_ids_of(user).await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {

@@ -44,8 +44,9 @@ impl<S: RoomStore> Rooms<S> {
         let (me, encoding) = (person.id, *encoding);
         // Between the request's check and the hub's list the session may have been ended.
         self.store.session_person(*session).await?.ok_or(ErrorCode::SessionEnded)?;
+        self.hub.subscribe(id, &self.store.room_ids_of(me).await?);
+        // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
-        self.hub.subscribe(id, &rooms);
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
         let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds });
         let mut frames = vec![Bytes::from(welcome)];

@@ -93,10 +93,10 @@ impl Hub {
     }
 
     /// Lets a connection hear of these rooms, which its person is a member of.
-    pub fn subscribe(&self, id: ConnectionId, rooms: &[RoomInfo]) {
+    pub fn subscribe(&self, id: ConnectionId, rooms: &[RoomId]) {
         let mut state = self.lock();
-        for room in rooms {
-            state.subscribe(id, room.id);
+        for &room in rooms {
+            state.subscribe(id, room);
         }
     }
 

@@ -111,6 +111,18 @@ impl Store {
         Ok(member.map(|count| if count > 0 { Standing::Member } else { Standing::Outsider }))
     }
 
+    /// The rooms that a person is in.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
+        let ids: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT room_id FROM members WHERE user_id = $1")
+            .bind(user.0)
+            .fetch_all(pool)
+            .await?);
+        Ok(ids.into_iter().map(RoomId).collect())
+    }
+
     /// The rooms that a person is in, the lobby first, then by name.
     ///
     /// # Errors
