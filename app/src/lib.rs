@@ -17,8 +17,10 @@ mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 mod time;
+mod worker;
 
 pub use components::broken::show_broken;
+pub use pages::offline::settle_address;
 pub use root::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

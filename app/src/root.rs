@@ -10,7 +10,10 @@ use leptos_router::{
 
 use crate::{
     components::broken::Broken,
-    pages::{layout::Layout, log_in::LogIn, not_found::NotFound, rooms::RoomsPage, sign_up::SignUp, welcome::Welcome},
+    pages::{
+        layout::Layout, log_in::LogIn, not_found::NotFound, offline::Offline, rooms::RoomsPage, sign_up::SignUp,
+        welcome::Welcome,
+    },
     room::ChatRoom,
     session::Client,
 };
@@ -29,6 +32,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Welcome/>
                 <Route path=path!("/signup") view=SignUp/>
                 <Route path=path!("/login") view=LogIn/>
+                <Route path=path!("/offline") view=Offline/>
                 // Rendered in one piece, so that the pages are whole without scripts.
                 <ParentRoute path=path!("/rooms") view=Layout ssr=SsrMode::Async>
                     <Route path=path!("") view=RoomsPage ssr=SsrMode::Async/>

@@ -9,5 +9,6 @@ pub fn hydrate() {
         console_error_panic_hook::hook(info);
         app::show_broken();
     }));
+    app::settle_address();
     leptos::mount::hydrate_body(app::App);
 }

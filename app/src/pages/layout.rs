@@ -10,6 +10,7 @@ use crate::{
     data, dom, next,
     room::PEOPLE,
     session::Client,
+    worker,
 };
 
 /// Sidebar and page.
@@ -17,7 +18,10 @@ use crate::{
 pub fn Layout() -> impl IntoView {
     let client = expect_context::<Client>();
     let rooms = Resource::new(|| (), |()| data::rooms());
-    Effect::new(move || client.start());
+    Effect::new(move || {
+        client.start();
+        worker::register();
+    });
     let path = use_location().pathname;
     let ended = expect_context::<Client>();
     Effect::new(move || {

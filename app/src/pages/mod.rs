@@ -3,6 +3,7 @@
 pub mod layout;
 pub mod log_in;
 pub mod not_found;
+pub mod offline;
 pub mod rooms;
 pub mod sidebar;
 pub mod sign_up;

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { Page } from '@playwright/test';
+import { expect, hydrated, LOBBY_PATH, Person, test as base } from '../../harness';
+
+const test = base.extend({
+  watch: async ({ watch }, use) => {
+    watch.allowLostConnections();
+    watch.allow(/^failed GET \/(offline|(api\/)?rooms(\/[0-9a-f-]+)?)? net::ERR_(CONNECTION_(REFUSED|RESET)|FAILED)$/);
+    await use(watch);
+  },
+});
+
+/** From here on the browser can open the application by itself. */
+async function isKept(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}
+
+/** All that is kept, by its address. */
+function kept(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    const texts: Record<string, string> = {};
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        texts[new URL(request.url).pathname] = await (await cache.match(request))!.text();
+      }
+    }
+    return texts;
+  });
+}
+
+/** Closes the tab and opens another one. */
+async function reopens({ name, page }: Person, path: string): Promise<Person> {
+  const other = new Person(name, await page.context().newPage());
+  await page.close();
+  await other.page.goto(path);
+  return other;
+}
+
+test('a room opens while the server is down, with what was said, and goes on once it is back', async ({
+  person,
+  server,
+}) => {
+  let ada = await person('ada');
+  await ada.say('before');
+  await isKept(ada.page);
+  await server.stop();
+  ada = await reopens(ada, LOBBY_PATH);
+  await ada.seesExactly('before');
+  await expect(ada.page).toHaveURL(LOBBY_PATH);
+  await hydrated(ada.page);
+  await ada.writes('meanwhile');
+  await expect(ada.line('meanwhile')).toContainText('Waiting for connection');
+
+  await server.start();
+  await ada.reconnects();
+  await ada.isIn('Lobby');
+  await ada.seesExactly('before', 'meanwhile');
+  await ada.reloads();
+  await ada.seesExactly('before', 'meanwhile');
+});
+
+test('the start opens the lobby while the server is down', async ({ person, server }) => {
+  let ada = await person('ada');
+  await ada.say('before');
+  await isKept(ada.page);
+  await server.stop();
+  ada = await reopens(ada, '/');
+  await expect(ada.page).toHaveURL(LOBBY_PATH);
+  await ada.seesExactly('before');
+});
+
+const NO_SERVERS: Record<string, RequestListener> = {
+  'a proxy that finds no server': (_, reply) => reply.writeHead(502).end('Bad Gateway'),
+  'a network that never answers': () => {},
+};
+for (const [what, answer] of Object.entries(NO_SERVERS)) {
+  test(`${what} does not keep a room from opening`, async ({ person, server, watch }) => {
+    watch.allow(/^502 /, /^console (error|warning): WebSocket connection to '[^']*\/ws' failed/);
+    let ada = await person('ada');
+    await ada.say('before');
+    await isKept(ada.page);
+    await server.stop();
+    const instead = createServer(answer).listen(Number(new URL(server.url).port), '127.0.0.1');
+    await once(instead, 'listening');
+    ada = await reopens(ada, LOBBY_PATH);
+    await ada.seesExactly('before');
+    instead.closeAllConnections();
+    instead.close();
+  });
+}
+
+test('what is kept to open without a server holds nothing about anybody', async ({ person }) => {
+  const ada = await person('adalovelace');
+  await ada.say('a secret');
+  await isKept(ada.page);
+  await ada.reloads();
+  const texts = await kept(ada.page);
+  const names = Object.keys(texts).filter((name) => !name.startsWith('/pkg/'));
+  expect(names.sort()).toEqual(['/favicon.svg', '/offline']);
+  expect(texts['/offline']).toContain('Opening…');
+  expect(texts['/offline']).not.toContain('adalovelace');
+});
+
+test('a new build is kept beside the one before, and older ones go', async ({ person }) => {
+  const ada = await person('ada');
+  await isKept(ada.page);
+  const builds = () => ada.page.evaluate(() => caches.keys());
+  const [first] = await builds();
+  for (const build of ['second', 'third']) {
+    await ada.page.evaluate((build) => navigator.serviceWorker.register(`/service-worker.js?v=${build}`), build);
+    await expect.poll(builds).toContain(`build-${build}`);
+  }
+  await expect.poll(builds).toEqual(['build-second', 'build-third']);
+  expect(first).toMatch(/^build-.{16}/);
+});
+
+test('who is not logged in gets no worker', async ({ visitor, server }) => {
+  const page = await visitor();
+  await page.goto('/login');
+  await hydrated(page);
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  const script = await fetch(`${server.url}/service-worker.js`);
+  expect(script.headers.get('content-type')).toMatch(/^text\/javascript/);
+  expect(script.headers.get('cache-control')).toBe('no-cache');
+});
+
+test('the page for this leads nowhere but to the rooms', async ({ visitor }) => {
+  const page = await visitor();
+  for (const next of ['', '?next=/login', '?next=https://example.org/rooms', '?next=//example.org/rooms']) {
+    await page.goto(`/offline${next}`);
+    await expect(page.getByRole('heading', { name: 'Offline' })).toBeVisible();
+    expect(new URL(page.url()).pathname).toBe('/offline');
+  }
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await expect(page).toHaveURL('/');
+});

@@ -1,0 +1,67 @@
+// Opens the application where the server can't be reached. It keeps one page, the shell, in which nothing is personal,
+// and the files that this page names; what people wrote is kept by the application itself.
+// The query of this script's address names the build, so that each build brings a worker and a cache of its own.
+
+const CACHE = `build-${new URL(self.location).searchParams.get('v')}`;
+const SHELL = '/offline';
+const ICON = '/favicon.svg';
+
+/** Pages in whose place the shell can stand: it goes on to what the address names. */
+const OPENABLE = /^\/($|offline$|rooms$|rooms\/)/;
+
+/** Milliseconds after which a network that says nothing counts as none. */
+const PATIENCE = 4_000;
+
+/** What a proxy answers where the server is down, and a server that has too much to do. */
+const UNREACHABLE = [502, 503, 504];
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(tidy()));
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== self.location.origin) return;
+  if (request.mode === 'navigate') {
+    if (OPENABLE.test(pathname)) event.respondWith(page(request));
+  } else if (pathname.startsWith('/pkg/') || pathname === ICON) {
+    event.respondWith(file(request));
+  }
+});
+
+async function install() {
+  // Asked for as a stranger, so that it can't hold anything of the person who is logged in.
+  const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store', redirect: 'error' });
+  if (!shell.ok) throw new Error(`${SHELL}: ${shell.status}`);
+  const names = (await shell.clone().text()).matchAll(/href="(\/pkg\/[^"]+)"/g);
+  const cache = await caches.open(CACHE);
+  await cache.addAll([ICON, ...new Set(Array.from(names, ([, name]) => name))]);
+  // After its files, so that it is never there without them. Its policy and its nonces stay together.
+  await cache.put(SHELL, shell);
+  // At once: otherwise a tab that is never closed would keep an old application for opening offline.
+  await self.skipWaiting();
+}
+
+/** Drops the caches of all builds but this one and the one before, of which a tab may just be opening. */
+async function tidy() {
+  const others = (await caches.keys()).filter((name) => name !== CACHE);
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+}
+
+/** The server's page, or the shell where there is none to be had. */
+async function page(request) {
+  const network = fetch(request);
+  const patience = new Promise((_, giveUp) => setTimeout(giveUp, PATIENCE));
+  try {
+    const reply = await Promise.race([network, patience]);
+    if (!UNREACHABLE.includes(reply.status)) return reply;
+  } catch {
+    // The shell is for this.
+  }
+  return (await caches.match(SHELL, { cacheName: CACHE })) ?? network;
+}
+
+/** A file of this build or of the one before: the names tell them apart, but for the icon's. */
+async function file(request) {
+  return (await caches.match(request, { cacheName: CACHE })) ?? (await caches.match(request)) ?? fetch(request);
+}
