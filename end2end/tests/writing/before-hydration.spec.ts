@@ -1,7 +1,9 @@
 import { expect, hydrated, LOBBY_PATH, test } from '../../harness';
 
-test('what is typed before the application has loaded stays, and can be sent', async ({ person }) => {
-  const ada = await person('ada');
+test('what is typed before the application has loaded stays, and can be sent', async ({ person, watch }) => {
+  // A worker would have the application at hand, and nothing would be on its way.
+  watch.allow('console warning: Service Worker registration blocked by Playwright');
+  const ada = await person('ada', { serviceWorkers: 'block' });
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
   await ada.page.route('**/*.wasm', async (route) => {
