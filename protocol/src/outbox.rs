@@ -39,7 +39,7 @@ pub struct Outbox(Vec<Pending>);
 
 impl Outbox {
     /// Everything in it, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &Pending> {
+    pub fn iter(&self) -> impl Iterator<Item = &Pending> + Clone {
         self.0.iter()
     }
 

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 use protocol::{
     Person,
-    api::{RoomInfo, Rooms},
+    api::{RoomInfo, Rooms, UNREAD_MAX},
     session::Input,
 };
 
@@ -44,9 +44,23 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
 #[component]
 fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let href = next::room(room.id);
+    let unread = expect_context::<Client>().view.unread;
+    let count = move || unread.read().get(&room.id).copied().unwrap_or(room.unread);
+    let badge = move || {
+        let count = count();
+        // With words for those who hear it.
+        (count > 0).then(|| view! { <span class="unread">{shown(count)}<span class="unseen">" unread"</span></span> })
+    };
     view! {
-        <li><a href=href.clone() aria-current=move || current(&path, &href) dir="auto">{room.name}</a></li>
+        <li>
+            <a href=href.clone() aria-current=move || current(&path, &href) dir="auto">{room.name}</a>
+            {badge}
+        </li>
     }
+}
+
+fn shown(count: u32) -> String {
+    if count >= UNREAD_MAX { format!("{}+", UNREAD_MAX - 1) } else { count.to_string() }
 }
 
 /// Marks the link to the page that one is on.

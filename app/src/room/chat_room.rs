@@ -4,9 +4,10 @@ use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use protocol::{
-    ErrorCode, EventKind, Person, RoomId,
+    ErrorCode, EventKind, Person, RoomId, Seq,
     api::{History, PAGE},
     session::Input,
+    timeline::Timeline,
 };
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
     message::Act,
     message_list::{MessageList, Older},
     people::{People, people},
-    shown::Shown,
+    shown::{Run, Shown},
     user_list::UserList,
 };
 use crate::{
@@ -87,7 +88,15 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     let older = RwSignal::new(Older::Idle);
     let load_older = {
         let client = client.clone();
-        Callback::new(move |()| fetch_older(client.clone(), room, older))
+        Callback::new(move |before| fetch_older(client.clone(), room, before, older))
+    };
+    let read = {
+        let client = client.clone();
+        Callback::new(move |()| {
+            if let Some(seq) = client.with_room(room, |timeline, _| timeline.map(Timeline::last_seq)) {
+                client.input(Input::Read { room, seq });
+            }
+        })
     };
     let input = NodeRef::<Textarea>::new();
     let sent = RwSignal::new(0_u32);
@@ -115,7 +124,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         <div class="room">
             <div class="talk">
                 <Header name=name.clone() people/>
-                <MessageList shown older on_older=load_older on_act=act sent/>
+                <MessageList shown older on_older=load_older on_read=read on_act=act sent/>
                 <div class="notice" role="status" hidden=move || !gone()>
                     <p>"You are no longer in this room."</p>
                     <MembershipButton room name="again" membership=Membership::Join class="button small" done=again/>
@@ -136,14 +145,19 @@ fn shown(client: Client, page: Page, me: Person) -> Memo<Shown> {
         page.with_value(|page| {
             client.with_room(page.room.id, |timeline, outbox| {
                 let outbox = outbox.iter().filter(|pending| pending.room == page.room.id);
-                let (first, entries) = match timeline {
-                    Some(timeline) => (timeline.first_seq(), entries(timeline.events(), outbox, &me, clock, live)),
-                    None => {
-                        let first = page.events.first().map_or(page.room.last_seq + 1, |event| event.seq);
-                        (first, entries(page.events.iter(), outbox, &me, clock, live))
-                    }
-                };
-                Shown::new(first, entries, first == 1, before)
+                let stretches = timeline.map(Timeline::stretches).unwrap_or_default();
+                let mut runs: Vec<Run> = Vec::new();
+                for (index, stretch) in stretches.iter().enumerate() {
+                    // What is not sent yet comes after everything.
+                    let pending = outbox.clone().filter(|_| index + 1 == stretches.len());
+                    runs.push((stretch.first_seq(), entries(stretch.events(), pending, &me, clock, live)));
+                }
+                if runs.is_empty() {
+                    let first = page.events.first().map_or(page.room.last_seq + 1, |event| event.seq);
+                    runs.push((first, entries(page.events.iter(), outbox, &me, clock, live)));
+                }
+                let complete = runs.first().is_some_and(|(first, _)| *first == 1);
+                Shown::new(runs, complete, before)
             })
         })
     })
@@ -173,17 +187,20 @@ fn people_of(client: Client, page: Page) -> Memo<People> {
     })
 }
 
-fn fetch_older(client: Client, room: RoomId, state: RwSignal<Older>) {
-    let first = client.with_room(room, |timeline, _| {
-        timeline.filter(|timeline| !timeline.reaches_start()).map(|timeline| timeline.first_seq())
+/// Loads the page before this seq.
+fn fetch_older(client: Client, room: RoomId, before: Seq, state: RwSignal<Older>) {
+    let known = client.with_room(room, |timeline, _| {
+        timeline.is_some_and(|timeline| timeline.stretches().iter().any(|stretch| stretch.first_seq() == before))
     });
-    let Some(first) = first else { return };
+    if !known || before <= 1 {
+        return;
+    }
     if state.get_untracked() == Older::Loading {
         return;
     }
     state.set(Older::Loading);
     spawn_local(async move {
-        let path = format!("/api/rooms/{room}/events?before={first}&limit={PAGE}");
+        let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE}");
         let next = match http::get::<History>(&path).await {
             Ok(History { events }) => {
                 client.input(Input::Older { room, events });

@@ -4,11 +4,12 @@
 //! that come in above move nothing. What comes in below while one reads further up is held in place by the browser's
 //! scroll anchoring.
 
-use leptos::{html::Div, prelude::*};
+use leptos::{ev, html::Div, prelude::*};
+use protocol::Seq;
 
 use super::{
     message::{Act, Message},
-    scrolling::{is_at_bottom, scroll_to_bottom, when_near},
+    scrolling::{is_at_bottom, is_visible, scroll_to_bottom, when_near},
     shown::Shown,
 };
 
@@ -28,7 +29,10 @@ pub enum Older {
 pub fn MessageList(
     shown: Memo<Shown>,
     older: RwSignal<Older>,
-    on_older: Callback<()>,
+    /// Asks for the page before this seq.
+    on_older: Callback<Seq>,
+    /// The newest message is on the screen.
+    on_read: Callback<()>,
     on_act: Callback<Act>,
     /// Counts the messages that the reader has sent from here.
     sent: RwSignal<u32>,
@@ -41,7 +45,17 @@ pub fn MessageList(
     Effect::new(move |_| {
         let near = older.get() == Older::Idle && !shown.read().complete;
         let (scroller, top) = (scroller.get()?, top.get()?);
-        near.then(|| when_near(&scroller, &top, move || on_older.run(())))
+        near.then(|| when_near(&scroller, &top, move || on_older.run(shown.read_untracked().first())))
+    });
+    let see = move || {
+        let at_bottom = scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller));
+        if at_bottom && is_visible() {
+            on_read.run(());
+        }
+    };
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::visibilitychange, move |_| see());
+        on_cleanup(move || handle.remove());
     });
     Effect::new(move |was: Option<Option<_>>| {
         let newest = shown.read().newest().map(|entry| entry.key.id.clone());
@@ -51,6 +65,8 @@ pub fn MessageList(
         {
             unread_below.set(true);
         }
+        // Once it is drawn.
+        request_animation_frame(see);
         newest
     });
     let go_down = move || {
@@ -68,6 +84,7 @@ pub fn MessageList(
         if unread_below.get_untracked() && scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller)) {
             unread_below.set(false);
         }
+        see();
     };
 
     view! {
@@ -86,6 +103,7 @@ pub fn MessageList(
                         <Top shown older on_older/>
                     </div>
                     <For each=move || shown.read().starts() key=|first| *first let(first)>
+                        {move || shown.read().is_after_hole(first).then(|| view! { <Hole first scroller older on_older/> })}
                         <ol>
                             <For each=move || shown.read().page(first) key=|entry| entry.key.clone() let(entry)>
                                 <Message entry on_act/>
@@ -103,7 +121,7 @@ pub fn MessageList(
 
 /// What stands above the oldest message that is there.
 #[component]
-fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<()>) -> impl IntoView {
+fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
     let words = move || match older.get() {
         _ if shown.read().complete => ("faint", "This is the beginning of the room.".to_owned()),
         Older::Failed(reason) => ("error", reason),
@@ -115,9 +133,26 @@ fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<()>) -> im
             type="button"
             class="link"
             hidden=move || !matches!(*older.read(), Older::Failed(_))
-            on:click=move |_| on_older.run(())
+            on:click=move |_| on_older.run(shown.read_untracked().first())
         >
             "Try again"
         </button>
+    }
+}
+
+/// What stands where messages are missing: they come as one scrolls near.
+#[component]
+fn Hole(first: Seq, scroller: NodeRef<Div>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
+    let here = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let idle = older.get() == Older::Idle;
+        let (scroller, here) = (scroller.get()?, here.get()?);
+        idle.then(|| when_near(&scroller, &here, move || on_older.run(first)))
+    });
+    view! {
+        <div class="older hole" node_ref=here>
+            <p class="faint">"Messages are missing here."</p>
+            <button type="button" class="link" on:click=move |_| on_older.run(first)>"Load them"</button>
+        </div>
     }
 }

@@ -21,26 +21,33 @@ pub struct Shown {
 pub struct Page {
     /// The seq of the first; names the page.
     pub first: Seq,
+    /// Whether something is missing between the page before and this one.
+    pub after_hole: bool,
     /// Oldest first.
     pub entries: Vec<Entry>,
 }
 
+/// Entries without a hole between them, and the seq of the first.
+pub type Run = (Seq, Vec<Entry>);
+
 impl Shown {
-    /// Cuts entries into the pages that they were in `before`, and one for what is new in front. The first entry has
-    /// the seq `first`, and none is missing after it.
-    pub fn new(first: Seq, mut entries: Vec<Entry>, complete: bool, before: Option<&Self>) -> Self {
-        let end = first + entries.len() as Seq;
-        let mut starts = before.map(Self::starts).unwrap_or_default();
-        starts.retain(|start| (first..end).contains(start));
-        if starts.first() != Some(&first) {
-            starts.insert(0, first);
+    /// Cuts runs of entries, oldest first, into the pages that they were in `before`, and one for what is new in front.
+    /// Between one run and the next there is a hole.
+    pub fn new(runs: Vec<Run>, complete: bool, before: Option<&Self>) -> Self {
+        let known = before.map(Self::starts).unwrap_or_default();
+        let mut pages = Vec::new();
+        for (run, (first, mut entries)) in runs.into_iter().enumerate() {
+            let end = first + entries.len() as Seq;
+            let mut starts: Vec<_> = known.iter().copied().filter(|start| (first..end).contains(start)).collect();
+            if starts.first() != Some(&first) {
+                starts.insert(0, first);
+            }
+            let index = pages.len();
+            for start in starts.into_iter().rev() {
+                let entries = entries.split_off((start - first) as usize);
+                pages.insert(index, Page { first: start, after_hole: run > 0 && start == first, entries });
+            }
         }
-        let mut pages: Vec<_> = starts
-            .into_iter()
-            .rev()
-            .map(|start| Page { first: start, entries: entries.split_off((start - first) as usize) })
-            .collect();
-        pages.reverse();
         Self { pages, complete }
     }
 
@@ -52,6 +59,16 @@ impl Shown {
     /// The entries of a page; none where it is gone.
     pub fn page(&self, first: Seq) -> Vec<Entry> {
         self.pages.iter().find(|page| page.first == first).map(|page| page.entries.clone()).unwrap_or_default()
+    }
+
+    /// The seq of the oldest entry.
+    pub fn first(&self) -> Seq {
+        self.pages.first().map_or(1, |page| page.first)
+    }
+
+    /// Whether something is missing before a page.
+    pub fn is_after_hole(&self, first: Seq) -> bool {
+        self.pages.iter().any(|page| page.first == first && page.after_hole)
     }
 
     /// The newest entry.
@@ -67,13 +84,18 @@ mod tests {
     use super::*;
     use crate::{room::entries::entries, time::Clock};
 
-    fn shown(seqs: std::ops::RangeInclusive<Seq>, before: Option<&Shown>) -> Shown {
+    fn run(seqs: std::ops::RangeInclusive<Seq>) -> Run {
         let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into() };
-        let (first, complete) = (*seqs.start(), *seqs.start() == 1);
+        let first = *seqs.start();
         let event =
             |seq| Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor: me.clone(), kind: EventKind::Joined };
         let events: Vec<_> = seqs.map(event).collect();
-        Shown::new(first, entries(events.iter(), [].iter(), &me, Clock::Utc, true), complete, before)
+        (first, entries(events.iter(), [].iter(), &me, Clock::Utc, true))
+    }
+
+    fn shown(seqs: std::ops::RangeInclusive<Seq>, before: Option<&Shown>) -> Shown {
+        let complete = *seqs.start() == 1;
+        Shown::new(vec![run(seqs)], complete, before)
     }
 
     fn sizes(shown: &Shown) -> Vec<(Seq, usize)> {
@@ -94,5 +116,18 @@ mod tests {
         let before = shown(1..=50, Some(&shown(40..=50, None)));
         assert_eq!(sizes(&before), [(1, 39), (40, 11)]);
         assert_eq!(sizes(&shown(851..=900, Some(&before))), [(851, 50)]);
+    }
+    #[test]
+    fn a_hole_stands_before_the_page_that_follows_it_until_it_is_filled() {
+        let before = shown(1..=50, None);
+        let long_after = Shown::new(vec![run(1..=50), run(851..=900)], true, Some(&before));
+        assert_eq!(sizes(&long_after), [(1, 50), (851, 50)]);
+        assert!(long_after.is_after_hole(851) && !long_after.is_after_hole(1));
+        let half = Shown::new(vec![run(1..=50), run(801..=900)], true, Some(&long_after));
+        assert_eq!(sizes(&half), [(1, 50), (801, 50), (851, 50)]);
+        assert!(half.is_after_hole(801) && !half.is_after_hole(851));
+        let whole = shown(1..=900, Some(&half));
+        assert_eq!(sizes(&whole), [(1, 800), (801, 50), (851, 50)]);
+        assert!(!whole.is_after_hole(801));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     rc::Rc,
     sync::Arc,
 };
@@ -11,8 +12,9 @@ use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local, web_sys};
 use protocol::{
     ErrorCode, RoomId,
+    api::RoomInfo,
     frame::ClientFrame,
-    session::{Change, Input, Output, Renewal, Session, Timer},
+    session::{Change, Input, Kept, Output, Renewal, Session, Timer},
 };
 use send_wrapper::SendWrapper;
 
@@ -61,6 +63,7 @@ impl Shared {
                 driver.handle(Input::NetworkBack, &seen);
             }
         });
+        self.handle(Input::Restored(Kept::default()), view);
         self.handle(Input::Start, view);
     }
 
@@ -100,6 +103,8 @@ impl Shared {
             }
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms, view),
             Output::ClearTimer(timer) => self.clear_timer(timer),
+            // What is unsent lives as long as the tab.
+            Output::Keep(_) | Output::Forget(_) => {}
             Output::Renew => self.renew(view),
             Output::FetchNewest(room) => self.fetch_newest(room, view),
             Output::Changed(change) => self.show(change, view),
@@ -200,8 +205,10 @@ impl Shared {
             Change::Joined => {
                 view.me.set(session.me().cloned());
                 view.joined.set(Some(session.joined().to_vec()));
+                view.unread.set(unread(session.joined()));
                 view.rooms.notify();
             }
+            Change::Unread(_) => view.unread.set(unread(session.joined())),
             Change::Room(_) => view.rooms.notify(),
             Change::Online => {
                 let online = self.0.watched.get().map(|room| (room, session.online().cloned().collect()));
@@ -209,6 +216,10 @@ impl Shared {
             }
         }
     }
+}
+
+fn unread(joined: &[RoomInfo]) -> HashMap<RoomId, u32> {
+    joined.iter().map(|info| (info.id, info.unread)).collect()
 }
 
 /// The day may have changed, or the zone.

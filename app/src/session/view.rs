@@ -1,7 +1,7 @@
 //! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
 //! socket meets one that is gone.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
@@ -38,6 +38,8 @@ pub struct View {
     pub me: ArcRwSignal<Option<Person>>,
     /// The rooms that they are in, once the server has said so.
     pub joined: ArcRwSignal<Option<Vec<RoomInfo>>>,
+    /// How many messages of others are unread in each room that they are in.
+    pub unread: ArcRwSignal<HashMap<RoomId, u32>>,
     /// Who is online in the watched room, once the server has said so.
     pub online: ArcRwSignal<Option<(RoomId, Arc<[Person]>)>>,
     /// Members as of the newest page that was loaded, and of which room.

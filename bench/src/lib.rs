@@ -1,1 +1,0 @@
-//! Shows that WeConnect keeps its promises.
