@@ -48,7 +48,7 @@ test('the application opens while the server is down, says so, and goes on once 
   await expect(ada.page.getByText("The server can't be reached").first()).toBeVisible();
 
   await server.start();
-  await ada.page.getByRole('button', { name: 'Try again' }).click();
+  await ada.reloads();
   await ada.isIn('Lobby');
   await ada.seesExactly('before');
 });
