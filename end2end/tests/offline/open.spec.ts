@@ -6,7 +6,7 @@ import { expect, hydrated, LOBBY_PATH, Person, test as base } from '../../harnes
 const test = base.extend({
   watch: async ({ watch }, use) => {
     watch.allowLostConnections();
-    watch.allow(/^failed GET \/(offline|(api\/)?rooms(\/[0-9a-f-]+)?)? net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|FAILED)$/);
+    watch.allow(/^failed GET \/(offline|(api\/)?rooms(\/[0-9a-f-]+)?)? net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED)$/);
     await use(watch);
   },
 });
