@@ -44,19 +44,67 @@ pub fn visit(_: &Client, id: Option<RoomId>) -> impl Future<Output = Result<Visi
     }
 }
 
-/// A room that one is in. `None` stands for an address that is no room's.
+/// A room that one is in. `None` stands for an address that is no room's. What is known is shown at once, and brought up
+/// to date behind it.
 #[cfg(not(feature = "ssr"))]
 pub fn visit(client: &Client, id: Option<RoomId>) -> impl Future<Output = Result<Visit, Failure>> + Send + use<> {
-    let known = leptos::prelude::GetUntracked::get_untracked(&client.view.me);
+    let client = client.clone();
     send_wrapper::SendWrapper::new(async move {
         let id = id.ok_or(ErrorCode::RoomUnknown)?;
+        if let Some(visit) = known(&client, id).await {
+            leptos::task::spawn_local(async move {
+                // Where there is no answer, the connection line says so.
+                if let Ok(page) = room(id).await {
+                    client.input(protocol::session::Input::Loaded(page));
+                }
+            });
+            return Ok(visit);
+        }
         let page = room(id).await?;
-        let me = match known {
+        let me = match leptos::prelude::GetUntracked::get_untracked(&client.view.me) {
             Some(me) => me,
             None => rooms().await?.me,
         };
         Ok(Visit { me, page })
     })
+}
+
+/// A room as it was when it was last seen in this browser.
+#[cfg(not(feature = "ssr"))]
+async fn known(client: &Client, id: RoomId) -> Option<Visit> {
+    if let Some(me) = leptos::prelude::GetUntracked::get_untracked(&client.view.me) {
+        return client.page(id).map(|page| Visit { me, page });
+    }
+    #[cfg(feature = "hydrate")]
+    {
+        let kept = crate::storage::kept().await?;
+        let page = kept.rooms.into_iter().find(|page| page.room.id == id)?;
+        Some(Visit { me: kept.me?, page })
+    }
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// Whose rooms are shown beside every page, and which. The browser asks for it only where the page came without the
+/// server: then what it keeps is what there is.
+#[cfg(not(feature = "ssr"))]
+pub fn mine() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
+    send_wrapper::SendWrapper::new(async {
+        #[cfg(feature = "hydrate")]
+        if let Some(kept) = crate::storage::kept().await
+            && let Some(me) = kept.me
+        {
+            let mine = kept.rooms.into_iter().map(|page| page.room).collect();
+            return Ok(Rooms { me, mine, public: Vec::new() });
+        }
+        rooms().await
+    })
+}
+
+/// Whose rooms are shown beside every page, and which.
+#[cfg(feature = "ssr")]
+pub fn mine() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
+    rooms()
 }
 
 /// A room's newest page.
@@ -79,4 +127,10 @@ pub fn set_status(code: Option<ErrorCode>) {
     }
     #[cfg(not(feature = "ssr"))]
     let _ = code;
+}
+
+/// Nobody is logged in: what this browser keeps for whoever was can be read no longer.
+pub fn forget_person() {
+    #[cfg(feature = "hydrate")]
+    leptos::task::spawn_local(crate::storage::forget_person());
 }

@@ -32,6 +32,11 @@ pub fn leave_for(path: &str) {
     let _ = window().location().assign(path);
 }
 
+/// Asks the server for this page again.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Path and query of the address.
 pub fn here() -> String {
     window().location().pathname().unwrap_or_default()

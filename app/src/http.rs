@@ -1,10 +1,14 @@
 //! Requests to the server's API, from the browser.
 
 use gloo_net::http::{Method, RequestBuilder, Response};
+use leptos::web_sys::AbortSignal;
 use protocol::ErrorBody;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::errors::Failure;
+
+/// A request that has no answer in this time gets none. It is long: over a bad connection a page can take its time.
+const PATIENCE_MS: u32 = 30_000;
 
 const UNAUTHORIZED: u16 = 401;
 
@@ -44,7 +48,9 @@ async fn authorized(method: Method, path: &str, body: Option<String>) -> Result<
 }
 
 async fn request(method: Method, path: &str, body: Option<String>) -> Result<Response, Failure> {
-    let builder = RequestBuilder::new(path).method(method).header("Accept", "application/json");
+    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let builder =
+        RequestBuilder::new(path).method(method).abort_signal(Some(&patience)).header("Accept", "application/json");
     let request = match body {
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder.build(),

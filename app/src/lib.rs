@@ -16,6 +16,8 @@ mod root;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "hydrate")]
+mod storage;
 mod time;
 mod worker;
 

@@ -7,7 +7,7 @@ import { Watch } from './watch';
 export { expect } from '@playwright/test';
 export { Bot } from './bot';
 export { hydrated } from './hydration';
-export { fillIn, LOBBY_PATH, PASSWORD, Person } from './person';
+export { fillIn, kept, LOBBY, LOBBY_PATH, PASSWORD, Person } from './person';
 
 interface Fixtures {
   /** Settings of the test's own. */

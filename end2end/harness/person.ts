@@ -62,10 +62,36 @@ export class Person {
 
   /** Another tab of the same browser. */
   async tab(): Promise<Person> {
-    const other = new Person(this.name, await this.page.context().newPage());
+    const other = await this.anotherTab();
     await other.opens(LOBBY_PATH);
     await other.isIn('Lobby');
     return other;
+  }
+
+  /** Another tab of the same browser, with nothing in it. */
+  async anotherTab(): Promise<Person> {
+    return new Person(this.name, await this.page.context().newPage());
+  }
+
+  /** Opens a page that comes without the server. */
+  async opensOffline(path: string): Promise<void> {
+    await this.page.goto(path);
+    await expect(this.page).toHaveURL(path);
+    await hydrated(this.page);
+  }
+
+  /** Closes the tab; the browser stays, and a new tab is opened by `opens` and its like. */
+  async closesTab(): Promise<Person> {
+    const other = await this.anotherTab();
+    await this.page.close();
+    return other;
+  }
+
+  /** From here on this browser opens the application by itself, and keeps what is on the screen. */
+  async isKept(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const texts = await this.texts.allTextContents();
+    await expect.poll(async () => JSON.stringify(await keptRooms(this.page))).toContain(texts.at(-1) ?? this.name);
   }
 
   async room(name: string): Promise<void> {
@@ -144,4 +170,28 @@ export class Person {
 export async function fillIn(page: Page, name: string, password: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.getByLabel('Password').fill(password);
+}
+
+/** What the browser's database keeps, by store: names and texts. */
+export function kept(page: Page): Promise<Record<string, Record<string, string>>> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open('weconnect'));
+    const stores: Record<string, Record<string, string>> = {};
+    for (const name of Array.from(database.objectStoreNames)) {
+      const store = database.transaction(name).objectStore(name);
+      const [keys, texts] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+      stores[name] = Object.fromEntries(keys.map((key, index) => [String(key), String(texts[index])]));
+    }
+    database.close();
+    return stores;
+  });
+}
+
+async function keptRooms(page: Page): Promise<unknown> {
+  return (await kept(page)).rooms;
 }

@@ -26,6 +26,14 @@ export class Watch {
     );
   }
 
+  /** What happens where pages are opened while there is no server. */
+  allowNoServer(): void {
+    this.allowLostConnections();
+    this.allow(
+      /^failed GET \/(offline|(api\/)?rooms(\/[0-9a-f-]+)?)? net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED|INTERNET_DISCONNECTED)$/,
+    );
+  }
+
   follow(context: BrowserContext): void {
     context.on('console', (message) => {
       const minds = message.type() === 'error' || message.type() === 'warning' || message.type() === 'assert';

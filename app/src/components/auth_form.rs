@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use super::field::{Field, FormError, FormState};
-use crate::{dom, errors::FormErrors, http, next};
+use crate::{data, dom, errors::FormErrors, http, next};
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,7 @@ pub fn AuthForm(purpose: Purpose) -> impl IntoView {
     let form = FormState::from_query(&["name", "password"]);
     let name = use_query_map().read_untracked().get("name");
     let next = StoredValue::new(next::from_query());
+    Effect::new(data::forget_person);
 
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

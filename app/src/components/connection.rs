@@ -13,15 +13,28 @@ use crate::{
 #[component]
 pub fn ConnectionLine() -> impl IntoView {
     let client = expect_context::<Client>();
-    let View { link, joined, .. } = client.view.clone();
+    let View { link, joined, offline, unkept, rooms, .. } = client.view.clone();
     let words = {
-        let link = link.clone();
-        // The first connection of a page is quiet: nobody has to know how long 50 ms are.
-        move || match link.get() {
-            Link::Idle | Link::Live => None,
-            Link::Connecting | Link::Renewing => joined.read().is_some().then_some("Reconnecting…"),
-            Link::Waiting => Some("No connection. Reconnecting…"),
-            Link::Ended => Some("Your session has ended."),
+        let (client, link) = (client.clone(), link.clone());
+        move || {
+            let offline = offline.get();
+            match link.get() {
+                Link::Idle | Link::Live => None,
+                Link::Connecting | Link::Renewing | Link::Waiting if offline => Some("You are offline."),
+                // The first connection of a page is quiet: nobody has to know how long 50 ms are.
+                Link::Connecting | Link::Renewing => joined.read().is_some().then_some("Reconnecting…"),
+                Link::Waiting => Some("No connection. Reconnecting…"),
+                Link::Ended => Some("Your session has ended."),
+            }
+            .map(|words| {
+                rooms.track();
+                let unsent = unkept.get() && client.has_unsent();
+                if unsent {
+                    format!("{words} Keep this tab open: your messages are not sent yet.")
+                } else {
+                    words.into()
+                }
+            })
         }
     };
     let is = move |state| {

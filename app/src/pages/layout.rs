@@ -6,7 +6,7 @@ use protocol::session::Link;
 
 use super::sidebar::{SIDEBAR, Sidebar};
 use crate::{
-    components::{announcer::Announcer, connection::ConnectionLine, trouble::Trouble},
+    components::{announcer::Announcer, connection::ConnectionLine},
     data, dom, next,
     room::PEOPLE,
     session::Client,
@@ -16,12 +16,8 @@ use crate::{
 /// Sidebar and page.
 #[component]
 pub fn Layout() -> impl IntoView {
-    let client = expect_context::<Client>();
-    let rooms = Resource::new(|| (), |()| data::rooms());
-    Effect::new(move || {
-        client.start();
-        worker::register();
-    });
+    let rooms = Resource::new(|| (), |()| data::mine());
+    Effect::new(worker::register);
     let path = use_location().pathname;
     let ended = expect_context::<Client>();
     Effect::new(move || {
@@ -42,7 +38,11 @@ pub fn Layout() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match rooms.await {
                         Ok(rooms) => Either::Left(view! { <Sidebar rooms/> }),
-                        Err(failure) => Either::Right(view! { <Trouble failure again=move |()| rooms.refetch()/> }),
+                        // The page beside it says why.
+                        Err(failure) => {
+                            data::set_status(failure.code());
+                            Either::Right(view! { <Nobody/> })
+                        }
                     }
                 })}
             </Suspense>
@@ -51,6 +51,19 @@ pub fn Layout() -> impl IntoView {
                 <Outlet/>
             </main>
             <Announcer/>
+        </div>
+    }
+}
+
+/// Stands in the sidebar's place where its rooms could not be had.
+#[component]
+fn Nobody() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <div class="sidebar">
+            <p class="brand">"WeConnect"</p>
+            <p class="faint">"Your rooms can't be shown now."</p>
+            <a class="button quiet small" href=move || path.get() rel="external">"Load the page again"</a>
         </div>
     }
 }

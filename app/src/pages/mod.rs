@@ -2,6 +2,7 @@
 
 pub mod layout;
 pub mod log_in;
+mod me;
 pub mod not_found;
 pub mod offline;
 pub mod rooms;

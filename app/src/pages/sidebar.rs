@@ -1,15 +1,11 @@
 //! The rooms that one is in, and who one is.
 
-use gloo_net::http::Method;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use protocol::{
-    Person,
-    api::{RoomInfo, Rooms, UNREAD_MAX},
-    session::Input,
-};
+use protocol::api::{RoomInfo, Rooms, UNREAD_MAX};
 
-use crate::{dom, http, next, session::Client};
+use super::me::Me;
+use crate::{next, session::Client};
 
 /// The sidebar's id, for the button that opens it where there is no room for it.
 pub const SIDEBAR: &str = "sidebar";
@@ -17,11 +13,11 @@ pub const SIDEBAR: &str = "sidebar";
 /// Beside the page; on a phone over it, when it is asked for.
 #[component]
 pub fn Sidebar(rooms: Rooms) -> impl IntoView {
-    let view = expect_context::<Client>().view;
+    let client = expect_context::<Client>();
     let Rooms { me, mine, .. } = rooms;
-    let known = me.clone();
-    Effect::new(move || view.me.set(Some(known.clone())));
-    let joined = view.joined;
+    let joined = client.view.joined.clone();
+    let person = me.clone();
+    Effect::new(move || client.start(person.clone()));
     let path = use_location().pathname;
     let links = move || {
         let joined = joined.get().unwrap_or_else(|| mine.clone());
@@ -66,35 +62,4 @@ fn shown(count: u32) -> String {
 /// Marks the link to the page that one is on.
 fn current(path: &Memo<String>, href: &str) -> Option<&'static str> {
     (*path.read() == href).then_some("page")
-}
-
-#[component]
-fn Me(me: Person) -> impl IntoView {
-    let client = expect_context::<Client>();
-    let error = RwSignal::new(None::<String>);
-    let log_out = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let client = client.clone();
-        spawn_local(async move {
-            // Otherwise the session would hear of its own end, and lead to the log-in.
-            client.input(Input::Stop);
-            match http::command(Method::DELETE, "/api/sessions/current").await {
-                Err(failure) if !failure.signed_out() => {
-                    client.input(Input::Start);
-                    _ = error.try_set(Some(failure.sentence()));
-                }
-                // A whole new page: nothing of what came before may stay.
-                _ => dom::leave_for("/"),
-            }
-        });
-    };
-    view! {
-        <div class="me">
-            <p class="who">"Logged in as " <strong dir="auto">{me.name}</strong></p>
-            <form method="post" action="/logout" on:submit=log_out>
-                <button class="button quiet small">"Log out"</button>
-            </form>
-            <p class="error" role="alert">{move || error.get()}</p>
-        </div>
-    }
 }

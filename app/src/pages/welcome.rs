@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::data;
+
 /// Says what this is and how to get in, beside a picture of a room: an illustration that has nothing to tell to those who
 /// can't see it.
 #[component]
 pub fn Welcome() -> impl IntoView {
+    Effect::new(data::forget_person);
     view! {
         <Title text="Welcome"/>
         <main id="main" class="welcome" tabindex="-1">

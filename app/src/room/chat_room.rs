@@ -26,7 +26,7 @@ use crate::{
         trouble::Trouble,
     },
     data::{self, Visit},
-    http,
+    dom, http,
     session::{Client, Roster, View},
 };
 
@@ -36,8 +36,14 @@ pub fn ChatRoom() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<RoomId>().ok()));
     let client = expect_context::<Client>();
-    let visit = Resource::new(move || id.get(), move |id| data::visit(&client, id));
-    let again = Callback::new(move |()| visit.refetch());
+    let visit = {
+        let client = client.clone();
+        Resource::new(move || id.get(), move |id| data::visit(&client, id))
+    };
+    let again = Callback::new(move |()| {
+        // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
+        if client.is_started() { visit.refetch() } else { dom::reload() }
+    });
     view! {
         <Transition fallback=|| view! { <p class="loading" role="status">"Loading…"</p> }>
             {move || Suspend::new(async move {
@@ -73,8 +79,8 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     Effect::new({
         let client = client.clone();
         move || {
-            client.input(Input::Loaded(loaded.get_value()));
             client.input(Input::Watch(Some(room)));
+            client.input(Input::Loaded(loaded.get_value()));
         }
     });
 

@@ -6,7 +6,7 @@ mod header;
 mod input_box;
 mod message;
 mod message_list;
-mod people;
+pub mod people;
 mod scrolling;
 mod shown;
 mod typing;

@@ -11,15 +11,16 @@ use futures::channel::mpsc::{UnboundedSender, unbounded};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local, web_sys};
 use protocol::{
-    ErrorCode, RoomId,
+    ErrorCode, Person, RoomId,
     api::RoomInfo,
     frame::ClientFrame,
-    session::{Change, Input, Kept, Output, Renewal, Session, Timer},
+    session::{Change, Input, Link, Output, Renewal, Session, Timer},
 };
 use send_wrapper::SendWrapper;
 
 use super::{
     Roster, View,
+    keeping::Keeping,
     socket::{self, Heard},
 };
 use crate::{components::announcer::announce, data, dom, errors::Failure, http, time::Clock};
@@ -40,6 +41,9 @@ struct Driver {
     connection: Cell<u32>,
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
+    keeping: Keeping,
+    /// The time in the newest client id, in milliseconds since 1970.
+    newest_id: Cell<u64>,
 }
 
 impl Default for Shared {
@@ -49,22 +53,47 @@ impl Default for Shared {
 }
 
 impl Shared {
-    /// Starts the session; only the first call does.
-    pub fn start(&self, view: &View) {
+    /// Starts this person's session; only the first call does.
+    pub fn start(&self, me: Person, view: &View) {
         if self.0.started.replace(true) {
             return;
         }
         // Both stay for as long as the tab does.
         let (driver, seen) = (self.clone(), view.clone());
-        window_event_listener(ev::online, move |_| driver.handle(Input::NetworkBack, &seen));
+        window_event_listener(ev::online, move |_| {
+            seen.offline.set(false);
+            driver.handle(Input::NetworkBack, &seen);
+        });
+        let offline = view.offline.clone();
+        window_event_listener(ev::offline, move |_| offline.set(true));
+        view.offline.set(!window().navigator().on_line());
         let (driver, seen) = (self.clone(), view.clone());
-        window_event_listener(ev::visibilitychange, move |_| {
-            if document().visibility_state() == web_sys::VisibilityState::Visible {
-                driver.handle(Input::NetworkBack, &seen);
+        window_event_listener(ev::visibilitychange, move |_| match document().visibility_state() {
+            web_sys::VisibilityState::Visible => driver.handle(Input::NetworkBack, &seen),
+            _ => driver.write_rooms(&seen),
+        });
+        // A page that comes back out of the browser's memory no longer owns its messages: others may have sent them.
+        window_event_listener(ev::pageshow, |event| {
+            if event.persisted() {
+                dom::reload();
             }
         });
-        self.handle(Input::Restored(Kept::default()), view);
-        self.handle(Input::Start, view);
+        let (driver, view) = (self.clone(), view.clone());
+        spawn_local(async move {
+            driver.restore(me, &view).await;
+            driver.handle(Input::Start, &view);
+        });
+    }
+
+    pub(super) fn keeping(&self) -> &Keeping {
+        &self.0.keeping
+    }
+
+    /// A time for a new client id: now, or a moment after the id before, so that a tab's ids tell their order.
+    pub fn time_of_id(&self, now: u64) -> u64 {
+        let time = now.max(self.0.newest_id.get() + 1);
+        self.0.newest_id.set(time);
+        time
     }
 
     /// Reads the session.
@@ -80,7 +109,10 @@ impl Shared {
                 view.online.set(None);
             }
             Input::Loaded(page) => {
-                view.roster.set(Some((page.room.id, Arc::new(Roster::from(page)))));
+                self.keep_roster(page);
+                if self.0.watched.get() == Some(page.room.id) {
+                    view.roster.set(Some((page.room.id, Arc::new(Roster::from(page)))));
+                }
             }
             Input::TimerFired { .. } | Input::NetworkBack => refresh_clock(view),
             _ => {}
@@ -103,8 +135,8 @@ impl Shared {
             }
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms, view),
             Output::ClearTimer(timer) => self.clear_timer(timer),
-            // What is unsent lives as long as the tab.
-            Output::Keep(_) | Output::Forget(_) => {}
+            Output::Keep(pending) => self.keep(pending, view),
+            Output::Forget(id) => self.forget(id, view),
             Output::Renew => self.renew(view),
             Output::FetchNewest(room) => self.fetch_newest(room, view),
             Output::Changed(change) => self.show(change, view),
@@ -202,14 +234,23 @@ impl Shared {
         let session = self.0.session.borrow();
         match change {
             Change::Link => view.link.set(session.link()),
-            Change::Joined => {
+            // Until the server has said so, the page's own list is the better one.
+            Change::Joined if session.link() == Link::Live => {
                 view.me.set(session.me().cloned());
                 view.joined.set(Some(session.joined().to_vec()));
                 view.unread.set(unread(session.joined()));
                 view.rooms.notify();
+                self.drop_left(session.joined(), view);
             }
-            Change::Unread(_) => view.unread.set(unread(session.joined())),
-            Change::Room(_) => view.rooms.notify(),
+            Change::Joined => {}
+            Change::Unread(room) => {
+                view.unread.set(unread(session.joined()));
+                self.room_changed(room, view);
+            }
+            Change::Room(room) => {
+                view.rooms.notify();
+                self.room_changed(room, view);
+            }
             Change::Online => {
                 let online = self.0.watched.get().map(|room| (room, session.online().cloned().collect()));
                 view.online.set(online);

@@ -3,12 +3,14 @@
 #[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
+mod keeping;
+#[cfg(feature = "hydrate")]
 mod socket;
 mod view;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, RoomId, Timestamp,
+    ClientId, Person, RoomId, Timestamp,
     outbox::Outbox,
     session::{Input, Link},
     timeline::Timeline,
@@ -36,17 +38,53 @@ impl Client {
         drop(input);
     }
 
-    /// Starts the session and the clock, once a page of somebody who is logged in is there.
-    pub fn start(&self) {
+    /// Starts the session and the clock, once it is known who is logged in.
+    pub fn start(&self, me: Person) {
+        self.view.me.set(Some(me.clone()));
         #[cfg(feature = "hydrate")]
-        self.driver.start(&self.view);
+        self.driver.start(me, &self.view);
         self.view.clock.set(Clock::local());
+    }
+
+    /// Whether it is known who is logged in.
+    pub fn is_started(&self) -> bool {
+        self.view.me.read_untracked().is_some()
+    }
+
+    /// A room's newest page, where it is known without asking the server.
+    #[cfg(not(feature = "ssr"))]
+    pub fn page(&self, room: RoomId) -> Option<protocol::api::RoomPage> {
+        #[cfg(feature = "hydrate")]
+        return self.driver.page(room);
+        #[cfg(not(feature = "hydrate"))]
+        {
+            let _ = room;
+            None
+        }
+    }
+
+    /// How many messages of this person are not sent, in all tabs of this browser.
+    pub async fn unsent(&self) -> usize {
+        #[cfg(feature = "hydrate")]
+        return self.driver.unsent().await;
+        #[cfg(not(feature = "hydrate"))]
+        0
+    }
+
+    /// Drops all that this browser keeps for the person.
+    pub async fn erase(&self) {
+        #[cfg(feature = "hydrate")]
+        self.driver.erase().await;
     }
 
     /// Sends a message that follows the rules of [`protocol::text`].
     pub fn post(&self, room: RoomId, text: String) {
         let now = js_sys::Date::now();
-        let client_id = uuid::Builder::from_unix_timestamp_millis(now as u64, &dom::random()).into_uuid();
+        #[cfg(feature = "hydrate")]
+        let time = self.driver.time_of_id(now as u64);
+        #[cfg(not(feature = "hydrate"))]
+        let time = now as u64;
+        let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
         self.input(Input::Post { room, client_id: ClientId(client_id), text, at: Timestamp(now as i64) });
     }
 
@@ -63,8 +101,17 @@ impl Client {
 
     /// Whether leaving the application loses nothing that somebody wrote.
     pub fn can_go(&self) -> bool {
-        let settled = self.with_room(RoomId::LOBBY, |_, outbox| outbox.iter().next().is_none());
-        settled && self.view.drafts.read_untracked().is_empty() && dom::nothing_typed()
+        self.is_kept() && self.view.drafts.read_untracked().is_empty() && dom::nothing_typed()
+    }
+
+    /// Whether what is not sent outlives this page.
+    fn is_kept(&self) -> bool {
+        !self.view.unkept.get_untracked() || !self.has_unsent()
+    }
+
+    /// Whether this tab has messages that are not sent.
+    pub fn has_unsent(&self) -> bool {
+        self.with_room(RoomId::LOBBY, |_, outbox| outbox.iter().next().is_some())
     }
 
     /// Whether everything works right now.

@@ -44,6 +44,10 @@ pub struct View {
     pub online: ArcRwSignal<Option<(RoomId, Arc<[Person]>)>>,
     /// Members as of the newest page that was loaded, and of which room.
     pub roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>,
+    /// The browser says that it has no network.
+    pub offline: ArcRwSignal<bool>,
+    /// What is not sent does not outlive this page, since the browser can't keep it.
+    pub unkept: ArcRwSignal<bool>,
     /// A timeline or the outbox has changed; read it with [`Client::with_room`](super::Client::with_room).
     pub rooms: ArcTrigger,
     /// How times are told.

@@ -5,8 +5,7 @@ import { expect, hydrated, LOBBY_PATH, Person, test as base } from '../../harnes
 
 const test = base.extend({
   watch: async ({ watch }, use) => {
-    watch.allowLostConnections();
-    watch.allow(/^failed GET \/(offline|(api\/)?rooms(\/[0-9a-f-]+)?)? net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED)$/);
+    watch.allowNoServer();
     await use(watch);
   },
 });
@@ -41,16 +40,33 @@ async function reopens({ name, page }: Person, path: string): Promise<Person> {
 test('the application opens while the server is down, says so, and goes on once it is back', async ({ person, server }) => {
   let ada = await person('ada');
   await ada.say('before');
-  await isKept(ada.page);
+  await ada.isKept();
   await server.stop();
   ada = await reopens(ada, LOBBY_PATH);
   await expect(ada.page).toHaveURL(LOBBY_PATH);
-  await expect(ada.page.getByText("The server can't be reached").first()).toBeVisible();
+  await ada.seesExactly('before');
+  await expect(ada.connection).toContainText('Reconnecting…');
+  await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
+  await expect(ada.page.getByText("The server can't be reached")).toHaveCount(1);
 
   await server.start();
-  await ada.reloads();
-  await ada.isIn('Lobby');
+  await ada.page.getByRole('link', { name: 'Try again' }).click();
+  await expect(ada.page.getByRole('link', { name: 'Open Lobby' })).toBeVisible();
+  await ada.reconnects();
+  await ada.room('Lobby');
   await ada.seesExactly('before');
+});
+
+test('where nothing is kept the page says what is wrong, once, and loads again', async ({ person, server }) => {
+  let ada = await person('ada');
+  await isKept(ada.page);
+  await ada.page.evaluate(() => indexedDB.deleteDatabase('weconnect'));
+  await server.stop();
+  ada = await reopens(ada, LOBBY_PATH);
+  await expect(ada.page.getByText("The server can't be reached")).toHaveCount(1);
+  await server.start();
+  await ada.page.getByRole('link', { name: 'Try again' }).click();
+  await ada.isIn('Lobby');
 });
 
 test('a proxy that finds no server does not keep the application from opening', async ({ person, server, watch }) => {
@@ -61,7 +77,8 @@ test('a proxy that finds no server does not keep the application from opening', 
   const instead = createServer((_, reply) => reply.writeHead(502).end('Bad Gateway'));
   await once(instead.listen(Number(new URL(server.url).port), '127.0.0.1'), 'listening');
   ada = await reopens(ada, LOBBY_PATH);
-  await expect(ada.page.getByText("The server can't be reached").first()).toBeVisible();
+  await expect(ada.connection).toContainText('Reconnecting…');
+  await expect(ada.box).toBeVisible();
   instead.closeAllConnections();
   instead.close();
 });

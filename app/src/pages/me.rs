@@ -1,0 +1,86 @@
+//! Who is logged in, and how to log out.
+
+use gloo_net::http::Method;
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use protocol::{Person, session::Input};
+
+use crate::{dom, http, session::Client};
+
+/// Name and log-out. Where something is not sent yet, logging out asks first, since it takes everything with it that this
+/// browser keeps.
+#[component]
+pub fn Me(me: Person) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let error = RwSignal::new(None::<String>);
+    let unsent = RwSignal::new(0_usize);
+    let (button, stay_button) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
+    let submit = {
+        let client = client.clone();
+        move |event: ev::SubmitEvent| {
+            event.prevent_default();
+            let client = client.clone();
+            spawn_local(async move {
+                match client.unsent().await {
+                    0 => log_out(client, error).await,
+                    count => {
+                        _ = unsent.try_set(count);
+                        focus(stay_button);
+                    }
+                }
+            });
+        }
+    };
+    let anyway = move |_| {
+        let client = client.clone();
+        spawn_local(async move { log_out(client, error).await });
+    };
+    let stay = move |_| {
+        unsent.set(0);
+        focus(button);
+    };
+    let asks = move || unsent.get() > 0;
+    view! {
+        <div class="me">
+            <p class="who">"Logged in as " <strong dir="auto">{me.name}</strong></p>
+            <form method="post" action="/logout" on:submit=submit hidden=asks>
+                <button class="button quiet small" node_ref=button>"Log out"</button>
+            </form>
+            <p class="warning" role="alert">{move || asks().then(|| warning(unsent.get()))}</p>
+            <div class="actions" hidden=move || !asks()>
+                <button type="button" class="button quiet small" node_ref=stay_button on:click=stay>"Stay"</button>
+                <button type="button" class="button quiet small" on:click=anyway.clone()>"Log out anyway"</button>
+            </div>
+            <p class="error" role="alert">{move || error.get()}</p>
+        </div>
+    }
+}
+
+/// Moves the focus to a button that is just coming into view.
+fn focus(button: NodeRef<html::Button>) {
+    request_animation_frame(move || {
+        if let Some(button) = button.try_get_untracked().flatten() {
+            let _ = button.focus();
+        }
+    });
+}
+
+fn warning(count: usize) -> String {
+    let messages = if count == 1 { "1 message is".to_owned() } else { format!("{count} messages are") };
+    format!("{messages} not sent yet. Logging out deletes what is not sent.")
+}
+
+async fn log_out(client: Client, error: RwSignal<Option<String>>) {
+    // Otherwise the session would hear of its own end, and lead to the log-in.
+    client.input(Input::Stop);
+    match http::command(Method::DELETE, "/api/sessions/current").await {
+        Err(failure) if !failure.signed_out() => {
+            client.input(Input::Start);
+            _ = error.try_set(Some(failure.sentence()));
+        }
+        _ => {
+            client.erase().await;
+            // A whole new page: nothing of what came before may stay.
+            dom::leave_for("/");
+        }
+    }
+}

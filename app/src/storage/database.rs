@@ -1,0 +1,134 @@
+//! The browser's database (IndexedDB), as far as it is used here: stores of texts under names.
+
+use std::future::Future;
+
+use idb::{DatabaseEvent, Error, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, TransactionMode};
+use leptos::web_sys::wasm_bindgen::JsValue;
+
+const NAME: &str = "weconnect";
+const VERSION: u32 = 1;
+
+/// Messages that are not confirmed: `person/tab/client id`.
+pub const OUTBOX: &str = "outbox";
+/// The newest part of rooms: `person/room`.
+pub const ROOMS: &str = "rooms";
+/// Who uses this browser: one entry, [`ME`].
+pub const PERSON: &str = "person";
+/// The name of the one entry in [`PERSON`].
+pub const ME: &str = "me";
+
+const STORES: [&str; 3] = [OUTBOX, ROOMS, PERSON];
+
+/// A connection to the database.
+pub struct Database(idb::Database);
+
+/// A store within one transaction.
+pub struct Store(ObjectStore);
+
+impl Database {
+    /// Opens the database; makes it where there is none.
+    ///
+    /// # Errors
+    /// Where the browser keeps nothing, as in some private windows, or where its disk is full or broken.
+    pub async fn open() -> Result<Self, Error> {
+        let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
+        request.on_upgrade_needed(|event| {
+            let Ok(database) = event.database() else { return };
+            for name in STORES {
+                // Where one can't be made, every use of it fails, and is told of there.
+                let _ = database.create_object_store(name, ObjectStoreParams::new());
+            }
+        });
+        let mut database = request.await?;
+        // A newer build in another tab wants to change the stores. Writing fails from here on, which is told.
+        database.on_version_change(|event| {
+            if let Ok(database) = event.database() {
+                database.close();
+            }
+        });
+        Ok(Self(database))
+    }
+
+    /// Changes a store, all or nothing. The transaction begins with the call, so that changes take effect in the order of
+    /// the calls, whether the futures are awaited or not.
+    pub fn write<F>(&self, store: &str, change: F) -> impl Future<Output = Result<(), Error>> + use<F>
+    where
+        F: FnOnce(&Store) -> Result<(), Error>,
+    {
+        let begun = self.begin(store, TransactionMode::ReadWrite).and_then(|(transaction, store)| {
+            change(&store)?;
+            Ok(transaction.into_future())
+        });
+        async move { committed(begun?.await?) }
+    }
+
+    /// Reads the entries of a store whose names begin so, by name.
+    pub async fn read(&self, store: &str, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+        let (_transaction, store) = self.begin(store, TransactionMode::ReadOnly)?;
+        store.entries(prefix).await
+    }
+
+    /// Moves the entries whose names begin with `from` to names that begin with `to`; gives back their texts.
+    pub async fn rename(&self, store: &str, from: &str, to: &str) -> Result<Vec<String>, Error> {
+        let (transaction, store) = self.begin(store, TransactionMode::ReadWrite)?;
+        let entries = store.entries(from).await?;
+        // Awaited whatever there is: the browser calls what belongs to it when the transaction ends.
+        let done = transaction.into_future();
+        for (name, text) in &entries {
+            store.put(&name.replacen(from, to, 1), text)?;
+            store.delete(name)?;
+        }
+        committed(done.await?)?;
+        Ok(entries.into_iter().map(|(_, text)| text).collect())
+    }
+
+    fn begin(&self, store: &str, mode: TransactionMode) -> Result<(idb::Transaction, Store), Error> {
+        let transaction = self.0.transaction(&[store], mode)?;
+        let store = Store(transaction.object_store(store)?);
+        Ok((transaction, store))
+    }
+}
+
+impl Store {
+    /// Puts a text under a name, in the place of the one that was there.
+    pub fn put(&self, name: &str, text: &str) -> Result<(), Error> {
+        self.0.put(&text.into(), Some(&name.into())).map(drop)
+    }
+
+    /// Takes an entry out, if it is there.
+    pub fn delete(&self, name: &str) -> Result<(), Error> {
+        self.0.delete(JsValue::from_str(name)).map(drop)
+    }
+
+    /// Takes the entries out whose names begin so.
+    pub fn delete_all(&self, prefix: &str) -> Result<(), Error> {
+        self.0.delete(starting(prefix)?).map(drop)
+    }
+
+    /// Takes the entries out whose names don't begin so.
+    pub fn delete_others(&self, prefix: &str) -> Result<(), Error> {
+        self.0.delete(KeyRange::upper_bound(&prefix.into(), Some(true))?)?;
+        self.0.delete(KeyRange::lower_bound(&end(prefix).into(), Some(false))?).map(drop)
+    }
+
+    async fn entries(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+        let query = || starting(prefix).map(|range| Some(Query::from(range)));
+        let (names, texts) = (self.0.get_all_keys(query()?, None)?, self.0.get_all(query()?, None)?);
+        let (names, texts) = (names.await?, texts.await?);
+        Ok(names.iter().zip(&texts).filter_map(|(name, text)| Some((name.as_string()?, text.as_string()?))).collect())
+    }
+}
+
+fn committed(result: idb::TransactionResult) -> Result<(), Error> {
+    // An abort without an error of its own, as where the disk is full.
+    if result.is_committed() { Ok(()) } else { Err(Error::DomExceptionNotFound) }
+}
+
+fn starting(prefix: &str) -> Result<KeyRange, Error> {
+    KeyRange::bound(&prefix.into(), &end(prefix).into(), Some(false), Some(true))
+}
+
+/// What comes after all names that begin so: names are of ASCII letters.
+fn end(prefix: &str) -> String {
+    format!("{prefix}\u{7f}")
+}

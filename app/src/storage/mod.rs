@@ -1,0 +1,209 @@
+//! What this browser keeps for the person who uses it: messages that are not confirmed, and the newest part of the rooms
+//! that they visited.
+//!
+//! Each tab has entries of its own in the outbox and sends only those; what a closed tab leaves is taken over by one that
+//! is open. Texts are JSON, so that a newer build reads what an older one wrote.
+
+mod database;
+mod locks;
+
+use std::future::Future;
+
+use idb::Error;
+use protocol::{ClientId, Person, RoomId, UserId, api::RoomPage, outbox::Pending, session::Kept};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::dom;
+use database::{Database, ME, OUTBOX, PERSON, ROOMS};
+pub use locks::Lock;
+
+/// The newest part of this many rooms is kept.
+const ROOMS_MAX: usize = 50;
+
+/// A room as it is kept.
+#[derive(Serialize, Deserialize)]
+struct KeptRoom {
+    /// When, in milliseconds since 1970.
+    at: f64,
+    page: RoomPage,
+}
+
+/// What is kept for one person, used by one tab.
+pub struct Storage {
+    database: Database,
+    me: UserId,
+    tab: String,
+}
+
+impl Storage {
+    /// Opens what is kept for a person, and drops what others left that is not to be sent.
+    ///
+    /// # Errors
+    /// The browser's, where it keeps nothing.
+    pub async fn open(me: &Person) -> Result<Self, Error> {
+        let tab = uuid::Builder::from_random_bytes(dom::random()).into_uuid().to_string();
+        if let Some(lock) = locks::take(&lock_of(&tab)).await {
+            lock.keep();
+        }
+        let database = Database::open().await?;
+        let text = to_json(me);
+        database.write(PERSON, |store| store.put(ME, &text)).await?;
+        database.write(ROOMS, |store| store.delete_others(&format!("{}/", me.id))).await?;
+        Ok(Self { database, me: me.id, tab })
+    }
+
+    /// The tab's name.
+    pub fn tab(&self) -> &str {
+        &self.tab
+    }
+
+    /// Keeps a message, or how far it has come.
+    pub fn keep(&self, pending: &Pending) -> impl Future<Output = Result<(), Error>> + use<> {
+        let (name, text) = (self.name(pending.client_id), to_json(pending));
+        self.database.write(OUTBOX, move |store| store.put(&name, &text))
+    }
+
+    /// Drops a message.
+    pub fn forget(&self, id: ClientId) -> impl Future<Output = Result<(), Error>> + use<> {
+        let name = self.name(id);
+        self.database.write(OUTBOX, move |store| store.delete(&name))
+    }
+
+    /// How many messages the person has not sent, in all tabs.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn unsent(&self) -> Result<usize, Error> {
+        Ok(self.database.read(OUTBOX, &self.prefix()).await?.len())
+    }
+
+    /// The tabs that have left messages of this person, or are open and have some.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn other_tabs(&self) -> Result<Vec<String>, Error> {
+        let names = self.database.read(OUTBOX, &self.prefix()).await?;
+        let tabs = names.iter().filter_map(|(name, _)| Some(name.split('/').nth(1)?.to_owned()));
+        let mut tabs: Vec<_> = tabs.filter(|tab| *tab != self.tab).collect();
+        tabs.dedup();
+        Ok(tabs)
+    }
+
+    /// Makes a closed tab's messages this tab's own. Without locks nobody knows whether it is closed: then both send them,
+    /// and the server, which knows messages by their client ids, takes each once.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn adopt(&self, tab: &str) -> Result<Vec<Pending>, Error> {
+        let (from, to) = (format!("{}{tab}/", self.prefix()), format!("{}{}/", self.prefix(), self.tab));
+        let texts = self.database.rename(OUTBOX, &from, &to).await?;
+        Ok(texts.iter().filter_map(|text| from_json(text)).collect())
+    }
+
+    /// Keeps the newest part of a room.
+    pub fn keep_room(&self, page: RoomPage) -> impl Future<Output = Result<(), Error>> + use<> {
+        let name = self.room_name(page.room.id);
+        let text = to_json(&KeptRoom { at: js_sys::Date::now(), page });
+        self.database.write(ROOMS, move |store| store.put(&name, &text))
+    }
+
+    /// Drops a room.
+    pub fn forget_room(&self, room: RoomId) -> impl Future<Output = Result<(), Error>> + use<> {
+        let name = self.room_name(room);
+        self.database.write(ROOMS, move |store| store.delete(&name))
+    }
+
+    /// The rooms that are kept. Drops those that were not visited for longest where there are too many.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn rooms(&self) -> Result<Vec<RoomPage>, Error> {
+        let mut rooms = rooms_of(&self.database, self.me).await?;
+        for old in rooms.drain(ROOMS_MAX.min(rooms.len())..) {
+            self.forget_room(old.room.id).await?;
+        }
+        Ok(rooms)
+    }
+
+    /// Drops everything of this person.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn erase(&self) -> Result<(), Error> {
+        self.database.write(OUTBOX, |store| store.delete_all(&self.prefix())).await?;
+        sign_out(&self.database).await
+    }
+
+    fn prefix(&self) -> String {
+        format!("{}/", self.me)
+    }
+
+    fn name(&self, id: ClientId) -> String {
+        format!("{}{}/{id}", self.prefix(), self.tab)
+    }
+
+    fn room_name(&self, room: RoomId) -> String {
+        format!("{}{room}", self.prefix())
+    }
+}
+
+/// What is kept for the person who used this browser last, where a page is opened without the server. Their messages are
+/// not among it: see [`Storage::adopt`].
+pub async fn kept() -> Option<Kept> {
+    let database = Database::open().await.ok()?;
+    let entries = database.read(PERSON, ME).await.ok()?;
+    let me: Person = entries.iter().find_map(|(_, text)| from_json(text))?;
+    let rooms = rooms_of(&database, me.id).await.ok()?;
+    Some(Kept { me: Some(me), rooms, pending: Vec::new() })
+}
+
+/// Drops what the person who used this browser last could read here, for the pages that only strangers see. What they
+/// had not sent stays until they come back.
+pub async fn forget_person() {
+    if let Ok(database) = Database::open().await {
+        // What can't be dropped can't be read either.
+        let _ = sign_out(&database).await;
+    }
+}
+
+/// Takes a tab's lock if that tab is closed; without locks, says so at once.
+pub async fn closed(tab: &str) -> Result<Option<Lock>, StillOpen> {
+    match locks::take(&lock_of(tab)).await {
+        None if locks::exist() => Err(StillOpen),
+        lock => Ok(lock),
+    }
+}
+
+/// Waits until a tab is closed. `None` where that can't be known.
+pub async fn closing(tab: &str) -> Option<Lock> {
+    locks::wait_for(&lock_of(tab)).await
+}
+
+/// The tab is not closed.
+pub struct StillOpen;
+
+async fn sign_out(database: &Database) -> Result<(), Error> {
+    database.write(PERSON, |store| store.delete(ME)).await?;
+    database.write(ROOMS, |store| store.delete_all("")).await
+}
+
+/// The one visited last comes first.
+async fn rooms_of(database: &Database, me: UserId) -> Result<Vec<RoomPage>, Error> {
+    let entries = database.read(ROOMS, &format!("{me}/")).await?;
+    let mut rooms: Vec<KeptRoom> = entries.iter().filter_map(|(_, text)| from_json(text)).collect();
+    rooms.sort_by(|a, b| b.at.total_cmp(&a.at));
+    Ok(rooms.into_iter().map(|room| room.page).collect())
+}
+
+fn lock_of(tab: &str) -> String {
+    format!("weconnect-tab-{tab}")
+}
+
+fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("names are texts and numbers are finite")
+}
+
+/// What an older or a newer build wrote differently is as good as not there.
+fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}

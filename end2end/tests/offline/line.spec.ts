@@ -1,0 +1,68 @@
+import { expect, test as base } from '../../harness';
+import { Line } from '../../harness/line';
+
+const test = base.extend<{ line: Line }>({
+  line: async ({ server, watch }, use) => {
+    watch.allowNoServer();
+    const line = await Line.to(server);
+    await use(line);
+    line.end();
+  },
+  baseURL: async ({ line }, use) => use(line.url),
+});
+
+test('who has no network is told that they are offline, and goes on once it is back', async ({ person, bot, line }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await ada.page.context().setOffline(true);
+  line.cut();
+  await expect(ada.connection).toHaveText('You are offline.');
+  await ada.writes('on the train');
+  await expect(ada.line('on the train')).toContainText('Waiting for connection');
+  await bo.says('meanwhile');
+  line.mend();
+  await ada.page.context().setOffline(false);
+  await ada.seesExactly('meanwhile', 'on the train');
+  await expect(ada.connection).toBeEmpty();
+});
+
+test('a page that was frozen, as when a laptop sleeps, has all that was said once it wakes', async ({ person, bot, line }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await ada.say('before');
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  await devtools.send('Debugger.enable');
+  const stopped = new Promise((resolve) => devtools.once('Debugger.paused', resolve));
+  await devtools.send('Debugger.pause');
+  // Something has to run for the pause to begin; its answer comes once the page is awake.
+  const nudge = devtools.send('Runtime.evaluate', { expression: '1' });
+  await stopped;
+  line.cut();
+  await bo.says('while asleep', 'and more');
+  line.mend();
+  await devtools.send('Debugger.resume');
+  await nudge;
+  await devtools.detach();
+  await ada.reconnects();
+  await ada.seesExactly('before', 'while asleep', 'and more');
+  await ada.say('awake');
+});
+
+test('where the browser keeps nothing, the line says to leave the tab open', async ({ person, line }) => {
+  const ada = await person('ada');
+  await ada.page.context().addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+  });
+  await ada.reloads();
+  await ada.isIn('Lobby');
+  line.cut();
+  await expect(ada.connection).toContainText('Reconnecting…');
+  await expect(ada.connection).not.toContainText('Keep this tab open');
+  await ada.writes('hold on');
+  await expect(ada.connection).toContainText('Keep this tab open: your messages are not sent yet.');
+  line.mend();
+  await ada.reconnects();
+  await ada.seesExactly('hold on');
+});

@@ -1,0 +1,76 @@
+import { expect, kept, LOBBY_PATH, type Person, test as base } from '../../harness';
+
+const test = base.extend({
+  watch: async ({ watch }, use) => {
+    watch.allowNoServer();
+    await use(watch);
+  },
+});
+
+async function writesWithoutServer(person: Person, ...texts: string[]): Promise<void> {
+  for (const text of texts) {
+    await person.writes(text);
+    await expect(person.line(text)).toContainText('Waiting for connection');
+  }
+  await expect.poll(async () => Object.keys((await kept(person.page)).outbox!).length).toBeGreaterThanOrEqual(texts.length);
+}
+
+test('what is written offline in a tab that is closed is sent later, once and in order', async ({ person, bot, server }) => {
+  const bo = await person('bo');
+  let ada = await person('ada');
+  await ada.say('before');
+  await ada.isKept();
+  await server.stop();
+  await writesWithoutServer(ada, 'one', 'two', 'three');
+
+  ada = await ada.closesTab();
+  await ada.opensOffline(LOBBY_PATH);
+  await ada.seesExactly('before', 'one', 'two', 'three');
+  await expect(ada.line('three')).toContainText('Waiting for connection');
+  await writesWithoutServer(ada, 'four');
+  ada = await ada.closesTab();
+
+  await server.start();
+  await bo.reconnects();
+  await (await bot('cy')).says('from cy');
+  await ada.opens(LOBBY_PATH);
+  const all = ['before', 'from cy', 'one', 'two', 'three', 'four'];
+  await bo.seesExactly(...all);
+  await ada.seesExactly(...all);
+  await expect(ada.messages.getByText(/Waiting|Sending/)).toHaveCount(0);
+  await expect.poll(async () => (await kept(ada.page)).outbox).toEqual({});
+  await ada.reloads();
+  await ada.seesExactly(...all);
+});
+
+test('a message that the server refuses says why, survives a reload, and can be sent again', async ({ person, server }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await ada.makesRoom('Tea');
+  await bo.joins('Tea');
+  const tea = new URL(ada.page.url()).pathname;
+  await ada.isKept();
+  await server.stop();
+  await writesWithoutServer(ada, 'is there any left?');
+  await server.start();
+  // From another device, before this page is back.
+  const left = await ada.page.context().request.delete(`${server.url}/api${tea}/membership`, { headers: { Origin: server.url } });
+  expect(left.status()).toBe(204);
+  await ada.reconnects();
+  await expect(ada.line('is there any left?').getByRole('button', { name: 'Discard' })).toBeVisible();
+  await expect(ada.line('is there any left?')).toContainText('You are not in this room');
+
+  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await expect(ada.page.getByText('1 message is not sent yet. Logging out deletes what is not sent.')).toBeVisible();
+  await expect(ada.page.getByRole('button', { name: 'Stay' })).toBeFocused();
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.page.getByRole('button', { name: 'Log out', exact: true })).toBeFocused();
+
+  await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
+  await ada.page.getByRole('button', { name: 'Join Tea' }).click();
+  await ada.isIn('Tea');
+  await ada.reloads();
+  await ada.line('is there any left?').getByRole('button', { name: 'Try again' }).click();
+  await bo.sees('is there any left?');
+  await ada.seesExactly('is there any left?');
+});
