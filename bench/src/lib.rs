@@ -1,1 +1,3 @@
 //! What puts WeConnect's promises to the proof. Nothing of it runs in the server or in the browser.
+
+pub mod sim;

@@ -1,0 +1,157 @@
+//! What must hold once everything has come to rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{ClientId, Event, RoomId, Seq, UserId, outbox::State};
+
+use super::{
+    browser::{Browser, Tab, posted},
+    memory::Disk,
+};
+
+/// The first thing that does not hold, in a sentence.
+pub type Verdict = Result<(), String>;
+
+/// A message's way from whoever wrote it.
+pub struct Written {
+    /// Its name.
+    pub id: ClientId,
+    /// Where.
+    pub room: RoomId,
+    /// By which tab.
+    pub tab: u32,
+}
+
+/// Looks at everything.
+pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
+    logs(disk)?;
+    if let Some(overheard) = disk.overheard.first() {
+        return Err(overheard.clone());
+    }
+    let tabs: Vec<Tab> =
+        browsers.iter().flat_map(|browser| browser.storage().open.values().cloned().collect::<Vec<_>>()).collect();
+    if let Some(tab) = tabs.iter().find(|tab| !tab.is_settled()) {
+        let (link, outbox) = tab.session(|session| {
+            let states: Vec<_> = session.outbox().iter().map(|pending| format!("{:?}", pending.state)).collect();
+            (session.link(), states)
+        });
+        return Err(format!("{} tab {} does not come to rest: {link:?}, {outbox:?}", tab.browser.name, tab.id));
+    }
+    nothing_lost(disk, browsers, &tabs, written)?;
+    in_order(disk, written, &failed(&tabs))?;
+    tabs.iter().try_for_each(|tab| same_as_server(disk, tab))
+}
+
+/// Each room's events have seqs without gaps, and no message is there twice.
+fn logs(disk: &Disk) -> Verdict {
+    let mut seen = BTreeSet::new();
+    for (room, log) in &disk.logs {
+        for (event, seq) in log.iter().zip(1..) {
+            if event.seq != seq {
+                return Err(format!("{room}: {} stands where {seq} should", event.seq));
+            }
+            if let Some(id) = posted(&event.kind)
+                && !seen.insert((event.actor.id, id))
+            {
+                return Err(format!("{room}: {id} is there twice, again as {seq}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Messages that were refused and wait for a decision.
+fn failed(tabs: &[Tab]) -> BTreeSet<ClientId> {
+    let failed = |tab: &Tab| {
+        tab.session(|session| {
+            let failed = session.outbox().iter().filter(|pending| matches!(pending.state, State::Failed(_)));
+            failed.map(|pending| pending.client_id).collect::<Vec<_>>()
+        })
+    };
+    tabs.iter().flat_map(failed).collect()
+}
+
+/// What a browser has once kept is in the log, was given up, or is shown as refused. What a tab has seen acknowledged is in
+/// the log: a message leaves an outbox only by its event, by its ack, or by hand.
+fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Written]) -> Verdict {
+    let logged: BTreeSet<ClientId> = disk.logs.values().flatten().filter_map(|event| posted(&event.kind)).collect();
+    let failed = failed(tabs);
+    for browser in browsers {
+        let storage = browser.storage();
+        for id in &storage.promised {
+            if !logged.contains(id) && !failed.contains(id) && !storage.discarded.contains(id) {
+                return Err(format!("{}: {id} was kept and is lost", browser.name));
+            }
+        }
+    }
+    for Written { id, tab, .. } in written {
+        let is_open = tabs.iter().find(|open| open.id == *tab);
+        let given_up = browsers.iter().any(|browser| browser.storage().discarded.contains(id));
+        if is_open.is_some() && !logged.contains(id) && !failed.contains(id) && !given_up {
+            return Err(format!("{id} was written in tab {tab}, which is open, and is lost"));
+        }
+    }
+    Ok(())
+}
+
+/// The messages of a tab stand in each room in the order in which they were written, but for those that were refused once.
+fn in_order(disk: &Disk, written: &[Written], failed: &BTreeSet<ClientId>) -> Verdict {
+    let place: BTreeMap<ClientId, Seq> = disk
+        .logs
+        .values()
+        .flatten()
+        .filter_map(|event| posted(&event.kind).map(|id| (id, event.seq)))
+        .filter(|(id, _)| !failed.contains(id))
+        .collect();
+    let mut last: BTreeMap<(RoomId, u32), (Seq, ClientId)> = BTreeMap::new();
+    for Written { id, room, tab } in written {
+        let Some(&seq) = place.get(id) else { continue };
+        if let Some((before, earlier)) = last.insert((*room, *tab), (seq, *id))
+            && before > seq
+        {
+            return Err(format!("{room}: {id} of tab {tab} is {seq}, before {earlier}, which was written earlier"));
+        }
+    }
+    Ok(())
+}
+
+/// A tab shows what the server has.
+fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
+    let (user, name) = (tab.browser.person.id, format!("{} tab {}", tab.browser.name, tab.id));
+    tab.session(|session| {
+        let mine: Vec<RoomId> = disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect();
+        let mut joined: Vec<RoomId> = session.joined().iter().map(|info| info.id).collect();
+        joined.sort_unstable();
+        if joined != mine {
+            return Err(format!("{name}: is in {joined:?}, and believes to be in {mine:?}"));
+        }
+        for info in session.joined() {
+            unread(disk, user, info.id, info.read_seq, info.unread).map_err(|why| format!("{name}: {why}"))?;
+            let Some(timeline) = session.timeline(info.id) else { continue };
+            let log = disk.logs.get(&info.id).map(Vec::as_slice).unwrap_or_default();
+            for stretch in timeline.stretches() {
+                let (first, last) = (stretch.first_seq() as usize, stretch.last_seq() as usize);
+                let there = log.get(first - 1..last).unwrap_or_default();
+                if !stretch.events().eq(there.iter()) {
+                    return Err(format!("{name}: {} differs between {first} and {last}", info.id));
+                }
+            }
+            let last = log.last().map_or(0, |event: &Event| event.seq);
+            if timeline.last_seq() != last {
+                return Err(format!("{name}: {} ends at {} instead of {last}", info.id, timeline.last_seq()));
+            }
+        }
+        Ok(())
+    })
+}
+
+fn unread(disk: &Disk, user: UserId, room: RoomId, read_seq: Seq, count: u32) -> Verdict {
+    let position = disk.members.get(&(room, user)).copied().unwrap_or_default();
+    let by_hand = disk.unread(room, user, position);
+    if (read_seq, count) != (position, by_hand) {
+        return Err(format!(
+            "{room}: shows {count} unread after {read_seq}; there are {by_hand} after {position}, counted by hand"
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! A server process: the real rooms and writers, and for each connection what the gateway does, over the world's wires.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{BoxFuture, Either, select},
+    stream::FuturesUnordered,
+};
+use protocol::{
+    ErrorCode, Person, SessionId,
+    codec::Encoding,
+    frame::{ClientFrame, ServerFrame, close},
+    permission::Action,
+};
+use server::{
+    api::ApiError,
+    rooms::{Batch, ConnectionId, Joining, Queue, RoomStore, Rooms},
+};
+
+use super::{
+    Mistake,
+    executor::{Group, Sim},
+    memory::Memory,
+    wire::Wire,
+};
+
+/// The group of what a machine has not yet written when it says that it has; see [`Mistake::AckBeforeCommit`].
+pub const CACHE: Group = 1;
+const FIRST_PROCESS: Group = 1_000;
+/// Seconds.
+pub const HEARTBEAT: u32 = 5;
+
+/// What comes down to a client.
+pub enum Down {
+    /// A frame.
+    Frame(Bytes),
+    /// The end, with this code.
+    Close(u16),
+}
+
+/// Both directions of a connection.
+#[derive(Clone)]
+pub struct Line {
+    /// From the client.
+    pub up: Wire<Bytes>,
+    /// To the client.
+    pub down: Wire<Down>,
+}
+
+/// The machine that the server runs on.
+#[derive(Clone)]
+pub struct Machine {
+    /// The way to the disk.
+    pub memory: Memory,
+    running: Arc<Mutex<Running>>,
+}
+
+#[derive(Default)]
+struct Running {
+    process: Option<(Group, Arc<Rooms<Memory>>)>,
+    lines: Vec<Line>,
+    starts: Group,
+}
+
+impl Machine {
+    /// A machine on which nothing runs.
+    pub fn new(memory: Memory) -> Self {
+        Self { memory, running: Arc::default() }
+    }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sim(&self) -> &Sim {
+        &self.memory.sim
+    }
+
+    /// The rooms of the process that runs, if one does.
+    pub fn rooms(&self) -> Option<(Group, Arc<Rooms<Memory>>)> {
+        self.running().process.clone()
+    }
+
+    /// Starts a process, if none runs.
+    pub fn start(&self) {
+        let mut running = self.running();
+        if running.process.is_some() {
+            return;
+        }
+        running.starts += 1;
+        let group = FIRST_PROCESS + running.starts;
+        let rooms = Arc::new(Rooms::new(self.memory.clone()));
+        running.process = Some((group, rooms.clone()));
+        drop(running);
+        self.sim().note(|| "server: starts");
+        for _ in 0..=self.sim().below(2) {
+            self.sim().spawn(group, rooms.writer());
+        }
+    }
+
+    /// Ends the process where it stands.
+    pub fn crash(&self) {
+        let mut running = self.running();
+        let (process, lines) = (running.process.take(), std::mem::take(&mut running.lines));
+        drop(running);
+        let Some((group, _)) = process else { return };
+        self.sim().note(|| "server: crashes");
+        self.sim().kill(group);
+        if self.memory.mistake == Some(Mistake::AckBeforeCommit) {
+            self.sim().kill(CACHE);
+        }
+        for line in lines {
+            let noticed = Some(self.sim().below(200));
+            line.down.cut(noticed);
+            line.up.cut(None);
+        }
+    }
+
+    /// Cuts some of the connections. Whether and when either end notices is left to chance.
+    pub fn cut(&self, per_mille: u32) {
+        let lines = self.running().lines.clone();
+        for line in lines {
+            if self.sim().chance(per_mille) {
+                let noticed = || (!self.sim().chance(200)).then(|| self.sim().below(300));
+                line.up.cut(noticed());
+                line.down.cut(noticed());
+            }
+        }
+    }
+
+    /// Lets a client connect, if a process runs.
+    pub fn connect(&self, person: Person, session: SessionId) -> Option<Line> {
+        let (group, rooms) = self.rooms()?;
+        let line = Line { up: Wire::new(self.sim()), down: Wire::new(self.sim()) };
+        self.running().lines.push(line.clone());
+        let queue = Arc::new(Queue::default());
+        let joining = Joining { person, session, encoding: Encoding::Postcard, queue: queue.clone() };
+        let connection =
+            Connection { machine: self.clone(), rooms, joining, id: None, answers: FuturesUnordered::new() };
+        self.sim().spawn(group, write(self.sim().clone(), queue, line.down.clone()));
+        self.sim().spawn(group, connection.serve(line.clone()));
+        Some(line)
+    }
+}
+
+async fn write(sim: Sim, queue: Arc<Queue>, down: Wire<Down>) {
+    loop {
+        match queue.next().await {
+            Batch::Frames(frames) => {
+                for frame in frames {
+                    down.send(Down::Frame(frame), sim.below(60));
+                }
+            }
+            Batch::Close(code) => {
+                down.send(Down::Close(code), sim.below(60));
+                return down.close(sim.below(60));
+            }
+        }
+    }
+}
+
+type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
+
+/// As `gateway::connection` in the server.
+struct Connection {
+    machine: Machine,
+    rooms: Arc<Rooms<Memory>>,
+    joining: Joining,
+    id: Option<ConnectionId>,
+    answers: FuturesUnordered<Answer>,
+}
+
+impl Connection {
+    async fn serve(mut self, line: Line) {
+        let queue = self.joining.queue.clone();
+        let code = {
+            let closed = std::pin::pin!(queue.closed());
+            let reading = std::pin::pin!(self.read(&line));
+            match select(reading, closed).await {
+                Either::Left((code, _)) => Some(code),
+                Either::Right(_) => None,
+            }
+        };
+        if let Some(code) = code {
+            queue.close(code);
+        }
+        if let Some(id) = self.id.take() {
+            self.rooms.hub.detach(id);
+        }
+        line.up.cut(None);
+    }
+
+    async fn read(&mut self, line: &Line) -> u16 {
+        let sim = self.machine.sim().clone();
+        let patience = u64::from(HEARTBEAT) * 2_000;
+        let mut deadline = sim.now() + 10_000;
+        loop {
+            let until = deadline;
+            let next = async {
+                let heard = std::pin::pin!(line.up.receive());
+                match select(heard, sim.sleep_until(until)).await {
+                    Either::Left((Some(bytes), _)) => Ok(bytes),
+                    Either::Left((None, _)) => Err(close::NORMAL),
+                    Either::Right(_) => Err(close::SILENT),
+                }
+            };
+            let outcome = if self.answers.is_empty() {
+                match next.await {
+                    Ok(bytes) => {
+                        deadline = sim.now() + patience;
+                        self.message(&bytes).await
+                    }
+                    Err(code) => Err(code),
+                }
+            } else {
+                match select(std::pin::pin!(next), self.answers.next()).await {
+                    Either::Left((Ok(bytes), _)) => {
+                        deadline = sim.now() + patience;
+                        self.message(&bytes).await
+                    }
+                    Either::Left((Err(code), _)) => Err(code),
+                    Either::Right((answer, _)) => answer.map_or(Ok(()), |answer| self.answer(answer)),
+                }
+            };
+            if let Err(code) = outcome {
+                return code;
+            }
+        }
+    }
+
+    fn answer(&self, answer: Result<Option<ServerFrame>, ApiError>) -> Result<(), u16> {
+        match answer {
+            Ok(frame) => frame.iter().for_each(|frame| self.send(frame)),
+            Err(ApiError(error)) if matches!(error.code, ErrorCode::Internal | ErrorCode::Busy) => {
+                return Err(close::INTERNAL);
+            }
+            Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => return Err(close::SESSION_ENDED),
+            Err(ApiError(error)) => self.send(&ServerFrame::Error(error)),
+        }
+        Ok(())
+    }
+
+    fn send(&self, frame: &ServerFrame) {
+        self.joining.queue.push(Encoding::Postcard.encode(frame).into(), None);
+    }
+
+    async fn message(&mut self, bytes: &Bytes) -> Result<(), u16> {
+        let answer = match Encoding::Postcard.decode::<ClientFrame>(bytes) {
+            Ok(frame) => self.handle(frame).await,
+            Err(_) => Err(ErrorCode::BadFrame.into()),
+        };
+        self.answer(answer)
+    }
+
+    async fn handle(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>, ApiError> {
+        let rooms = self.rooms.clone();
+        match (frame, self.id) {
+            (ClientFrame::Hello { resume }, None) => {
+                let id = rooms.attach(self.joining.clone());
+                self.id = Some(id);
+                rooms.greet(id, &self.joining, resume, HEARTBEAT).await?;
+                if rooms.store.mistake == Some(Mistake::SubscribeLate) {
+                    let mine: Vec<_> = rooms.store.rooms_of(self.joining.person.id).await?;
+                    rooms.hub.subscribe(id, &mine.iter().map(|room| room.id).collect::<Vec<_>>());
+                }
+            }
+            (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
+            (_, None) => return Err(ErrorCode::HelloFirst.into()),
+            (ClientFrame::Post { room, client_id, content }, Some(_)) => {
+                let place = rooms.log.post(room, self.joining.person.clone(), client_id, content);
+                self.answers.push(
+                    async move {
+                        Ok(Some(match place.await {
+                            Ok((seq, at)) => ServerFrame::Posted { client_id, room, seq, at },
+                            Err(code) => ServerFrame::Refused { client_id, error: ApiError::from(code).0 },
+                        }))
+                    }
+                    .boxed(),
+                );
+            }
+            (ClientFrame::Recover { room, after }, Some(_)) => rooms.recover(&self.joining, room, after).await?,
+            (ClientFrame::Watch { room }, Some(id)) => {
+                if let Some(room) = room {
+                    rooms.authorize(&self.joining.person, room, &[Action::SeeMembers]).await?;
+                }
+                rooms.hub.watch(id, room);
+            }
+            (ClientFrame::Read { room, seq }, Some(_)) => {
+                let person = self.joining.person.clone();
+                self.answers.push(async move { rooms.read(room, person, seq).await }.boxed());
+            }
+            (ClientFrame::Ping, Some(_)) => return Ok(Some(ServerFrame::Pong)),
+        }
+        Ok(None)
+    }
+}
