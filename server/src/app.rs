@@ -78,11 +78,13 @@ impl App {
             writers.spawn(rooms.writer());
         }
         writers.close();
+        let stopping = CancellationToken::new();
+        tokio::spawn(stopping.clone().run_until_cancelled_owned(rooms.teller()));
         Ok(Self(Arc::new(Parts {
             hasher: Hasher::new(settings.hashing_threads),
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             limits: Limits::new(&settings),
-            stopping: CancellationToken::new(),
+            stopping,
             settings,
             store,
             rooms,

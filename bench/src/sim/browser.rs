@@ -46,12 +46,14 @@ pub struct Storage {
     pub open: BTreeMap<TabId, Tab>,
     /// Messages that were once kept, so that they must not be lost.
     pub promised: BTreeSet<ClientId>,
+    /// Messages that the server has refused once, whatever became of them then.
+    pub refused: BTreeSet<ClientId>,
     /// Messages that the person gave up.
     pub discarded: BTreeSet<ClientId>,
     /// The access token is still good.
     fresh: bool,
     /// Whether the browser has locks, by which a tab knows that another is closed.
-    locks: bool,
+    pub locks: bool,
     /// No way to the server.
     pub unplugged: bool,
 }
@@ -118,11 +120,8 @@ impl Browser {
     fn adopt(&self, id: TabId) -> Vec<Pending> {
         let mut storage = self.storage();
         let Storage { outbox, open, locks, .. } = &mut *storage;
-        let left: Vec<_> = outbox
-            .keys()
-            .filter(|(tab, _)| *tab != id && (!*locks || !open.contains_key(tab)))
-            .copied()
-            .collect();
+        let left: Vec<_> =
+            outbox.keys().filter(|(tab, _)| *tab != id && (!*locks || !open.contains_key(tab))).copied().collect();
         left.into_iter()
             .filter_map(|key| {
                 let pending = outbox.remove(&key)?;
@@ -277,6 +276,11 @@ impl Tab {
             ServerFrame::Recovered { events, .. } => events,
             _ => &[],
         };
+        if let ServerFrame::Refused { client_id, error } = &frame
+            && error.retry_after.is_none()
+        {
+            self.browser.storage().refused.insert(*client_id);
+        }
         self.browser.machine.memory.overhear(&self.browser.person, events);
         self.handle(Input::Received(frame));
     }

@@ -38,7 +38,7 @@ pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict 
         return Err(format!("{} tab {} does not come to rest: {link:?}, {outbox:?}", tab.browser.name, tab.id));
     }
     nothing_lost(disk, browsers, &tabs, written)?;
-    in_order(disk, written, &failed(&tabs))?;
+    in_order(disk, browsers, written)?;
     tabs.iter().try_for_each(|tab| same_as_server(disk, tab))
 }
 
@@ -76,6 +76,9 @@ fn failed(tabs: &[Tab]) -> BTreeSet<ClientId> {
 fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Written]) -> Verdict {
     let logged: BTreeSet<ClientId> = disk.logs.values().flatten().filter_map(|event| posted(&event.kind)).collect();
     let failed = failed(tabs);
+    if let Some(id) = failed.intersection(&logged).next() {
+        return Err(format!("{id} is shown as refused, and is in the log"));
+    }
     for browser in browsers {
         let storage = browser.storage();
         for id in &storage.promised {
@@ -95,13 +98,15 @@ fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Writ
 }
 
 /// The messages of a tab stand in each room in the order in which they were written, but for those that were refused once.
-fn in_order(disk: &Disk, written: &[Written], failed: &BTreeSet<ClientId>) -> Verdict {
+fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
+    let refused: BTreeSet<ClientId> =
+        browsers.iter().flat_map(|browser| browser.storage().refused.iter().copied().collect::<Vec<_>>()).collect();
     let place: BTreeMap<ClientId, Seq> = disk
         .logs
         .values()
         .flatten()
         .filter_map(|event| posted(&event.kind).map(|id| (id, event.seq)))
-        .filter(|(id, _)| !failed.contains(id))
+        .filter(|(id, _)| !refused.contains(id))
         .collect();
     let mut last: BTreeMap<(RoomId, u32), (Seq, ClientId)> = BTreeMap::new();
     for Written { id, room, tab } in written {
@@ -119,7 +124,8 @@ fn in_order(disk: &Disk, written: &[Written], failed: &BTreeSet<ClientId>) -> Ve
 fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
     let (user, name) = (tab.browser.person.id, format!("{} tab {}", tab.browser.name, tab.id));
     tab.session(|session| {
-        let mine: Vec<RoomId> = disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect();
+        let mine: Vec<RoomId> =
+            disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect();
         let mut joined: Vec<RoomId> = session.joined().iter().map(|info| info.id).collect();
         joined.sort_unstable();
         if joined != mine {

@@ -240,7 +240,8 @@ impl RoomStore for Memory {
         if self.mistake == Some(Mistake::SubscribeLate) {
             return Ok(Vec::new());
         }
-        self.read(|disk| disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect()).await
+        self.read(|disk| disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect())
+            .await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {

@@ -141,8 +141,9 @@ impl World {
         let disk: Arc<Mutex<Disk>> = Arc::default();
         let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), mistake };
         let machine = Machine::new(memory.clone());
-        let rooms: Vec<RoomId> =
-            (0..=sim.below(3)).map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) }).collect();
+        let rooms: Vec<RoomId> = (0..=sim.below(3))
+            .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })
+            .collect();
         let mut browsers = Vec::new();
         let mut first = memory.disk();
         for room in &rooms {
@@ -160,13 +161,8 @@ impl World {
                 if *room == RoomId::LOBBY || sim.chance(700) {
                     let seq: Seq = first.last_seq(*room) + 1;
                     let kind = protocol::EventKind::Joined;
-                    let event = protocol::Event {
-                        room: *room,
-                        seq,
-                        at: protocol::Timestamp(0),
-                        actor: person.clone(),
-                        kind,
-                    };
+                    let event =
+                        protocol::Event { room: *room, seq, at: protocol::Timestamp(0), actor: person.clone(), kind };
                     first.logs.entry(*room).or_default().push(event);
                     first.members.insert((*room, person.id), seq);
                 }
@@ -204,8 +200,9 @@ impl World {
         for (index, browser) in self.browsers.iter().enumerate() {
             self.sim.kill(2 + index as u32);
             browser.storage().unplugged = false;
-            let empty = browser.storage().open.is_empty();
-            if empty {
+            // Without locks, what a closed tab has left waits for the next one that is opened.
+            let waits = browser.storage().open.is_empty() || !browser.storage().locks;
+            if waits {
                 self.open(browser);
             }
         }

@@ -95,6 +95,7 @@ impl Machine {
         running.process = Some((group, rooms.clone()));
         drop(running);
         self.sim().note(|| "server: starts");
+        self.sim().spawn(group, rooms.teller());
         for _ in 0..=self.sim().below(2) {
             self.sim().spawn(group, rooms.writer());
         }

@@ -5,6 +5,7 @@ mod hello;
 mod hub;
 mod lanes;
 mod log;
+mod positions;
 mod queue;
 mod writer;
 
@@ -12,6 +13,8 @@ pub use backing::RoomStore;
 pub use hub::{ConnectionId, Hub, Joining};
 pub use log::{Place, RoomLog};
 pub use queue::{Batch, QUEUE_MAX, Queue};
+
+use std::sync::Arc;
 
 use protocol::{
     ErrorCode, Person, RoomId, Seq,
@@ -29,18 +32,26 @@ pub struct Rooms<S> {
     pub hub: Hub,
     /// The way into the logs.
     pub log: RoomLog,
+    positions: Arc<positions::Positions>,
 }
 
 impl<S: RoomStore> Rooms<S> {
     /// Rooms that nobody is connected to. Nothing is written until a [`writer`](Self::writer) runs.
     pub fn new(store: S) -> Self {
-        Self { store, hub: Hub::default(), log: RoomLog::default() }
+        Self { store, hub: Hub::default(), log: RoomLog::default(), positions: Arc::default() }
     }
 
     /// A task that writes the logs until they are closed and all that was accepted is written. Several can run beside one
     /// another.
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
-        writer::Writer { store: self.store.clone(), hub: self.hub.clone() }.run(self.log.clone())
+        let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
+        writer::Writer { store, hub, positions }.run(self.log.clone())
+    }
+
+    /// A task that tells people's devices how far they have read, for as long as it runs.
+    pub fn teller(&self) -> impl Future<Output = ()> + Send + use<S> {
+        let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
+        async move { positions.tell(&store, &hub).await }
     }
 
     /// Lets a person do all of this with a room, or says why not.
@@ -52,20 +63,17 @@ impl<S: RoomStore> Rooms<S> {
         Ok(actions.iter().try_for_each(|&action| check(room, standing, action))?)
     }
 
-    /// Moves a person's read position forward, and says what is left to read: to all of their connections where it has
-    /// moved, and to nobody but who asks, by what is returned, where it has not.
+    /// Moves a person's read position forward. Where it has moved, the [`teller`](Self::teller) says what is left to read
+    /// to all of their connections; where it has not, what is returned says so to who asks, and to nobody else.
     ///
     /// # Errors
     /// Why they can't read there, or the database's.
     pub async fn read(&self, room: RoomId, person: Person, seq: Seq) -> Result<Option<ServerFrame>, ApiError> {
         let user = person.id;
-        let moved = self.log.read(room, person, seq).await?;
-        let info = self.store.room_of(room, user).await?.ok_or(ErrorCode::NotAMember)?;
-        let frame = ServerFrame::Unread { room, read_seq: info.read_seq, as_of: info.last_seq, unread: info.unread };
-        if !moved {
-            return Ok(Some(frame));
+        if self.log.read(room, person, seq).await? {
+            return Ok(None);
         }
-        self.hub.tell(user, &frame);
-        Ok(None)
+        let info = self.store.room_of(room, user).await?.ok_or(ErrorCode::NotAMember)?;
+        Ok(Some(ServerFrame::Unread { room, read_seq: info.read_seq, as_of: info.last_seq, unread: info.unread }))
     }
 }

@@ -3,16 +3,17 @@
 //! While one batch is being committed the next one gathers, so that a commit takes as many wishes along as came during
 //! the one before: none waits for company, and a busy server writes large batches.
 
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::select;
 use protocol::{ErrorCode, RoomId};
 
 use super::{
     Hub, RoomLog, RoomStore,
-    lanes::{Next, Progress, Turn},
+    lanes::{Job, Next, Progress, Turn},
+    positions::Positions,
 };
-use crate::store::{Outcome, Request, StoreError};
+use crate::store::{Outcome, Request, StoreError, Wish};
 
 /// Events that are read at once where some were committed and not published.
 const CATCH_UP: u32 = 200;
@@ -25,6 +26,7 @@ type Outcomes = Vec<Result<Outcome, ErrorCode>>;
 pub(super) struct Writer<S> {
     pub store: S,
     pub hub: Hub,
+    pub positions: Arc<Positions>,
 }
 
 impl<S: RoomStore> Writer<S> {
@@ -64,6 +66,7 @@ impl<S: RoomStore> Writer<S> {
                 if outcome == Ok(Outcome::Locked) {
                     left.push(job);
                 } else {
+                    self.take_note(&job, &outcome);
                     // Who gave up waiting hears of it by the event, or when asking again.
                     let _ = job.reply.send(outcome);
                 }
@@ -71,6 +74,13 @@ impl<S: RoomStore> Writer<S> {
             turn.jobs = left;
         }
         turns
+    }
+
+    /// Read positions that have moved, or may have, are told of.
+    fn take_note(&self, Job { request, .. }: &Job, outcome: &Result<Outcome, ErrorCode>) {
+        if matches!(request.wish, Wish::Read(_)) && matches!(outcome, Ok(Outcome::Read) | Err(_)) {
+            self.positions.moved(request.room, request.actor.id);
+        }
     }
 
     /// Learns where rooms stand that were not written to before.
