@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test
+.PHONY: help run dev test sim chaos
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,3 +12,9 @@ dev: ## Build for development, start, and rebuild on every saved change
 
 test: ## Check format and lints, run all tests, print a summary
 	@scripts/test
+
+sim: ## Live through SEEDS=1000 worlds of the simulation, or tell the story of SEED=x
+	@scripts/sim
+
+chaos: ## Kill the server, and PostgreSQL, KILLS=5 times under load, and look what is lost
+	@scripts/chaos

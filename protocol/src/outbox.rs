@@ -90,6 +90,11 @@ impl Outbox {
         due
     }
 
+    /// Whether a message is known to be committed.
+    pub fn is_committed(&self, client_id: ClientId) -> bool {
+        self.0.iter().any(|pending| pending.client_id == client_id && matches!(pending.state, State::Committed(_)))
+    }
+
     /// Sets the state of a message, if it is here; gives it back as it is now.
     pub fn set(&mut self, client_id: ClientId, state: State) -> Option<&Pending> {
         let pending = self.0.iter_mut().find(|pending| pending.client_id == client_id)?;

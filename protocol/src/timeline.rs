@@ -34,11 +34,10 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// A timeline of one page. `last_seq` is the page's position where it is empty.
+    /// A timeline of one page. `last_seq` is the page's position where it is empty. A page with gaps is left out.
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
-        let mut timeline = Self { stretches: Vec::new(), early: BTreeMap::new() };
-        timeline.add(page, last_seq);
-        timeline
+        let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
+        Self { stretches: vec![stretch], early: BTreeMap::new() }
     }
 
     /// The stretches, oldest first.
@@ -111,7 +110,7 @@ impl Timeline {
     /// The room has gone on to `last_seq`, and what is between is not here: a hole, after which new events follow.
     pub fn skip_to(&mut self, last_seq: Seq) {
         if last_seq > self.last_seq() {
-            self.stretches.extend(Stretch::new(Vec::new(), last_seq));
+            self.stretches.push(Stretch::empty(last_seq));
             self.stretches.retain({
                 let newest = last_seq + 1;
                 move |stretch| !stretch.is_empty() || stretch.first_seq() == newest

@@ -240,14 +240,19 @@ impl RoomStore for Memory {
         if self.mistake == Some(Mistake::SubscribeLate) {
             return Ok(Vec::new());
         }
-        self.read(|disk| disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect())
-            .await
+        let all = self.mistake == Some(Mistake::OutsidersHear);
+        let mine = |disk: &Disk| {
+            if all {
+                return disk.logs.keys().copied().collect();
+            }
+            disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect()
+        };
+        self.read(mine).await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {
-        let blind = self.mistake == Some(Mistake::OutsidersRead);
         let standing = |disk: &Disk| {
-            let member = blind || disk.members.contains_key(&(room, user));
+            let member = disk.members.contains_key(&(room, user));
             disk.logs.contains_key(&room).then_some(if member { Standing::Member } else { Standing::Outsider })
         };
         self.read(standing).await
@@ -258,9 +263,8 @@ impl RoomStore for Memory {
     }
 
     async fn events_after(&self, room: RoomId, reader: Option<UserId>, after: Seq, limit: u32) -> Result<Vec<Event>> {
-        let blind = self.mistake == Some(Mistake::OutsidersRead);
         let events = |disk: &Disk| {
-            if reader.is_some_and(|reader| !blind && !disk.members.contains_key(&(room, reader))) {
+            if reader.is_some_and(|reader| !disk.members.contains_key(&(room, reader))) {
                 return Vec::new();
             }
             let log = disk.logs.get(&room).map(Vec::as_slice).unwrap_or_default();

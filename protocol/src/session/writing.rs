@@ -93,6 +93,10 @@ impl Session {
     }
 
     pub(super) fn refused(&mut self, client_id: ClientId, error: ErrorBody, out: &mut Vec<Output>) {
+        if self.outbox.is_committed(client_id) {
+            // Its event has come: only the reply to its commit was lost, so that the server could not know.
+            return self.pump(out);
+        }
         let state = match error.retry_after {
             Some(seconds) => {
                 self.held = true;

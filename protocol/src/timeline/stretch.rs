@@ -17,10 +17,15 @@ impl Stretch {
     pub fn new(events: Vec<Event>, last_seq: Seq) -> Option<Self> {
         let base = match events.first() {
             Some(first) => first.seq.checked_sub(1)?,
-            None => last_seq,
+            None => return Some(Self::empty(last_seq)),
         };
         let contiguous = events.iter().zip(base + 1..).all(|(event, seq)| event.seq == seq);
         contiguous.then(|| Self { base, events: events.into() })
+    }
+
+    /// A stretch of nothing, after `last_seq`.
+    pub fn empty(last_seq: Seq) -> Self {
+        Self { base: last_seq, events: VecDeque::new() }
     }
 
     /// The events, oldest first.

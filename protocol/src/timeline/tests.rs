@@ -31,6 +31,13 @@ fn ranges(timeline: &Timeline) -> Vec<(Seq, Seq)> {
 }
 
 #[test]
+fn a_timeline_of_a_page_with_gaps_begins_without_it() {
+    let gap = vec![message(RoomId::LOBBY, 3), message(RoomId::LOBBY, 5)];
+    let timeline = Timeline::new(gap, 5);
+    assert_eq!((timeline.events().count(), timeline.last_seq()), (0, 5));
+}
+
+#[test]
 fn older_pages_join_what_they_touch() {
     let mut timeline = Timeline::new(page(21..=30), 30);
     assert!(timeline.add(page(11..=22), 22), "an overlap is no double");

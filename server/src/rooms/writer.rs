@@ -179,7 +179,7 @@ mod tests {
         let room = rooms.store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
         let content = |n: u128| Content::Text(n.to_string());
         let client_id = |n| ClientId(Uuid::from_u128(n));
-        let queue = std::sync::Arc::new(Queue::default());
+        let queue = Arc::new(Queue::default());
         let session = protocol::SessionId(Uuid::from_u128(1));
         let encoding = protocol::codec::Encoding::Json;
         rooms.hub.attach(Joining { person: actor.clone(), session, encoding, queue: queue.clone() });

@@ -118,3 +118,13 @@ fn somebody_elses_message_under_ones_own_client_id_proves_nothing() {
     session.handle(Input::Received(ServerFrame::Event(event)));
     assert_eq!(session.outbox().iter().next().unwrap().state, State::Sent);
 }
+
+#[test]
+fn a_refusal_that_comes_after_the_proof_is_no_refusal() {
+    let mut session = live();
+    post(&mut session, 1);
+    session.handle(ack(1, 4));
+    let error = ErrorBody::from(ErrorCode::NotAMember);
+    session.handle(Input::Received(ServerFrame::Refused { client_id: id(1), error }));
+    assert_eq!(session.outbox().iter().next().unwrap().state, State::Committed(4));
+}

@@ -1,0 +1,142 @@
+//! Somebody with an account, who speaks HTTP.
+
+use std::{sync::Mutex, time::Duration};
+
+use protocol::{
+    ErrorBody, Event, Person, RoomId, Seq,
+    api::{History, PAGE_MAX, RoomInfo, RoomPage, SignedIn, Tokens},
+};
+use reqwest::{Client, Method};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
+
+use super::lock;
+
+const PASSWORD: &str = "a bot has no need of sleep";
+/// A request that has no answer in this time gets none.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why a request did not do what it was for.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The server said no.
+    #[error("refused: {}", .0.message)]
+    Refused(ErrorBody),
+    /// It could not be reached, or could not answer.
+    #[error("not reached: {0}")]
+    NotReached(String),
+}
+
+impl From<reqwest::Error> for Trouble {
+    fn from(error: reqwest::Error) -> Self {
+        Self::NotReached(error.to_string())
+    }
+}
+
+/// An account, logged in.
+pub struct Account {
+    /// `http://host:port`.
+    pub base: String,
+    /// Whose it is.
+    pub me: Person,
+    tokens: Mutex<Tokens>,
+    http: Client,
+}
+
+impl Account {
+    /// Signs up.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn sign_up(base: &str, name: &str) -> Result<Self, Trouble> {
+        let http = Client::builder().timeout(PATIENCE).build()?;
+        let body = json!({ "name": name, "password": PASSWORD });
+        let reply = http.post(format!("{base}/api/accounts")).json(&body).send().await?;
+        let SignedIn { me, tokens } = read(reply).await?;
+        Ok(Self { base: base.to_owned(), me, tokens: Mutex::new(tokens), http })
+    }
+
+    /// The access token of now.
+    pub fn access_token(&self) -> String {
+        lock(&self.tokens).access_token.clone()
+    }
+
+    /// Gets a new access token.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn renew(&self) -> Result<(), Trouble> {
+        let body = json!({ "refresh_token": lock(&self.tokens).refresh_token });
+        let reply = self.http.post(format!("{}/api/sessions/refresh", self.base)).json(&body).send().await?;
+        let signed_in: SignedIn = read(reply).await?;
+        *lock(&self.tokens) = signed_in.tokens;
+        Ok(())
+    }
+
+    /// Makes a room.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn make_room(&self, name: &str) -> Result<RoomInfo, Trouble> {
+        self.ask(Method::POST, "/api/rooms", Some(json!({ "name": name }))).await
+    }
+
+    /// Becomes a member of a room.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn join(&self, room: RoomId) -> Result<RoomInfo, Trouble> {
+        self.ask(Method::PUT, &format!("/api/rooms/{room}/membership"), None::<()>).await
+    }
+
+    /// A room's newest page.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn page(&self, room: RoomId) -> Result<RoomPage, Trouble> {
+        self.ask(Method::GET, &format!("/api/rooms/{room}"), None::<()>).await
+    }
+
+    /// All events of a room, oldest first.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn history(&self, room: RoomId) -> Result<Vec<Event>, Trouble> {
+        let mut events: Vec<Event> = Vec::new();
+        let mut before = Seq::MAX >> 1;
+        loop {
+            let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE_MAX}");
+            let mut page: History = self.ask(Method::GET, &path, None::<()>).await?;
+            let Some(first) = page.events.first().map(|event| event.seq) else { return Ok(events) };
+            page.events.append(&mut events);
+            events = page.events;
+            before = first;
+        }
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<impl Serialize>,
+    ) -> Result<T, Trouble> {
+        let request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(self.access_token());
+        let request = match &body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        read(request.send().await?).await
+    }
+}
+
+async fn read<T: DeserializeOwned>(reply: reqwest::Response) -> Result<T, Trouble> {
+    let status = reply.status();
+    if status.is_success() {
+        return Ok(reply.json().await?);
+    }
+    let text = reply.text().await?;
+    match serde_json::from_str::<ErrorBody>(&text) {
+        Ok(body) if !status.is_server_error() => Err(Trouble::Refused(body)),
+        _ => Err(Trouble::NotReached(format!("{status}: {text}"))),
+    }
+}

@@ -1,0 +1,84 @@
+//! The real server under load from real client sessions, killed at random moments: what was acknowledged is there
+//! afterwards, once, in one order for all.
+
+mod crowd;
+mod phases;
+mod processes;
+
+use std::{collections::BTreeMap, path::Path, time::Instant};
+
+use protocol::{Event, RoomId};
+use server::store::Store;
+
+pub use crowd::Crowd;
+pub use processes::{Postgres, Server};
+
+/// Why a check does not hold.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Ends a check.
+///
+/// # Errors
+/// Always.
+pub fn fail<T>(why: String) -> Result<T, Failure> {
+    Err(why.into())
+}
+
+/// How much is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    /// Kills of the server on each database, and of PostgreSQL.
+    pub kills: usize,
+    /// Connections that end on purpose.
+    pub disconnects: usize,
+    /// Resumes that race live posts.
+    pub races: usize,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Checks that held.
+    pub passed: usize,
+    /// Checks that did not.
+    pub failed: usize,
+}
+
+impl Report {
+    fn note(&mut self, database: &str, check: &str, start: Instant, outcome: Result<String, Failure>) {
+        let seconds = start.elapsed().as_secs_f64();
+        match outcome {
+            Ok(what) => {
+                self.passed += 1;
+                println!("passed  {database:<10}  {check:<44} {seconds:>6.1} s  {what}");
+            }
+            Err(why) => {
+                self.failed += 1;
+                println!("FAILED  {database:<10}  {check:<44} {seconds:>6.1} s  {why}");
+            }
+        }
+    }
+}
+
+/// Runs every check on SQLite and on PostgreSQL. `dist` is the folder of the production build, `programs` that of
+/// PostgreSQL.
+///
+/// # Errors
+/// Where something could not even begin.
+pub async fn run(dist: &Path, programs: &Path, amount: Amount) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    phases::all("SQLite", Server::new(dist, String::new())?, None, amount, &mut report).await?;
+    let postgres = Postgres::start(programs)?;
+    let server = Server::new(dist, postgres.url())?;
+    phases::all("PostgreSQL", server, Some(&postgres), amount, &mut report).await?;
+    Ok(report)
+}
+
+/// What a database holds of some rooms, read without the server.
+async fn logs(store: &Store, rooms: &[RoomId]) -> Result<BTreeMap<RoomId, Vec<Event>>, Failure> {
+    let mut logs = BTreeMap::new();
+    for &room in rooms {
+        logs.insert(room, store.events_after(room, None, 0, u32::MAX >> 1).await?);
+    }
+    Ok(logs)
+}

@@ -1,0 +1,57 @@
+//! The simulation finds nothing where all is right, and everything that is done wrong on purpose.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+};
+
+use bench::sim::{Mistake, run};
+
+/// Worlds in which a mistake has to show. The rarest one shows about once in a thousand.
+const TRIES: u64 = 5_000;
+
+#[test]
+fn a_seed_tells_the_same_story_each_time() {
+    let (one, other) = (run(7, None, true), run(7, None, true));
+    assert!(one.story.len() > 100);
+    assert_eq!(one.story, other.story);
+    assert_eq!(one.hash, other.hash);
+    assert_ne!(one.hash, run(8, None, true).hash);
+}
+
+#[test]
+fn nothing_is_lost_doubled_or_put_out_of_order_in_a_thousand_worlds() {
+    let seed = AtomicU64::new(0);
+    let worlds = || {
+        while let seed @ 0..1_000 = seed.fetch_add(1, Ordering::Relaxed) {
+            let verdict = run(seed, None, false).verdict;
+            assert_eq!(verdict, Ok(()), "make sim SEED={seed} tells the story");
+        }
+    };
+    thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(1, |count| count.get());
+        (0..workers).map(|_| scope.spawn(worlds)).for_each(drop);
+    });
+}
+
+macro_rules! known_mistakes {
+    ($($name:ident: $mistake:ident,)*) => {
+        $(#[test]
+        fn $name() {
+            let verdict = (0..TRIES).find_map(|seed| run(seed, Some(Mistake::$mistake), false).verdict.err());
+            println!("{}", verdict.expect("it shows"));
+        })*
+    };
+}
+
+known_mistakes! {
+    a_server_that_forgets_what_it_has_is_found: NoDedupe,
+    a_server_that_acknowledges_before_it_commits_is_found: AckBeforeCommit,
+    a_server_that_subscribes_too_late_is_found: SubscribeLate,
+    a_server_whose_read_positions_go_back_is_found: ReadGoesBack,
+    a_server_that_leaves_a_seq_out_is_found: SeqGap,
+    a_server_that_tells_outsiders_is_found: OutsidersHear,
+    a_browser_that_does_not_keep_what_is_unsent_is_found: OutboxNotKept,
+    a_browser_that_forgets_what_it_has_only_sent_is_found: ForgetEarly,
+    a_line_that_loses_frames_is_found: LoseFrames,
+}
