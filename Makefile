@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test sim chaos
+.PHONY: help run dev test sim chaos fuzz
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,3 +18,6 @@ sim: ## Live through SEEDS=1000 worlds of the simulation, or tell the story of S
 
 chaos: ## Kill the server, and PostgreSQL, KILLS=5 times under load, and look what is lost
 	@scripts/chaos
+
+fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each
+	@scripts/fuzz

@@ -72,8 +72,10 @@ pub struct RoomInfo {
     /// Its name.
     pub name: String,
     /// The seq of its newest event.
+    #[serde(deserialize_with = "crate::ids::seq")]
     pub last_seq: Seq,
     /// The seq up to which the person has read, on any device.
+    #[serde(deserialize_with = "crate::ids::seq")]
     pub read_seq: Seq,
     /// Others' messages after that, up to `last_seq`; [`UNREAD_MAX`] stands for as many or more.
     pub unread: u32,

@@ -88,10 +88,15 @@ mod tests {
 
     use super::*;
     use crate::{
-        ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Person, RoomId, Timestamp, UserId,
-        api::RoomInfo,
+        ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Person, RoomId, SEQ_MAX, Seq, Timestamp, UserId,
+        api::{RoomInfo, RoomPage},
         frame::{ClientFrame, ServerFrame},
+        outbox::{Pending, State},
     };
+
+    fn seq() -> impl Strategy<Value = Seq> {
+        0..=SEQ_MAX
+    }
 
     fn room() -> impl Strategy<Value = RoomId> {
         any::<u128>().prop_map(|id| RoomId(Uuid::from_u128(id)))
@@ -123,7 +128,7 @@ mod tests {
     }
 
     fn event() -> impl Strategy<Value = Event> {
-        (room(), any::<u64>(), any::<i64>(), person(), kind()).prop_map(|(room, seq, at, actor, kind)| Event {
+        (room(), seq(), any::<i64>(), person(), kind()).prop_map(|(room, seq, at, actor, kind)| Event {
             room,
             seq,
             at: Timestamp(at),
@@ -133,7 +138,7 @@ mod tests {
     }
 
     fn info() -> impl Strategy<Value = RoomInfo> {
-        (room(), any::<String>(), any::<u64>(), any::<u64>(), any::<u32>())
+        (room(), any::<String>(), seq(), seq(), any::<u32>())
             .prop_map(|(id, name, last_seq, read_seq, unread)| RoomInfo { id, name, last_seq, read_seq, unread })
     }
 
@@ -158,8 +163,8 @@ mod tests {
                 .prop_map(|(me, rooms, heartbeat_seconds)| { ServerFrame::Welcome { me, rooms, heartbeat_seconds } }),
             event().prop_map(ServerFrame::Event),
             (room(), vec(event(), 0..4)).prop_map(|(room, events)| ServerFrame::Recovered { room, events }),
-            (room(), any::<u64>()).prop_map(|(room, last_seq)| ServerFrame::Resync { room, last_seq }),
-            (client_id(), room(), any::<u64>(), any::<i64>()).prop_map(|(client_id, room, seq, at)| {
+            (room(), seq()).prop_map(|(room, last_seq)| ServerFrame::Resync { room, last_seq }),
+            (client_id(), room(), seq(), any::<i64>()).prop_map(|(client_id, room, seq, at)| {
                 ServerFrame::Posted { client_id, room, seq, at: Timestamp(at) }
             }),
             (client_id(), error()).prop_map(|(client_id, error)| ServerFrame::Refused { client_id, error }),
@@ -172,14 +177,41 @@ mod tests {
             info().prop_map(ServerFrame::RoomJoined),
             (room(), any::<u128>())
                 .prop_map(|(room, id)| ServerFrame::RoomLeft { room, user: UserId(Uuid::from_u128(id)) }),
-            (room(), any::<u64>(), any::<u64>(), any::<u32>())
+            (room(), seq(), seq(), any::<u32>())
                 .prop_map(|(room, read_seq, as_of, unread)| { ServerFrame::Unread { room, read_seq, as_of, unread } }),
             Just(ServerFrame::Pong),
             error().prop_map(ServerFrame::Error),
         ]
     }
 
+    fn pending() -> impl Strategy<Value = Pending> {
+        let state = prop_oneof![
+            Just(State::Waiting),
+            Just(State::Sent),
+            seq().prop_map(State::Committed),
+            error().prop_map(State::Failed)
+        ];
+        (client_id(), room(), any::<String>(), any::<i64>(), state)
+            .prop_map(|(client_id, room, text, at, state)| Pending { client_id, room, text, at: Timestamp(at), state })
+    }
+
+    fn page() -> impl Strategy<Value = RoomPage> {
+        (info(), vec(event(), 0..4), vec(person(), 0..4), any::<u32>()).prop_map(
+            |(room, events, members, member_count)| {
+                let online = members.iter().map(|person| person.id).collect();
+                RoomPage { room, events, members, member_count, online }
+            },
+        )
+    }
+
     proptest! {
+        #[test]
+        fn what_a_browser_keeps_comes_back_as_it_was(pending in pending(), page in page()) {
+            let (one, other) = (serde_json::to_string(&pending).unwrap(), serde_json::to_string(&page).unwrap());
+            prop_assert_eq!(serde_json::from_str::<Pending>(&one).unwrap(), pending);
+            prop_assert_eq!(serde_json::from_str::<RoomPage>(&other).unwrap(), page);
+        }
+
         #[test]
         fn every_frame_comes_back_as_it_was(client in client_frame(), server in server_frame()) {
             for encoding in Encoding::ALL {
@@ -202,6 +234,16 @@ mod tests {
                 let bytes = encoding.encode(&frame);
                 let kept = bytes.len().saturating_sub(cut);
                 prop_assert!(encoding.decode::<ClientFrame>(&bytes[..kept]).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_seq_that_no_database_holds_is_not_read() {
+        for (seq, is_read) in [(SEQ_MAX, true), (SEQ_MAX + 1, false), (Seq::MAX, false)] {
+            let frame = ServerFrame::Resync { room: RoomId::LOBBY, last_seq: seq };
+            for encoding in Encoding::ALL {
+                assert_eq!(encoding.decode::<ServerFrame>(&encoding.encode(&frame)).is_ok(), is_read);
             }
         }
     }

@@ -19,6 +19,7 @@ pub struct Event {
     /// The room it happened in.
     pub room: RoomId,
     /// Its place in the room's order: 1, 2, 3 … without gaps.
+    #[serde(deserialize_with = "crate::ids::seq")]
     pub seq: Seq,
     /// When the server wrote it down.
     pub at: Timestamp,

@@ -77,6 +77,7 @@ pub enum ServerFrame {
         /// The room.
         room: RoomId,
         /// Its newest seq.
+        #[serde(deserialize_with = "crate::ids::seq")]
         last_seq: Seq,
     },
     /// The client's message is committed. Sent again, the same, for a retry.
@@ -86,6 +87,7 @@ pub enum ServerFrame {
         /// Where it is.
         room: RoomId,
         /// Its place in the room.
+        #[serde(deserialize_with = "crate::ids::seq")]
         seq: Seq,
         /// When it was committed.
         at: Timestamp,
@@ -128,8 +130,10 @@ pub enum ServerFrame {
         /// The room.
         room: RoomId,
         /// The seq up to which they have read, on any device.
+        #[serde(deserialize_with = "crate::ids::seq")]
         read_seq: Seq,
         /// The seq of the last event that is counted.
+        #[serde(deserialize_with = "crate::ids::seq")]
         as_of: Seq,
         /// Others' messages after `read_seq` and up to `as_of`; [`UNREAD_MAX`](crate::api::UNREAD_MAX) stands for as many
         /// or more.

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use uuid::Uuid;
 
 macro_rules! uuid_newtype {
@@ -53,6 +53,16 @@ impl RoomId {
 
 /// An event's place in its room: 1, 2, 3 … without gaps. 0 stands for "before the first event".
 pub type Seq = u64;
+
+/// The largest seq: both databases hold seqs as signed numbers. Whatever is larger is not read, so that counting on from
+/// one that was can't overflow.
+pub const SEQ_MAX: Seq = i64::MAX as Seq;
+
+/// Reads a seq.
+pub(crate) fn seq<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Seq, D::Error> {
+    let seq = Seq::deserialize(deserializer)?;
+    if seq > SEQ_MAX { Err(Error::custom("a seq over 2^63 - 1")) } else { Ok(seq) }
+}
 
 /// Milliseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

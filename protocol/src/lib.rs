@@ -21,4 +21,4 @@ pub mod unread;
 
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use event::{Content, Event, EventKind, Person};
-pub use ids::{ClientId, RoomId, Seq, SessionId, Timestamp, UserId};
+pub use ids::{ClientId, RoomId, SEQ_MAX, Seq, SessionId, Timestamp, UserId};

@@ -12,7 +12,7 @@ pub enum State {
     /// On its way; sent again, under the same id, after a lost connection.
     Sent,
     /// Committed, its event is on the way.
-    Committed(Seq),
+    Committed(#[serde(deserialize_with = "crate::ids::seq")] Seq),
     /// The server refused it; the person decides.
     Failed(ErrorBody),
 }

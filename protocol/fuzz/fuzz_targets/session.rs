@@ -1,0 +1,69 @@
+//! A session between a hostile server and a corrupted storage: it never panics, never loops, and keeps what was written.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use protocol::{
+    ClientId, RoomId, Seq, Timestamp,
+    api::{History, RoomPage},
+    codec::from_postcard,
+    frame::ServerFrame,
+    outbox::Pending,
+    session::{Input, Kept, Output, Renewal, Session, Timer},
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut session = Session::default();
+    let mut rest = bytes;
+    while let [kind, length, tail @ ..] = rest {
+        let (body, next) = tail.split_at(usize::from(*length).min(tail.len()));
+        rest = next;
+        let Some(input) = input(*kind, body) else { continue };
+        let before: Vec<ClientId> = session.outbox().iter().map(|pending| pending.client_id).collect();
+        let may_go = matches!(input, Input::Received(_) | Input::Loaded(_) | Input::Older { .. } | Input::Discard(_))
+            || matches!(input, Input::Adopted(_) | Input::Restored(_));
+        let outputs = session.handle(input);
+        assert!(outputs.len() <= 4 * (bytes.len() + 64), "{} outputs", outputs.len());
+        for id in before {
+            let is_here = session.outbox().iter().any(|pending| pending.client_id == id);
+            assert!(is_here || may_go, "{id} is gone");
+        }
+        let forgets = outputs.iter().filter(|output| matches!(output, Output::Forget(_))).count();
+        assert!(forgets == 0 || may_go);
+    }
+});
+
+fn input(kind: u8, body: &[u8]) -> Option<Input> {
+    let jitter = u32::from(body.first().copied().unwrap_or_default()) << 24;
+    Some(match kind % 20 {
+        0..8 => Input::Received(from_postcard::<ServerFrame>(body).ok()?),
+        8 => Input::Opened,
+        9 => Input::Closed { code: 4_000 + u16::from(kind / 20), jitter },
+        10 => Input::TimerFired { timer: Timer::ALL[usize::from(kind / 20) % 4], jitter },
+        11 => Input::Renewed { renewal: [Renewal::Done, Renewal::Unreachable][usize::from(kind / 20) % 2], jitter },
+        12 => Input::Loaded(from_postcard::<RoomPage>(body).ok()?),
+        13 => Input::Older { room: RoomId::LOBBY, events: from_postcard::<History>(body).ok()?.events },
+        14 => Input::Read { room: RoomId::LOBBY, seq: Seq::from(kind / 20) },
+        15 => {
+            let text = String::from_utf8_lossy(body).into_owned();
+            let client_id = protocol_id(body)?;
+            Input::Post { room: RoomId::LOBBY, client_id, text, at: Timestamp(0) }
+        }
+        16 => Input::Adopted(from_postcard::<Vec<Pending>>(body).ok()?),
+        17 => {
+            let (rooms, pending) = from_postcard::<(Vec<RoomPage>, Vec<Pending>)>(body).ok()?;
+            Input::Restored(Kept { me: None, rooms, pending })
+        }
+        18 => [Input::Start, Input::NetworkBack, Input::ConnectNow, Input::Watch(Some(RoomId::LOBBY))]
+            [usize::from(kind / 20) % 4]
+            .clone(),
+        _ => match kind / 20 % 2 {
+            0 => Input::Retry(protocol_id(body)?),
+            _ => Input::Discard(protocol_id(body)?),
+        },
+    })
+}
+
+fn protocol_id<T: std::str::FromStr>(body: &[u8]) -> Option<T> {
+    let byte = body.first()?;
+    format!("00000000-0000-7000-8000-0000000000{byte:02x}").parse().ok()
+}
