@@ -158,6 +158,12 @@ fn shown(client: Client, page: Page, me: Person) -> Memo<Shown> {
                     let pending = outbox.clone().filter(|_| index + 1 == stretches.len());
                     runs.push((stretch.first_seq(), entries(stretch.events(), pending, &me, clock, live)));
                 }
+                if runs.is_empty()
+                    && let Some(before) = before
+                {
+                    // One is no longer in the room: what one has seen of it stays.
+                    return before.with_pending(entries([].iter(), outbox, &me, clock, live));
+                }
                 if runs.is_empty() {
                     let first = page.events.first().map_or(page.room.last_seq + 1, |event| event.seq);
                     runs.push((first, entries(page.events.iter(), outbox, &me, clock, live)));

@@ -5,7 +5,7 @@
 
 use protocol::Seq;
 
-use super::entries::Entry;
+use super::entries::{Delivery, Entry};
 
 /// A room as the list of messages shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,21 @@ impl Shown {
             }
         }
         Self { pages, complete }
+    }
+
+    /// The same with these messages, and no others, as those that the server doesn't have.
+    pub fn with_pending(&self, pending: Vec<Entry>) -> Self {
+        let mut shown = self.clone();
+        if let Some(page) = shown.pages.last_mut() {
+            page.entries.retain(|entry| entry.key.delivery == Delivery::Done);
+            let is_first = page.entries.is_empty();
+            page.entries.extend(pending.into_iter().map(|mut entry| {
+                // They stand under the day that is there.
+                entry.key.day = entry.key.day.filter(|_| is_first);
+                entry
+            }));
+        }
+        shown
     }
 
     /// The names of the pages.
@@ -109,6 +124,26 @@ mod tests {
         let newer = shown(51..=153, Some(&older));
         assert_eq!(sizes(&newer), [(51, 50), (101, 53)]);
         assert_eq!(newer.page(51), older.page(51).to_vec());
+    }
+
+    #[test]
+    fn what_was_seen_stays_when_the_room_is_left_and_what_is_pending_follows_the_outbox() {
+        use protocol::{
+            ClientId,
+            outbox::{Pending, State},
+        };
+        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into() };
+        let pending = |state| {
+            let client_id = ClientId(uuid::Uuid::from_u128(9));
+            let one = [Pending { client_id, room: RoomId::LOBBY, text: "x".into(), at: Timestamp(0), state }];
+            entries([].iter(), one.iter(), &me, Clock::Utc, true)
+        };
+        let seen = shown(1..=50, None);
+        let waiting = seen.with_pending(pending(State::Waiting));
+        assert_eq!(sizes(&waiting), [(1, 51)]);
+        let gone = waiting.with_pending(Vec::new());
+        assert_eq!(gone, seen);
+        assert_eq!(waiting.newest().map(|entry| entry.key.day.is_some()), Some(false), "the day is there already");
     }
 
     #[test]

@@ -48,6 +48,7 @@ test('a message that the server refuses says why, survives a reload, and can be 
   const bo = await person('bo');
   await ada.makesRoom('Tea');
   await bo.joins('Tea');
+  await ada.say('good tea');
   const tea = new URL(ada.page.url()).pathname;
   await ada.isKept();
   await server.stop();
@@ -59,6 +60,8 @@ test('a message that the server refuses says why, survives a reload, and can be 
   await ada.reconnects();
   await expect(ada.line('is there any left?').getByRole('button', { name: 'Discard' })).toBeVisible();
   await expect(ada.line('is there any left?')).toContainText('You are not in this room');
+
+  await ada.seesExactly('good tea', 'is there any left?');
 
   await ada.page.getByRole('button', { name: 'Log out' }).click();
   await expect(ada.page.getByText('1 message is not sent yet. Logging out deletes what is not sent.')).toBeVisible();
@@ -72,5 +75,5 @@ test('a message that the server refuses says why, survives a reload, and can be 
   await ada.reloads();
   await ada.line('is there any left?').getByRole('button', { name: 'Try again' }).click();
   await bo.sees('is there any left?');
-  await ada.seesExactly('is there any left?');
+  await ada.seesExactly('good tea', 'is there any left?');
 });
