@@ -188,7 +188,9 @@ impl Tab {
             Output::Send(frame) => {
                 self.sim().note(|| format!("{} tab {}: sends {frame:?}", self.browser.name, self.id));
                 if let Some(line) = &self.lock().line {
-                    line.up.send(Encoding::Postcard.encode(&frame).into(), self.sim().below(60));
+                    for _ in 0..=u32::from(self.browser.machine.memory.tangled && self.sim().chance(100)) {
+                        line.up.send(Encoding::Postcard.encode(&frame).into(), self.sim().below(60));
+                    }
                 }
                 if let (protocol::frame::ClientFrame::Post { client_id, .. }, Some(Mistake::ForgetEarly)) =
                     (&frame, self.browser.mistake())

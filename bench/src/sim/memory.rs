@@ -139,6 +139,8 @@ pub struct Memory {
     pub disk: Arc<Mutex<Disk>>,
     /// Calls that fail, in a thousand.
     pub failing: Arc<Mutex<u32>>,
+    /// Frames are doubled and change places.
+    pub tangled: bool,
     /// What is done wrong on purpose.
     pub mistake: Option<Mistake>,
 }

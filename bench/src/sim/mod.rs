@@ -124,7 +124,8 @@ struct World {
 impl World {
     fn new(sim: &Sim, mistake: Option<Mistake>) -> Self {
         let disk: Arc<Mutex<Disk>> = Arc::default();
-        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), mistake };
+        let tangled = sim.chance(300);
+        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), tangled, mistake };
         let machine = Machine::new(memory.clone());
         let rooms: Vec<RoomId> = (0..=sim.below(3))
             .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })

@@ -140,16 +140,18 @@ impl Machine {
         let joining = Joining { person, session, encoding: Encoding::Postcard, queue: queue.clone() };
         let connection =
             Connection { machine: self.clone(), rooms, joining, id: None, answers: FuturesUnordered::new() };
-        self.sim().spawn(group, write(self.sim().clone(), queue, line.down.clone()));
+        self.sim().spawn(group, write(self.memory.clone(), queue, line.down.clone()));
         self.sim().spawn(group, connection.serve(line.clone()));
         Some(line)
     }
 }
 
-async fn write(sim: Sim, queue: Arc<Queue>, down: Wire<Down>) {
+async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
+    let sim = memory.sim.clone();
     loop {
         match queue.next().await {
             Batch::Frames(frames) => {
+                let frames = if memory.tangled { tangle(&sim, frames) } else { frames };
                 for frame in frames {
                     down.send(Down::Frame(frame), sim.below(60));
                 }
@@ -160,6 +162,35 @@ async fn write(sim: Sim, queue: Arc<Queue>, down: Wire<Down>) {
             }
         }
     }
+}
+
+/// Doubles some frames and puts some behind the next one, as no WebSocket does: the session is to cope all the same. Frames
+/// that say who is where have their place, as they say what holds from then on.
+fn tangle(sim: &Sim, frames: Vec<Bytes>) -> Vec<Bytes> {
+    let mut tangled: Vec<Bytes> = Vec::new();
+    let mut held = None;
+    for frame in frames {
+        let may_move = matches!(
+            Encoding::Postcard.decode(&frame),
+            Ok(ServerFrame::Event(_) | ServerFrame::Posted { .. } | ServerFrame::Unread { .. } | ServerFrame::Pong)
+        );
+        if !may_move {
+            tangled.extend(held.take());
+            tangled.push(frame);
+            continue;
+        }
+        if sim.chance(100) {
+            tangled.push(frame.clone());
+        }
+        if held.is_none() && sim.chance(150) {
+            held = Some(frame);
+            continue;
+        }
+        tangled.push(frame);
+        tangled.extend(held.take());
+    }
+    tangled.extend(held);
+    tangled
 }
 
 type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
