@@ -22,7 +22,10 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(Client::default());
+    let client = Client::default();
+    let unread = client.view.unread.clone();
+    provide_context(client);
+    let page_title = move |title| page_title(title, unread.read().values().sum());
     view! {
         <Title formatter=page_title/>
         // Left to the browser: the router would only change the address.
@@ -44,9 +47,10 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The text of the page's title. leptos_meta 0.8 writes it into the server's HTML as it is, so that a room named
+/// The text of the page's title, with the number of unread messages in front. leptos_meta 0.8 writes it into the server's HTML as it is, so that a room named
 /// `</title><script>…` would become markup; in the browser it is set as text.
-fn page_title(title: String) -> String {
+fn page_title(title: String, unread: u32) -> String {
+    let count = if unread == 0 { String::new() } else { format!("({unread}) ") };
     let title = if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title };
-    format!("{title} · WeConnect")
+    format!("{count}{title} · WeConnect")
 }

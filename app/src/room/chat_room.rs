@@ -4,14 +4,15 @@ use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use protocol::{
-    ErrorCode, EventKind, Person, RoomId, Seq,
+    ErrorCode, Event, EventKind, Person, RoomId, Seq,
     api::{History, PAGE},
     session::Input,
     timeline::Timeline,
+    unread,
 };
 
 use super::{
-    entries::entries,
+    entries::{Look, entries},
     header::Header,
     input_box::{InputBox, put_back},
     message::Act,
@@ -152,21 +153,31 @@ fn shown(client: Client, page: Page, me: Person) -> Memo<Shown> {
             client.with_room(page.room.id, |timeline, outbox| {
                 let outbox = outbox.iter().filter(|pending| pending.room == page.room.id);
                 let stretches = timeline.map(Timeline::stretches).unwrap_or_default();
+                // As of when one came: what comes while one looks on is no news afterwards.
+                let came = &page.room;
+                let is_new = |event: &&Event| {
+                    event.seq > came.read_seq && event.seq <= came.last_seq && unread::counts(event, me.id)
+                };
+                let new_from = match timeline {
+                    Some(timeline) => timeline.events().find(is_new),
+                    None => page.events.iter().find(is_new),
+                };
+                let look = Look { me: me.clone(), clock, live, new_from: new_from.map(|event| event.seq) };
                 let mut runs: Vec<Run> = Vec::new();
                 for (index, stretch) in stretches.iter().enumerate() {
                     // What is not sent yet comes after everything.
                     let pending = outbox.clone().filter(|_| index + 1 == stretches.len());
-                    runs.push((stretch.first_seq(), entries(stretch.events(), pending, &me, clock, live)));
+                    runs.push((stretch.first_seq(), entries(stretch.events(), pending, &look)));
                 }
                 if runs.is_empty()
                     && let Some(before) = before
                 {
                     // One is no longer in the room: what one has seen of it stays.
-                    return before.with_pending(entries([].iter(), outbox, &me, clock, live));
+                    return before.with_pending(entries([].iter(), outbox, &look));
                 }
                 if runs.is_empty() {
                     let first = page.events.first().map_or(page.room.last_seq + 1, |event| event.seq);
-                    runs.push((first, entries(page.events.iter(), outbox, &me, clock, live)));
+                    runs.push((first, entries(page.events.iter(), outbox, &look)));
                 }
                 let complete = runs.first().is_some_and(|(first, _)| *first == 1);
                 Shown::new(runs, complete, before)

@@ -36,6 +36,8 @@ pub struct Key {
     pub head: bool,
     /// The day that begins with it.
     pub day: Option<Day>,
+    /// Whether what one had not read when one came begins with it.
+    pub new: bool,
     /// The minute that is written beside it; the server's clock may correct the browser's.
     minute: i64,
 }
@@ -73,64 +75,77 @@ pub enum What {
     Left,
 }
 
+/// How entries look to whom.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Who looks.
+    pub me: Person,
+    /// How times are told.
+    pub clock: Clock,
+    /// Whether everything works right now.
+    pub live: bool,
+    /// The first message that they had not read when they came.
+    pub new_from: Option<Seq>,
+}
+
 /// All entries, oldest first.
 pub fn entries<'a>(
     events: impl Iterator<Item = &'a Event>,
     outbox: impl Iterator<Item = &'a Pending>,
-    me: &Person,
-    clock: Clock,
-    live: bool,
+    look: &Look,
 ) -> Vec<Entry> {
-    let mut grouping = Grouping { clock, day: None, head: None };
-    let mut entries: Vec<Entry> = events.map(|event| grouping.event(event, me)).collect();
-    entries.extend(outbox.map(|pending| grouping.pending(pending, me, live)));
+    let mut grouping = Grouping { look, day: None, head: None };
+    let mut entries: Vec<Entry> = events.map(|event| grouping.event(event)).collect();
+    entries.extend(outbox.map(|pending| grouping.pending(pending)));
     entries
 }
 
-struct Grouping {
-    clock: Clock,
+struct Grouping<'a> {
+    look: &'a Look,
     day: Option<Day>,
     /// Author and time of the last header.
     head: Option<(UserId, Timestamp)>,
 }
 
-impl Grouping {
-    fn event(&mut self, event: &Event, me: &Person) -> Entry {
+impl Grouping<'_> {
+    fn event(&mut self, event: &Event) -> Entry {
         let (id, what) = match &event.kind {
             EventKind::Posted { client_id, content: Content::Text(text) } => {
-                let id = if event.actor.id == me.id { Id::Own(*client_id) } else { Id::Seq(event.seq) };
+                let id = if event.actor.id == self.look.me.id { Id::Own(*client_id) } else { Id::Seq(event.seq) };
                 (id, What::Text(text.clone()))
             }
             EventKind::Joined => (Id::Seq(event.seq), What::Joined),
             EventKind::Left => (Id::Seq(event.seq), What::Left),
         };
-        self.entry(id, event.actor.clone(), event.at, what, Delivery::Done)
+        let new = self.look.new_from == Some(event.seq);
+        self.entry(id, event.actor.clone(), event.at, what, Delivery::Done, new)
     }
 
-    fn pending(&mut self, pending: &Pending, me: &Person, live: bool) -> Entry {
+    fn pending(&mut self, pending: &Pending) -> Entry {
         let delivery = match &pending.state {
             State::Committed(_) => Delivery::Done,
             State::Failed(error) => Delivery::Failed(error.message.clone()),
-            State::Waiting | State::Sent if live => Delivery::Sending,
+            State::Waiting | State::Sent if self.look.live => Delivery::Sending,
             State::Waiting | State::Sent => Delivery::Offline,
         };
-        self.entry(Id::Own(pending.client_id), me.clone(), pending.at, What::Text(pending.text.clone()), delivery)
+        let (id, what) = (Id::Own(pending.client_id), What::Text(pending.text.clone()));
+        self.entry(id, self.look.me.clone(), pending.at, what, delivery, false)
     }
 
-    fn entry(&mut self, id: Id, author: Person, at: Timestamp, what: What, delivery: Delivery) -> Entry {
-        let day = self.clock.day(at);
+    fn entry(&mut self, id: Id, author: Person, at: Timestamp, what: What, delivery: Delivery, new: bool) -> Entry {
+        let day = self.look.clock.day(at);
         let day = (self.day.replace(day) != Some(day)).then_some(day);
-        let head = self.is_head(&author, at, &what, day.is_some());
-        Entry { key: Key { id, delivery, head, day, minute: at.0.div_euclid(60_000) }, author, at, what }
+        let head = self.is_head(&author, at, &what, day.is_some() || new);
+        Entry { key: Key { id, delivery, head, day, new, minute: at.0.div_euclid(60_000) }, author, at, what }
     }
 
-    fn is_head(&mut self, author: &Person, at: Timestamp, what: &What, new_day: bool) -> bool {
+    fn is_head(&mut self, author: &Person, at: Timestamp, what: &What, apart: bool) -> bool {
         if !matches!(what, What::Text(_)) {
             self.head = None;
             return false;
         }
         let under = |(id, since): (UserId, Timestamp)| id == author.id && at.0.abs_diff(since.0) < GROUP_MS;
-        if !new_day && self.head.is_some_and(under) {
+        if !apart && self.head.is_some_and(under) {
             return false;
         }
         self.head = Some((author.id, at));
@@ -170,8 +185,12 @@ mod tests {
         Pending { client_id, room: RoomId::LOBBY, text: "hello".into(), at: Timestamp(0), state }
     }
 
+    fn look(live: bool) -> Look {
+        Look { me: person(1), clock: Clock::Utc, live, new_from: Some(9) }
+    }
+
     fn shown(events: &[Event], outbox: &[Pending]) -> Vec<Entry> {
-        entries(events.iter(), outbox.iter(), &person(1), Clock::Utc, true)
+        entries(events.iter(), outbox.iter(), &look(true))
     }
 
     fn heads(events: &[Event]) -> Vec<bool> {
@@ -186,6 +205,15 @@ mod tests {
         );
         assert_eq!(heads(&[posted(1, 1, 0), event(2, 2, 1, EventKind::Joined), posted(3, 1, 2)]), [true, false, true]);
         assert_eq!(heads(&[posted(1, 1, 1_439), posted(2, 1, 1_440)]), [true, true], "a new day begins");
+    }
+
+    #[test]
+    fn what_is_new_begins_with_a_line_and_a_header() {
+        let keys = shown(&[posted(8, 2, 0), posted(9, 2, 1), posted(10, 2, 2)], &[]).into_iter().map(|entry| entry.key);
+        assert_eq!(
+            keys.map(|key| (key.new, key.head)).collect::<Vec<_>>(),
+            [(false, true), (true, true), (false, false)]
+        );
     }
 
     #[test]
@@ -212,7 +240,7 @@ mod tests {
     #[test]
     fn what_waits_says_for_what() {
         let waiting = [pending(1, State::Waiting)];
-        let delivery = |live| entries([].iter(), waiting.iter(), &person(1), Clock::Utc, live)[0].key.delivery.clone();
+        let delivery = |live| entries([].iter(), waiting.iter(), &look(live))[0].key.delivery.clone();
         assert_eq!((delivery(true), delivery(false)), (Delivery::Sending, Delivery::Offline));
         let failed = shown(&[], &[pending(1, State::Failed(ErrorCode::NotAMember.into()))]);
         assert_eq!(failed[0].key.delivery, Delivery::Failed(ErrorCode::NotAMember.sentence()));

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 use protocol::{RoomId, text};
 use web_sys::HtmlTextAreaElement;
 
-use super::typing::{self, Length};
+use super::typing::{self, Draft, Length};
 use crate::{
     dom,
     errors::FormErrors,
@@ -32,7 +32,9 @@ pub fn put_back(input: NodeRef<Textarea>, text: &str) {
 /// with every key.
 #[component]
 pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send: Callback<String>) -> impl IntoView {
-    let View { drafts, joined, .. } = expect_context::<Client>().view;
+    let client = expect_context::<Client>();
+    let View { drafts, joined, .. } = client.view.clone();
+    let draft = Draft::new(client, room, node_ref);
     let query = use_query_map().read_untracked().clone();
     let refused = FormErrors::from_query(&query, &["text"]);
     let error = RwSignal::new(refused.field("text").or(refused.form));
@@ -49,18 +51,35 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
             error.set(None);
         }
     };
+    let restored = draft.clone();
+    Effect::new(move |_| {
+        // Once the box is there, and when something was restored.
+        drafts.track();
+        let area = node_ref.get()?;
+        restored.restore();
+        typing::fit(&area);
+        Some(())
+    });
     Effect::new(move |_| {
         let area = node_ref.get()?;
-        let draft = typing::Draft::new(drafts.clone(), room, area.clone());
-        typing::fit(&area);
         // Whoever comes from another page wants to write; on the first page the focus stays where the browser put it.
         if joined.read_untracked().is_some() && !dom::is_touched() {
             // Only what is in the page can have the focus.
             request_animation_frame(move || _ = area.focus());
         }
-        Some(draft)
+        Some(())
     });
+    let hidden = draft.clone();
+    Effect::new(move |_| {
+        // The tab may be closed next.
+        let hidden = hidden.clone();
+        let handle = window_event_listener(ev::visibilitychange, move |_| hidden.keep());
+        on_cleanup(move || handle.remove());
+    });
+    let left = draft.clone();
+    on_cleanup(move || left.leave());
 
+    let (sent, typed) = (draft.clone(), draft);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(area) = node_ref.get_untracked() else { return };
@@ -69,6 +88,7 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
                 on_send.run(text);
                 area.set_value("");
                 measure(&area);
+                sent.keep();
             }
             Err(code) => error.set(Some(code.sentence())),
         }
@@ -113,6 +133,7 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
                 on:input=move |_| {
                     if let Some(area) = node_ref.get_untracked() {
                         measure(&area);
+                        typed.touch();
                     }
                 }
                 // The one way to give a text area its first text that is the same in HTML and in the DOM.

@@ -56,6 +56,7 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
     view! {
         <li>
             {key.day.map(|day| view! { <DayBreak day/> })}
+            {key.new.then(|| view! { <p class="day new"><span>"New"</span></p> })}
             {body}
         </li>
     }

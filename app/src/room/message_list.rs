@@ -39,7 +39,8 @@ pub fn MessageList(
 ) -> impl IntoView {
     let scroller = NodeRef::<Div>::new();
     let top = NodeRef::<Div>::new();
-    let unread_below = RwSignal::new(false);
+    // Messages that came while one was reading further up.
+    let below = RwSignal::new(0_usize);
 
     // Asks again after each page, as long as the top is near.
     Effect::new(move |_| {
@@ -63,14 +64,14 @@ pub fn MessageList(
             && was != newest
             && !is_at_bottom(&scroller)
         {
-            unread_below.set(true);
+            below.update(|below| *below += shown.read_untracked().count_after(was.as_ref()));
         }
         // Once it is drawn.
         request_animation_frame(see);
         newest
     });
     let go_down = move || {
-        unread_below.set(false);
+        below.set(0);
         if let Some(scroller) = scroller.get_untracked() {
             scroll_to_bottom(scroller);
         }
@@ -81,8 +82,8 @@ pub fn MessageList(
         }
     });
     let on_scroll = move |_| {
-        if unread_below.get_untracked() && scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller)) {
-            unread_below.set(false);
+        if below.get_untracked() > 0 && scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller)) {
+            below.set(0);
         }
         see();
     };
@@ -112,11 +113,15 @@ pub fn MessageList(
                     </For>
                 </div>
             </div>
-            <button type="button" class="button jump" hidden=move || !unread_below.get() on:click=move |_| go_down()>
-                "New messages ↓"
+            <button type="button" class="button jump" hidden=move || below.get() == 0 on:click=move |_| go_down()>
+                {move || below_label(below.get())}
             </button>
         </div>
     }
+}
+
+fn below_label(count: usize) -> String {
+    if count == 1 { "1 new message ↓".to_owned() } else { format!("{count} new messages ↓") }
 }
 
 /// What stands above the oldest message that is there.

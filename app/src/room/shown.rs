@@ -5,7 +5,7 @@
 
 use protocol::Seq;
 
-use super::entries::{Delivery, Entry};
+use super::entries::{Delivery, Entry, Id, What};
 
 /// A room as the list of messages shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +86,13 @@ impl Shown {
         self.pages.iter().any(|page| page.first == first && page.after_hole)
     }
 
+    /// How many of others' messages stand after this entry, on the page that grows.
+    pub fn count_after(&self, last: Option<&Id>) -> usize {
+        let entries = self.pages.last().map(|page| page.entries.as_slice()).unwrap_or_default();
+        let newer = entries.iter().rev().take_while(|entry| Some(&entry.key.id) != last);
+        newer.filter(|entry| matches!((&entry.key.id, &entry.what), (Id::Seq(_), What::Text(_)))).count()
+    }
+
     /// The newest entry.
     pub fn newest(&self) -> Option<&Entry> {
         self.pages.last()?.entries.last()
@@ -97,7 +104,10 @@ mod tests {
     use protocol::{Event, EventKind, Person, RoomId, Timestamp, UserId};
 
     use super::*;
-    use crate::{room::entries::entries, time::Clock};
+    use crate::{
+        room::entries::{Look, entries},
+        time::Clock,
+    };
 
     fn run(seqs: std::ops::RangeInclusive<Seq>) -> Run {
         let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into() };
@@ -105,7 +115,8 @@ mod tests {
         let event =
             |seq| Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor: me.clone(), kind: EventKind::Joined };
         let events: Vec<_> = seqs.map(event).collect();
-        (first, entries(events.iter(), [].iter(), &me, Clock::Utc, true))
+        let look = Look { me, clock: Clock::Utc, live: true, new_from: None };
+        (first, entries(events.iter(), [].iter(), &look))
     }
 
     fn shown(seqs: std::ops::RangeInclusive<Seq>, before: Option<&Shown>) -> Shown {
@@ -136,7 +147,7 @@ mod tests {
         let pending = |state| {
             let client_id = ClientId(uuid::Uuid::from_u128(9));
             let one = [Pending { client_id, room: RoomId::LOBBY, text: "x".into(), at: Timestamp(0), state }];
-            entries([].iter(), one.iter(), &me, Clock::Utc, true)
+            entries([].iter(), one.iter(), &Look { me: me.clone(), clock: Clock::Utc, live: true, new_from: None })
         };
         let seen = shown(1..=50, None);
         let waiting = seen.with_pending(pending(State::Waiting));

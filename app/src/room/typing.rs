@@ -1,10 +1,16 @@
 //! What happens while one writes.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use leptos::{ev, prelude::*, web_sys};
+use leptos::{ev, html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys};
 use protocol::{RoomId, text};
 use web_sys::HtmlTextAreaElement;
+
+use crate::session::Client;
 
 /// Characters before the limit at which the count appears.
 const NEAR: usize = 400;
@@ -81,39 +87,63 @@ pub fn escape(text: &str) -> String {
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
 
-/// The texts of boxes that were left.
-pub type Drafts = ArcRwSignal<Vec<(RoomId, String)>>;
+/// How long after a key the text is kept.
+const SETTLE: Duration = Duration::from_millis(400);
 
-/// Keeps what stands in the box when its room is left.
+/// Keeps what stands in a box, a moment after it was typed and when the room is left.
+#[derive(Clone)]
 pub struct Draft {
-    drafts: Drafts,
+    client: Client,
     room: RoomId,
-    area: HtmlTextAreaElement,
+    area: NodeRef<Textarea>,
+    settling: Arc<Mutex<Option<TimeoutHandle>>>,
 }
 
 impl Draft {
-    /// Begins to care for a box, and gives it what was left there before.
-    pub fn new(drafts: Drafts, room: RoomId, area: HtmlTextAreaElement) -> Self {
-        let mut left = drafts.write_untracked();
-        if let Some(index) = left.iter().position(|(id, _)| *id == room) {
-            let (_, text) = left.swap_remove(index);
-            if area.value().is_empty() {
-                area.set_value(&text);
-            }
-        }
-        drop(left);
-        Self { drafts, room, area }
+    /// Begins to care for a box.
+    pub fn new(client: Client, room: RoomId, area: NodeRef<Textarea>) -> Self {
+        Self { client, room, area, settling: Arc::default() }
     }
-}
 
-impl Drop for Draft {
-    fn drop(&mut self) {
-        let text = self.area.value();
-        if !text.trim().is_empty() {
-            self.drafts.write_untracked().push((self.room, text));
+    fn area(&self) -> Option<HtmlTextAreaElement> {
+        self.area.try_get_untracked().flatten()
+    }
+
+    /// Gives the box what was kept, where nothing stands in it.
+    pub fn restore(&self) {
+        let Some(area) = self.area() else { return };
+        if let Some(text) = self.client.view.drafts.read_untracked().get(&self.room).filter(|_| area.value().is_empty())
+        {
+            area.set_value(text);
+            fit(&area);
         }
-        // The next room's box can be the same element.
-        self.area.set_value("");
+    }
+
+    /// Something was typed.
+    pub fn touch(&self) {
+        let mut settling = self.settling.lock().unwrap_or_else(PoisonError::into_inner);
+        if settling.is_none() {
+            let draft = self.clone();
+            *settling = set_timeout_with_handle(move || draft.keep(), SETTLE).ok();
+        }
+    }
+
+    /// Keeps what stands in the box now.
+    pub fn keep(&self) {
+        if let Some(settling) = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            settling.clear();
+        }
+        if let Some(area) = self.area() {
+            self.client.keep_draft(self.room, area.value());
+        }
+    }
+
+    /// The room is left; the next room's box can be the same element.
+    pub fn leave(&self) {
+        self.keep();
+        if let Some(area) = self.area() {
+            area.set_value("");
+        }
     }
 }
 

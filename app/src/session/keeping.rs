@@ -70,6 +70,7 @@ impl Shared {
             // Written before the storage was there.
             let early: Vec<Pending> = self.with_session(|session| session.outbox().iter().cloned().collect());
             early.into_iter().for_each(|pending| self.keep(pending, view));
+            self.restore_drafts(&storage, view).await;
             kept.rooms = storage.rooms().await.unwrap_or_default();
             kept.rooms.iter().for_each(|page| self.keep_roster(page));
             kept.pending = self.adopt_closed(&storage, view).await;
@@ -90,6 +91,19 @@ impl Shared {
     /// Drops a message that is kept.
     pub(super) fn forget(&self, id: ClientId, view: &View) {
         self.write(view, |storage| storage.forget(id));
+    }
+
+    /// Keeps a text that is not sent yet.
+    pub fn keep_draft(&self, room: RoomId, text: &str, view: &View) {
+        self.write(view, |storage| storage.keep_draft(room, text));
+    }
+
+    async fn restore_drafts(&self, storage: &Storage, view: &View) {
+        let kept = storage.drafts().await.unwrap_or_default();
+        let typed: Vec<_> = view.drafts.read_untracked().iter().map(|(room, text)| (*room, text.clone())).collect();
+        typed.iter().for_each(|(room, text)| self.keep_draft(*room, text, view));
+        // What was typed since is newer.
+        view.drafts.update(|drafts| kept.into_iter().for_each(|(room, text)| _ = drafts.entry(room).or_insert(text)));
     }
 
     /// Begins a change of what is kept; says where it fails.

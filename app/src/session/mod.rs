@@ -88,6 +88,20 @@ impl Client {
         self.input(Input::Post { room, client_id: ClientId(client_id), text, at: Timestamp(now as i64) });
     }
 
+    /// Keeps a text that is not sent yet; an empty one is dropped.
+    pub fn keep_draft(&self, room: RoomId, text: String) {
+        let text = if text.trim().is_empty() { String::new() } else { text };
+        #[cfg(feature = "hydrate")]
+        self.driver.keep_draft(room, &text, &self.view);
+        // Those who track it wait for what is restored.
+        let mut drafts = self.view.drafts.write_untracked();
+        if text.is_empty() {
+            drafts.remove(&room);
+        } else {
+            drafts.insert(room, text);
+        }
+    }
+
     /// Reads a room. `None` where it has not been loaded, as always on the server.
     pub fn with_room<T>(&self, room: RoomId, read: impl FnOnce(Option<&Timeline>, &Outbox) -> T) -> T {
         #[cfg(feature = "hydrate")]

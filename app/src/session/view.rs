@@ -52,6 +52,6 @@ pub struct View {
     pub rooms: ArcTrigger,
     /// How times are told.
     pub clock: ArcRwSignal<Clock>,
-    /// Texts that were not sent yet when their room was left.
-    pub drafts: ArcRwSignal<Vec<(RoomId, String)>>,
+    /// Texts that are not sent yet, as of a moment ago.
+    pub drafts: ArcRwSignal<HashMap<RoomId, String>>,
 }

@@ -12,12 +12,14 @@ const VERSION: u32 = 1;
 pub const OUTBOX: &str = "outbox";
 /// The newest part of rooms: `person/room`.
 pub const ROOMS: &str = "rooms";
+/// Texts that are not sent yet: `person/room`.
+pub const DRAFTS: &str = "drafts";
 /// Who uses this browser: one entry, [`ME`].
 pub const PERSON: &str = "person";
 /// The name of the one entry in [`PERSON`].
 pub const ME: &str = "me";
 
-const STORES: [&str; 3] = [OUTBOX, ROOMS, PERSON];
+const STORES: [&str; 4] = [OUTBOX, ROOMS, DRAFTS, PERSON];
 
 /// A connection to the database.
 pub struct Database(idb::Database);

@@ -1,5 +1,5 @@
-//! What this browser keeps for the person who uses it: messages that are not confirmed, and the newest part of the rooms
-//! that they visited.
+//! What this browser keeps for the person who uses it: messages that are not confirmed, texts that are not sent yet, and the
+//! newest part of the rooms that they visited.
 //!
 //! Each tab has entries of its own in the outbox and sends only those; what a closed tab leaves is taken over by one that
 //! is open. Texts are JSON, so that a newer build reads what an older one wrote.
@@ -14,7 +14,7 @@ use protocol::{ClientId, Person, RoomId, UserId, api::RoomPage, outbox::Pending,
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::dom;
-use database::{Database, ME, OUTBOX, PERSON, ROOMS};
+use database::{DRAFTS, Database, ME, OUTBOX, PERSON, ROOMS};
 pub use locks::Lock;
 
 /// The newest part of this many rooms is kept.
@@ -125,12 +125,32 @@ impl Storage {
         Ok(rooms)
     }
 
+    /// Keeps a text that is not sent yet; an empty one is dropped.
+    pub fn keep_draft(&self, room: RoomId, text: &str) -> impl Future<Output = Result<(), Error>> + use<> {
+        let (name, text) = (self.room_name(room), text.to_owned());
+        self.database.write(DRAFTS, move |store| match text.as_str() {
+            "" => store.delete(&name),
+            text => store.put(&name, text),
+        })
+    }
+
+    /// The texts that are not sent yet.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn drafts(&self) -> Result<Vec<(RoomId, String)>, Error> {
+        let entries = self.database.read(DRAFTS, &self.prefix()).await?;
+        let room = |name: &str| name.split('/').nth(1)?.parse().ok();
+        Ok(entries.into_iter().filter_map(|(name, text)| Some((room(&name)?, text))).collect())
+    }
+
     /// Drops everything of this person.
     ///
     /// # Errors
     /// The browser's.
     pub async fn erase(&self) -> Result<(), Error> {
         self.database.write(OUTBOX, |store| store.delete_all(&self.prefix())).await?;
+        self.database.write(DRAFTS, |store| store.delete_all(&self.prefix())).await?;
         sign_out(&self.database).await
     }
 

@@ -30,3 +30,33 @@ test('what is read on one device is read on the other', async ({ person, visitor
   await phone.room('Lobby');
   await expect(lobby(laptop)).not.toContainText('unread');
 });
+
+test('the title counts what is unread', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await ada.makesRoom('Tea');
+  await expect(ada.page).toHaveTitle('Tea · WeConnect');
+  await bo.says('one', 'two');
+  await expect(ada.page).toHaveTitle('(2) Tea · WeConnect');
+  await ada.room('Lobby');
+  await expect(ada.page).toHaveTitle('Lobby · WeConnect');
+});
+
+test('a line stands before what one has not read, until one comes again', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await bo.says('known');
+  await ada.sees('known');
+  await ada.makesRoom('Tea');
+  await bo.says('first news', 'more news');
+  await ada.room('Lobby');
+  await expect(ada.line('first news').getByText('New', { exact: true })).toBeVisible();
+  await bo.says('said while one looks on');
+  await ada.sees('said while one looks on');
+  await expect(ada.messages.getByText('New', { exact: true })).toHaveCount(1);
+  await expect(lobby(ada)).not.toContainText('unread');
+  await ada.room('Tea');
+  await ada.room('Lobby');
+  await ada.sees('more news');
+  await expect(ada.messages.getByText('New', { exact: true })).toHaveCount(0);
+});
