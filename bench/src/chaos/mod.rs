@@ -4,6 +4,7 @@
 mod crowd;
 mod phases;
 mod processes;
+mod proxy;
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 

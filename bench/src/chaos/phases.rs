@@ -6,16 +6,11 @@ use protocol::{
     ClientId, Content, EventKind,
     frame::{ClientFrame, ServerFrame, close},
 };
-use tokio::{
-    io::AsyncWriteExt,
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-    time::timeout,
-};
+use tokio::{task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Amount, Crowd, Failure, Postgres, Report, Server, fail, logs};
+use super::{Amount, Crowd, Failure, Postgres, Report, Server, fail, logs, proxy::proxy};
 use crate::bot::{Account, Socket};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -308,41 +303,4 @@ async fn wait_until(what: &str, patience: Duration, done: impl Fn() -> bool) -> 
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(())
-}
-
-/// A way to the server on which nothing arrives any more once it is silent, and neither end hears of it.
-async fn proxy(base: &str, silent: CancellationToken) -> Result<String, Failure> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = format!("http://{}", listener.local_addr()?);
-    let server = base.trim_start_matches("http://").to_owned();
-    tokio::spawn(async move {
-        let (near, _) = listener.accept().await?;
-        let far = TcpStream::connect(server).await?;
-        let (near_in, near_out) = near.into_split();
-        let (far_in, far_out) = far.into_split();
-        let up = pump(near_in, far_out, silent.clone());
-        let down = pump(far_in, near_out, silent);
-        tokio::try_join!(up, down)
-    });
-    Ok(address)
-}
-
-async fn pump(
-    from: tokio::net::tcp::OwnedReadHalf,
-    mut to: tokio::net::tcp::OwnedWriteHalf,
-    silent: CancellationToken,
-) -> std::io::Result<()> {
-    let mut bytes = vec![0; 16 * 1024];
-    loop {
-        from.readable().await?;
-        match from.try_read(&mut bytes) {
-            Ok(0) if !silent.is_cancelled() => return Ok(()),
-            // Held open, with nobody there.
-            Ok(0) => std::future::pending().await,
-            Ok(count) if !silent.is_cancelled() => to.write_all(&bytes[..count]).await?,
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-    }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{ClientId, Event, RoomId, Seq, UserId, outbox::State};
 
 use super::{
-    browser::{Browser, Tab, posted},
+    browser::Browser,
     memory::Disk,
+    tab::{Tab, posted},
 };
 
 /// The first thing that does not hold, in a sentence.

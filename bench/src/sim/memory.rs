@@ -202,7 +202,7 @@ impl RoomStore for Memory {
         if self.mistake == Some(Mistake::AckBeforeCommit) {
             // Not in the process's hands, but in those of a cache that the power can take away.
             let (memory, sim) = (self.clone(), self.sim.clone());
-            self.sim.spawn(super::server::CACHE, async move {
+            self.sim.spawn(super::machine::CACHE, async move {
                 sim.sleep(WAY * 4).await;
                 memory.disk().apply(changes, None);
                 drop(locks);

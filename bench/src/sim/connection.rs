@@ -1,6 +1,6 @@
-//! A server process: the real rooms and writers, and for each connection what the gateway does, over the world's wires.
+//! One connection on the server's side, over the world's wires.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{
@@ -9,7 +9,7 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 use protocol::{
-    ErrorCode, Person, SessionId,
+    ErrorCode,
     codec::Encoding,
     frame::{ClientFrame, ServerFrame, close},
     permission::Action,
@@ -21,132 +21,14 @@ use server::{
 
 use super::{
     Mistake,
-    executor::{Group, Sim},
+    executor::Sim,
+    machine::{Down, HEARTBEAT, Line},
     memory::Memory,
     wire::Wire,
 };
 
-/// The group of what a machine has not yet written when it says that it has; see [`Mistake::AckBeforeCommit`].
-pub const CACHE: Group = 1;
-const FIRST_PROCESS: Group = 1_000;
-/// Seconds.
-pub const HEARTBEAT: u32 = 5;
-
-/// What comes down to a client.
-pub enum Down {
-    /// A frame.
-    Frame(Bytes),
-    /// The end, with this code.
-    Close(u16),
-}
-
-/// Both directions of a connection.
-#[derive(Clone)]
-pub struct Line {
-    /// From the client.
-    pub up: Wire<Bytes>,
-    /// To the client.
-    pub down: Wire<Down>,
-}
-
-/// The machine that the server runs on.
-#[derive(Clone)]
-pub struct Machine {
-    /// The way to the disk.
-    pub memory: Memory,
-    running: Arc<Mutex<Running>>,
-}
-
-#[derive(Default)]
-struct Running {
-    process: Option<(Group, Arc<Rooms<Memory>>)>,
-    lines: Vec<Line>,
-    starts: Group,
-}
-
-impl Machine {
-    /// A machine on which nothing runs.
-    pub fn new(memory: Memory) -> Self {
-        Self { memory, running: Arc::default() }
-    }
-
-    fn running(&self) -> MutexGuard<'_, Running> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn sim(&self) -> &Sim {
-        &self.memory.sim
-    }
-
-    /// The rooms of the process that runs, if one does.
-    pub fn rooms(&self) -> Option<(Group, Arc<Rooms<Memory>>)> {
-        self.running().process.clone()
-    }
-
-    /// Starts a process, if none runs.
-    pub fn start(&self) {
-        let mut running = self.running();
-        if running.process.is_some() {
-            return;
-        }
-        running.starts += 1;
-        let group = FIRST_PROCESS + running.starts;
-        let rooms = Arc::new(Rooms::new(self.memory.clone()));
-        running.process = Some((group, rooms.clone()));
-        drop(running);
-        self.sim().note(|| "server: starts");
-        self.sim().spawn(group, rooms.teller());
-        for _ in 0..=self.sim().below(2) {
-            self.sim().spawn(group, rooms.writer());
-        }
-    }
-
-    /// Ends the process where it stands.
-    pub fn crash(&self) {
-        let mut running = self.running();
-        let (process, lines) = (running.process.take(), std::mem::take(&mut running.lines));
-        drop(running);
-        let Some((group, _)) = process else { return };
-        self.sim().note(|| "server: crashes");
-        self.sim().kill(group);
-        if self.memory.mistake == Some(Mistake::AckBeforeCommit) {
-            self.sim().kill(CACHE);
-        }
-        for line in lines {
-            let noticed = Some(self.sim().below(200));
-            line.down.cut(noticed);
-            line.up.cut(None);
-        }
-    }
-
-    /// Cuts some of the connections. Whether and when either end notices is left to chance.
-    pub fn cut(&self, per_mille: u32) {
-        let lines = self.running().lines.clone();
-        for line in lines {
-            if self.sim().chance(per_mille) {
-                let noticed = || (!self.sim().chance(200)).then(|| self.sim().below(300));
-                line.up.cut(noticed());
-                line.down.cut(noticed());
-            }
-        }
-    }
-
-    /// Lets a client connect, if a process runs.
-    pub fn connect(&self, person: Person, session: SessionId) -> Option<Line> {
-        let (group, rooms) = self.rooms()?;
-        let line = Line { up: Wire::new(self.sim()), down: Wire::new(self.sim()) };
-        self.running().lines.push(line.clone());
-        let queue = Arc::new(Queue::default());
-        let joining = Joining { person, session, encoding: Encoding::Postcard, queue: queue.clone() };
-        let connection =
-            Connection { machine: self.clone(), rooms, joining, id: None, answers: FuturesUnordered::new() };
-        self.sim().spawn(group, write(self.memory.clone(), queue, line.down.clone()));
-        self.sim().spawn(group, connection.serve(line.clone()));
-        Some(line)
-    }
-}
-
-async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
+/// Writes what is queued, until the queue is closed.
+pub async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
     let sim = memory.sim.clone();
     loop {
         match queue.next().await {
@@ -164,40 +46,15 @@ async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
     }
 }
 
-/// Doubles some frames and puts some behind the next one, as no WebSocket does: the session is to cope all the same. Frames
-/// that say who is where have their place, as they say what holds from then on.
-fn tangle(sim: &Sim, frames: Vec<Bytes>) -> Vec<Bytes> {
-    let mut tangled: Vec<Bytes> = Vec::new();
-    let mut held = None;
-    for frame in frames {
-        let may_move = matches!(
-            Encoding::Postcard.decode(&frame),
-            Ok(ServerFrame::Event(_) | ServerFrame::Posted { .. } | ServerFrame::Unread { .. } | ServerFrame::Pong)
-        );
-        if !may_move {
-            tangled.extend(held.take());
-            tangled.push(frame);
-            continue;
-        }
-        if sim.chance(100) {
-            tangled.push(frame.clone());
-        }
-        if held.is_none() && sim.chance(150) {
-            held = Some(frame);
-            continue;
-        }
-        tangled.push(frame);
-        tangled.extend(held.take());
-    }
-    tangled.extend(held);
-    tangled
-}
-
 type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
+
+/// Serves a connection until it ends.
+pub async fn serve(rooms: Arc<Rooms<Memory>>, joining: Joining, line: Line) {
+    Connection { rooms, joining, id: None, answers: FuturesUnordered::new() }.serve(line).await;
+}
 
 /// As `gateway::connection` in the server.
 struct Connection {
-    machine: Machine,
     rooms: Arc<Rooms<Memory>>,
     joining: Joining,
     id: Option<ConnectionId>,
@@ -225,7 +82,7 @@ impl Connection {
     }
 
     async fn read(&mut self, line: &Line) -> u16 {
-        let sim = self.machine.sim().clone();
+        let sim = self.rooms.store.sim.clone();
         let patience = u64::from(HEARTBEAT) * 2_000;
         let mut deadline = sim.now() + 10_000;
         loop {
@@ -327,4 +184,33 @@ impl Connection {
         }
         Ok(None)
     }
+}
+
+/// Doubles some frames and puts some behind the next one, as no WebSocket does: the session is to cope all the same. Frames
+/// that say who is where have their place, as they say what holds from then on.
+fn tangle(sim: &Sim, frames: Vec<Bytes>) -> Vec<Bytes> {
+    let mut tangled: Vec<Bytes> = Vec::new();
+    let mut held = None;
+    for frame in frames {
+        let may_move = matches!(
+            Encoding::Postcard.decode(&frame),
+            Ok(ServerFrame::Event(_) | ServerFrame::Posted { .. } | ServerFrame::Unread { .. } | ServerFrame::Pong)
+        );
+        if !may_move {
+            tangled.extend(held.take());
+            tangled.push(frame);
+            continue;
+        }
+        if sim.chance(100) {
+            tangled.push(frame.clone());
+        }
+        if held.is_none() && sim.chance(150) {
+            held = Some(frame);
+            continue;
+        }
+        tangled.push(frame);
+        tangled.extend(held.take());
+    }
+    tangled.extend(held);
+    tangled
 }

@@ -1,0 +1,374 @@
+//! A tab: the real client session, and what a browser does for it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::{
+    ClientId, EventKind, RoomId, Seq, Timestamp,
+    api::{PAGE, RoomInfo, RoomPage},
+    codec::Encoding,
+    frame::{ClientFrame, ServerFrame},
+    outbox::{Pending, State},
+    session::{Change, Input, Link, Output, Renewal, Session, Timer},
+};
+
+use super::{
+    Mistake,
+    browser::{Browser, TabId},
+    executor::{Millis, Sim},
+    machine::{Down, Line},
+    memory::Disk,
+};
+
+/// A tab. Cheap to clone.
+#[derive(Clone)]
+pub struct Tab {
+    /// Its name, and the group of its tasks.
+    pub id: TabId,
+    /// The browser that it is in.
+    pub browser: Browser,
+    state: Arc<Mutex<TabState>>,
+}
+
+#[derive(Default)]
+struct TabState {
+    session: Session,
+    /// Which connection is the current one.
+    connection: u32,
+    line: Option<Line>,
+    /// How often each timer was set or stopped.
+    timers: BTreeMap<Timer, u32>,
+    /// When the last write takes effect.
+    written: Millis,
+    newest_id: Millis,
+}
+
+impl Tab {
+    /// A tab in which nothing has happened.
+    pub fn new(id: TabId, browser: Browser) -> Self {
+        Self { id, browser, state: Arc::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, TabState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sim(&self) -> &Sim {
+        &self.browser.sim
+    }
+
+    /// Reads the session.
+    pub fn session<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
+        read(&self.lock().session)
+    }
+
+    /// Tells the session something and carries out what follows.
+    pub fn handle(&self, input: Input) {
+        let outputs = self.lock().session.handle(input);
+        for output in outputs {
+            self.carry_out(output);
+        }
+    }
+
+    fn jitter(&self) -> u32 {
+        u32::try_from(self.sim().below(1 << 32)).unwrap_or(0)
+    }
+
+    fn carry_out(&self, output: Output) {
+        match output {
+            Output::Connect => self.connect(),
+            Output::Disconnect => self.hang_up(),
+            Output::Send(frame) => {
+                self.sim().note(|| format!("{} tab {}: sends {frame:?}", self.browser.name, self.id));
+                if let Some(line) = &self.lock().line {
+                    for _ in 0..=u32::from(self.browser.machine.memory.tangled && self.sim().chance(100)) {
+                        line.up.send(Encoding::Postcard.encode(&frame).into(), self.sim().below(60));
+                    }
+                }
+                if let (ClientFrame::Post { client_id, .. }, Some(Mistake::ForgetEarly)) =
+                    (&frame, self.browser.mistake())
+                {
+                    self.write(Write::Forget(*client_id));
+                }
+            }
+            Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms.into()),
+            Output::ClearTimer(timer) => _ = self.next_of(timer),
+            Output::Keep(pending) => self.write(Write::Keep(pending)),
+            Output::Forget(id) => self.write(Write::Forget(id)),
+            Output::Renew => self.renew(),
+            Output::FetchNewest(room) => self.fetch_newest(room),
+            Output::Changed(Change::Room(room)) if self.sim().chance(300) => self.cache(room),
+            Output::Changed(_) | Output::Arrived(_) | Output::Complaint(_) => {}
+        }
+    }
+
+    fn next_of(&self, timer: Timer) -> u32 {
+        let mut state = self.lock();
+        let count = state.timers.entry(timer).or_default();
+        *count += 1;
+        *count
+    }
+
+    fn set_timer(&self, timer: Timer, after: Millis) {
+        let (tab, count) = (self.clone(), self.next_of(timer));
+        self.sim().spawn(self.id, async move {
+            tab.sim().sleep(after).await;
+            if tab.lock().timers.get(&timer) == Some(&count) {
+                tab.handle(Input::TimerFired { timer, jitter: tab.jitter() });
+            }
+        });
+    }
+
+    fn connect(&self) {
+        self.hang_up();
+        let connection = self.lock().connection;
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            tab.sim().dawdle(80).await;
+            let current = || tab.lock().connection == connection;
+            let line = {
+                let storage = tab.browser.storage();
+                let may = storage.fresh && !storage.unplugged;
+                drop(storage);
+                if may { tab.browser.machine.connect(tab.browser.person.clone(), tab.browser.session) } else { None }
+            };
+            let mut code = 1006;
+            if let Some(line) = line {
+                if !current() {
+                    return line.up.close(0);
+                }
+                tab.lock().line = Some(line.clone());
+                tab.handle(Input::Opened);
+                while let Some(Down::Frame(bytes)) = {
+                    let next = line.down.receive().await;
+                    if let Some(Down::Close(reason)) = next {
+                        code = reason;
+                    }
+                    next
+                } {
+                    if !current() {
+                        return;
+                    }
+                    tab.received(&bytes);
+                }
+            }
+            if current() {
+                tab.hang_up();
+                tab.sim().note(|| format!("{} tab {}: closed, {code}", tab.browser.name, tab.id));
+                tab.handle(Input::Closed { code, jitter: tab.jitter() });
+            }
+        });
+    }
+
+    fn received(&self, bytes: &[u8]) {
+        let Ok(frame) = Encoding::Postcard.decode::<ServerFrame>(bytes) else { return };
+        self.sim().note(|| format!("{} tab {}: hears {frame:?}", self.browser.name, self.id));
+        if self.browser.mistake() == Some(Mistake::LoseFrames) && self.sim().chance(50) {
+            return;
+        }
+        let events: &[_] = match &frame {
+            ServerFrame::Event(event) => std::slice::from_ref(event),
+            ServerFrame::Recovered { events, .. } => events,
+            _ => &[],
+        };
+        if let ServerFrame::Refused { client_id, error } = &frame
+            && error.retry_after.is_none()
+        {
+            self.browser.storage().refused.insert(*client_id);
+        }
+        self.browser.machine.memory.overhear(&self.browser.person, events);
+        self.handle(Input::Received(frame));
+    }
+
+    /// Closes the connection, if there is one; the server may or may not notice at once.
+    pub fn hang_up(&self) {
+        let line = {
+            let mut state = self.lock();
+            state.connection += 1;
+            state.line.take()
+        };
+        if let Some(line) = line {
+            line.down.cut(None);
+            if self.sim().chance(900) {
+                line.up.close(self.sim().below(100));
+            } else {
+                line.up.cut(None);
+            }
+        }
+    }
+
+    fn renew(&self) {
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            let reached = tab.ask(|_| ()).await.is_some();
+            if reached {
+                tab.browser.storage().fresh = true;
+            }
+            let renewal = if reached { Renewal::Done } else { Renewal::Unreachable };
+            tab.handle(Input::Renewed { renewal, jitter: tab.jitter() });
+        });
+    }
+
+    /// Asks the server by HTTP, which takes its time, and can fail.
+    async fn ask<T>(&self, read: impl FnOnce(&Disk) -> T) -> Option<T> {
+        self.sim().dawdle(150).await;
+        if self.browser.storage().unplugged || self.browser.machine.rooms().is_none() {
+            return None;
+        }
+        let found = read(&self.browser.machine.memory.disk());
+        self.sim().dawdle(150).await;
+        (!self.browser.storage().unplugged).then_some(found)
+    }
+
+    fn fetch_newest(&self, room: RoomId) {
+        let (tab, connection) = (self.clone(), self.lock().connection);
+        self.sim().spawn(self.id, async move {
+            while tab.lock().connection == connection {
+                let user = tab.browser.person.id;
+                match tab.ask(|disk| disk.page(room, user, PAGE as usize)).await {
+                    Some(Some(page)) => return tab.handle(Input::Loaded(page)),
+                    Some(None) => return,
+                    None => tab.sim().sleep(2_000).await,
+                }
+            }
+        });
+    }
+
+    /// Goes to a room.
+    pub fn visit(&self, room: RoomId) {
+        let tab = self.clone();
+        self.sim().note(|| format!("{} tab {}: visits {room}", self.browser.name, self.id));
+        self.sim().spawn(self.id, async move {
+            let user = tab.browser.person.id;
+            let known = tab.page(room);
+            let page = match known {
+                Some(page) => Some(page),
+                None => tab.ask(|disk| disk.page(room, user, PAGE as usize)).await.flatten(),
+            };
+            if let Some(page) = page {
+                tab.handle(Input::Watch(Some(room)));
+                tab.handle(Input::Loaded(page));
+            }
+        });
+    }
+
+    /// Scrolls to what is before one of the stretches that are there.
+    pub fn scroll_back(&self, room: RoomId) {
+        let before: Option<Seq> = self.session(|session| {
+            let stretches = session.timeline(room)?.stretches();
+            Some(stretches[self.sim().below(stretches.len() as u64) as usize].first_seq())
+        });
+        let Some(before) = before.filter(|&before| before > 1) else { return };
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            if let Some(events) = tab.ask(|disk| disk.before(room, before, 5)).await {
+                tab.handle(Input::Older { room, events });
+            }
+        });
+    }
+
+    /// Writes and sends a message; gives back its name.
+    pub fn post(&self, room: RoomId, text: String) -> ClientId {
+        let time = {
+            let mut state = self.lock();
+            state.newest_id = self.browser.sim.now().max(state.newest_id + 1);
+            state.newest_id
+        };
+        let chance = (self.sim().bits() as u64).to_le_bytes();
+        let mut bytes = [0; 10];
+        bytes[..8].copy_from_slice(&chance);
+        bytes[8] = u8::try_from(self.id % 251).unwrap_or(0);
+        let client_id = ClientId(uuid::Builder::from_unix_timestamp_millis(time, &bytes).into_uuid());
+        let at = Timestamp(i64::try_from(time).unwrap_or(i64::MAX));
+        self.sim().note(|| format!("{} tab {}: writes {text:?} as {client_id} in {room}", self.browser.name, self.id));
+        self.handle(Input::Post { room, client_id, text, at });
+        client_id
+    }
+
+    /// Gives up or tries again what was refused.
+    pub fn settle_refused(&self) {
+        let refused = self.session(|session| {
+            session
+                .outbox()
+                .iter()
+                .find(|pending| matches!(pending.state, State::Failed(_)))
+                .map(|pending| pending.client_id)
+        });
+        let Some(id) = refused else { return };
+        if self.sim().chance(500) {
+            self.browser.storage().discarded.insert(id);
+            self.handle(Input::Discard(id));
+        } else {
+            self.handle(Input::Retry(id));
+        }
+    }
+
+    /// The newest part of a room, as the browser's own code keeps it.
+    fn page(&self, room: RoomId) -> Option<RoomPage> {
+        self.session(|session| {
+            let info: RoomInfo = session.joined().iter().find(|info| info.id == room)?.clone();
+            let newest = session.timeline(room)?.newest();
+            if newest.is_empty() || newest.last_seq() != info.last_seq {
+                return None;
+            }
+            let events: Vec<_> = newest.events().cloned().collect();
+            let events = events[events.len().saturating_sub(PAGE as usize)..].to_vec();
+            Some(RoomPage { room: info, events, members: Vec::new(), member_count: 0, online: Vec::new() })
+        })
+    }
+
+    fn cache(&self, room: RoomId) {
+        if let Some(page) = self.page(room) {
+            self.write(Write::Room(page));
+        }
+    }
+
+    /// Writes what is kept: in order, a moment later.
+    fn write(&self, write: Write) {
+        let at = {
+            let mut state = self.lock();
+            state.written = (state.written + 1).max(self.browser.sim.now() + self.browser.sim.below(30));
+            state.written
+        };
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            tab.sim().sleep_until(at).await;
+            let mistake = tab.browser.mistake();
+            let mut storage = tab.browser.storage();
+            match write {
+                Write::Keep(pending) => {
+                    storage.promised.insert(pending.client_id);
+                    if mistake != Some(Mistake::OutboxNotKept) {
+                        storage.outbox.insert((tab.id, pending.client_id), pending);
+                    }
+                }
+                Write::Forget(id) => _ = storage.outbox.remove(&(tab.id, id)),
+                Write::Room(page) => _ = storage.rooms.insert(page.room.id, page),
+            }
+        });
+    }
+
+    /// Whether everything that was written has gone out or been refused.
+    pub fn is_settled(&self) -> bool {
+        self.session(|session| {
+            let done = session.outbox().iter().all(|pending| matches!(pending.state, State::Failed(_)));
+            session.link() == Link::Live && done
+        })
+    }
+}
+
+enum Write {
+    Keep(Pending),
+    Forget(ClientId),
+    Room(RoomPage),
+}
+
+/// The name of a message, if the event is one.
+pub fn posted(kind: &EventKind) -> Option<ClientId> {
+    match kind {
+        EventKind::Posted { client_id, .. } => Some(*client_id),
+        EventKind::Joined | EventKind::Left => None,
+    }
+}

@@ -1,0 +1,246 @@
+//! Everything there is, and what goes wrong in it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use protocol::{Event, EventKind, Person, RoomId, Seq, SessionId, Timestamp, UserId, session::Input};
+use uuid::Uuid;
+
+use super::{
+    Counts, Mistake, TROUBLE, WORLD,
+    browser::Browser,
+    check::{Written, check},
+    executor::Sim,
+    machine::Machine,
+    memory::{Disk, Memory},
+    tab::Tab,
+};
+
+/// Everything there is.
+#[derive(Clone)]
+pub struct World {
+    sim: Sim,
+    machine: Machine,
+    rooms: Vec<RoomId>,
+    browsers: Vec<Browser>,
+    written: Arc<Mutex<Vec<Written>>>,
+    tabs: Arc<Mutex<u32>>,
+    crashes: Arc<Mutex<u64>>,
+}
+
+impl World {
+    pub fn new(sim: &Sim, mistake: Option<Mistake>) -> Self {
+        let disk: Arc<Mutex<Disk>> = Arc::default();
+        let tangled = sim.chance(300);
+        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), tangled, mistake };
+        let machine = Machine::new(memory.clone());
+        let rooms: Vec<RoomId> = (0..=sim.below(3))
+            .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })
+            .collect();
+        let mut browsers = Vec::new();
+        let mut first = memory.disk();
+        for room in &rooms {
+            first.logs.insert(*room, Vec::new());
+        }
+        for n in 1..=2 + sim.below(2) {
+            let person = Person { id: UserId(Uuid::from_u128(n.into())), name: format!("p{n}") };
+            for device in 0..=sim.below(2) {
+                let session = SessionId(Uuid::from_u128(u128::from(n * 10 + device)));
+                first.people.insert(session, person.clone());
+                let name = format!("{}-{device}", person.name);
+                browsers.push(Browser::new(name, person.clone(), session, machine.clone(), !sim.chance(200)));
+            }
+            for room in &rooms {
+                if *room == RoomId::LOBBY || sim.chance(700) {
+                    let seq: Seq = first.last_seq(*room) + 1;
+                    let kind = EventKind::Joined;
+                    let event = Event { room: *room, seq, at: Timestamp(0), actor: person.clone(), kind };
+                    first.logs.entry(*room).or_default().push(event);
+                    first.members.insert((*room, person.id), seq);
+                }
+            }
+        }
+        drop(first);
+        Self {
+            sim: sim.clone(),
+            machine,
+            rooms,
+            browsers,
+            written: Arc::default(),
+            tabs: Arc::new(Mutex::new(10)),
+            crashes: Arc::default(),
+        }
+    }
+
+    /// Things go wrong for a while; then all is mended.
+    pub async fn trouble(self) {
+        self.machine.start();
+        for (index, browser) in self.browsers.iter().enumerate() {
+            let world = self.clone();
+            let (index, browser) = (index as u32, browser.clone());
+            self.sim.spawn(2 + index, async move { world.live(browser).await });
+        }
+        loop {
+            self.sim.sleep(self.sim.below(8_000)).await;
+            if self.sim.now() >= TROUBLE {
+                break;
+            }
+            self.go_wrong();
+        }
+        self.sim.note(|| "all is mended");
+        self.fail(0);
+        for (index, browser) in self.browsers.iter().enumerate() {
+            self.sim.kill(2 + index as u32);
+            browser.storage().unplugged = false;
+            // Without locks, what a closed tab has left waits for the next one that is opened.
+            let waits = browser.storage().open.is_empty() || !browser.storage().locks;
+            if waits {
+                self.open(browser);
+            }
+        }
+        self.machine.start();
+        // People look at their rooms once more.
+        for browser in &self.browsers {
+            let tabs: Vec<Tab> = browser.storage().open.values().cloned().collect();
+            for tab in tabs {
+                let room = self.any_room();
+                tab.visit(room);
+            }
+        }
+    }
+
+    fn go_wrong(&self) {
+        match self.sim.below(9) {
+            0 | 1 => {
+                *self.crashes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+                self.machine.crash();
+                let (machine, sim) = (self.machine.clone(), self.sim.clone());
+                self.sim.spawn(WORLD, async move {
+                    sim.sleep(sim.below(4_000)).await;
+                    machine.start();
+                });
+            }
+            2 | 3 => self.machine.cut(400),
+            4 => self.fail(300),
+            5 => self.fail(0),
+            6 => self.fail(50),
+            _ => {
+                if let Some(browser) = self.browsers.get(self.sim.below(self.browsers.len() as u64) as usize) {
+                    let browser = browser.clone();
+                    let sim = self.sim.clone();
+                    self.sim.note(|| format!("{}: has no network", browser.name));
+                    browser.storage().unplugged = true;
+                    self.machine.cut(200);
+                    self.sim.spawn(WORLD, async move {
+                        sim.sleep(sim.below(15_000)).await;
+                        browser.storage().unplugged = false;
+                    });
+                }
+            }
+        }
+    }
+
+    fn fail(&self, per_mille: u32) {
+        self.sim.note(|| format!("database: {per_mille} of 1000 calls fail"));
+        *self.machine.memory.failing.lock().unwrap_or_else(PoisonError::into_inner) = per_mille;
+    }
+
+    fn any_room(&self) -> RoomId {
+        self.rooms[self.sim.below(self.rooms.len() as u64) as usize]
+    }
+
+    fn open(&self, browser: &Browser) {
+        let id = {
+            let mut tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
+            *tabs += 1;
+            *tabs
+        };
+        let tab = browser.open(id);
+        tab.visit(self.any_room());
+    }
+
+    /// What somebody does in a browser.
+    async fn live(self, browser: Browser) {
+        self.sim.dawdle(2_000).await;
+        self.open(&browser);
+        loop {
+            self.sim.sleep(self.sim.below(1_500)).await;
+            let tabs: Vec<Tab> = browser.storage().open.values().cloned().collect();
+            let Some(tab) = tabs.get(self.sim.below(tabs.len() as u64) as usize) else {
+                self.open(&browser);
+                continue;
+            };
+            self.act(&browser, tab, tabs.len());
+        }
+    }
+
+    fn act(&self, browser: &Browser, tab: &Tab, tabs: usize) {
+        let room = self.any_room();
+        match self.sim.below(24) {
+            0..8 => self.write(tab, room),
+            8..12 => tab.visit(room),
+            12..15 => {
+                let last = tab.session(|session| session.timeline(room).map(|timeline| timeline.last_seq()));
+                if let Some(last) = last {
+                    tab.handle(Input::Read { room, seq: last.saturating_sub(self.sim.below(4)) });
+                }
+            }
+            15 => tab.scroll_back(room),
+            16 => tab.settle_refused(),
+            17 => self.come_or_go(browser, room),
+            18 if tabs < 3 => self.open(browser),
+            19 | 20 => browser.close(tab.id),
+            21 => browser.expire(),
+            22 => tab.handle(Input::ConnectNow),
+            _ => tab.handle(Input::NetworkBack),
+        }
+    }
+
+    fn write(&self, tab: &Tab, room: RoomId) {
+        for _ in 0..=self.sim.below(3) {
+            let text = format!("{}", self.sim.below(1_000_000));
+            let id = tab.post(room, text);
+            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            written.push(Written { id, room, tab: tab.id });
+        }
+    }
+
+    fn come_or_go(&self, browser: &Browser, room: RoomId) {
+        let Some((group, rooms)) = self.machine.rooms().filter(|_| !browser.storage().unplugged) else { return };
+        let person = browser.person.clone();
+        let joins = self.sim.chance(600);
+        let verb = if joins { "joins" } else { "leaves" };
+        self.sim.note(|| format!("{} {verb} {room}", person.name));
+        self.sim.spawn(group, async move {
+            // The answer goes to a page that shows it; what has happened comes over the sockets.
+            let _ = if joins { rooms.log.join(room, person).await } else { rooms.log.leave(room, person).await };
+        });
+    }
+
+    pub fn verdict(&self) -> Result<(), String> {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        check(&self.machine.memory.disk(), &self.browsers, &written)
+    }
+
+    pub fn counts(&self) -> Counts {
+        let disk = self.machine.memory.disk();
+        Counts {
+            written: self.written.lock().unwrap_or_else(PoisonError::into_inner).len() as u64,
+            events: disk.logs.values().map(|log| log.len() as u64).sum(),
+            crashes: *self.crashes.lock().unwrap_or_else(PoisonError::into_inner),
+            tabs: u64::from(*self.tabs.lock().unwrap_or_else(PoisonError::into_inner) - 10),
+            steps: self.sim.steps(),
+        }
+    }
+
+    /// Takes everything apart, since its parts hold one another.
+    pub fn end(&self) {
+        let tabs: Vec<BTreeMap<_, Tab>> =
+            self.browsers.iter().map(|browser| std::mem::take(&mut browser.storage().open)).collect();
+        drop(tabs);
+        self.machine.crash();
+        self.sim.end();
+    }
+}
