@@ -1,6 +1,7 @@
 //! The real client session and the real rooms of the server, in a world that is drawn from a seed: a network that delays,
 //! loses and cuts, servers that crash, databases that fail, tabs that are closed. Each world can be lived through again.
 
+mod acts;
 mod browser;
 mod check;
 mod connection;

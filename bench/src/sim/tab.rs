@@ -6,7 +6,7 @@ use std::{
 };
 
 use protocol::{
-    ClientId, EventKind, RoomId, Seq, Timestamp,
+    ClientId, EventKind, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
     codec::Encoding,
     frame::{ClientFrame, ServerFrame},
@@ -32,8 +32,9 @@ pub struct Tab {
     state: Arc<Mutex<TabState>>,
 }
 
+/// What is in it.
 #[derive(Default)]
-struct TabState {
+pub(super) struct TabState {
     session: Session,
     /// Which connection is the current one.
     connection: u32,
@@ -42,7 +43,7 @@ struct TabState {
     timers: BTreeMap<Timer, u32>,
     /// When the last write takes effect.
     written: Millis,
-    newest_id: Millis,
+    pub(super) newest_id: Millis,
 }
 
 impl Tab {
@@ -51,11 +52,11 @@ impl Tab {
         Self { id, browser, state: Arc::default() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, TabState> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, TabState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn sim(&self) -> &Sim {
+    pub(super) fn sim(&self) -> &Sim {
         &self.browser.sim
     }
 
@@ -212,7 +213,7 @@ impl Tab {
     }
 
     /// Asks the server by HTTP, which takes its time, and can fail.
-    async fn ask<T>(&self, read: impl FnOnce(&Disk) -> T) -> Option<T> {
+    pub(super) async fn ask<T>(&self, read: impl FnOnce(&Disk) -> T) -> Option<T> {
         self.sim().dawdle(150).await;
         if self.browser.storage().unplugged || self.browser.machine.rooms().is_none() {
             return None;
@@ -236,77 +237,8 @@ impl Tab {
         });
     }
 
-    /// Goes to a room.
-    pub fn visit(&self, room: RoomId) {
-        let tab = self.clone();
-        self.sim().note(|| format!("{} tab {}: visits {room}", self.browser.name, self.id));
-        self.sim().spawn(self.id, async move {
-            let user = tab.browser.person.id;
-            let known = tab.page(room);
-            let page = match known {
-                Some(page) => Some(page),
-                None => tab.ask(|disk| disk.page(room, user, PAGE as usize)).await.flatten(),
-            };
-            if let Some(page) = page {
-                tab.handle(Input::Watch(Some(room)));
-                tab.handle(Input::Loaded(page));
-            }
-        });
-    }
-
-    /// Scrolls to what is before one of the stretches that are there.
-    pub fn scroll_back(&self, room: RoomId) {
-        let before: Option<Seq> = self.session(|session| {
-            let stretches = session.timeline(room)?.stretches();
-            Some(stretches[self.sim().below(stretches.len() as u64) as usize].first_seq())
-        });
-        let Some(before) = before.filter(|&before| before > 1) else { return };
-        let tab = self.clone();
-        self.sim().spawn(self.id, async move {
-            if let Some(events) = tab.ask(|disk| disk.before(room, before, 5)).await {
-                tab.handle(Input::Older { room, events });
-            }
-        });
-    }
-
-    /// Writes and sends a message; gives back its name.
-    pub fn post(&self, room: RoomId, text: String) -> ClientId {
-        let time = {
-            let mut state = self.lock();
-            state.newest_id = self.browser.sim.now().max(state.newest_id + 1);
-            state.newest_id
-        };
-        let chance = (self.sim().bits() as u64).to_le_bytes();
-        let mut bytes = [0; 10];
-        bytes[..8].copy_from_slice(&chance);
-        bytes[8] = u8::try_from(self.id % 251).unwrap_or(0);
-        let client_id = ClientId(uuid::Builder::from_unix_timestamp_millis(time, &bytes).into_uuid());
-        let at = Timestamp(i64::try_from(time).unwrap_or(i64::MAX));
-        self.sim().note(|| format!("{} tab {}: writes {text:?} as {client_id} in {room}", self.browser.name, self.id));
-        self.handle(Input::Post { room, client_id, text, at });
-        client_id
-    }
-
-    /// Gives up or tries again what was refused.
-    pub fn settle_refused(&self) {
-        let refused = self.session(|session| {
-            session
-                .outbox()
-                .iter()
-                .find(|pending| matches!(pending.state, State::Failed(_)))
-                .map(|pending| pending.client_id)
-        });
-        let Some(id) = refused else { return };
-        if self.sim().chance(500) {
-            self.browser.storage().discarded.insert(id);
-            self.handle(Input::Discard(id));
-        } else {
-            self.handle(Input::Retry(id));
-        }
-    }
-
     /// The newest part of a room, as the browser's own code keeps it.
-    fn page(&self, room: RoomId) -> Option<RoomPage> {
+    pub(super) fn page(&self, room: RoomId) -> Option<RoomPage> {
         self.session(|session| {
             let info: RoomInfo = session.joined().iter().find(|info| info.id == room)?.clone();
             let newest = session.timeline(room)?.newest();

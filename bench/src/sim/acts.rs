@@ -1,0 +1,76 @@
+//! What people do in a tab.
+
+use protocol::{ClientId, RoomId, Seq, Timestamp, api::PAGE, outbox::State, session::Input};
+
+use super::tab::Tab;
+
+impl Tab {
+    /// Goes to a room.
+    pub fn visit(&self, room: RoomId) {
+        let tab = self.clone();
+        self.sim().note(|| format!("{} tab {}: visits {room}", self.browser.name, self.id));
+        self.sim().spawn(self.id, async move {
+            let user = tab.browser.person.id;
+            let known = tab.page(room);
+            let page = match known {
+                Some(page) => Some(page),
+                None => tab.ask(|disk| disk.page(room, user, PAGE as usize)).await.flatten(),
+            };
+            if let Some(page) = page {
+                tab.handle(Input::Watch(Some(room)));
+                tab.handle(Input::Loaded(page));
+            }
+        });
+    }
+
+    /// Scrolls to what is before one of the stretches that are there.
+    pub fn scroll_back(&self, room: RoomId) {
+        let before: Option<Seq> = self.session(|session| {
+            let stretches = session.timeline(room)?.stretches();
+            Some(stretches[self.sim().below(stretches.len() as u64) as usize].first_seq())
+        });
+        let Some(before) = before.filter(|&before| before > 1) else { return };
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            if let Some(events) = tab.ask(|disk| disk.before(room, before, 5)).await {
+                tab.handle(Input::Older { room, events });
+            }
+        });
+    }
+
+    /// Writes and sends a message; gives back its name.
+    pub fn post(&self, room: RoomId, text: String) -> ClientId {
+        let time = {
+            let mut state = self.lock();
+            state.newest_id = self.browser.sim.now().max(state.newest_id + 1);
+            state.newest_id
+        };
+        let chance = (self.sim().bits() as u64).to_le_bytes();
+        let mut bytes = [0; 10];
+        bytes[..8].copy_from_slice(&chance);
+        bytes[8] = u8::try_from(self.id % 251).unwrap_or(0);
+        let client_id = ClientId(uuid::Builder::from_unix_timestamp_millis(time, &bytes).into_uuid());
+        let at = Timestamp(i64::try_from(time).unwrap_or(i64::MAX));
+        self.sim().note(|| format!("{} tab {}: writes {text:?} as {client_id} in {room}", self.browser.name, self.id));
+        self.handle(Input::Post { room, client_id, text, at });
+        client_id
+    }
+
+    /// Gives up or tries again what was refused.
+    pub fn settle_refused(&self) {
+        let refused = self.session(|session| {
+            session
+                .outbox()
+                .iter()
+                .find(|pending| matches!(pending.state, State::Failed(_)))
+                .map(|pending| pending.client_id)
+        });
+        let Some(id) = refused else { return };
+        if self.sim().chance(500) {
+            self.browser.storage().discarded.insert(id);
+            self.handle(Input::Discard(id));
+        } else {
+            self.handle(Input::Retry(id));
+        }
+    }
+}
