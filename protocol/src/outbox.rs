@@ -90,9 +90,9 @@ impl Outbox {
         due
     }
 
-    /// Whether a message is known to be committed.
-    pub fn is_committed(&self, client_id: ClientId) -> bool {
-        self.0.iter().any(|pending| pending.client_id == client_id && matches!(pending.state, State::Committed(_)))
+    /// Whether a message is on its way.
+    pub fn is_sent(&self, client_id: ClientId) -> bool {
+        self.0.iter().any(|pending| pending.client_id == client_id && pending.state == State::Sent)
     }
 
     /// Sets the state of a message, if it is here; gives it back as it is now.

@@ -1,16 +1,31 @@
 //! `chaos`: kills the production build of the server, and PostgreSQL, under load. `scripts/chaos` sets it up.
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{env, io, path::PathBuf, process::ExitCode};
 
 use bench::chaos::{Amount, Failure, run};
+use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Failure> {
     let kills = number("KILLS", 5)?;
     let amount = Amount { kills, disconnects: number("DISCONNECTS", kills * 20)?, races: number("RACES", kills * 40)? };
-    let report = run(&folder("WECONNECT_DIST")?, &folder("POSTGRES_PROGRAMS")?, amount).await?;
+    let (dist, programs) = (folder("WECONNECT_DIST")?, folder("POSTGRES_PROGRAMS")?);
+    let report = tokio::select! {
+        report = run(&dist, &programs, amount) => report?,
+        // The processes that were started end with what is dropped here.
+        interrupted = interrupted() => return Err(interrupted.map_or_else(Failure::from, |()| "interrupted".into())),
+    };
     println!("{} passed, {} failed", report.passed, report.failed);
     Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn interrupted() -> io::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
 }
 
 fn number(name: &str, default: usize) -> Result<usize, Failure> {

@@ -3,7 +3,7 @@
 use std::{sync::Mutex, time::Duration};
 
 use protocol::{
-    ErrorBody, Event, Person, RoomId, Seq,
+    ErrorBody, Event, Person, RoomId, SEQ_MAX, Seq,
     api::{History, PAGE_MAX, RoomInfo, RoomPage, SignedIn, Tokens},
 };
 use reqwest::{Client, Method};
@@ -97,21 +97,30 @@ impl Account {
         self.ask(Method::GET, &format!("/api/rooms/{room}"), None::<()>).await
     }
 
+    /// A room's events before a seq: as many as a page holds, oldest first.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn events_before(&self, room: RoomId, before: Seq) -> Result<Vec<Event>, Trouble> {
+        let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE_MAX}");
+        let History { events, .. } = self.ask(Method::GET, &path, None::<()>).await?;
+        Ok(events)
+    }
+
     /// All events of a room, oldest first.
     ///
     /// # Errors
     /// The server's.
     pub async fn history(&self, room: RoomId) -> Result<Vec<Event>, Trouble> {
-        let mut events: Vec<Event> = Vec::new();
-        let mut before = Seq::MAX >> 1;
+        let mut pages = Vec::new();
+        let mut before = SEQ_MAX;
         loop {
-            let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE_MAX}");
-            let mut page: History = self.ask(Method::GET, &path, None::<()>).await?;
-            let Some(first) = page.events.first().map(|event| event.seq) else { return Ok(events) };
-            page.events.append(&mut events);
-            events = page.events;
-            before = first;
+            let page = self.events_before(room, before).await?;
+            let Some(first) = page.first() else { break };
+            before = first.seq;
+            pages.push(page);
         }
+        Ok(pages.into_iter().rev().flatten().collect())
     }
 
     async fn ask<T: DeserializeOwned>(

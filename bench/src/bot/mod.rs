@@ -5,16 +5,19 @@ mod socket;
 
 use std::{
     collections::BTreeMap,
+    hash::{DefaultHasher, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 pub use account::{Account, Trouble};
 use protocol::{
-    ClientId, RoomId, Seq, Timestamp,
+    ClientId, Event, RoomId, Seq, Timestamp,
+    api::RoomPage,
+    codec::to_postcard,
     frame::{ClientFrame, ServerFrame},
     outbox::Pending,
-    session::{Input, Kept, Output, Renewal, Session, Timer},
+    session::{Input, Kept, Link, Output, Renewal, Session, Timer},
 };
 pub use socket::Socket;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -44,16 +47,48 @@ struct Wire {
     timers: BTreeMap<Timer, u64>,
 }
 
-/// What is kept, and what was promised.
+/// What is kept, and a record of all that was said, which takes memory without bound.
 #[derive(Default)]
 pub struct Storage {
-    outbox: BTreeMap<ClientId, Pending>,
-    /// What the server acknowledged, and where it said that it is.
-    pub acknowledged: BTreeMap<ClientId, (RoomId, Seq)>,
+    /// What the session wants to have back at the next start.
+    pub outbox: BTreeMap<ClientId, Pending>,
+    /// What the server acknowledged, and where it said that it is, as often as it did.
+    pub acknowledged: Vec<(ClientId, RoomId, Seq)>,
     /// What was written, in this order.
     pub written: Vec<(RoomId, ClientId)>,
-    /// Connections that ended.
+    /// What was heard of each room, in the order in which it came.
+    pub heard: BTreeMap<RoomId, Vec<Heard>>,
+    /// Connections that were opened.
+    pub connections: u64,
+    /// Connections that ended, or could not be opened.
     pub disconnects: u64,
+}
+
+/// An event that a bot was told of.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard {
+    /// On which connection, for what came by itself; none for what was recovered or loaded.
+    pub live: Option<u64>,
+    /// Its seq.
+    pub seq: Seq,
+    /// Its [`digest`].
+    pub digest: u64,
+}
+
+/// A number that differs where events do, but for one chance in 2^64.
+pub fn digest(event: &Event) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&to_postcard(event));
+    hasher.finish()
+}
+
+impl Storage {
+    fn hear(&mut self, live: Option<u64>, events: &[Event]) {
+        for event in events {
+            let heard = Heard { live, seq: event.seq, digest: digest(event) };
+            self.heard.entry(event.room).or_default().push(heard);
+        }
+    }
 }
 
 impl Bot {
@@ -111,18 +146,44 @@ impl Bot {
     pub async fn visit(&self, room: RoomId) -> Result<(), Trouble> {
         let page = self.0.account.page(room).await?;
         self.handle(Input::Watch(Some(room)));
-        self.handle(Input::Loaded(page));
+        self.loaded(page);
         Ok(())
     }
 
-    /// Loses the connection, and wants it back at once.
-    pub fn disconnect(&self) {
-        let connected = lock(&self.0.wire).frames.take().is_some();
-        if connected {
-            lock(&self.0.wire).connection += 1;
+    /// Fills the holes in a room, newest first, as somebody who scrolls back. Before what was ever loaded it does not go.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn fill_holes(&self, room: RoomId) -> Result<(), Trouble> {
+        let mut last = Seq::MAX;
+        loop {
+            let before = self.session(|session| match session.timeline(room)?.stretches() {
+                [_, .., newest] => Some(newest.first_seq()),
+                _ => None,
+            });
+            let Some(before) = before else { return Ok(()) };
+            if before >= last {
+                return Err(Trouble::NotReached(format!("the hole before {before} in {room} does not fill")));
+            }
+            last = before;
+            let events = self.0.account.events_before(room, before).await?;
+            self.storage().hear(None, &events);
+            self.handle(Input::Older { room, events });
+        }
+    }
+
+    /// Loses the connection, and wants it back at once. `false` where there was none that worked.
+    pub fn disconnect(&self) -> bool {
+        let live = self.session(Session::link) == Link::Live;
+        if live {
+            let mut wire = lock(&self.0.wire);
+            wire.connection += 1;
+            wire.frames = None;
+            drop(wire);
             self.closed(ABNORMAL);
             self.handle(Input::ConnectNow);
         }
+        live
     }
 
     /// Tells the session something and carries out what follows.
@@ -168,7 +229,7 @@ impl Bot {
                 self.spawn(async move {
                     loop {
                         match bot.0.account.page(room).await {
-                            Ok(page) => return bot.handle(Input::Loaded(page)),
+                            Ok(page) => return bot.loaded(page),
                             Err(Trouble::Refused(_)) => return,
                             Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
                         }
@@ -219,16 +280,22 @@ impl Bot {
             if !current() {
                 return;
             }
+            let number = {
+                let mut storage = bot.storage();
+                storage.connections += 1;
+                storage.connections
+            };
             bot.handle(Input::Opened);
             let code = loop {
                 tokio::select! {
                     heard = socket.receive() => match heard {
-                        Ok(frame) if current() => bot.received(frame),
+                        Ok(frame) if current() => bot.received(frame, number),
                         Ok(_) => return,
                         Err(code) => break code,
                     },
                     frame = to_send.recv() => match frame {
-                        Some(frame) => socket.send(&frame).await,
+                        // Where the connection is gone, the next frame says so.
+                        Some(frame) => _ = socket.send(&frame).await,
                         None => return,
                     },
                 }
@@ -244,11 +311,21 @@ impl Bot {
         self.handle(Input::Closed { code, jitter: jitter() });
     }
 
-    fn received(&self, frame: ServerFrame) {
-        if let ServerFrame::Posted { client_id, room, seq, .. } = &frame {
-            self.storage().acknowledged.insert(*client_id, (*room, *seq));
+    fn received(&self, frame: ServerFrame, connection: u64) {
+        match &frame {
+            ServerFrame::Posted { client_id, room, seq, .. } => {
+                self.storage().acknowledged.push((*client_id, *room, *seq));
+            }
+            ServerFrame::Event(event) => self.storage().hear(Some(connection), std::slice::from_ref(event)),
+            ServerFrame::Recovered { events, .. } => self.storage().hear(None, events),
+            _ => {}
         }
         self.handle(Input::Received(frame));
+    }
+
+    fn loaded(&self, page: RoomPage) {
+        self.storage().hear(None, &page.events);
+        self.handle(Input::Loaded(page));
     }
 }
 

@@ -42,14 +42,20 @@ impl Socket {
         Ok(Self(stream))
     }
 
-    /// Sends a frame. Where the connection is gone, [`Socket::receive`] says so.
-    pub async fn send(&mut self, frame: &ClientFrame) {
-        let _ = self.0.send(Message::binary(ENCODING.encode(frame))).await;
+    /// Sends a frame.
+    ///
+    /// # Errors
+    /// Where the connection is gone; [`Socket::receive`] says with which code.
+    pub async fn send(&mut self, frame: &ClientFrame) -> Result<(), Error> {
+        self.0.send(Message::binary(ENCODING.encode(frame))).await
     }
 
     /// Says hello.
-    pub async fn hello(&mut self, resume: Vec<(RoomId, Seq)>) {
-        self.send(&ClientFrame::Hello { resume }).await;
+    ///
+    /// # Errors
+    /// As [`Socket::send`].
+    pub async fn hello(&mut self, resume: Vec<(RoomId, Seq)>) -> Result<(), Error> {
+        self.send(&ClientFrame::Hello { resume }).await
     }
 
     /// The next frame.

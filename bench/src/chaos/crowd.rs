@@ -6,11 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use protocol::{ClientId, Event, EventKind, RoomId, Seq};
+use protocol::{RoomId, Seq, outbox::State};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, fail};
+use super::{
+    Failure,
+    check::{Logs, check_logs, check_shown, check_storage},
+    fail,
+};
 use crate::bot::{Account, Bot, Storage, lock};
 
 /// How long it may take until everything has gone out, after the server is back.
@@ -86,6 +90,11 @@ impl Crowd {
         (0..self.len()).map(|index| self.bot(index))
     }
 
+    /// Somebody writes in a room: not into a tab that is just being closed.
+    pub fn post(&self, index: usize, room: RoomId, text: String) {
+        lock(&self.members[index % self.members.len()].bot).post(room, text);
+    }
+
     async fn visit_all(&self, bot: &Bot) {
         for &room in &self.rooms {
             while bot.visit(room).await.is_err() {
@@ -106,8 +115,7 @@ impl Crowd {
                     tokio::time::sleep(pause.mul_f64(fastrand::f64() * 2.0)).await;
                     let room = crowd.rooms[fastrand::usize(..crowd.rooms.len())];
                     number += 1;
-                    let bot = crowd.bot(index);
-                    bot.post(room, format!("{} {number}", bot.account().me.name));
+                    crowd.post(index, room, format!("{} {number}", crowd.members[index].account.me.name));
                 }
             });
         }
@@ -117,7 +125,7 @@ impl Crowd {
                 tokio::time::sleep(Duration::from_millis(fastrand::u64(50..300))).await;
                 let index = fastrand::usize(..crowd.len());
                 if fastrand::bool() {
-                    crowd.bot(index).disconnect();
+                    _ = crowd.bot(index).disconnect();
                 } else {
                     crowd.reopen(index).await;
                 }
@@ -164,9 +172,15 @@ impl Crowd {
         }
         for bot in self.bots() {
             let name = &bot.account().me.name;
-            let waiting = bot.session(|session| session.outbox().iter().count());
+            let (waiting, refused) = bot.session(|session| {
+                let mut refused = session.outbox().iter().filter_map(|pending| match &pending.state {
+                    State::Failed(why) => Some(why.message.clone()),
+                    _ => None,
+                });
+                (session.outbox().iter().count(), refused.next())
+            });
             if waiting > 0 {
-                return Err(format!("{name} still has {waiting} messages to send"));
+                return Err(format!("{name} still has {waiting} messages to send; refused: {refused:?}"));
             }
             for room in &self.rooms {
                 let end = self.ends(&bot).into_iter().find_map(|(of, seq)| (of == *room).then_some(seq));
@@ -185,61 +199,84 @@ impl Crowd {
         })
     }
 
-    /// Compares what everyone wrote, what they were told, and what they show, with what the database holds.
+    /// Everything in the crowd's rooms, as the server tells it.
+    ///
+    /// # Errors
+    /// The server's, or a room whose events are fewer or more than it says.
+    pub async fn history(&self) -> Result<Logs, Failure> {
+        let mut logs = Logs::new();
+        let account = self.bot(0).account().clone();
+        for &room in &self.rooms {
+            let last_seq = account.page(room).await?.room.last_seq;
+            let log = account.history(room).await?;
+            if log.len() as Seq != last_seq {
+                return fail(format!("{room} is said to be at {last_seq}, and has {} events", log.len()));
+            }
+            logs.insert(room, log);
+        }
+        Ok(logs)
+    }
+
+    /// Waits until everything has gone out, fills the holes that long absences left, and compares what everyone wrote, was
+    /// told and shows with what the server tells.
+    ///
+    /// # Errors
+    /// Who is not done in time, or the first difference.
+    pub async fn verify(&self) -> Result<(), Failure> {
+        self.settle().await?;
+        for bot in self.bots() {
+            for &room in &self.rooms {
+                bot.fill_holes(room).await?;
+            }
+        }
+        self.check(&self.history().await?)
+    }
+
+    /// Compares what everyone wrote, was told and shows with these logs.
     ///
     /// # Errors
     /// The first difference.
-    pub fn check(&self, logs: &BTreeMap<RoomId, Vec<Event>>) -> Result<(), Failure> {
-        let mut places: BTreeMap<ClientId, (RoomId, Seq)> = BTreeMap::new();
-        for (room, log) in logs {
-            for (event, seq) in log.iter().zip(1..) {
-                if event.seq != seq {
-                    return fail(format!("{room}: {} stands where {seq} should", event.seq));
-                }
-                if let EventKind::Posted { client_id, .. } = event.kind
-                    && let Some(before) = places.insert(client_id, (*room, seq))
-                {
-                    return fail(format!("{client_id} is in the log twice: {before:?} and {room} {seq}"));
-                }
-            }
-        }
-        for member in self.members.iter() {
-            let (name, kept, bot) = (&member.account.me.name, lock(&member.kept), lock(&member.bot).clone());
-            for (id, place) in &kept.acknowledged {
-                if places.get(id) != Some(place) {
-                    return fail(format!("{name}: {id} was acknowledged at {place:?}, and is at {:?}", places.get(id)));
-                }
-            }
-            let mut last: BTreeMap<RoomId, Seq> = BTreeMap::new();
-            for (room, id) in &kept.written {
-                let Some((_, seq)) = places.get(id) else { return fail(format!("{name}: {id} is lost")) };
-                if last.insert(*room, *seq) >= Some(*seq) {
-                    return fail(format!("{name}: {id} is out of order in {room}, at {seq}"));
-                }
-            }
+    pub fn check(&self, logs: &Logs) -> Result<(), Failure> {
+        let places = check_logs(logs)?;
+        for bot in self.bots() {
+            let name = &bot.account().me.name;
+            check_storage(&bot.storage(), logs, &places).map_err(|why| format!("{name}: {why}"))?;
             for room in &self.rooms {
                 let log = logs.get(room).map(Vec::as_slice).unwrap_or_default();
-                let same = bot.session(|session| {
-                    let Some(timeline) = session.timeline(*room) else { return false };
-                    let newest = timeline.newest();
-                    let there = log.get(newest.first_seq() as usize - 1..).unwrap_or_default();
-                    newest.events().eq(there.iter())
-                });
-                if !same {
-                    return fail(format!("{name} shows something else in {room} than the database holds"));
-                }
+                bot.session(|session| match session.timeline(*room) {
+                    Some(timeline) => check_shown(timeline, log),
+                    None => Err("it is not shown".into()),
+                })
+                .map_err(|why| format!("{name}, {room}: {why}"))?;
             }
         }
         Ok(())
     }
 
-    /// What was written, and how many connections ended.
-    pub fn counts(&self) -> (usize, u64) {
-        self.members
-            .iter()
-            .map(|member| lock(&member.kept))
-            .fold((0, 0), |(written, ended), kept| (written + kept.written.len(), ended + kept.disconnects))
+    /// What was done up to now, of all together.
+    pub fn counts(&self) -> Counts {
+        self.bots().fold(Counts::default(), |mut counts, bot| {
+            let storage = bot.storage();
+            counts.written += storage.written.len();
+            counts.acknowledged += storage.acknowledged.len();
+            counts.heard += storage.heard.values().map(Vec::len).sum::<usize>();
+            counts.disconnects += storage.disconnects;
+            counts
+        })
     }
+}
+
+/// How much was said and heard.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Messages that were written.
+    pub written: usize,
+    /// Acknowledgements of them, of which a message can have several.
+    pub acknowledged: usize,
+    /// Events that came in, at all bots together.
+    pub heard: usize,
+    /// Connections that ended, or could not be opened.
+    pub disconnects: u64,
 }
 
 /// People who are talking.

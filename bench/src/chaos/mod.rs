@@ -1,18 +1,19 @@
 //! The real server under load from real client sessions, killed at random moments: what was acknowledged is there
 //! afterwards, once, in one order for all.
 
+mod check;
 mod crowd;
 mod phases;
 mod processes;
 mod proxy;
 
-use std::{collections::BTreeMap, path::Path, time::Instant};
+use std::{path::Path, time::Instant};
 
-use protocol::{Event, RoomId};
-use server::store::Store;
-
-pub use crowd::Crowd;
+use check::Logs;
+pub use crowd::{Counts, Crowd};
 pub use processes::{Postgres, Server};
+use protocol::RoomId;
+use server::store::Store;
 
 /// Why a check does not hold.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -76,8 +77,8 @@ pub async fn run(dist: &Path, programs: &Path, amount: Amount) -> Result<Report,
 }
 
 /// What a database holds of some rooms, read without the server.
-async fn logs(store: &Store, rooms: &[RoomId]) -> Result<BTreeMap<RoomId, Vec<Event>>, Failure> {
-    let mut logs = BTreeMap::new();
+async fn logs(store: &Store, rooms: &[RoomId]) -> Result<Logs, Failure> {
+    let mut logs = Logs::new();
     for &room in rooms {
         logs.insert(room, store.events_after(room, None, 0, u32::MAX >> 1).await?);
     }

@@ -121,6 +121,12 @@ impl Server {
         Ok(Store::open(&self.database_url, &self.folder.path().join("data")).await?)
     }
 
+    /// The first line of its log that tells of a panic.
+    pub fn panic(&self) -> Option<String> {
+        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        log.lines().find(|line| line.contains("panicked")).map(str::to_owned)
+    }
+
     /// Bytes of memory that are its own.
     pub fn resident(&self) -> u64 {
         let id = self.child.as_ref().map_or(0, Child::id);

@@ -93,8 +93,9 @@ impl Session {
     }
 
     pub(super) fn refused(&mut self, client_id: ClientId, error: ErrorBody, out: &mut Vec<Output>) {
-        if self.outbox.is_committed(client_id) {
-            // Its event has come: only the reply to its commit was lost, so that the server could not know.
+        if !self.outbox.is_sent(client_id) {
+            // Not an answer to what is on its way: there was one before, or its event has come and only the reply to its
+            // commit was lost, so that the server could not know.
             return self.pump(out);
         }
         let state = match error.retry_after {

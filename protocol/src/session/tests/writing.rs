@@ -120,6 +120,18 @@ fn somebody_elses_message_under_ones_own_client_id_proves_nothing() {
 }
 
 #[test]
+fn a_second_answer_changes_nothing() {
+    let mut session = live();
+    post(&mut session, 1);
+    let refused = |error: ErrorBody| Input::Received(ServerFrame::Refused { client_id: id(1), error });
+    let error = ErrorBody::from(ErrorCode::NotAMember);
+    session.handle(refused(error.clone()));
+    let out = session.handle(refused(ErrorBody::from(ErrorCode::Busy).retry_after(2)));
+    assert_eq!(session.outbox().iter().next().unwrap().state, State::Failed(error));
+    assert!(!has_timer(&out, Timer::Resend));
+}
+
+#[test]
 fn a_refusal_that_comes_after_the_proof_is_no_refusal() {
     let mut session = live();
     post(&mut session, 1);
