@@ -8,7 +8,6 @@ use std::{
 
 use protocol::{RoomId, Seq, outbox::State};
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 use super::{
     Failure,
@@ -25,13 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(90);
 pub struct Crowd {
     /// The rooms that all of them are in.
     pub rooms: Vec<RoomId>,
-    members: Arc<Vec<Member>>,
+    pub(super) members: Arc<Vec<Member>>,
 }
 
-struct Member {
-    account: Arc<Account>,
-    kept: Arc<Mutex<Storage>>,
-    bot: Mutex<Bot>,
+pub(super) struct Member {
+    pub(super) account: Arc<Account>,
+    pub(super) kept: Arc<Mutex<Storage>>,
+    pub(super) bot: Mutex<Bot>,
 }
 
 impl Crowd {
@@ -95,57 +94,12 @@ impl Crowd {
         lock(&self.members[index % self.members.len()].bot).post(room, text);
     }
 
-    async fn visit_all(&self, bot: &Bot) {
+    pub(super) async fn visit_all(&self, bot: &Bot) {
         for &room in &self.rooms {
             while bot.visit(room).await.is_err() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-    }
-
-    /// Everyone talks, and now and then somebody loses the connection or closes the tab, until that is cancelled.
-    pub fn talk(&self, pause: Duration) -> Talk {
-        let stop = CancellationToken::new();
-        let mut tasks = JoinSet::new();
-        for index in 0..self.len() {
-            let (crowd, stop) = (self.clone(), stop.clone());
-            tasks.spawn(async move {
-                let mut number = 0;
-                while !stop.is_cancelled() {
-                    tokio::time::sleep(pause.mul_f64(fastrand::f64() * 2.0)).await;
-                    let room = crowd.rooms[fastrand::usize(..crowd.rooms.len())];
-                    number += 1;
-                    crowd.post(index, room, format!("{} {number}", crowd.members[index].account.me.name));
-                }
-            });
-        }
-        let (crowd, stopping) = (self.clone(), stop.clone());
-        tasks.spawn(async move {
-            while !stopping.is_cancelled() {
-                tokio::time::sleep(Duration::from_millis(fastrand::u64(50..300))).await;
-                let index = fastrand::usize(..crowd.len());
-                if fastrand::bool() {
-                    _ = crowd.bot(index).disconnect();
-                } else {
-                    crowd.reopen(index).await;
-                }
-            }
-        });
-        Talk { stop, tasks }
-    }
-
-    /// Somebody closes the tab and opens another.
-    async fn reopen(&self, index: usize) {
-        let member = &self.members[index];
-        let bot = {
-            let mut bot = lock(&member.bot);
-            bot.stop();
-            *bot = Bot::start(member.account.clone(), member.kept.clone());
-            bot.clone()
-        };
-        // A server that is down is waited for, but not by who reopens the next one.
-        let crowd = self.clone();
-        tokio::spawn(async move { crowd.visit_all(&bot).await });
     }
 
     /// Waits until everything that was written is acknowledged, and everyone has heard of it.
@@ -199,14 +153,14 @@ impl Crowd {
         })
     }
 
-    /// Everything in the crowd's rooms, as the server tells it.
+    /// Everything in the crowd's rooms, and in the one that everybody is in, as the server tells it.
     ///
     /// # Errors
     /// The server's, or a room whose events are fewer or more than it says.
     pub async fn history(&self) -> Result<Logs, Failure> {
         let mut logs = Logs::new();
         let account = self.bot(0).account().clone();
-        for &room in &self.rooms {
+        for &room in self.rooms.iter().chain([&RoomId::LOBBY]) {
             let last_seq = account.page(room).await?.room.last_seq;
             let log = account.history(room).await?;
             if log.len() as Seq != last_seq {
@@ -277,24 +231,4 @@ pub struct Counts {
     pub heard: usize,
     /// Connections that ended, or could not be opened.
     pub disconnects: u64,
-}
-
-/// People who are talking.
-pub struct Talk {
-    stop: CancellationToken,
-    tasks: JoinSet<()>,
-}
-
-impl Talk {
-    /// They have nothing more to say.
-    ///
-    /// # Errors
-    /// Where one of them panicked.
-    pub async fn end(mut self) -> Result<(), Failure> {
-        self.stop.cancel();
-        while let Some(ended) = self.tasks.join_next().await {
-            ended?;
-        }
-        Ok(())
-    }
 }

@@ -6,6 +6,7 @@ mod crowd;
 mod phases;
 mod processes;
 mod proxy;
+mod talk;
 
 use std::{path::Path, time::Instant};
 
@@ -77,9 +78,9 @@ pub async fn run(dist: &Path, programs: &Path, amount: Amount) -> Result<Report,
 }
 
 /// What a database holds of some rooms, read without the server.
-async fn logs(store: &Store, rooms: &[RoomId]) -> Result<Logs, Failure> {
+async fn logs(store: &Store, rooms: impl Iterator<Item = RoomId>) -> Result<Logs, Failure> {
     let mut logs = Logs::new();
-    for &room in rooms {
+    for room in rooms {
         logs.insert(room, store.events_after(room, None, 0, u32::MAX >> 1).await?);
     }
     Ok(logs)

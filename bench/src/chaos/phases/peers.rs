@@ -1,0 +1,78 @@
+//! Peers that take nothing, or are no longer there.
+
+use std::time::{Duration, Instant};
+
+use protocol::frame::ClientFrame;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::{Outcome, PATIENCE, receive, wait_until};
+use crate::{
+    bot::{Account, Socket},
+    chaos::{Crowd, Server, fail, proxy::proxy},
+};
+
+/// Twice the server's, as it is set for this.
+const TWO_HEARTBEATS: Duration = Duration::from_secs(4);
+/// How much memory a reader that stalls may cost.
+const GROWTH_MAX: u64 = 64 << 20;
+/// What is written for it in one go: together more than a quarter of what its queue holds.
+const MESSAGES: usize = 80;
+
+/// A reader that stalls shows all the time that it lives, so that it is for slowness that it is closed.
+pub(super) async fn stalled(server: &Server) -> Outcome {
+    let crowd = Crowd::gather(&server.base(), "loud", 4, 1).await?;
+    let (room, sleeper) = (crowd.rooms[0], crowd.bot(0).account().clone());
+    let mut socket = Socket::open(&sleeper).await?;
+    socket.hello(Vec::new()).await?;
+    let (before, mut most) = (server.resident(), 0);
+    let text = "la ".repeat(1_300);
+    let start = Instant::now();
+    let mut written = 0;
+    // The system tells nothing of the end until something is sent.
+    while socket.send(&ClientFrame::Ping).await.is_ok() {
+        if start.elapsed() > PATIENCE {
+            return fail(format!("it is still open after {written} messages"));
+        }
+        (0..MESSAGES).for_each(|index| crowd.post(index, room, text.clone()));
+        written += MESSAGES;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        most = most.max(server.resident());
+    }
+    let closed = start.elapsed().as_secs_f64();
+    crowd.verify().await?;
+    let mut heard = 0;
+    while timeout(PATIENCE, socket.receive()).await?.is_ok() {
+        heard += 1;
+    }
+    crowd.bots().for_each(|bot| bot.stop());
+    let grown = most.max(server.resident()).saturating_sub(before);
+    if heard >= written || grown > GROWTH_MAX {
+        return fail(format!("it heard {heard} of {written} messages, and the server took {grown} bytes more"));
+    }
+    let grown = grown >> 20;
+    Ok(format!("closed after {closed:.1} s and {heard} frames; the others have all {written}; {grown} MiB more"))
+}
+
+pub(super) async fn half_open(server: &Server) -> Outcome {
+    let crowd = Crowd::gather(&server.base(), "half", 2, 1).await?;
+    let room = crowd.rooms[0];
+    let ghost = Account::sign_up(&server.base(), "ghost").await?;
+    ghost.join(room).await?;
+    let silent = CancellationToken::new();
+    let proxy = proxy(&server.base(), silent.clone()).await?;
+    let mut socket = Socket::open_at(&proxy, &ghost).await?;
+    socket.hello(Vec::new()).await?;
+    receive(&mut socket).await?;
+    let watcher = crowd.bot(1);
+    watcher.visit(room).await?;
+    let sees = || watcher.session(|session| session.online().any(|person| person.id == ghost.me.id));
+    wait_until("the ghost to be online", PATIENCE, sees).await?;
+    silent.cancel();
+    let start = Instant::now();
+    // Two heartbeats, and time to tell of it.
+    wait_until("the ghost to be offline", TWO_HEARTBEATS + Duration::from_secs(2), || !sees()).await?;
+    let seconds = start.elapsed().as_secs_f64();
+    crowd.bots().for_each(|bot| bot.stop());
+    Ok(format!("offline after {seconds:.1} s, with a heartbeat of 2 s"))
+}

@@ -1,0 +1,82 @@
+//! Connections that say where they were.
+
+use std::time::Duration;
+
+use protocol::frame::ServerFrame;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Outcome, receive};
+use crate::{
+    bot::Socket,
+    chaos::{Crowd, fail},
+};
+
+pub(super) async fn from_nowhere(crowd: &Crowd) -> Outcome {
+    let room = crowd.rooms[0];
+    let bot = crowd.bot(0);
+    let newest = bot.account().page(room).await?.room.last_seq;
+    if newest <= 200 {
+        let missing = 201 - newest;
+        (0..=missing).for_each(|number| crowd.post(0, room, format!("filler {number}")));
+        crowd.settle().await?;
+    }
+    for position in [0, newest + 1_000_000] {
+        let mut socket = Socket::open(bot.account()).await?;
+        socket.hello(vec![(room, position)]).await?;
+        loop {
+            match receive(&mut socket).await? {
+                ServerFrame::Resync { room: of, last_seq } if of == room && last_seq >= newest => break,
+                ServerFrame::Recovered { .. } => return fail(format!("from {position} there is nothing to recover")),
+                _ => {}
+            }
+        }
+    }
+    Ok("before what is kept, and beyond the end: resync".into())
+}
+
+pub(super) async fn races(crowd: &Crowd, count: usize) -> Outcome {
+    let room = crowd.rooms[0];
+    let stop = CancellationToken::new();
+    let mut talk = JoinSet::new();
+    for index in 0..4 {
+        let (bot, stop) = (crowd.bot(index), stop.clone());
+        talk.spawn(async move {
+            let mut number = 0;
+            while !stop.is_cancelled() {
+                // No faster than they go out, since all of it is waited for afterwards.
+                if bot.session(|session| session.outbox().iter().count()) < 8 {
+                    number += 1;
+                    bot.post(room, format!("race {number}"));
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        });
+    }
+    let account = crowd.bot(5).account().clone();
+    let mut position = account.page(room).await?.room.last_seq;
+    for _ in 0..count {
+        let mut socket = Socket::open(&account).await?;
+        socket.hello(vec![(room, position)]).await?;
+        let mut heard = 0;
+        while heard < 3 {
+            let events = match receive(&mut socket).await? {
+                ServerFrame::Recovered { room: of, events } if of == room => events,
+                ServerFrame::Event(event) if event.room == room => vec![event],
+                ServerFrame::Resync { room: of, .. } if of == room => return fail("resync".into()),
+                _ => continue,
+            };
+            heard += 1;
+            for event in events {
+                if event.seq != position + 1 {
+                    return fail(format!("after {position} comes {}", event.seq));
+                }
+                position = event.seq;
+            }
+        }
+    }
+    stop.cancel();
+    while talk.join_next().await.is_some() {}
+    crowd.verify().await?;
+    Ok(format!("{count} resumes, no hole and nothing twice"))
+}
