@@ -32,7 +32,7 @@ pub(super) async fn from_nowhere(crowd: &Crowd) -> Outcome {
             }
         }
     }
-    Ok("before what is kept, and beyond the end: resync".into())
+    Ok("too long ago, and beyond the end: resync".into())
 }
 
 pub(super) async fn races(crowd: &Crowd, count: usize) -> Outcome {
