@@ -8,6 +8,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Crowd, Failure};
 use crate::bot::{Bot, lock};
 
+/// Messages that somebody writes while none goes out, since all of them are waited for afterwards.
+const WAITING_MAX: usize = 50;
+
 impl Crowd {
     /// Everyone talks, and now and then somebody loses the connection or closes the tab, until that is cancelled.
     pub fn talk(&self, pause: Duration) -> Talk {
@@ -19,6 +22,9 @@ impl Crowd {
                 let mut number = 0;
                 while !stop.is_cancelled() {
                     tokio::time::sleep(pause.mul_f64(fastrand::f64() * 2.0)).await;
+                    if crowd.bot(index).session(|session| session.outbox().iter().count()) >= WAITING_MAX {
+                        continue;
+                    }
                     let room = crowd.rooms[fastrand::usize(..crowd.rooms.len())];
                     number += 1;
                     crowd.post(index, room, format!("{} {number}", crowd.members[index].account.me.name));
