@@ -14,13 +14,13 @@ use crate::{
 
 /// Twice the server's, as it is set for this.
 const TWO_HEARTBEATS: Duration = Duration::from_secs(4);
-/// By then more is queued than the server keeps for one connection. Without that bound it would give up only after the 20
-/// seconds in which nothing was taken.
-const OPEN_MAX: Duration = Duration::from_secs(15);
+/// By then more is queued than the server keeps for one connection. Without that bound it would give up only when nothing
+/// was taken for 20 seconds, which begin after the system's buffers are full.
+const OPEN_MAX: Duration = Duration::from_secs(20);
 /// How much memory a reader that stalls may cost.
 const GROWTH_MAX: u64 = 64 << 20;
-/// What is written for it in one go: together more than a quarter of what its queue holds.
-const MESSAGES: usize = 80;
+/// Messages that each of the others always has to send.
+const WAITING: usize = 50;
 
 /// A reader that stalls shows all the time that it lives, so that it is for slowness that it is closed.
 pub(super) async fn stalled(server: &Server) -> Outcome {
@@ -37,8 +37,11 @@ pub(super) async fn stalled(server: &Server) -> Outcome {
         if start.elapsed() > OPEN_MAX {
             return fail(format!("it is still open after {written} messages"));
         }
-        (0..MESSAGES).for_each(|index| crowd.post(index, room, text.clone()));
-        written += MESSAGES;
+        for index in 0..crowd.len() {
+            let waiting = crowd.bot(index).session(|session| session.outbox().iter().count());
+            (waiting..WAITING).for_each(|_| crowd.post(index, room, text.clone()));
+            written += WAITING.saturating_sub(waiting);
+        }
         tokio::time::sleep(Duration::from_millis(50)).await;
         most = most.max(server.resident());
     }
