@@ -107,7 +107,11 @@ mod tests {
     }
 
     fn person() -> impl Strategy<Value = Person> {
-        (any::<u128>(), any::<String>()).prop_map(|(id, name)| Person { id: UserId(Uuid::from_u128(id)), name })
+        (any::<u128>(), any::<String>(), any::<Option<String>>()).prop_map(|(id, name, display_name)| Person {
+            id: UserId(Uuid::from_u128(id)),
+            name,
+            display_name,
+        })
     }
 
     fn error() -> impl Strategy<Value = ErrorBody> {

@@ -9,8 +9,18 @@ use crate::{ClientId, RoomId, Seq, Timestamp, UserId};
 pub struct Person {
     /// Whose account it is.
     pub id: UserId,
-    /// The name to show.
+    /// The name that they log in with and are mentioned by; nobody else's looks like it.
     pub name: String,
+    /// How they want to be called, where that is something else.
+    #[serde(default)]
+    pub display_name: Option<String>,
+}
+
+impl Person {
+    /// What to call them.
+    pub fn shown(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// Something that changed a room for good.

@@ -34,7 +34,7 @@ mod browser {
     }
 
     fn words(event: &Event) -> String {
-        let name = &event.actor.name;
+        let name = event.actor.shown();
         match &event.kind {
             EventKind::Posted { content: Content::Text(text), .. } => {
                 let text: String = text.chars().take(CHARACTERS).collect();

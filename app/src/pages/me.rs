@@ -41,7 +41,7 @@ pub fn Me(me: Person) -> impl IntoView {
     let asks = move || unsent.get() > 0;
     view! {
         <div class="me">
-            <p class="who">"Logged in as " <strong dir="auto">{me.name}</strong></p>
+            <p class="who">"Logged in as " <strong dir="auto">{me.shown().to_owned()}</strong></p>
             <form method="post" action="/logout" on:submit=submit hidden=asks>
                 <button class="button quiet small" node_ref=button>"Log out"</button>
             </form>

@@ -168,7 +168,7 @@ mod tests {
     const MINUTE: i64 = 60_000;
 
     fn person(n: u128) -> Person {
-        Person { id: UserId(Uuid::from_u128(n)), name: format!("person {n}") }
+        Person { id: UserId(Uuid::from_u128(n)), name: format!("person {n}"), display_name: None }
     }
 
     fn event(seq: Seq, actor: u128, minute: i64, kind: EventKind) -> Event {

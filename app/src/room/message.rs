@@ -27,14 +27,16 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
     let time = view! { <Time at/> };
     let did = if what == What::Joined { " joined" } else { " left" };
     let body = match what {
-        What::Joined | What::Left => Either::Left(view! { <p class="event"><bdi>{author.name}</bdi>{did}{time}</p> }),
+        What::Joined | What::Left => {
+            Either::Left(view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{did}{time}</p> })
+        }
         What::Text(text) => {
             let hue = hue(author.id);
-            let initial = author.name.chars().next().unwrap_or('?').to_uppercase().to_string();
+            let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
             let head = key.head.then(|| {
                 view! {
                     <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
-                    <span class=format!("author {hue}") dir="auto">{author.name}</span>
+                    <span class=format!("author {hue}") dir="auto">{author.shown().to_owned()}</span>
                 }
             });
             let class = match (&key.delivery, key.head) {

@@ -41,7 +41,7 @@ pub fn people(roster: &Roster, events: &[Event], online: &[Person]) -> People {
             None => people.list.push((person.clone(), true)),
         }
     }
-    let rank = |(person, online): &(Person, bool)| (!online, person.name.to_lowercase(), person.id);
+    let rank = |(person, online): &(Person, bool)| (!online, person.shown().to_lowercase(), person.id);
     people.list.sort_unstable_by_key(rank);
     people
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn person(n: u128, name: &str) -> Person {
-        Person { id: UserId(Uuid::from_u128(n)), name: name.into() }
+        Person { id: UserId(Uuid::from_u128(n)), name: name.into(), display_name: None }
     }
 
     fn event(seq: Seq, actor: Person, kind: EventKind) -> Event {

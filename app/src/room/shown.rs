@@ -110,7 +110,7 @@ mod tests {
     };
 
     fn run(seqs: std::ops::RangeInclusive<Seq>) -> Run {
-        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into() };
+        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
         let first = *seqs.start();
         let event =
             |seq| Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor: me.clone(), kind: EventKind::Joined };
@@ -143,7 +143,7 @@ mod tests {
             ClientId,
             outbox::{Pending, State},
         };
-        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into() };
+        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
         let pending = |state| {
             let client_id = ClientId(uuid::Uuid::from_u128(9));
             let one = [Pending { client_id, room: RoomId::LOBBY, text: "x".into(), at: Timestamp(0), state }];

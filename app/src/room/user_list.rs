@@ -42,7 +42,7 @@ pub fn UserList(room: RoomId, name: String, people: Memo<People>) -> impl IntoVi
 fn Row(person: Person, online: bool) -> impl IntoView {
     view! {
         <li class=if online { "online" } else { "offline" }>
-            <span class=format!("author {}", hue(person.id)) dir="auto">{person.name}</span>
+            <span class=format!("author {}", hue(person.id)) dir="auto">{person.shown().to_owned()}</span>
             <span class="unseen">{if online { " (online)" } else { " (offline)" }}</span>
         </li>
     }

@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn event(seq: Seq, number: u128) -> Event {
-        let actor = Person { id: UserId(Uuid::nil()), name: "Ada".into() };
+        let actor = Person { id: UserId(Uuid::nil()), name: "Ada".into(), display_name: None };
         let content = Content::Text(format!("message {number}"));
         Event { room: ROOM, seq, at: Timestamp(0), actor, kind: EventKind::Posted { client_id: id(number), content } }
     }

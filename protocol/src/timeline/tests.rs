@@ -10,7 +10,7 @@ pub fn message(room: RoomId, seq: Seq) -> Event {
         room,
         seq,
         at: Timestamp(seq as i64),
-        actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into() },
+        actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None },
         kind: EventKind::Posted {
             client_id: ClientId(Uuid::from_u128(seq.into())),
             content: Content::Text(format!("message {seq}")),

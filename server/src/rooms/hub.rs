@@ -249,7 +249,7 @@ impl State {
         let people: HashMap<UserId, &Person> =
             self.members(room).map(|connection| (connection.person.id, &connection.person)).collect();
         let mut people: Vec<Person> = people.into_values().cloned().collect();
-        people.sort_by(|one, other| one.name.cmp(&other.name));
+        people.sort_by(|one, other| one.shown().cmp(other.shown()));
         people.truncate(ONLINE_MAX);
         people
     }

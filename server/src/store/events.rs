@@ -1,9 +1,9 @@
 //! Reading the room log.
 
-use protocol::{ClientId, Content, Event, EventKind, Person, RoomId, Seq, Timestamp, UserId};
+use protocol::{ClientId, Content, Event, EventKind, RoomId, Seq, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store};
+use super::{Result, Store, people::PersonRow};
 
 /// The numbers that stand for kinds of events in the database.
 pub(super) const POSTED: i16 = 0;
@@ -17,8 +17,8 @@ struct Row {
     kind: i16,
     client_id: Option<Uuid>,
     content: String,
-    actor_id: Uuid,
-    name: String,
+    #[sqlx(flatten)]
+    actor: PersonRow,
 }
 
 impl Row {
@@ -32,13 +32,7 @@ impl Row {
             LEFT => EventKind::Left,
             kind => return Err(sqlx::Error::Decode(format!("events.kind is {kind}").into()).into()),
         };
-        Ok(Event {
-            room,
-            seq: self.seq.unsigned_abs(),
-            at: Timestamp(self.at),
-            actor: Person { id: UserId(self.actor_id), name: self.name },
-            kind,
-        })
+        Ok(Event { room, seq: self.seq.unsigned_abs(), at: Timestamp(self.at), actor: self.actor.into(), kind })
     }
 }
 
@@ -52,7 +46,7 @@ pub(super) fn to_sql(seq: Seq) -> i64 {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT seq, at, kind, client_id, content, actor_id, users.name
+            "SELECT seq, at, kind, client_id, content, users.id, users.name, users.display_name
              FROM events JOIN users ON users.id = actor_id
              WHERE room_id = $1
              AND ($2 IS NULL OR EXISTS (SELECT 1 FROM members WHERE members.room_id = $1 AND user_id = $2)) ",

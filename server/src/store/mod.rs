@@ -7,6 +7,7 @@ mod engine;
 mod append;
 mod decide;
 mod events;
+mod people;
 mod refresh;
 mod rooms;
 mod sessions;

@@ -5,10 +5,10 @@
 //! token's making, or of now, says nothing. But where another token of the session, as new or newer, was first used later
 //! than that, a token that turns up is a copy, and the session ends (RFC 9700, 4.14.2).
 
-use protocol::{Person, SessionId, UserId};
+use protocol::{Person, SessionId};
 use uuid::Uuid;
 
-use super::{Result, Store, now};
+use super::{Result, Store, now, people::PersonRow};
 
 /// How long replies to several tabs may cross on the way, in milliseconds.
 const GRACE_MS: i64 = 60_000;
@@ -34,8 +34,8 @@ struct Row {
     session_id: Uuid,
     generation: i64,
     issued_at: i64,
-    user_id: Uuid,
-    name: String,
+    #[sqlx(flatten)]
+    person: PersonRow,
 }
 
 impl Store {
@@ -48,7 +48,7 @@ impl Store {
         write!(self, |pool| {
             let mut tx = pool.begin().await?;
             let row: Option<Row> = sqlx::query_as(
-                "SELECT t.session_id, t.generation, t.issued_at, s.user_id, users.name
+                "SELECT t.session_id, t.generation, t.issued_at, users.id, users.name, users.display_name
                  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users ON users.id = s.user_id
                  WHERE t.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2",
             )
@@ -90,10 +90,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             tx.commit().await?;
-            Ok(RefreshOutcome::Rotated {
-                session: SessionId(row.session_id),
-                person: Person { id: UserId(row.user_id), name: row.name },
-            })
+            Ok(RefreshOutcome::Rotated { session: SessionId(row.session_id), person: row.person.into() })
         })
     }
 

@@ -8,7 +8,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, RoomState, Store, StoreError, events::POSTED, now};
+use super::{Result, RoomState, Store, StoreError, events::POSTED, now, people::PersonRow};
 
 #[derive(sqlx::FromRow)]
 struct InfoRow {
@@ -163,23 +163,26 @@ impl Store {
         Ok(rows.into_iter().map(listing).collect())
     }
 
-    /// The first [`MEMBERS_MAX`] members of a room by name, and how many there are.
+    /// The first [`MEMBERS_MAX`] members of a room by what they are called, and how many there are.
     ///
     /// # Errors
     /// The database's.
     pub async fn members(&self, room: RoomId) -> Result<(Vec<Person>, u32)> {
-        let (rows, count): (Vec<(Uuid, String)>, i64) = read!(self, |pool| (
+        let (rows, count): (Vec<PersonRow>, i64) =
+            read!(self, |pool| {
+                (
             sqlx::query_as(
-                "SELECT users.id, users.name FROM members JOIN users ON users.id = members.user_id
-                 WHERE members.room_id = $1 ORDER BY LOWER(users.name), users.id LIMIT $2"
+                "SELECT users.id, users.name, users.display_name FROM members JOIN users ON users.id = members.user_id
+                 WHERE members.room_id = $1 ORDER BY LOWER(COALESCE(display_name, name)), users.id LIMIT $2"
             )
             .bind(room.0)
             .bind(i64::from(MEMBERS_MAX))
             .fetch_all(pool)
             .await?,
             sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE room_id = $1").bind(room.0).fetch_one(pool).await?
-        ));
-        let people = rows.into_iter().map(|(id, name)| Person { id: UserId(id), name }).collect();
+        )
+            });
+        let people = rows.into_iter().map(Into::into).collect();
         Ok((people, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 }

@@ -3,7 +3,7 @@
 use protocol::{Person, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, now};
+use super::{Result, Store, now, people::PersonRow};
 
 impl Store {
     /// Starts a session with its first refresh token.
@@ -51,15 +51,18 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {
-        let row: Option<(Uuid, String)> = read!(self, |pool| sqlx::query_as(
-            "SELECT users.id, users.name FROM sessions JOIN users ON users.id = sessions.user_id
+        let row: Option<PersonRow> =
+            read!(self, |pool| {
+                sqlx::query_as(
+            "SELECT users.id, users.name, users.display_name FROM sessions JOIN users ON users.id = sessions.user_id
              WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2"
         )
         .bind(session.0)
         .bind(now().0)
         .fetch_optional(pool)
-        .await?);
-        Ok(row.map(|(id, name)| Person { id: UserId(id), name }))
+        .await?
+            });
+        Ok(row.map(Into::into))
     }
 
     /// Ends a session: neither of its tokens is good any more.

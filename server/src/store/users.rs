@@ -6,7 +6,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, now};
+use super::{Result, Store, StoreError, now, people::PersonRow};
 
 /// An account with the hash of its password.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub struct Account {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: Uuid,
-    name: String,
+    #[sqlx(flatten)]
+    person: PersonRow,
     password_hash: String,
 }
 
@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::NameTaken`] where the name, or one that looks like it, is taken.
     pub async fn create_user(&self, name: &UserName, password_hash: &str) -> Result<Person> {
-        let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned() };
+        let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned(), display_name: None };
         write!(self, |pool| sqlx::query(
             "INSERT INTO users (id, name, name_key, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)"
         )
@@ -51,14 +51,12 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn account(&self, name: &str) -> Result<Option<Account>> {
-        let row: Option<Row> =
-            read!(self, |pool| sqlx::query_as("SELECT id, name, password_hash FROM users WHERE name_key = $1")
-                .bind(lookalike_key(name))
-                .fetch_optional(pool)
-                .await?);
-        Ok(row.map(|row| Account {
-            person: Person { id: UserId(row.id), name: row.name },
-            password_hash: row.password_hash,
-        }))
+        let row: Option<Row> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, name, display_name, password_hash FROM users WHERE name_key = $1"
+        )
+        .bind(lookalike_key(name))
+        .fetch_optional(pool)
+        .await?);
+        Ok(row.map(|row| Account { person: row.person.into(), password_hash: row.password_hash }))
     }
 }

@@ -23,7 +23,7 @@ fn id(n: u128) -> ClientId {
 }
 
 fn me() -> Person {
-    Person { id: UserId(Uuid::from_u128(2)), name: "bo".into() }
+    Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None }
 }
 
 fn info(last_seq: Seq) -> RoomInfo {

@@ -77,7 +77,7 @@ fn what_was_kept_is_there_at_once_and_goes_first() {
 #[test]
 fn what_was_kept_of_somebody_else_is_not_sent() {
     let mut session = Session::default();
-    let somebody = Person { id: UserId(Uuid::from_u128(9)), name: "cy".into() };
+    let somebody = Person { id: UserId(Uuid::from_u128(9)), name: "cy".into(), display_name: None };
     session.handle(Input::Restored(Kept { me: Some(somebody), rooms: vec![], pending: vec![written(1)] }));
     session.handle(Input::Start);
     session.handle(Input::Opened);
