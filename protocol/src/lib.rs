@@ -10,6 +10,7 @@ pub mod error;
 pub mod event;
 pub mod frame;
 pub mod ids;
+pub mod markdown;
 pub mod names;
 pub mod outbox;
 pub mod password;

@@ -102,7 +102,7 @@ impl fmt::Display for RoomName {
 /// Whether a name must not have this character since nobody can see it: controls, direction overrides and marks,
 /// zero-width and filler characters, tags, private use, non-characters (Unicode's Default_Ignorable_Code_Point and
 /// the general categories Cc, Co and Zl/Zp).
-fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     let code = u32::from(c);
     c.is_control()
         || matches!(code,

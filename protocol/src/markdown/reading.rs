@@ -1,0 +1,118 @@
+//! What one wants to know about a text without showing it.
+
+use std::ops::ControlFlow;
+
+use super::{Block, Inline, parse};
+
+enum Piece<'a> {
+    Text(&'a str),
+    Mention(&'a str),
+    /// A block ends.
+    End,
+}
+
+/// The names that a message mentions, in order, each once.
+pub fn mentions(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let _ = blocks(&parse(text), &mut |piece| {
+        if let Piece::Mention(name) = piece
+            && !names.iter().any(|known| known == name)
+        {
+            names.push(name.to_owned());
+        }
+        ControlFlow::Continue(())
+    });
+    names
+}
+
+/// A message on one line without its marks, at most so many characters long: where it is longer, it ends with an ellipsis.
+pub fn plain(text: &str, max_chars: usize) -> String {
+    let mut line = Line { text: String::new(), left: max_chars, gap: false };
+    let _ = blocks(&parse(text), &mut |piece| match piece {
+        Piece::Text(text) => line.push(text),
+        Piece::Mention(name) => {
+            line.push("@")?;
+            line.push(name)
+        }
+        Piece::End => line.push(" "),
+    });
+    line.text
+}
+
+struct Line {
+    text: String,
+    /// How many characters still fit.
+    left: usize,
+    /// Whether white space comes before the next character.
+    gap: bool,
+}
+
+impl Line {
+    fn push(&mut self, text: &str) -> ControlFlow<()> {
+        for c in text.chars() {
+            if c.is_whitespace() {
+                self.gap = !self.text.is_empty();
+                continue;
+            }
+            for c in self.gap.then_some(' ').into_iter().chain([c]) {
+                if self.left == 0 {
+                    self.text.pop();
+                    self.text.push('…');
+                    return ControlFlow::Break(());
+                }
+                self.text.push(c);
+                self.left -= 1;
+            }
+            self.gap = false;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn blocks(all: &[Block], read: &mut dyn FnMut(Piece<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+    for block in all {
+        match block {
+            Block::Paragraph(children) => inlines(children, read)?,
+            Block::Quote(children) => blocks(children, read)?,
+            Block::Code { text, .. } => read(Piece::Text(text))?,
+            Block::List { items, .. } => items.iter().try_for_each(|item| blocks(item, read))?,
+        }
+        read(Piece::End)?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn inlines(all: &[Inline], read: &mut dyn FnMut(Piece<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+    all.iter().try_for_each(|node| match node {
+        Inline::Text(text) | Inline::Code(text) => read(Piece::Text(text)),
+        Inline::Mention(name) => read(Piece::Mention(name)),
+        Inline::Bold(children)
+        | Inline::Italic(children)
+        | Inline::Strike(children)
+        | Inline::Link { children, .. } => inlines(children, read),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mentions_are_named_in_order_and_once() {
+        assert_eq!(mentions("> @bo said\n- **@ada**, @bo\n\n`@eve` @here"), ["bo", "ada", "here"]);
+        assert!(mentions("a@b.c, [@ada`]`").iter().eq(["ada"]));
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_without_marks() {
+        assert_eq!(plain("> **a**\n\n- [b](https://c.d)\n- @ada\n```rs\n  e\n  f\n```", 99), "a b @ada e f");
+        assert_eq!(plain("", 9), "");
+    }
+
+    #[test]
+    fn an_excerpt_is_cut_where_it_must_be() {
+        assert_eq!(plain("grüße", 5), "grüße");
+        assert_eq!(plain("grüße!", 5), "grüß…");
+        assert_eq!(plain("a b c", 3), "a …");
+    }
+}
