@@ -4,7 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Person, RoomId, Seq, UserId};
+use crate::{Event, Person, Seq};
+
+mod moderation;
+mod rooms;
+
+pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
+pub use rooms::{
+    Edit, EditHistory, NewDirect, NewRoom, Pins, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms, Version,
+};
 
 /// Most events on one page of history.
 pub const PAGE_MAX: u32 = 200;
@@ -64,74 +72,15 @@ pub struct Refresh {
     pub refresh_token: String,
 }
 
-/// A room, for somebody who is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomInfo {
-    /// Which.
-    pub id: RoomId,
-    /// Its name.
-    pub name: String,
-    /// The seq of its newest event.
-    #[serde(deserialize_with = "crate::ids::seq")]
-    pub last_seq: Seq,
-    /// The seq up to which the person has read, on any device.
-    #[serde(deserialize_with = "crate::ids::seq")]
-    pub read_seq: Seq,
-    /// Others' messages after that, up to `last_seq`; [`UNREAD_MAX`] stands for as many or more.
-    pub unread: u32,
-}
-
-/// A room, for everyone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomListing {
-    /// Which.
-    pub id: RoomId,
-    /// Its name.
-    pub name: String,
-    /// How many are in it.
-    pub member_count: u32,
-    /// Whether the reader is in it.
-    pub joined: bool,
-}
-
-/// The rooms page: what one is in, and what there is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rooms {
-    /// Who reads.
-    pub me: Person,
-    /// The rooms that they are in, the lobby first, then by name.
-    pub mine: Vec<RoomInfo>,
-    /// All public rooms, the lobby first, then by name.
-    pub public: Vec<RoomListing>,
-}
-
-/// A new room.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NewRoom {
-    /// Its name, as typed.
-    pub name: String,
-}
-
-/// A room's page: all that is needed to show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomPage {
-    /// The room.
-    pub room: RoomInfo,
-    /// Its newest events, oldest first, up to `room.last_seq`.
-    pub events: Vec<Event>,
-    /// The first [`MEMBERS_MAX`] members by name.
-    pub members: Vec<Person>,
-    /// How many members there are.
-    pub member_count: u32,
-    /// Who is online, at most 500.
-    pub online: Vec<UserId>,
-}
-
-/// What a page of history is asked for by.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// What a page of history is asked for by: at most one of the three; without any the newest.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct HistoryQuery {
-    /// Events before this one; without it the newest.
+    /// Events before this one.
     pub before: Option<Seq>,
+    /// Events after this one.
+    pub after: Option<Seq>,
+    /// This one and those around it.
+    pub around: Option<Seq>,
     /// How many, at most [`PAGE_MAX`]; [`PAGE`] without it.
     pub limit: Option<u32>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{names, password, text};
+use crate::{message, names, password, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -74,7 +74,43 @@ error_codes! {
     /// The room exists, the person is not in it.
     NotAMember = "not_a_member", "You are not in this room. Join it first.";
     /// Everyone stays in the lobby.
-    LobbyIsForAll = "lobby_is_for_all", "Everyone is in the lobby; it can't be left.";
+    LobbyIsForAll = "lobby_is_for_all", "Everyone is in the lobby: it can't be left or closed, and nobody can be taken out.";
+    /// It takes a moderator.
+    NeedsModerator = "needs_moderator", "Only this room's moderators and owners can do this. Ask one of them.";
+    /// It takes an owner.
+    NeedsOwner = "needs_owner", "Only this room's owners can do this. Ask one of them.";
+    /// The other person has the same role or a higher one.
+    Outranked = "outranked", "You can do this only to people whose role is below yours.";
+    /// One can't do this to oneself.
+    NotToYourself = "not_to_yourself", "You can't do this to yourself.";
+    /// Direct conversations have no moderators, and nobody joins or leaves them.
+    NotInDirect = "not_in_direct", "This can't be done in a direct conversation. You can mute it, or make a room instead.";
+    /// The person was taken out of the room for good.
+    Banned = "banned", "You were banned from this room. Its moderators can let you back in.";
+    /// The person was taken out of the room.
+    RemovedFromRoom = "removed_from_room", "You were taken out of this room by one of its moderators. You can ask to come back.";
+    /// The person may not post in the room for a while.
+    Muted = "muted", "You are muted in this room for a while. You can read, and write again later.";
+    /// The room is closed.
+    RoomArchived = "room_archived", "This room is archived. It can be read, but nothing new can be posted.";
+    /// Somebody has to decide about the room.
+    LastOwner = "last_owner", "You are the only owner of this room. Make somebody else an owner first.";
+    /// The person to whom something is to be done has no account, or it is closed.
+    PersonUnknown = "person_unknown", "There is no person of this name. Please check how it is written.";
+    /// The person to whom something is to be done is not in the room.
+    PersonNotInRoom = "person_not_in_room", "This person is not in the room.";
+    /// A direct conversation takes at least one other person, and not too many.
+    DirectSize = "direct_size", format!("A direct conversation has 2 to {} people. Make a room for more.", room::DIRECT_MAX);
+    /// The topic has more than [`room::TOPIC_MAX`] characters.
+    TopicTooLong = "topic_too_long", format!("A topic has at most {} characters.", room::TOPIC_MAX);
+    /// The reason has more than [`room::REASON_MAX`] characters.
+    ReasonTooLong = "reason_too_long", format!("A reason has at most {} characters.", room::REASON_MAX);
+    /// The link does not let anybody in: mistyped, expired, used up or revoked.
+    LinkInvalid = "link_invalid", "This link is not good any more. Ask whoever sent it for a new one.";
+    /// A link lasts and counts within bounds.
+    LinkBounds = "link_bounds", "A link lasts 1 to 8,760 hours and lets in 1 to 1,000 people.";
+    /// Somebody is muted within bounds.
+    MuteBounds = "mute_bounds", "Somebody can be muted for 1 minute to 365 days.";
 
     /// The message has no visible character.
     TextBlank = "text_blank", "Please write something first.";
@@ -82,6 +118,14 @@ error_codes! {
     TextTooLong = "text_too_long", format!("A message has at most {} characters. Please send it in parts.", text::MAX);
     /// The message has a control character other than tab and line break.
     TextBadCharacter = "text_bad_character", "The message has a control character that can't be sent. Please remove it.";
+    /// There is no such message in the room, or it is deleted.
+    MessageUnknown = "message_unknown", "This message doesn't exist any more.";
+    /// Only its author changes a message.
+    NotYourMessage = "not_your_message", "You can change only what you wrote yourself.";
+    /// What was to be an emoji is none.
+    NotAnEmoji = "not_an_emoji", "Please react with an emoji.";
+    /// The message has [`message::REACTIONS_MAX`] different reactions already.
+    TooManyReactions = "too_many_reactions", format!("A message carries at most {} different reactions.", message::REACTIONS_MAX);
     /// The client id stands for another message of the same person.
     ClientIdReused = "client_id_reused", "This client id belongs to another of your messages. Make a new one for each message.";
 
@@ -105,7 +149,7 @@ error_codes! {
     Internal = "internal", "Something went wrong on the server. Please try again.";
 
     /// The WebSocket asked for none of the subprotocols that the server speaks.
-    UnsupportedVersion = "unsupported_version", "Ask for the subprotocol weconnect.v1.json or weconnect.v1.postcard.";
+    UnsupportedVersion = "unsupported_version", "Ask for the subprotocol weconnect.v2.json or weconnect.v2.postcard.";
     /// The frame could not be decoded; the connection goes on.
     BadFrame = "bad_frame", "The frame could not be decoded. Compare it with the protocol's description.";
     /// Text on a postcard connection, or binary on a JSON connection.

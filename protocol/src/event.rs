@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, RoomId, Seq, Timestamp, UserId};
+use crate::{ClientId, Content, Marks, Mentions, Quote, Role, RoomId, Seq, Timestamp, UserId};
 
 /// Somebody with an account, as others see them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Event {
 }
 
 /// What happened. Typing and presence are no events: nobody needs them tomorrow.
+///
+/// A message comes as it is by now: what changed it later is taken in already, up to [`Marks::rev`]; whoever has it
+/// applies the later changes with [`Event::change`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
@@ -49,17 +52,152 @@ pub enum EventKind {
         client_id: ClientId,
         /// What it says.
         content: Content,
+        /// The message that it answers.
+        #[serde(default)]
+        reply: Option<Quote>,
+        /// Whom it calls.
+        #[serde(default)]
+        mentions: Mentions,
+        /// What has become of it.
+        #[serde(default)]
+        marks: Marks,
     },
     /// The actor became a member.
     Joined,
     /// The actor stopped being a member.
     Left,
+    /// The actor, its author, changed what a message says.
+    Edited {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+        /// What it says now; deleted where the message was deleted later.
+        content: Content,
+        /// Whom it calls now. Nobody is told of it.
+        mentions: Mentions,
+    },
+    /// The actor, its author or a moderator, took away what a message says.
+    Deleted {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+    },
+    /// The actor reacted to a message.
+    Reacted {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+        /// With what.
+        emoji: String,
+    },
+    /// The actor took a reaction back.
+    Unreacted {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+        /// Which.
+        emoji: String,
+    },
+    /// The actor pinned a message to the room.
+    Pinned {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+    },
+    /// The actor took a message from the pins.
+    Unpinned {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+    },
+    /// The actor gave the room another name.
+    Renamed {
+        /// The new one.
+        name: String,
+    },
+    /// The actor changed what the room is about.
+    TopicChanged {
+        /// The new topic; can be empty.
+        topic: String,
+    },
+    /// The actor closed the room: it can be read, and nothing more is posted.
+    Archived,
+    /// The actor opened the room again.
+    Unarchived,
+    /// The actor brought somebody in.
+    Added {
+        /// Whom.
+        person: Person,
+    },
+    /// The actor took somebody out.
+    Removed {
+        /// Whom.
+        person: Person,
+        /// Whether they may not come back.
+        banned: bool,
+    },
+    /// The actor let somebody come back who was banned.
+    Unbanned {
+        /// Whom.
+        person: Person,
+    },
+    /// The actor made somebody silent.
+    Muted {
+        /// Whom.
+        person: Person,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The actor let somebody speak again.
+    Unmuted {
+        /// Whom.
+        person: Person,
+    },
+    /// The actor gave somebody another role.
+    RoleChanged {
+        /// Whom.
+        person: Person,
+        /// Which.
+        role: Role,
+    },
 }
 
-/// What a message says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Content {
-    /// Plain text that follows the rules of [`crate::text`].
-    Text(String),
+impl EventKind {
+    /// A new message.
+    pub fn posted(client_id: ClientId, content: Content) -> Self {
+        Self::Posted { client_id, content, reply: None, mentions: Mentions::default(), marks: Marks::default() }
+    }
+
+    /// Somebody else than the actor whom this is about.
+    pub fn subject(&self) -> Option<&Person> {
+        match self {
+            Self::Added { person }
+            | Self::Removed { person, .. }
+            | Self::Unbanned { person }
+            | Self::Muted { person, .. }
+            | Self::Unmuted { person }
+            | Self::RoleChanged { person, .. } => Some(person),
+            _ => None,
+        }
+    }
+}
+
+impl Event {
+    /// Who became a member by this.
+    pub fn newcomer(&self) -> Option<&Person> {
+        match &self.kind {
+            EventKind::Joined => Some(&self.actor),
+            EventKind::Added { person } => Some(person),
+            _ => None,
+        }
+    }
+
+    /// Who stopped being a member by this.
+    pub fn leaver(&self) -> Option<&Person> {
+        match &self.kind {
+            EventKind::Left => Some(&self.actor),
+            EventKind::Removed { person, .. } => Some(person),
+            _ => None,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Content, ErrorBody, Event, Person, RoomId, Seq, Timestamp, UserId, api::RoomInfo};
+use crate::{ClientId, Content, ErrorBody, Event, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo};
 
 /// From the client to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub enum ClientFrame {
         client_id: ClientId,
         /// What it says.
         content: Content,
+        /// The seq of the message that it answers.
+        #[serde(default)]
+        reply_to: Option<Seq>,
     },
     /// Ask for what came after `after`, where the client sees a hole.
     Recover {
@@ -44,6 +47,13 @@ pub enum ClientFrame {
         /// The seq of the last event that was seen.
         seq: Seq,
     },
+    /// The person is writing in a room. Once every few seconds is enough; who watches the room hears of it.
+    Typing {
+        /// The room.
+        room: RoomId,
+    },
+    /// Whether the person has left this device alone for a while. They are away when they are so on all of their devices.
+    Away(bool),
     /// Ask for a [`ServerFrame::Pong`]; also shows the server that the client lives.
     Ping,
 }
@@ -105,24 +115,47 @@ pub enum ServerFrame {
         room: RoomId,
         /// Everyone online.
         people: Vec<Person>,
+        /// Those of them who are away.
+        away: Vec<UserId>,
     },
-    /// Somebody in the watched room came online or went offline.
+    /// Somebody in the watched room came, went away or came back.
     Presence {
         /// The room.
         room: RoomId,
         /// Who.
         person: Person,
-        /// Whether they are online now.
-        online: bool,
+        /// How they are there now.
+        presence: Presence,
+    },
+    /// Somebody is writing in the watched room. Holds for a few seconds, or until their message comes.
+    Typing {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        person: Person,
+    },
+    /// Somebody in the watched room, which has few people, has read up to here.
+    Seen {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// The seq of the last event that they have seen.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        seq: Seq,
     },
     /// The person became a member of a room, here or on another device.
     RoomJoined(RoomInfo),
+    /// Something about a room is different for the person: their role, whether they may post, what they want to hear of.
+    RoomChanged(RoomInfo),
     /// The person is no longer a member of a room: nothing more comes from it.
     RoomLeft {
         /// The room.
         room: RoomId,
         /// Who left.
         user: UserId,
+        /// Where they were taken out: why.
+        removal: Option<Removal>,
     },
     /// How much of a room the person has not read. Goes to all of their connections when they read on, and to the one
     /// that asked.
@@ -138,11 +171,26 @@ pub enum ServerFrame {
         /// Others' messages after `read_seq` and up to `as_of`; [`UNREAD_MAX`](crate::api::UNREAD_MAX) stands for as many
         /// or more.
         unread: u32,
+        /// Of them, those that call the person.
+        mentions: u32,
     },
     /// The answer to a ping.
     Pong,
     /// Something that the client sent could not be taken.
     Error(ErrorBody),
+}
+
+/// How somebody is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// On no device.
+    #[default]
+    Offline,
+    /// On some, and has left them all alone for a while.
+    Away,
+    /// In front of one.
+    Online,
 }
 
 /// Close codes that WeConnect's server uses beside the standard ones of RFC 6455.

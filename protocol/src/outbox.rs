@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq, Timestamp, frame::ClientFrame};
+use crate::{ClientId, Content, ErrorBody, Event, EventKind, Quote, RoomId, Seq, Timestamp, frame::ClientFrame};
 
 /// How far a message has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Pending {
     pub room: RoomId,
     /// What it says.
     pub text: String,
+    /// The seq of the message that it answers, and what is shown of that.
+    #[serde(default)]
+    pub reply: Option<Quote>,
     /// When it was written.
     pub at: Timestamp,
     /// How far it is.
@@ -84,6 +87,7 @@ impl Outbox {
                     room: pending.room,
                     client_id: pending.client_id,
                     content: Content::Text(pending.text.clone()),
+                    reply_to: pending.reply.as_ref().map(|quote| quote.seq),
                 });
             }
         }

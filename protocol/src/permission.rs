@@ -1,17 +1,52 @@
-//! Who may do what: the one matrix that the server enforces and the interface follows.
+//! Who may do what in a room: the one matrix that the server enforces and the interface follows.
 
-use crate::{ErrorCode, RoomId};
+#[cfg(test)]
+mod tests;
 
-/// How a person stands to a room.
+use crate::{ErrorCode, Role, RoomId, RoomKind};
+
+/// A room, as far as it matters for what one may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Has an account, is not in the room.
-    Outsider,
-    /// Is in the room.
-    Member,
+pub struct Place {
+    /// Which.
+    pub room: RoomId,
+    /// Who can find it.
+    pub kind: RoomKind,
+    /// Whether it is closed for good.
+    pub archived: bool,
 }
 
-/// What a person wants to do with a room. All rooms are public so far: everyone with an account may find and join them.
+/// How a person stands to a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What they are in it; `None` for those who are not in it.
+    pub role: Option<Role>,
+    /// Whether they are silent for a while.
+    pub muted: bool,
+    /// Whether they may not come back.
+    pub banned: bool,
+    /// Whether they hold a link that lets them in.
+    pub invited: bool,
+    /// Whether they are the server's administrator.
+    pub admin: bool,
+}
+
+impl Standing {
+    /// Of somebody in the room.
+    pub fn of(role: Role) -> Self {
+        Self { role: Some(role), ..Self::default() }
+    }
+
+    /// The role that counts: an administrator decides in every public room that they are in.
+    fn effective(&self, kind: RoomKind) -> Option<Role> {
+        match self.role {
+            Some(_) if self.admin && kind == RoomKind::Public => Some(Role::Owner),
+            role => role,
+        }
+    }
+}
+
+/// What a person wants to do with a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// See that it exists, its name and how many are in it.
@@ -26,44 +61,146 @@ pub enum Action {
     SeeMembers,
     /// Post a message.
     Post,
+    /// Change a message of one's own.
+    Edit,
+    /// Take away a message of one's own.
+    Delete,
+    /// Take away a message of somebody else.
+    DeleteOthers,
+    /// React to a message.
+    React,
+    /// Pin a message to the room.
+    Pin,
+    /// Change its name and topic.
+    Change,
+    /// Close it for good, and open it again.
+    Archive,
+    /// Bring somebody in by name.
+    Add,
+    /// Make, see and revoke links that let people in.
+    Link,
+    /// Make somebody silent for a while.
+    Mute,
+    /// Take somebody out, for now or for good, and let them come back.
+    Remove,
+    /// Give somebody another role.
+    SetRole,
+    /// See who decided what about the room and its members.
+    ReadAudit,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [Self::Find, Self::Join, Self::Leave, Self::Read, Self::SeeMembers, Self::Post];
+    pub const ALL: [Self; 19] = [
+        Self::Find,
+        Self::Join,
+        Self::Leave,
+        Self::Read,
+        Self::SeeMembers,
+        Self::Post,
+        Self::Edit,
+        Self::Delete,
+        Self::DeleteOthers,
+        Self::React,
+        Self::Pin,
+        Self::Change,
+        Self::Archive,
+        Self::Add,
+        Self::Link,
+        Self::Mute,
+        Self::Remove,
+        Self::SetRole,
+        Self::ReadAudit,
+    ];
+
+    /// The role that it takes in a room of this kind; `None` where nobody may.
+    fn needs(self, kind: RoomKind) -> Option<Role> {
+        match (self, kind) {
+            (Self::Pin, RoomKind::Direct) => Some(Role::Member),
+            // The people of a direct conversation are what it is.
+            (
+                Self::Leave
+                | Self::DeleteOthers
+                | Self::Change
+                | Self::Archive
+                | Self::Add
+                | Self::Link
+                | Self::Mute
+                | Self::Remove
+                | Self::SetRole
+                | Self::ReadAudit,
+                RoomKind::Direct,
+            ) => None,
+            (Self::Add, RoomKind::Private)
+            | (
+                Self::DeleteOthers
+                | Self::Pin
+                | Self::Change
+                | Self::Link
+                | Self::Mute
+                | Self::Remove
+                | Self::ReadAudit,
+                _,
+            ) => Some(Role::Moderator),
+            (Self::Archive | Self::SetRole, _) => Some(Role::Owner),
+            _ => Some(Role::Member),
+        }
+    }
 }
 
 /// Whether a person of this standing may do this in this room.
 ///
 /// # Errors
-/// The reason to give where they may not.
-pub fn check(room: RoomId, standing: Standing, action: Action) -> Result<(), ErrorCode> {
-    match (standing, action) {
-        (_, Action::Find | Action::Join) => Ok(()),
-        (Standing::Member, Action::Leave) if room == RoomId::LOBBY => Err(ErrorCode::LobbyIsForAll),
-        (Standing::Member, Action::Leave | Action::Read | Action::SeeMembers | Action::Post) => Ok(()),
-        (Standing::Outsider, Action::Leave | Action::Read | Action::SeeMembers | Action::Post) => {
-            Err(ErrorCode::NotAMember)
+/// The reason to give where they may not. Who may not find a room is told that there is none.
+pub fn check(place: &Place, standing: &Standing, action: Action) -> Result<(), ErrorCode> {
+    let Some(role) = standing.effective(place.kind) else { return outside(place, standing, action) };
+    let needed = action.needs(place.kind).ok_or(ErrorCode::NotInDirect)?;
+    let is_lobby = place.room == RoomId::LOBBY;
+    match action {
+        Action::Leave | Action::Archive | Action::Remove if is_lobby => Err(ErrorCode::LobbyIsForAll),
+        _ if role < needed => {
+            Err(if needed == Role::Owner { ErrorCode::NeedsOwner } else { ErrorCode::NeedsModerator })
         }
+        Action::Post | Action::Edit | Action::React if standing.muted => Err(ErrorCode::Muted),
+        Action::Post | Action::Edit | Action::React | Action::Pin | Action::Add | Action::Link if place.archived => {
+            Err(ErrorCode::RoomArchived)
+        }
+        _ => Ok(()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_outsider_can_only_find_and_join() {
-        let room = RoomId(uuid::Uuid::from_u128(7));
-        for action in Action::ALL {
-            let allowed = check(room, Standing::Outsider, action).is_ok();
-            assert_eq!(allowed, matches!(action, Action::Find | Action::Join), "{action:?}");
-            assert!(check(room, Standing::Member, action).is_ok());
-        }
+fn outside(place: &Place, standing: &Standing, action: Action) -> Result<(), ErrorCode> {
+    let can_find = place.kind == RoomKind::Public || place.kind == RoomKind::Private && standing.invited;
+    match action {
+        _ if !can_find => Err(ErrorCode::RoomUnknown),
+        Action::Find => Ok(()),
+        Action::Join if standing.banned => Err(ErrorCode::Banned),
+        Action::Join if place.archived => Err(ErrorCode::RoomArchived),
+        Action::Join => Ok(()),
+        _ => Err(ErrorCode::NotAMember),
     }
+}
 
-    #[test]
-    fn nobody_leaves_the_lobby() {
-        assert_eq!(check(RoomId::LOBBY, Standing::Member, Action::Leave), Err(ErrorCode::LobbyIsForAll));
+/// Whether a person may do this to somebody: only to those of a lower role, and to themself what makes them less.
+///
+/// # Errors
+/// The reason to give where they may not.
+pub fn check_on(place: &Place, standing: &Standing, action: Action, subject: Subject) -> Result<(), ErrorCode> {
+    check(place, standing, action)?;
+    let role = standing.effective(place.kind);
+    match subject {
+        Subject::Myself if action == Action::SetRole => Ok(()),
+        Subject::Myself => Err(ErrorCode::NotToYourself),
+        Subject::Other(other) if role > other => Ok(()),
+        Subject::Other(_) => Err(ErrorCode::Outranked),
     }
+}
+
+/// Somebody to whom something is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The person themself.
+    Myself,
+    /// Somebody else, of this role in the room; `None` where they are not in it.
+    Other(Option<Role>),
 }

@@ -4,7 +4,7 @@ mod stretch;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use stretch::Stretch;
 
@@ -31,18 +31,27 @@ pub struct Timeline {
     /// Oldest first, never none, and no two touch.
     stretches: Vec<Stretch>,
     early: BTreeMap<Seq, Event>,
+    /// Which of the events change a message.
+    changes: BTreeSet<Seq>,
 }
 
 impl Timeline {
     /// A timeline of one page. `last_seq` is the page's position where it is empty. A page with gaps is left out.
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
-        let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
-        Self { stretches: vec![stretch], early: BTreeMap::new() }
+        let mut timeline =
+            Self { stretches: vec![Stretch::empty(last_seq)], early: BTreeMap::new(), changes: BTreeSet::new() };
+        timeline.add(page, last_seq);
+        timeline
     }
 
     /// The stretches, oldest first.
     pub fn stretches(&self) -> &[Stretch] {
         &self.stretches
+    }
+
+    /// The event with this seq, if it is here: a message as it is by now.
+    pub fn get(&self, seq: Seq) -> Option<&Event> {
+        self.stretches.iter().find_map(|stretch| stretch.get(seq))
     }
 
     /// All events that are there, oldest first.
@@ -87,7 +96,7 @@ impl Timeline {
             }
             return Applied::Early;
         }
-        self.newest_mut().push(event);
+        self.push(event);
         self.catch_up();
         Applied::New
     }
@@ -96,6 +105,7 @@ impl Timeline {
     /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
     pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
         let Some(page) = Stretch::new(page, last_seq) else { return false };
+        self.changes.extend(page.events().filter(|event| event.kind.target().is_some()).map(|event| event.seq));
         let (mut joined, apart): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.stretches).into_iter().partition(|stretch| stretch.touches(&page));
         joined.push(page);
@@ -104,6 +114,13 @@ impl Timeline {
         self.stretches.extend(joined.into_iter().reduce(Stretch::join));
         self.stretches.sort_by_key(Stretch::first_seq);
         self.catch_up();
+        // Whatever is told of a message takes changes in up to some event; here are those that came later.
+        for change in std::mem::take(&mut self.changes) {
+            if let Some(event) = self.get(change).cloned() {
+                self.change(&event);
+                self.changes.insert(change);
+            }
+        }
         true
     }
 
@@ -119,14 +136,27 @@ impl Timeline {
         }
     }
 
-    fn newest_mut(&mut self) -> &mut Stretch {
-        self.stretches.last_mut().expect("there is always a stretch")
+    /// Adds the event that comes next.
+    fn push(&mut self, event: Event) {
+        if event.kind.target().is_some() {
+            self.changes.insert(event.seq);
+            self.change(&event);
+        }
+        self.stretches.last_mut().expect("there is always a stretch").push(event);
+    }
+
+    /// Carries out a change of a message, where that is here.
+    fn change(&mut self, change: &Event) {
+        let Some(target) = change.kind.target() else { return };
+        if let Some(message) = self.stretches.iter_mut().find_map(|stretch| stretch.get_mut(target)) {
+            message.change(change);
+        }
     }
 
     /// Takes in what waited.
     fn catch_up(&mut self) {
         while let Some(event) = self.early.remove(&(self.last_seq() + 1)) {
-            self.newest_mut().push(event);
+            self.push(event);
         }
         let last = self.last_seq();
         self.early.retain(|&seq, _| seq > last);

@@ -1,6 +1,6 @@
 //! How much of a room somebody has not read.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::{
     Event, EventKind, Seq, UserId,
@@ -8,9 +8,36 @@ use crate::{
     timeline::Stretch,
 };
 
-/// Whether an event counts as unread for this person, as long as they have not read that far: somebody else's message.
+/// Whether an event counts as unread for this person, as long as they have not read that far: somebody else's message
+/// that is not deleted.
 pub fn counts(event: &Event, me: UserId) -> bool {
-    event.actor.id != me && matches!(event.kind, EventKind::Posted { .. })
+    let is_message = matches!(&event.kind, EventKind::Posted { content, .. } if content.text().is_some());
+    event.actor.id != me && is_message
+}
+
+/// Whether an event that counts calls this person.
+pub fn calls(event: &Event, me: UserId) -> bool {
+    matches!(&event.kind, EventKind::Posted { mentions, .. } if mentions.includes(me)) && counts(event, me)
+}
+
+/// How many messages somebody has not read, and how many of them call the person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// All; [`UNREAD_MAX`] stands for as many or more.
+    pub unread: u32,
+    /// Of them, those that call the person, with the same bound.
+    pub mentions: u32,
+}
+
+impl Count {
+    fn of(calls: impl Iterator<Item = bool>) -> Self {
+        calls.fold(Self::default(), |count, calls| count.with(Self { unread: 1, mentions: calls.into() }))
+    }
+
+    fn with(self, other: Self) -> Self {
+        let add = |one: u32, other: u32| one.saturating_add(other).min(UNREAD_MAX);
+        Self { unread: add(self.unread, other.unread), mentions: add(self.mentions, other.mentions) }
+    }
 }
 
 /// A person's place in one room: the server's count up to some event, and what came since.
@@ -20,9 +47,9 @@ pub struct Unread {
     /// The server has counted up to here.
     as_of: Seq,
     /// Its count, of what comes after `read_seq`.
-    counted: u32,
-    /// What counts and came since, after `read_seq`; no more than [`UNREAD_MAX`].
-    since: BTreeSet<Seq>,
+    counted: Count,
+    /// What counts and came since, after `read_seq`, and whether it calls the person; no more than [`UNREAD_MAX`].
+    since: BTreeMap<Seq, bool>,
     /// Every event up to here is taken into account.
     up_to: Seq,
 }
@@ -30,8 +57,9 @@ pub struct Unread {
 impl Unread {
     /// What the server says of a room.
     pub fn new(info: &RoomInfo) -> Self {
-        let RoomInfo { last_seq, read_seq, unread, .. } = *info;
-        Self { read_seq, as_of: last_seq, counted: unread, since: BTreeSet::new(), up_to: last_seq }
+        let RoomInfo { last_seq, read_seq, unread, mentions, .. } = *info;
+        let counted = Count { unread, mentions };
+        Self { read_seq, as_of: last_seq, counted, since: BTreeMap::new(), up_to: last_seq }
     }
 
     /// The seq up to which the person has read.
@@ -39,19 +67,28 @@ impl Unread {
         self.read_seq
     }
 
-    /// How many messages they have not read; [`UNREAD_MAX`] stands for as many or more.
-    pub fn count(&self) -> u32 {
-        self.counted.saturating_add(u32::try_from(self.since.len()).unwrap_or(u32::MAX)).min(UNREAD_MAX)
+    /// How much they have not read.
+    pub fn count(&self) -> Count {
+        self.counted.with(Count::of(self.since.values().copied()))
     }
 
-    /// Takes an event of the room into account. `false` where one before it is missing, so that the server has to be
-    /// asked.
+    /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
+    /// takes away one of those that the server counted.
     pub fn event(&mut self, event: &Event, me: UserId) -> bool {
         if event.seq > self.as_of.max(self.read_seq) && counts(event, me) && self.since.len() < UNREAD_MAX as usize {
-            self.since.insert(event.seq);
+            self.since.insert(event.seq, calls(event, me));
         }
         let next = self.up_to + 1;
+        let is_new = event.seq >= next;
         self.up_to = self.up_to.max(event.seq);
+        if let EventKind::Deleted { target } = event.kind
+            && self.since.remove(&target).is_none()
+            && is_new
+            && target > self.read_seq
+            && target <= self.as_of
+        {
+            return false;
+        }
         event.seq <= next
     }
 
@@ -65,16 +102,16 @@ impl Unread {
         self.read_seq = seq;
         self.since = self.since.split_off(&(seq + 1));
         if seq >= self.as_of {
-            self.counted = 0;
+            self.counted = Count::default();
         } else if let Some(stretch) = newest.filter(|stretch| stretch.first_seq() <= seq + 1) {
             let left = stretch.events().filter(|event| event.seq > seq && event.seq <= self.as_of && counts(event, me));
-            self.counted = u32::try_from(left.count()).unwrap_or(u32::MAX);
+            self.counted = Count::of(left.map(|event| calls(event, me)));
         }
         true
     }
 
     /// Takes what the server says. `false` where that is older than what is known here, so that it has to be asked again.
-    pub fn told(&mut self, read_seq: Seq, as_of: Seq, unread: u32) -> bool {
+    pub fn told(&mut self, read_seq: Seq, as_of: Seq, counted: Count) -> bool {
         if read_seq < self.read_seq {
             return false;
         }
@@ -86,7 +123,7 @@ impl Unread {
         }
         self.read_seq = read_seq;
         self.as_of = as_of;
-        self.counted = unread;
+        self.counted = counted;
         self.since = self.since.split_off(&(as_of + 1));
         self.up_to = self.up_to.max(as_of);
         true
@@ -106,20 +143,31 @@ mod tests {
     }
 
     fn info(last_seq: Seq, read_seq: Seq, unread: u32) -> RoomInfo {
-        RoomInfo { id: RoomId::LOBBY, name: "Lobby".into(), last_seq, read_seq, unread }
+        RoomInfo { read_seq, unread, ..RoomInfo::fresh(RoomId::LOBBY, "Lobby".into(), last_seq) }
     }
 
-    /// Every third event is one's own.
+    /// Every third event is one's own, and every fifth calls everyone.
     fn event(seq: Seq) -> Event {
         let mut event = message(RoomId::LOBBY, seq);
         if seq.is_multiple_of(3) {
             event.actor.id = me();
         }
+        if let EventKind::Posted { mentions, .. } = &mut event.kind {
+            mentions.everyone = seq.is_multiple_of(5);
+        }
         event
     }
 
-    fn by_hand(after: Seq, up_to: Seq) -> u32 {
-        (after + 1..=up_to).filter(|seq| !seq.is_multiple_of(3)).count() as u32
+    fn deletion(seq: Seq, target: Seq) -> Event {
+        Event { kind: EventKind::Deleted { target }, ..message(RoomId::LOBBY, seq) }
+    }
+
+    fn by_hand(after: Seq, up_to: Seq) -> Count {
+        let others = (after + 1..=up_to).filter(|seq| !seq.is_multiple_of(3));
+        Count {
+            unread: others.clone().count() as u32,
+            mentions: others.filter(|seq| seq.is_multiple_of(5)).count() as u32,
+        }
     }
 
     #[test]
@@ -129,9 +177,9 @@ mod tests {
         assert!(!unread.event(&event(7), me()));
         assert!(unread.event(&event(5), me()), "what comes late is counted too");
         assert!(unread.event(&event(5), me()), "and once");
-        assert_eq!(unread.count(), 3);
+        assert_eq!(unread.count(), by_hand(3, 7));
         assert!(unread.told(3, 7, by_hand(3, 7)));
-        assert_eq!(unread.count(), 3);
+        assert_eq!(unread.count(), by_hand(3, 7));
     }
 
     #[test]
@@ -139,15 +187,25 @@ mod tests {
         let mut unread = Unread::new(&info(10, 8, 2));
         assert!(unread.read(10, None, me()));
         assert!(!unread.read(9, None, me()));
-        assert!(!unread.told(8, 10, 2), "from before this device read on");
-        assert_eq!((unread.read_seq(), unread.count()), (10, 0));
+        assert!(!unread.told(8, 10, by_hand(8, 10)), "from before this device read on");
+        assert_eq!((unread.read_seq(), unread.count()), (10, Count::default()));
     }
 
     #[test]
     fn a_count_has_an_end() {
         let mut unread = Unread::new(&info(0, 0, UNREAD_MAX));
         unread.event(&event(1), me());
-        assert_eq!(unread.count(), UNREAD_MAX);
+        assert_eq!(unread.count().unread, UNREAD_MAX);
+    }
+
+    #[test]
+    fn what_is_deleted_is_not_unread_and_where_the_server_counted_it_the_server_is_asked() {
+        let mut unread = Unread::new(&info(4, 2, 1));
+        assert!(unread.event(&event(5), me()) && unread.event(&deletion(6, 5), me()));
+        assert_eq!(unread.count(), Count { unread: 1, mentions: 0 });
+        assert!(unread.event(&deletion(7, 1), me()), "that was read");
+        assert!(!unread.event(&deletion(8, 4), me()));
+        assert!(unread.event(&deletion(8, 4), me()), "once");
     }
 
     proptest! {
@@ -157,7 +215,7 @@ mod tests {
             start in 0u64..20,
             steps in proptest::collection::vec((0u8..3, 0u64..60), 0..40),
         ) {
-            let mut unread = Unread::new(&info(start, 0, by_hand(0, start)));
+            let mut unread = Unread::new(&RoomInfo { mentions: by_hand(0, start).mentions, ..info(start, 0, by_hand(0, start).unread) });
             let mut last = start;
             for (what, number) in steps {
                 match what {

@@ -61,7 +61,7 @@ pub fn RoomsPage() -> impl IntoView {
 
 #[component]
 fn Listing(room: RoomListing) -> impl IntoView {
-    let RoomListing { id, name, member_count, joined } = room;
+    let RoomListing { id, name, member_count, joined, .. } = room;
     let action = if joined {
         Either::Left(
             view! { <a class="button quiet small" href=next::room(id)>"Open"<span class="unseen">{format!(" {name}")}</span></a> },
@@ -97,7 +97,7 @@ fn CreateRoom() -> impl IntoView {
         if form.busy.get_untracked() {
             return;
         }
-        let typed = NewRoom { name: dom::input_value("name") };
+        let typed = NewRoom { name: dom::input_value("name"), private: false };
         if let Err(code) = RoomName::parse(&typed.name) {
             return form.refuse(FormErrors::from_rules([("name", Some(code))]));
         }

@@ -1,7 +1,7 @@
 //! What the list of messages shows: a room's events and the outbox, grouped.
 
 use protocol::{
-    ClientId, Content, Event, EventKind, Person, Seq, Timestamp, UserId,
+    ClientId, Event, EventKind, Person, Seq, Timestamp, UserId,
     outbox::{Pending, State},
 };
 
@@ -69,10 +69,10 @@ pub enum Delivery {
 pub enum What {
     /// A message.
     Text(String),
-    /// The author came.
-    Joined,
-    /// The author went.
-    Left,
+    /// A message that says nothing any more.
+    Deleted,
+    /// Something happened to the room or the people in it; the author did it.
+    Notice(EventKind),
 }
 
 /// How entries look to whom.
@@ -95,7 +95,7 @@ pub fn entries<'a>(
     look: &Look,
 ) -> Vec<Entry> {
     let mut grouping = Grouping { look, day: None, head: None };
-    let mut entries: Vec<Entry> = events.map(|event| grouping.event(event)).collect();
+    let mut entries: Vec<Entry> = events.filter_map(|event| grouping.event(event)).collect();
     entries.extend(outbox.map(|pending| grouping.pending(pending)));
     entries
 }
@@ -108,17 +108,18 @@ struct Grouping<'a> {
 }
 
 impl Grouping<'_> {
-    fn event(&mut self, event: &Event) -> Entry {
+    /// `None` for an event that changes a message: that is seen there.
+    fn event(&mut self, event: &Event) -> Option<Entry> {
         let (id, what) = match &event.kind {
-            EventKind::Posted { client_id, content: Content::Text(text) } => {
+            kind if kind.target().is_some() => return None,
+            EventKind::Posted { client_id, content, .. } => {
                 let id = if event.actor.id == self.look.me.id { Id::Own(*client_id) } else { Id::Seq(event.seq) };
-                (id, What::Text(text.clone()))
+                (id, content.text().map_or(What::Deleted, |text| What::Text(text.to_owned())))
             }
-            EventKind::Joined => (Id::Seq(event.seq), What::Joined),
-            EventKind::Left => (Id::Seq(event.seq), What::Left),
+            kind => (Id::Seq(event.seq), What::Notice(kind.clone())),
         };
         let new = self.look.new_from == Some(event.seq);
-        self.entry(id, event.actor.clone(), event.at, what, Delivery::Done, new)
+        Some(self.entry(id, event.actor.clone(), event.at, what, Delivery::Done, new))
     }
 
     fn pending(&mut self, pending: &Pending) -> Entry {
@@ -140,7 +141,7 @@ impl Grouping<'_> {
     }
 
     fn is_head(&mut self, author: &Person, at: Timestamp, what: &What, apart: bool) -> bool {
-        if !matches!(what, What::Text(_)) {
+        if matches!(what, What::Notice(_)) {
             self.head = None;
             return false;
         }
@@ -160,7 +161,7 @@ pub fn hue(user: UserId) -> String {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{ErrorCode, RoomId};
+    use protocol::{Content, ErrorCode, RoomId};
     use uuid::Uuid;
 
     use super::*;
@@ -177,12 +178,12 @@ mod tests {
 
     fn posted(seq: Seq, actor: u128, minute: i64) -> Event {
         let client_id = ClientId(Uuid::from_u128(seq.into()));
-        event(seq, actor, minute, EventKind::Posted { client_id, content: Content::Text("hello".into()) })
+        event(seq, actor, minute, EventKind::posted(client_id, Content::Text("hello".into())))
     }
 
     fn pending(n: u128, state: State) -> Pending {
         let client_id = ClientId(Uuid::from_u128(n));
-        Pending { client_id, room: RoomId::LOBBY, text: "hello".into(), at: Timestamp(0), state }
+        Pending { client_id, room: RoomId::LOBBY, text: "hello".into(), reply: None, at: Timestamp(0), state }
     }
 
     fn look(live: bool) -> Look {

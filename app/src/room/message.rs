@@ -3,7 +3,10 @@
 use leptos::{either::Either, prelude::*};
 use protocol::ClientId;
 
-use super::entries::{Delivery, Entry, Id, What, hue};
+use super::{
+    entries::{Delivery, Entry, Id, What, hue},
+    notice::words,
+};
 use crate::{
     session::Client,
     time::{Day, iso},
@@ -25,12 +28,18 @@ pub enum Act {
 pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
     let Entry { key, author, at, what } = entry;
     let time = view! { <Time at/> };
-    let did = if what == What::Joined { " joined" } else { " left" };
     let body = match what {
-        What::Joined | What::Left => {
-            Either::Left(view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{did}{time}</p> })
+        What::Notice(kind) => {
+            let (ours, theirs) = words(&kind);
+            let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
+            Either::Left(view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{ours}{theirs}{time}</p> })
         }
-        What::Text(text) => {
+        What::Text(_) | What::Deleted => {
+            let is_deleted = what == What::Deleted;
+            let text = match what {
+                What::Text(text) => text,
+                _ => "This message was deleted.".to_owned(),
+            };
             let hue = hue(author.id);
             let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
             let head = key.head.then(|| {
@@ -49,7 +58,7 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
             Either::Right(view! {
                 <div class=class>
                     <p class="byline">{head}{time}</p>
-                    <p class="text" dir="auto">{text}</p>
+                    <p class=if is_deleted { "text deleted" } else { "text" } dir="auto">{text}</p>
                     {status}
                 </div>
             })

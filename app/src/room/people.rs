@@ -19,19 +19,19 @@ pub fn people(roster: &Roster, events: &[Event], online: &[Person]) -> People {
         People { list: roster.members.iter().map(|person| (person.clone(), false)).collect(), count: roster.count };
     let mut gone = Vec::new();
     for event in events.iter().filter(|event| event.seq > roster.as_of) {
-        let id = event.actor.id;
-        match event.kind {
-            EventKind::Joined => {
-                gone.retain(|left| *left != id);
-                people.list.push((event.actor.clone(), false));
-                people.count += 1;
-            }
-            EventKind::Left => {
-                gone.push(id);
-                people.list.retain(|(person, _)| person.id != id);
+        if let Some(newcomer) = event.newcomer() {
+            gone.retain(|left| *left != newcomer.id);
+            people.list.push((newcomer.clone(), false));
+            people.count += 1;
+        }
+        if let Some(leaver) = event.leaver() {
+            let before = people.list.len();
+            people.list.retain(|(person, _)| person.id != leaver.id);
+            // Somebody can be banned who was not in.
+            if people.list.len() < before || !matches!(event.kind, EventKind::Removed { banned: true, .. }) {
                 people.count = people.count.saturating_sub(1);
             }
-            EventKind::Posted { .. } => {}
+            gone.push(leaver.id);
         }
     }
     for person in online.iter().filter(|person| !gone.contains(&person.id)) {
@@ -48,7 +48,7 @@ pub fn people(roster: &Roster, events: &[Event], online: &[Person]) -> People {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{RoomId, Seq, Timestamp, UserId};
+    use protocol::{EventKind, RoomId, Seq, Timestamp, UserId};
     use uuid::Uuid;
 
     use super::*;

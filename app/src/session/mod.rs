@@ -85,7 +85,7 @@ impl Client {
         #[cfg(not(feature = "hydrate"))]
         let time = now as u64;
         let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
-        self.input(Input::Post { room, client_id: ClientId(client_id), text, at: Timestamp(now as i64) });
+        self.input(Input::Post { room, client_id: ClientId(client_id), text, reply: None, at: Timestamp(now as i64) });
     }
 
     /// Keeps a text that is not sent yet; an empty one is dropped.

@@ -157,8 +157,8 @@ impl Connection {
             }
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
             (_, None) => return Err(ErrorCode::HelloFirst.into()),
-            (ClientFrame::Post { room, client_id, content }, Some(_)) => {
-                let place = rooms.log.post(room, self.joining.person.clone(), client_id, content);
+            (ClientFrame::Post { room, client_id, content, reply_to }, Some(_)) => {
+                let place = rooms.log.post(room, self.joining.person.clone(), client_id, content, reply_to);
                 self.answers.push(
                     async move {
                         Ok(Some(match place.await {
@@ -176,6 +176,8 @@ impl Connection {
                 }
                 rooms.hub.watch(id, room);
             }
+            (ClientFrame::Typing { room }, Some(id)) => rooms.hub.typing(id, room),
+            (ClientFrame::Away(away), Some(id)) => rooms.hub.set_away(id, away),
             (ClientFrame::Read { room, seq }, Some(_)) => {
                 let person = self.joining.person.clone();
                 self.answers.push(async move { rooms.read(room, person, seq).await }.boxed());

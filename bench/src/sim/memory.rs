@@ -8,14 +8,15 @@ use std::{
 };
 
 use protocol::{
-    Event, EventKind, Person, RoomId, Seq, SessionId, Timestamp, UserId,
+    Event, EventKind, Person, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
-    permission::Standing,
+    markdown,
+    permission::{Place, Standing},
     unread,
 };
 use server::{
     rooms::RoomStore,
-    store::{Changes, Known, Outcome, Request, Result, RoomState, StoreError, Wish, decide},
+    store::{Changes, Known, MemberState, Outcome, Request, Result, RoomState, StoreError, Wish, decide},
 };
 
 use super::{Mistake, executor::Sim};
@@ -29,7 +30,7 @@ pub struct Disk {
     /// Each room's events, in their order.
     pub logs: BTreeMap<RoomId, Vec<Event>>,
     /// Who is in which room, and has read how far.
-    pub members: BTreeMap<(RoomId, UserId), Seq>,
+    pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Everybody, by session.
     pub people: BTreeMap<SessionId, Person>,
     /// Events that came to people who were not to hear of them.
@@ -44,18 +45,21 @@ impl Disk {
         self.logs.get(&room).and_then(|log| log.last()).map_or(0, |event| event.seq)
     }
 
-    /// What is unread in a room for somebody, counted by hand.
-    pub fn unread(&self, room: RoomId, user: UserId, read_seq: Seq) -> u32 {
+    /// What is unread in a room for somebody, and how much of it calls them, counted by hand.
+    pub fn unread(&self, room: RoomId, user: UserId, read_seq: Seq) -> (u32, u32) {
         let log = self.logs.get(&room).map(Vec::as_slice).unwrap_or_default();
-        let count = log.iter().filter(|event| event.seq > read_seq && unread::counts(event, user)).count();
-        u32::try_from(count).unwrap_or(u32::MAX).min(UNREAD_MAX)
+        let unread = log.iter().filter(|event| event.seq > read_seq && unread::counts(event, user));
+        let calls = unread.clone().filter(|event| unread::calls(event, user)).count();
+        let bounded = |count| u32::try_from(count).unwrap_or(u32::MAX).min(UNREAD_MAX);
+        (bounded(unread.count()), bounded(calls))
     }
 
     /// A room for one of its members.
     pub fn info(&self, room: RoomId, user: UserId) -> Option<RoomInfo> {
-        let read_seq = *self.members.get(&(room, user))?;
-        let unread = self.unread(room, user, read_seq);
-        Some(RoomInfo { id: room, name: room.to_string(), last_seq: self.last_seq(room), read_seq, unread })
+        let MemberState { read_seq, role, .. } = *self.members.get(&(room, user))?;
+        let (unread, mentions) = self.unread(room, user, read_seq);
+        let fresh = RoomInfo::fresh(room, room.to_string(), self.last_seq(room));
+        Some(RoomInfo { read_seq, unread, mentions, role, ..fresh })
     }
 
     /// The events of a room before `before`, oldest first.
@@ -69,7 +73,7 @@ impl Disk {
     pub fn page(&self, room: RoomId, user: UserId, limit: usize) -> Option<RoomPage> {
         let info = self.info(room, user)?;
         let events = self.before(room, Seq::MAX, limit);
-        Some(RoomPage { room: info, events, members: Vec::new(), member_count: 0, online: Vec::new() })
+        Some(RoomPage::of(info, events))
     }
 
     fn known(&self, requests: &[Request], mistake: Option<Mistake>) -> Known {
@@ -79,10 +83,28 @@ impl Disk {
                 known.locked.insert(*room);
             }
             if self.logs.contains_key(room) {
-                known.rooms.insert(*room, RoomState { name: room.to_string(), last_seq: self.last_seq(*room) });
+                known.rooms.insert(*room, state(*room, self.last_seq(*room)));
             }
-            if let Some(read_seq) = self.members.get(&(*room, actor.id)) {
-                known.members.insert((*room, actor.id), *read_seq);
+            for user in [Some(actor.id), wish.subject().map(|person| person.id)].into_iter().flatten() {
+                if let Some(member) = self.members.get(&(*room, user)) {
+                    known.members.insert((*room, user), member.clone());
+                }
+            }
+            let members = self.members.iter().filter(|((at, _), _)| at == room);
+            let owners = members.clone().filter(|(_, member)| member.role == Role::Owner).count();
+            let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
+            known.counts.insert(*room, (count(owners), count(members.count())));
+            if let Some(target) = wish.target()
+                && let Some(event) = self.logs.get(room).and_then(|log| log.iter().find(|event| event.seq == target))
+            {
+                known.messages.insert((*room, target), event.clone());
+            }
+            for name in wish.text().map(markdown::mentions).unwrap_or_default() {
+                if let Some(person) = self.people.values().find(|person| person.name == name)
+                    && self.members.contains_key(&(*room, person.id))
+                {
+                    known.called.insert((*room, name), person.clone());
+                }
             }
             let Wish::Post { client_id, .. } = wish else { continue };
             let place = self.logs.iter().flat_map(|(room, log)| log.iter().map(move |event| (room, event))).find_map(
@@ -103,10 +125,13 @@ impl Disk {
     }
 
     fn apply(&mut self, changes: Changes, mistake: Option<Mistake>) {
-        let Changes { left, joined, read, events, .. } = changes;
+        let Changes { left, joined, read, events, messages, .. } = changes;
         left.iter().for_each(|key| _ = self.members.remove(key));
-        self.members.extend(joined);
-        self.members.extend(read);
+        let member = |(key, (read_seq, role))| (key, MemberState { read_seq, role, muted: None });
+        self.members.extend(joined.into_iter().map(member));
+        for (key, seq) in read {
+            self.members.entry(key).and_modify(|member| member.read_seq = seq);
+        }
         for mut event in events {
             let log = self.logs.entry(event.room).or_default();
             if mistake == Some(Mistake::SeqGap) && event.seq.is_multiple_of(7) {
@@ -114,7 +139,17 @@ impl Disk {
             }
             log.push(event);
         }
+        for ((room, seq), message) in messages {
+            let log = self.logs.get_mut(&room).into_iter().flatten();
+            log.filter(|event| event.seq == seq).for_each(|event| event.clone_from(&message));
+        }
     }
+}
+
+/// A room that everyone may find and join.
+fn state(room: RoomId, last_seq: Seq) -> RoomState {
+    let place = Place { room, kind: RoomKind::Public, archived: false };
+    RoomState { place, name: room.to_string(), topic: String::new(), last_seq }
 }
 
 /// Frees the rooms of a transaction, however it ends.
@@ -214,7 +249,7 @@ impl RoomStore for Memory {
         if self.mistake == Some(Mistake::ReadGoesBack) {
             for Request { room, actor, wish } in requests {
                 if let Wish::Read(seq) = wish {
-                    self.disk().members.entry((*room, actor.id)).and_modify(|read| *read = *seq);
+                    self.disk().members.entry((*room, actor.id)).and_modify(|member| member.read_seq = *seq);
                 }
             }
         }
@@ -224,9 +259,7 @@ impl RoomStore for Memory {
     }
 
     async fn room(&self, room: RoomId) -> Result<Option<RoomState>> {
-        let state = |disk: &Disk| {
-            disk.logs.contains_key(&room).then(|| RoomState { name: room.to_string(), last_seq: disk.last_seq(room) })
-        };
+        let state = |disk: &Disk| disk.logs.contains_key(&room).then(|| state(room, disk.last_seq(room)));
         self.read(state).await
     }
 
@@ -252,12 +285,17 @@ impl RoomStore for Memory {
         self.read(mine).await
     }
 
-    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {
+    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
         let standing = |disk: &Disk| {
-            let member = disk.members.contains_key(&(room, user));
-            disk.logs.contains_key(&room).then_some(if member { Standing::Member } else { Standing::Outsider })
+            let role = disk.members.get(&(room, user)).map(|member| member.role);
+            let standing = Standing { role, ..Standing::default() };
+            disk.logs.contains_key(&room).then(|| (state(room, 0).place, standing))
         };
         self.read(standing).await
+    }
+
+    async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
+        self.read(|disk| disk.members.contains_key(&(room, user))).await
     }
 
     async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {

@@ -247,7 +247,7 @@ impl Tab {
             }
             let events: Vec<_> = newest.events().cloned().collect();
             let events = events[events.len().saturating_sub(PAGE as usize)..].to_vec();
-            Some(RoomPage { room: info, events, members: Vec::new(), member_count: 0, online: Vec::new() })
+            Some(RoomPage::of(info, events))
         })
     }
 
@@ -301,6 +301,6 @@ enum Write {
 pub fn posted(kind: &EventKind) -> Option<ClientId> {
     match kind {
         EventKind::Posted { client_id, .. } => Some(*client_id),
-        EventKind::Joined | EventKind::Left => None,
+        _ => None,
     }
 }

@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use protocol::{Event, EventKind, Person, RoomId, Seq, SessionId, Timestamp, UserId, session::Input};
+use protocol::{Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, session::Input};
+use server::store::{MemberState, Wish};
 use uuid::Uuid;
 
 use super::{
@@ -58,7 +59,8 @@ impl World {
                     let kind = EventKind::Joined;
                     let event = Event { room: *room, seq, at: Timestamp(0), actor: person.clone(), kind };
                     first.logs.entry(*room).or_default().push(event);
-                    first.members.insert((*room, person.id), seq);
+                    let role = if seq == 1 { Role::Owner } else { Role::Member };
+                    first.members.insert((*room, person.id), MemberState { read_seq: seq, role, muted: None });
                 }
             }
         }
@@ -178,7 +180,7 @@ impl World {
 
     fn act(&self, browser: &Browser, tab: &Tab, tabs: usize) {
         let room = self.any_room();
-        match self.sim.below(24) {
+        match self.sim.below(28) {
             0..8 => self.write(tab, room),
             8..12 => tab.visit(room),
             12..15 => {
@@ -194,17 +196,45 @@ impl World {
             19 | 20 => browser.close(tab.id),
             21 => browser.expire(),
             22 => tab.handle(Input::ConnectNow),
+            23..27 => self.change(browser, tab, room),
             _ => tab.handle(Input::NetworkBack),
         }
     }
 
     fn write(&self, tab: &Tab, room: RoomId) {
         for _ in 0..=self.sim.below(3) {
-            let text = format!("{}", self.sim.below(1_000_000));
+            let call = if self.sim.chance(200) { "@ada, or @here: " } else { "" };
+            let text = format!("{call}{}", self.sim.below(1_000_000));
             let id = tab.post(room, text);
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             written.push(Written { id, room, tab: tab.id });
         }
+    }
+
+    /// Edits, deletes or reacts to a message that the tab shows. Asked for by HTTP; what has happened comes over the
+    /// sockets.
+    fn change(&self, browser: &Browser, tab: &Tab, room: RoomId) {
+        let Some((group, rooms)) = self.machine.rooms().filter(|_| !browser.storage().unplugged) else { return };
+        let target = tab.session(|session| {
+            let timeline = session.timeline(room)?;
+            let ago = self.sim.below(8).min(timeline.last_seq() - 1);
+            Some(timeline.last_seq() - ago).filter(|seq| *seq > 0)
+        });
+        let Some(target) = target else { return };
+        let content = Content::Text(format!("edit {}", self.sim.below(1_000)));
+        let emoji = ["👍", "🍵"][self.sim.below(2) as usize].to_owned();
+        let wish = match self.sim.below(4) {
+            0 => Wish::Edit { target, content },
+            1 => Wish::Delete { target },
+            2 => Wish::React { target, emoji, on: true },
+            _ => Wish::React { target, emoji, on: false },
+        };
+        let person = browser.person.clone();
+        self.sim.note(|| format!("{} wishes {wish:?} in {room}", person.name));
+        self.sim.spawn(group, async move {
+            // Refused where the message is somebody else's, or none.
+            let _ = rooms.log.wish(room, person, wish).await;
+        });
     }
 
     fn come_or_go(&self, browser: &Browser, room: RoomId) {

@@ -68,6 +68,7 @@ impl Session {
         out.push(Output::ClearTimer(Timer::Heartbeat));
         self.recovering.clear();
         self.reading.clear();
+        self.forget_theirs(out);
         if code == close::SESSION_ENDED {
             self.renew(out);
         } else {
@@ -122,6 +123,7 @@ impl Session {
                 self.closed(0, jitter, out);
             }
             Timer::Heartbeat if self.link == Link::Live => self.ping(out),
+            Timer::Typing => self.typing_timer(out),
             Timer::Resend => {
                 self.held = false;
                 self.pump(out);

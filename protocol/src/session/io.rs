@@ -1,7 +1,7 @@
 //! What goes into the session and what comes out.
 
 use crate::{
-    ClientId, ErrorBody, Event, Person, RoomId, Seq, Timestamp,
+    ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
     api::RoomPage,
     frame::{ClientFrame, ServerFrame},
     outbox::Pending,
@@ -18,11 +18,13 @@ pub enum Timer {
     Heartbeat,
     /// The server asked us to wait before the next post until now.
     Resend,
+    /// Time to forget who has stopped writing.
+    Typing,
 }
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Self; 4] = [Self::Reconnect, Self::Handshake, Self::Heartbeat, Self::Resend];
+    pub const ALL: [Self; 5] = [Self::Reconnect, Self::Handshake, Self::Heartbeat, Self::Resend, Self::Typing];
 }
 
 /// How the renewal of the access token went.
@@ -114,6 +116,8 @@ pub enum Input {
         client_id: ClientId,
         /// What it says.
         text: String,
+        /// The message that it answers.
+        reply: Option<Quote>,
         /// When it was sent, by the client's clock.
         at: Timestamp,
     },
@@ -121,6 +125,10 @@ pub enum Input {
     Retry(ClientId),
     /// The person gives a refused message up.
     Discard(ClientId),
+    /// The person is writing in a room. Once every few seconds is enough.
+    Typing(RoomId),
+    /// Whether the person has left this device alone for a while.
+    Away(bool),
 }
 
 /// Something in the session that the screen shows has changed.
@@ -136,6 +144,10 @@ pub enum Change {
     Unread(RoomId),
     /// Who is online in the watched room.
     Online,
+    /// Who is writing in the watched room.
+    Typing,
+    /// Up to where the others in the watched room have read.
+    Seen,
 }
 
 /// Something to do.

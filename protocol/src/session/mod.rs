@@ -11,6 +11,7 @@ mod receiving;
 mod rooms;
 #[cfg(test)]
 mod tests;
+mod theirs;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,12 @@ pub use backoff::reconnect_delay_ms;
 pub use io::{Change, Input, Kept, Output, Renewal, Timer};
 
 use crate::{
-    Person, RoomId, Seq, UserId, api::RoomInfo, frame::ClientFrame, outbox::Outbox, timeline::Timeline, unread::Unread,
+    Person, Removal, RoomId, Seq, UserId,
+    api::RoomInfo,
+    frame::ClientFrame,
+    outbox::{Outbox, Pending, State},
+    timeline::Timeline,
+    unread::Unread,
 };
 
 /// How the session is connected.
@@ -58,7 +64,16 @@ pub struct Session {
     /// Read positions that are on their way to the server.
     reading: BTreeMap<RoomId, Seq>,
     watched: Option<RoomId>,
-    online: BTreeMap<UserId, Person>,
+    /// Who is online in the watched room, and whether they are away.
+    online: BTreeMap<UserId, (Person, bool)>,
+    /// Who is writing in the watched room, and whether they have said so since the timer last fired.
+    typing: Vec<(Person, bool)>,
+    /// Up to where the others in the watched room have read, where they say so.
+    seen: BTreeMap<UserId, Seq>,
+    /// Why the person is no longer in a room, where they were taken out.
+    removals: BTreeMap<RoomId, Removal>,
+    /// The person has left this device alone.
+    away: bool,
     outbox: Outbox,
     /// What was kept is here, so that posting can begin.
     restored: bool,
@@ -95,9 +110,24 @@ impl Session {
         &self.outbox
     }
 
-    /// Who is online in the watched room.
-    pub fn online(&self) -> impl Iterator<Item = &Person> {
+    /// Who is online in the watched room, and whether they are away.
+    pub fn online(&self) -> impl Iterator<Item = &(Person, bool)> {
         self.online.values()
+    }
+
+    /// Who is writing in the watched room.
+    pub fn typing(&self) -> impl Iterator<Item = &Person> {
+        self.typing.iter().map(|(person, _)| person)
+    }
+
+    /// Up to where the others in the watched room have read, where they say so.
+    pub fn seen(&self) -> &BTreeMap<UserId, Seq> {
+        &self.seen
+    }
+
+    /// Why the person is no longer in a room, where they were taken out while this session lasts.
+    pub fn removal(&self, room: RoomId) -> Option<&Removal> {
+        self.removals.get(&room)
     }
 
     /// Takes an input and says what is to be done, in this order.
@@ -116,13 +146,16 @@ impl Session {
             Input::Adopted(pending) => self.adopted(pending, &mut out),
             Input::Loaded(page) => self.loaded(page, &mut out),
             Input::Older { room, events } => self.older(room, events, &mut out),
-            Input::Watch(room) => {
-                self.watched = room;
-                self.online.clear();
-                self.send_if_live(ClientFrame::Watch { room }, &mut out);
-            }
+            Input::Watch(room) => self.watch(room, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
-            Input::Post { room, client_id, text, at } => self.post(room, client_id, text, at, &mut out),
+            Input::Post { room, client_id, text, reply, at } => {
+                self.post(Pending { client_id, room, text, reply, at, state: State::Waiting }, &mut out);
+            }
+            Input::Typing(room) => self.send_if_live(ClientFrame::Typing { room }, &mut out),
+            Input::Away(away) => {
+                self.away = away;
+                self.send_if_live(ClientFrame::Away(away), &mut out);
+            }
             Input::Retry(client_id) => self.retry(client_id, &mut out),
             Input::Discard(client_id) => self.discard(client_id, &mut out),
         }

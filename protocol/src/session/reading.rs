@@ -1,7 +1,12 @@
 //! How far the person has read. One position of a room is on its way at a time; its answer says what is left.
 
 use super::{Change, Link, Output, Session};
-use crate::{Event, RoomId, Seq, api::RoomInfo, frame::ClientFrame, unread::Unread};
+use crate::{
+    Event, RoomId, Seq,
+    api::RoomInfo,
+    frame::ClientFrame,
+    unread::{Count, Unread},
+};
 
 impl Session {
     pub(super) fn read(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
@@ -21,7 +26,7 @@ impl Session {
         self.show_unread(event.room, out);
     }
 
-    pub(super) fn told_unread(&mut self, room: RoomId, read_seq: Seq, as_of: Seq, count: u32, out: &mut Vec<Output>) {
+    pub(super) fn told_unread(&mut self, room: RoomId, read_seq: Seq, as_of: Seq, count: Count, out: &mut Vec<Output>) {
         if self.reading.get(&room).is_some_and(|&seq| seq <= read_seq) {
             self.reading.remove(&room);
         }
@@ -64,10 +69,10 @@ impl Session {
 
     fn show_unread(&mut self, room: RoomId, out: &mut Vec<Output>) {
         let info = self.joined.iter_mut().find(|info| info.id == room);
-        if let (Some(info), Some(unread)) = (info, self.unread.get(&room))
-            && (info.read_seq, info.unread) != (unread.read_seq(), unread.count())
-        {
-            (info.read_seq, info.unread) = (unread.read_seq(), unread.count());
+        let (Some(info), Some(unread)) = (info, self.unread.get(&room)) else { return };
+        let now = (unread.read_seq(), unread.count());
+        if (info.read_seq, Count { unread: info.unread, mentions: info.mentions }) != now {
+            (info.read_seq, Count { unread: info.unread, mentions: info.mentions }) = now;
             out.push(Output::Changed(Change::Unread(room)));
         }
     }

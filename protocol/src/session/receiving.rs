@@ -5,6 +5,7 @@ use crate::{
     Person,
     api::RoomInfo,
     frame::{ClientFrame, ServerFrame},
+    unread::Count,
 };
 
 impl Session {
@@ -19,27 +20,16 @@ impl Session {
             ServerFrame::Resync { room, last_seq } => self.resync(room, last_seq, out),
             ServerFrame::Posted { client_id, seq, .. } => self.posted(client_id, seq, out),
             ServerFrame::Refused { client_id, error } => self.refused(client_id, error, out),
-            ServerFrame::Unread { room, read_seq, as_of, unread } => {
-                self.told_unread(room, read_seq, as_of, unread, out);
+            ServerFrame::Unread { room, read_seq, as_of, unread, mentions } => {
+                self.told_unread(room, read_seq, as_of, Count { unread, mentions }, out);
             }
-            ServerFrame::Online { room, people } => {
-                if self.watched == Some(room) {
-                    self.online = people.into_iter().map(|person| (person.id, person)).collect();
-                    out.push(Output::Changed(Change::Online));
-                }
-            }
-            ServerFrame::Presence { room, person, online } => {
-                if self.watched == Some(room) {
-                    if online {
-                        self.online.insert(person.id, person);
-                    } else {
-                        self.online.remove(&person.id);
-                    }
-                    out.push(Output::Changed(Change::Online));
-                }
-            }
+            ServerFrame::Online { room, people, away } => self.are_online(room, people, &away, out),
+            ServerFrame::Presence { room, person, presence } => self.presence(room, person, presence, out),
+            ServerFrame::Typing { room, person } => self.is_typing(room, person, out),
+            ServerFrame::Seen { room, user, seq } => self.have_seen(room, &[(user, seq)], out),
             ServerFrame::RoomJoined(info) => self.room_joined(info, out),
-            ServerFrame::RoomLeft { room, .. } => self.room_left(room, out),
+            ServerFrame::RoomChanged(info) => self.room_changed(info, out),
+            ServerFrame::RoomLeft { room, removal, .. } => self.room_left(room, removal, out),
             ServerFrame::Pong => {}
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
         }
@@ -68,6 +58,9 @@ impl Session {
         out.push(Output::Changed(Change::Joined));
         if self.watched.is_some() {
             out.push(Output::Send(ClientFrame::Watch { room: self.watched }));
+        }
+        if self.away {
+            out.push(Output::Send(ClientFrame::Away(true)));
         }
         // Pages that came after hello was sent are not in its answer.
         let loaded: Vec<_> = self.timelines.keys().copied().collect();

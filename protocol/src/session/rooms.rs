@@ -2,15 +2,17 @@
 
 use super::{Change, Link, Output, Session};
 use crate::{
-    Event, RoomId, Seq,
+    Event, EventKind, Person, Removal, RoomId, Seq,
     api::{RoomInfo, RoomPage},
     frame::ClientFrame,
     timeline::{Applied, Timeline},
+    unread::Count,
 };
 
 impl Session {
     pub(super) fn room_joined(&mut self, info: RoomInfo, out: &mut Vec<Output>) {
         let room = info.id;
+        self.removals.remove(&room);
         self.begin_unread(&info);
         self.joined.retain(|joined| joined.id != room);
         self.joined.push(info);
@@ -22,8 +24,22 @@ impl Session {
         }
     }
 
-    pub(super) fn room_left(&mut self, room: RoomId, out: &mut Vec<Output>) {
+    /// What the person is in a room, or wants of it, is different.
+    pub(super) fn room_changed(&mut self, info: RoomInfo, out: &mut Vec<Output>) {
+        let room = info.id;
+        let Some(known) = self.joined.iter_mut().find(|known| known.id == room) else { return };
+        let count = Count { unread: info.unread, mentions: info.mentions };
+        let (read_seq, as_of) = (info.read_seq, info.last_seq);
+        // Positions and counts have rules of their own.
+        let (last_seq, read, unread, mentions) = (known.last_seq, known.read_seq, known.unread, known.mentions);
+        *known = RoomInfo { last_seq, read_seq: read, unread, mentions, ..info };
+        out.push(Output::Changed(Change::Joined));
+        self.told_unread(room, read_seq, as_of, count, out);
+    }
+
+    pub(super) fn room_left(&mut self, room: RoomId, removal: Option<Removal>, out: &mut Vec<Output>) {
         self.end_unread(room);
+        self.removals.extend(removal.map(|removal| (room, removal)));
         self.joined.retain(|info| info.id != room);
         self.timelines.remove(&room);
         self.recovering.remove(&room);
@@ -32,6 +48,8 @@ impl Session {
 
     pub(super) fn event(&mut self, event: Event, out: &mut Vec<Output>) {
         let room = event.room;
+        self.about_room(&event, out);
+        self.wrote(&event, out);
         self.room_is_at(room, event.seq);
         if self.apply(event, out) {
             self.shown(room, out);
@@ -41,6 +59,7 @@ impl Session {
 
     pub(super) fn recovered(&mut self, room: RoomId, events: Vec<Event>, out: &mut Vec<Output>) {
         self.recovering.remove(&room);
+        events.iter().for_each(|event| self.about_room(event, out));
         if let Some(last) = events.last() {
             self.room_is_at(room, last.seq);
         }
@@ -70,8 +89,9 @@ impl Session {
     }
 
     pub(super) fn loaded(&mut self, page: RoomPage, out: &mut Vec<Output>) {
-        let RoomPage { room: info, events, .. } = page;
+        let RoomPage { room: info, events, seen, .. } = page;
         events.iter().for_each(|event| self.prove(event, out));
+        self.have_seen(info.id, &seen, out);
         match self.timelines.get_mut(&info.id) {
             Some(timeline) => _ = timeline.add(events, info.last_seq),
             None => _ = self.timelines.insert(info.id, Timeline::new(events, info.last_seq)),
@@ -100,6 +120,24 @@ impl Session {
             out.push(Output::Changed(Change::Joined));
         }
         self.loaded(page, out);
+    }
+
+    /// Takes into account what an event says of the room itself, or of the person in it.
+    fn about_room(&mut self, event: &Event, out: &mut Vec<Output>) {
+        let Some(info) = self.joined.iter_mut().find(|info| info.id == event.room) else { return };
+        if event.seq <= info.last_seq {
+            return;
+        }
+        let is_me = |person: &Person| self.me.as_ref().is_some_and(|me| me.id == person.id);
+        match &event.kind {
+            EventKind::Renamed { name } => info.name.clone_from(name),
+            EventKind::TopicChanged { topic } => info.topic.clone_from(topic),
+            EventKind::Archived => info.archived = true,
+            EventKind::Unarchived => info.archived = false,
+            EventKind::RoleChanged { person, role } if is_me(person) => info.role = *role,
+            _ => return,
+        }
+        out.push(Output::Changed(Change::Joined));
     }
 
     fn room_is_at(&mut self, room: RoomId, seq: Seq) {

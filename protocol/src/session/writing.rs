@@ -2,7 +2,7 @@
 
 use super::{Change, Kept, Link, Output, Session, Timer};
 use crate::{
-    ClientId, ErrorBody, Event, RoomId, Seq, Timestamp,
+    ClientId, ErrorBody, Event, RoomId, Seq,
     outbox::{Pending, State},
 };
 
@@ -14,15 +14,8 @@ impl Session {
         }
     }
 
-    pub(super) fn post(
-        &mut self,
-        room: RoomId,
-        client_id: ClientId,
-        text: String,
-        at: Timestamp,
-        out: &mut Vec<Output>,
-    ) {
-        let pending = Pending { client_id, room, text, at, state: State::Waiting };
+    pub(super) fn post(&mut self, pending: Pending, out: &mut Vec<Output>) {
+        let room = pending.room;
         self.outbox.add(pending.clone());
         out.push(Output::Keep(pending));
         out.push(Output::Changed(Change::Room(room)));

@@ -33,6 +33,16 @@ impl Stretch {
         self.events.iter()
     }
 
+    /// The event with this seq, if it is here.
+    pub fn get(&self, seq: Seq) -> Option<&Event> {
+        self.events.get(usize::try_from(seq.checked_sub(self.base + 1)?).ok()?)
+    }
+
+    /// The same, to carry out a change of it.
+    pub(super) fn get_mut(&mut self, seq: Seq) -> Option<&mut Event> {
+        self.events.get_mut(usize::try_from(seq.checked_sub(self.base + 1)?).ok()?)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.events.len()

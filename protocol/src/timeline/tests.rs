@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::{ClientId, Content, EventKind, Person, RoomId, Timestamp, UserId};
+use crate::{ClientId, Content, EventKind, Mentions, Person, RoomId, Timestamp, UserId};
 
 /// A message with this seq in this room.
 pub fn message(room: RoomId, seq: Seq) -> Event {
@@ -11,10 +11,7 @@ pub fn message(room: RoomId, seq: Seq) -> Event {
         seq,
         at: Timestamp(seq as i64),
         actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None },
-        kind: EventKind::Posted {
-            client_id: ClientId(Uuid::from_u128(seq.into())),
-            content: Content::Text(format!("message {seq}")),
-        },
+        kind: EventKind::posted(ClientId(Uuid::from_u128(seq.into())), Content::Text(format!("message {seq}"))),
     }
 }
 
@@ -99,7 +96,7 @@ proptest! {
         pages in proptest::collection::vec((1u64..100, 0u64..20), 1..30)
     ) {
         let mut timeline = Timeline::new(vec![], 0);
-        let mut known = std::collections::BTreeSet::new();
+        let mut known = BTreeSet::new();
         for (first, length) in pages {
             timeline.add(page(first..=first + length), first + length);
             known.extend(first..=first + length);
@@ -109,4 +106,36 @@ proptest! {
             }
         }
     }
+}
+
+/// An edit of message 1.
+fn edit(seq: Seq) -> Event {
+    let content = Content::Text(format!("edit {seq}"));
+    Event {
+        kind: EventKind::Edited { target: 1, content, mentions: Mentions::default() },
+        ..message(RoomId::LOBBY, seq)
+    }
+}
+
+fn first_says(timeline: &Timeline) -> &str {
+    let EventKind::Posted { content, .. } = &timeline.get(1).unwrap().kind else { panic!("a message") };
+    content.text().unwrap()
+}
+
+#[test]
+fn a_message_is_as_the_last_of_its_changes_made_it_in_whichever_order_they_came() {
+    let mut live = Timeline::new(page(1..=3), 3);
+    live.apply(edit(4));
+    live.apply(edit(5));
+    assert_eq!(first_says(&live), "edit 5");
+
+    let mut scrolled_back = Timeline::new(vec![edit(4), edit(5)], 5);
+    scrolled_back.add(page(1..=3), 3);
+    assert_eq!(first_says(&scrolled_back), "edit 5", "the page was read before the edits");
+
+    let mut known = message(RoomId::LOBBY, 1);
+    known.change(&edit(5));
+    let mut up_to_date = Timeline::new(vec![known], 1);
+    up_to_date.add(vec![message(RoomId::LOBBY, 2), message(RoomId::LOBBY, 3), edit(4)], 4);
+    assert_eq!(first_says(&up_to_date), "edit 5", "the page was read after the edits");
 }

@@ -38,11 +38,37 @@ impl ApiError {
             | Code::RoomNameBadCharacter
             | Code::TextBlank
             | Code::TextTooLong
-            | Code::TextBadCharacter => StatusCode::UNPROCESSABLE_ENTITY,
-            Code::NameTaken | Code::RoomNameTaken | Code::ClientIdReused => StatusCode::CONFLICT,
+            | Code::TextBadCharacter
+            | Code::DirectSize
+            | Code::TopicTooLong
+            | Code::ReasonTooLong
+            | Code::LinkBounds
+            | Code::MuteBounds
+            | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
+            Code::NameTaken | Code::RoomNameTaken | Code::ClientIdReused | Code::TooManyReactions => {
+                StatusCode::CONFLICT
+            }
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
-            Code::NotAMember | Code::LobbyIsForAll | Code::ForeignOrigin => StatusCode::FORBIDDEN,
-            Code::RoomUnknown | Code::NotFound => StatusCode::NOT_FOUND,
+            Code::NotAMember
+            | Code::LobbyIsForAll
+            | Code::NeedsModerator
+            | Code::NeedsOwner
+            | Code::Outranked
+            | Code::NotToYourself
+            | Code::NotInDirect
+            | Code::Banned
+            | Code::RemovedFromRoom
+            | Code::Muted
+            | Code::RoomArchived
+            | Code::LastOwner
+            | Code::NotYourMessage
+            | Code::ForeignOrigin => StatusCode::FORBIDDEN,
+            Code::RoomUnknown
+            | Code::NotFound
+            | Code::PersonUnknown
+            | Code::PersonNotInRoom
+            | Code::MessageUnknown
+            | Code::LinkInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::TooManyRequests | Code::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,

@@ -159,6 +159,6 @@ async fn post_message(
 async fn post_text(app: &App, viewer: Viewer, room: RoomId, client_id: ClientId, text: &str) -> Result<(), ApiError> {
     let content = Content::Text(text::parse(text)?);
     app.limits.post(viewer.person.id)?;
-    app.rooms.log.post(room, viewer.person, client_id, content).await?;
+    app.rooms.log.post(room, viewer.person, client_id, content, None).await?;
     Ok(())
 }

@@ -19,6 +19,16 @@ pub async fn page(
 ) -> Result<Json<History>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let events = app.store.events_before(room, viewer.person.id, query.before.unwrap_or(Seq::MAX), limit).await?;
+    let me = viewer.person.id;
+    let events = match query {
+        HistoryQuery { around: Some(around), .. } => {
+            let half = limit.div_ceil(2);
+            let mut events = app.store.events_before(room, me, around.saturating_add(1), half).await?;
+            events.extend(app.store.events_after(room, Some(me), around, half).await?);
+            events
+        }
+        HistoryQuery { after: Some(after), .. } => app.store.events_after(room, Some(me), after, limit).await?,
+        HistoryQuery { before, .. } => app.store.events_before(room, me, before.unwrap_or(Seq::MAX), limit).await?,
+    };
     Ok(Json(History { events }))
 }

@@ -6,6 +6,10 @@ pub mod extract;
 pub mod forms;
 pub mod health;
 mod history;
+mod links;
+mod members;
+mod messages;
+mod mine;
 pub mod rooms;
 mod sessions;
 
@@ -29,9 +33,26 @@ pub fn router() -> Router<App> {
         .route("/sessions/current", delete(sessions::end))
         .route("/sessions/refresh", post(sessions::refresh))
         .route("/rooms", get(rooms::list).post(rooms::create))
-        .route("/rooms/{id}", get(rooms::show))
+        .route("/rooms/{id}", get(rooms::show).patch(rooms::change))
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))
         .route("/rooms/{id}/events", get(history::page))
+        .route("/rooms/{id}/pins", get(messages::pins))
+        .route("/rooms/{id}/messages/{seq}", put(messages::edit).delete(messages::delete))
+        .route("/rooms/{id}/messages/{seq}/versions", get(messages::versions))
+        .route("/rooms/{id}/messages/{seq}/reactions/{emoji}", put(messages::react).delete(messages::unreact))
+        .route("/rooms/{id}/messages/{seq}/pin", put(messages::pin).delete(messages::unpin))
+        .route("/rooms/{id}/members/{person}", put(members::add))
+        .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))
+        .route("/rooms/{id}/members/{person}/mute", put(members::mute).delete(members::unmute))
+        .route("/rooms/{id}/members/{person}/role", put(members::set_role))
+        .route("/rooms/{id}/bans", get(members::banned))
+        .route("/rooms/{id}/audit", get(members::audit))
+        .route("/rooms/{id}/links", get(links::list).post(links::make))
+        .route("/rooms/{id}/links/{code}", delete(links::revoke))
+        .route("/links/{code}", post(links::join))
+        .route("/rooms/{id}/notify", put(mine::notify))
+        .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
+        .route("/directs", post(mine::direct))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -2,14 +2,15 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use protocol::{
-    ErrorBody, ErrorCode, RoomId,
-    api::{NewRoom, PAGE, RoomInfo, RoomPage, Rooms},
+    ErrorBody, ErrorCode, Role, RoomId, RoomKind,
+    api::{NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms},
     names::RoomName,
     permission::Action,
+    room::parse_topic,
 };
 
 use super::{ApiError, extract};
-use crate::{App, auth::Viewer};
+use crate::{App, auth::Viewer, store::Wish};
 
 /// The rooms that the viewer is in, and those that there are.
 ///
@@ -28,12 +29,32 @@ pub async fn rooms(app: &App, viewer: &Viewer) -> Result<Rooms, ApiError> {
 /// # Errors
 /// [`ErrorCode::RoomUnknown`], [`ErrorCode::NotAMember`].
 pub async fn page(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomPage, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Read, Action::SeeMembers]).await?;
+    if let Err(refused) = app.rooms.authorize(&viewer.person, room, &[Action::Read, Action::SeeMembers]).await {
+        return Err(because(app, viewer, room, refused).await?);
+    }
     let room = info(app, viewer, room).await?;
     let events = app.store.events_before(room.id, viewer.person.id, room.last_seq + 1, PAGE).await?;
     let (members, member_count) = app.store.members(room.id).await?;
-    let online = app.rooms.hub.online(room.id).into_iter().map(|person| person.id).collect();
-    Ok(RoomPage { room, events, members, member_count, online })
+    let roles =
+        members.iter().filter(|(_, role)| *role > Role::Member).map(|(person, role)| (person.id, *role)).collect();
+    let members = members.into_iter().map(|(person, _)| person).collect();
+    let (online, away) = app.rooms.hub.online(room.id);
+    let online = online.into_iter().map(|person| person.id).collect();
+    let seen = app.store.seen(room.id, viewer.person.id).await?;
+    Ok(RoomPage { room, events, members, roles, member_count, online, away, seen })
+}
+
+/// Who was taken out of a room is told why they can't come in.
+async fn because(app: &App, viewer: &Viewer, room: RoomId, refused: ApiError) -> Result<ApiError, ApiError> {
+    if !matches!(refused.0.code, ErrorCode::NotAMember | ErrorCode::RoomUnknown) {
+        return Ok(refused);
+    }
+    let Some(removal) = app.store.removal(room, viewer.person.id).await? else { return Ok(refused) };
+    let mut body = ErrorBody::from(if removal.banned { ErrorCode::Banned } else { ErrorCode::RemovedFromRoom });
+    if !removal.reason.is_empty() {
+        body.message = format!("{} The reason given: {}", body.message, removal.reason);
+    }
+    Ok(body.into())
 }
 
 /// Makes a room, with its maker in it.
@@ -44,15 +65,52 @@ pub async fn make(app: &App, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo,
     let in_name = |code| ErrorBody::for_fields([("name", code)]).map_or_else(|| code.into(), ApiError::from);
     let name = RoomName::parse(&new.name).map_err(in_name)?;
     app.limits.change(viewer.person.id)?;
-    let room = app.store.create_room(&name).await.map_err(|error| match ApiError::from(error) {
+    let kind = if new.private { RoomKind::Private } else { RoomKind::Public };
+    let room = app.store.create_room(&name, kind).await.map_err(|error| match ApiError::from(error) {
         ApiError(body) if body.code == ErrorCode::RoomNameTaken => in_name(body.code),
         error => error,
     })?;
-    app.rooms.log.join(room, viewer.person.clone()).await?;
+    app.rooms.log.wish(room, viewer.person.clone(), Wish::Join { invited: true }).await?;
     info(app, viewer, room).await
 }
 
-async fn info(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
+/// Changes what the room is called, what it is about, or whether it is open.
+///
+/// # Errors
+/// What is wrong with it, or why the viewer may not; then what was before is done.
+pub async fn alter(app: &App, viewer: &Viewer, room: RoomId, change: &RoomChange) -> Result<RoomInfo, ApiError> {
+    let in_field = |field, code| ErrorBody::for_fields([(field, code)]).map_or_else(|| code.into(), ApiError::from);
+    let mut wishes = Vec::new();
+    if let Some(name) = &change.name {
+        let name = RoomName::parse(name).map_err(|code| in_field("name", code))?.as_str().to_owned();
+        wishes.push(("name", Wish::Rename { name }));
+    }
+    if let Some(topic) = &change.topic {
+        let topic = parse_topic(topic).map_err(|code| in_field("topic", code))?;
+        wishes.push(("topic", Wish::SetTopic { topic }));
+    }
+    wishes.extend(change.archived.map(|on| ("archived", Wish::Archive { on })));
+    app.limits.change(viewer.person.id)?;
+    for (field, wish) in wishes {
+        app.rooms.log.wish(room, viewer.person.clone(), wish).await.map_err(|code| match code {
+            ErrorCode::RoomNameTaken => in_field(field, code),
+            code => code.into(),
+        })?;
+    }
+    info(app, viewer, room).await
+}
+
+/// `PATCH /api/rooms/{id}`
+pub async fn change(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(room): extract::Path<RoomId>,
+    extract::Json(change): extract::Json<RoomChange>,
+) -> Result<Json<RoomInfo>, ApiError> {
+    Ok(Json(alter(&app, &viewer, room, &change).await?))
+}
+
+pub(super) async fn info(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
     Ok(app.store.room_of(room, viewer.person.id).await?.ok_or(ErrorCode::NotAMember)?)
 }
 

@@ -9,9 +9,9 @@ use futures_util::{
     future::BoxFuture,
     stream::{FuturesUnordered, SplitStream},
 };
-use governor::{Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use protocol::{
-    ClientId, Content, ErrorBody, ErrorCode, RoomId,
+    ClientId, Content, ErrorBody, ErrorCode, RoomId, Seq,
     codec::Encoding,
     frame::{ClientFrame, ServerFrame, close},
     permission::Action,
@@ -42,7 +42,8 @@ pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket
     let writer = tokio::spawn(write::run(sink, queue.clone(), encoding, heartbeat));
     let Viewer { person, session } = viewer;
     let joining = Joining { person, session, encoding, queue: queue.clone() };
-    let mut connection = Connection { app: app.clone(), joining, id: None, answers: FuturesUnordered::new() };
+    let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN));
+    let mut connection = Connection { app: app.clone(), joining, id: None, answers: FuturesUnordered::new(), typing };
     let mut writer = std::pin::pin!(writer);
     tokio::select! {
         code = connection.read(stream, heartbeat) => queue.close(code),
@@ -67,6 +68,8 @@ struct Connection {
     id: Option<ConnectionId>,
     /// What it is still to be told about frames that it sent. Rooms don't wait for one another.
     answers: FuturesUnordered<Answer>,
+    /// How often it is told on that the person is writing.
+    typing: DefaultDirectRateLimiter,
 }
 
 impl Connection {
@@ -154,8 +157,8 @@ impl Connection {
             }
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
             (_, None) => return Err(ErrorCode::HelloFirst.into()),
-            (ClientFrame::Post { room, client_id, content }, Some(_)) => {
-                let answer = self.post(room, client_id, content);
+            (ClientFrame::Post { room, client_id, content, reply_to }, Some(_)) => {
+                let answer = self.post(room, client_id, &content, reply_to);
                 self.answers.push(answer);
             }
             (ClientFrame::Recover { room, after }, Some(_)) => rooms.recover(&self.joining, room, after).await?,
@@ -169,21 +172,27 @@ impl Connection {
                 let (app, person) = (self.app.clone(), self.joining.person.clone());
                 self.answers.push(async move { app.rooms.read(room, person, seq).await }.boxed());
             }
+            // Who says so more often has said it already.
+            (ClientFrame::Typing { room }, Some(id)) if self.typing.check().is_ok() => {
+                rooms.authorize(&self.joining.person, room, &[Action::Post]).await?;
+                rooms.hub.typing(id, room);
+            }
+            (ClientFrame::Typing { .. }, Some(_)) => {}
+            (ClientFrame::Away(away), Some(id)) => rooms.hub.set_away(id, away),
             (ClientFrame::Ping, Some(_)) => return Ok(Some(ServerFrame::Pong)),
         }
         Ok(None)
     }
 
     /// Takes the message's place in its room at once, and tells later what became of it.
-    fn post(&self, room: RoomId, client_id: ClientId, content: Content) -> Answer {
-        let Content::Text(typed) = content;
+    fn post(&self, room: RoomId, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Answer {
         let person = self.joining.person.clone();
-        let checked = text::parse(&typed)
+        let checked = text::parse(content.text().unwrap_or_default())
             .map_err(ApiError::from)
             .and_then(|text| self.app.limits.post(person.id).map(|()| text).map_err(ApiError::from));
         match checked {
             Ok(text) => {
-                let place = self.app.rooms.log.post(room, person, client_id, Content::Text(text));
+                let place = self.app.rooms.log.post(room, person, client_id, Content::Text(text), reply_to);
                 async move {
                     Ok(Some(match place.await {
                         Ok((seq, at)) => ServerFrame::Posted { client_id, room, seq, at },

@@ -2,7 +2,11 @@
 
 use std::{future::Future, time::Duration};
 
-use protocol::{Event, Person, RoomId, Seq, SessionId, UserId, api::RoomInfo, permission::Standing};
+use protocol::{
+    Event, Person, RoomId, Seq, SessionId, UserId,
+    api::RoomInfo,
+    permission::{Place, Standing},
+};
 
 use crate::store::{Outcome, Request, Result, RoomState, Store};
 
@@ -15,7 +19,8 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
     fn room_ids_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
-    fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<Standing>>> + Send;
+    fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<(Place, Standing)>>> + Send;
+    fn tells_seen(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<bool>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
     fn events_after(
         &self,
@@ -50,8 +55,12 @@ impl RoomStore for Store {
         self.room_ids_of(user).await
     }
 
-    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {
+    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
         self.standing(room, user).await
+    }
+
+    async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
+        self.tells_seen(room, user).await
     }
 
     async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {

@@ -7,13 +7,14 @@ use std::{
 
 use bytes::Bytes;
 use protocol::{
-    Event, EventKind, Person, RoomId, SessionId, UserId,
+    Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
     codec::Encoding,
-    frame::{ServerFrame, close},
+    frame::{Presence, ServerFrame, close},
 };
 
 use super::Queue;
+use crate::store::RoomState;
 
 /// Names a connection while it lasts.
 pub type ConnectionId = u64;
@@ -43,6 +44,8 @@ struct Connection {
     queue: Arc<Queue>,
     rooms: HashSet<RoomId>,
     watched: Option<RoomId>,
+    /// The person has left this device alone.
+    away: bool,
     /// Rooms left since the connection began, so that a list read before that can't bring them back.
     left: HashSet<RoomId>,
 }
@@ -88,7 +91,8 @@ impl Hub {
         state.next_id += 1;
         state.people.entry(person.id).or_default().insert(id);
         let (rooms, left) = (HashSet::new(), HashSet::new());
-        state.connections.insert(id, Connection { person, session, encoding, queue, rooms, watched: None, left });
+        let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
+        state.connections.insert(id, connection);
         id
     }
 
@@ -104,43 +108,82 @@ impl Hub {
     pub fn detach(&self, id: ConnectionId) {
         let mut state = self.lock();
         let state = &mut *state;
+        let Some(connection) = state.connections.get(&id) else { return };
+        let (person, rooms) = (connection.person.clone(), connection.rooms.clone());
+        let before: Vec<_> = rooms.iter().map(|&room| (room, state.presence(person.id, room))).collect();
         let Some(connection) = state.connections.remove(&id) else { return };
         if let Some(room) = connection.watched {
             remove(&mut state.watchers, room, id);
         }
-        remove(&mut state.people, connection.person.id, id);
-        for &room in &connection.rooms {
-            remove(&mut state.rooms, room, id);
-            if !state.is_online_in(connection.person.id, room) {
-                state.tell_presence(room, &connection.person, false);
-            }
-        }
+        remove(&mut state.people, person.id, id);
+        rooms.iter().for_each(|&room| remove(&mut state.rooms, room, id));
+        state.tell_changes(&person, &before);
     }
 
-    /// Sends an event of the room of this name to everyone who is to hear of it. A join or a leave also changes who that
-    /// is.
-    pub fn publish(&self, name: &str, event: &Event) {
+    /// Sends an event of a room to everyone who is to hear of it, and tells the person concerned why. Coming and going
+    /// also changes who that is.
+    pub fn publish(&self, room: &RoomState, event: &Event, reason: &str) {
         let mut state = self.lock();
-        let user = event.actor.id;
-        if event.kind == EventKind::Left {
-            state.leave(user, event.room);
+        if let Some(person) = event.leaver() {
+            let removal = match event.kind {
+                EventKind::Removed { banned, .. } => Some(Removal { banned, reason: reason.to_owned() }),
+                _ => None,
+            };
+            state.leave(person.id, event.room, removal);
         }
-        if event.kind == EventKind::Joined {
-            for id in state.people.get(&user).cloned().unwrap_or_default() {
-                if let Some(connection) = state.connections.get_mut(&id) {
-                    connection.left.remove(&event.room);
-                }
-                state.subscribe(id, event.room);
-            }
-            let (id, seq) = (event.room, event.seq);
-            let info = RoomInfo { id, name: name.to_owned(), last_seq: seq, read_seq: seq, unread: 0 };
-            state.tell_person(user, &ServerFrame::RoomJoined(info));
+        if let Some(person) = event.newcomer() {
+            let info = RoomInfo {
+                kind: room.place.kind,
+                topic: room.topic.clone(),
+                archived: room.place.archived,
+                // Who comes first owns the room.
+                role: if event.seq == 1 { Role::Owner } else { Role::Member },
+                ..RoomInfo::fresh(event.room, room.name.clone(), event.seq)
+            };
+            state.admit(person.id, info);
         }
         let frame = ServerFrame::Event(event.clone());
         let mut encoded = Encoded::new(&frame);
         for connection in state.members(event.room) {
             connection.queue.push(encoded.get(connection.encoding), Some((event.room, event.seq)));
         }
+    }
+
+    /// Lets a person's connections hear of a room that they have become a member of, and says so.
+    pub fn admit(&self, user: UserId, info: RoomInfo) {
+        self.lock().admit(user, info);
+    }
+
+    /// The person has left this device alone, or has come back to it.
+    pub fn set_away(&self, id: ConnectionId, away: bool) {
+        let mut state = self.lock();
+        let Some(connection) = state.connections.get(&id) else { return };
+        let (person, rooms) = (connection.person.clone(), connection.rooms.clone());
+        let before: Vec<_> = rooms.into_iter().map(|room| (room, state.presence(person.id, room))).collect();
+        if let Some(connection) = state.connections.get_mut(&id) {
+            connection.away = away;
+        }
+        state.tell_changes(&person, &before);
+    }
+
+    /// Tells those who watch a room that this connection's person is writing there.
+    pub fn typing(&self, id: ConnectionId, room: RoomId) {
+        let state = self.lock();
+        let Some(connection) = state.connections.get(&id).filter(|connection| connection.rooms.contains(&room)) else {
+            return;
+        };
+        let person = connection.person.clone();
+        state.tell_watchers(room, person.id, &ServerFrame::Typing { room, person: person.clone() });
+    }
+
+    /// Tells those who watch a room, other than the person themself, how far somebody has read.
+    pub fn tell_seen(&self, room: RoomId, user: UserId, seq: Seq) {
+        self.lock().tell_watchers(room, user, &ServerFrame::Seen { room, user, seq });
+    }
+
+    /// Whether anybody else than this person watches a room.
+    pub fn is_watched(&self, room: RoomId, but: UserId) -> bool {
+        self.lock().watchers(room).any(|connection| connection.person.id != but)
     }
 
     /// Lets a connection follow who is online in a room that it hears of, and tells who is now. Of any other room it
@@ -155,9 +198,9 @@ impl Hub {
         }
         let Some(room) = room else { return };
         state.watchers.entry(room).or_default().insert(id);
-        let people = state.online(room);
+        let (people, away) = state.online(room);
         if let Some(connection) = state.connections.get(&id) {
-            connection.send(&ServerFrame::Online { room, people });
+            connection.send(&ServerFrame::Online { room, people, away });
         }
     }
 
@@ -166,8 +209,8 @@ impl Hub {
         self.lock().tell_person(user, frame);
     }
 
-    /// Who is online in a room, each once, by name.
-    pub fn online(&self, room: RoomId) -> Vec<Person> {
+    /// Who is online in a room, each once, by name; and who of them is away.
+    pub fn online(&self, room: RoomId) -> (Vec<Person>, Vec<UserId>) {
         self.lock().online(room)
     }
 
@@ -190,9 +233,29 @@ impl State {
         self.rooms.get(&room).into_iter().flatten().filter_map(|id| self.connections.get(id))
     }
 
-    fn is_online_in(&self, user: UserId, room: RoomId) -> bool {
+    fn watchers(&self, room: RoomId) -> impl Iterator<Item = &Connection> {
+        self.watchers.get(&room).into_iter().flatten().filter_map(|id| self.connections.get(id))
+    }
+
+    /// How a person is there in a room: in front of one device is enough.
+    fn presence(&self, user: UserId, room: RoomId) -> Presence {
         let connections = self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id));
-        connections.into_iter().any(|connection| connection.rooms.contains(&room))
+        let there = connections.filter(|connection| connection.rooms.contains(&room));
+        there.fold(Presence::Offline, |presence, connection| match (presence, connection.away) {
+            (_, false) | (Presence::Online, _) => Presence::Online,
+            _ => Presence::Away,
+        })
+    }
+
+    /// Tells of what is different from before in some rooms.
+    fn tell_changes(&self, person: &Person, before: &[(RoomId, Presence)]) {
+        for &(room, before) in before {
+            let presence = self.presence(person.id, room);
+            if presence != before {
+                let frame = ServerFrame::Presence { room, person: person.clone(), presence };
+                self.tell(self.watchers(room), &frame);
+            }
+        }
     }
 
     fn subscribe(&mut self, id: ConnectionId, room: RoomId) {
@@ -201,18 +264,28 @@ impl State {
             return;
         }
         let person = connection.person.clone();
-        if !self.is_online_in(person.id, room) {
-            self.tell_presence(room, &person, true);
-        }
+        let before = self.presence(person.id, room);
         self.rooms.entry(room).or_default().insert(id);
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.rooms.insert(room);
         }
+        self.tell_changes(&person, &[(room, before)]);
+    }
+
+    fn admit(&mut self, user: UserId, info: RoomInfo) {
+        for id in self.people.get(&user).cloned().unwrap_or_default() {
+            if let Some(connection) = self.connections.get_mut(&id) {
+                connection.left.remove(&info.id);
+            }
+            self.subscribe(id, info.id);
+        }
+        self.tell_person(user, &ServerFrame::RoomJoined(info));
     }
 
     /// From here on nothing of the room goes to this person.
-    fn leave(&mut self, user: UserId, room: RoomId) {
-        self.tell_person(user, &ServerFrame::RoomLeft { room, user });
+    fn leave(&mut self, user: UserId, room: RoomId, removal: Option<Removal>) {
+        self.tell_person(user, &ServerFrame::RoomLeft { room, user, removal });
+        let before = self.presence(user, room);
         let mut person = None;
         for id in self.people.get(&user).cloned().unwrap_or_default() {
             remove(&mut self.rooms, room, id);
@@ -226,32 +299,34 @@ impl State {
             person = Some(connection.person.clone());
         }
         if let Some(person) = person {
-            self.tell_presence(room, &person, false);
+            self.tell_changes(&person, &[(room, before)]);
+        }
+    }
+
+    fn tell<'a>(&self, connections: impl Iterator<Item = &'a Connection>, frame: &ServerFrame) {
+        let mut encoded = Encoded::new(frame);
+        for connection in connections {
+            connection.queue.push(encoded.get(connection.encoding), None);
         }
     }
 
     fn tell_person(&self, user: UserId, frame: &ServerFrame) {
-        let mut encoded = Encoded::new(frame);
-        for connection in self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id)) {
-            connection.queue.push(encoded.get(connection.encoding), None);
-        }
+        self.tell(self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id)), frame);
     }
 
-    fn tell_presence(&self, room: RoomId, person: &Person, online: bool) {
-        let frame = ServerFrame::Presence { room, person: person.clone(), online };
-        let mut encoded = Encoded::new(&frame);
-        for connection in self.watchers.get(&room).into_iter().flatten().filter_map(|id| self.connections.get(id)) {
-            connection.queue.push(encoded.get(connection.encoding), None);
-        }
+    fn tell_watchers(&self, room: RoomId, but: UserId, frame: &ServerFrame) {
+        self.tell(self.watchers(room).filter(|connection| connection.person.id != but), frame);
     }
 
-    fn online(&self, room: RoomId) -> Vec<Person> {
+    fn online(&self, room: RoomId) -> (Vec<Person>, Vec<UserId>) {
         let people: HashMap<UserId, &Person> =
             self.members(room).map(|connection| (connection.person.id, &connection.person)).collect();
         let mut people: Vec<Person> = people.into_values().cloned().collect();
-        people.sort_by(|one, other| one.shown().cmp(other.shown()));
+        people.sort_by(|one, other| one.name.cmp(&other.name));
         people.truncate(ONLINE_MAX);
-        people
+        let away = people.iter().map(|person| person.id).filter(|&user| self.presence(user, room) == Presence::Away);
+        let away = away.collect();
+        (people, away)
     }
 }
 

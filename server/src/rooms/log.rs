@@ -32,8 +32,9 @@ impl RoomLog {
         actor: Person,
         client_id: ClientId,
         content: Content,
+        reply_to: Option<Seq>,
     ) -> impl Future<Output = Result<Place, ErrorCode>> + Send + use<> {
-        let answer = self.submit(Request { room, actor, wish: Wish::Post { client_id, content } });
+        let answer = self.submit(Request { room, actor, wish: Wish::Post { client_id, content, reply_to } });
         async move {
             match answer.await? {
                 Outcome::Appended { event: Event { seq, at, .. }, .. } | Outcome::Repeated { seq, at } => Ok((seq, at)),
@@ -43,12 +44,12 @@ impl RoomLog {
         }
     }
 
-    /// Makes somebody a member, if they are not.
+    /// Makes somebody a member of a room that is open to them, if they are not.
     ///
     /// # Errors
     /// Why they did not become one.
     pub async fn join(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
-        self.submit(Request { room, actor, wish: Wish::Join }).await?.refused()
+        self.wish(room, actor, Wish::Join { invited: false }).await
     }
 
     /// Ends somebody's membership.
@@ -56,7 +57,15 @@ impl RoomLog {
     /// # Errors
     /// Why it was not ended.
     pub async fn leave(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
-        self.submit(Request { room, actor, wish: Wish::Leave }).await?.refused()
+        self.wish(room, actor, Wish::Leave).await
+    }
+
+    /// Does what somebody wishes, unless it is so already. Posting and reading have methods of their own.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub async fn wish(&self, room: RoomId, actor: Person, wish: Wish) -> Result<(), ErrorCode> {
+        self.submit(Request { room, actor, wish }).await?.refused()
     }
 
     /// Moves somebody's read position forward. Tells whether it has moved.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use protocol::{
     ErrorCode, Person, RoomId, Seq,
+    api::RoomInfo,
     frame::ServerFrame,
     permission::{Action, check},
 };
@@ -59,8 +60,8 @@ impl<S: RoomStore> Rooms<S> {
     /// # Errors
     /// [`ErrorCode::RoomUnknown`], or the matrix's reason.
     pub async fn authorize(&self, person: &Person, room: RoomId, actions: &[Action]) -> Result<(), ApiError> {
-        let standing = self.store.standing(room, person.id).await?.ok_or(ErrorCode::RoomUnknown)?;
-        Ok(actions.iter().try_for_each(|&action| check(room, standing, action))?)
+        let (place, standing) = self.store.standing(room, person.id).await?.ok_or(ErrorCode::RoomUnknown)?;
+        Ok(actions.iter().try_for_each(|&action| check(&place, &standing, action))?)
     }
 
     /// Moves a person's read position forward. Where it has moved, the [`teller`](Self::teller) says what is left to read
@@ -74,6 +75,12 @@ impl<S: RoomStore> Rooms<S> {
             return Ok(None);
         }
         let info = self.store.room_of(room, user).await?.ok_or(ErrorCode::NotAMember)?;
-        Ok(Some(ServerFrame::Unread { room, read_seq: info.read_seq, as_of: info.last_seq, unread: info.unread }))
+        Ok(Some(unread(&info)))
     }
+}
+
+/// How much of a room its member has not read.
+fn unread(info: &RoomInfo) -> ServerFrame {
+    let RoomInfo { id: room, read_seq, last_seq: as_of, unread, mentions, .. } = *info;
+    ServerFrame::Unread { room, read_seq, as_of, unread, mentions }
 }

@@ -1,4 +1,4 @@
-//! Tells people's devices how far they have read. Apart from the connection on which somebody read on: that can end
+//! Tells people's devices how far they have read, and what they are in a room. Apart from the connection on which somebody read on: that can end
 //! before it is told anything, and the others are to hear of it all the same.
 
 use std::{
@@ -10,26 +10,45 @@ use std::{
 use protocol::{RoomId, UserId, frame::ServerFrame};
 use tokio::sync::Notify;
 
-use super::{Hub, RoomStore};
+use super::{Hub, RoomStore, unread};
+use crate::store::Result;
 
 /// How long a database that does not answer is left alone.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Read positions that have moved, or may have: a commit can succeed with its reply lost.
+/// What is to be told about a person in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum News {
+    /// Their read position has moved, or may have: a commit can succeed with its reply lost.
+    Moved,
+    /// What they are in the room, or may do there, is different.
+    Changed,
+}
+
+/// What is still to be told.
 #[derive(Default)]
 pub(super) struct Positions {
-    moved: Mutex<BTreeSet<(RoomId, UserId)>>,
+    news: Mutex<BTreeSet<(RoomId, UserId, News)>>,
     changed: Notify,
 }
 
 impl Positions {
-    fn lock(&self) -> MutexGuard<'_, BTreeSet<(RoomId, UserId)>> {
-        self.moved.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<(RoomId, UserId, News)>> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Somebody's position in a room has moved.
     pub fn moved(&self, room: RoomId, user: UserId) {
-        self.lock().insert((room, user));
+        self.add((room, user, News::Moved));
+    }
+
+    /// What somebody is in a room, or may do there, is different.
+    pub fn changed(&self, room: RoomId, user: UserId) {
+        self.add((room, user, News::Changed));
+    }
+
+    fn add(&self, news: (RoomId, UserId, News)) {
+        self.lock().insert(news);
         self.changed.notify_one();
     }
 
@@ -37,23 +56,29 @@ impl Positions {
     pub async fn tell<S: RoomStore>(&self, store: &S, hub: &Hub) {
         loop {
             let next = self.lock().pop_first();
-            let Some((room, user)) = next else {
+            let Some((room, user, news)) = next else {
                 self.changed.notified().await;
                 continue;
             };
-            match store.room_of(room, user).await {
-                Ok(Some(info)) => {
-                    let (read_seq, as_of, unread) = (info.read_seq, info.last_seq, info.unread);
-                    hub.tell(user, &ServerFrame::Unread { room, read_seq, as_of, unread });
-                }
-                // Left meanwhile, of which they have heard.
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::warn!(%room, %error, "a read position can't be read; it is tried again");
-                    self.moved(room, user);
-                    store.pause(PAUSE).await;
-                }
+            if let Err(error) = tell(store, hub, (room, user), news).await {
+                tracing::warn!(%room, %error, "what somebody is in a room can't be read; it is tried again");
+                self.add((room, user, news));
+                store.pause(PAUSE).await;
             }
         }
     }
+}
+
+async fn tell<S: RoomStore>(store: &S, hub: &Hub, (room, user): (RoomId, UserId), news: News) -> Result<()> {
+    // Who has left meanwhile has heard of that.
+    let Some(info) = store.room_of(room, user).await? else { return Ok(()) };
+    if news == News::Changed {
+        hub.tell(user, &ServerFrame::RoomChanged(info));
+        return Ok(());
+    }
+    hub.tell(user, &unread(&info));
+    if hub.is_watched(room, user) && store.tells_seen(room, user).await? {
+        hub.tell_seen(room, user, info.read_seq);
+    }
+    Ok(())
 }

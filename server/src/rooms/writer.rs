@@ -76,10 +76,18 @@ impl<S: RoomStore> Writer<S> {
         turns
     }
 
-    /// Read positions that have moved, or may have, are told of.
+    /// Read positions that have moved, and what somebody may no longer or again, are told of; also where that is not sure.
     fn take_note(&self, Job { request, .. }: &Job, outcome: &Result<Outcome, ErrorCode>) {
-        if matches!(request.wish, Wish::Read(_)) && matches!(outcome, Ok(Outcome::Read) | Err(_)) {
-            self.positions.moved(request.room, request.actor.id);
+        match &request.wish {
+            Wish::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
+                self.positions.moved(request.room, request.actor.id);
+            }
+            Wish::Mute { person, .. } | Wish::SetRole { person, .. }
+                if matches!(outcome, Ok(Outcome::Appended { .. }) | Err(_)) =>
+            {
+                self.positions.changed(request.room, person.id);
+            }
+            _ => {}
         }
     }
 
@@ -115,10 +123,10 @@ impl<S: RoomStore> Writer<S> {
         let was_in_doubt = progress.in_doubt;
         progress.in_doubt |= outcomes.iter().any(Result::is_err);
         for outcome in outcomes.iter().flatten() {
-            let Outcome::Appended { name, event } = outcome else { continue };
+            let Outcome::Appended { room, event, reason } = outcome else { continue };
             if !progress.in_doubt && progress.published.is_some_and(|published| published + 1 == event.seq) {
                 progress.published = Some(event.seq);
-                self.hub.publish(name, event);
+                self.hub.publish(room, event, reason);
             } else {
                 progress.in_doubt = true;
             }
@@ -143,7 +151,7 @@ impl<S: RoomStore> Writer<S> {
                 break;
             }
             for event in events {
-                self.hub.publish(&state.name, &event);
+                self.hub.publish(&state, &event, "");
                 progress.published = Some(event.seq);
             }
         }
@@ -176,7 +184,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap());
         let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
-        let room = rooms.store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
+        let room = rooms.store.create_room(&RoomName::parse("tea").unwrap(), protocol::RoomKind::Public).await.unwrap();
         let content = |n: u128| Content::Text(n.to_string());
         let client_id = |n| ClientId(Uuid::from_u128(n));
         let queue = Arc::new(Queue::default());
@@ -187,9 +195,9 @@ mod tests {
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(room, actor.clone()).await.unwrap();
         // Committed, but no writer knows.
-        let wish = Wish::Post { client_id: client_id(2), content: content(2) };
+        let wish = Wish::Post { client_id: client_id(2), content: content(2), reply_to: None };
         rooms.store.append(&[Request { room, actor: actor.clone(), wish }]).await.unwrap();
-        let (seq, _) = rooms.log.post(room, actor, client_id(3), content(3)).await.unwrap();
+        let (seq, _) = rooms.log.post(room, actor, client_id(3), content(3), None).await.unwrap();
         rooms.log.close();
         writer.await.unwrap();
         assert_eq!(seq, 3);

@@ -1,54 +1,22 @@
 //! Reading the room log.
 
-use protocol::{ClientId, Content, Event, EventKind, RoomId, Seq, Timestamp, UserId};
-use uuid::Uuid;
+use protocol::{Content, Event, RoomId, Seq, Timestamp, UserId, api::Version};
 
-use super::{Result, Store, people::PersonRow};
+use super::{
+    Result, Store,
+    rows::{self, EDITED, EventRow, ReactionRow, to_sql},
+};
 
-/// The numbers that stand for kinds of events in the database.
-pub(super) const POSTED: i16 = 0;
-pub(super) const JOINED: i16 = 1;
-pub(super) const LEFT: i16 = 2;
+/// Most pinned messages that are listed.
+const PINS_MAX: i64 = 100;
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    seq: i64,
-    at: i64,
-    kind: i16,
-    client_id: Option<Uuid>,
-    content: String,
-    #[sqlx(flatten)]
-    actor: PersonRow,
-}
-
-impl Row {
-    fn event(self, room: RoomId) -> Result<Event> {
-        let kind = match self.kind {
-            POSTED => EventKind::Posted {
-                client_id: ClientId(self.client_id.unwrap_or_default()),
-                content: serde_json::from_str::<Content>(&self.content)?,
-            },
-            JOINED => EventKind::Joined,
-            LEFT => EventKind::Left,
-            kind => return Err(sqlx::Error::Decode(format!("events.kind is {kind}").into()).into()),
-        };
-        Ok(Event { room, seq: self.seq.unsigned_abs(), at: Timestamp(self.at), actor: self.actor.into(), kind })
-    }
-}
-
-/// A seq as the database holds it.
-pub(super) fn to_sql(seq: Seq) -> i64 {
-    i64::try_from(seq).unwrap_or(i64::MAX)
-}
-
-/// The columns of [`Row`], in a room ($1), for those who may see them ($2; for the server itself without one). Membership
-/// is looked up in the same statement: who has left gets nothing that came after.
-macro_rules! select {
+/// [`EventRow`]s of a room ($1), for those who may see them ($2; for the server itself without one). Membership is looked
+/// up in the same statement: who has left gets nothing that came after.
+macro_rules! select_for_reader {
     ($rest:literal) => {
         concat!(
-            "SELECT seq, at, kind, client_id, content, users.id, users.name, users.display_name
-             FROM events JOIN users ON users.id = actor_id
-             WHERE room_id = $1
+            select_events!(),
+            "WHERE events.room_id = $1
              AND ($2 IS NULL OR EXISTS (SELECT 1 FROM members WHERE members.room_id = $1 AND user_id = $2)) ",
             $rest
         )
@@ -61,14 +29,18 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn events_before(&self, room: RoomId, reader: UserId, before: Seq, limit: u32) -> Result<Vec<Event>> {
-        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(select!("AND seq < $3 ORDER BY seq DESC LIMIT $4"))
-            .bind(room.0)
-            .bind(Some(reader.0))
-            .bind(to_sql(before))
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?);
-        rows.into_iter().rev().map(|row| row.event(room)).collect()
+        let rows: Vec<EventRow> = read!(self, |pool| sqlx::query_as(select_for_reader!(
+            "AND events.seq < $3 ORDER BY events.seq DESC LIMIT $4"
+        ))
+        .bind(room.0)
+        .bind(Some(reader.0))
+        .bind(to_sql(before))
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        let mut events = self.with_reactions(room, rows).await?;
+        events.reverse();
+        Ok(events)
     }
 
     /// Up to `limit` events right after `after`, oldest first. None for a reader who is not a member; the server itself
@@ -83,13 +55,78 @@ impl Store {
         after: Seq,
         limit: u32,
     ) -> Result<Vec<Event>> {
-        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(select!("AND seq > $3 ORDER BY seq LIMIT $4"))
-            .bind(room.0)
-            .bind(reader.map(|reader| reader.0))
-            .bind(to_sql(after))
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?);
-        rows.into_iter().map(|row| row.event(room)).collect()
+        let rows: Vec<EventRow> =
+            read!(self, |pool| sqlx::query_as(select_for_reader!("AND events.seq > $3 ORDER BY events.seq LIMIT $4"))
+                .bind(room.0)
+                .bind(reader.map(|reader| reader.0))
+                .bind(to_sql(after))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?);
+        self.with_reactions(room, rows).await
+    }
+
+    /// A room's pinned messages, the newest pin first. None for a reader who is not a member.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn pins(&self, room: RoomId, reader: UserId) -> Result<Vec<Event>> {
+        let rows: Vec<EventRow> = read!(self, |pool| sqlx::query_as(select_for_reader!(
+            "AND events.pinned_at IS NOT NULL ORDER BY events.pinned_at DESC, events.seq DESC LIMIT $3"
+        ))
+        .bind(room.0)
+        .bind(Some(reader.0))
+        .bind(PINS_MAX)
+        .fetch_all(pool)
+        .await?);
+        self.with_reactions(room, rows).await
+    }
+
+    /// What a message has said, oldest first. Nothing where it is deleted, or for a reader who is not a member.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn versions(&self, room: RoomId, reader: UserId, message: Seq) -> Result<Vec<Version>> {
+        let rows: Vec<(i64, i16, String)> = read!(self, |pool| sqlx::query_as(
+            "SELECT at, kind, content FROM events WHERE room_id = $1
+             AND EXISTS (SELECT 1 FROM members WHERE members.room_id = $1 AND user_id = $2)
+             AND (seq = $3 AND kind = 0 AND deleted_at IS NULL OR target = $3 AND kind = $4) ORDER BY seq"
+        )
+        .bind(room.0)
+        .bind(reader.0)
+        .bind(to_sql(message))
+        .bind(EDITED)
+        .fetch_all(pool)
+        .await?);
+        let mut versions = Vec::with_capacity(rows.len());
+        for (at, kind, content) in rows {
+            let content: Content = match kind {
+                EDITED => match serde_json::from_str(&content)? {
+                    protocol::EventKind::Edited { content, .. } => content,
+                    _ => Content::Deleted,
+                },
+                _ => serde_json::from_str(&content)?,
+            };
+            versions.extend(content.text().map(|text| Version { at: Timestamp(at), text: text.to_owned() }));
+        }
+        Ok(versions)
+    }
+
+    async fn with_reactions(&self, room: RoomId, rows: Vec<EventRow>) -> Result<Vec<Event>> {
+        let changed = rows::changed(&rows);
+        let (Some(first), Some(last)) = (changed.iter().map(|key| key.1).min(), changed.iter().map(|key| key.1).max())
+        else {
+            return rows::events(rows, Vec::new());
+        };
+        let reactions: Vec<ReactionRow> = read!(self, |pool| sqlx::query_as(
+            "SELECT room_id, seq, emoji, users.id, users.name, users.display_name FROM reactions
+             JOIN users ON users.id = user_id WHERE room_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY since"
+        )
+        .bind(room.0)
+        .bind(first)
+        .bind(last)
+        .fetch_all(pool)
+        .await?);
+        rows::events(rows, reactions)
     }
 }

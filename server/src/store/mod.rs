@@ -4,9 +4,14 @@
 
 #[macro_use]
 mod engine;
+#[macro_use]
+mod rows;
 mod append;
+mod audit;
 mod decide;
 mod events;
+mod infos;
+mod links;
 mod people;
 mod refresh;
 mod rooms;
@@ -14,11 +19,11 @@ mod sessions;
 mod users;
 mod wish;
 
-pub use decide::{Changes, Known, RoomState, decide};
+pub use decide::{Audited, Changes, Known, MemberState, Removed, decide};
 pub use engine::{OpenError, Store};
 pub use refresh::RefreshOutcome;
 pub use users::Account;
-pub use wish::{Outcome, Request, Wish};
+pub use wish::{Outcome, Request, RoomState, Wish};
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,7 +1,9 @@
 //! People as others see them.
 
-use protocol::{Person, UserId};
+use protocol::{Person, UserId, names::lookalike_key};
 use uuid::Uuid;
+
+use super::{Result, Store};
 
 /// The columns that make a [`Person`].
 #[derive(sqlx::FromRow)]
@@ -14,5 +16,34 @@ pub(super) struct PersonRow {
 impl From<PersonRow> for Person {
     fn from(PersonRow { id, name, display_name }: PersonRow) -> Self {
         Self { id: UserId(id), name, display_name }
+    }
+}
+
+impl Store {
+    /// The person of this name, or of one that looks like it, while their account is open.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn person_named(&self, name: &str) -> Result<Option<Person>> {
+        let row: Option<PersonRow> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, name, display_name FROM users WHERE name_key = $1 AND closed_at IS NULL"
+        )
+        .bind(lookalike_key(name))
+        .fetch_optional(pool)
+        .await?);
+        Ok(row.map(Into::into))
+    }
+
+    /// A person, whether their account is open or not.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn person(&self, user: UserId) -> Result<Option<Person>> {
+        let row: Option<PersonRow> =
+            read!(self, |pool| sqlx::query_as("SELECT id, name, display_name FROM users WHERE id = $1")
+                .bind(user.0)
+                .fetch_optional(pool)
+                .await?);
+        Ok(row.map(Into::into))
     }
 }

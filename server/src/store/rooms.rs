@@ -1,70 +1,112 @@
 //! Rooms and who is in them.
 
+use std::collections::BTreeSet;
+
 use protocol::{
-    ErrorCode, Person, RoomId, UserId,
-    api::{MEMBERS_MAX, RoomInfo, RoomListing, UNREAD_MAX},
+    ErrorCode, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
+    api::{MEMBERS_MAX, RoomListing},
     names::{RoomName, lookalike_key},
-    permission::Standing,
+    permission::{Place, Standing},
 };
 use uuid::Uuid;
 
-use super::{Result, RoomState, Store, StoreError, events::POSTED, now, people::PersonRow};
+use super::{
+    Removed, Result, RoomState, Store, StoreError,
+    append::{RoomRow, role, room_kind},
+    now,
+    people::PersonRow,
+};
+
+/// In a room of more people nobody is shown who has read how far.
+const SEEN_MAX: i64 = 12;
 
 #[derive(sqlx::FromRow)]
-struct InfoRow {
-    id: Uuid,
-    name: String,
-    last_seq: i64,
-    read_seq: i64,
-    unread: i64,
+struct StandingRow {
+    kind: i16,
+    archived_at: Option<i64>,
+    role: Option<i16>,
+    muted_until: Option<i64>,
+    banned: Option<bool>,
+    is_admin: bool,
 }
 
-impl From<InfoRow> for RoomInfo {
-    fn from(row: InfoRow) -> Self {
-        Self {
-            id: RoomId(row.id),
-            name: row.name,
-            last_seq: row.last_seq.unsigned_abs(),
-            read_seq: row.read_seq.unsigned_abs(),
-            unread: u32::try_from(row.unread).unwrap_or(UNREAD_MAX),
-        }
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    role: i16,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+/// What stands in `rooms.name_key`: only public rooms are found by their names.
+pub(super) fn name_key(state: &RoomState) -> String {
+    match state.place.kind {
+        RoomKind::Public => lookalike_key(&state.name),
+        RoomKind::Private | RoomKind::Direct => format!("room {}", state.place.room),
     }
 }
 
-/// The columns of [`InfoRow`] for a member ($1), all as of one moment. Counts others' messages ($2 is their kind) up to
-/// [`UNREAD_MAX`] ($3).
-macro_rules! select_info {
-    ($rest:literal) => {
-        concat!(
-            "SELECT rooms.id, rooms.name, rooms.last_seq, members.read_seq, (
-                 SELECT COUNT(*) FROM (
-                     SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $2
-                     AND actor_id <> members.user_id LIMIT $3
-                 ) AS counted
-             ) AS unread
-             FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = $1 ",
-            $rest
-        )
-    };
-}
-
 impl Store {
-    /// Makes an empty room.
+    /// Makes an empty room. Who joins it first owns it.
     ///
     /// # Errors
-    /// [`ErrorCode::RoomNameTaken`] where the name, or one that looks like it, is taken.
-    pub async fn create_room(&self, name: &RoomName) -> Result<RoomId> {
-        let id = RoomId(Uuid::now_v7());
-        write!(self, |pool| sqlx::query("INSERT INTO rooms (id, name, name_key, created_at) VALUES ($1, $2, $3, $4)")
-            .bind(id.0)
-            .bind(name.as_str())
-            .bind(lookalike_key(name.as_str()))
-            .bind(now().0)
-            .execute(pool)
-            .await
-            .map(drop))
+    /// [`ErrorCode::RoomNameTaken`] where the name of a public room, or one that looks like it, is taken.
+    pub async fn create_room(&self, name: &RoomName, kind: RoomKind) -> Result<RoomId> {
+        let place = Place { room: RoomId(Uuid::now_v7()), kind, archived: false };
+        let state = RoomState { place, name: name.as_str().to_owned(), topic: String::new(), last_seq: 0 };
+        write!(self, |pool| sqlx::query(
+            "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $3, $4, $5)"
+        )
+        .bind(place.room.0)
+        .bind(&state.name)
+        .bind(name_key(&state))
+        .bind(i16::from(kind == RoomKind::Private))
+        .bind(now().0)
+        .execute(pool)
+        .await
+        .map(drop))
         .map_err(StoreError::taken(ErrorCode::RoomNameTaken))?;
-        Ok(id)
+        Ok(place.room)
+    }
+
+    /// The direct conversation of these people, and whether it was made just now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn direct(&self, people: &[UserId]) -> Result<(RoomId, bool)> {
+        let mut ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let key = format!("direct {}", ids.join(" "));
+        let id = Uuid::now_v7();
+        let made = write!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            let made = sqlx::query(
+                "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, '', $2, 2, $3)
+                 ON CONFLICT (name_key) DO NOTHING",
+            )
+            .bind(id)
+            .bind(&key)
+            .bind(now().0)
+            .execute(&mut *tx)
+            .await?;
+            if made.rows_affected() > 0 {
+                for user in people.iter().collect::<BTreeSet<_>>() {
+                    sqlx::query("INSERT INTO members (room_id, user_id, joined_at) VALUES ($1, $2, $3)")
+                        .bind(id)
+                        .bind(user.0)
+                        .bind(now().0)
+                        .execute(&mut *tx)
+                        .await?;
+                }
+            }
+            tx.commit().await?;
+            made.rows_affected() > 0
+        });
+        let room: Uuid = read!(self, |pool| sqlx::query_scalar("SELECT id FROM rooms WHERE name_key = $1")
+            .bind(&key)
+            .fetch_one(pool)
+            .await?);
+        Ok((RoomId(room), made))
     }
 
     /// A room, if there is one.
@@ -72,26 +114,12 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn room(&self, room: RoomId) -> Result<Option<RoomState>> {
-        let row: Option<(String, i64)> =
-            read!(self, |pool| sqlx::query_as("SELECT name, last_seq FROM rooms WHERE id = $1")
-                .bind(room.0)
-                .fetch_optional(pool)
-                .await?);
-        Ok(row.map(|(name, last_seq)| RoomState { name, last_seq: last_seq.unsigned_abs() }))
-    }
-
-    /// A room as one of its members has it; `None` where they are not in it.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn room_of(&self, room: RoomId, user: UserId) -> Result<Option<RoomInfo>> {
-        let row: Option<InfoRow> = read!(self, |pool| sqlx::query_as(select_info!("AND rooms.id = $4"))
-            .bind(user.0)
-            .bind(POSTED)
-            .bind(i64::from(UNREAD_MAX))
-            .bind(room.0)
-            .fetch_optional(pool)
-            .await?);
+        let row: Option<RoomRow> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, name, kind, topic, archived_at, last_seq FROM rooms WHERE id = $1"
+        )
+        .bind(room.0)
+        .fetch_optional(pool)
+        .await?);
         Ok(row.map(Into::into))
     }
 
@@ -99,16 +127,63 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>> {
-        let member: Option<i64> = read!(self, |pool| sqlx::query_scalar(
-            "SELECT COUNT(members.user_id) FROM rooms LEFT JOIN members ON members.room_id = rooms.id
-             AND members.user_id = $2 WHERE rooms.id = $1 GROUP BY rooms.id"
+    pub async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
+        let row: Option<StandingRow> =
+            read!(self, |pool| {
+                sqlx::query_as(
+            "SELECT rooms.kind, rooms.archived_at, members.role, members.muted_until, removals.banned, users.is_admin
+             FROM rooms JOIN users ON users.id = $2
+             LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = users.id
+             LEFT JOIN removals ON removals.room_id = rooms.id AND removals.user_id = users.id WHERE rooms.id = $1"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .fetch_optional(pool)
+        .await?
+            });
+        Ok(row.map(|row| {
+            let standing = Standing {
+                role: row.role.map(role),
+                muted: row.muted_until.is_some_and(|until| until > now().0),
+                banned: row.banned.unwrap_or_default(),
+                invited: false,
+                admin: row.is_admin,
+            };
+            (Place { room, kind: room_kind(row.kind), archived: row.archived_at.is_some() }, standing)
+        }))
+    }
+
+    /// That somebody was taken out of a room, unless they have come back.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn removal(&self, room: RoomId, user: UserId) -> Result<Option<Removed>> {
+        let row: Option<(Uuid, i64, bool, String)> = read!(self, |pool| sqlx::query_as(
+            "SELECT by_id, at, banned, reason FROM removals WHERE room_id = $1 AND user_id = $2"
         )
         .bind(room.0)
         .bind(user.0)
         .fetch_optional(pool)
         .await?);
-        Ok(member.map(|count| if count > 0 { Standing::Member } else { Standing::Outsider }))
+        Ok(row.map(|(by, at, banned, reason)| Removed { by: UserId(by), at: Timestamp(at), banned, reason }))
+    }
+
+    /// Those who may not come back to a room, the last first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn banned(&self, room: RoomId) -> Result<Vec<Person>> {
+        let rows: Vec<PersonRow> =
+            read!(self, |pool| {
+                sqlx::query_as(
+            "SELECT users.id, users.name, users.display_name FROM removals JOIN users ON users.id = removals.user_id
+             WHERE removals.room_id = $1 AND removals.banned ORDER BY removals.at DESC"
+        )
+        .bind(room.0)
+        .fetch_all(pool)
+        .await?
+            });
+        Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// The rooms that a person is in.
@@ -123,66 +198,121 @@ impl Store {
         Ok(ids.into_iter().map(RoomId).collect())
     }
 
-    /// The rooms that a person is in, the lobby first, then by name.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
-        let rows: Vec<InfoRow> =
-            read!(self, |pool| sqlx::query_as(select_info!("ORDER BY rooms.id <> $4, LOWER(rooms.name), rooms.id"))
-                .bind(user.0)
-                .bind(POSTED)
-                .bind(i64::from(UNREAD_MAX))
-                .bind(RoomId::LOBBY.0)
-                .fetch_all(pool)
-                .await?);
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
-    /// All public rooms as a person sees them, the lobby first, then by name.
+    /// All public rooms that are open as a person sees them, the lobby first, then by name.
     ///
     /// # Errors
     /// The database's.
     pub async fn listings(&self, user: UserId) -> Result<Vec<RoomListing>> {
-        let rows: Vec<(Uuid, String, i64, i64)> = read!(self, |pool| sqlx::query_as(
-            "SELECT rooms.id, rooms.name, COUNT(members.user_id),
+        let rows: Vec<(Uuid, String, String, i64, i64)> = read!(self, |pool| sqlx::query_as(
+            "SELECT rooms.id, rooms.name, rooms.topic, COUNT(members.user_id),
              COUNT(CASE WHEN members.user_id = $1 THEN 1 END)
              FROM rooms LEFT JOIN members ON members.room_id = rooms.id
-             GROUP BY rooms.id, rooms.name ORDER BY rooms.id <> $2, LOWER(rooms.name), rooms.id"
+             WHERE rooms.kind = 0 AND rooms.archived_at IS NULL
+             GROUP BY rooms.id, rooms.name, rooms.topic ORDER BY rooms.id <> $2, LOWER(rooms.name), rooms.id"
         )
         .bind(user.0)
         .bind(RoomId::LOBBY.0)
         .fetch_all(pool)
         .await?);
-        let listing = |(id, name, count, joined): (Uuid, String, i64, i64)| RoomListing {
+        let listing = |(id, name, topic, count, joined): (Uuid, String, String, i64, i64)| RoomListing {
             id: RoomId(id),
             name,
+            topic,
             member_count: u32::try_from(count).unwrap_or(u32::MAX),
             joined: joined > 0,
         };
         Ok(rows.into_iter().map(listing).collect())
     }
 
-    /// The first [`MEMBERS_MAX`] members of a room by what they are called, and how many there are.
+    /// The first [`MEMBERS_MAX`] members of a room by name, with their roles, and how many there are.
     ///
     /// # Errors
     /// The database's.
-    pub async fn members(&self, room: RoomId) -> Result<(Vec<Person>, u32)> {
-        let (rows, count): (Vec<PersonRow>, i64) =
-            read!(self, |pool| {
-                (
+    pub async fn members(&self, room: RoomId) -> Result<(Vec<(Person, Role)>, u32)> {
+        let (rows, count): (Vec<MemberRow>, i64) = read!(self, |pool| (
             sqlx::query_as(
-                "SELECT users.id, users.name, users.display_name FROM members JOIN users ON users.id = members.user_id
-                 WHERE members.room_id = $1 ORDER BY LOWER(COALESCE(display_name, name)), users.id LIMIT $2"
+                "SELECT members.role, users.id, users.name, users.display_name FROM members
+                 JOIN users ON users.id = members.user_id WHERE members.room_id = $1
+                 ORDER BY LOWER(COALESCE(display_name, name)), users.id LIMIT $2"
             )
             .bind(room.0)
             .bind(i64::from(MEMBERS_MAX))
             .fetch_all(pool)
             .await?,
             sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE room_id = $1").bind(room.0).fetch_one(pool).await?
+        ));
+        let members = rows.into_iter().map(|row| (row.person.into(), role(row.role))).collect();
+        Ok((members, u32::try_from(count).unwrap_or(u32::MAX)))
+    }
+
+    /// Up to where the others in a room of few people have read, without those who don't say. Nothing where there are
+    /// many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn seen(&self, room: RoomId, reader: UserId) -> Result<Vec<(UserId, Seq)>> {
+        let rows: Vec<(Uuid, i64)> = read!(self, |pool| sqlx::query_as(
+            "SELECT members.user_id, members.read_seq FROM members
+             JOIN users ON users.id = members.user_id AND users.tells_seen
+             WHERE members.room_id = $1 AND members.user_id <> $2
+             AND (SELECT COUNT(*) FROM members AS all_members WHERE all_members.room_id = $1) <= $3"
         )
-            });
-        let people = rows.into_iter().map(Into::into).collect();
-        Ok((people, u32::try_from(count).unwrap_or(u32::MAX)))
+        .bind(room.0)
+        .bind(reader.0)
+        .bind(SEEN_MAX)
+        .fetch_all(pool)
+        .await?);
+        Ok(rows.into_iter().map(|(user, seq)| (UserId(user), seq.unsigned_abs())).collect())
+    }
+
+    /// Whether others in a room may see how far somebody has read.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
+        let count: i64 = read!(self, |pool| sqlx::query_scalar(
+            "SELECT COUNT(*) FROM users WHERE id = $2 AND tells_seen
+             AND (SELECT COUNT(*) FROM members WHERE room_id = $1) <= $3"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .bind(SEEN_MAX)
+        .fetch_one(pool)
+        .await?);
+        Ok(count > 0)
+    }
+
+    /// What is news to a member in a room from now on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_notify(&self, room: RoomId, user: UserId, notify: Notify) -> Result<()> {
+        write!(self, |pool| sqlx::query("UPDATE members SET notify = $3 WHERE room_id = $1 AND user_id = $2")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(i16::from(notify == Notify::Mentions))
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Marks a room for a member to come back to, or takes the mark away. Tells whether that is news.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_marked(&self, room: RoomId, user: UserId, marked: bool) -> Result<bool> {
+        let changed = write!(self, |pool| sqlx::query(
+            "UPDATE members SET marked_at = CASE WHEN $3 THEN $4 END
+             WHERE room_id = $1 AND user_id = $2 AND (marked_at IS NOT NULL) <> $3"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .bind(marked)
+        .bind(now().0)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
     }
 }

@@ -51,9 +51,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {
-        let row: Option<PersonRow> =
-            read!(self, |pool| {
-                sqlx::query_as(
+        let row: Option<PersonRow> = read!(self, |pool| {
+            sqlx::query_as(
             "SELECT users.id, users.name, users.display_name FROM sessions JOIN users ON users.id = sessions.user_id
              WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2"
         )
@@ -61,7 +60,7 @@ impl Store {
         .bind(now().0)
         .fetch_optional(pool)
         .await?
-            });
+        });
         Ok(row.map(Into::into))
     }
 

@@ -1,6 +1,6 @@
 //! What people want to happen in rooms, and what becomes of it.
 
-use protocol::{ClientId, Content, ErrorCode, Event, EventKind, Person, RoomId, Seq, Timestamp, permission::Action};
+use protocol::{ClientId, Content, Event, Person, Role, RoomId, Seq, Timestamp, permission::Action, permission::Place};
 
 /// What somebody wants to happen in a room.
 #[derive(Clone, Debug)]
@@ -11,11 +11,96 @@ pub enum Wish {
         client_id: ClientId,
         /// What it says.
         content: Content,
+        /// The message that it answers.
+        reply_to: Option<Seq>,
+    },
+    /// Change what one's message says.
+    Edit {
+        /// The message.
+        target: Seq,
+        /// What it is to say.
+        content: Content,
+    },
+    /// Take away what a message says.
+    Delete {
+        /// The message.
+        target: Seq,
+    },
+    /// Put a reaction to a message, or take it back.
+    React {
+        /// The message.
+        target: Seq,
+        /// With what.
+        emoji: String,
+        /// Whether it is to be there.
+        on: bool,
+    },
+    /// Pin a message, or take it from the pins.
+    Pin {
+        /// The message.
+        target: Seq,
+        /// Whether it is to be pinned.
+        on: bool,
     },
     /// Become a member.
-    Join,
+    Join {
+        /// Whether they hold a link that lets them in, or made the room.
+        invited: bool,
+    },
     /// Stop being a member.
     Leave,
+    /// Stop being a member since the account is no more: nothing stands in the way.
+    Vanish,
+    /// Bring somebody in.
+    Add {
+        /// Whom.
+        person: Person,
+    },
+    /// Take somebody out.
+    Remove {
+        /// Whom.
+        person: Person,
+        /// Whether they may not come back.
+        ban: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Let somebody come back.
+    Unban {
+        /// Whom.
+        person: Person,
+    },
+    /// Make somebody silent, or with `None` let them speak again.
+    Mute {
+        /// Whom.
+        person: Person,
+        /// Until when.
+        until: Option<Timestamp>,
+        /// Why.
+        reason: String,
+    },
+    /// Give somebody another role.
+    SetRole {
+        /// Whom.
+        person: Person,
+        /// Which.
+        role: Role,
+    },
+    /// Give the room another name.
+    Rename {
+        /// Which.
+        name: String,
+    },
+    /// Change what the room is about.
+    SetTopic {
+        /// To what.
+        topic: String,
+    },
+    /// Close the room, or open it again.
+    Archive {
+        /// Whether it is to be closed.
+        on: bool,
+    },
     /// Have read up to here.
     Read(Seq),
 }
@@ -25,21 +110,52 @@ impl Wish {
     pub fn action(&self) -> Action {
         match self {
             Self::Post { .. } => Action::Post,
-            Self::Join => Action::Join,
-            Self::Leave => Action::Leave,
+            Self::Edit { .. } => Action::Edit,
+            // Of one's own; of others' where it turns out to be theirs.
+            Self::Delete { .. } => Action::Delete,
+            Self::React { .. } => Action::React,
+            Self::Pin { .. } => Action::Pin,
+            Self::Join { .. } => Action::Join,
+            Self::Leave | Self::Vanish => Action::Leave,
+            Self::Add { .. } => Action::Add,
+            Self::Remove { .. } | Self::Unban { .. } => Action::Remove,
+            Self::Mute { .. } => Action::Mute,
+            Self::SetRole { .. } => Action::SetRole,
+            Self::Rename { .. } | Self::SetTopic { .. } => Action::Change,
+            Self::Archive { .. } => Action::Archive,
             Self::Read(_) => Action::Read,
         }
     }
 
-    /// The event that it makes, if it happens; none for what only the person themself sees.
-    pub fn event_kind(&self) -> Option<EventKind> {
+    /// The message that it is about.
+    pub fn target(&self) -> Option<Seq> {
         match self {
-            Self::Post { client_id, content } => {
-                Some(EventKind::Posted { client_id: *client_id, content: content.clone() })
-            }
-            Self::Join => Some(EventKind::Joined),
-            Self::Leave => Some(EventKind::Left),
-            Self::Read(_) => None,
+            Self::Post { reply_to, .. } => *reply_to,
+            Self::Edit { target, .. }
+            | Self::Delete { target }
+            | Self::React { target, .. }
+            | Self::Pin { target, .. } => Some(*target),
+            _ => None,
+        }
+    }
+
+    /// The person, other than the one who wishes it, whom it is about.
+    pub fn subject(&self) -> Option<&Person> {
+        match self {
+            Self::Add { person }
+            | Self::Remove { person, .. }
+            | Self::Unban { person }
+            | Self::Mute { person, .. }
+            | Self::SetRole { person, .. } => Some(person),
+            _ => None,
+        }
+    }
+
+    /// What a message is to say.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Post { content, .. } | Self::Edit { content, .. } => content.text(),
+            _ => None,
         }
     }
 }
@@ -55,15 +171,30 @@ pub struct Request {
     pub wish: Wish,
 }
 
+/// A room as of now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomState {
+    /// What matters for what one may do in it.
+    pub place: Place,
+    /// Its name; empty for a direct conversation.
+    pub name: String,
+    /// What it is about.
+    pub topic: String,
+    /// The seq of its newest event.
+    pub last_seq: Seq,
+}
+
 /// What became of a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It happened now, and is committed.
     Appended {
-        /// The room's name.
-        name: String,
+        /// The room, with it.
+        room: RoomState,
         /// What happened.
         event: Event,
+        /// Why, for whom it concerns.
+        reason: String,
     },
     /// The message had been committed before; a retry.
     Repeated {
@@ -77,7 +208,7 @@ pub enum Outcome {
     /// It was so already.
     Unchanged,
     /// It may not be.
-    Refused(ErrorCode),
+    Refused(protocol::ErrorCode),
     /// Nothing happened: something else holds the room's row at the moment. Try again soon.
     Locked,
 }

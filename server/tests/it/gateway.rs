@@ -1,7 +1,7 @@
 use protocol::{
     ClientId, ErrorCode, RoomId,
     codec::Encoding,
-    frame::{ClientFrame, ServerFrame, close},
+    frame::{ClientFrame, Presence, ServerFrame, close},
 };
 use reqwest::{StatusCode, header};
 use tokio_tungstenite::tungstenite::Message;
@@ -124,8 +124,10 @@ async fn a_silent_client_is_closed_after_two_heartbeats() {
     watcher.receive().await;
     // It neither sends nor reads, so it doesn't answer the server's pings either.
     let frozen = ada.socket().await;
-    assert!(matches!(watcher.receive().await, ServerFrame::Presence { online: true, .. }));
-    let ServerFrame::Presence { person, online: false, .. } = watcher.receive().await else { panic!("she is gone") };
+    assert!(matches!(watcher.receive().await, ServerFrame::Presence { presence: Presence::Online, .. }));
+    let ServerFrame::Presence { person, presence: Presence::Offline, .. } = watcher.receive().await else {
+        panic!("she is gone")
+    };
     assert_eq!(person, ada.signed_in.me);
     drop(frozen);
 }

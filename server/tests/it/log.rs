@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::{
-    ClientId, Content, Person, RoomId,
+    ClientId, Content, Person, RoomId, RoomKind,
     names::{RoomName, UserName},
 };
 use server::{rooms::Rooms, store::Store};
@@ -44,12 +44,12 @@ impl Log {
     }
 
     async fn room(&self, name: &str) -> RoomId {
-        self.rooms.store.create_room(&RoomName::parse(name).unwrap()).await.unwrap()
+        self.rooms.store.create_room(&RoomName::parse(name).unwrap(), RoomKind::Public).await.unwrap()
     }
 
     async fn post(&self, room: RoomId, actor: &Person, n: u128) -> u64 {
         let content = Content::Text(format!("message {n}"));
-        self.rooms.log.post(room, actor.clone(), ClientId(Uuid::from_u128(n)), content).await.unwrap().0
+        self.rooms.log.post(room, actor.clone(), ClientId(Uuid::from_u128(n)), content, None).await.unwrap().0
     }
 }
 
@@ -79,7 +79,7 @@ on_both! {
         let ada = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(LOBBY, ada.clone()).await.unwrap();
-        let post = |n| rooms.log.post(LOBBY, ada.clone(), ClientId(Uuid::from_u128(n)), Content::Text("x".into()));
+        let post = |n| rooms.log.post(LOBBY, ada.clone(), ClientId(Uuid::from_u128(n)), Content::Text("x".into()), None);
         let accepted: Vec<_> = (0..300).map(post).collect();
         rooms.log.close();
         assert_eq!(post(300).await, Err(protocol::ErrorCode::Busy), "too late");

@@ -116,11 +116,11 @@ async fn a_client_that_does_not_read_is_closed_and_holds_up_nobody() {
             writer.post_as(LOBBY, ClientId(Uuid::now_v7()), &text).await;
         }
         writer.drain().await;
-        if server.app.rooms.hub.online(LOBBY).len() == 1 {
+        if server.app.rooms.hub.online(LOBBY).0.len() == 1 {
             break;
         }
     }
-    assert_eq!(server.app.rooms.hub.online(LOBBY), std::slice::from_ref(&ada.signed_in.me));
+    assert_eq!(server.app.rooms.hub.online(LOBBY).0, std::slice::from_ref(&ada.signed_in.me));
     let (mut again, missed) = resume(&bo, 2).await;
     assert!(matches!(missed[0], ServerFrame::Resync { .. } | ServerFrame::Recovered { .. }));
     writer.post(LOBBY, "after").await;

@@ -1,6 +1,6 @@
 use protocol::{
     ErrorCode, EventKind, RoomId,
-    frame::{ClientFrame, ServerFrame},
+    frame::{ClientFrame, Presence, ServerFrame},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -63,7 +63,7 @@ on_both! {
         bo.leave(room).await;
         ada_socket.post(room, "he is gone").await;
         let seen = bo_socket.drain().await;
-        assert_eq!(seen, [ServerFrame::RoomLeft { room, user: bo.signed_in.me.id }]);
+        assert_eq!(seen, [ServerFrame::RoomLeft { room, user: bo.signed_in.me.id, removal: None }]);
     }
 }
 
@@ -108,12 +108,14 @@ async fn presence_counts_people_not_connections() {
     assert_eq!(people, std::slice::from_ref(&ada.signed_in.me));
 
     let (one, two) = (bo.socket().await, bo.socket().await);
-    let came = ServerFrame::Presence { room: RoomId::LOBBY, person: bo.signed_in.me.clone(), online: true };
+    let came =
+        ServerFrame::Presence { room: RoomId::LOBBY, person: bo.signed_in.me.clone(), presence: Presence::Online };
     assert_eq!(watcher.receive().await, came);
     assert_eq!(ada.page(RoomId::LOBBY).await.online.len(), 2);
     drop(one);
     drop(two);
-    let left = ServerFrame::Presence { room: RoomId::LOBBY, person: bo.signed_in.me.clone(), online: false };
+    let left =
+        ServerFrame::Presence { room: RoomId::LOBBY, person: bo.signed_in.me.clone(), presence: Presence::Offline };
     assert_eq!(watcher.receive().await, left, "one change for two connections each way");
 }
 

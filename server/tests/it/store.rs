@@ -1,5 +1,5 @@
 use protocol::{
-    ClientId, Content, ErrorCode, Person, RoomId, Seq, Timestamp, UserId,
+    ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, Timestamp, UserId,
     names::{RoomName, UserName},
 };
 use server::store::{Outcome, RefreshOutcome, Request, Store, StoreError, Wish, now};
@@ -13,7 +13,8 @@ async fn person(store: &Store, name: &str) -> Person {
 
 async fn member(store: &Store, name: &str, room: RoomId) -> Person {
     let actor = person(store, name).await;
-    let joined = store.append(&[Request { room, actor: actor.clone(), wish: Wish::Join }]).await.unwrap();
+    let joined =
+        store.append(&[Request { room, actor: actor.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
     assert!(matches!(joined[..], [Outcome::Appended { .. }]));
     actor
 }
@@ -23,7 +24,7 @@ fn post(room: RoomId, actor: &Person, client_id: u128) -> Request {
     Request {
         room,
         actor: actor.clone(),
-        wish: Wish::Post { client_id: ClientId(Uuid::from_u128(client_id)), content },
+        wish: Wish::Post { client_id: ClientId(Uuid::from_u128(client_id)), content, reply_to: None },
     }
 }
 
@@ -66,7 +67,7 @@ on_both! {
             assert!(matches!(taken, Err(StoreError::Refused(ErrorCode::NameTaken))), "{name}");
         }
         for name in ["LOBBY", "lob by", "Lobbу"] {
-            let taken = store.create_room(&RoomName::parse(name).unwrap()).await;
+            let taken = store.create_room(&RoomName::parse(name).unwrap(), RoomKind::Public).await;
             assert!(matches!(taken, Err(StoreError::Refused(ErrorCode::RoomNameTaken))), "{name}");
         }
     }
@@ -75,8 +76,8 @@ on_both! {
         let (store, _dir) = engine.store().await;
         let ada = member(&store, "ada", RoomId::LOBBY).await;
         let bo = member(&store, "bo", RoomId::LOBBY).await;
-        let room = store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
-        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join }]).await.unwrap();
+        let room = store.create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
 
         let first = store.append(&[post(RoomId::LOBBY, &ada, 7)]).await.unwrap();
         assert_eq!(seqs(&first), [3]);
@@ -90,7 +91,7 @@ on_both! {
         assert!(matches!(again[2], Outcome::Repeated { seq: 4, .. }));
         assert_eq!(again[3], Outcome::Refused(ErrorCode::ClientIdReused));
         // Also after having left: it was committed.
-        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join }, post(room, &ada, 9)]).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join { invited: false } }, post(room, &ada, 9)]).await.unwrap();
         store.append(&[Request { room, actor: ada.clone(), wish: Wish::Leave }]).await.unwrap();
         assert!(matches!(store.append(&[post(room, &ada, 9)]).await.unwrap()[..], [Outcome::Repeated { .. }]));
         // Another person's client ids are their own.
@@ -100,16 +101,16 @@ on_both! {
     async fn wishes_happen_in_their_order_and_only_where_they_may(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = member(&store, "ada", RoomId::LOBBY).await;
-        let room = store.create_room(&RoomName::parse("tea").unwrap()).await.unwrap();
+        let room = store.create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
         let wish = |wish| Request { room, actor: ada.clone(), wish };
         let nowhere = RoomId(Uuid::from_u128(9));
         let outcomes = store
             .append(&[
                 post(room, &ada, 1),
-                wish(Wish::Join),
+                wish(Wish::Join { invited: false }),
                 post(room, &ada, 2),
                 post(nowhere, &ada, 3),
-                wish(Wish::Join),
+                wish(Wish::Join { invited: false }),
                 wish(Wish::Leave),
                 post(room, &ada, 4),
                 Request { room: RoomId::LOBBY, actor: ada.clone(), wish: Wish::Leave },
@@ -205,16 +206,16 @@ on_both! {
         let (store, _dir) = engine.store().await;
         let ada = member(&store, "ada", RoomId::LOBBY).await;
         member(&store, "Bo", RoomId::LOBBY).await;
-        let apples = store.create_room(&RoomName::parse("apples").unwrap()).await.unwrap();
-        store.append(&[Request { room: apples, actor: ada.clone(), wish: Wish::Join }]).await.unwrap();
-        store.create_room(&RoomName::parse("Bees").unwrap()).await.unwrap();
+        let apples = store.create_room(&RoomName::parse("apples").unwrap(), RoomKind::Public).await.unwrap();
+        store.append(&[Request { room: apples, actor: ada.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
+        store.create_room(&RoomName::parse("Bees").unwrap(), RoomKind::Public).await.unwrap();
         let mine = store.rooms_of(ada.id).await.unwrap();
         assert_eq!(mine.iter().map(|room| &*room.name).collect::<Vec<_>>(), ["Lobby", "apples"]);
         let all = store.listings(ada.id).await.unwrap();
         let all: Vec<_> = all.iter().map(|room| (&*room.name, room.member_count, room.joined)).collect();
         assert_eq!(all, [("Lobby", 2, true), ("apples", 1, true), ("Bees", 0, false)]);
         let (members, count) = store.members(RoomId::LOBBY).await.unwrap();
-        assert_eq!((members.iter().map(|person| &*person.name).collect::<Vec<_>>(), count), (vec!["ada", "Bo"], 2));
+        assert_eq!((members.iter().map(|(person, _)| &*person.name).collect::<Vec<_>>(), count), (vec!["ada", "Bo"], 2));
         assert_eq!(store.rooms_of(UserId(Uuid::from_u128(1))).await.unwrap(), []);
     }
 }

@@ -72,7 +72,7 @@ pub(super) async fn half_open(server: &Server) -> Outcome {
     receive(&mut socket).await?;
     let watcher = crowd.bot(1);
     watcher.visit(room).await?;
-    let sees = || watcher.session(|session| session.online().any(|person| person.id == ghost.me.id));
+    let sees = || watcher.session(|session| session.online().any(|(person, _)| person.id == ghost.me.id));
     wait_until("the ghost to be online", PATIENCE, sees).await?;
     silent.cancel();
     let start = Instant::now();

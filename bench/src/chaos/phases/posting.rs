@@ -26,7 +26,7 @@ pub(super) async fn retries(server: &Server, crowd: &Crowd) -> Outcome {
     }
     for number in 0..100 {
         let content = Content::Text("once".into());
-        sockets[number % 4].send(&ClientFrame::Post { room, client_id, content }).await?;
+        sockets[number % 4].send(&ClientFrame::Post { room, client_id, content, reply_to: None }).await?;
     }
     for socket in &mut sockets {
         let mut acknowledged = 0;

@@ -3,13 +3,14 @@
 mod connecting;
 mod reading;
 mod rooms;
+mod theirs;
 mod writing;
 
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    ClientId, Content, ErrorBody, ErrorCode, EventKind, Seq, Timestamp,
+    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Seq, Timestamp,
     api::RoomPage,
     frame::{ServerFrame, close},
     outbox::{Pending, State},
@@ -27,13 +28,13 @@ fn me() -> Person {
 }
 
 fn info(last_seq: Seq) -> RoomInfo {
-    RoomInfo { id: ROOM, name: "Lobby".into(), last_seq, read_seq: last_seq, unread: 0 }
+    RoomInfo::fresh(ROOM, "Lobby".into(), last_seq)
 }
 
 fn page(seqs: std::ops::RangeInclusive<Seq>) -> RoomPage {
     let last_seq = *seqs.end();
     let events = seqs.map(|seq| message(ROOM, seq)).collect();
-    RoomPage { room: info(last_seq), events, members: vec![], member_count: 0, online: vec![] }
+    RoomPage::of(info(last_seq), events)
 }
 
 fn welcome(last_seq: Seq) -> Input {
@@ -41,7 +42,7 @@ fn welcome(last_seq: Seq) -> Input {
 }
 
 fn post(session: &mut Session, n: u128) -> Vec<Output> {
-    session.handle(Input::Post { room: ROOM, client_id: id(n), text: format!("{n}"), at: Timestamp(0) })
+    session.handle(Input::Post { room: ROOM, client_id: id(n), text: format!("{n}"), reply: None, at: Timestamp(0) })
 }
 
 /// A session that has nothing from an earlier run.
@@ -85,7 +86,7 @@ fn ack(n: u128, seq: Seq) -> Input {
 fn own_event(n: u128, seq: Seq) -> Input {
     let mut event = message(ROOM, seq);
     event.actor = me();
-    event.kind = EventKind::Posted { client_id: id(n), content: Content::Text(format!("{n}")) };
+    event.kind = EventKind::posted(id(n), Content::Text(format!("{n}")));
     Input::Received(ServerFrame::Event(event))
 }
 
@@ -94,7 +95,7 @@ fn kept(pending: Vec<Pending>) -> Input {
 }
 
 fn written(n: u128) -> Pending {
-    Pending { client_id: id(n), room: ROOM, text: format!("{n}"), at: Timestamp(0), state: State::Waiting }
+    Pending { client_id: id(n), room: ROOM, text: format!("{n}"), reply: None, at: Timestamp(0), state: State::Waiting }
 }
 
 fn unread(session: &Session) -> (Seq, u32) {
@@ -102,5 +103,5 @@ fn unread(session: &Session) -> (Seq, u32) {
 }
 
 fn told(read_seq: Seq, as_of: Seq, unread: u32) -> Input {
-    Input::Received(ServerFrame::Unread { room: ROOM, read_seq, as_of, unread })
+    Input::Received(ServerFrame::Unread { room: ROOM, read_seq, as_of, unread, mentions: 0 })
 }

@@ -81,7 +81,7 @@ fn a_page_from_before_hello_that_comes_after_it_is_completed() {
 fn a_room_on_the_screen_that_is_joined_again_elsewhere_comes_back() {
     let mut session = live();
     session.handle(Input::Watch(Some(ROOM)));
-    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id }));
+    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id, removal: None }));
     let out = session.handle(Input::Received(ServerFrame::RoomJoined(info(5))));
     assert!(out.contains(&Output::FetchNewest(ROOM)));
     assert_eq!(frames(&out), [&ClientFrame::Watch { room: Some(ROOM) }]);
@@ -90,7 +90,7 @@ fn a_room_on_the_screen_that_is_joined_again_elsewhere_comes_back() {
 #[test]
 fn a_room_that_was_left_elsewhere_is_forgotten() {
     let mut session = live();
-    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id }));
+    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id, removal: None }));
     assert!(session.timeline(ROOM).is_none() && session.joined().is_empty());
     assert!(session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4)))).is_empty());
 }

@@ -114,7 +114,7 @@ fn somebody_elses_message_under_ones_own_client_id_proves_nothing() {
     let mut session = live();
     post(&mut session, 1);
     let mut event = message(ROOM, 4);
-    event.kind = EventKind::Posted { client_id: id(1), content: Content::Text("mine!".into()) };
+    event.kind = EventKind::posted(id(1), Content::Text("mine!".into()));
     session.handle(Input::Received(ServerFrame::Event(event)));
     assert_eq!(session.outbox().iter().next().unwrap().state, State::Sent);
 }

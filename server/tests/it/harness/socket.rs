@@ -116,7 +116,7 @@ impl Socket {
     }
 
     pub async fn post_as(&mut self, room: RoomId, client_id: ClientId, text: &str) {
-        self.send(&ClientFrame::Post { room, client_id, content: Content::Text(text.into()) }).await;
+        self.send(&ClientFrame::Post { room, client_id, content: Content::Text(text.into()), reply_to: None }).await;
     }
 
     /// Posts and waits for the ack.

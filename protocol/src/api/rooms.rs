@@ -1,0 +1,199 @@
+//! Rooms and their messages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Event, Mute, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId};
+
+/// A room, for somebody who is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomInfo {
+    /// Which.
+    pub id: RoomId,
+    /// Its name; empty for a direct conversation, which is named by its people.
+    pub name: String,
+    /// Who can find it.
+    #[serde(default)]
+    pub kind: RoomKind,
+    /// What it is about; can be empty.
+    #[serde(default)]
+    pub topic: String,
+    /// Whether it is closed.
+    #[serde(default)]
+    pub archived: bool,
+    /// The others in a direct conversation.
+    #[serde(default)]
+    pub people: Vec<Person>,
+    /// What the person is in it.
+    #[serde(default)]
+    pub role: Role,
+    /// Whether they may not post for a while.
+    #[serde(default)]
+    pub muted: Option<Mute>,
+    /// What is news to them.
+    #[serde(default)]
+    pub notify: Notify,
+    /// Whether they marked it to come back to.
+    #[serde(default)]
+    pub marked: bool,
+    /// The seq of its newest event.
+    #[serde(deserialize_with = "crate::ids::seq")]
+    pub last_seq: Seq,
+    /// The seq up to which the person has read, on any device.
+    #[serde(deserialize_with = "crate::ids::seq")]
+    pub read_seq: Seq,
+    /// Others' messages after that, up to `last_seq`; [`UNREAD_MAX`](super::UNREAD_MAX) stands for as many or more.
+    pub unread: u32,
+    /// Of them, those that call the person.
+    #[serde(default)]
+    pub mentions: u32,
+}
+
+impl RoomInfo {
+    /// A room that somebody has just come into.
+    pub fn fresh(id: RoomId, name: String, seq: Seq) -> Self {
+        Self {
+            id,
+            name,
+            kind: RoomKind::Public,
+            topic: String::new(),
+            archived: false,
+            people: Vec::new(),
+            role: Role::Member,
+            muted: None,
+            notify: Notify::All,
+            marked: false,
+            last_seq: seq,
+            read_seq: seq,
+            unread: 0,
+            mentions: 0,
+        }
+    }
+}
+
+/// A room, for everyone who may find it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomListing {
+    /// Which.
+    pub id: RoomId,
+    /// Its name.
+    pub name: String,
+    /// What it is about; can be empty.
+    #[serde(default)]
+    pub topic: String,
+    /// How many are in it.
+    pub member_count: u32,
+    /// Whether the reader is in it.
+    pub joined: bool,
+}
+
+/// The rooms page: what one is in, and what there is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rooms {
+    /// Who reads.
+    pub me: Person,
+    /// The rooms that they are in, the lobby first, then by name.
+    pub mine: Vec<RoomInfo>,
+    /// All public rooms that are open, the lobby first, then by name.
+    pub public: Vec<RoomListing>,
+}
+
+/// A new room.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct NewRoom {
+    /// Its name, as typed.
+    pub name: String,
+    /// Whether only those who are brought in can find it.
+    #[serde(default)]
+    pub private: bool,
+}
+
+/// A direct conversation to begin, or to go on with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewDirect {
+    /// The others, by name.
+    pub people: Vec<String>,
+}
+
+/// What is to be different about a room; what is left out stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RoomChange {
+    /// Its name, as typed.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Its topic, as typed.
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// Whether it is closed.
+    #[serde(default)]
+    pub archived: Option<bool>,
+}
+
+/// A room's page: all that is needed to show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomPage {
+    /// The room.
+    pub room: RoomInfo,
+    /// Its newest events, oldest first, up to `room.last_seq`.
+    pub events: Vec<Event>,
+    /// The first [`MEMBERS_MAX`](super::MEMBERS_MAX) members by name.
+    pub members: Vec<Person>,
+    /// Those of them who are more than members.
+    #[serde(default)]
+    pub roles: Vec<(UserId, Role)>,
+    /// How many members there are.
+    pub member_count: u32,
+    /// Who is online, at most 500.
+    pub online: Vec<UserId>,
+    /// Of them, those who are away.
+    #[serde(default)]
+    pub away: Vec<UserId>,
+    /// Up to where the others have read, in a room of few people; without those who don't say.
+    #[serde(default)]
+    pub seen: Vec<(UserId, Seq)>,
+}
+
+impl RoomPage {
+    /// A page of these events, without people.
+    pub fn of(room: RoomInfo, events: Vec<Event>) -> Self {
+        Self {
+            room,
+            events,
+            members: Vec::new(),
+            roles: Vec::new(),
+            member_count: 0,
+            online: Vec::new(),
+            away: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+}
+
+/// What a message is to say instead.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Edit {
+    /// As typed.
+    pub text: String,
+}
+
+/// What a message has said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditHistory {
+    /// Oldest first; the last is what it says now.
+    pub versions: Vec<Version>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// Since when.
+    pub at: Timestamp,
+    /// What it said.
+    pub text: String,
+}
+
+/// A room's pinned messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pins {
+    /// As they are now, the newest pin first.
+    pub events: Vec<Event>,
+}

@@ -1,0 +1,238 @@
+//! A message: what it says, and what has become of it since it was posted.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ErrorCode, Event, EventKind, Person, Seq, Timestamp, UserId};
+
+/// Most characters of the excerpt in a quote.
+pub const QUOTE_MAX: usize = 140;
+/// Most different emoji that one message carries.
+pub const REACTIONS_MAX: usize = 20;
+/// Most bytes of one emoji: the longest sequences of Unicode 17 have 35.
+const EMOJI_BYTES: usize = 40;
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Text that follows the rules of [`crate::text`], with the markup of [`crate::markdown`].
+    Text(String),
+    /// Nothing any more. Only the server says so.
+    Deleted,
+}
+
+impl Content {
+    /// The text, where there is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Deleted => None,
+        }
+    }
+}
+
+/// The message that another one answers, as it was when that one was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Its place in the room.
+    #[serde(deserialize_with = "crate::ids::seq")]
+    pub seq: Seq,
+    /// Who wrote it.
+    pub author: Person,
+    /// How it begins, without markup, up to [`QUOTE_MAX`] characters; `None` where it is deleted.
+    pub text: Option<String>,
+}
+
+/// Whom a message calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentions {
+    /// Members by name.
+    pub people: Vec<Person>,
+    /// Everyone in the room.
+    pub everyone: bool,
+}
+
+impl Mentions {
+    /// Whether a person is called.
+    pub fn includes(&self, user: UserId) -> bool {
+        self.everyone || self.people.iter().any(|person| person.id == user)
+    }
+}
+
+/// One emoji under a message, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// The emoji.
+    pub emoji: String,
+    /// Who reacted with it, the first of them first.
+    pub people: Vec<Person>,
+}
+
+/// What has become of a message since it was posted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// The seq of the last event that changed it; 0 where none did. All changes up to there are taken in.
+    #[serde(deserialize_with = "crate::ids::seq")]
+    pub rev: Seq,
+    /// When its text was last changed.
+    pub edited: Option<Timestamp>,
+    /// Whether it is pinned to the room.
+    pub pinned: bool,
+    /// What people reacted with, in the order of the first of each.
+    pub reactions: Vec<Reaction>,
+}
+
+/// Takes an emoji as picked: one to a few characters without letters or white space that belong together.
+///
+/// # Errors
+/// [`ErrorCode::NotAnEmoji`].
+pub fn parse_emoji(picked: &str) -> Result<String, ErrorCode> {
+    let fits = !picked.is_empty() && picked.len() <= EMOJI_BYTES;
+    // Keycaps (#️⃣, 1️⃣) are the only emoji that begin with ASCII.
+    let is_keycap = picked.ends_with('\u{20E3}');
+    let is_part = |c: char| {
+        !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && (!c.is_ascii() || is_keycap)
+            || is_keycap && c.is_ascii_digit()
+            || matches!(c, 'ℹ' | 'Ⓜ' | '㊗' | '㊙' | '🅰' | '🅱' | '🅾' | '🅿' | '🈁' | '🈂')
+    };
+    let seen = picked.chars().any(
+        |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE0F}'),
+    );
+    if fits && seen && picked.chars().all(is_part) { Ok(picked.to_owned()) } else { Err(ErrorCode::NotAnEmoji) }
+}
+
+impl EventKind {
+    /// The message that this changes, if it changes one.
+    pub fn target(&self) -> Option<Seq> {
+        match self {
+            Self::Edited { target, .. }
+            | Self::Deleted { target }
+            | Self::Reacted { target, .. }
+            | Self::Unreacted { target, .. }
+            | Self::Pinned { target }
+            | Self::Unpinned { target } => Some(*target),
+            _ => None,
+        }
+    }
+}
+
+impl Event {
+    /// Carries out a change of this message, once: what is taken in already, and what is about another, is left out.
+    /// Whether it is different now.
+    pub fn change(&mut self, change: &Self) -> bool {
+        let EventKind::Posted { content, mentions, marks, .. } = &mut self.kind else { return false };
+        if change.kind.target() != Some(self.seq) || change.seq <= marks.rev {
+            return false;
+        }
+        marks.rev = change.seq;
+        match &change.kind {
+            EventKind::Edited { content: new, mentions: called, .. } => {
+                content.clone_from(new);
+                mentions.clone_from(called);
+                marks.edited = Some(change.at);
+            }
+            EventKind::Deleted { .. } => {
+                *content = Content::Deleted;
+                *mentions = Mentions::default();
+                *marks = Marks { rev: change.seq, ..Marks::default() };
+            }
+            EventKind::Reacted { emoji, .. } => marks.react(emoji, &change.actor),
+            EventKind::Unreacted { emoji, .. } => marks.unreact(emoji, change.actor.id),
+            EventKind::Pinned { .. } => marks.pinned = true,
+            EventKind::Unpinned { .. } => marks.pinned = false,
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl Marks {
+    /// Whether a person reacted with this.
+    pub fn has_reaction(&self, emoji: &str, user: UserId) -> bool {
+        let mine = |reaction: &Reaction| reaction.emoji == emoji && reaction.people.iter().any(|one| one.id == user);
+        self.reactions.iter().any(mine)
+    }
+
+    /// Adds a reaction, if it is not there.
+    pub fn react(&mut self, emoji: &str, person: &Person) {
+        if self.has_reaction(emoji, person.id) {
+            return;
+        }
+        match self.reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+            Some(reaction) => reaction.people.push(person.clone()),
+            None => self.reactions.push(Reaction { emoji: emoji.to_owned(), people: vec![person.clone()] }),
+        }
+    }
+
+    fn unreact(&mut self, emoji: &str, user: UserId) {
+        if let Some(reaction) = self.reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+            reaction.people.retain(|person| person.id != user);
+        }
+        self.reactions.retain(|reaction| !reaction.people.is_empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{RoomId, timeline::tests::message};
+
+    fn change(seq: Seq, kind: EventKind) -> Event {
+        Event { kind, ..message(RoomId::LOBBY, seq) }
+    }
+
+    fn edited(seq: Seq, text: &str) -> Event {
+        let kind = EventKind::Edited { target: 1, content: Content::Text(text.into()), mentions: Mentions::default() };
+        change(seq, kind)
+    }
+
+    fn reacted(seq: Seq, emoji: &str) -> Event {
+        change(seq, EventKind::Reacted { target: 1, emoji: emoji.into() })
+    }
+
+    fn parts(event: &Event) -> (&Content, &Marks) {
+        let EventKind::Posted { content, marks, .. } = &event.kind else { panic!("a message") };
+        (content, marks)
+    }
+
+    #[test]
+    fn a_change_counts_once_and_in_its_order() {
+        let mut event = message(RoomId::LOBBY, 1);
+        assert!(event.change(&edited(3, "new")));
+        assert!(!event.change(&edited(3, "again")) && !event.change(&edited(2, "late")));
+        assert!(!message(RoomId::LOBBY, 2).change(&edited(3, "another's")));
+        assert_eq!(parts(&event).0.text(), Some("new"));
+    }
+
+    #[test]
+    fn reactions_are_one_for_each_person_and_go_with_the_last() {
+        let mut event = message(RoomId::LOBBY, 1);
+        event.change(&reacted(2, "👍"));
+        event.change(&reacted(3, "👍"));
+        event.change(&reacted(4, "🍵"));
+        assert_eq!(parts(&event).1.reactions.iter().map(|one| one.people.len()).collect::<Vec<_>>(), [1, 1]);
+        event.change(&change(5, EventKind::Unreacted { target: 1, emoji: "👍".into() }));
+        assert_eq!(parts(&event).1.reactions.len(), 1);
+    }
+
+    #[test]
+    fn a_deleted_message_keeps_nothing() {
+        let mut event = message(RoomId::LOBBY, 1);
+        event.change(&reacted(2, "👍"));
+        event.change(&change(3, EventKind::Pinned { target: 1 }));
+        event.change(&change(4, EventKind::Deleted { target: 1 }));
+        assert_eq!(parts(&event), (&Content::Deleted, &Marks { rev: 4, ..Marks::default() }));
+    }
+
+    #[test]
+    fn emoji_are_emoji_and_nothing_else() {
+        for emoji in ["👍", "👍🏽", "❤️", "👩‍👩‍👧", "🇩🇪", "1️⃣", "#️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "©️", "ℹ️", "Ⓜ️", "👩🏽‍❤️‍💋‍👨🏿"]
+        {
+            assert_eq!(parse_emoji(emoji).as_deref(), Ok(emoji), "{emoji}");
+        }
+        for other in ["", "a", "ok", "<b>", "1", " ", "👍 ", "\u{200B}", "👍👍👍👍👍👍👍👍👍👍👍", "\u{202E}"]
+        {
+            assert_eq!(parse_emoji(other), Err(ErrorCode::NotAnEmoji), "{other:?}");
+        }
+    }
+}

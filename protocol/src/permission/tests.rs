@@ -1,0 +1,126 @@
+use uuid::Uuid;
+
+use super::*;
+
+fn place(kind: RoomKind) -> Place {
+    Place { room: RoomId(Uuid::from_u128(7)), kind, archived: false }
+}
+
+fn allowed(place: &Place, standing: Standing) -> Vec<Action> {
+    Action::ALL.into_iter().filter(|&action| check(place, &standing, action).is_ok()).collect()
+}
+
+/// The whole table, as people read it: o owner, m moderator, p member, x who is not in the room.
+#[test]
+fn the_matrix_is_this_table() {
+    use Action::*;
+    let table = [
+        (Find, "omp x", "omp", "omp"),
+        (Join, "omp x", "omp", "omp"),
+        (Leave, "omp", "omp", ""),
+        (Read, "omp", "omp", "omp"),
+        (SeeMembers, "omp", "omp", "omp"),
+        (Post, "omp", "omp", "omp"),
+        (Edit, "omp", "omp", "omp"),
+        (Delete, "omp", "omp", "omp"),
+        (DeleteOthers, "om", "om", ""),
+        (React, "omp", "omp", "omp"),
+        (Pin, "om", "om", "omp"),
+        (Change, "om", "om", ""),
+        (Archive, "o", "o", ""),
+        (Add, "omp", "om", ""),
+        (Link, "om", "om", ""),
+        (Mute, "om", "om", ""),
+        (Remove, "om", "om", ""),
+        (SetRole, "o", "o", ""),
+        (ReadAudit, "om", "om", ""),
+    ];
+    assert_eq!(table.map(|row| row.0), Action::ALL);
+    for (action, public, private, direct) in table {
+        for (kind, who) in [(RoomKind::Public, public), (RoomKind::Private, private), (RoomKind::Direct, direct)] {
+            let standings =
+                [('o', Some(Role::Owner)), ('m', Some(Role::Moderator)), ('p', Some(Role::Member)), ('x', None)];
+            for (letter, role) in standings {
+                let standing = Standing { role, ..Standing::default() };
+                let may = check(&place(kind), &standing, action).is_ok();
+                assert_eq!(may, who.contains(letter), "{action:?} by {letter} in {kind:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_may_not_find_a_room_is_told_that_there_is_none() {
+    for kind in [RoomKind::Private, RoomKind::Direct] {
+        for action in Action::ALL {
+            assert_eq!(check(&place(kind), &Standing::default(), action), Err(ErrorCode::RoomUnknown));
+        }
+    }
+}
+
+#[test]
+fn a_link_lets_into_a_private_room_but_not_who_is_banned_and_nobody_into_a_direct_conversation() {
+    let invited = Standing { invited: true, ..Standing::default() };
+    assert_eq!(allowed(&place(RoomKind::Private), invited), [Action::Find, Action::Join]);
+    let banned = Standing { banned: true, ..invited };
+    assert_eq!(check(&place(RoomKind::Private), &banned, Action::Join), Err(ErrorCode::Banned));
+    assert_eq!(check(&place(RoomKind::Public), &banned, Action::Join), Err(ErrorCode::Banned));
+    assert!(allowed(&place(RoomKind::Direct), invited).is_empty());
+}
+
+#[test]
+fn nobody_leaves_the_lobby_and_it_is_not_closed() {
+    let lobby = Place { room: RoomId::LOBBY, kind: RoomKind::Public, archived: false };
+    for action in [Action::Leave, Action::Archive, Action::Remove] {
+        assert_eq!(check(&lobby, &Standing::of(Role::Owner), action), Err(ErrorCode::LobbyIsForAll));
+    }
+}
+
+#[test]
+fn who_is_muted_reads_and_takes_back_but_says_nothing() {
+    let muted = Standing { muted: true, ..Standing::of(Role::Member) };
+    for action in [Action::Post, Action::Edit, Action::React] {
+        assert_eq!(check(&place(RoomKind::Public), &muted, action), Err(ErrorCode::Muted));
+    }
+    for action in [Action::Read, Action::Delete, Action::Leave] {
+        assert_eq!(check(&place(RoomKind::Public), &muted, action), Ok(()));
+    }
+}
+
+#[test]
+fn a_closed_room_is_read_and_opened_again_and_nothing_is_said_in_it() {
+    let archived = Place { archived: true, ..place(RoomKind::Public) };
+    let owner = Standing::of(Role::Owner);
+    for action in [Action::Post, Action::Edit, Action::React, Action::Pin, Action::Add, Action::Link] {
+        assert_eq!(check(&archived, &owner, action), Err(ErrorCode::RoomArchived), "{action:?}");
+    }
+    for action in [Action::Read, Action::Archive, Action::Leave, Action::DeleteOthers] {
+        assert_eq!(check(&archived, &owner, action), Ok(()), "{action:?}");
+    }
+    assert_eq!(check(&archived, &Standing::default(), Action::Join), Err(ErrorCode::RoomArchived));
+}
+
+#[test]
+fn an_administrator_decides_in_the_public_rooms_that_they_are_in_and_nowhere_else() {
+    let admin = Standing { admin: true, ..Standing::of(Role::Member) };
+    assert_eq!(check(&place(RoomKind::Public), &admin, Action::SetRole), Ok(()));
+    assert_eq!(check(&place(RoomKind::Private), &admin, Action::SetRole), Err(ErrorCode::NeedsOwner));
+    let outside = Standing { admin: true, ..Standing::default() };
+    assert_eq!(check(&place(RoomKind::Public), &outside, Action::Read), Err(ErrorCode::NotAMember));
+    assert_eq!(check(&place(RoomKind::Private), &outside, Action::Read), Err(ErrorCode::RoomUnknown));
+}
+
+#[test]
+fn nobody_decides_about_those_of_the_same_or_a_higher_role() {
+    let room = place(RoomKind::Public);
+    for mine in Role::ALL {
+        for other in Role::ALL {
+            let can = check_on(&room, &Standing::of(mine), Action::Remove, Subject::Other(Some(other))).is_ok();
+            assert_eq!(can, mine > other && mine >= Role::Moderator, "{mine:?} removes {other:?}");
+        }
+    }
+    let owner = Standing::of(Role::Owner);
+    assert_eq!(check_on(&room, &owner, Action::Remove, Subject::Other(None)), Ok(()), "a ban can come first");
+    assert_eq!(check_on(&room, &owner, Action::Mute, Subject::Myself), Err(ErrorCode::NotToYourself));
+    assert_eq!(check_on(&room, &owner, Action::SetRole, Subject::Myself), Ok(()), "an owner can step down");
+}

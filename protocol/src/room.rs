@@ -1,0 +1,120 @@
+//! What kinds of rooms there are, and what people are in them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ErrorCode, Timestamp};
+
+/// Most characters of a room's topic.
+pub const TOPIC_MAX: usize = 250;
+/// Most characters of the reason for a moderator's decision.
+pub const REASON_MAX: usize = 300;
+/// Most people in a direct conversation, with the one who begins it.
+pub const DIRECT_MAX: usize = 9;
+
+/// Who can find a room and come in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomKind {
+    /// Everyone with an account.
+    #[default]
+    Public,
+    /// Who is brought in by a member or has a link.
+    Private,
+    /// The people that it was begun with, and nobody else ever.
+    Direct,
+}
+
+/// What a member may do beyond talking; each may all that the one before may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Talks.
+    #[default]
+    Member,
+    /// Keeps order.
+    Moderator,
+    /// Decides about the room itself and about roles.
+    Owner,
+}
+
+impl Role {
+    /// Every role, the lowest first.
+    pub const ALL: [Self; 3] = [Self::Member, Self::Moderator, Self::Owner];
+}
+
+/// That somebody may not post for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mute {
+    /// Until when.
+    pub until: Timestamp,
+    /// Why, for the person concerned; can be empty.
+    pub reason: String,
+}
+
+/// That somebody was taken out of a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// Whether they may not come back.
+    pub banned: bool,
+    /// Why, for the person concerned; can be empty.
+    pub reason: String,
+}
+
+/// What of a room's messages is news to a member.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that mention them: the room is muted.
+    Mentions,
+}
+
+/// Takes a topic as typed: white space around it is dropped, and inside it shrunk to single spaces. It can be empty.
+///
+/// # Errors
+/// [`ErrorCode::TopicTooLong`].
+pub fn parse_topic(typed: &str) -> Result<String, ErrorCode> {
+    one_line(typed, TOPIC_MAX).ok_or(ErrorCode::TopicTooLong)
+}
+
+/// Takes the reason for a moderator's decision as typed. It can be empty.
+///
+/// # Errors
+/// [`ErrorCode::ReasonTooLong`].
+pub fn parse_reason(typed: &str) -> Result<String, ErrorCode> {
+    one_line(typed, REASON_MAX).ok_or(ErrorCode::ReasonTooLong)
+}
+
+fn one_line(typed: &str, max: usize) -> Option<String> {
+    let mut line = String::new();
+    for word in typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.chars().nth(max).is_some() {
+            return None;
+        }
+    }
+    Some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_one_line() {
+        assert_eq!(parse_topic("  Tea,\n\tand   biscuits ").unwrap(), "Tea, and biscuits");
+        assert_eq!(parse_topic(" ").unwrap(), "");
+        assert_eq!(parse_topic(&"x".repeat(TOPIC_MAX + 1)), Err(ErrorCode::TopicTooLong));
+        assert_eq!(parse_reason(&"x ".repeat(1_000_000)), Err(ErrorCode::ReasonTooLong));
+    }
+
+    #[test]
+    fn roles_are_in_their_order() {
+        assert!(Role::ALL.is_sorted());
+    }
+}

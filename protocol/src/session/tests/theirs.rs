@@ -1,0 +1,93 @@
+use super::*;
+use crate::{Removal, frame::Presence};
+
+fn ada() -> Person {
+    Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None }
+}
+
+fn watching() -> Session {
+    let mut session = live();
+    session.handle(Input::Watch(Some(ROOM)));
+    session
+}
+
+fn typing(session: &mut Session) -> Vec<Output> {
+    session.handle(Input::Received(ServerFrame::Typing { room: ROOM, person: ada() }))
+}
+
+fn timer(session: &mut Session) -> Vec<Output> {
+    session.handle(Input::TimerFired { timer: Timer::Typing, jitter: 0 })
+}
+
+#[test]
+fn who_stops_writing_is_forgotten_even_without_a_word() {
+    let mut session = watching();
+    assert!(has_timer(&typing(&mut session), Timer::Typing));
+    assert_eq!(session.typing().count(), 1);
+    assert!(has_timer(&timer(&mut session), Timer::Typing), "they may just have begun");
+    typing(&mut session);
+    timer(&mut session);
+    assert_eq!(session.typing().count(), 1, "and have gone on");
+    assert!(!has_timer(&timer(&mut session), Timer::Typing));
+    assert_eq!(session.typing().count(), 0);
+}
+
+#[test]
+fn who_has_written_goes_or_is_cut_off_is_no_longer_writing() {
+    let mut session = watching();
+    typing(&mut session);
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4))));
+    assert_eq!(session.typing().count(), 0);
+    typing(&mut session);
+    let gone = ServerFrame::Presence { room: ROOM, person: ada(), presence: Presence::Offline };
+    session.handle(Input::Received(gone));
+    assert_eq!(session.typing().count(), 0);
+    typing(&mut session);
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    assert_eq!(session.typing().count(), 0);
+}
+
+#[test]
+fn what_others_have_seen_only_goes_forward() {
+    let mut session = watching();
+    let seen = |seq| Input::Received(ServerFrame::Seen { room: ROOM, user: ada().id, seq });
+    session.handle(seen(3));
+    session.handle(seen(2));
+    assert_eq!(session.seen().get(&ada().id), Some(&3));
+    session.handle(Input::Watch(None));
+    assert!(session.seen().is_empty());
+}
+
+#[test]
+fn a_device_that_is_left_alone_stays_so_over_a_new_connection() {
+    let mut session = live();
+    assert_eq!(frames(&session.handle(Input::Away(true))), [&ClientFrame::Away(true)]);
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    assert!(frames(&session.handle(welcome(3))).contains(&&ClientFrame::Away(true)));
+}
+
+#[test]
+fn the_room_itself_follows_its_events_and_each_of_them_once() {
+    let mut session = live();
+    let renamed = |seq, name: &str| {
+        let kind = EventKind::Renamed { name: name.into() };
+        Input::Received(ServerFrame::Event(Event { kind, ..message(ROOM, seq) }))
+    };
+    session.handle(renamed(4, "Tea"));
+    session.handle(renamed(5, "Coffee"));
+    session.handle(renamed(4, "Tea"));
+    assert_eq!(session.joined()[0].name, "Coffee");
+}
+
+#[test]
+fn who_was_taken_out_knows_why() {
+    let mut session = live();
+    let removal = Removal { banned: true, reason: "spam".into() };
+    let left = ServerFrame::RoomLeft { room: ROOM, user: me().id, removal: Some(removal.clone()) };
+    session.handle(Input::Received(left));
+    assert_eq!(session.removal(ROOM), Some(&removal));
+    session.handle(Input::Received(ServerFrame::RoomJoined(info(5))));
+    assert_eq!(session.removal(ROOM), None);
+}

@@ -1,0 +1,106 @@
+//! What the others in the watched room are at: who is there, who is writing, who has read how far.
+
+use super::{Change, Output, Session, Timer};
+use crate::{
+    Event, Person, RoomId, Seq, UserId,
+    frame::{ClientFrame, Presence},
+};
+
+/// Whoever has not said for this long that they are writing has stopped; at the latest after twice as long.
+const TYPING_MS: u32 = 5_000;
+
+impl Session {
+    pub(super) fn watch(&mut self, room: Option<RoomId>, out: &mut Vec<Output>) {
+        if self.watched != room {
+            self.seen.clear();
+        }
+        self.watched = room;
+        self.forget_theirs(out);
+        self.send_if_live(ClientFrame::Watch { room }, out);
+    }
+
+    /// Without a connection nobody is seen to come or go.
+    pub(super) fn forget_theirs(&mut self, out: &mut Vec<Output>) {
+        self.online.clear();
+        if !self.typing.is_empty() {
+            self.typing.clear();
+            out.push(Output::Changed(Change::Typing));
+        }
+    }
+
+    pub(super) fn are_online(&mut self, room: RoomId, people: Vec<Person>, away: &[UserId], out: &mut Vec<Output>) {
+        if self.watched == Some(room) {
+            let entry = |person: Person| (person.id, (person.clone(), away.contains(&person.id)));
+            self.online = people.into_iter().map(entry).collect();
+            out.push(Output::Changed(Change::Online));
+        }
+    }
+
+    pub(super) fn presence(&mut self, room: RoomId, person: Person, presence: Presence, out: &mut Vec<Output>) {
+        if self.watched != Some(room) {
+            return;
+        }
+        if presence == Presence::Offline {
+            self.online.remove(&person.id);
+            self.stopped_typing(person.id, out);
+        } else {
+            self.online.insert(person.id, (person, presence == Presence::Away));
+        }
+        out.push(Output::Changed(Change::Online));
+    }
+
+    pub(super) fn is_typing(&mut self, room: RoomId, person: Person, out: &mut Vec<Output>) {
+        if self.watched != Some(room) || self.me.as_ref().is_some_and(|me| me.id == person.id) {
+            return;
+        }
+        match self.typing.iter_mut().find(|(known, _)| known.id == person.id) {
+            Some((_, fresh)) => *fresh = true,
+            None => {
+                if self.typing.is_empty() {
+                    out.push(Output::SetTimer { timer: Timer::Typing, after_ms: TYPING_MS });
+                }
+                self.typing.push((person, true));
+                out.push(Output::Changed(Change::Typing));
+            }
+        }
+    }
+
+    /// Somebody's message is there: they have stopped writing it.
+    pub(super) fn wrote(&mut self, event: &Event, out: &mut Vec<Output>) {
+        if self.watched == Some(event.room) {
+            self.stopped_typing(event.actor.id, out);
+        }
+    }
+
+    fn stopped_typing(&mut self, user: UserId, out: &mut Vec<Output>) {
+        let before = self.typing.len();
+        self.typing.retain(|(person, _)| person.id != user);
+        if self.typing.len() != before {
+            out.push(Output::Changed(Change::Typing));
+        }
+    }
+
+    pub(super) fn typing_timer(&mut self, out: &mut Vec<Output>) {
+        let before = self.typing.len();
+        self.typing.retain(|(_, fresh)| *fresh);
+        self.typing.iter_mut().for_each(|(_, fresh)| *fresh = false);
+        if self.typing.len() != before {
+            out.push(Output::Changed(Change::Typing));
+        }
+        if !self.typing.is_empty() {
+            out.push(Output::SetTimer { timer: Timer::Typing, after_ms: TYPING_MS });
+        }
+    }
+
+    /// Positions only go forward, whichever way they come.
+    pub(super) fn have_seen(&mut self, room: RoomId, seen: &[(UserId, Seq)], out: &mut Vec<Output>) {
+        if self.watched != Some(room) || seen.is_empty() {
+            return;
+        }
+        for &(user, seq) in seen {
+            let known = self.seen.entry(user).or_default();
+            *known = seq.max(*known);
+        }
+        out.push(Output::Changed(Change::Seen));
+    }
+}

@@ -1,0 +1,86 @@
+//! Links that let people into a room: `/api/rooms/{id}/links`, and `/api/links/{code}` for those who have one.
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    ErrorCode, RoomId, Timestamp,
+    api::{Link, Links, NewLink, RoomInfo},
+    permission::Action,
+};
+
+use super::{ApiError, extract::Json as Body, extract::Path, rooms};
+use crate::{
+    App,
+    auth::{Viewer, secret},
+    store::{Wish, now},
+};
+
+const HOUR_MS: i64 = 60 * 60 * 1_000;
+const HOURS_MAX: u32 = 365 * 24;
+const USES_MAX: u32 = 1_000;
+/// Bytes of a code: as hard to guess as a UUID.
+const CODE_BYTES: usize = 16;
+
+/// `POST /api/rooms/{id}/links`
+pub async fn make(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+    Body(NewLink { hours, uses }): Body<NewLink>,
+) -> Result<(StatusCode, Json<Link>), ApiError> {
+    let fits = |value: Option<u32>, max| value.is_none_or(|value| (1..=max).contains(&value));
+    if !fits(hours, HOURS_MAX) || !fits(uses, USES_MAX) {
+        return Err(ErrorCode::LinkBounds.into());
+    }
+    app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
+    app.limits.change(viewer.person.id)?;
+    let random = secret::random().map_err(ApiError::internal)?;
+    let code: String = random[..CODE_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
+    let expires_at = hours.map(|hours| Timestamp(now().0 + i64::from(hours) * HOUR_MS));
+    app.store.make_link(room, viewer.person.id, &code, expires_at, uses).await?;
+    Ok((StatusCode::CREATED, Json(Link { code, by: viewer.person, expires_at, uses_left: uses })))
+}
+
+/// `GET /api/rooms/{id}/links`
+pub async fn list(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Json<Links>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
+    Ok(Json(Links { links: app.store.links(room).await? }))
+}
+
+/// `DELETE /api/rooms/{id}/links/{code}`
+pub async fn revoke(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, code)): Path<(RoomId, String)>,
+) -> Result<StatusCode, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
+    app.store.revoke_link(room, viewer.person.id, &code).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets the viewer in by a link. Who is in already uses nothing up.
+///
+/// # Errors
+/// [`ErrorCode::LinkInvalid`], [`ErrorCode::Banned`], [`ErrorCode::RoomArchived`].
+pub async fn enter(app: &App, viewer: &Viewer, code: &str) -> Result<RoomInfo, ApiError> {
+    app.limits.change(viewer.person.id)?;
+    let room = app.store.room_of_link(code).await?.ok_or(ErrorCode::LinkInvalid)?;
+    let (place, standing) = app.store.standing(room, viewer.person.id).await?.ok_or(ErrorCode::LinkInvalid)?;
+    if standing.role.is_none() {
+        let standing = protocol::permission::Standing { invited: true, ..standing };
+        protocol::permission::check(&place, &standing, Action::Join)?;
+        if !app.store.use_link(code).await? {
+            return Err(ErrorCode::LinkInvalid.into());
+        }
+        app.rooms.log.wish(room, viewer.person.clone(), Wish::Join { invited: true }).await?;
+    }
+    rooms::info(app, viewer, room).await
+}
+
+/// `POST /api/links/{code}`
+pub async fn join(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(code): Path<String>,
+) -> Result<Json<RoomInfo>, ApiError> {
+    Ok(Json(enter(&app, &viewer, &code).await?))
+}

@@ -1,0 +1,117 @@
+//! `/api/rooms/{id}/members`: bringing people in, taking them out, and what they may; `/api/rooms/{id}/audit`.
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    ErrorCode, Person, RoomId, Timestamp, UserId,
+    api::{Audit, MuteMember, RemoveMember, SetRole},
+    permission::Action,
+    room::parse_reason,
+};
+
+use super::{ApiError, extract::Json as Body, extract::Path};
+use crate::{
+    App,
+    auth::Viewer,
+    store::{Wish, now},
+};
+
+const MINUTE_MS: i64 = 60_000;
+/// A year: who is to be silent for longer is better taken out.
+const MUTE_MINUTES_MAX: u32 = 365 * 24 * 60;
+
+async fn wish(app: &App, viewer: Viewer, room: RoomId, wish: Wish) -> Result<StatusCode, ApiError> {
+    app.limits.change(viewer.person.id)?;
+    app.rooms.log.wish(room, viewer.person, wish).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn person(app: &App, user: UserId) -> Result<Person, ApiError> {
+    Ok(app.store.person(user).await?.ok_or(ErrorCode::PersonUnknown)?)
+}
+
+/// `PUT …/members/{name}`: brings somebody in by name.
+pub async fn add(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, name)): Path<(RoomId, String)>,
+) -> Result<StatusCode, ApiError> {
+    // Who may not, is not told who has an account.
+    app.rooms.authorize(&viewer.person, room, &[Action::Add]).await?;
+    let person = app.store.person_named(&name).await?.ok_or(ErrorCode::PersonUnknown)?;
+    wish(&app, viewer, room, Wish::Add { person }).await
+}
+
+/// `POST …/members/{id}/removal`: takes somebody out, for now or for good.
+pub async fn remove(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, user)): Path<(RoomId, UserId)>,
+    Body(RemoveMember { ban, reason }): Body<RemoveMember>,
+) -> Result<StatusCode, ApiError> {
+    let reason = parse_reason(&reason)?;
+    let person = person(&app, user).await?;
+    wish(&app, viewer, room, Wish::Remove { person, ban, reason }).await
+}
+
+/// `DELETE …/members/{id}/removal`: lets somebody come back.
+pub async fn unban(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, user)): Path<(RoomId, UserId)>,
+) -> Result<StatusCode, ApiError> {
+    let person = person(&app, user).await?;
+    wish(&app, viewer, room, Wish::Unban { person }).await
+}
+
+/// `GET /api/rooms/{id}/bans`
+pub async fn banned(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+) -> Result<Json<Vec<Person>>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Remove]).await?;
+    Ok(Json(app.store.banned(room).await?))
+}
+
+/// `PUT …/members/{id}/mute`: makes somebody silent for a while.
+pub async fn mute(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, user)): Path<(RoomId, UserId)>,
+    Body(MuteMember { minutes, reason }): Body<MuteMember>,
+) -> Result<StatusCode, ApiError> {
+    if !(1..=MUTE_MINUTES_MAX).contains(&minutes) {
+        return Err(ErrorCode::MuteBounds.into());
+    }
+    let reason = parse_reason(&reason)?;
+    let person = person(&app, user).await?;
+    let until = Some(Timestamp(now().0 + i64::from(minutes) * MINUTE_MS));
+    wish(&app, viewer, room, Wish::Mute { person, until, reason }).await
+}
+
+/// `DELETE …/members/{id}/mute`: lets somebody speak again.
+pub async fn unmute(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, user)): Path<(RoomId, UserId)>,
+) -> Result<StatusCode, ApiError> {
+    let person = person(&app, user).await?;
+    wish(&app, viewer, room, Wish::Mute { person, until: None, reason: String::new() }).await
+}
+
+/// `PUT …/members/{id}/role`
+pub async fn set_role(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, user)): Path<(RoomId, UserId)>,
+    Body(SetRole { role }): Body<SetRole>,
+) -> Result<StatusCode, ApiError> {
+    let person = person(&app, user).await?;
+    wish(&app, viewer, room, Wish::SetRole { person, role }).await
+}
+
+/// `GET /api/rooms/{id}/audit`
+pub async fn audit(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Json<Audit>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::ReadAudit]).await?;
+    Ok(Json(Audit { entries: app.store.audit(room).await? }))
+}

@@ -1,0 +1,94 @@
+//! `/api/rooms/{id}/messages/{seq}`: what becomes of a message, and `/api/rooms/{id}/pins`.
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    Content, ErrorCode, RoomId, Seq,
+    api::{Edit, EditHistory, Pins},
+    message::parse_emoji,
+    permission::Action,
+    text,
+};
+
+use super::{ApiError, extract::Json as Body, extract::Path};
+use crate::{App, auth::Viewer, store::Wish};
+
+/// Does what the viewer wishes with a message, as often as they may post.
+async fn wish(app: &App, viewer: Viewer, room: RoomId, wish: Wish) -> Result<StatusCode, ApiError> {
+    app.limits.post(viewer.person.id)?;
+    app.rooms.log.wish(room, viewer.person, wish).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `PUT …/messages/{seq}`: changes what it says.
+pub async fn edit(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, target)): Path<(RoomId, Seq)>,
+    Body(Edit { text }): Body<Edit>,
+) -> Result<StatusCode, ApiError> {
+    let content = Content::Text(text::parse(&text)?);
+    wish(&app, viewer, room, Wish::Edit { target, content }).await
+}
+
+/// `DELETE …/messages/{seq}`: takes away what it says.
+pub async fn delete(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, target)): Path<(RoomId, Seq)>,
+) -> Result<StatusCode, ApiError> {
+    wish(&app, viewer, room, Wish::Delete { target }).await
+}
+
+/// `GET …/messages/{seq}/versions`: what it has said.
+pub async fn versions(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, message)): Path<(RoomId, Seq)>,
+) -> Result<Json<EditHistory>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    let versions = app.store.versions(room, viewer.person.id, message).await?;
+    if versions.is_empty() { Err(ErrorCode::MessageUnknown.into()) } else { Ok(Json(EditHistory { versions })) }
+}
+
+/// `PUT …/messages/{seq}/reactions/{emoji}`
+pub async fn react(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
+) -> Result<StatusCode, ApiError> {
+    let emoji = parse_emoji(&emoji)?;
+    wish(&app, viewer, room, Wish::React { target, emoji, on: true }).await
+}
+
+/// `DELETE …/messages/{seq}/reactions/{emoji}`
+pub async fn unreact(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
+) -> Result<StatusCode, ApiError> {
+    wish(&app, viewer, room, Wish::React { target, emoji, on: false }).await
+}
+
+/// `PUT …/messages/{seq}/pin`
+pub async fn pin(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, target)): Path<(RoomId, Seq)>,
+) -> Result<StatusCode, ApiError> {
+    wish(&app, viewer, room, Wish::Pin { target, on: true }).await
+}
+
+/// `DELETE …/messages/{seq}/pin`
+pub async fn unpin(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((room, target)): Path<(RoomId, Seq)>,
+) -> Result<StatusCode, ApiError> {
+    wish(&app, viewer, room, Wish::Pin { target, on: false }).await
+}
+
+/// `GET /api/rooms/{id}/pins`
+pub async fn pins(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Json<Pins>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    Ok(Json(Pins { events: app.store.pins(room, viewer.person.id).await? }))
+}

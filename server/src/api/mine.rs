@@ -1,0 +1,91 @@
+//! What one wants of a room: `/api/rooms/{id}/notify`, `/api/rooms/{id}/mark`; and `/api/directs`.
+
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    ErrorCode, Notify, RoomId,
+    api::{NewDirect, RoomInfo},
+    frame::ServerFrame,
+    permission::Action,
+    room::DIRECT_MAX,
+};
+
+use super::{ApiError, extract::Json as Body, extract::Path, rooms};
+use crate::{App, auth::Viewer};
+
+/// `PUT /api/rooms/{id}/notify`
+pub async fn notify(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+    Body(notify): Body<Notify>,
+) -> Result<Json<RoomInfo>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    app.store.set_notify(room, viewer.person.id, notify).await?;
+    tell(&app, &viewer, room).await
+}
+
+/// `PUT /api/rooms/{id}/mark`
+pub async fn mark(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+) -> Result<Json<RoomInfo>, ApiError> {
+    set_marked(&app, &viewer, room, true).await
+}
+
+/// `DELETE /api/rooms/{id}/mark`
+pub async fn unmark(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+) -> Result<Json<RoomInfo>, ApiError> {
+    set_marked(&app, &viewer, room, false).await
+}
+
+async fn set_marked(app: &App, viewer: &Viewer, room: RoomId, marked: bool) -> Result<Json<RoomInfo>, ApiError> {
+    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    if app.store.set_marked(room, viewer.person.id, marked).await? {
+        return tell(app, viewer, room).await;
+    }
+    Ok(Json(rooms::info(app, viewer, room).await?))
+}
+
+/// All of the viewer's devices hear of it.
+async fn tell(app: &App, viewer: &Viewer, room: RoomId) -> Result<Json<RoomInfo>, ApiError> {
+    let info = rooms::info(app, viewer, room).await?;
+    app.rooms.hub.tell(viewer.person.id, &ServerFrame::RoomChanged(info.clone()));
+    Ok(Json(info))
+}
+
+/// `POST /api/directs`: the conversation of the viewer and these people, new or old.
+pub async fn direct(
+    State(app): State<App>,
+    viewer: Viewer,
+    Body(NewDirect { people }): Body<NewDirect>,
+) -> Result<(StatusCode, Json<RoomInfo>), ApiError> {
+    if people.len() >= DIRECT_MAX {
+        return Err(ErrorCode::DirectSize.into());
+    }
+    app.limits.change(viewer.person.id)?;
+    let mut all = BTreeMap::from([(viewer.person.id, viewer.person.clone())]);
+    for name in people {
+        let person = app.store.person_named(&name).await?.ok_or(ErrorCode::PersonUnknown)?;
+        all.insert(person.id, person);
+    }
+    if all.len() < 2 {
+        return Err(ErrorCode::DirectSize.into());
+    }
+    let ids: Vec<_> = all.keys().copied().collect();
+    let (room, is_new) = app.store.direct(&ids).await?;
+    if is_new {
+        for user in ids {
+            if let Some(info) = app.store.room_of(room, user).await? {
+                app.rooms.hub.admit(user, info);
+            }
+        }
+    }
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(rooms::info(&app, &viewer, room).await?)))
+}

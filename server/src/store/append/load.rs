@@ -1,0 +1,204 @@
+//! What a batch has to know, read under the locks of its rooms. Macros, since a function could not name what the two
+//! databases have in common.
+
+use protocol::{Mute, Role, RoomId, RoomKind, Timestamp, permission::Place};
+use uuid::Uuid;
+
+use crate::store::{MemberState, RoomState, people::PersonRow};
+
+/// A room's row.
+#[derive(sqlx::FromRow)]
+pub struct RoomRow {
+    pub id: Uuid,
+    pub name: String,
+    pub kind: i16,
+    pub topic: String,
+    pub archived_at: Option<i64>,
+    pub last_seq: i64,
+}
+
+impl From<RoomRow> for RoomState {
+    fn from(row: RoomRow) -> Self {
+        let place = Place { room: RoomId(row.id), kind: room_kind(row.kind), archived: row.archived_at.is_some() };
+        Self { place, name: row.name, topic: row.topic, last_seq: row.last_seq.unsigned_abs() }
+    }
+}
+
+/// A member's row.
+#[derive(sqlx::FromRow)]
+pub struct MemberRow {
+    pub room_id: Uuid,
+    pub user_id: Uuid,
+    pub read_seq: i64,
+    pub role: i16,
+    pub muted_until: Option<i64>,
+    pub mute_reason: String,
+}
+
+impl From<MemberRow> for MemberState {
+    fn from(row: MemberRow) -> Self {
+        let muted = row.muted_until.map(|until| Mute { until: Timestamp(until), reason: row.mute_reason });
+        Self { read_seq: row.read_seq.unsigned_abs(), role: role(row.role), muted }
+    }
+}
+
+/// A member whom a message may call.
+#[derive(sqlx::FromRow)]
+pub struct CalledRow {
+    pub room_id: Uuid,
+    pub name_key: String,
+    #[sqlx(flatten)]
+    pub person: PersonRow,
+}
+
+/// The kind that a number stands for.
+pub fn room_kind(number: i16) -> RoomKind {
+    match number {
+        0 => RoomKind::Public,
+        2 => RoomKind::Direct,
+        // What this version does not know is shown to nobody.
+        _ => RoomKind::Private,
+    }
+}
+
+/// The role that a number stands for.
+pub fn role(number: i16) -> Role {
+    match number {
+        1 => Role::Moderator,
+        2 => Role::Owner,
+        _ => Role::Member,
+    }
+}
+
+/// Fills in what is known.
+macro_rules! load {
+    ($tx:ident, $dialect:ident, $asked:ident, $known:ident) => {
+        use protocol::{ClientId, Person, RoomId, Timestamp, UserId};
+        use sqlx::QueryBuilder;
+        use uuid::Uuid;
+
+        use crate::store::{
+            append::load::{CalledRow, MemberRow, RoomRow},
+            rows::{self, EventRow, ReactionRow, to_sql},
+        };
+
+        let mut query =
+            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq FROM rooms WHERE id IN (");
+        let mut ids = query.separated(", ");
+        $asked.rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
+        query.push(") ORDER BY id ").push($dialect.lock);
+        let found: Vec<RoomRow> = query.build_query_as().fetch_all(&mut *$tx).await?;
+        $known.rooms.extend(found.into_iter().map(|row| (RoomId(row.id), row.into())));
+        for room in $asked.rooms.iter().filter(|room| !$known.rooms.contains_key(room)) {
+            let exists: Option<i64> = sqlx::query_scalar("SELECT last_seq FROM rooms WHERE id = $1")
+                .bind(room.0)
+                .fetch_optional(&mut *$tx)
+                .await?;
+            $known.locked.extend(exists.map(|_| *room));
+        }
+
+        let mut query = QueryBuilder::new(
+            "SELECT room_id, user_id, read_seq, role, muted_until, mute_reason FROM members
+             WHERE (room_id, user_id) IN (",
+        );
+        query.push_values(&$asked.people, |mut row, (room, user)| {
+            row.push_bind(room.0).push_bind(user.0);
+        });
+        let found: Vec<MemberRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+        $known.members.extend(found.into_iter().map(|row| ((RoomId(row.room_id), UserId(row.user_id)), row.into())));
+
+        // Where all are members and nothing is decided about anyone, as with messages, the rest needs no look.
+        let outside: Vec<_> = $asked.people.iter().filter(|key| !$known.members.contains_key(key)).collect();
+        if !outside.is_empty() {
+            let mut query =
+                QueryBuilder::new("SELECT room_id, user_id, banned FROM removals WHERE (room_id, user_id) IN (");
+            query.push_values(&outside, |mut row, (room, user)| {
+                row.push_bind(room.0).push_bind(user.0);
+            });
+            let found: Vec<(Uuid, Uuid, bool)> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            $known.removed.extend(found.into_iter().map(|(room, user, banned)| ((RoomId(room), UserId(user)), banned)));
+        }
+        if $asked.decides {
+            let mut query = QueryBuilder::new("SELECT id FROM users WHERE is_admin AND id IN (");
+            let mut ids = query.separated(", ");
+            $asked.people.iter().for_each(|(_, user)| _ = ids.push_bind(user.0));
+            let found: Vec<Uuid> = query.push(")").build_query_scalar().fetch_all(&mut *$tx).await?;
+            $known.admins.extend(found.into_iter().map(UserId));
+        }
+
+        if !$asked.posts.is_empty() {
+            let mut query = QueryBuilder::new(
+                "SELECT actor_id, client_id, room_id, seq, at FROM events WHERE (actor_id, client_id) IN (",
+            );
+            query.push_values(&$asked.posts, |mut row, (actor, id)| {
+                row.push_bind(actor.0).push_bind(id.0);
+            });
+            let found: Vec<(Uuid, Uuid, Uuid, i64, i64)> =
+                query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            for (actor, id, room, seq, at) in found {
+                let place = (RoomId(room), seq.unsigned_abs(), Timestamp(at));
+                $known.posted.insert((UserId(actor), ClientId(id)), place);
+            }
+        }
+
+        if !$asked.messages.is_empty() {
+            let mut query = QueryBuilder::new(select_events!());
+            query.push("WHERE (events.room_id, events.seq) IN (");
+            query.push_values(&$asked.messages, |mut row, (room, seq)| {
+                row.push_bind(room.0).push_bind(to_sql(*seq));
+            });
+            let found: Vec<EventRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            let changed = rows::changed(&found);
+            let mut reactions: Vec<ReactionRow> = Vec::new();
+            if !changed.is_empty() {
+                let mut query = QueryBuilder::new(
+                    "SELECT room_id, seq, emoji, users.id, users.name, users.display_name FROM reactions
+                     JOIN users ON users.id = user_id WHERE (room_id, seq) IN (",
+                );
+                query.push_values(&changed, |mut row, (room, seq)| {
+                    row.push_bind(*room).push_bind(*seq);
+                });
+                reactions = query.push(") ORDER BY since").build_query_as().fetch_all(&mut *$tx).await?;
+            }
+            for event in rows::events(found, reactions)? {
+                $known.messages.insert((event.room, event.seq), event);
+            }
+        }
+
+        if !$asked.called.is_empty() {
+            let mut query = QueryBuilder::new(
+                "SELECT members.room_id, users.name_key, users.id, users.name, users.display_name
+                 FROM members JOIN users ON users.id = members.user_id WHERE (members.room_id, users.name_key) IN (",
+            );
+            query.push_values(&$asked.called, |mut row, (room, key, _)| {
+                row.push_bind(room.0).push_bind(key.clone());
+            });
+            let found: Vec<CalledRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            for row in found {
+                let room = RoomId(row.room_id);
+                let person: Person = row.person.into();
+                for (_, _, name) in $asked.called.iter().filter(|(at, key, _)| *at == room && *key == row.name_key) {
+                    $known.called.insert((room, name.clone()), person.clone());
+                }
+            }
+        }
+
+        for room in &$asked.counts {
+            let counts: (i64, i64) = sqlx::query_as(
+                "SELECT COUNT(CASE WHEN role = 2 THEN 1 END), COUNT(*) FROM members WHERE room_id = $1",
+            )
+            .bind(room.0)
+            .fetch_one(&mut *$tx)
+            .await?;
+            let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
+            $known.counts.insert(*room, (count(counts.0), count(counts.1)));
+        }
+        for name in &$asked.names {
+            let taken: Option<String> = sqlx::query_scalar("SELECT name_key FROM rooms WHERE name_key = $1")
+                .bind(name)
+                .fetch_optional(&mut *$tx)
+                .await?;
+            $known.taken.extend(taken);
+        }
+    };
+}

@@ -1,0 +1,86 @@
+//! Writing the room log: the only place where a room's `last_seq` grows.
+
+#[macro_use]
+mod load;
+#[macro_use]
+mod save;
+
+use std::collections::BTreeSet;
+
+pub(super) use load::{RoomRow, role, room_kind};
+use protocol::{ClientId, RoomId, Seq, UserId, names::lookalike_key};
+pub(super) use save::EVERYONE;
+
+use super::{Known, Outcome, Request, Result, Store, Wish, decide, engine::Dialect, now};
+
+impl Store {
+    /// Carries out wishes in one transaction, a few statements for all of them: what has happened is committed when this
+    /// returns. Outcomes are in the order of the requests, and those of one room happen in that order. Rooms that
+    /// something else holds are not waited for: see [`Outcome::Locked`].
+    ///
+    /// # Errors
+    /// The database's; then nothing of it happened, unless only the reply to the commit was lost. A client id that its
+    /// sender has used in another room at the same moment shows as one of these.
+    pub async fn append(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
+        if requests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = Asked::of(requests);
+        let outcomes = write!(self, |pool| {
+            let dialect = Dialect::of(pool);
+            let mut tx = pool.begin_with(dialect.begin).await?;
+            let mut known = Known::default();
+            load!(tx, dialect, asked, known);
+            let at = now();
+            let (outcomes, changes) = decide(requests, known, at);
+            save!(tx, changes, at);
+            tx.commit().await?;
+            outcomes
+        });
+        Ok(outcomes)
+    }
+}
+
+/// What has to be looked up for a batch.
+#[derive(Default)]
+struct Asked {
+    rooms: BTreeSet<RoomId>,
+    /// Those who wish something, and those whom it is about.
+    people: BTreeSet<(RoomId, UserId)>,
+    posts: BTreeSet<(UserId, ClientId)>,
+    messages: BTreeSet<(RoomId, Seq)>,
+    /// Names that messages call, by the key under which an account is found.
+    called: BTreeSet<(RoomId, String, String)>,
+    /// Rooms whose owners and members are to be counted.
+    counts: BTreeSet<RoomId>,
+    /// Names that rooms are to have, by their keys.
+    names: BTreeSet<String>,
+    /// Whether somebody wishes what administrators may too.
+    decides: bool,
+}
+
+impl Asked {
+    fn of(requests: &[Request]) -> Self {
+        let mut asked = Self::default();
+        for Request { room, actor, wish } in requests {
+            asked.rooms.insert(*room);
+            asked.people.insert((*room, actor.id));
+            asked.people.extend(wish.subject().map(|person| (*room, person.id)));
+            asked.messages.extend(wish.target().map(|seq| (*room, seq)));
+            for name in wish.text().map(protocol::markdown::mentions).unwrap_or_default() {
+                asked.called.insert((*room, lookalike_key(&name), name));
+            }
+            asked.decides |= !matches!(
+                wish,
+                Wish::Post { .. } | Wish::Edit { .. } | Wish::React { .. } | Wish::Join { .. } | Wish::Read(_)
+            );
+            match wish {
+                Wish::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
+                Wish::Leave | Wish::Vanish | Wish::SetRole { .. } => _ = asked.counts.insert(*room),
+                Wish::Rename { name } => _ = asked.names.insert(lookalike_key(name)),
+                _ => {}
+            }
+        }
+        asked
+    }
+}

@@ -1,0 +1,227 @@
+//! What a batch comes to, written. A macro for the reason that `load` gives.
+
+/// Writes the changes.
+macro_rules! save {
+    ($tx:ident, $changes:ident, $at:ident) => {
+        use protocol::EventKind;
+
+        use crate::store::{
+            Changes,
+            append::save::{EVERYONE, role_number},
+            rows::{EDITED, NewRow, mentions_column},
+        };
+
+        let Changes { left, joined, read, members, removed, events, ends, messages, rooms, audit } = $changes;
+        for (room, user) in left {
+            sqlx::query("DELETE FROM members WHERE room_id = $1 AND user_id = $2")
+                .bind(room.0)
+                .bind(user.0)
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for ((room, user), (read_seq, role)) in joined {
+            sqlx::query(
+                "INSERT INTO members (room_id, user_id, joined_at, read_seq, role) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(room.0)
+            .bind(user.0)
+            .bind($at.0)
+            .bind(to_sql(read_seq))
+            .bind(role_number(role))
+            .execute(&mut *$tx)
+            .await?;
+        }
+        if !read.is_empty() {
+            let mut query = QueryBuilder::new("UPDATE members SET read_seq = v.column3 FROM (");
+            query.push_values(&read, |mut row, ((room, user), seq)| {
+                row.push_bind(room.0).push_bind(user.0).push_bind(to_sql(*seq));
+            });
+            query.push(") AS v WHERE room_id = v.column1 AND user_id = v.column2");
+            query.build().execute(&mut *$tx).await?;
+        }
+        for ((room, user), member) in members {
+            let (until, reason) = member.muted.map(|mute| (mute.until.0, mute.reason)).unzip();
+            sqlx::query(
+                "UPDATE members SET role = $3, muted_until = $4, mute_reason = $5 WHERE room_id = $1 AND user_id = $2",
+            )
+            .bind(room.0)
+            .bind(user.0)
+            .bind(role_number(member.role))
+            .bind(until)
+            .bind(reason.unwrap_or_default())
+            .execute(&mut *$tx)
+            .await?;
+        }
+        for ((room, user), removed) in removed {
+            sqlx::query("DELETE FROM removals WHERE room_id = $1 AND user_id = $2")
+                .bind(room.0)
+                .bind(user.0)
+                .execute(&mut *$tx)
+                .await?;
+            let Some(removed) = removed else { continue };
+            sqlx::query(
+                "INSERT INTO removals (room_id, user_id, by_id, at, banned, reason) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(room.0)
+            .bind(user.0)
+            .bind(removed.by.0)
+            .bind(removed.at.0)
+            .bind(removed.banned)
+            .bind(removed.reason)
+            .execute(&mut *$tx)
+            .await?;
+        }
+        if !events.is_empty() {
+            let rows: Vec<_> = events.iter().map(NewRow::of).collect::<Result<_>>()?;
+            let mut query = QueryBuilder::new(
+                "INSERT INTO events
+                 (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, target, subject_id) ",
+            );
+            query.push_values(events.iter().zip(rows), |mut into, (event, row)| {
+                into.push_bind(event.room.0)
+                    .push_bind(to_sql(event.seq))
+                    .push_bind(event.at.0)
+                    .push_bind(event.actor.id.0)
+                    .push_bind(row.kind)
+                    .push_bind(row.client_id)
+                    .push_bind(row.content)
+                    .push_bind(row.reply_to)
+                    .push_bind(row.mentions)
+                    .push_bind(row.target)
+                    .push_bind(row.subject);
+            });
+            query.build().execute(&mut *$tx).await?;
+            let mut query = QueryBuilder::new("UPDATE rooms SET last_seq = v.column2 FROM (");
+            query.push_values(&ends, |mut row, (room, seq): (&RoomId, &protocol::Seq)| {
+                row.push_bind(room.0).push_bind(to_sql(*seq));
+            });
+            query.push(") AS v WHERE id = v.column1").build().execute(&mut *$tx).await?;
+        }
+        for event in &events {
+            match &event.kind {
+                EventKind::Posted { mentions, .. } => {
+                    let called = mentions.people.iter().map(|person| person.id.0);
+                    for user in called.chain(mentions.everyone.then_some(EVERYONE)) {
+                        sqlx::query("INSERT INTO mentions (user_id, room_id, seq) VALUES ($1, $2, $3)")
+                            .bind(user)
+                            .bind(event.room.0)
+                            .bind(to_sql(event.seq))
+                            .execute(&mut *$tx)
+                            .await?;
+                    }
+                }
+                EventKind::Reacted { target, emoji } => {
+                    sqlx::query(
+                        "INSERT INTO reactions (room_id, seq, emoji, user_id, since) VALUES ($1, $2, $3, $4, $5)",
+                    )
+                    .bind(event.room.0)
+                    .bind(to_sql(*target))
+                    .bind(emoji)
+                    .bind(event.actor.id.0)
+                    .bind(to_sql(event.seq))
+                    .execute(&mut *$tx)
+                    .await?;
+                }
+                EventKind::Unreacted { target, emoji } => {
+                    sqlx::query(
+                        "DELETE FROM reactions WHERE room_id = $1 AND seq = $2 AND emoji = $3 AND user_id = $4",
+                    )
+                    .bind(event.room.0)
+                    .bind(to_sql(*target))
+                    .bind(emoji)
+                    .bind(event.actor.id.0)
+                    .execute(&mut *$tx)
+                    .await?;
+                }
+                _ => {}
+            }
+        }
+        for ((room, seq), message) in messages {
+            let EventKind::Posted { content, mentions, marks, .. } = &message.kind else { continue };
+            let current = marks.edited.map(|_| serde_json::to_string(content)).transpose()?;
+            sqlx::query(
+                "UPDATE events SET current = $3, mentions = $4, rev = $5, edited_at = $6,
+                 pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END WHERE room_id = $1 AND seq = $2",
+            )
+            .bind(room.0)
+            .bind(to_sql(seq))
+            .bind(current)
+            .bind(mentions_column(mentions)?)
+            .bind(to_sql(marks.rev))
+            .bind(marks.edited.map(|at| at.0))
+            .bind(marks.pinned)
+            .bind($at.0)
+            .execute(&mut *$tx)
+            .await?;
+            if content.text().is_none() {
+                // Nothing of what it said stays, neither here nor in its history.
+                sqlx::query("UPDATE events SET content = $3, deleted_at = $4 WHERE room_id = $1 AND seq = $2")
+                    .bind(room.0)
+                    .bind(to_sql(seq))
+                    .bind(serde_json::to_string(content)?)
+                    .bind($at.0)
+                    .execute(&mut *$tx)
+                    .await?;
+                let edited = EventKind::Edited { target: seq, content: content.clone(), mentions: mentions.clone() };
+                sqlx::query("UPDATE events SET content = $4 WHERE room_id = $1 AND target = $2 AND kind = $3")
+                    .bind(room.0)
+                    .bind(to_sql(seq))
+                    .bind(EDITED)
+                    .bind(serde_json::to_string(&edited)?)
+                    .execute(&mut *$tx)
+                    .await?;
+                for forget in [
+                    "DELETE FROM reactions WHERE room_id = $1 AND seq = $2",
+                    "DELETE FROM mentions WHERE room_id = $1 AND seq = $2",
+                ] {
+                    sqlx::query(forget).bind(room.0).bind(to_sql(seq)).execute(&mut *$tx).await?;
+                }
+            }
+        }
+        for (room, state) in rooms {
+            let key = crate::store::rooms::name_key(&state);
+            sqlx::query(
+                "UPDATE rooms SET name = $2, name_key = $3, topic = $4,
+                 archived_at = CASE WHEN $5 THEN COALESCE(archived_at, $6) END WHERE id = $1",
+            )
+            .bind(room.0)
+            .bind(state.name)
+            .bind(key)
+            .bind(state.topic)
+            .bind(state.place.archived)
+            .bind($at.0)
+            .execute(&mut *$tx)
+            .await?;
+        }
+        for line in audit {
+            sqlx::query(
+                "INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(Uuid::now_v7())
+            .bind(line.room.0)
+            .bind($at.0)
+            .bind(line.actor.0)
+            .bind(crate::store::audit::number(line.action))
+            .bind(line.subject.map(|user| user.0))
+            .bind(line.detail)
+            .execute(&mut *$tx)
+            .await?;
+        }
+    };
+}
+
+use protocol::Role;
+use uuid::Uuid;
+
+/// Stands for everyone in the table of mentions.
+pub const EVERYONE: Uuid = Uuid::nil();
+
+/// The number that stands for a role.
+pub fn role_number(role: Role) -> i16 {
+    match role {
+        Role::Member => 0,
+        Role::Moderator => 1,
+        Role::Owner => 2,
+    }
+}

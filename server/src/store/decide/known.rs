@@ -1,0 +1,112 @@
+//! What a batch of wishes has to know, and what it changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{
+    ClientId, Event, Mute, Person, Role, RoomId, Seq, Timestamp, UserId, api::AuditAction, permission::Standing,
+};
+
+use crate::store::RoomState;
+
+/// A member as of now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberState {
+    /// The seq up to which they have read.
+    pub read_seq: Seq,
+    /// What they are.
+    pub role: Role,
+    /// Whether they may not post for a while.
+    pub muted: Option<Mute>,
+}
+
+/// That somebody was taken out of a room, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// By whom.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether they may not come back.
+    pub banned: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// A line for the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audited {
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub actor: UserId,
+    /// What.
+    pub action: AuditAction,
+    /// To whom.
+    pub subject: Option<UserId>,
+    /// The reason, the new role, name or topic.
+    pub detail: String,
+}
+
+/// What is kept about the rooms and people of a batch, while nobody else can change it.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The rooms that there are.
+    pub rooms: BTreeMap<RoomId, RoomState>,
+    /// Rooms that there are, but that something else holds.
+    pub locked: BTreeSet<RoomId>,
+    /// Who of those who wish something, or whom it is about, is in which of them.
+    pub members: BTreeMap<(RoomId, UserId), MemberState>,
+    /// Who of them was taken out, and whether for good.
+    pub removed: BTreeMap<(RoomId, UserId), bool>,
+    /// Who of them is an administrator of the server.
+    pub admins: BTreeSet<UserId>,
+    /// Which of the messages have been committed before, and where.
+    pub posted: BTreeMap<(UserId, ClientId), (RoomId, Seq, Timestamp)>,
+    /// The messages that the wishes are about, as they are by now.
+    pub messages: BTreeMap<(RoomId, Seq), Event>,
+    /// The members whom messages may call by name, under the name as it is written.
+    pub called: BTreeMap<(RoomId, String), Person>,
+    /// Owners and members of the rooms that somebody wants to leave, or in which roles are to change.
+    pub counts: BTreeMap<RoomId, (u32, u32)>,
+    /// Names that rooms have already and somebody wants for another one.
+    pub taken: BTreeSet<String>,
+}
+
+impl Known {
+    /// How somebody stands to a room.
+    pub fn standing(&self, room: RoomId, user: UserId, at: Timestamp) -> Standing {
+        let member = self.members.get(&(room, user));
+        Standing {
+            role: member.map(|member| member.role),
+            muted: member.and_then(|member| member.muted.as_ref()).is_some_and(|mute| mute.until > at),
+            banned: self.removed.get(&(room, user)).copied().unwrap_or_default(),
+            invited: false,
+            admin: self.admins.contains(&user),
+        }
+    }
+}
+
+/// What is to be written, all of it or nothing: first who left, then who joined, then the rest.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Those who are no longer members.
+    pub left: BTreeSet<(RoomId, UserId)>,
+    /// Those who have become members, with their read position and role.
+    pub joined: BTreeMap<(RoomId, UserId), (Seq, Role)>,
+    /// Read positions that have moved.
+    pub read: BTreeMap<(RoomId, UserId), Seq>,
+    /// Members whose role is another, or who may or may no longer speak.
+    pub members: BTreeMap<(RoomId, UserId), MemberState>,
+    /// Those who were taken out; `None` for those who may come back.
+    pub removed: BTreeMap<(RoomId, UserId), Option<Removed>>,
+    /// New events, in each room in their order.
+    pub events: Vec<Event>,
+    /// The new end of each room that has new events.
+    pub ends: BTreeMap<RoomId, Seq>,
+    /// Messages that are different now.
+    pub messages: BTreeMap<(RoomId, Seq), Event>,
+    /// Rooms whose name, topic or openness is another.
+    pub rooms: BTreeMap<RoomId, RoomState>,
+    /// What goes into the audit log.
+    pub audit: Vec<Audited>,
+}

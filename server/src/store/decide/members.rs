@@ -1,0 +1,204 @@
+//! Members: who comes, who goes, and what they may.
+
+use protocol::{
+    ErrorCode, EventKind, Mute, Person, Role, Seq, Timestamp,
+    api::AuditAction,
+    permission::{Action, Subject, check_on},
+};
+
+use super::{Audited, Case, Decision, MemberState, Removed};
+use crate::store::Outcome;
+
+impl Case<'_> {
+    pub(super) fn join(&mut self) -> Decision {
+        self.may(Action::Join)?;
+        if self.standing.role.is_some() {
+            return Err(Outcome::Unchanged);
+        }
+        let actor = self.request.actor.clone();
+        self.come_in(&actor);
+        self.append(EventKind::Joined)
+    }
+
+    pub(super) fn leave(&mut self) -> Decision {
+        self.may(Action::Leave)?;
+        let (owners, members) = self.known.counts.get(&self.request.room).copied().unwrap_or_default();
+        if self.standing.role == Some(Role::Owner) && owners <= 1 && members > 1 {
+            return Err(Outcome::Refused(ErrorCode::LastOwner));
+        }
+        let actor = self.request.actor.clone();
+        self.go_out(&actor);
+        self.append(EventKind::Left)
+    }
+
+    pub(super) fn vanish(&mut self) -> Decision {
+        if self.standing.role.is_none() {
+            return Err(Outcome::Unchanged);
+        }
+        let actor = self.request.actor.clone();
+        self.go_out(&actor);
+        self.append(EventKind::Left)
+    }
+
+    pub(super) fn add(&mut self, person: &Person) -> Decision {
+        self.may(Action::Add)?;
+        let key = (self.request.room, person.id);
+        if self.known.members.contains_key(&key) {
+            return Err(Outcome::Unchanged);
+        }
+        if self.known.removed.get(&key) == Some(&true) {
+            return Err(Outcome::Refused(ErrorCode::Banned));
+        }
+        self.come_in(person);
+        self.audit(AuditAction::Added, person, "");
+        self.append(EventKind::Added { person: person.clone() })
+    }
+
+    pub(super) fn remove(&mut self, person: &Person, banned: bool, reason: &str) -> Decision {
+        self.may_do_to(Action::Remove, person)?;
+        let key = (self.request.room, person.id);
+        let was_banned = self.known.removed.get(&key) == Some(&true);
+        let is_in = self.known.members.contains_key(&key);
+        if !is_in && !banned {
+            return Err(Outcome::Refused(ErrorCode::PersonNotInRoom));
+        }
+        if !is_in && was_banned {
+            return Err(Outcome::Unchanged);
+        }
+        self.go_out(person);
+        self.known.removed.insert(key, banned);
+        let removed = Removed { by: self.request.actor.id, at: self.at, banned, reason: reason.to_owned() };
+        self.changes.removed.insert(key, Some(removed));
+        self.audit(if banned { AuditAction::Banned } else { AuditAction::Removed }, person, reason);
+        self.append_because(EventKind::Removed { person: person.clone(), banned }, reason)
+    }
+
+    pub(super) fn unban(&mut self, person: &Person) -> Decision {
+        self.may_do_to(Action::Remove, person)?;
+        let key = (self.request.room, person.id);
+        if self.known.removed.get(&key) != Some(&true) {
+            return Err(Outcome::Unchanged);
+        }
+        self.forgive(person);
+        self.audit(AuditAction::Unbanned, person, "");
+        self.append(EventKind::Unbanned { person: person.clone() })
+    }
+
+    pub(super) fn mute(&mut self, person: &Person, until: Option<Timestamp>, reason: &str) -> Decision {
+        self.may_do_to(Action::Mute, person)?;
+        let mut member = self.member(person)?;
+        let is_muted = member.muted.as_ref().is_some_and(|mute| mute.until > self.at);
+        if until.is_none() && !is_muted {
+            return Err(Outcome::Unchanged);
+        }
+        member.muted = until.map(|until| Mute { until, reason: reason.to_owned() });
+        self.set_member(person, member);
+        let (action, kind) = match until {
+            Some(until) => (AuditAction::Muted, EventKind::Muted { person: person.clone(), until }),
+            None => (AuditAction::Unmuted, EventKind::Unmuted { person: person.clone() }),
+        };
+        self.audit(action, person, reason);
+        self.append_because(kind, reason)
+    }
+
+    pub(super) fn set_role(&mut self, person: &Person, role: Role) -> Decision {
+        self.may_do_to(Action::SetRole, person)?;
+        let mut member = self.member(person)?;
+        let before = std::mem::replace(&mut member.role, role);
+        if before == role {
+            return Err(Outcome::Unchanged);
+        }
+        let counts = self.known.counts.entry(self.request.room).or_default();
+        match (before, role) {
+            (Role::Owner, _) if counts.0 <= 1 => return Err(Outcome::Refused(ErrorCode::LastOwner)),
+            (Role::Owner, _) => counts.0 -= 1,
+            (_, Role::Owner) => counts.0 += 1,
+            _ => {}
+        }
+        self.set_member(person, member);
+        let word = match role {
+            Role::Member => "member",
+            Role::Moderator => "moderator",
+            Role::Owner => "owner",
+        };
+        self.audit(AuditAction::RoleChanged, person, word);
+        self.append(EventKind::RoleChanged { person: person.clone(), role })
+    }
+
+    pub(super) fn read(&mut self, position: Seq) -> Decision {
+        self.may(Action::Read)?;
+        let position = position.min(self.next_seq() - 1);
+        let key = (self.request.room, self.request.actor.id);
+        let Some(member) = self.known.members.get_mut(&key) else { return Err(Outcome::Unchanged) };
+        if position <= member.read_seq {
+            return Err(Outcome::Unchanged);
+        }
+        member.read_seq = position;
+        self.changes.read.insert(key, position);
+        Ok(Outcome::Read)
+    }
+
+    fn come_in(&mut self, person: &Person) {
+        // What was said before is not news to who comes now.
+        let read_seq = self.next_seq();
+        // Who comes first owns the room.
+        let role = if read_seq == 1 { Role::Owner } else { Role::Member };
+        let key = (self.request.room, person.id);
+        self.known.members.insert(key, MemberState { read_seq, role, muted: None });
+        self.count(1, u32::from(role == Role::Owner));
+        self.changes.joined.insert(key, (read_seq, role));
+        self.forgive(person);
+    }
+
+    fn go_out(&mut self, person: &Person) {
+        let key = (self.request.room, person.id);
+        let Some(member) = self.known.members.remove(&key) else { return };
+        if let Some((owners, members)) = self.known.counts.get_mut(&key.0) {
+            *members = members.saturating_sub(1);
+            *owners = owners.saturating_sub(u32::from(member.role == Role::Owner));
+        }
+        self.changes.joined.remove(&key);
+        self.changes.read.remove(&key);
+        self.changes.members.remove(&key);
+        self.changes.left.insert(key);
+    }
+
+    fn count(&mut self, members: u32, owners: u32) {
+        let counts = self.known.counts.entry(self.request.room).or_default();
+        counts.0 += owners;
+        counts.1 += members;
+    }
+
+    fn forgive(&mut self, person: &Person) {
+        let key = (self.request.room, person.id);
+        if self.known.removed.remove(&key).is_some() {
+            self.changes.removed.insert(key, None);
+        }
+    }
+
+    fn may_do_to(&self, action: Action, person: &Person) -> Result<(), Outcome> {
+        let subject = if person.id == self.request.actor.id {
+            Subject::Myself
+        } else {
+            Subject::Other(self.known.members.get(&(self.request.room, person.id)).map(|member| member.role))
+        };
+        check_on(&self.place, &self.standing, action, subject).map_err(Outcome::Refused)
+    }
+
+    fn member(&self, person: &Person) -> Result<MemberState, Outcome> {
+        let member = self.known.members.get(&(self.request.room, person.id));
+        member.cloned().ok_or(Outcome::Refused(ErrorCode::PersonNotInRoom))
+    }
+
+    fn set_member(&mut self, person: &Person, member: MemberState) {
+        let key = (self.request.room, person.id);
+        self.known.members.insert(key, member.clone());
+        self.changes.members.insert(key, member);
+    }
+
+    pub(super) fn audit(&mut self, action: AuditAction, subject: &Person, detail: &str) {
+        let (room, actor) = (self.request.room, self.request.actor.id);
+        let detail = detail.to_owned();
+        self.changes.audit.push(Audited { room, actor, action, subject: Some(subject.id), detail });
+    }
+}

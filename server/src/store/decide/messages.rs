@@ -1,0 +1,141 @@
+//! Messages: posting, and what becomes of them.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    ClientId, Content, ErrorCode, Event, EventKind, Marks, Mentions, Quote, Seq,
+    api::AuditAction,
+    markdown,
+    message::{QUOTE_MAX, REACTIONS_MAX},
+    permission::Action,
+};
+
+use super::{Audited, Case, Decision};
+use crate::store::Outcome;
+
+/// The name by which a message calls everyone in the room.
+const EVERYONE: &str = "here";
+
+impl Case<'_> {
+    pub(super) fn post(&mut self, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Decision {
+        let (room, actor) = (self.request.room, self.request.actor.id);
+        if let Some(&(in_room, seq, at)) = self.known.posted.get(&(actor, client_id)) {
+            let is_same = in_room == room;
+            return Err(if is_same {
+                Outcome::Repeated { seq, at }
+            } else {
+                Outcome::Refused(ErrorCode::ClientIdReused)
+            });
+        }
+        self.may(Action::Post)?;
+        let reply = reply_to.and_then(|seq| self.known.messages.get(&(room, seq))).and_then(quote);
+        if reply_to.is_some() && reply.is_none() {
+            return Err(Outcome::Refused(ErrorCode::MessageUnknown));
+        }
+        let mentions = self.mentions(content);
+        let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks: Marks::default() };
+        self.known.posted.insert((actor, client_id), (room, self.next_seq(), self.at));
+        self.append(kind)
+    }
+
+    pub(super) fn edit(&mut self, target: Seq, content: &Content) -> Decision {
+        self.may(Action::Edit)?;
+        let message = self.message(target)?;
+        if message.actor.id != self.request.actor.id {
+            return Err(Outcome::Refused(ErrorCode::NotYourMessage));
+        }
+        if says(message) == Some(content) {
+            return Err(Outcome::Unchanged);
+        }
+        let mentions = self.mentions(content);
+        self.change(target, EventKind::Edited { target, content: content.clone(), mentions })
+    }
+
+    pub(super) fn delete(&mut self, target: Seq) -> Decision {
+        self.may(Action::Read)?;
+        let author = self.message(target)?.actor.id;
+        let (room, actor) = (self.request.room, self.request.actor.id);
+        self.may(if author == actor { Action::Delete } else { Action::DeleteOthers })?;
+        if author != actor {
+            let (action, detail) = (AuditAction::Deleted, String::new());
+            self.changes.audit.push(Audited { room, actor, action, subject: Some(author), detail });
+        }
+        self.change(target, EventKind::Deleted { target })
+    }
+
+    pub(super) fn react(&mut self, target: Seq, emoji: &str, on: bool) -> Decision {
+        self.may(Action::React)?;
+        let actor = self.request.actor.id;
+        let marks = marks(self.message(target)?);
+        if marks.is_some_and(|marks| marks.has_reaction(emoji, actor) == on) {
+            return Err(Outcome::Unchanged);
+        }
+        let is_full = |marks: &Marks| {
+            marks.reactions.len() >= REACTIONS_MAX && marks.reactions.iter().all(|reaction| reaction.emoji != emoji)
+        };
+        if on && marks.is_some_and(is_full) {
+            return Err(Outcome::Refused(ErrorCode::TooManyReactions));
+        }
+        let emoji = emoji.to_owned();
+        let kind = if on { EventKind::Reacted { target, emoji } } else { EventKind::Unreacted { target, emoji } };
+        self.change(target, kind)
+    }
+
+    pub(super) fn pin(&mut self, target: Seq, on: bool) -> Decision {
+        self.may(Action::Pin)?;
+        if marks(self.message(target)?).is_some_and(|marks| marks.pinned == on) {
+            return Err(Outcome::Unchanged);
+        }
+        self.change(target, if on { EventKind::Pinned { target } } else { EventKind::Unpinned { target } })
+    }
+
+    /// A message that can be changed or answered: it is there, and not deleted.
+    fn message(&self, seq: Seq) -> Result<&Event, Outcome> {
+        let message = self.known.messages.get(&(self.request.room, seq));
+        message.filter(|message| says(message).is_some()).ok_or(Outcome::Refused(ErrorCode::MessageUnknown))
+    }
+
+    fn change(&mut self, target: Seq, kind: EventKind) -> Decision {
+        let outcome = self.append(kind)?;
+        let key = (self.request.room, target);
+        if let Outcome::Appended { event, .. } = &outcome
+            && let Some(message) = self.known.messages.get_mut(&key)
+        {
+            message.change(event);
+            self.changes.messages.insert(key, message.clone());
+        }
+        Ok(outcome)
+    }
+
+    fn mentions(&self, content: &Content) -> Mentions {
+        let mut mentions = Mentions::default();
+        let mut seen = BTreeSet::new();
+        for name in content.text().map(markdown::mentions).unwrap_or_default() {
+            if name.eq_ignore_ascii_case(EVERYONE) {
+                mentions.everyone = true;
+            } else if let Some(person) = self.known.called.get(&(self.request.room, name))
+                && seen.insert(person.id)
+            {
+                mentions.people.push(person.clone());
+            }
+        }
+        mentions
+    }
+}
+
+/// What a message says, unless it is deleted or no message.
+fn says(event: &Event) -> Option<&Content> {
+    match &event.kind {
+        EventKind::Posted { content, .. } if content.text().is_some() => Some(content),
+        _ => None,
+    }
+}
+
+fn marks(event: &Event) -> Option<&Marks> {
+    if let EventKind::Posted { marks, .. } = &event.kind { Some(marks) } else { None }
+}
+
+fn quote(event: &Event) -> Option<Quote> {
+    let text = says(event)?.text().map(|text| markdown::plain(text, QUOTE_MAX));
+    Some(Quote { seq: event.seq, author: event.actor.clone(), text })
+}

@@ -1,0 +1,64 @@
+//! The room itself.
+
+use protocol::{ErrorCode, EventKind, RoomKind, api::AuditAction, names::lookalike_key, permission::Action};
+
+use super::{Audited, Case, Decision};
+use crate::store::{Outcome, RoomState};
+
+impl Case<'_> {
+    pub(super) fn rename(&mut self, name: &str) -> Decision {
+        self.may(Action::Change)?;
+        let key = lookalike_key(name);
+        let state = self.room()?;
+        if state.name == name {
+            return Err(Outcome::Unchanged);
+        }
+        let is_only_written_otherwise = lookalike_key(&state.name) == key;
+        let is_found = state.place.kind == RoomKind::Public;
+        if is_found && !is_only_written_otherwise && !self.known.taken.insert(key) {
+            return Err(Outcome::Refused(ErrorCode::RoomNameTaken));
+        }
+        self.alter(AuditAction::Renamed, name, EventKind::Renamed { name: name.to_owned() }, |state| {
+            name.clone_into(&mut state.name);
+        })
+    }
+
+    pub(super) fn set_topic(&mut self, topic: &str) -> Decision {
+        self.may(Action::Change)?;
+        if self.room()?.topic == topic {
+            return Err(Outcome::Unchanged);
+        }
+        let kind = EventKind::TopicChanged { topic: topic.to_owned() };
+        self.alter(AuditAction::TopicChanged, topic, kind, |state| topic.clone_into(&mut state.topic))
+    }
+
+    pub(super) fn archive(&mut self, on: bool) -> Decision {
+        self.may(Action::Archive)?;
+        if self.place.archived == on {
+            return Err(Outcome::Unchanged);
+        }
+        let (action, kind) = if on {
+            (AuditAction::Archived, EventKind::Archived)
+        } else {
+            (AuditAction::Unarchived, EventKind::Unarchived)
+        };
+        self.alter(action, "", kind, |state| state.place.archived = on)
+    }
+
+    fn alter(
+        &mut self,
+        action: AuditAction,
+        detail: &str,
+        kind: EventKind,
+        alter: impl FnOnce(&mut RoomState),
+    ) -> Decision {
+        let (room, actor) = (self.request.room, self.request.actor.id);
+        alter(self.room()?);
+        let detail = detail.to_owned();
+        self.changes.audit.push(Audited { room, actor, action, subject: None, detail });
+        let outcome = self.append(kind)?;
+        let state = self.room()?.clone();
+        self.changes.rooms.insert(room, state);
+        Ok(outcome)
+    }
+}

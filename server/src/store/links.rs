@@ -1,0 +1,158 @@
+//! Links that let people into a room.
+
+use protocol::{
+    ErrorCode, RoomId, Timestamp, UserId,
+    api::{AuditAction, Link},
+};
+use uuid::Uuid;
+
+use super::{Result, Store, StoreError, audit, now, people::PersonRow};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    code: String,
+    expires_at: Option<i64>,
+    uses_left: Option<i64>,
+    #[sqlx(flatten)]
+    by: PersonRow,
+}
+
+impl From<Row> for Link {
+    fn from(row: Row) -> Self {
+        Self {
+            code: row.code,
+            by: row.by.into(),
+            expires_at: row.expires_at.map(Timestamp),
+            uses_left: row.uses_left.map(|left| u32::try_from(left).unwrap_or_default()),
+        }
+    }
+}
+
+/// A link that is good, as of $1 (now).
+macro_rules! is_good {
+    () => {
+        "(links.expires_at IS NULL OR links.expires_at > $1) AND (links.uses_left IS NULL OR links.uses_left > 0)"
+    };
+}
+
+/// Writes a line of the audit log about a link.
+macro_rules! log_link {
+    ($tx:ident, $room:ident, $by:ident, $action:expr) => {
+        sqlx::query("INSERT INTO audit (id, room_id, at, actor_id, action, detail) VALUES ($1, $2, $3, $4, $5, '')")
+            .bind(Uuid::now_v7())
+            .bind($room.0)
+            .bind(now().0)
+            .bind($by.0)
+            .bind(audit::number($action))
+            .execute(&mut *$tx)
+            .await?
+    };
+}
+
+impl Store {
+    /// Keeps a new link.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn make_link(
+        &self,
+        room: RoomId,
+        by: UserId,
+        code: &str,
+        expires_at: Option<Timestamp>,
+        uses: Option<u32>,
+    ) -> Result<()> {
+        write!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            sqlx::query(
+                "INSERT INTO links (code, room_id, by_id, created_at, expires_at, uses_left)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(code)
+            .bind(room.0)
+            .bind(by.0)
+            .bind(now().0)
+            .bind(expires_at.map(|at| at.0))
+            .bind(uses.map(i64::from))
+            .execute(&mut *tx)
+            .await?;
+            log_link!(tx, room, by, AuditAction::LinkMade);
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// The links of a room that are good, the newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn links(&self, room: RoomId) -> Result<Vec<Link>> {
+        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(concat!(
+            "SELECT links.code, links.expires_at, links.uses_left, users.id, users.name, users.display_name
+             FROM links JOIN users ON users.id = links.by_id WHERE ",
+            is_good!(),
+            " AND links.room_id = $2 ORDER BY links.created_at DESC, links.code"
+        ))
+        .bind(now().0)
+        .bind(room.0)
+        .fetch_all(pool)
+        .await?);
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Revokes a link of a room: nobody comes in by it any more.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LinkInvalid`] where the room has no such link.
+    pub async fn revoke_link(&self, room: RoomId, by: UserId, code: &str) -> Result<()> {
+        write!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            let revoked = sqlx::query("DELETE FROM links WHERE code = $1 AND room_id = $2")
+                .bind(code)
+                .bind(room.0)
+                .execute(&mut *tx)
+                .await?;
+            if revoked.rows_affected() == 0 {
+                return Err(StoreError::Refused(ErrorCode::LinkInvalid));
+            }
+            log_link!(tx, room, by, AuditAction::LinkRevoked);
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// The room that a good link leads to.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn room_of_link(&self, code: &str) -> Result<Option<RoomId>> {
+        let room: Option<Uuid> = read!(self, |pool| sqlx::query_scalar(concat!(
+            "SELECT room_id FROM links WHERE ",
+            is_good!(),
+            " AND code = $2"
+        ))
+        .bind(now().0)
+        .bind(code)
+        .fetch_optional(pool)
+        .await?);
+        Ok(room.map(RoomId))
+    }
+
+    /// Counts one use of a link. `false` where it is not good any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn use_link(&self, code: &str) -> Result<bool> {
+        let used = write!(self, |pool| sqlx::query(concat!(
+            "UPDATE links SET uses_left = uses_left - 1 WHERE ",
+            is_good!(),
+            " AND code = $2"
+        ))
+        .bind(now().0)
+        .bind(code)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(used > 0)
+    }
+}

@@ -1,0 +1,209 @@
+//! Events as the database holds them.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp, UserId, markdown,
+    message::QUOTE_MAX,
+};
+use uuid::Uuid;
+
+use super::{Result, people::PersonRow};
+
+/// The numbers that stand for kinds of events.
+pub(super) const POSTED: i16 = 0;
+pub(super) const JOINED: i16 = 1;
+pub(super) const LEFT: i16 = 2;
+pub(super) const EDITED: i16 = 3;
+/// Everything else; `content` says what.
+pub(super) const OTHER: i16 = 4;
+
+/// A seq as the database holds it.
+pub(super) fn to_sql(seq: Seq) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+/// The columns of [`EventRow`], and where they come from; a condition follows.
+macro_rules! select_events {
+    () => {
+            "SELECT events.room_id, events.seq, events.at, events.kind, events.client_id,
+             COALESCE(events.current, events.content) AS content, events.mentions, events.rev, events.edited_at,
+             events.pinned_at, users.id, users.name, users.display_name,
+             events.reply_to, COALESCE(quoted.current, quoted.content) AS quoted, quoted.deleted_at AS quoted_deleted_at,
+             quoter.id AS quoted_id, quoter.name AS quoted_name, quoter.display_name AS quoted_display_name,
+             subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name
+             FROM events JOIN users ON users.id = events.actor_id
+             LEFT JOIN events AS quoted ON quoted.room_id = events.room_id AND quoted.seq = events.reply_to
+             LEFT JOIN users AS quoter ON quoter.id = quoted.actor_id
+             LEFT JOIN users AS subjects ON subjects.id = events.subject_id "
+    };
+}
+
+/// One event, without its reactions.
+#[derive(sqlx::FromRow)]
+pub(super) struct EventRow {
+    room_id: Uuid,
+    seq: i64,
+    at: i64,
+    kind: i16,
+    client_id: Option<Uuid>,
+    content: String,
+    mentions: Option<String>,
+    rev: i64,
+    edited_at: Option<i64>,
+    pinned_at: Option<i64>,
+    #[sqlx(flatten)]
+    actor: PersonRow,
+    reply_to: Option<i64>,
+    quoted: Option<String>,
+    quoted_deleted_at: Option<i64>,
+    quoted_id: Option<Uuid>,
+    quoted_name: Option<String>,
+    quoted_display_name: Option<String>,
+    subject_id: Option<Uuid>,
+    subject_name: Option<String>,
+    subject_display_name: Option<String>,
+}
+
+/// One person's reaction.
+#[derive(sqlx::FromRow)]
+pub(super) struct ReactionRow {
+    room_id: Uuid,
+    seq: i64,
+    emoji: String,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+impl EventRow {
+    fn event(mut self) -> Result<Event> {
+        let kind = match self.kind {
+            POSTED => EventKind::Posted {
+                client_id: ClientId(self.client_id.unwrap_or_default()),
+                content: serde_json::from_str(&self.content)?,
+                reply: self.quote()?,
+                mentions: match &self.mentions {
+                    Some(mentions) => serde_json::from_str(mentions)?,
+                    None => Mentions::default(),
+                },
+                marks: Marks {
+                    rev: self.rev.unsigned_abs(),
+                    edited: self.edited_at.map(Timestamp),
+                    pinned: self.pinned_at.is_some(),
+                    reactions: Vec::new(),
+                },
+            },
+            JOINED => EventKind::Joined,
+            LEFT => EventKind::Left,
+            EDITED | OTHER => {
+                let mut kind = serde_json::from_str(&self.content)?;
+                if let (Some(subject), Some(person)) = (self.subject(), subject_mut(&mut kind)) {
+                    // As they are called by now.
+                    *person = subject;
+                }
+                kind
+            }
+            kind => return Err(sqlx::Error::Decode(format!("events.kind is {kind}").into()).into()),
+        };
+        let (room, seq, at) = (RoomId(self.room_id), self.seq.unsigned_abs(), Timestamp(self.at));
+        Ok(Event { room, seq, at, actor: self.actor.into(), kind })
+    }
+
+    fn quote(&mut self) -> Result<Option<Quote>> {
+        let (Some(seq), Some(id), Some(name)) = (self.reply_to, self.quoted_id, self.quoted_name.take()) else {
+            return Ok(None);
+        };
+        let author = Person { id: UserId(id), name, display_name: self.quoted_display_name.take() };
+        let content = match self.quoted.as_deref().filter(|_| self.quoted_deleted_at.is_none()) {
+            Some(content) => serde_json::from_str(content)?,
+            None => Content::Deleted,
+        };
+        let text = content.text().map(|text| markdown::plain(text, QUOTE_MAX));
+        Ok(Some(Quote { seq: seq.unsigned_abs(), author, text }))
+    }
+
+    fn subject(&mut self) -> Option<Person> {
+        let (id, name) = (self.subject_id?, self.subject_name.take()?);
+        Some(Person { id: UserId(id), name, display_name: self.subject_display_name.take() })
+    }
+}
+
+fn subject_mut(kind: &mut EventKind) -> Option<&mut Person> {
+    match kind {
+        EventKind::Added { person }
+        | EventKind::Removed { person, .. }
+        | EventKind::Unbanned { person }
+        | EventKind::Muted { person, .. }
+        | EventKind::Unmuted { person }
+        | EventKind::RoleChanged { person, .. } => Some(person),
+        _ => None,
+    }
+}
+
+/// The messages among these rows that can have reactions: those that something has changed.
+pub(super) fn changed(rows: &[EventRow]) -> Vec<(Uuid, i64)> {
+    rows.iter().filter(|row| row.kind == POSTED && row.rev > 0).map(|row| (row.room_id, row.seq)).collect()
+}
+
+/// Events in the order of their rows, with their reactions in the order of theirs.
+pub(super) fn events(rows: Vec<EventRow>, reactions: Vec<ReactionRow>) -> Result<Vec<Event>> {
+    let mut by_message: BTreeMap<(Uuid, i64), Vec<ReactionRow>> = BTreeMap::new();
+    for reaction in reactions {
+        by_message.entry((reaction.room_id, reaction.seq)).or_default().push(reaction);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let reactions = by_message.remove(&(row.room_id, row.seq)).unwrap_or_default();
+            let mut event = row.event()?;
+            if let EventKind::Posted { marks, .. } = &mut event.kind {
+                reactions.into_iter().for_each(|row| marks.react(&row.emoji, &row.person.into()));
+            }
+            Ok(event)
+        })
+        .collect()
+}
+
+/// What the database holds of an event that is new.
+pub(super) struct NewRow {
+    pub kind: i16,
+    pub client_id: Option<Uuid>,
+    pub content: String,
+    pub reply_to: Option<i64>,
+    pub mentions: Option<String>,
+    pub target: Option<i64>,
+    pub subject: Option<Uuid>,
+}
+
+impl NewRow {
+    pub fn of(event: &Event) -> Result<Self> {
+        let target = event.kind.target().map(to_sql);
+        let subject = event.kind.subject().map(|person| person.id.0);
+        let empty = |kind| Self {
+            kind,
+            client_id: None,
+            content: String::new(),
+            reply_to: None,
+            mentions: None,
+            target,
+            subject,
+        };
+        Ok(match &event.kind {
+            EventKind::Posted { client_id, content, reply, mentions, .. } => Self {
+                client_id: Some(client_id.0),
+                content: serde_json::to_string(content)?,
+                reply_to: reply.as_ref().map(|quote| to_sql(quote.seq)),
+                mentions: mentions_column(mentions)?,
+                ..empty(POSTED)
+            },
+            EventKind::Joined => empty(JOINED),
+            EventKind::Left => empty(LEFT),
+            EventKind::Edited { .. } => Self { content: serde_json::to_string(&event.kind)?, ..empty(EDITED) },
+            kind => Self { content: serde_json::to_string(kind)?, ..empty(OTHER) },
+        })
+    }
+}
+
+/// What stands in `events.mentions`.
+pub(super) fn mentions_column(mentions: &Mentions) -> Result<Option<String>> {
+    Ok(if *mentions == Mentions::default() { None } else { Some(serde_json::to_string(mentions)?) })
+}
