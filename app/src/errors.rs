@@ -4,6 +4,8 @@ use leptos_router::params::ParamsMap;
 use protocol::{ErrorBody, ErrorCode};
 use serde::{Deserialize, Serialize};
 
+use crate::texts::texts;
+
 /// Why something could not be loaded or done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Failure {
@@ -17,10 +19,8 @@ impl Failure {
     /// The sentence for people.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Unreachable => {
-                "The server can't be reached. Check your connection and try again. Nothing is lost.".into()
-            }
-            Self::Refused(body) => with_wait(&body.message, body.retry_after),
+            Self::Unreachable => texts().trouble.unreachable.into(),
+            Self::Refused(body) => with_wait(&sentence(body.code), body.retry_after),
         }
     }
 
@@ -44,12 +44,18 @@ impl From<ErrorCode> for Failure {
     }
 }
 
+/// The sentence for a code, in the page's language.
+pub fn sentence(code: ErrorCode) -> String {
+    (texts().trouble.error)(code)
+}
+
 /// Adds to a sentence how long to wait.
 fn with_wait(sentence: &str, seconds: Option<u32>) -> String {
+    let t = &texts().trouble;
     match seconds {
         None => sentence.to_owned(),
-        Some(seconds @ 0..120) => format!("{sentence} (Wait {} s.)", seconds.max(1)),
-        Some(seconds) => format!("{sentence} (Wait {} minutes.)", seconds.div_ceil(60)),
+        Some(seconds @ 0..120) => (t.wait_seconds)(sentence, seconds.max(1)),
+        Some(seconds) => (t.wait_minutes)(sentence, seconds.div_ceil(60)),
     }
 }
 
@@ -68,17 +74,17 @@ impl FormErrors {
         let parse = |key: &str| query.get(key).and_then(|code| ErrorCode::parse(&code));
         let wait = query.get("retry_after").and_then(|seconds| seconds.parse().ok());
         Self {
-            form: parse("error").map(|code| with_wait(&code.sentence(), wait)),
+            form: parse("error").map(|code| with_wait(&sentence(code), wait)),
             fields: fields
                 .iter()
-                .filter_map(|field| Some(((*field).to_owned(), parse(&format!("{field}_error"))?.sentence())))
+                .filter_map(|field| Some(((*field).to_owned(), sentence(parse(&format!("{field}_error"))?))))
                 .collect(),
         }
     }
 
     /// What the rules say before anything is sent.
     pub fn from_rules<const N: usize>(checks: [(&str, Option<ErrorCode>); N]) -> Self {
-        let fields = checks.into_iter().filter_map(|(field, code)| Some((field.to_owned(), code?.sentence())));
+        let fields = checks.into_iter().filter_map(|(field, code)| Some((field.to_owned(), sentence(code?))));
         Self { form: None, fields: fields.collect() }
     }
 
@@ -96,9 +102,10 @@ impl FormErrors {
 impl From<Failure> for FormErrors {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Refused(body) if !body.fields.is_empty() => {
-                Self { form: None, fields: body.fields.into_iter().map(|field| (field.field, field.message)).collect() }
-            }
+            Failure::Refused(body) if !body.fields.is_empty() => Self {
+                form: None,
+                fields: body.fields.into_iter().map(|field| (field.field, sentence(field.code))).collect(),
+            },
             other => Self { form: Some(other.sentence()), fields: Vec::new() },
         }
     }

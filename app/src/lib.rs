@@ -18,6 +18,7 @@ mod session;
 mod shell;
 #[cfg(feature = "hydrate")]
 mod storage;
+mod texts;
 mod time;
 mod worker;
 

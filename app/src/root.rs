@@ -16,6 +16,7 @@ use crate::{
     },
     room::ChatRoom,
     session::Client,
+    texts::texts,
 };
 
 /// The application.
@@ -25,11 +26,11 @@ pub fn App() -> impl IntoView {
     let client = Client::default();
     let unread = client.view.unread.clone();
     provide_context(client);
-    let page_title = move |title| page_title(title, unread.read().values().sum());
+    let page_title = move |title| page_title(title, unread.read().values().map(|count| count.unread).sum());
     view! {
         <Title formatter=page_title/>
         // Left to the browser: the router would only change the address.
-        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <a class="skip" href="#main" rel="external">{texts().common.skip_to_content}</a>
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Welcome/>

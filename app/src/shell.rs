@@ -3,21 +3,22 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::{App, csp};
+use crate::{App, csp, texts};
 
 /// The whole document, and the content security policy of the reply.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     if let Some(nonce) = use_nonce() {
         csp::send(&nonce, &options);
     }
+    let texts = texts::provide();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=texts.tag dir=texts.direction>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
-                <meta name="description" content="WeConnect: a chat of your own, on a server that you own."/>
+                <meta name="description" content=texts.common.description/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options.clone()/>
                 <AutoReload options=options.clone()/>

@@ -2,24 +2,10 @@
 
 use protocol::Timestamp;
 
+use crate::texts::texts;
+
 const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: i64 = 24 * 60;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 
 /// A day, counted from 1970-01-01.
 pub type Day = i64;
@@ -66,14 +52,16 @@ impl Clock {
     /// A day's name.
     pub fn day_label(self, day: Day) -> String {
         let date = Date::from(day);
-        let month = MONTHS[date.month as usize - 1];
+        let t = &texts().dates;
+        let month = t.months[date.month as usize - 1];
         match self {
-            Self::Local { today } if day == today => "Today".into(),
-            Self::Local { today } if day == today - 1 => "Yesterday".into(),
+            Self::Local { today } if day == today => t.today.into(),
+            Self::Local { today } if day == today - 1 => t.yesterday.into(),
             Self::Local { today } if date.year == Date::from(today).year => {
-                format!("{}, {} {month}", WEEKDAYS[day.rem_euclid(7) as usize], date.day)
+                // The first day of 1970 was a Thursday.
+                (t.this_year)(t.weekdays[(day + 3).rem_euclid(7) as usize], date.day, month)
             }
-            Self::Local { .. } | Self::Utc => format!("{} {month} {}", date.day, date.year),
+            Self::Local { .. } | Self::Utc => (t.any_year)(date.day, month, date.year),
         }
     }
 }

@@ -2,18 +2,22 @@
 
 use leptos::prelude::*;
 
+use crate::texts::texts;
+
 const ID: &str = "announcer";
 
 /// A live region, out of sight.
 #[component]
 pub fn Announcer() -> impl IntoView {
-    view! { <div id=ID class="unseen" role="log" aria-live="polite" aria-label="New messages"></div> }
+    view! { <div id=ID class="unseen" role="log" aria-live="polite" aria-label=texts().message.new_messages></div> }
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
     use leptos::prelude::*;
-    use protocol::{Content, Event, EventKind};
+    use protocol::{Event, EventKind, markdown::plain};
+
+    use crate::texts::texts;
 
     /// So many lines stay; screen readers speak each as it is added.
     const LINES: u32 = 5;
@@ -22,9 +26,10 @@ mod browser {
 
     /// Says what has happened. Written into the page directly: nothing else depends on these lines.
     pub fn announce(event: &Event) {
+        let Some(words) = words(event) else { return };
         let Some(region) = document().get_element_by_id(super::ID) else { return };
         let Ok(line) = document().create_element("p") else { return };
-        line.set_text_content(Some(&words(event)));
+        line.set_text_content(Some(&words));
         let _ = region.append_child(&line);
         if region.child_element_count() > LINES
             && let Some(oldest) = region.first_element_child()
@@ -33,15 +38,19 @@ mod browser {
         }
     }
 
-    fn words(event: &Event) -> String {
+    /// `None` for what is not worth an interruption: reactions, pins, and what was changed or deleted.
+    fn words(event: &Event) -> Option<String> {
         let name = event.actor.shown();
         match &event.kind {
-            EventKind::Posted { content: Content::Text(text), .. } => {
-                let text: String = text.chars().take(CHARACTERS).collect();
-                format!("{name}: {text}")
+            EventKind::Posted { content, .. } => {
+                let text = plain(content.text()?, CHARACTERS);
+                Some(format!("{name}: {text}"))
             }
-            EventKind::Joined => format!("{name} joined"),
-            EventKind::Left => format!("{name} left"),
+            kind if kind.target().is_some() => None,
+            kind => {
+                let (ours, theirs) = (texts().message.notice)(kind);
+                Some(format!("{name}{ours}{}", theirs.unwrap_or_default()))
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use super::field::{Field, FormError, FormState};
-use crate::{data, dom, errors::FormErrors, http, next};
+use crate::{data, dom, errors::FormErrors, http, next, texts::texts};
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,7 @@ pub fn AuthForm(purpose: Purpose) -> impl IntoView {
         });
     };
 
+    let t = texts();
     let new = purpose == Purpose::SignUp;
     view! {
         <form class="stack" method="post" action=purpose.action() novalidate on:submit=submit>
@@ -88,26 +89,26 @@ pub fn AuthForm(purpose: Purpose) -> impl IntoView {
             <input type="hidden" name="next" value=next.get_value()/>
             <Field
                 name="name"
-                label="Name"
+                label=t.door.name
                 autocomplete="username"
                 value=name.unwrap_or_default()
-                hint=if new { "Others see you under this name." } else { "" }
+                hint=if new { t.door.name_hint } else { "" }
                 form
             />
             <Field
                 name="password"
-                label="Password"
+                label=t.door.password
                 kind="password"
                 autocomplete=if new { "new-password" } else { "current-password" }
-                hint=if new { "At least ten characters. A few unrelated words do well." } else { "" }
+                hint=if new { t.door.password_hint } else { "" }
                 form
             />
             <button class="button wide" aria-disabled=move || form.busy.get().then_some("true")>
                 {move || match (new, form.busy.get()) {
-                    (true, false) => "Sign up",
-                    (true, true) => "Signing up…",
-                    (false, false) => "Log in",
-                    (false, true) => "Logging in…",
+                    (true, false) => t.common.sign_up,
+                    (true, true) => t.door.signing_up,
+                    (false, false) => t.common.log_in,
+                    (false, true) => t.door.logging_in,
                 }}
             </button>
         </form>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 
+use crate::texts::texts;
+
 const ID: &str = "broken";
 
 /// A line that stays hidden until [`show_broken`].
 #[component]
 pub fn Broken() -> impl IntoView {
+    let t = &texts().trouble;
     view! {
         <div id=ID class="broken" role="alert" hidden>
-            <p>"Something broke on this page. " <a href="" rel="external">"Reload it"</a></p>
+            <p>{t.broken} <a href="" rel="external">{t.reload}</a></p>
         </div>
     }
 }

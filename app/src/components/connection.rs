@@ -7,12 +7,14 @@ use protocol::session::{Input, Link};
 use crate::{
     next,
     session::{Client, View},
+    texts::texts,
 };
 
 /// Floats over the page, so that nothing moves when it comes and goes.
 #[component]
 pub fn ConnectionLine() -> impl IntoView {
     let client = expect_context::<Client>();
+    let t = &texts().trouble;
     let View { link, joined, offline, unkept, rooms, .. } = client.view.clone();
     let words = {
         let (client, link) = (client.clone(), link.clone());
@@ -20,20 +22,16 @@ pub fn ConnectionLine() -> impl IntoView {
             let offline = offline.get();
             match link.get() {
                 Link::Idle | Link::Live => None,
-                Link::Connecting | Link::Renewing | Link::Waiting if offline => Some("You are offline."),
+                Link::Connecting | Link::Renewing | Link::Waiting if offline => Some(t.offline),
                 // The first connection of a page is quiet: nobody has to know how long 50 ms are.
-                Link::Connecting | Link::Renewing => joined.read().is_some().then_some("Reconnecting…"),
-                Link::Waiting => Some("No connection. Reconnecting…"),
-                Link::Ended => Some("Your session has ended."),
+                Link::Connecting | Link::Renewing => joined.read().is_some().then_some(t.reconnecting),
+                Link::Waiting => Some(t.no_connection),
+                Link::Ended => Some(t.session_ended),
             }
             .map(|words| {
                 rooms.track();
                 let unsent = unkept.get() && client.has_unsent();
-                if unsent {
-                    format!("{words} Keep this tab open: your messages are not sent yet.")
-                } else {
-                    words.into()
-                }
+                if unsent { (t.keep_tab_open)(words) } else { words.into() }
             })
         }
     };
@@ -47,9 +45,9 @@ pub fn ConnectionLine() -> impl IntoView {
         <div class="connection">
             <span role="status">{words}</span>
             <button type="button" class="link" hidden=move || !waiting() on:click=move |_| client.input(Input::ConnectNow)>
-                "Try now"
+                {t.try_now}
             </button>
-            <a href=move || next::log_in(&path.read()) rel="external" hidden=move || !ended()>"Log in again"</a>
+            <a href=move || next::log_in(&path.read()) rel="external" hidden=move || !ended()>{t.log_in_again}</a>
         </div>
     }
 }

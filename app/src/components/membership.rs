@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use protocol::RoomId;
 
-use crate::{errors::Failure, http, next};
+use crate::{errors::Failure, http, next, texts::texts};
 
 /// What the button does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,8 +67,8 @@ pub fn MembershipButton(
         });
     };
     let label = match membership {
-        Membership::Join => "Join",
-        Membership::Leave => "Leave",
+        Membership::Join => texts().common.join,
+        Membership::Leave => texts().common.leave,
     };
     view! {
         <form class="inline" method="post" action=format!("/rooms/{room}/{}", membership.verb()) on:submit=submit>

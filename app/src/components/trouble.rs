@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_location;
 
-use crate::{data, errors::Failure, next};
+use crate::{data, errors::Failure, next, texts::texts};
 
 /// Says what is wrong and what one can do: `again` where a second try may help, and whatever `children` offer.
 #[component]
@@ -14,13 +14,14 @@ pub fn Trouble(
 ) -> impl IntoView {
     data::set_status(failure.code());
     let here = use_location().pathname.get_untracked();
+    let t = &texts().common;
     let retries = failure.code().is_none();
     let (label, href) = if failure.signed_out() {
-        ("Log in", next::log_in(&here))
+        (t.log_in, next::log_in(&here))
     } else if retries {
-        ("Try again", here)
+        (t.try_again, here)
     } else {
-        ("All rooms", "/rooms".to_owned())
+        (t.all_rooms, "/rooms".to_owned())
     };
     // A link, so that it works without scripts as well.
     let click = move |event: ev::MouseEvent| {

@@ -10,6 +10,7 @@ use crate::{
     data, dom, next,
     room::PEOPLE,
     session::Client,
+    texts::texts,
     worker,
 };
 
@@ -59,11 +60,12 @@ pub fn Layout() -> impl IntoView {
 #[component]
 fn Nobody() -> impl IntoView {
     let path = use_location().pathname;
+    let t = &texts().rooms;
     view! {
         <div class="sidebar">
             <p class="brand">"WeConnect"</p>
-            <p class="faint">"Your rooms can't be shown now."</p>
-            <a class="button quiet small" href=move || path.get() rel="external">"Load the page again"</a>
+            <p class="faint">{t.cannot_be_shown}</p>
+            <a class="button quiet small" href=move || path.get() rel="external">{t.load_the_page_again}</a>
         </div>
     }
 }

@@ -6,19 +6,21 @@ use leptos_meta::Title;
 use crate::{
     components::auth_form::{AuthForm, Purpose},
     next,
+    texts::texts,
 };
 
 /// Lets in who has an account.
 #[component]
 pub fn LogIn() -> impl IntoView {
     let sign_up = next::with_next("/signup", next::from_query().as_deref());
+    let t = texts();
     view! {
-        <Title text="Log in"/>
+        <Title text=t.common.log_in/>
         <main id="main" class="door" tabindex="-1">
             <a class="brand" href="/">"WeConnect"</a>
-            <h1>"Log in"</h1>
+            <h1>{t.common.log_in}</h1>
             <AuthForm purpose=Purpose::LogIn/>
-            <p>"New here? " <a href=sign_up>"Sign up"</a></p>
+            <p>{t.door.new_here} <a href=sign_up>{t.common.sign_up}</a></p>
         </main>
     }
 }

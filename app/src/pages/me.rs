@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use protocol::{Person, session::Input};
 
-use crate::{dom, http, session::Client};
+use crate::{dom, http, session::Client, texts::texts};
 
 /// Name and log-out. Where something is not sent yet, logging out asks first, since it takes everything with it that this
 /// browser keeps.
@@ -38,17 +38,18 @@ pub fn Me(me: Person) -> impl IntoView {
         unsent.set(0);
         focus(button);
     };
+    let t = &texts().account;
     let asks = move || unsent.get() > 0;
     view! {
         <div class="me">
-            <p class="who">"Logged in as " <strong dir="auto">{me.shown().to_owned()}</strong></p>
+            <p class="who">{t.logged_in_as} <strong dir="auto">{me.shown().to_owned()}</strong></p>
             <form method="post" action="/logout" on:submit=submit hidden=asks>
-                <button class="button quiet small" node_ref=button>"Log out"</button>
+                <button class="button quiet small" node_ref=button>{t.log_out}</button>
             </form>
-            <p class="warning" role="alert">{move || asks().then(|| warning(unsent.get()))}</p>
+            <p class="warning" role="alert">{move || asks().then(|| (t.not_sent_yet)(unsent.get()))}</p>
             <div class="actions" hidden=move || !asks()>
-                <button type="button" class="button quiet small" node_ref=stay_button on:click=stay>"Stay"</button>
-                <button type="button" class="button quiet small" on:click=anyway.clone()>"Log out anyway"</button>
+                <button type="button" class="button quiet small" node_ref=stay_button on:click=stay>{t.stay}</button>
+                <button type="button" class="button quiet small" on:click=anyway.clone()>{t.log_out_anyway}</button>
             </div>
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
@@ -62,11 +63,6 @@ fn focus(button: NodeRef<html::Button>) {
             let _ = button.focus();
         }
     });
-}
-
-fn warning(count: usize) -> String {
-    let messages = if count == 1 { "1 message is".to_owned() } else { format!("{count} messages are") };
-    format!("{messages} not sent yet. Logging out deletes what is not sent.")
 }
 
 async fn log_out(client: Client, error: RwSignal<Option<String>>) {

@@ -4,19 +4,20 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::ErrorCode;
 
-use crate::data;
+use crate::{data, texts::texts};
 
 /// Says so and shows the way back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     data::set_status(Some(ErrorCode::NotFound));
+    let t = &texts().door;
     view! {
-        <Title text="Not found"/>
+        <Title text=t.not_found_title/>
         <main id="main" class="door" tabindex="-1">
             <a class="brand" href="/">"WeConnect"</a>
-            <h1>"There is nothing here."</h1>
-            <p>"The address may have a slip in it, or what was here has gone."</p>
-            <a class="button" href="/" rel="external">"To the start"</a>
+            <h1>{t.not_found}</h1>
+            <p>{t.not_found_why}</p>
+            <a class="button" href="/" rel="external">{t.to_the_start}</a>
         </main>
     }
 }

@@ -4,7 +4,7 @@ use leptos::{prelude::*, web_sys::wasm_bindgen::JsValue};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use crate::next;
+use crate::{next, texts::texts};
 
 const PATH: &str = "/offline";
 /// By this element one tells the shell, whatever the address.
@@ -20,15 +20,16 @@ pub fn Offline() -> impl IntoView {
         Some(path) => navigate(&path, NavigateOptions { replace: true, ..Default::default() }),
         None => stays.set(true),
     });
+    let t = texts();
     view! {
-        <Title text="Offline"/>
+        <Title text=t.trouble.offline_page/>
         <main id="main" class="door" tabindex="-1">
             <a class="brand" href="/" rel="external">"WeConnect"</a>
-            <p id=SHELL class="loading" role="status" hidden=move || stays.get()>"Opening…"</p>
+            <p id=SHELL class="loading" role="status" hidden=move || stays.get()>{t.trouble.opening}</p>
             <div hidden=move || !stays.get()>
-                <h1>"Offline"</h1>
-                <p>"While the server can't be reached, your rooms open through this page."</p>
-                <p><a href="/" rel="external">"Try again"</a></p>
+                <h1>{t.trouble.offline_page}</h1>
+                <p>{t.trouble.opens_through_this}</p>
+                <p><a href="/" rel="external">{t.common.try_again}</a></p>
             </div>
         </main>
     }

@@ -21,6 +21,7 @@ use crate::{
     errors::FormErrors,
     http, next,
     session::Client,
+    texts::texts,
 };
 
 /// All rooms.
@@ -29,18 +30,19 @@ pub fn RoomsPage() -> impl IntoView {
     let client = expect_context::<Client>();
     let rooms = Resource::new(|| (), |()| data::rooms());
     Effect::new(move || client.input(Input::Watch(None)));
+    let t = texts();
     view! {
-        <Title text="All rooms"/>
+        <Title text=t.common.all_rooms/>
         <div class="page">
             <header class="bar">
-                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>"Menu"</button>
-                <h1>"All rooms"</h1>
+                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.common.menu}</button>
+                <h1>{t.common.all_rooms}</h1>
             </header>
             <div class="page-body">
                 <CreateRoom/>
                 <section aria-labelledby="public-rooms">
-                    <h2 id="public-rooms">"Public rooms"</h2>
-                    <Suspense fallback=|| view! { <p class="faint">"Loading…"</p> }>
+                    <h2 id="public-rooms">{t.rooms.public_rooms}</h2>
+                    <Suspense fallback=move || view! { <p class="faint">{t.common.loading}</p> }>
                         {move || Suspend::new(async move {
                             match rooms.await {
                                 Ok(rooms) => {
@@ -61,10 +63,11 @@ pub fn RoomsPage() -> impl IntoView {
 
 #[component]
 fn Listing(room: RoomListing) -> impl IntoView {
+    let t = texts();
     let RoomListing { id, name, member_count, joined, .. } = room;
     let action = if joined {
         Either::Left(
-            view! { <a class="button quiet small" href=next::room(id)>"Open"<span class="unseen">{format!(" {name}")}</span></a> },
+            view! { <a class="button quiet small" href=next::room(id)>{t.rooms.open}<span class="unseen">{format!(" {name}")}</span></a> },
         )
     } else {
         Either::Right(
@@ -75,20 +78,16 @@ fn Listing(room: RoomListing) -> impl IntoView {
         <li>
             <div class="about">
                 <p class="name" dir="auto">{name}</p>
-                <p class="faint">{members(member_count)}</p>
+                <p class="faint">{(t.common.members)(member_count as usize)}</p>
             </div>
             {action}
         </li>
     }
 }
 
-/// A number of members in words.
-pub fn members(count: u32) -> String {
-    if count == 1 { "1 member".into() } else { format!("{count} members") }
-}
-
 #[component]
 fn CreateRoom() -> impl IntoView {
+    let t = &texts().rooms;
     let form = FormState::from_query(&["name"]);
     let name = use_query_map().read_untracked().get("name");
     let navigate = use_navigate();
@@ -113,10 +112,10 @@ fn CreateRoom() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="new-room">
-            <h2 id="new-room">"New room"</h2>
+            <h2 id="new-room">{t.new_room}</h2>
             <form class="line" method="post" action="/rooms" novalidate on:submit=submit>
-                <Field name="name" label="Room name" autocomplete="off" value=name.unwrap_or_default() form/>
-                <button class="button" aria-disabled=move || form.busy.get().then_some("true")>"Create"</button>
+                <Field name="name" label=t.room_name autocomplete="off" value=name.unwrap_or_default() form/>
+                <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.create}</button>
                 <FormError form/>
             </form>
         </section>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use protocol::api::{RoomInfo, Rooms, UNREAD_MAX};
 
 use super::me::Me;
-use crate::{next, session::Client};
+use crate::{next, session::Client, texts::texts};
 
 /// The sidebar's id, for the button that opens it where there is no room for it.
 pub const SIDEBAR: &str = "sidebar";
@@ -23,14 +23,15 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         let joined = joined.get().unwrap_or_else(|| mine.clone());
         joined.into_iter().map(|room| view! { <RoomLink room path/> }).collect_view()
     };
+    let t = texts();
     view! {
         // A popover works without scripts; where there is room the style shows it always.
         <header id=SIDEBAR class="sidebar" popover="auto">
             <a class="brand" href=next::lobby()>"WeConnect"</a>
-            <nav aria-label="Rooms">
-                <h2>"Your rooms"</h2>
+            <nav aria-label=t.rooms.rooms>
+                <h2>{t.rooms.your_rooms}</h2>
                 <ul class="rooms">{links}</ul>
-                <a href="/rooms" aria-current=move || current(&path, "/rooms")>"All rooms"</a>
+                <a href="/rooms" aria-current=move || current(&path, "/rooms")>{t.common.all_rooms}</a>
             </nav>
             <Me me/>
         </header>
@@ -41,11 +42,12 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
 fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let href = next::room(room.id);
     let unread = expect_context::<Client>().view.unread;
-    let count = move || unread.read().get(&room.id).copied().unwrap_or(room.unread);
+    let count = move || unread.read().get(&room.id).map_or(room.unread, |count| count.unread);
+    let t = &texts().rooms;
     let badge = move || {
         let count = count();
         // With words for those who hear it.
-        (count > 0).then(|| view! { <span class="unread">{shown(count)}<span class="unseen">" unread"</span></span> })
+        (count > 0).then(|| view! { <span class="unread">{shown(count)}<span class="unseen">{t.unread}</span></span> })
     };
     view! {
         <li>

@@ -29,6 +29,7 @@ use crate::{
     data::{self, Visit},
     dom, http,
     session::{Client, Roster, View},
+    texts::texts,
 };
 
 /// The page of the room that the address names.
@@ -45,18 +46,19 @@ pub fn ChatRoom() -> impl IntoView {
         // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
         if client.is_started() { visit.refetch() } else { dom::reload() }
     });
+    let t = texts();
     view! {
-        <Transition fallback=|| view! { <p class="loading" role="status">"Loading…"</p> }>
+        <Transition fallback=move || view! { <p class="loading" role="status">{t.common.loading}</p> }>
             {move || Suspend::new(async move {
                 match visit.await {
                     Ok(visit) => Either::Left(view! { <Room visit again/> }),
                     Err(failure) => {
                         let outside = (failure.code() == Some(ErrorCode::NotAMember)).then(|| id.get_untracked()).flatten();
                         Either::Right(view! {
-                            <Title text="Room"/>
+                            <Title text=t.room.title/>
                             <Trouble failure again>
                                 {outside.map(|room| view! {
-                                    <MembershipButton room name="this room" membership=Membership::Join done=again/>
+                                    <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
                                 })}
                             </Trouble>
                         })
@@ -126,6 +128,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         })
     };
 
+    let t = &texts().room;
     view! {
         <Title text=name.clone()/>
         <div class="room">
@@ -133,8 +136,8 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
                 <Header name=name.clone() people/>
                 <MessageList shown older on_older=load_older on_read=read on_act=act sent/>
                 <div class="notice" role="status" hidden=move || !gone()>
-                    <p>"You are no longer in this room."</p>
-                    <MembershipButton room name="again" membership=Membership::Join class="button small" done=again/>
+                    <p>{t.no_longer_in}</p>
+                    <MembershipButton room name=t.again membership=Membership::Join class="button small" done=again/>
                 </div>
                 <InputBox room name=name.clone() node_ref=input on_send=send/>
             </div>
@@ -203,7 +206,8 @@ fn people_of(client: Client, page: Page) -> Memo<People> {
         page.with_value(|page| {
             let roster = roster.unwrap_or_else(|| Roster::from(page).into());
             let online = online.unwrap_or_else(|| {
-                page.members.iter().filter(|person| page.online.contains(&person.id)).cloned().collect()
+                let online = page.members.iter().filter(|person| page.online.contains(&person.id));
+                online.map(|person| (person.clone(), page.away.contains(&person.id))).collect()
             });
             people(&roster, &moves.read(), &online)
         })

@@ -5,7 +5,10 @@ use protocol::{
     outbox::{Pending, State},
 };
 
-use crate::time::{Clock, Day};
+use crate::{
+    errors,
+    time::{Clock, Day},
+};
 
 /// Messages of one author stand under one header for this long.
 const GROUP_MS: u64 = 5 * 60_000;
@@ -125,7 +128,7 @@ impl Grouping<'_> {
     fn pending(&mut self, pending: &Pending) -> Entry {
         let delivery = match &pending.state {
             State::Committed(_) => Delivery::Done,
-            State::Failed(error) => Delivery::Failed(error.message.clone()),
+            State::Failed(error) => Delivery::Failed(errors::sentence(error.code)),
             State::Waiting | State::Sent if self.look.live => Delivery::Sending,
             State::Waiting | State::Sent => Delivery::Offline,
         };

@@ -3,17 +3,18 @@
 use leptos::prelude::*;
 
 use super::{people::People, user_list::PEOPLE};
-use crate::pages::{rooms::members, sidebar::SIDEBAR};
+use crate::{pages::sidebar::SIDEBAR, texts::texts};
 
 /// Name and members, and where the screen is narrow the way to the other panes.
 #[component]
 pub fn Header(name: String, people: Memo<People>) -> impl IntoView {
+    let t = &texts().common;
     view! {
         <header class="bar">
-            <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>"Menu"</button>
+            <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.menu}</button>
             <h1 dir="auto">{name}</h1>
             <button type="button" class="button quiet small people-button" popovertarget=PEOPLE>
-                {move || members(people.read().count)}
+                {move || (t.members)(people.read().count as usize)}
             </button>
         </header>
     }

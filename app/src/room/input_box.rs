@@ -13,8 +13,9 @@ use web_sys::HtmlTextAreaElement;
 use super::typing::{self, Draft, Length};
 use crate::{
     dom,
-    errors::FormErrors,
+    errors::{self, FormErrors},
     session::{Client, View},
+    texts::texts,
 };
 
 /// Puts a text back into the box, after what is there.
@@ -90,7 +91,7 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
                 measure(&area);
                 sent.keep();
             }
-            Err(code) => error.set(Some(code.sentence())),
+            Err(code) => error.set(Some(errors::sentence(code))),
         }
         let _ = area.focus();
     };
@@ -103,6 +104,7 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
         }
     };
 
+    let t = &texts().room;
     view! {
         <form
             class="input-box"
@@ -112,13 +114,13 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
             on:submit=submit
         >
             <input type="hidden" name="client_id" value=""/>
-            <label class="unseen" for="text">{format!("Message {name}")}</label>
+            <label class="unseen" for="text">{(t.message_to)(&name)}</label>
             <textarea
                 id="text"
                 name="text"
                 rows="1"
                 dir="auto"
-                placeholder="Message"
+                placeholder=t.message
                 enterkeyhint="send"
                 autocomplete="off"
                 aria-invalid=move || error.read().is_some().then_some("true")
@@ -139,10 +141,10 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
                 // The one way to give a text area its first text that is the same in HTML and in the DOM.
                 inner_html=typing::escape(&query.get("text").unwrap_or_default())
             ></textarea>
-            <button class="button">"Send"</button>
+            <button class="button">{t.send}</button>
             <p class="note" id="text-note">
                 <span class="error" role="alert">{move || error.get()}</span>
-                {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.to_string()}</span> })}
+                {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}
             </p>
         </form>
     }

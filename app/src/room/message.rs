@@ -3,12 +3,10 @@
 use leptos::{either::Either, prelude::*};
 use protocol::ClientId;
 
-use super::{
-    entries::{Delivery, Entry, Id, What, hue},
-    notice::words,
-};
+use super::entries::{Delivery, Entry, Id, What, hue};
 use crate::{
     session::Client,
+    texts::texts,
     time::{Day, iso},
 };
 
@@ -28,9 +26,10 @@ pub enum Act {
 pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
     let Entry { key, author, at, what } = entry;
     let time = view! { <Time at/> };
+    let t = &texts().message;
     let body = match what {
         What::Notice(kind) => {
-            let (ours, theirs) = words(&kind);
+            let (ours, theirs) = (t.notice)(&kind);
             let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
             Either::Left(view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{ours}{theirs}{time}</p> })
         }
@@ -38,7 +37,7 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
             let is_deleted = what == What::Deleted;
             let text = match what {
                 What::Text(text) => text,
-                _ => "This message was deleted.".to_owned(),
+                _ => t.deleted.to_owned(),
             };
             let hue = hue(author.id);
             let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
@@ -67,7 +66,7 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
     view! {
         <li>
             {key.day.map(|day| view! { <DayBreak day/> })}
-            {key.new.then(|| view! { <p class="day new"><span>"New"</span></p> })}
+            {key.new.then(|| view! { <p class="day new"><span>{t.new}</span></p> })}
             {body}
         </li>
     }
@@ -86,16 +85,17 @@ fn DayBreak(day: Day) -> impl IntoView {
 }
 
 fn status(delivery: Delivery, id: Id, text: String, on_act: Callback<Act>) -> impl IntoView {
+    let t = texts();
     let (class, words) = match (delivery, id) {
-        (Delivery::Sending, _) => ("status", "Sending…"),
-        (Delivery::Offline, _) => ("status now", "Waiting for connection"),
+        (Delivery::Sending, _) => ("status", t.message.sending),
+        (Delivery::Offline, _) => ("status now", t.message.waiting),
         (Delivery::Failed(reason), Id::Own(id)) => {
             return Some(Either::Right(view! {
                 <div class="refused">
-                    <p class="error">"Not sent. "{reason}</p>
-                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Retry(id))>"Try again"</button>
-                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Edit(id, text.clone()))>"Edit"</button>
-                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Discard(id))>"Discard"</button>
+                    <p class="error">{t.message.not_sent}{reason}</p>
+                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Retry(id))>{t.common.try_again}</button>
+                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Edit(id, text.clone()))>{t.message.edit}</button>
+                    <button type="button" class="link" on:click=move |_| on_act.run(Act::Discard(id))>{t.message.discard}</button>
                 </div>
             }));
         }

@@ -12,6 +12,7 @@ use super::{
     scrolling::{is_at_bottom, is_visible, scroll_to_bottom, when_near},
     shown::Shown,
 };
+use crate::texts::texts;
 
 /// Where the loading of older messages stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,13 +89,14 @@ pub fn MessageList(
         see();
     };
 
+    let t = &texts().message;
     view! {
         <div class="messages-frame">
             // Focusable, so that the keyboard can scroll it.
             <div
                 class="messages"
                 role="region"
-                aria-label="Messages"
+                aria-label=t.messages
                 tabindex="0"
                 node_ref=scroller
                 on:scroll=on_scroll
@@ -114,23 +116,20 @@ pub fn MessageList(
                 </div>
             </div>
             <button type="button" class="button jump" hidden=move || below.get() == 0 on:click=move |_| go_down()>
-                {move || below_label(below.get())}
+                {move || (t.new_below)(below.get())}
             </button>
         </div>
     }
 }
 
-fn below_label(count: usize) -> String {
-    if count == 1 { "1 new message ↓".to_owned() } else { format!("{count} new messages ↓") }
-}
-
 /// What stands above the oldest message that is there.
 #[component]
 fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
+    let t = texts();
     let words = move || match older.get() {
-        _ if shown.read().complete => ("faint", "This is the beginning of the room.".to_owned()),
+        _ if shown.read().complete => ("faint", t.message.beginning.to_owned()),
         Older::Failed(reason) => ("error", reason),
-        Older::Idle | Older::Loading => ("faint needs-scripts", "Loading older messages…".to_owned()),
+        Older::Idle | Older::Loading => ("faint needs-scripts", t.message.loading_older.to_owned()),
     };
     view! {
         <p class=move || words().0>{move || words().1}</p>
@@ -140,7 +139,7 @@ fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<Seq>) -> i
             hidden=move || !matches!(*older.read(), Older::Failed(_))
             on:click=move |_| on_older.run(shown.read_untracked().first())
         >
-            "Try again"
+            {t.common.try_again}
         </button>
     }
 }
@@ -154,10 +153,11 @@ fn Hole(first: Seq, scroller: NodeRef<Div>, older: RwSignal<Older>, on_older: Ca
         let (scroller, here) = (scroller.get()?, here.get()?);
         idle.then(|| when_near(&scroller, &here, move || on_older.run(first)))
     });
+    let t = &texts().message;
     view! {
         <div class="older hole" node_ref=here>
-            <p class="faint">"Messages are missing here."</p>
-            <button type="button" class="link" on:click=move |_| on_older.run(first)>"Load them"</button>
+            <p class="faint">{t.missing}</p>
+            <button type="button" class="link" on:click=move |_| on_older.run(first)>{t.load_missing}</button>
         </div>
     }
 }

@@ -6,7 +6,6 @@ mod header;
 mod input_box;
 mod message;
 mod message_list;
-mod notice;
 pub mod people;
 mod scrolling;
 mod shown;

@@ -1,54 +1,76 @@
 //! Who is in a room: the members of its page, and who came and went since.
 
-use protocol::{Event, EventKind, Person};
+use protocol::{Event, EventKind, Person, Role, frame::Presence};
 
 use crate::session::Roster;
+
+/// Somebody in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub person: Person,
+    /// How they are there.
+    pub presence: Presence,
+    /// What they are.
+    pub role: Role,
+}
 
 /// The people of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
-    /// Those who are shown, online first, then by name.
-    pub list: Vec<(Person, bool)>,
+    /// Those who are shown: those who are there first, then by name.
+    pub list: Vec<Member>,
     /// How many there are, shown or not.
     pub count: u32,
 }
 
-/// Brings a roster up to date with the room's events and with who is online.
-pub fn people(roster: &Roster, events: &[Event], online: &[Person]) -> People {
-    let mut people =
-        People { list: roster.members.iter().map(|person| (person.clone(), false)).collect(), count: roster.count };
+/// Brings a roster up to date with the room's events and with who is online, and who of them is away.
+pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> People {
+    let role = |user| roster.roles.iter().find(|(id, _)| *id == user).map_or(Role::Member, |(_, role)| *role);
+    let member = |person: &Person, role| Member { person: person.clone(), presence: Presence::Offline, role };
+    let list = roster.members.iter().map(|person| member(person, role(person.id))).collect();
+    let mut people = People { list, count: roster.count };
     let mut gone = Vec::new();
     for event in events.iter().filter(|event| event.seq > roster.as_of) {
         if let Some(newcomer) = event.newcomer() {
             gone.retain(|left| *left != newcomer.id);
-            people.list.push((newcomer.clone(), false));
+            people.list.push(member(newcomer, Role::Member));
             people.count += 1;
         }
         if let Some(leaver) = event.leaver() {
             let before = people.list.len();
-            people.list.retain(|(person, _)| person.id != leaver.id);
+            people.list.retain(|member| member.person.id != leaver.id);
             // Somebody can be banned who was not in.
             if people.list.len() < before || !matches!(event.kind, EventKind::Removed { banned: true, .. }) {
                 people.count = people.count.saturating_sub(1);
             }
             gone.push(leaver.id);
         }
-    }
-    for person in online.iter().filter(|person| !gone.contains(&person.id)) {
-        match people.list.iter_mut().find(|(member, _)| member.id == person.id) {
-            Some((_, online)) => *online = true,
-            // In a very large room, those who are online may be beyond the roster's end.
-            None => people.list.push((person.clone(), true)),
+        if let EventKind::RoleChanged { person, role } = &event.kind
+            && let Some(member) = people.list.iter_mut().find(|member| member.person.id == person.id)
+        {
+            member.role = *role;
         }
     }
-    let rank = |(person, online): &(Person, bool)| (!online, person.shown().to_lowercase(), person.id);
-    people.list.sort_unstable_by_key(rank);
+    for (person, away) in online.iter().filter(|(person, _)| !gone.contains(&person.id)) {
+        let presence = if *away { Presence::Away } else { Presence::Online };
+        match people.list.iter_mut().find(|member| member.person.id == person.id) {
+            Some(member) => member.presence = presence,
+            // In a very large room, those who are online may be beyond the roster's end.
+            None => people.list.push(Member { presence, ..member(person, role(person.id)) }),
+        }
+    }
+    let rank = |member: &Member| {
+        let is_gone = member.presence == Presence::Offline;
+        (is_gone, member.person.shown().to_lowercase(), member.person.id)
+    };
+    people.list.sort_by_cached_key(rank);
     people
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{EventKind, RoomId, Seq, Timestamp, UserId};
+    use protocol::{RoomId, Seq, Timestamp, UserId};
     use uuid::Uuid;
 
     use super::*;
@@ -64,21 +86,33 @@ mod tests {
     #[test]
     fn who_comes_and_goes_after_the_page_is_counted() {
         let (ada, bo, cy) = (person(1, "ada"), person(2, "Bo"), person(3, "cy"));
-        let roster = Roster { members: vec![ada.clone(), bo.clone()], count: 2, as_of: 5 };
+        let roster = Roster { members: vec![ada.clone(), bo.clone()], roles: vec![], count: 2, as_of: 5 };
         let events = [
             event(5, bo.clone(), EventKind::Joined),
             event(6, cy.clone(), EventKind::Joined),
             event(7, ada.clone(), EventKind::Left),
         ];
-        let people = people(&roster, &events, &[cy.clone(), ada]);
+        let people = people(&roster, &events, &[(cy.clone(), true), (ada, false)]);
         assert_eq!(people.count, 2);
-        assert_eq!(people.list, [(cy, true), (bo, false)]);
+        let list: Vec<_> = people.list.iter().map(|member| (member.person.clone(), member.presence)).collect();
+        assert_eq!(list, [(cy, Presence::Away), (bo, Presence::Offline)]);
     }
 
     #[test]
     fn who_is_online_beyond_the_rosters_end_is_shown() {
-        let roster = Roster { members: vec![person(1, "ada")], count: 900, as_of: 5 };
+        let roster = Roster { members: vec![person(1, "ada")], roles: vec![], count: 900, as_of: 5 };
         let zoe = person(2, "zoe");
-        assert_eq!(people(&roster, &[], std::slice::from_ref(&zoe)).list[0], (zoe, true));
+        assert_eq!(people(&roster, &[], &[(zoe.clone(), false)]).list[0].person, zoe);
+    }
+
+    #[test]
+    fn roles_follow_their_events() {
+        let (ada, bo) = (person(1, "ada"), person(2, "Bo"));
+        let roles = vec![(ada.id, Role::Owner)];
+        let roster = Roster { members: vec![ada.clone(), bo.clone()], roles, count: 2, as_of: 5 };
+        let made = event(6, ada.clone(), EventKind::RoleChanged { person: bo.clone(), role: Role::Moderator });
+        let people = people(&roster, &[made], &[]);
+        let roles: Vec<_> = people.list.iter().map(|member| (member.person.id, member.role)).collect();
+        assert_eq!(roles, [(ada.id, Role::Owner), (bo.id, Role::Moderator)]);
     }
 }

@@ -146,7 +146,8 @@ mod tests {
         let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
         let pending = |state| {
             let client_id = ClientId(uuid::Uuid::from_u128(9));
-            let one = [Pending { client_id, room: RoomId::LOBBY, text: "x".into(), at: Timestamp(0), state }];
+            let one =
+                [Pending { client_id, room: RoomId::LOBBY, text: "x".into(), reply: None, at: Timestamp(0), state }];
             entries([].iter(), one.iter(), &Look { me: me.clone(), clock: Clock::Utc, live: true, new_from: None })
         };
         let seen = shown(1..=50, None);

@@ -1,7 +1,6 @@
 //! What happens while one writes.
 
 use std::{
-    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -10,7 +9,7 @@ use leptos::{ev, html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*,
 use protocol::{RoomId, text};
 use web_sys::HtmlTextAreaElement;
 
-use crate::session::Client;
+use crate::{session::Client, texts::texts};
 
 /// Characters before the limit at which the count appears.
 const NEAR: usize = 400;
@@ -40,11 +39,10 @@ impl Length {
     pub fn too_long(self) -> bool {
         self.0 > text::MAX
     }
-}
 
-impl fmt::Display for Length {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}", self.0, text::MAX)
+    /// What stands below the box.
+    pub fn words(self) -> String {
+        (texts().room.length)(self.0, text::MAX)
     }
 }
 

@@ -1,12 +1,15 @@
 //! Who is in the room, and who of them is online.
 
 use leptos::prelude::*;
-use protocol::{Person, RoomId};
+use protocol::{Role, RoomId, frame::Presence};
 
-use super::{entries::hue, people::People};
+use super::{
+    entries::hue,
+    people::{Member, People},
+};
 use crate::{
     components::membership::{Membership, MembershipButton},
-    pages::rooms::members,
+    texts::texts,
 };
 
 /// The list's id, for the button that opens it where there is no room for it.
@@ -15,18 +18,18 @@ pub const PEOPLE: &str = "people";
 /// With the way out at its end. Beside the messages; on a narrow screen over them, when it is asked for.
 #[component]
 pub fn UserList(room: RoomId, name: String, people: Memo<People>) -> impl IntoView {
+    let t = &texts().room;
     let title = move || {
         let people = people.read();
-        let online = people.list.iter().filter(|(_, online)| *online).count();
-        format!("{}, {online} online", members(people.count))
+        let online = people.list.iter().filter(|member| member.presence != Presence::Offline).count();
+        (t.people)(people.count as usize, online)
     };
     let more = move || {
         let people = people.read();
         let more = (people.count as usize).saturating_sub(people.list.len());
-        (more > 0).then(|| format!("and {more} more"))
+        (more > 0).then(|| (t.more_people)(more))
     };
-    let rows =
-        move || people.get().list.into_iter().map(|(person, online)| view! { <Row person online/> }).collect_view();
+    let rows = move || people.get().list.into_iter().map(|member| view! { <Row member/> }).collect_view();
     view! {
         <aside id=PEOPLE class="people" popover="auto" aria-labelledby="people-title">
             <h2 id="people-title">{title}</h2>
@@ -39,11 +42,24 @@ pub fn UserList(room: RoomId, name: String, people: Memo<People>) -> impl IntoVi
 }
 
 #[component]
-fn Row(person: Person, online: bool) -> impl IntoView {
+fn Row(member: Member) -> impl IntoView {
+    let t = &texts().room;
+    let Member { person, presence, role } = member;
+    let (class, words) = match presence {
+        Presence::Online => ("online", t.online),
+        Presence::Away => ("away", t.away),
+        Presence::Offline => ("offline", t.offline),
+    };
+    let role = match role {
+        Role::Member => None,
+        Role::Moderator => Some(t.moderator),
+        Role::Owner => Some(t.owner),
+    };
     view! {
-        <li class=if online { "online" } else { "offline" }>
+        <li class=class>
             <span class=format!("author {}", hue(person.id)) dir="auto">{person.shown().to_owned()}</span>
-            <span class="unseen">{if online { " (online)" } else { " (offline)" }}</span>
+            <span class="unseen">{words}</span>
+            {role.map(|role| view! { <span class="role">{role}</span> })}
         </li>
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     rc::Rc,
     sync::Arc,
 };
@@ -15,6 +15,7 @@ use protocol::{
     api::RoomInfo,
     frame::ClientFrame,
     session::{Change, Input, Link, Output, Renewal, Session, Timer},
+    unread::Count,
 };
 use send_wrapper::SendWrapper;
 
@@ -107,6 +108,7 @@ impl Shared {
             Input::Watch(room) => {
                 self.0.watched.set(*room);
                 view.online.set(None);
+                view.seen.set(BTreeMap::new());
             }
             Input::Loaded(page) => {
                 self.keep_roster(page);
@@ -255,12 +257,14 @@ impl Shared {
                 let online = self.0.watched.get().map(|room| (room, session.online().cloned().collect()));
                 view.online.set(online);
             }
+            Change::Typing => view.typing.set(session.typing().cloned().collect()),
+            Change::Seen => view.seen.set(session.seen().clone()),
         }
     }
 }
 
-fn unread(joined: &[RoomInfo]) -> HashMap<RoomId, u32> {
-    joined.iter().map(|info| (info.id, info.unread)).collect()
+fn unread(joined: &[RoomInfo]) -> HashMap<RoomId, Count> {
+    joined.iter().map(|info| (info.id, Count { unread: info.unread, mentions: info.mentions })).collect()
 }
 
 /// The day may have changed, or the zone.

@@ -15,7 +15,7 @@ use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local, web_sys};
 use protocol::{
-    ClientId, EventKind, Person, RoomId,
+    ClientId, EventKind, Person, Role, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
     outbox::{Pending, State},
     session::{Input, Kept, Session},
@@ -265,11 +265,11 @@ fn page_of(session: &Session, room: RoomId, roster: &Roster) -> Option<RoomPage>
     let moves: Vec<_> =
         events.iter().filter(|event| !matches!(event.kind, EventKind::Posted { .. })).cloned().collect();
     let people = people(roster, &moves, &[]);
+    let roles = people.list.iter().filter(|member| member.role > Role::Member);
     Some(RoomPage {
-        room: info.clone(),
-        events: events[events.len().saturating_sub(PAGE as usize)..].to_vec(),
-        members: people.list.into_iter().map(|(person, _)| person).collect(),
+        roles: roles.map(|member| (member.person.id, member.role)).collect(),
+        members: people.list.into_iter().map(|member| member.person).collect(),
         member_count: people.count,
-        online: Vec::new(),
+        ..RoomPage::of(info.clone(), events[events.len().saturating_sub(PAGE as usize)..].to_vec())
     })
 }

@@ -1,13 +1,17 @@
 //! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
 //! socket meets one that is gone.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use protocol::{
-    Person, RoomId, Seq,
+    Person, Role, RoomId, Seq, UserId,
     api::{RoomInfo, RoomPage},
     session::Link,
+    unread::Count,
 };
 
 use crate::time::Clock;
@@ -17,6 +21,8 @@ use crate::time::Clock;
 pub struct Roster {
     /// The first members by name.
     pub members: Vec<Person>,
+    /// Those of them who are more than members.
+    pub roles: Vec<(UserId, Role)>,
     /// How many there are in all.
     pub count: u32,
     /// The last event that this takes in.
@@ -25,7 +31,12 @@ pub struct Roster {
 
 impl From<&RoomPage> for Roster {
     fn from(page: &RoomPage) -> Self {
-        Self { members: page.members.clone(), count: page.member_count, as_of: page.room.last_seq }
+        Self {
+            members: page.members.clone(),
+            roles: page.roles.clone(),
+            count: page.member_count,
+            as_of: page.room.last_seq,
+        }
     }
 }
 
@@ -38,10 +49,14 @@ pub struct View {
     pub me: ArcRwSignal<Option<Person>>,
     /// The rooms that they are in, once the server has said so.
     pub joined: ArcRwSignal<Option<Vec<RoomInfo>>>,
-    /// How many messages of others are unread in each room that they are in.
-    pub unread: ArcRwSignal<HashMap<RoomId, u32>>,
-    /// Who is online in the watched room, once the server has said so.
-    pub online: ArcRwSignal<Option<(RoomId, Arc<[Person]>)>>,
+    /// How much is unread in each room that they are in.
+    pub unread: ArcRwSignal<HashMap<RoomId, Count>>,
+    /// Who is online in the watched room, and whether they are away, once the server has said so.
+    pub online: ArcRwSignal<Option<(RoomId, Arc<[(Person, bool)]>)>>,
+    /// Who is writing in the watched room.
+    pub typing: ArcRwSignal<Vec<Person>>,
+    /// Up to where the others in the watched room have read, where they say so.
+    pub seen: ArcRwSignal<BTreeMap<UserId, Seq>>,
     /// Members as of the newest page that was loaded, and of which room.
     pub roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>,
     /// The browser says that it has no network.

@@ -21,6 +21,7 @@ async fn a_rooms_page_reads_without_a_script() {
     );
     assert!(!html.contains("<b>plainly"), "never as markup, nor inside a script");
     assert!(html.contains("action=\"/logout\""));
+    assert!(html.contains("<html lang=\"en\" dir=\"ltr\">"), "{html}");
 }
 
 #[tokio::test]

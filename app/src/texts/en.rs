@@ -1,0 +1,154 @@
+//! English.
+
+mod notices;
+
+use protocol::ErrorCode;
+
+use super::keys::{Account, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
+
+pub static EN: Texts = Texts {
+    tag: "en",
+    direction: "ltr",
+    common: Common {
+        description: "WeConnect: a chat of your own, on a server that you own.",
+        skip_to_content: "Skip to content",
+        log_in: "Log in",
+        sign_up: "Sign up",
+        menu: "Menu",
+        all_rooms: "All rooms",
+        loading: "Loading…",
+        try_again: "Try again",
+        members,
+        join: "Join",
+        leave: "Leave",
+    },
+    door: Door {
+        name: "Name",
+        name_hint: "Others see you under this name.",
+        password: "Password",
+        password_hint: "At least ten characters. A few unrelated words do well.",
+        logging_in: "Logging in…",
+        signing_up: "Signing up…",
+        new_here: "New here? ",
+        have_an_account: "You have an account? ",
+        not_found_title: "Not found",
+        not_found: "There is nothing here.",
+        not_found_why: "The address may have a slip in it, or what was here has gone.",
+        to_the_start: "To the start",
+    },
+    welcome: Welcome {
+        title: "Welcome",
+        heading: "A chat of your own.",
+        lead: "Rooms for your people, on a server that you own. Messages arrive at once, in order, and stay.",
+        sample_room: "Tea room",
+        sample_first: "Half past four, as always?",
+        sample_second: "I'll bring the biscuits.",
+        sample_third: "Then I'll bring the pot.",
+        sample_box: "Message Tea room",
+    },
+    account: Account {
+        logged_in_as: "Logged in as ",
+        log_out: "Log out",
+        log_out_anyway: "Log out anyway",
+        stay: "Stay",
+        not_sent_yet: |count| {
+            let messages = counted(count, "message is", "messages are");
+            format!("{messages} not sent yet. Logging out deletes what is not sent.")
+        },
+    },
+    rooms: Rooms {
+        rooms: "Rooms",
+        your_rooms: "Your rooms",
+        unread: " unread",
+        cannot_be_shown: "Your rooms can't be shown now.",
+        load_the_page_again: "Load the page again",
+        public_rooms: "Public rooms",
+        open: "Open",
+        new_room: "New room",
+        room_name: "Room name",
+        create: "Create",
+    },
+    room: Room {
+        title: "Room",
+        this_room: "this room",
+        no_longer_in: "You are no longer in this room.",
+        again: "again",
+        message: "Message",
+        message_to: |room| format!("Message {room}"),
+        send: "Send",
+        length: |count, limit| format!("{count} of {limit}"),
+        people: |count, online| format!("{}, {online} online", members(count)),
+        more_people: |count| format!("and {count} more"),
+        online: " (online)",
+        away: " (away)",
+        moderator: "moderator",
+        owner: "owner",
+        offline: " (offline)",
+    },
+    message: Message {
+        messages: "Messages",
+        new_messages: "New messages",
+        new: "New",
+        new_below: |count| counted(count, "new message ↓", "new messages ↓"),
+        notice: notices::words,
+        deleted: "This message was deleted.",
+        sending: "Sending…",
+        waiting: "Waiting for connection",
+        not_sent: "Not sent. ",
+        edit: "Edit",
+        discard: "Discard",
+        beginning: "This is the beginning of the room.",
+        loading_older: "Loading older messages…",
+        missing: "Messages are missing here.",
+        load_missing: "Load them",
+    },
+    trouble: Trouble {
+        // Programs that speak to the server get the same sentences.
+        error: ErrorCode::sentence,
+        unreachable: "The server can't be reached. Check your connection and try again. Nothing is lost.",
+        wait_seconds: |sentence, seconds| format!("{sentence} (Wait {seconds} s.)"),
+        wait_minutes: |sentence, minutes| format!("{sentence} (Wait {minutes} minutes.)"),
+        broken: "Something broke on this page. ",
+        reload: "Reload it",
+        offline: "You are offline.",
+        reconnecting: "Reconnecting…",
+        no_connection: "No connection. Reconnecting…",
+        session_ended: "Your session has ended.",
+        keep_tab_open: |sentence| format!("{sentence} Keep this tab open: your messages are not sent yet."),
+        try_now: "Try now",
+        log_in_again: "Log in again",
+        offline_page: "Offline",
+        opening: "Opening…",
+        opens_through_this: "While the server can't be reached, your rooms open through this page.",
+    },
+    dates: Dates {
+        today: "Today",
+        yesterday: "Yesterday",
+        months: [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        this_year: |weekday, day, month| format!("{weekday}, {day} {month}"),
+        any_year: |day, month, year| format!("{day} {month} {year}"),
+    },
+};
+
+/// A number of something.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn members(count: usize) -> String {
+    counted(count, "member", "members")
+}

@@ -1,0 +1,194 @@
+//! The keys: what a language has a text for. What takes part in a sentence is an argument, so that each language can put
+//! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
+
+use protocol::{ErrorCode, EventKind};
+
+/// All texts of one language.
+#[derive(Clone, Copy)]
+pub struct Texts {
+    /// What `<html lang>` says, such as `en`.
+    pub tag: &'static str,
+    /// What `<html dir>` says: `ltr` or `rtl`.
+    #[cfg_attr(
+        not(feature = "ssr"),
+        expect(dead_code, reason = "the server writes the document around the application")
+    )]
+    pub direction: &'static str,
+    pub common: Common,
+    pub door: Door,
+    pub welcome: Welcome,
+    pub account: Account,
+    pub rooms: Rooms,
+    pub room: Room,
+    pub message: Message,
+    pub trouble: Trouble,
+    pub dates: Dates,
+}
+
+/// What more than one page says.
+#[derive(Clone, Copy)]
+pub struct Common {
+    /// What search engines and link previews say about the application.
+    #[cfg_attr(
+        not(feature = "ssr"),
+        expect(dead_code, reason = "the server writes the document around the application")
+    )]
+    pub description: &'static str,
+    pub skip_to_content: &'static str,
+    pub log_in: &'static str,
+    pub sign_up: &'static str,
+    pub menu: &'static str,
+    pub all_rooms: &'static str,
+    pub loading: &'static str,
+    pub try_again: &'static str,
+    pub members: fn(count: usize) -> String,
+    pub join: &'static str,
+    pub leave: &'static str,
+}
+
+/// The pages of those who are not logged in: log-in, sign-up, and what stands at wrong addresses.
+#[derive(Clone, Copy)]
+pub struct Door {
+    pub name: &'static str,
+    pub name_hint: &'static str,
+    pub password: &'static str,
+    pub password_hint: &'static str,
+    pub logging_in: &'static str,
+    pub signing_up: &'static str,
+    /// Before the link to the sign-up.
+    pub new_here: &'static str,
+    /// Before the link to the log-in.
+    pub have_an_account: &'static str,
+    pub not_found_title: &'static str,
+    pub not_found: &'static str,
+    pub not_found_why: &'static str,
+    pub to_the_start: &'static str,
+}
+
+/// The first page that a stranger sees, with its picture of a room.
+#[derive(Clone, Copy)]
+pub struct Welcome {
+    pub title: &'static str,
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub sample_room: &'static str,
+    pub sample_first: &'static str,
+    pub sample_second: &'static str,
+    pub sample_third: &'static str,
+    pub sample_box: &'static str,
+}
+
+/// Who is logged in, and logging out.
+#[derive(Clone, Copy)]
+pub struct Account {
+    /// Before the name.
+    pub logged_in_as: &'static str,
+    pub log_out: &'static str,
+    pub log_out_anyway: &'static str,
+    pub stay: &'static str,
+    pub not_sent_yet: fn(count: usize) -> String,
+}
+
+/// The lists of rooms.
+#[derive(Clone, Copy)]
+pub struct Rooms {
+    /// Names the navigation.
+    pub rooms: &'static str,
+    pub your_rooms: &'static str,
+    /// After the number of unread messages, for those who hear it.
+    pub unread: &'static str,
+    pub cannot_be_shown: &'static str,
+    pub load_the_page_again: &'static str,
+    pub public_rooms: &'static str,
+    pub open: &'static str,
+    pub new_room: &'static str,
+    pub room_name: &'static str,
+    pub create: &'static str,
+}
+
+/// A room, apart from its messages.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// The page's title where the room's name is not known.
+    pub title: &'static str,
+    /// After "Join", in place of a name that is not known.
+    pub this_room: &'static str,
+    pub no_longer_in: &'static str,
+    /// After "Join".
+    pub again: &'static str,
+    pub message: &'static str,
+    pub message_to: fn(room: &str) -> String,
+    pub send: &'static str,
+    pub length: fn(count: usize, limit: usize) -> String,
+    pub people: fn(count: usize, online: usize) -> String,
+    pub more_people: fn(count: usize) -> String,
+    /// After a name, for those who hear it.
+    pub online: &'static str,
+    pub away: &'static str,
+    pub moderator: &'static str,
+    pub owner: &'static str,
+    /// After a name, for those who hear it.
+    pub offline: &'static str,
+}
+
+/// The list of messages.
+#[derive(Clone, Copy)]
+pub struct Message {
+    /// Names the list.
+    pub messages: &'static str,
+    /// Names what is read out by itself.
+    pub new_messages: &'static str,
+    /// Above the first message that is new.
+    pub new: &'static str,
+    pub new_below: fn(count: usize) -> String,
+    /// What happened to the room or to the people in it. After the name of who did it: our words, and what somebody typed.
+    pub notice: fn(&EventKind) -> (String, Option<String>),
+    pub deleted: &'static str,
+    pub sending: &'static str,
+    pub waiting: &'static str,
+    /// Before the reason.
+    pub not_sent: &'static str,
+    pub edit: &'static str,
+    pub discard: &'static str,
+    pub beginning: &'static str,
+    pub loading_older: &'static str,
+    pub missing: &'static str,
+    pub load_missing: &'static str,
+}
+
+/// What is said where something doesn't work.
+#[derive(Clone, Copy)]
+pub struct Trouble {
+    /// The sentence for a code: what is wrong and what to do about it.
+    pub error: fn(ErrorCode) -> String,
+    pub unreachable: &'static str,
+    pub wait_seconds: fn(sentence: &str, seconds: u32) -> String,
+    pub wait_minutes: fn(sentence: &str, minutes: u32) -> String,
+    /// Before the link to load the page again.
+    pub broken: &'static str,
+    pub reload: &'static str,
+    pub offline: &'static str,
+    pub reconnecting: &'static str,
+    pub no_connection: &'static str,
+    pub session_ended: &'static str,
+    pub keep_tab_open: fn(sentence: &str) -> String,
+    pub try_now: &'static str,
+    pub log_in_again: &'static str,
+    /// Title and heading of the page that stands in for others without the server.
+    pub offline_page: &'static str,
+    pub opening: &'static str,
+    pub opens_through_this: &'static str,
+}
+
+/// Days as people read them.
+#[derive(Clone, Copy)]
+pub struct Dates {
+    pub today: &'static str,
+    pub yesterday: &'static str,
+    /// January first.
+    pub months: [&'static str; 12],
+    /// Monday first.
+    pub weekdays: [&'static str; 7],
+    pub this_year: fn(weekday: &str, day: i64, month: &str) -> String,
+    pub any_year: fn(day: i64, month: &str, year: i64) -> String,
+}
