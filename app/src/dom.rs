@@ -1,10 +1,18 @@
 //! Small dealings with the browser's page. Only event handlers and effects call these, so never the server.
 
-use leptos::{prelude::*, web_sys};
+use leptos::{ev, prelude::*, web_sys};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
 
+/// Keys that an input method handles itself come with this code, also where `isComposing` is not set (Safari).
+const IME_KEY: u32 = 229;
+
+/// Whether an input method is at work, which has its own use for keys.
+pub fn composes(event: &ev::KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == IME_KEY
+}
+
 /// The element with this id.
-fn element<T: JsCast>(id: &str) -> Option<T> {
+pub fn element<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 

@@ -17,6 +17,11 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(authorized(Method::GET, path, None).await?).await
 }
 
+/// Gets a file that everybody may have.
+pub async fn text(path: &str) -> Result<String, Failure> {
+    request(Method::GET, path, None).await?.text().await.map_err(|_| Failure::Unreachable)
+}
+
 /// Sends something and reads the answer.
 pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
     read(authorized(method, path, to_json(body)).await?).await

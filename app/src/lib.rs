@@ -7,6 +7,7 @@ mod components;
 mod csp;
 mod data;
 mod dom;
+mod emoji;
 mod errors;
 mod http;
 mod next;
@@ -23,6 +24,7 @@ mod time;
 mod worker;
 
 pub use components::broken::show_broken;
+pub use emoji::PATH as EMOJI_PATH;
 pub use pages::offline::settle_address;
 pub use root::App;
 #[cfg(feature = "ssr")]

@@ -55,16 +55,22 @@ pub fn router(app: &App) -> Router<App> {
         .layer(middleware::from_fn(guard))
 }
 
-/// The package that the pages load, and the worker that keeps it: the same for everyone.
+/// The package that the pages load, the emoji that they load when somebody needs them, and the worker that keeps the
+/// package: the same for everyone.
 pub fn package(options: &LeptosOptions) -> Router<App> {
     // In the root, so that the worker may answer for all pages; asked for anew each time, so that none is stuck with it.
     let worker = ServeFile::new(format!("{}/service-worker.js", options.site_root));
     let worker = SetResponseHeader::overriding(worker, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let worker = SetResponseHeader::overriding(worker, header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
+    let emoji = ServeFile::new(format!("{}/emoji.txt", options.site_root)).precompressed_br().precompressed_gzip();
+    let emoji = SetResponseHeader::if_not_present(emoji, header::CACHE_CONTROL, FOR_GOOD);
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, FOR_GOOD);
-    Router::new().nest_service(&format!("/{}", options.site_pkg_dir), files).route_service("/service-worker.js", worker)
+    Router::new()
+        .nest_service(&format!("/{}", options.site_pkg_dir), files)
+        .route_service(app::EMOJI_PATH, emoji)
+        .route_service("/service-worker.js", worker)
 }
 
 /// Sends visitors to the log-in, and those who are logged in past it.

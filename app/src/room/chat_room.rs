@@ -89,6 +89,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
 
     let shown = shown(client.clone(), loaded, me);
     let people = people_of(client.clone(), loaded);
+    let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
     let gone = {
         let joined = client.view.joined.clone();
         move || joined.read().as_ref().is_some_and(|joined| joined.iter().all(|info| info.id != room))
@@ -139,7 +140,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
                     <p>{t.no_longer_in}</p>
                     <MembershipButton room name=t.again membership=Membership::Join class="button small" done=again/>
                 </div>
-                <InputBox room name=name.clone() node_ref=input on_send=send/>
+                <InputBox room name=name.clone() people=mentionable node_ref=input on_send=send/>
             </div>
             <UserList room name people/>
         </div>

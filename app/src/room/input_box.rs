@@ -7,10 +7,15 @@ use leptos::{
     web_sys,
 };
 use leptos_router::hooks::use_query_map;
-use protocol::{RoomId, text};
+use protocol::{Person, RoomId, text};
 use web_sys::HtmlTextAreaElement;
 
-use super::typing::{self, Draft, Length};
+use super::{
+    completion_list::{COMPLETIONS, CompletionList, place_id},
+    completion_state::Completion,
+    emoji_button::EmojiButton,
+    typing::{self, Draft, Length},
+};
 use crate::{
     dom,
     errors::{self, FormErrors},
@@ -30,9 +35,15 @@ pub fn put_back(input: NodeRef<Textarea>, text: &str) {
 }
 
 /// A form, so that it works without scripts. The text stays in the DOM: a signal of it would copy a million characters
-/// with every key.
+/// with every key. The people are those whom one may mention.
 #[component]
-pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send: Callback<String>) -> impl IntoView {
+pub fn InputBox(
+    room: RoomId,
+    name: String,
+    people: Signal<Vec<Person>>,
+    node_ref: NodeRef<Textarea>,
+    on_send: Callback<String>,
+) -> impl IntoView {
     let client = expect_context::<Client>();
     let View { drafts, joined, .. } = client.view.clone();
     let draft = Draft::new(client, room, node_ref);
@@ -41,6 +52,7 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
     let error = RwSignal::new(refused.field("text").or(refused.form));
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
+    let completion = Completion::new(node_ref, people);
 
     let measure = move |area: &HtmlTextAreaElement| {
         typing::fit(area);
@@ -96,7 +108,8 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
         let _ = area.focus();
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        if typing::sends(&event)
+        if !completion.key(&event)
+            && typing::sends(&event)
             && let Some(form) = form.get_untracked()
         {
             event.prevent_default();
@@ -125,27 +138,36 @@ pub fn InputBox(room: RoomId, name: String, node_ref: NodeRef<Textarea>, on_send
                 autocomplete="off"
                 aria-invalid=move || error.read().is_some().then_some("true")
                 aria-describedby="text-note"
+                aria-haspopup="listbox"
+                aria-autocomplete="list"
+                aria-controls=move || completion.is_open().then_some(COMPLETIONS)
+                aria-activedescendant=move || completion.is_open().then(|| place_id(completion.chosen.get()))
                 node_ref=node_ref
                 on:keydown=keydown
+                on:mousedown=move |_| completion.close()
+                on:blur=move |_| completion.close()
                 on:paste=move |event| {
                     if let Some(area) = node_ref.get_untracked() {
                         typing::brace(&area, &event);
                     }
                 }
-                on:input=move |_| {
+                on:input=move |event| {
                     if let Some(area) = node_ref.get_untracked() {
                         measure(&area);
                         typed.touch();
+                        completion.typed(&event);
                     }
                 }
                 // The one way to give a text area its first text that is the same in HTML and in the DOM.
                 inner_html=typing::escape(&query.get("text").unwrap_or_default())
             ></textarea>
+            <EmojiButton area=node_ref/>
             <button class="button">{t.send}</button>
             <p class="note" id="text-note">
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}
             </p>
+            <CompletionList completion/>
         </form>
     }
 }

@@ -1,9 +1,14 @@
 //! A room's page.
 
 mod chat_room;
+mod completion;
+mod completion_list;
+mod completion_state;
+mod emoji_button;
 mod entries;
 mod header;
 mod input_box;
+mod inserting;
 mod message;
 mod message_list;
 pub mod people;

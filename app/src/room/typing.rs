@@ -9,16 +9,14 @@ use leptos::{ev, html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*,
 use protocol::{RoomId, text};
 use web_sys::HtmlTextAreaElement;
 
-use crate::{session::Client, texts::texts};
+use crate::{dom, session::Client, texts::texts};
 
 /// Characters before the limit at which the count appears.
 const NEAR: usize = 400;
-/// Keys that an input method handles itself come with this code, also where `isComposing` is not set (Safari).
-const IME_KEY: u32 = 229;
 
 /// Whether this key sends: Enter without Shift, and not while an input method is at work.
 pub fn sends(event: &ev::KeyboardEvent) -> bool {
-    event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != IME_KEY
+    event.key() == "Enter" && !event.shift_key() && !dom::composes(event)
 }
 
 /// A text's length, where it comes near to the limit.

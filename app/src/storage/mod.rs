@@ -13,7 +13,7 @@ use idb::Error;
 use protocol::{ClientId, Person, RoomId, UserId, api::RoomPage, outbox::Pending, session::Kept};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::dom;
+use crate::{dom, emoji};
 use database::{DRAFTS, Database, ME, OUTBOX, PERSON, ROOMS};
 pub use locks::Lock;
 
@@ -203,6 +203,7 @@ pub async fn closing(tab: &str) -> Option<Lock> {
 pub struct StillOpen;
 
 async fn sign_out(database: &Database) -> Result<(), Error> {
+    emoji::forget();
     database.write(PERSON, |store| store.delete(ME)).await?;
     database.write(ROOMS, |store| store.delete_all("")).await
 }

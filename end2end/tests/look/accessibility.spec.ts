@@ -73,3 +73,21 @@ test('the page is accessible while the connection is lost', async ({ person, ser
   await expect(ada.connection).toContainText('Reconnecting…');
   await expectAccessible(ada.page);
 });
+
+test('the emoji picker and what is offered while one types are accessible', async ({ person }) => {
+  const ada = await person('ada');
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  const picker = page.getByRole('dialog', { name: 'Pick an emoji' });
+  await expect(picker.getByRole('option').first()).toBeVisible();
+  await expectAccessible(page);
+  await picker.getByRole('combobox', { name: 'Search emoji' }).fill('qqqq');
+  await expect(picker.getByRole('option')).toHaveCount(0);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  for (const beginning of [':sm', '@']) {
+    await ada.box.fill(beginning);
+    await expect(page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible();
+    await expectAccessible(page);
+  }
+});

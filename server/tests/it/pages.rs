@@ -85,3 +85,14 @@ async fn pages_are_compressed_for_who_can_read_that() {
     let reply = Client::new().get(server.url("/login")).header(header::ACCEPT_ENCODING, "br").send().await.unwrap();
     assert_eq!(reply.headers()[header::CONTENT_ENCODING], "br");
 }
+
+#[tokio::test]
+async fn the_emoji_have_a_name_of_their_own_content_and_are_kept_for_good() {
+    let server = Server::start().await;
+    let reply = reqwest::get(server.url(app::EMOJI_PATH)).await.unwrap();
+    assert_eq!(reply.status(), StatusCode::OK);
+    assert_eq!(reply.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    assert_eq!(reply.text().await.unwrap(), include_str!("../../../public/emoji.txt"));
+    let reply = reqwest::get(server.url("/pkg/emoji.0000000000000000.txt")).await.unwrap();
+    assert_eq!(reply.status(), StatusCode::NOT_FOUND, "another build's");
+}

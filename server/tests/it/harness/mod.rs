@@ -110,7 +110,9 @@ impl Server {
         let mut settings = patient(&dir, &database_url);
         settings.address = address;
         change(&mut settings);
-        let leptos = LeptosOptions::builder().output_name("weconnect").site_addr(address).build();
+        // Without the package, which only a production build has.
+        let site = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+        let leptos = LeptosOptions::builder().output_name("weconnect").site_root(site).site_addr(address).build();
         let app = App::start(settings, leptos).await.unwrap();
         let serving = tokio::spawn(serve(app.clone(), listener));
         Self { address, app, dir, database_url, serving }

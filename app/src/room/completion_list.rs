@@ -1,0 +1,76 @@
+//! What the message box offers, above it.
+
+use leptos::{ev, prelude::*};
+
+use super::{
+    completion::Mention,
+    completion_state::{Choice, Completion},
+};
+use crate::emoji::Recent;
+
+/// The list's id.
+pub const COMPLETIONS: &str = "completions";
+
+const LABEL: &str = "Suggestions";
+const EVERYONE: &str = "Everybody in the room";
+
+/// The id of a place in the list.
+pub fn place_id(place: usize) -> String {
+    format!("{COMPLETIONS}-{place}")
+}
+
+/// The focus stays in the box, which says by `aria-activedescendant` which one is chosen.
+#[component]
+pub fn CompletionList(completion: Completion) -> impl IntoView {
+    let Completion { choices, chosen, .. } = completion;
+    let list = move || {
+        let choices = choices.get();
+        (!choices.is_empty()).then(|| {
+            let tone = Recent::load().tone;
+            let rows = choices.into_iter().enumerate().map(|(place, choice)| {
+                let (sign, name) = match &choice {
+                    Choice::Emoji(emoji) => (tone.apply(emoji), format!(":{}:", emoji.shortcode())),
+                    Choice::Mention(mention) => ("@".to_owned(), mention.name().to_owned()),
+                };
+                let more = match choice {
+                    Choice::Emoji(_) => None,
+                    Choice::Mention(Mention::Here) => Some(EVERYONE.to_owned()),
+                    Choice::Mention(Mention::Person(person)) => person.display_name,
+                };
+                view! {
+                    <li
+                        id=place_id(place)
+                        role="option"
+                        aria-selected=move || if chosen.get() == place { "true" } else { "false" }
+                        on:click=move |_| completion.accept(place)
+                    >
+                        <span class="sign" aria-hidden="true">{sign}</span>
+                        <span class="name" dir="auto">{name}</span>
+                        <span class="faint" dir="auto">{more}</span>
+                    </li>
+                }
+            });
+            let rows = rows.collect_view();
+            view! {
+                // The box keeps the focus.
+                <ul
+                    id=COMPLETIONS
+                    class="completions"
+                    role="listbox"
+                    aria-label=LABEL
+                    on:mousedown=move |event: ev::MouseEvent| event.prevent_default()
+                >
+                    {rows}
+                </ul>
+            }
+        })
+    };
+    let count = move || {
+        let count = choices.read().len();
+        (count > 0).then(|| if count == 1 { "1 suggestion".to_owned() } else { format!("{count} suggestions") })
+    };
+    view! {
+        {list}
+        <p class="unseen" role="status">{count}</p>
+    }
+}

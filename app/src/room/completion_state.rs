@@ -1,0 +1,193 @@
+//! Completes what is being typed into a message box.
+
+use leptos::{ev, html::Textarea, prelude::*, task::spawn_local, web_sys};
+use protocol::{Person, text};
+use web_sys::{HtmlTextAreaElement, InputEvent, wasm_bindgen::JsCast};
+
+use super::{
+    completion::{Asked, Kind, Mention, bytes, closed_shortcode, mentions},
+    inserting,
+};
+use crate::{
+    dom,
+    emoji::{self, Emoji, Recent},
+};
+
+/// So many are offered at once.
+const OFFERED: usize = 8;
+
+/// Something that can stand in the place of what is typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// An emoji.
+    Emoji(&'static Emoji),
+    /// A person, or all who are there.
+    Mention(Mention),
+}
+
+impl Choice {
+    /// What comes into the text.
+    fn text(&self) -> String {
+        match self {
+            Self::Emoji(emoji) => Recent::load().tone.apply(emoji),
+            Self::Mention(mention) => format!("@{}", mention.name()),
+        }
+    }
+}
+
+/// What is offered for what stands before the cursor of a box, and which of it is chosen.
+#[derive(Clone, Copy)]
+pub struct Completion {
+    area: NodeRef<Textarea>,
+    people: Signal<Vec<Person>>,
+    /// Empty while the list is closed.
+    pub choices: RwSignal<Vec<Choice>>,
+    /// The place of the one that Enter takes.
+    pub chosen: RwSignal<usize>,
+    /// Where the sign stands for which somebody wants no list.
+    dismissed: StoredValue<Option<usize>>,
+}
+
+impl Completion {
+    /// Begins to care for a box. The people are those who may be mentioned in it.
+    pub fn new(area: NodeRef<Textarea>, people: Signal<Vec<Person>>) -> Self {
+        let (choices, chosen) = (RwSignal::default(), RwSignal::new(0));
+        Self { area, people, choices, chosen, dismissed: StoredValue::new(None) }
+    }
+
+    /// Whether the list is open.
+    pub fn is_open(self) -> bool {
+        self.choices.with(|choices| !choices.is_empty())
+    }
+
+    /// Closes the list.
+    pub fn close(self) {
+        if self.choices.try_with_untracked(|choices| !choices.is_empty()).unwrap_or_default() {
+            self.choices.set(Vec::new());
+        }
+    }
+
+    /// Something was typed, pasted or deleted.
+    pub fn typed(self, event: &ev::Event) {
+        let inserts = event
+            .dyn_ref::<InputEvent>()
+            .is_some_and(|event| event.input_type().starts_with("insert") && !event.is_composing());
+        self.look();
+        if inserts && self.before().is_some_and(|(_, before)| closed_shortcode(&before).is_some()) {
+            // Not within this event, which the replacement brings about again.
+            queue_microtask(move || self.replace_shortcode());
+        }
+    }
+
+    /// Takes a key while the list is open; says whether it did.
+    pub fn key(self, event: &ev::KeyboardEvent) -> bool {
+        let count = self.choices.with_untracked(Vec::len);
+        if count == 0 || dom::composes(event) {
+            return false;
+        }
+        match event.key().as_str() {
+            "ArrowDown" => self.chosen.update(|chosen| *chosen = (*chosen + 1) % count),
+            "ArrowUp" => self.chosen.update(|chosen| *chosen = (*chosen + count - 1) % count),
+            "Enter" | "Tab" if !event.shift_key() => self.accept(self.chosen.get_untracked()),
+            "Escape" => {
+                let start = self.before().and_then(|(_, before)| Some(Asked::find(&before)?.start));
+                self.dismissed.set_value(start);
+                self.close();
+            }
+            "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
+                self.close();
+                return false;
+            }
+            _ => return false,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        true
+    }
+
+    /// Puts what stands at this place of the list into the text.
+    pub fn accept(self, place: usize) {
+        let choice = self.choices.with_untracked(|choices| choices.get(place).cloned());
+        self.close();
+        if let (Some(choice), Some((area, before))) = (choice, self.before())
+            && let Some(asked) = Asked::find(&before)
+        {
+            if let Choice::Emoji(emoji) = choice {
+                Recent::note(emoji);
+            }
+            put(&area, &before, asked.start, &format!("{} ", choice.text()));
+        }
+    }
+
+    /// Offers what there is for the text before the cursor.
+    fn look(self) {
+        let before = self.before().map(|(_, before)| before).unwrap_or_default();
+        let asked = Asked::find(&before);
+        if asked.is_some_and(|asked| asked.kind == Kind::Emoji) && emoji::loaded().is_none() {
+            self.fetch();
+        }
+        let start = asked.map(|asked| asked.start);
+        if self.dismissed.get_value() != start {
+            self.dismissed.set_value(None);
+        }
+        let asked = asked.filter(|asked| asked.is_enough() && self.dismissed.get_value().is_none());
+        let choices = asked.map(|asked| self.answers(asked)).unwrap_or_default();
+        if self.choices.with_untracked(|before| *before != choices) {
+            self.chosen.set(0);
+            self.choices.set(choices);
+        }
+    }
+
+    fn answers(self, asked: Asked<'_>) -> Vec<Choice> {
+        match asked.kind {
+            Kind::Emoji => {
+                let found = emoji::loaded().map(|set| set.search(asked.typed)).unwrap_or_default();
+                found.into_iter().take(OFFERED).map(Choice::Emoji).collect()
+            }
+            Kind::Person => {
+                let found = self.people.with_untracked(|people| mentions(people, asked.typed));
+                found.into_iter().take(OFFERED).map(Choice::Mention).collect()
+            }
+        }
+    }
+
+    /// Gets the emoji, and looks again at what is there by then. Where they don't come, the next letter asks again.
+    fn fetch(self) {
+        spawn_local(async move {
+            if emoji::load().await.is_ok() && self.area.try_get_untracked().flatten().is_some() {
+                self.look();
+                self.replace_shortcode();
+            }
+        });
+    }
+
+    /// Puts the character in the place of a shortcode that ends at the cursor.
+    fn replace_shortcode(self) {
+        let Some((area, before)) = self.before() else { return };
+        let closed = closed_shortcode(&before)
+            .and_then(|(start, shortcode)| Some((start, emoji::loaded()?.with_shortcode(shortcode)?)));
+        if let Some((start, emoji)) = closed {
+            Recent::note(emoji);
+            put(&area, &before, start, &Choice::Emoji(emoji).text());
+        }
+    }
+
+    /// The box and the text before its cursor. `None` where text is selected, or more stands there than can be sent.
+    fn before(self) -> Option<(HtmlTextAreaElement, String)> {
+        let area = self.area.try_get_untracked().flatten()?;
+        let cursor = area.selection_start().ok()??;
+        let is_long = area.text_length() as usize > text::MAX * 2;
+        if is_long || area.selection_end().ok()?? != cursor {
+            return None;
+        }
+        let mut text = area.value();
+        text.truncate(bytes(&text, cursor as usize));
+        Some((area, text))
+    }
+}
+
+/// Puts a text in the place of the end of the text before the cursor, from `start` on.
+fn put(area: &HtmlTextAreaElement, before: &str, start: usize, text: &str) {
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or_default();
+    inserting::replace(area, units(&before[..start]), units(before), text);
+}
