@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use protocol::{
     ErrorBody, Person, RoomId,
-    api::{RoomPage, Rooms},
+    api::{Account, Registration, RoomPage, Rooms},
 };
 
 /// The server's side of a page, on behalf of one request's viewer.
@@ -19,6 +19,18 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// As `GET /api/rooms`.
     async fn rooms(&self) -> Result<Rooms, ErrorBody>;
+
+    /// The viewer's own account.
+    ///
+    /// # Errors
+    /// As `GET /api/account`.
+    async fn account(&self) -> Result<Account, ErrorBody>;
+
+    /// Whether strangers may sign up.
+    ///
+    /// # Errors
+    /// As `GET /api/registration`.
+    async fn registration(&self) -> Result<Registration, ErrorBody>;
 
     /// A room with its newest events.
     ///

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use protocol::{
     ErrorCode, Person, RoomId,
-    api::{RoomPage, Rooms},
+    api::{Account, Registration, RoomPage, Rooms},
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,32 @@ pub fn rooms() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static 
 #[cfg(not(feature = "ssr"))]
 pub fn rooms() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
     send_wrapper::SendWrapper::new(async { crate::http::get("/api/rooms").await })
+}
+
+/// One's own account.
+#[cfg(feature = "ssr")]
+pub fn account() -> impl Future<Output = Result<Account, Failure>> + Send + 'static {
+    let backend = leptos::prelude::expect_context::<crate::backend::SharedBackend>();
+    async move { backend.account().await.map_err(Failure::Refused) }
+}
+
+/// One's own account.
+#[cfg(not(feature = "ssr"))]
+pub fn account() -> impl Future<Output = Result<Account, Failure>> + Send + 'static {
+    send_wrapper::SendWrapper::new(async { crate::http::get("/api/account").await })
+}
+
+/// Whether strangers may sign up.
+#[cfg(feature = "ssr")]
+pub fn registration() -> impl Future<Output = Result<Registration, Failure>> + Send + 'static {
+    let backend = leptos::prelude::expect_context::<crate::backend::SharedBackend>();
+    async move { backend.registration().await.map_err(Failure::Refused) }
+}
+
+/// Whether strangers may sign up.
+#[cfg(not(feature = "ssr"))]
+pub fn registration() -> impl Future<Output = Result<Registration, Failure>> + Send + 'static {
+    send_wrapper::SendWrapper::new(async { crate::http::get("/api/registration").await })
 }
 
 /// A room that one is in. `None` stands for an address that is no room's.
@@ -119,7 +145,7 @@ pub fn set_status(code: Option<ErrorCode>) {
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(match code {
             Some(ErrorCode::RoomUnknown | ErrorCode::NotFound) => http::StatusCode::NOT_FOUND,
-            Some(ErrorCode::NotAMember) => http::StatusCode::FORBIDDEN,
+            Some(ErrorCode::NotAMember | ErrorCode::NotAnAdministrator) => http::StatusCode::FORBIDDEN,
             Some(ErrorCode::NotSignedIn | ErrorCode::SessionEnded) => http::StatusCode::UNAUTHORIZED,
             Some(ErrorCode::Busy) => http::StatusCode::SERVICE_UNAVAILABLE,
             _ => http::StatusCode::INTERNAL_SERVER_ERROR,

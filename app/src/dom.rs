@@ -16,9 +16,19 @@ pub fn element<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// What stands in an input.
+/// What stands in an input or a text area.
 pub fn input_value(id: &str) -> String {
-    element::<HtmlInputElement>(id).map(|input| input.value()).unwrap_or_default()
+    element::<HtmlInputElement>(id)
+        .map(|input| input.value())
+        .or_else(|| element::<HtmlTextAreaElement>(id).map(|area| area.value()))
+        .unwrap_or_default()
+}
+
+/// Empties an input.
+pub fn clear_input(id: &str) {
+    if let Some(input) = element::<HtmlInputElement>(id) {
+        input.set_value("");
+    }
 }
 
 /// Moves the keyboard's focus.

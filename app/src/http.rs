@@ -32,6 +32,11 @@ pub async fn command(method: Method, path: &str) -> Result<(), Failure> {
     authorized(method, path, None).await.map(drop)
 }
 
+/// Sends something whose answer doesn't matter.
+pub async fn tell(method: Method, path: &str, body: &impl Serialize) -> Result<(), Failure> {
+    authorized(method, path, to_json(body)).await.map(drop)
+}
+
 /// Signs up or in: here, "401" is about what was typed.
 pub async fn sign_in<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
     read(request(Method::POST, path, to_json(body)).await?).await

@@ -33,9 +33,13 @@ pub fn log_in(back: &str) -> String {
 
 /// A path that hands on where to go next.
 pub fn with_next(path: &str, next: Option<&str>) -> String {
-    let Some(next) = next else { return path.to_owned() };
-    let mut out = format!("{path}?next=");
-    for byte in next.bytes() {
+    next.map_or_else(|| path.to_owned(), |next| with_query(path, "next", next))
+}
+
+/// A path with one value in its query.
+pub fn with_query(path: &str, name: &str, value: &str) -> String {
+    let mut out = format!("{path}?{name}=");
+    for byte in value.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => out.push(byte.into()),
             _ => out.push_str(&format!("%{byte:02X}")),

@@ -11,7 +11,13 @@ use leptos_router::{
 use crate::{
     components::broken::Broken,
     pages::{
-        layout::Layout, log_in::LogIn, not_found::NotFound, offline::Offline, rooms::RoomsPage, sign_up::SignUp,
+        account::{AccountPage, AdminPage},
+        layout::Layout,
+        log_in::LogIn,
+        not_found::NotFound,
+        offline::Offline,
+        rooms::RoomsPage,
+        sign_up::SignUp,
         welcome::Welcome,
     },
     room::ChatRoom,
@@ -34,13 +40,15 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Welcome/>
-                <Route path=path!("/signup") view=SignUp/>
+                <Route path=path!("/signup") view=SignUp ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=LogIn/>
                 <Route path=path!("/offline") view=Offline/>
                 // Rendered in one piece, so that the pages are whole without scripts.
-                <ParentRoute path=path!("/rooms") view=Layout ssr=SsrMode::Async>
-                    <Route path=path!("") view=RoomsPage ssr=SsrMode::Async/>
-                    <Route path=path!(":id") view=ChatRoom ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Layout ssr=SsrMode::Async>
+                    <Route path=path!("/rooms") view=RoomsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/rooms/:id") view=ChatRoom ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -1,5 +1,7 @@
 //! The bodies of HTTP requests and replies.
 
+mod account;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,11 @@ mod rooms;
 pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
 pub use rooms::{
     Edit, EditHistory, NewDirect, NewRoom, Pins, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms, Version,
+};
+
+pub use account::{
+    ACCOUNTS_MAX, Account, AccountListing, Accounts, AccountsQuery, Card, Closing, Device, Devices, PasswordChange,
+    PasswordProof, ProfileChange, Registration,
 };
 
 /// Most events on one page of history.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{message, names, password, room, text};
+use crate::{message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -56,10 +56,37 @@ error_codes! {
         "This password is among the first that an attacker tries. Please choose another, a few unrelated words for example.";
     /// No such account, or not its password.
     WrongCredentials = "wrong_credentials", "Name and password don't match. Please check both.";
+    /// Not the password of one's own account.
+    WrongPassword = "wrong_password", "This is not your password. Please check it.";
+    /// An administrator has closed the account; the message ends with their reason.
+    AccountClosed = "account_closed", "This account was closed by an administrator of this server.";
+    /// Strangers can't sign up at the moment.
+    RegistrationClosed = "registration_closed",
+        "This server takes no new accounts at the moment. Ask its administrator to let you in.";
     /// The request needs a log-in.
     NotSignedIn = "not_signed_in", "Please log in first.";
     /// The session was ended: logged out, expired, or its refresh token was used twice.
     SessionEnded = "session_ended", "Your session has ended. Please log in again.";
+
+    /// The display name has more than [`profile::DISPLAY_NAME_MAX`] characters.
+    DisplayNameTooLong = "display_name_too_long",
+        format!("A display name has at most {} characters.", profile::DISPLAY_NAME_MAX);
+    /// The display name has an invisible or control character.
+    DisplayNameBadCharacter = "display_name_bad_character", "A display name can't have invisible characters.";
+    /// Somebody else's name looks like the display name.
+    DisplayNameTaken = "display_name_taken",
+        "Somebody else has this name, or one that looks just like it. Please choose another.";
+    /// The status has more than [`profile::STATUS_MAX`] characters.
+    StatusTooLong = "status_too_long", format!("A status has at most {} characters.", profile::STATUS_MAX);
+    /// The bio has more than [`profile::BIO_MAX`] characters.
+    BioTooLong = "bio_too_long", format!("This has at most {} characters.", profile::BIO_MAX);
+    /// A status or bio has a character that can't be shown, or a line break where there is one line.
+    ProfileBadCharacter = "profile_bad_character", "This has a character that can't be shown here. Please remove it.";
+    /// Only an administrator of the server may do this.
+    NotAnAdministrator = "not_an_administrator", "Only an administrator of this server can do this.";
+    /// The server would have no administrator left.
+    LastAdministrator = "last_administrator",
+        "This is the server's only administrator. Make somebody else an administrator first.";
 
     /// The room's name has no visible character.
     RoomNameBlank = "room_name_blank", "Please give the room a name.";
@@ -96,7 +123,7 @@ error_codes! {
     /// Somebody has to decide about the room.
     LastOwner = "last_owner", "You are the only owner of this room. Make somebody else an owner first.";
     /// The person to whom something is to be done has no account, or it is closed.
-    PersonUnknown = "person_unknown", "There is no person of this name. Please check how it is written.";
+    PersonUnknown = "person_unknown", "There is no such person here. Please check the name.";
     /// The person to whom something is to be done is not in the room.
     PersonNotInRoom = "person_not_in_room", "This person is not in the room.";
     /// A direct conversation takes at least one other person, and not too many.

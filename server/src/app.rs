@@ -3,14 +3,16 @@
 use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
+use futures_util::FutureExt;
 use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{AccessTokens, Hasher, secret},
+    api::ApiError,
+    auth::{AccessTokens, Hasher, closing, endings, secret},
     limits::Limits,
-    rooms::Rooms,
+    rooms::{Rooms, seen},
     settings::Settings,
     store::{OpenError, Store},
 };
@@ -79,8 +81,11 @@ impl App {
         }
         writers.close();
         let stopping = CancellationToken::new();
-        tokio::spawn(stopping.clone().run_until_cancelled_owned(rooms.teller()));
-        Ok(Self(Arc::new(Parts {
+        let until_stopped = |task| tokio::spawn(stopping.clone().run_until_cancelled_owned(task));
+        until_stopped(rooms.teller().boxed());
+        until_stopped(endings::watch(store.clone(), rooms.hub.clone()).boxed());
+        until_stopped(seen::keep(store.clone(), rooms.hub.clone()).boxed());
+        let app = Self(Arc::new(Parts {
             hasher: Hasher::new(settings.hashing_threads),
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             limits: Limits::new(&settings),
@@ -91,7 +96,14 @@ impl App {
             leptos,
             tasks: TaskTracker::new(),
             writers,
-        })))
+        }));
+        let started = app.clone();
+        tokio::spawn(async move {
+            if let Err(ApiError(error)) = closing::clear_rooms(&started).await {
+                tracing::warn!(code = error.code.as_str(), "a deleted account is still in a room");
+            }
+        });
+        Ok(app)
     }
 
     /// Ends everything in order: sockets are told to come back, what was accepted is committed, the database is closed.
@@ -102,6 +114,7 @@ impl App {
         let log_and_store = async {
             self.rooms.log.close();
             self.writers.wait().await;
+            seen::note(&self.store, &self.rooms.hub).await;
             self.store.close().await;
         };
         if timeout(STOP_PATIENCE, connections).await.is_err() {

@@ -1,4 +1,4 @@
-//! The executable: settings, then the server until it is told to stop.
+//! The executable: settings, then the server until it is told to stop, or a sub-command.
 
 use std::{
     net::SocketAddr,
@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{App, logging, serve, settings};
+use server::{App, commands::Command, logging, serve, settings};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -25,6 +25,8 @@ struct Arguments {
     /// The file with the settings. Without it, Leptos.toml in the current folder, if there is one.
     #[arg(long, env = "WECONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
 fn main() -> ExitCode {
@@ -52,6 +54,10 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         None => PathBuf::from("Leptos.toml"),
     };
     let settings = settings::read(&config, |name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+    if let Some(command) = arguments.command {
+        println!("{}", command.run(&settings).await?);
+        return Ok(());
+    }
     logging::start(&settings);
     let signals = Signals::listen()?;
     let leptos = leptos_options(&config, settings.address)?;

@@ -18,7 +18,7 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
-    api::{RoomPage, Rooms},
+    api::{Account, Registration, RoomPage, Rooms},
 };
 use tower_http::{
     services::{ServeDir, ServeFile},
@@ -27,7 +27,7 @@ use tower_http::{
 
 use crate::{
     App,
-    api::{ApiError, forms, rooms},
+    api::{ApiError, account, forms, rooms},
     auth::{MaybeViewer, Viewer},
 };
 
@@ -77,7 +77,9 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
 async fn guard(MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let needs_viewer = path == "/rooms" || path.starts_with("/rooms/");
+    let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
+        || path.starts_with("/rooms/")
+        || path.starts_with("/account/");
     let for_visitors = matches!(path, "/" | "/login" | "/signup");
     match viewer {
         None if needs_viewer => {
@@ -103,7 +105,11 @@ fn next_of(request: &Request) -> String {
 pub fn own_page(next: &str) -> &str {
     const LOBBY: &str = "/rooms/00000000-0000-7000-8000-000000000001";
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
-    if (next == "/rooms" || next.starts_with("/rooms/")) && next.chars().all(is_plain) { next } else { LOBBY }
+    if (matches!(next, "/rooms" | "/account" | "/admin") || next.starts_with("/rooms/")) && next.chars().all(is_plain) {
+        next
+    } else {
+        LOBBY
+    }
 }
 
 fn provide_backend(app: &App) {
@@ -133,6 +139,15 @@ impl Backend for PageBackend {
         rooms::rooms(&self.app, self.signed_in()?).await.map_err(|ApiError(body)| body)
     }
 
+    async fn account(&self) -> Result<Account, ErrorBody> {
+        account::account(&self.app, self.signed_in()?).await.map_err(|ApiError(body)| body)
+    }
+
+    async fn registration(&self) -> Result<Registration, ErrorBody> {
+        let open = self.app.store.registration_is_open().await.map_err(|error| ApiError::from(error).0)?;
+        Ok(Registration { open })
+    }
+
     async fn room(&self, id: RoomId) -> Result<RoomPage, ErrorBody> {
         rooms::page(&self.app, self.signed_in()?, id).await.map_err(|ApiError(body)| body)
     }
@@ -145,6 +160,7 @@ mod tests {
     #[test]
     fn after_logging_in_one_comes_to_our_own_pages_only() {
         assert_eq!(own_page("/rooms"), "/rooms");
+        assert_eq!(own_page("/account"), "/account");
         assert_eq!(own_page("/rooms/0b5d"), "/rooms/0b5d");
         for next in
             ["", "//evil.com", "https://evil.com", "/rooms/../../evil", "/rooms\\evil", "/roomsevil", "/rooms/a?b=c"]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::{dom, errors::FormErrors};
+use crate::{dom, errors::FormErrors, room::escape};
 
 /// What a form shows beside its fields.
 #[derive(Clone, Copy)]
@@ -24,6 +24,17 @@ impl FormState {
     /// The first wrong field.
     fn first_wrong(self) -> Option<String> {
         self.errors.with_untracked(|errors| errors.fields.first().map(|(field, _)| field.clone()))
+    }
+
+    /// An answer is awaited from here on.
+    pub fn start(self) {
+        self.errors.set(FormErrors::default());
+        self.busy.set(true);
+    }
+
+    /// What was sent was taken.
+    pub fn done(self) -> bool {
+        self.busy.try_set(false).is_none()
     }
 
     /// Shows errors and moves the focus to the first wrong field.
@@ -48,6 +59,7 @@ pub fn Field(
     autocomplete: &'static str,
     #[prop(optional, into)] value: Option<String>,
     #[prop(optional)] hint: &'static str,
+    #[prop(default = true)] required: bool,
     form: FormState,
 ) -> impl IntoView {
     let error = Memo::new(move |_| form.errors.read().field(name));
@@ -72,7 +84,7 @@ pub fn Field(
                 autocomplete=autocomplete
                 autocapitalize="none"
                 spellcheck="false"
-                required
+                required=required
                 autofocus=form.first_wrong().is_some_and(|field| field == name)
                 aria-invalid=move || error.read().is_some().then_some("true")
                 aria-describedby=described_by
@@ -82,6 +94,42 @@ pub fn Field(
             <p class="error" id=error_id hidden=move || error.read().is_none()>{move || error.get()}</p>
         </div>
     }
+}
+
+/// As [`Field`], for several lines that may be left out.
+#[component]
+pub fn TextField(
+    name: &'static str,
+    label: &'static str,
+    #[prop(into)] value: String,
+    hint: &'static str,
+    form: FormState,
+) -> impl IntoView {
+    let error = Memo::new(move |_| form.errors.read().field(name));
+    let hint_id = format!("{name}-hint");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <textarea
+                id=name
+                name=name
+                rows="3"
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=hint_id.clone()
+                // The one way to give a text area its first text that is the same in HTML and in the DOM.
+                inner_html=escape(&value)
+            ></textarea>
+            <p class=move || if error.read().is_some() { "error" } else { "hint" } id=hint_id>
+                {move || error.get().unwrap_or_else(|| hint.to_owned())}
+            </p>
+        </div>
+    }
+}
+
+/// Says that what was sent was taken.
+#[component]
+pub fn Saved(saved: RwSignal<bool>, words: &'static str) -> impl IntoView {
+    view! { <p class="saved" role="status">{move || saved.get().then_some(words)}</p> }
 }
 
 /// What is wrong with the form as a whole.

@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod auth_form;
 pub mod broken;
+pub mod card;
 pub mod connection;
 pub mod field;
 pub mod membership;

@@ -6,7 +6,11 @@ use protocol::session::Link;
 
 use super::sidebar::{SIDEBAR, Sidebar};
 use crate::{
-    components::{announcer::Announcer, connection::ConnectionLine},
+    components::{
+        announcer::Announcer,
+        card::{CardDialog, Cards},
+        connection::ConnectionLine,
+    },
     data, dom, next,
     room::PEOPLE,
     session::Client,
@@ -18,6 +22,7 @@ use crate::{
 #[component]
 pub fn Layout() -> impl IntoView {
     let rooms = Resource::new(|| (), |()| data::mine());
+    let cards = Cards::provide();
     Effect::new(worker::register);
     let path = use_location().pathname;
     let ended = expect_context::<Client>();
@@ -52,6 +57,7 @@ pub fn Layout() -> impl IntoView {
                 <Outlet/>
             </main>
             <Announcer/>
+            <CardDialog cards/>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! Who is logged in, and how to log out.
+//! Who is logged in, the way to their account, and how to log out.
 
 use gloo_net::http::Method;
 use leptos::{ev, html, prelude::*, task::spawn_local};
@@ -11,6 +11,8 @@ use crate::{dom, http, session::Client, texts::texts};
 #[component]
 pub fn Me(me: Person) -> impl IntoView {
     let client = expect_context::<Client>();
+    let person = client.view.me.clone();
+    let shown = move || person.read().as_ref().unwrap_or(&me).shown().to_owned();
     let error = RwSignal::new(None::<String>);
     let unsent = RwSignal::new(0_usize);
     let (button, stay_button) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
@@ -42,7 +44,7 @@ pub fn Me(me: Person) -> impl IntoView {
     let asks = move || unsent.get() > 0;
     view! {
         <div class="me">
-            <p class="who">{t.logged_in_as} <strong dir="auto">{me.shown().to_owned()}</strong></p>
+            <p class="who">{t.logged_in_as} <a href="/account" dir="auto">{shown}</a></p>
             <form method="post" action="/logout" on:submit=submit hidden=asks>
                 <button class="button quiet small" node_ref=button>{t.log_out}</button>
             </form>

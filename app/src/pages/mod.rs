@@ -1,5 +1,6 @@
 //! One page a file. A room's page is [`crate::room`].
 
+pub mod account;
 pub mod layout;
 pub mod log_in;
 mod me;

@@ -1,17 +1,19 @@
 //! The sign-up page.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
+use protocol::{ErrorCode, api::Registration};
 
 use crate::{
     components::auth_form::{AuthForm, Purpose},
-    next,
+    data, next,
     texts::texts,
 };
 
-/// Makes an account.
+/// Makes an account, where the server takes new ones.
 #[component]
 pub fn SignUp() -> impl IntoView {
+    let registration = Resource::new(|| (), |()| data::registration());
     let log_in = next::with_next("/login", next::from_query().as_deref());
     let t = texts();
     view! {
@@ -19,7 +21,17 @@ pub fn SignUp() -> impl IntoView {
         <main id="main" class="door" tabindex="-1">
             <a class="brand" href="/">"WeConnect"</a>
             <h1>{t.common.sign_up}</h1>
-            <AuthForm purpose=Purpose::SignUp/>
+            <Suspense fallback=|| view! { <p class="faint">{t.common.loading}</p> }>
+                {move || Suspend::new(async move {
+                    match registration.await {
+                        Ok(Registration { open: false }) => {
+                            Either::Left(view! { <p>{ErrorCode::RegistrationClosed.sentence()}</p> })
+                        }
+                        // Where it can't be told, signing up itself tells.
+                        _ => Either::Right(view! { <AuthForm purpose=Purpose::SignUp/> }),
+                    }
+                })}
+            </Suspense>
             <p>{t.door.have_an_account} <a href=log_in>{t.common.log_in}</a></p>
         </main>
     }

@@ -5,6 +5,7 @@ use protocol::ClientId;
 
 use super::entries::{Delivery, Entry, Id, What, hue};
 use crate::{
+    components::card::Name,
     session::Client,
     texts::texts,
     time::{Day, iso},
@@ -44,7 +45,7 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
             let head = key.head.then(|| {
                 view! {
                     <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
-                    <span class=format!("author {hue}") dir="auto">{author.shown().to_owned()}</span>
+                    <Name person=author/>
                 }
             });
             let class = match (&key.delivery, key.head) {

@@ -18,4 +18,6 @@ mod typing;
 mod user_list;
 
 pub use chat_room::ChatRoom;
+pub use entries::hue;
+pub use typing::escape;
 pub use user_list::PEOPLE;

@@ -55,7 +55,8 @@ pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> P
     for (person, away) in online.iter().filter(|(person, _)| !gone.contains(&person.id)) {
         let presence = if *away { Presence::Away } else { Presence::Online };
         match people.list.iter_mut().find(|member| member.person.id == person.id) {
-            Some(member) => member.presence = presence,
+            // As they are called now.
+            Some(member) => (member.person, member.presence) = (person.clone(), presence),
             // In a very large room, those who are online may be beyond the roster's end.
             None => people.list.push(Member { presence, ..member(person, role(person.id)) }),
         }
@@ -96,6 +97,13 @@ mod tests {
         assert_eq!(people.count, 2);
         let list: Vec<_> = people.list.iter().map(|member| (member.person.clone(), member.presence)).collect();
         assert_eq!(list, [(cy, Presence::Away), (bo, Presence::Offline)]);
+    }
+
+    #[test]
+    fn who_is_called_otherwise_by_now_is_shown_so() {
+        let roster = Roster { members: vec![person(1, "ada")], count: 1, as_of: 5 };
+        let renamed = Person { display_name: Some("Ada Lovelace".into()), ..person(1, "ada") };
+        assert_eq!(people(&roster, &[], std::slice::from_ref(&renamed)).list, [(renamed, true)]);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use protocol::{Role, RoomId, frame::Presence};
 
-use super::{
-    entries::hue,
-    people::{Member, People},
-};
+use super::people::{Member, People};
 use crate::{
-    components::membership::{Membership, MembershipButton},
+    components::{
+        card::Name,
+        membership::{Membership, MembershipButton},
+    },
     texts::texts,
 };
 
@@ -57,7 +57,7 @@ fn Row(member: Member) -> impl IntoView {
     };
     view! {
         <li class=class>
-            <span class=format!("author {}", hue(person.id)) dir="auto">{person.shown().to_owned()}</span>
+            <Name person/>
             <span class="unseen">{words}</span>
             {role.map(|role| view! { <span class="role">{role}</span> })}
         </li>

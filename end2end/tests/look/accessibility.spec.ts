@@ -55,6 +55,28 @@ test('rooms are accessible, empty and full', async ({ person, watch }) => {
   await expectAccessible(ada.page);
 });
 
+test('account, card and administration are accessible', async ({ person, watch }) => {
+  watch.allow('403 PUT /api/account/password');
+  const ada = await person('ada');
+  await person('bo');
+  await ada.page.locator('#people').getByRole('button', { name: 'bo' }).click();
+  await expect(ada.page.getByRole('dialog').getByText('Online')).toBeVisible();
+  await expectAccessible(ada.page);
+  for (const path of ['/account', '/admin']) {
+    await ada.opens(path);
+    await expect(ada.page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+    await expectAccessible(ada.page);
+  }
+  await ada.page.getByText('Close account bo').click();
+  await expectAccessible(ada.page);
+  await ada.opens('/account');
+  await ada.page.getByLabel('Current password').fill('a wrong guess');
+  await ada.page.getByLabel('New password').fill('coffee at a quarter to nine');
+  await ada.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(ada.page.getByText('This is not your password.')).toBeVisible();
+  await expectAccessible(ada.page);
+});
+
 test('menus on a phone are accessible while they are open', async ({ person }) => {
   const ada = await person('ada', { viewport: { width: 360, height: 740 } });
   for (const menu of ['Menu', '1 member']) {

@@ -33,6 +33,11 @@ impl ApiError {
             | Code::PasswordTooShort
             | Code::PasswordTooLong
             | Code::PasswordCommon
+            | Code::DisplayNameTooLong
+            | Code::DisplayNameBadCharacter
+            | Code::StatusTooLong
+            | Code::BioTooLong
+            | Code::ProfileBadCharacter
             | Code::RoomNameBlank
             | Code::RoomNameTooLong
             | Code::RoomNameBadCharacter
@@ -45,9 +50,12 @@ impl ApiError {
             | Code::LinkBounds
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
-            Code::NameTaken | Code::RoomNameTaken | Code::ClientIdReused | Code::TooManyReactions => {
-                StatusCode::CONFLICT
-            }
+            Code::NameTaken
+            | Code::DisplayNameTaken
+            | Code::RoomNameTaken
+            | Code::ClientIdReused
+            | Code::LastAdministrator
+            | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
             | Code::LobbyIsForAll
@@ -62,6 +70,10 @@ impl ApiError {
             | Code::RoomArchived
             | Code::LastOwner
             | Code::NotYourMessage
+            | Code::WrongPassword
+            | Code::AccountClosed
+            | Code::RegistrationClosed
+            | Code::NotAnAdministrator
             | Code::ForeignOrigin => StatusCode::FORBIDDEN,
             Code::RoomUnknown
             | Code::NotFound

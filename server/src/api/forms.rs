@@ -10,20 +10,20 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use protocol::{
     ClientId, Content, ErrorBody, RoomId,
-    api::{Credentials, NewRoom, SignedIn},
+    api::{Credentials, NewRoom, PasswordChange, PasswordProof, ProfileChange, SignedIn},
     text,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    ApiError,
+    ApiError, account,
     extract::{Form, Path},
     rooms,
 };
 use crate::{
     App,
-    auth::{MaybeViewer, Viewer, accounts, accounts::Device, cookies},
+    auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies},
     pages::own_page,
 };
 
@@ -37,6 +37,9 @@ pub fn router() -> Router<App> {
         .route("/signup", post(sign_up))
         .route("/login", post(log_in))
         .route("/logout", post(log_out))
+        .route("/account", post(save_profile))
+        .route("/account/password", post(change_password))
+        .route("/account/delete", post(delete_account))
         .route("/rooms", post(make_room))
         .route("/rooms/{id}/join", post(join))
         .route("/rooms/{id}/leave", post(leave))
@@ -119,6 +122,38 @@ async fn log_out(
 ) -> Result<(CookieJar, Redirect), ApiError> {
     accounts::log_out(&app, viewer, &jar).await?;
     Ok((cookies::clear(jar, &app.settings), Redirect::to("/")))
+}
+
+async fn save_profile(State(app): State<App>, viewer: Viewer, Form(typed): Form<ProfileChange>) -> Redirect {
+    match account::save(&app, &viewer, &typed).await {
+        Ok(_) => Redirect::to("/account"),
+        Err(ApiError(error)) => back("/account", &error, &[]),
+    }
+}
+
+async fn change_password(
+    State(app): State<App>,
+    viewer: Viewer,
+    device: Device,
+    Form(PasswordChange { old_password, password }): Form<PasswordChange>,
+) -> Redirect {
+    match closing::change_password(&app, &device, &viewer, &old_password, &password).await {
+        Ok(()) => Redirect::to("/account"),
+        Err(ApiError(error)) => back("/account", &error, &[]),
+    }
+}
+
+async fn delete_account(
+    State(app): State<App>,
+    viewer: Viewer,
+    device: Device,
+    jar: CookieJar,
+    Form(PasswordProof { own_password }): Form<PasswordProof>,
+) -> Response {
+    match closing::delete(&app, &device, &viewer, &own_password).await {
+        Ok(()) => (cookies::clear(jar, &app.settings), Redirect::to("/")).into_response(),
+        Err(ApiError(error)) => back("/account", &error, &[]).into_response(),
+    }
 }
 
 async fn make_room(State(app): State<App>, viewer: Viewer, Form(new): Form<NewRoom>) -> Redirect {

@@ -1,6 +1,8 @@
 //! HTTP for programs: JSON in, JSON out. `docs/protocol.md` describes it.
 
+pub mod account;
 mod accounts;
+pub mod admin;
 mod error;
 pub mod extract;
 pub mod forms;
@@ -10,6 +12,8 @@ mod links;
 mod members;
 mod messages;
 mod mine;
+mod people;
+mod registration;
 pub mod rooms;
 mod sessions;
 
@@ -29,7 +33,16 @@ use crate::App;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/accounts", post(accounts::create))
-        .route("/sessions", post(sessions::create))
+        .route("/account", get(account::show).patch(account::change).delete(account::delete))
+        .route("/account/password", put(account::change_password))
+        .route("/registration", get(registration::show).put(registration::set))
+        .route("/people/{id}", get(people::card))
+        .route("/admin/people", get(admin::list))
+        .route("/admin/people/{id}/close", post(admin::close))
+        .route("/admin/people/{id}/reopen", post(admin::reopen))
+        .route("/admin/people/{id}/administrator", put(admin::make_administrator))
+        .route("/sessions", get(sessions::list).post(sessions::create).delete(sessions::end_others))
+        .route("/sessions/{id}", delete(sessions::end_one))
         .route("/sessions/current", delete(sessions::end))
         .route("/sessions/refresh", post(sessions::refresh))
         .route("/rooms", get(rooms::list).post(rooms::create))

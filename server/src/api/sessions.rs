@@ -1,16 +1,20 @@
-//! `/api/sessions`: logging in, renewing, logging out.
+//! `/api/sessions`: logging in, renewing, logging out, here and elsewhere.
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::IntoResponse};
 use axum_extra::extract::CookieJar;
 use protocol::{
-    ErrorBody, ErrorCode,
-    api::{Credentials, Refresh},
+    ErrorBody, ErrorCode, SessionId,
+    api::{self, Credentials, Devices, Refresh},
 };
 
-use super::{ApiError, extract::Json};
+use super::{
+    ApiError,
+    extract::{Json, Path},
+};
 use crate::{
     App,
-    auth::{MaybeViewer, accounts, accounts::Device, cookies, tokens},
+    auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies, tokens, user_agent::device_name},
+    store::DeviceSession,
 };
 
 /// Logs in.
@@ -42,4 +46,41 @@ pub async fn refresh(State(app): State<App>, jar: CookieJar, body: Bytes) -> Res
 pub async fn end(State(app): State<App>, viewer: MaybeViewer, jar: CookieJar) -> Result<impl IntoResponse, ApiError> {
     accounts::log_out(&app, viewer, &jar).await?;
     Ok((StatusCode::NO_CONTENT, cookies::clear(jar, &app.settings)))
+}
+
+/// Where the viewer is logged in.
+///
+/// # Errors
+/// The database's.
+pub async fn devices(app: &App, viewer: &Viewer) -> Result<Devices, ApiError> {
+    let sessions = app.store.devices(viewer.person.id).await?.into_iter();
+    let device = |session: DeviceSession| api::Device {
+        id: session.id,
+        name: device_name(&session.user_agent),
+        created_at: session.created_at,
+        last_used_at: session.last_used_at,
+        current: session.id == viewer.session,
+    };
+    Ok(Devices { devices: sessions.map(device).collect() })
+}
+
+/// Lists where the viewer is logged in.
+pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Devices>, ApiError> {
+    Ok(axum::Json(devices(&app, &viewer).await?))
+}
+
+/// Logs the viewer out on one device.
+pub async fn end_one(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(session): Path<SessionId>,
+) -> Result<StatusCode, ApiError> {
+    closing::log_out_there(&app, &viewer, session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Logs the viewer out on all devices but this.
+pub async fn end_others(State(app): State<App>, viewer: Viewer) -> Result<StatusCode, ApiError> {
+    closing::log_out_elsewhere(&app, &viewer).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,11 @@ use protocol::{
 };
 
 use super::{MaybeViewer, cookies, tokens};
-use crate::{App, api::ApiError, store::StoreError};
+use crate::{
+    App,
+    api::ApiError,
+    store::{Account, StoreError},
+};
 
 /// Longest part of a browser's own description that is kept.
 const USER_AGENT_MAX: usize = 200;
@@ -44,7 +48,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Device {
 /// Makes an account, brings it into the lobby, and logs it in.
 ///
 /// # Errors
-/// What is wrong with name and password, both at once; [`ErrorCode::TooManyRequests`].
+/// What is wrong with name and password, both at once; [`ErrorCode::RegistrationClosed`];
+/// [`ErrorCode::TooManyRequests`].
 pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
     let (name, password) = match (UserName::parse(&typed.name), Password::parse(&typed.password)) {
         (Ok(name), Ok(password)) => (name, password),
@@ -56,6 +61,9 @@ pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<
     };
     let taken =
         || ErrorBody::for_fields([("name", ErrorCode::NameTaken)]).unwrap_or_else(|| ErrorCode::NameTaken.into());
+    if !app.store.registration_is_open().await? {
+        return Err(ErrorCode::RegistrationClosed.into());
+    }
     app.limits.sign_up(device.address)?;
     if app.store.account(name.as_str()).await?.is_some() {
         return Err(taken().into());
@@ -65,14 +73,14 @@ pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<
         StoreError::Refused(ErrorCode::NameTaken) => taken().into(),
         error => ApiError::from(error),
     })?;
-    enter(app, device, me).await
+    enter(app, device, me, &hash).await
 }
 
 /// Logs in.
 ///
 /// # Errors
 /// [`ErrorCode::WrongCredentials`], whichever of the two is wrong and in the same time;
-/// [`ErrorCode::TooManyRequests`].
+/// [`ErrorCode::AccountClosed`] with the reason; [`ErrorCode::TooManyRequests`].
 pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
     app.limits.log_in(device.address)?;
     // Whatever can't be a password or a name is wrong without a look; no account has it.
@@ -83,17 +91,27 @@ pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<S
         Ok(name) => app.store.account(name.as_str()).await?,
         Err(_) => None,
     };
+    // A deleted account is none.
+    let account = account.filter(|account| !account.password_hash.is_empty());
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     match (app.hasher.verify(&typed.password, hash).await?, account) {
-        (true, Some(account)) => enter(app, device, account.person).await,
+        (true, Some(Account { closed_because: Some(reason), .. })) => Err(closed(&reason).into()),
+        (true, Some(account)) => enter(app, device, account.person, &account.password_hash).await,
         _ => Err(ErrorCode::WrongCredentials.into()),
     }
 }
 
 /// Everyone who comes in is in the lobby, also where a stop came between making their account and this.
-async fn enter(app: &App, device: &Device, me: Person) -> Result<SignedIn, ApiError> {
+async fn enter(app: &App, device: &Device, me: Person, password_hash: &str) -> Result<SignedIn, ApiError> {
     app.rooms.log.join(RoomId::LOBBY, me.clone()).await?;
-    tokens::start(app, me, &device.user_agent).await
+    tokens::start(app, me, password_hash, &device.user_agent).await
+}
+
+/// That an account is closed, and why. Only for who knows its password.
+fn closed(reason: &str) -> ErrorBody {
+    let body = ErrorBody::from(ErrorCode::AccountClosed);
+    let message = if reason.is_empty() { body.message } else { format!("{} The reason: {reason}", body.message) };
+    ErrorBody { message, ..body }
 }
 
 /// Ends the session that a request belongs to, by its access token or else by its refresh token.

@@ -1,12 +1,15 @@
 //! Who somebody is: accounts, passwords, tokens.
 
 pub mod accounts;
+pub mod closing;
 pub mod cookies;
+pub mod endings;
 mod hashing;
 mod jwt;
 pub mod origin;
 pub mod secret;
 pub mod tokens;
+pub mod user_agent;
 pub mod viewer;
 
 pub use hashing::Hasher;

@@ -25,14 +25,15 @@ fn new_refresh_token() -> Result<String, ApiError> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Starts a session for a person on a device.
+/// Starts a session on a device, for a person whose password was checked against this hash.
 ///
 /// # Errors
-/// The database's.
-pub async fn start(app: &App, me: Person, user_agent: &str) -> Result<SignedIn, ApiError> {
+/// [`ErrorCode::WrongCredentials`] where they have another password by now.
+pub async fn start(app: &App, me: Person, password_hash: &str, user_agent: &str) -> Result<SignedIn, ApiError> {
     let refresh_token = new_refresh_token()?;
     let expires_at = Timestamp(now().0 + i64::from(app.settings.refresh_days) * DAY_MS);
-    let session = app.store.start_session(me.id, user_agent, &fingerprint(&refresh_token), expires_at).await?;
+    let session =
+        app.store.start_session(me.id, password_hash, user_agent, &fingerprint(&refresh_token), expires_at).await?;
     signed_in(app, session, me, refresh_token)
 }
 
@@ -47,7 +48,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         RefreshOutcome::Unknown => Err(ErrorBody::from(ErrorCode::SessionEnded).into()),
         RefreshOutcome::Reused(session) => {
             tracing::warn!(%session, "a refresh token was used twice: its session is ended");
-            app.rooms.hub.end_session(session);
+            app.rooms.hub.end_sessions(&[session].into());
             Err(ErrorBody::from(ErrorCode::SessionEnded).into())
         }
     }
@@ -59,7 +60,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
 /// The database's.
 pub async fn end(app: &App, session: SessionId) -> Result<(), ApiError> {
     app.store.end_session(session).await?;
-    app.rooms.hub.end_session(session);
+    app.rooms.hub.end_sessions(&[session].into());
     Ok(())
 }
 

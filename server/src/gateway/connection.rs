@@ -186,7 +186,9 @@ impl Connection {
 
     /// Takes the message's place in its room at once, and tells later what became of it.
     fn post(&self, room: RoomId, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Answer {
-        let person = self.joining.person.clone();
+        // They may be called otherwise by now.
+        let person =
+            self.id.and_then(|id| self.app.rooms.hub.person(id)).unwrap_or_else(|| self.joining.person.clone());
         let checked = text::parse(content.text().unwrap_or_default())
             .map_err(ApiError::from)
             .and_then(|text| self.app.limits.post(person.id).map(|()| text).map_err(ApiError::from));

@@ -1,5 +1,7 @@
 //! Who is connected to this server, and who hears of what.
 
+mod people;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -10,7 +12,7 @@ use protocol::{
     Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
     codec::Encoding,
-    frame::{Presence, ServerFrame, close},
+    frame::{Presence, ServerFrame},
 };
 
 use super::Queue;
@@ -35,6 +37,8 @@ struct State {
     /// The connections that hear of who is online in a room.
     watchers: HashMap<RoomId, HashSet<ConnectionId>>,
     people: HashMap<UserId, HashSet<ConnectionId>>,
+    /// Those who were connected since this was last asked.
+    seen: HashSet<UserId>,
 }
 
 struct Connection {
@@ -90,6 +94,7 @@ impl Hub {
         let id = state.next_id;
         state.next_id += 1;
         state.people.entry(person.id).or_default().insert(id);
+        state.seen.insert(person.id);
         let (rooms, left) = (HashSet::new(), HashSet::new());
         let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
         state.connections.insert(id, connection);
@@ -213,13 +218,6 @@ impl Hub {
     pub fn online(&self, room: RoomId) -> (Vec<Person>, Vec<UserId>) {
         self.lock().online(room)
     }
-
-    /// Closes all connections of a session.
-    pub fn end_session(&self, session: SessionId) {
-        for connection in self.lock().connections.values().filter(|connection| connection.session == session) {
-            connection.queue.close(close::SESSION_ENDED);
-        }
-    }
 }
 
 impl Connection {
@@ -322,7 +320,7 @@ impl State {
         let people: HashMap<UserId, &Person> =
             self.members(room).map(|connection| (connection.person.id, &connection.person)).collect();
         let mut people: Vec<Person> = people.into_values().cloned().collect();
-        people.sort_by(|one, other| one.name.cmp(&other.name));
+        people.sort_by(|one, other| one.shown().cmp(other.shown()));
         people.truncate(ONLINE_MAX);
         let away = people.iter().map(|person| person.id).filter(|&user| self.presence(user, room) == Presence::Away);
         let away = away.collect();

@@ -68,6 +68,14 @@ impl RoomLog {
         self.submit(Request { room, actor, wish }).await?.refused()
     }
 
+    /// Takes a deleted account out of a room, also out of the lobby.
+    ///
+    /// # Errors
+    /// Why it is still there.
+    pub async fn vanish(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
+        self.submit(Request { room, actor, wish: Wish::Vanish }).await?.refused()
+    }
+
     /// Moves somebody's read position forward. Tells whether it has moved.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod lanes;
 mod log;
 mod positions;
 mod queue;
+pub mod seen;
 mod writer;
 
 pub use backing::RoomStore;

@@ -6,13 +6,16 @@
 mod engine;
 #[macro_use]
 mod rows;
+mod administration;
 mod append;
 mod audit;
 mod decide;
+mod devices;
 mod events;
 mod infos;
 mod links;
 mod people;
+mod profiles;
 mod refresh;
 mod rooms;
 mod sessions;
@@ -20,7 +23,9 @@ mod users;
 mod wish;
 
 pub use decide::{Audited, Changes, Known, MemberState, Removed, decide};
+pub use devices::DeviceSession;
 pub use engine::{OpenError, Store};
+pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use users::Account;
 pub use wish::{Outcome, Request, RoomState, Wish};

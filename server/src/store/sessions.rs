@@ -1,18 +1,19 @@
 //! Log-ins.
 
-use protocol::{Person, SessionId, Timestamp, UserId};
+use protocol::{ErrorCode, Person, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, now, people::PersonRow};
+use super::{Result, Store, StoreError, now, people::PersonRow};
 
 impl Store {
-    /// Starts a session with its first refresh token.
+    /// Starts a session with its first refresh token, for somebody whose password was checked against this hash.
     ///
     /// # Errors
-    /// The database's.
+    /// [`ErrorCode::WrongCredentials`] where the account has another password by now, or is closed.
     pub async fn start_session(
         &self,
         user: UserId,
+        password_hash: &str,
         user_agent: &str,
         refresh_hash: &[u8],
         expires_at: Timestamp,
@@ -20,6 +21,19 @@ impl Store {
         let session = SessionId(Uuid::now_v7());
         write!(self, |pool| {
             let mut tx = pool.begin().await?;
+            // Also holds the row, so that who changes the password meanwhile comes after this and ends this session too.
+            let unchanged = sqlx::query(
+                "UPDATE users SET last_seen_at = $3 WHERE id = $1 AND password_hash = $2 AND closed_at IS NULL",
+            )
+            .bind(user.0)
+            .bind(password_hash)
+            .bind(now().0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if unchanged == 0 {
+                return Err(StoreError::Refused(ErrorCode::WrongCredentials));
+            }
             sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND expires_at < $2")
                 .bind(user.0)
                 .bind(now().0)
@@ -54,7 +68,8 @@ impl Store {
         let row: Option<PersonRow> = read!(self, |pool| {
             sqlx::query_as(
             "SELECT users.id, users.name, users.display_name FROM sessions JOIN users ON users.id = sessions.user_id
-             WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2"
+             WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2
+             AND users.closed_at IS NULL"
         )
         .bind(session.0)
         .bind(now().0)

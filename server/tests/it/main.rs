@@ -1,8 +1,13 @@
 //! The server as its users meet it: through its real router, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
 
+mod account;
 mod accounts;
+mod admin;
 mod bad_input;
+mod commands;
+mod deletion;
+mod devices;
 mod documented;
 mod executable;
 mod gateway;

@@ -129,5 +129,6 @@ on_both! {
         let store = Store::open(&url, dir.path()).await.unwrap();
         let info = store.room_of(LOBBY, ada).await.unwrap().unwrap();
         assert_eq!((info.last_seq, info.read_seq, info.unread), (7, 7, 0));
+        assert!(store.is_admin(ada).await.unwrap(), "the oldest account administers the server");
     }
 }

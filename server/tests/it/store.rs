@@ -144,7 +144,7 @@ on_both! {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
         let ends = Timestamp(now().0 + 60_000);
-        let session = store.start_session(ada.id, "test", b"one", ends).await.unwrap();
+        let session = store.start_session(ada.id, "hash", "test", b"one", ends).await.unwrap();
         let is_good = |outcome: &RefreshOutcome| matches!(outcome, RefreshOutcome::Rotated { session: same, .. } if *same == session);
 
         // The reply was lost; an hour later the token is presented again.
@@ -166,7 +166,7 @@ on_both! {
     async fn whichever_of_several_tabs_replies_comes_last_is_good(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
-        let session = store.start_session(ada.id, "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
+        let session = store.start_session(ada.id, "hash", "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
         // Two tabs renew at once, a third goes on with the first reply, and then the second reply arrives.
         for (token, next) in [(b"one", b"2 a"), (b"one", b"2 b"), (b"2 a", b"3 a")] {
             store.rotate(token, next).await.unwrap();
@@ -179,7 +179,7 @@ on_both! {
     async fn two_who_hold_the_same_token_do_not_both_stay(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
-        let session = store.start_session(ada.id, "test", b"one", Timestamp(now().0 + 600_000)).await.unwrap();
+        let session = store.start_session(ada.id, "hash", "test", b"one", Timestamp(now().0 + 600_000)).await.unwrap();
         store.rotate(b"one", b"hers").await.unwrap();
         store.rotate(b"one", b"thief's").await.unwrap();
         age_tokens(&store, 900_000).await;
@@ -191,11 +191,11 @@ on_both! {
     async fn a_session_ends_by_itself_and_by_logging_out(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
-        let past = store.start_session(ada.id, "test", b"past", Timestamp(now().0 - 1)).await.unwrap();
+        let past = store.start_session(ada.id, "hash", "test", b"past", Timestamp(now().0 - 1)).await.unwrap();
         assert_eq!(store.session_person(past).await.unwrap(), None);
         assert_eq!(store.rotate(b"past", b"next").await.unwrap(), RefreshOutcome::Unknown);
 
-        let session = store.start_session(ada.id, "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
+        let session = store.start_session(ada.id, "hash", "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
         assert_eq!(store.session_person(session).await.unwrap(), Some(ada));
         store.end_session(session).await.unwrap();
         assert_eq!(store.session_person(session).await.unwrap(), None);

@@ -3,7 +3,7 @@
 mod person;
 mod socket;
 
-pub use person::Person;
+pub use person::{PASSWORD, Person};
 pub use socket::{Socket, socket_error};
 
 use std::{env, io, net::SocketAddr};

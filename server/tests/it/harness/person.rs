@@ -39,6 +39,24 @@ impl Person {
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.signed_in.tokens.access_token)
     }
 
+    /// The same person on another device.
+    pub async fn on_another_device(&self) -> Self {
+        let body = json!({ "name": self.signed_in.me.name, "password": PASSWORD });
+        let signed_in = self.ok(self.http.post(format!("{}/api/sessions", self.base)).json(&body)).await;
+        Self { signed_in, ..self.clone() }
+    }
+
+    /// Gets something that must be there.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> T {
+        self.ok(self.request(Method::GET, path)).await
+    }
+
+    /// Asks for something that must be done.
+    pub async fn done(&self, method: Method, path: &str, body: Value) {
+        let reply = self.request(method, path).json(&body).send().await.unwrap();
+        assert!(reply.status().is_success(), "{} {}", reply.status(), reply.text().await.unwrap());
+    }
+
     async fn ok<T: DeserializeOwned>(&self, request: RequestBuilder) -> T {
         let reply = request.send().await.unwrap();
         assert!(reply.status().is_success(), "{} {}", reply.status(), reply.text().await.unwrap());

@@ -1,0 +1,133 @@
+//! The server's accounts, for its administrators.
+
+use gloo_net::http::Method;
+use leptos::{either::Either, ev, prelude::*, task::spawn_local};
+use protocol::{
+    ErrorCode, UserId,
+    api::{AccountListing, Accounts},
+};
+
+use super::{WithAccount, close::CloseForm, registration::Registration};
+use crate::{
+    components::field::{Field, FormState},
+    components::trouble::Trouble,
+    dom, http, next,
+};
+
+/// Registration, and who has an account.
+#[component]
+pub fn AdminPage() -> impl IntoView {
+    view! {
+        <WithAccount title="Administration" let:account>
+            {if account.is_admin {
+                Either::Left(view! { <Registration/> <People/> })
+            } else {
+                Either::Right(view! { <Trouble failure=ErrorCode::NotAnAdministrator.into() again=|()| ()/> })
+            }}
+        </WithAccount>
+    }
+}
+
+#[component]
+fn People() -> impl IntoView {
+    let form = FormState::from_query(&[]);
+    let accounts = RwSignal::new(Vec::<AccountListing>::new());
+    let error = RwSignal::new(None::<String>);
+    let load = Callback::new(move |()| {
+        let query = dom::input_value("query");
+        spawn_local(async move {
+            match http::get::<Accounts>(&next::with_query("/api/admin/people", "query", &query)).await {
+                Ok(found) => {
+                    _ = accounts.try_set(found.accounts);
+                    _ = error.try_set(None);
+                }
+                Err(failure) => _ = error.try_set(Some(failure.sentence())),
+            }
+        });
+    });
+    Effect::new(move || load.run(()));
+    let search = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        load.run(());
+    };
+    view! {
+        <section aria-labelledby="people-here">
+            <h2 id="people-here" tabindex="-1">"People"</h2>
+            <form class="line" role="search" method="post" action="/account" novalidate on:submit=search>
+                <Field name="query" label="Find by name" autocomplete="off" required=false form/>
+                <button class="button">"Find"</button>
+            </form>
+            <p class="error" role="alert">{move || error.get()}</p>
+            <ul class="listing">
+                <For each=move || accounts.get() key=key let(account)>
+                    <Row account load error/>
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+/// What a row shows, so that it is drawn anew where that has changed.
+fn key(account: &AccountListing) -> (UserId, bool, Option<String>) {
+    (account.person.id, account.is_admin, account.closed_because.clone())
+}
+
+#[component]
+fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<String>>) -> impl IntoView {
+    let AccountListing { person, is_admin, closed_because, .. } = account;
+    let name = person.shown().to_owned();
+    let path = format!("/api/admin/people/{}", person.id);
+    let ask = Callback::new(move |(method, path): (Method, String)| {
+        spawn_local(async move {
+            let failure = http::command(method, &path).await.err();
+            load.run(());
+            _ = error.try_set(failure.map(|failure| failure.sentence()));
+            dom::focus("people-here");
+        });
+    });
+    let state = match (&closed_because, is_admin) {
+        (Some(reason), _) if reason.is_empty() => "Closed".to_owned(),
+        (Some(reason), _) => format!("Closed: {reason}"),
+        (None, true) => "Administrator".to_owned(),
+        (None, false) => String::new(),
+    };
+    let actions = if closed_because.is_some() {
+        let reopen = format!("{path}/reopen");
+        Either::Left(view! {
+            <button
+                type="button"
+                class="button quiet small"
+                on:click=move |_| ask.run((Method::POST, reopen.clone()))
+            >
+                "Open again" <span class="unseen">{format!(" {name}")}</span>
+            </button>
+        })
+    } else {
+        let administrator = format!("{path}/administrator");
+        Either::Right(view! {
+            {(!is_admin)
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button quiet small"
+                            on:click=move |_| ask.run((Method::PUT, administrator.clone()))
+                        >
+                            "Make administrator" <span class="unseen">{format!(" {name}")}</span>
+                        </button>
+                    }
+                })}
+            <CloseForm path name=person.name.clone() done=load/>
+        })
+    };
+    view! {
+        <li>
+            <div class="about">
+                <p class="name" dir="auto">{person.shown().to_owned()}</p>
+                <p class="faint" dir="auto">{person.name}</p>
+                <p class="faint" dir="auto">{state}</p>
+            </div>
+            <div class="actions">{actions}</div>
+        </li>
+    }
+}

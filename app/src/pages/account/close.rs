@@ -1,0 +1,48 @@
+//! Closing somebody's account.
+
+use gloo_net::http::Method;
+use leptos::{ev, html::Input, prelude::*, task::spawn_local};
+use protocol::{api::Closing, room};
+
+use crate::{dom, http};
+
+/// Unfolds to a field for the reason.
+#[component]
+pub fn CloseForm(
+    /// The account's address.
+    path: String,
+    /// Whose.
+    name: String,
+    /// Called when it is closed.
+    done: Callback<()>,
+) -> impl IntoView {
+    let reason = NodeRef::<Input>::new();
+    let error = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
+        if let Err(code) = room::parse_reason(&typed) {
+            return error.set(Some(code.sentence()));
+        }
+        let path = format!("{path}/close");
+        spawn_local(async move {
+            match http::tell(Method::POST, &path, &Closing { reason: typed }).await {
+                Ok(()) => {
+                    done.run(());
+                    dom::focus("people-here");
+                }
+                Err(failure) => _ = error.try_set(Some(failure.sentence())),
+            }
+        });
+    };
+    view! {
+        <details class="closing">
+            <summary class="button quiet small">"Close account" <span class="unseen">{format!(" {name}")}</span></summary>
+            <form class="stack" method="post" action="/account" novalidate on:submit=submit>
+                <label class="field">"Reason, shown to them when they log in" <input node_ref=reason/></label>
+                <p class="error" role="alert">{move || error.get()}</p>
+                <button class="button danger small">"Close it now"</button>
+            </form>
+        </details>
+    }
+}

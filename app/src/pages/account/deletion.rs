@@ -1,0 +1,67 @@
+//! The end of an account.
+
+use gloo_net::http::Method;
+use leptos::{ev, prelude::*, task::spawn_local};
+use protocol::{api::PasswordProof, session::Input};
+
+use crate::{
+    components::field::{Field, FormError, FormState},
+    dom,
+    errors::FormErrors,
+    http,
+    session::Client,
+};
+
+/// Says what goes and what stays, and asks for the password.
+#[component]
+pub fn Deletion() -> impl IntoView {
+    let client = expect_context::<Client>();
+    let form = FormState::from_query(&["own_password"]);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if form.busy.get_untracked() {
+            return;
+        }
+        let typed = PasswordProof { own_password: dom::input_value("own_password") };
+        if typed.own_password.is_empty() {
+            let code = protocol::ErrorCode::WrongPassword;
+            return form.refuse(FormErrors::from_rules([("own_password", Some(code))]));
+        }
+        let client = client.clone();
+        form.start();
+        spawn_local(async move {
+            // Otherwise the session would hear of its own end, and lead to the log-in.
+            client.input(Input::Stop);
+            match http::tell(Method::DELETE, "/api/account", &typed).await {
+                Ok(()) => {
+                    client.erase().await;
+                    // A whole new page: nothing of what came before may stay.
+                    dom::leave_for("/");
+                }
+                Err(failure) => {
+                    client.input(Input::Start);
+                    form.refuse(failure.into());
+                }
+            }
+        });
+    };
+    view! {
+        <section aria-labelledby="deletion">
+            <h2 id="deletion">"Delete your account"</h2>
+            <p>
+                "Your name, profile, devices and memberships are deleted, and you leave all rooms. The messages that you wrote
+                stay where they are, under the name “Deleted account”; delete those that should not stay first. Nobody else
+                can take your name afterwards. This can't be undone."
+            </p>
+            <form class="stack" method="post" action="/account/delete" novalidate on:submit=submit>
+                <FormError form/>
+                <Field name="own_password" label="Your password" kind="password" autocomplete="current-password" form/>
+                <div class="actions">
+                    <button class="button danger" aria-disabled=move || form.busy.get().then_some("true")>
+                        "Delete my account"
+                    </button>
+                </div>
+            </form>
+        </section>
+    }
+}

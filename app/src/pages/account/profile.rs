@@ -1,0 +1,84 @@
+//! How others see one.
+
+use gloo_net::http::Method;
+use leptos::{ev, prelude::*, task::spawn_local};
+use protocol::{
+    api::{Account, ProfileChange},
+    profile,
+};
+
+use crate::{
+    components::field::{Field, FormError, FormState, Saved, TextField},
+    dom,
+    errors::FormErrors,
+    http,
+    session::Client,
+};
+
+/// Display name, status and bio.
+#[component]
+pub fn ProfileForm(account: Account) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let form = FormState::from_query(&["display_name", "status", "bio"]);
+    let saved = RwSignal::new(false);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if form.busy.get_untracked() {
+            return;
+        }
+        let [display_name, status, bio] = ["display_name", "status", "bio"].map(dom::input_value);
+        let errors = FormErrors::from_rules([
+            ("display_name", profile::display_name(&display_name).err()),
+            ("status", profile::status(&status).err()),
+            ("bio", profile::bio(&bio).err()),
+        ]);
+        saved.set(false);
+        if !errors.is_empty() {
+            return form.refuse(errors);
+        }
+        let typed = ProfileChange { display_name: Some(display_name), status: Some(status), bio: Some(bio) };
+        let client = client.clone();
+        form.start();
+        spawn_local(async move {
+            match http::send::<Account>(Method::PATCH, "/api/account", &typed).await {
+                Ok(account) => {
+                    client.view.me.set(Some(account.me));
+                    _ = saved.try_set(form.done());
+                }
+                Err(failure) => form.refuse(failure.into()),
+            }
+        });
+    };
+    let Account { me, bio, status, .. } = account;
+    view! {
+        <section aria-labelledby="profile">
+            <h2 id="profile">"Profile"</h2>
+            <form class="stack" method="post" action="/account" novalidate on:submit=submit>
+                <FormError form/>
+                <Field
+                    name="display_name"
+                    label="Display name"
+                    autocomplete="nickname"
+                    value=me.display_name.unwrap_or_default()
+                    hint="What others call you. Leave it empty to go by your name."
+                    required=false
+                    form
+                />
+                <Field
+                    name="status"
+                    label="Status"
+                    autocomplete="off"
+                    value=status
+                    hint="What you are up to, in a few words."
+                    required=false
+                    form
+                />
+                <TextField name="bio" label="About you" value=bio hint="Shown on your card." form/>
+                <div class="actions">
+                    <button class="button" aria-disabled=move || form.busy.get().then_some("true")>"Save profile"</button>
+                    <Saved saved words="Saved."/>
+                </div>
+            </form>
+        </section>
+    }
+}

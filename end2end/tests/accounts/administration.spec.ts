@@ -1,0 +1,45 @@
+import { expect, fillIn, hydrated, PASSWORD, test } from '../../harness';
+
+test('an administrator closes an account, whose owner is told why, and opens it again', async ({ person, watch }) => {
+  watch.allow('401 POST /api/sessions/refresh', '403 POST /api/sessions');
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await ada.opens('/account');
+  await ada.page.getByRole('link', { name: 'Administer this server' }).click();
+  await ada.page.getByLabel('Find by name').fill('bo');
+  await ada.page.getByRole('button', { name: 'Find' }).click();
+  const row = ada.page.getByRole('main').getByRole('listitem');
+  await expect(row).toHaveCount(1);
+  await row.getByText('Close account').click();
+  await row.getByLabel('Reason').fill('Sold tea.');
+  await row.getByRole('button', { name: 'Close it now' }).click();
+  await expect(row).toContainText('Closed: Sold tea.');
+
+  await expect(bo.page).toHaveURL(/\/login/);
+  await hydrated(bo.page);
+  await fillIn(bo.page, 'bo', PASSWORD);
+  await bo.page.getByRole('button', { name: 'Log in' }).click();
+  await expect(bo.page.getByRole('alert')).toContainText('Sold tea.');
+  await row.getByRole('button', { name: 'Open again' }).click();
+  await expect(row).not.toContainText('Closed');
+  await bo.page.getByRole('button', { name: 'Log in' }).click();
+  await bo.isIn('Lobby');
+});
+
+test('while registration is closed the sign-up page says so', async ({ person, visitor }) => {
+  const ada = await person('ada');
+  await ada.opens('/admin');
+  await ada.page.getByRole('button', { name: 'Close registration' }).click();
+  await expect(ada.page.getByText('Nobody can sign up.')).toBeVisible();
+  const page = await visitor();
+  await page.goto('/');
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Sign up' }).click();
+  await expect(page.getByText('takes no new accounts')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign up' })).toHaveCount(0);
+  await ada.page.getByRole('button', { name: 'Open registration' }).click();
+  await expect(ada.page.getByText('can sign up.')).toBeVisible();
+  await page.reload();
+  await hydrated(page);
+  await expect(page.getByRole('button', { name: 'Sign up' })).toBeVisible();
+});

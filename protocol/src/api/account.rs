@@ -1,0 +1,143 @@
+//! The bodies for one's own account, other people's cards, and administration.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Person, SessionId, Timestamp};
+
+/// Most accounts that an administrator's search finds.
+pub const ACCOUNTS_MAX: u32 = 100;
+
+/// One's own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Whose.
+    pub me: Person,
+    /// What they say about themself.
+    pub bio: String,
+    /// What they are up to.
+    pub status: String,
+    /// Whether they administer the server.
+    pub is_admin: bool,
+}
+
+/// What is to change about one's profile, as typed; what is left out stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ProfileChange {
+    /// How one wants to be called; empty for the name.
+    pub display_name: Option<String>,
+    /// What one says about oneself.
+    pub bio: Option<String>,
+    /// What one is up to.
+    pub status: Option<String>,
+}
+
+/// A new password, and the old one as a proof.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordChange {
+    /// The one so far.
+    pub old_password: String,
+    /// The one from now on, as typed.
+    pub password: String,
+}
+
+impl fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordChange(…)")
+    }
+}
+
+/// One's password, as a proof that it is oneself who asks.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordProof {
+    /// As typed.
+    pub own_password: String,
+}
+
+impl fmt::Debug for PasswordProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordProof(…)")
+    }
+}
+
+/// One log-in on one device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Which.
+    pub id: SessionId,
+    /// The program and its system, as far as it told.
+    pub name: String,
+    /// When it logged in.
+    pub created_at: Timestamp,
+    /// When it was last used, give or take the life of an access token.
+    pub last_used_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Where one is logged in, the most recently used first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// Each log-in.
+    pub devices: Vec<Device>,
+}
+
+/// What others see of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Who.
+    pub person: Person,
+    /// What they say about themself.
+    pub bio: String,
+    /// What they are up to.
+    pub status: String,
+    /// Whether they are connected.
+    pub online: bool,
+    /// When they were last connected, to the minute.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+/// An account, for administrators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountListing {
+    /// Whose.
+    pub person: Person,
+    /// Whether they administer the server.
+    pub is_admin: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When they were last connected.
+    pub last_seen_at: Option<Timestamp>,
+    /// Why it is closed, perhaps for no said reason; `None` while it is open.
+    pub closed_because: Option<String>,
+}
+
+/// Which accounts an administrator looks for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct AccountsQuery {
+    /// A part of the name or the display name; empty for all.
+    #[serde(default)]
+    pub query: String,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accounts {
+    /// The first [`ACCOUNTS_MAX`], the newest first.
+    pub accounts: Vec<AccountListing>,
+}
+
+/// Why an account is closed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Closing {
+    /// Told to the person when they try to log in; may be empty.
+    pub reason: String,
+}
+
+/// Whether strangers may sign up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// They may.
+    pub open: bool,
+}

@@ -1,0 +1,51 @@
+//! Who may do what with the server as a whole.
+
+use crate::ErrorCode;
+
+/// What a person wants to do with the server itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerAction {
+    /// See every account there is, open or closed.
+    SeeAccounts,
+    /// Close somebody's account, and open it again.
+    CloseAccount,
+    /// Make somebody an administrator.
+    MakeAdministrator,
+    /// Open or close registration.
+    SetRegistration,
+}
+
+impl ServerAction {
+    /// Every action.
+    pub const ALL: [Self; 4] = [Self::SeeAccounts, Self::CloseAccount, Self::MakeAdministrator, Self::SetRegistration];
+}
+
+/// Whether a person may do this with the server.
+///
+/// # Errors
+/// The reason to give where they may not.
+pub fn check_server(is_admin: bool, action: ServerAction) -> Result<(), ErrorCode> {
+    match (is_admin, action) {
+        (
+            true,
+            ServerAction::SeeAccounts
+            | ServerAction::CloseAccount
+            | ServerAction::MakeAdministrator
+            | ServerAction::SetRegistration,
+        ) => Ok(()),
+        (false, _) => Err(ErrorCode::NotAnAdministrator),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_administrator_does_anything_with_the_server() {
+        for action in ServerAction::ALL {
+            assert_eq!(check_server(true, action), Ok(()));
+            assert_eq!(check_server(false, action), Err(ErrorCode::NotAnAdministrator));
+        }
+    }
+}

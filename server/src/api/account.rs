@@ -1,0 +1,96 @@
+//! `/api/account`: one's own profile, password, and end.
+
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum_extra::extract::CookieJar;
+use protocol::{
+    ErrorBody, ErrorCode,
+    api::{Account, PasswordChange, PasswordProof, ProfileChange},
+    profile,
+};
+
+use super::{ApiError, extract};
+use crate::{
+    App,
+    auth::{Viewer, accounts::Device, closing, cookies},
+    store::Change,
+};
+
+/// The viewer's own account.
+///
+/// # Errors
+/// The database's.
+pub async fn account(app: &App, viewer: &Viewer) -> Result<Account, ApiError> {
+    let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
+    Ok(Account { me: profile.person, bio: profile.bio, status: profile.status, is_admin: profile.is_admin })
+}
+
+/// `GET /api/account`
+pub async fn show(State(app): State<App>, viewer: Viewer) -> Result<Json<Account>, ApiError> {
+    Ok(Json(account(&app, &viewer).await?))
+}
+
+/// `PATCH /api/account`
+pub async fn change(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Json(typed): extract::Json<ProfileChange>,
+) -> Result<Json<Account>, ApiError> {
+    Ok(Json(save(&app, &viewer, &typed).await?))
+}
+
+/// Changes the viewer's profile, and lets everyone who follows them know.
+///
+/// # Errors
+/// All that is wrong with what was typed; [`ErrorCode::TooManyRequests`].
+pub async fn save(app: &App, viewer: &Viewer, typed: &ProfileChange) -> Result<Account, ApiError> {
+    let change = parse(typed)?;
+    app.limits.change(viewer.person.id)?;
+    app.store.change_profile(viewer.person.id, &change).await.map_err(|error| match ApiError::from(error) {
+        ApiError(body) if body.code == ErrorCode::DisplayNameTaken => {
+            ErrorBody::for_fields([("display_name", body.code)]).unwrap_or(body).into()
+        }
+        error => error,
+    })?;
+    let account = account(app, viewer).await?;
+    app.rooms.hub.rename(&account.me);
+    Ok(account)
+}
+
+/// All that is wrong with what was typed, at once.
+fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
+    let display_name = typed.display_name.as_deref().map(profile::display_name).transpose();
+    let bio = typed.bio.as_deref().map(profile::bio).transpose();
+    let status = typed.status.as_deref().map(profile::status).transpose();
+    match (display_name, bio, status) {
+        (Ok(display_name), Ok(bio), Ok(status)) => Ok(Change { display_name, bio, status }),
+        (display_name, bio, status) => {
+            let wrong =
+                [("display_name", display_name.err()), ("status", status.err()), ("bio", bio.err())].into_iter();
+            let wrong = wrong.filter_map(|(field, code)| Some((field, code?)));
+            Err(ErrorBody::for_fields(wrong).unwrap_or_else(|| ErrorCode::BadRequest.into()))
+        }
+    }
+}
+
+/// `PUT /api/account/password`
+pub async fn change_password(
+    State(app): State<App>,
+    viewer: Viewer,
+    device: Device,
+    extract::Json(PasswordChange { old_password, password }): extract::Json<PasswordChange>,
+) -> Result<StatusCode, ApiError> {
+    closing::change_password(&app, &device, &viewer, &old_password, &password).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/account`
+pub async fn delete(
+    State(app): State<App>,
+    viewer: Viewer,
+    device: Device,
+    jar: CookieJar,
+    extract::Json(PasswordProof { own_password }): extract::Json<PasswordProof>,
+) -> Result<impl IntoResponse, ApiError> {
+    closing::delete(&app, &device, &viewer, &own_password).await?;
+    Ok((StatusCode::NO_CONTENT, cookies::clear(jar, &app.settings)))
+}

@@ -1,0 +1,72 @@
+//! `/api/admin`: the server's accounts, for its administrators.
+
+use axum::{Json, extract::State, http::StatusCode};
+use protocol::{
+    ErrorBody, UserId,
+    api::{Accounts, AccountsQuery, Closing},
+    room,
+    server_permission::{ServerAction, check_server},
+};
+
+use super::{ApiError, extract};
+use crate::{
+    App,
+    auth::{Viewer, closing},
+};
+
+/// Lets the viewer do this with the server, or says why not.
+///
+/// # Errors
+/// The matrix's reason.
+pub async fn authorize(app: &App, viewer: &Viewer, action: ServerAction) -> Result<(), ApiError> {
+    Ok(check_server(app.store.is_admin(viewer.person.id).await?, action)?)
+}
+
+/// `GET /api/admin/people`
+pub async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Query(AccountsQuery { query }): extract::Query<AccountsQuery>,
+) -> Result<Json<Accounts>, ApiError> {
+    authorize(&app, &viewer, ServerAction::SeeAccounts).await?;
+    Ok(Json(Accounts { accounts: app.store.accounts(&query).await? }))
+}
+
+/// `POST /api/admin/people/{id}/close`
+pub async fn close(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(user): extract::Path<UserId>,
+    extract::Json(Closing { reason }): extract::Json<Closing>,
+) -> Result<StatusCode, ApiError> {
+    authorize(&app, &viewer, ServerAction::CloseAccount).await?;
+    let reason = room::parse_reason(&reason)
+        .map_err(|code| ErrorBody::for_fields([("reason", code)]).unwrap_or_else(|| code.into()))?;
+    closing::close(&app, user, &reason).await?;
+    tracing::info!(by = %viewer.person.id, %user, "an account was closed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/admin/people/{id}/reopen`
+pub async fn reopen(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(user): extract::Path<UserId>,
+) -> Result<StatusCode, ApiError> {
+    authorize(&app, &viewer, ServerAction::CloseAccount).await?;
+    app.store.reopen_account(user).await?;
+    tracing::info!(by = %viewer.person.id, %user, "an account was opened again");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `PUT /api/admin/people/{id}/administrator`
+pub async fn make_administrator(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(user): extract::Path<UserId>,
+) -> Result<StatusCode, ApiError> {
+    authorize(&app, &viewer, ServerAction::MakeAdministrator).await?;
+    app.store.make_admin(user).await?;
+    tracing::info!(by = %viewer.person.id, %user, "an account became an administrator's");
+    Ok(StatusCode::NO_CONTENT)
+}

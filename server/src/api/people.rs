@@ -1,0 +1,26 @@
+//! `GET /api/people/{id}`
+
+use axum::{Json, extract::State};
+use protocol::{ErrorCode, UserId, api::Card};
+
+use super::{ApiError, extract};
+use crate::{App, auth::Viewer};
+
+/// A person's card, for those who share a room with them.
+pub async fn card(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(user): extract::Path<UserId>,
+) -> Result<Json<Card>, ApiError> {
+    if !app.store.have_met(viewer.person.id, user).await? {
+        return Err(ErrorCode::PersonUnknown.into());
+    }
+    let profile = app.store.profile(user).await?.ok_or(ErrorCode::PersonUnknown)?;
+    Ok(Json(Card {
+        person: profile.person,
+        bio: profile.bio,
+        status: profile.status,
+        online: app.rooms.hub.is_online(user),
+        last_seen_at: profile.last_seen_at,
+    }))
+}

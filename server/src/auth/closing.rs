@@ -1,0 +1,100 @@
+//! Ways in which an account, or all of its sessions, come to an end.
+
+use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
+
+use super::{Viewer, accounts::Device};
+use crate::{App, api::ApiError};
+
+/// Checks that it is the viewer who asks. Counts as a log-in.
+///
+/// # Errors
+/// [`ErrorCode::WrongPassword`] in this field, [`ErrorCode::TooManyRequests`].
+pub async fn prove(
+    app: &App,
+    device: &Device,
+    viewer: &Viewer,
+    field: &'static str,
+    password: &str,
+) -> Result<(), ApiError> {
+    app.limits.log_in(device.address)?;
+    let account = app.store.account(&viewer.person.name).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.as_str());
+    if app.hasher.verify(password, hash).await? { Ok(()) } else { Err(in_field(field, ErrorCode::WrongPassword)) }
+}
+
+fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
+    ErrorBody::for_fields([(field, code)]).unwrap_or_else(|| code.into()).into()
+}
+
+/// Gives the viewer a new password and logs out everyone else who has theirs.
+///
+/// # Errors
+/// What is wrong with either password.
+pub async fn change_password(
+    app: &App,
+    device: &Device,
+    viewer: &Viewer,
+    old: &str,
+    new: &str,
+) -> Result<(), ApiError> {
+    let new = Password::parse(new).map_err(|code| in_field("password", code))?;
+    prove(app, device, viewer, "old_password", old).await?;
+    let hash = app.hasher.hash(new.expose()).await?;
+    app.store.set_password(viewer.person.id, &hash, Some(viewer.session)).await?;
+    app.rooms.hub.end_person(viewer.person.id, Some(viewer.session));
+    Ok(())
+}
+
+/// Logs the viewer out on one of their devices.
+///
+/// # Errors
+/// [`ErrorCode::NotFound`] where it is not theirs.
+pub async fn log_out_there(app: &App, viewer: &Viewer, session: SessionId) -> Result<(), ApiError> {
+    if !app.store.end_session_of(viewer.person.id, session).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    app.rooms.hub.end_sessions(&[session].into());
+    Ok(())
+}
+
+/// Logs the viewer out everywhere else.
+///
+/// # Errors
+/// The database's.
+pub async fn log_out_elsewhere(app: &App, viewer: &Viewer) -> Result<(), ApiError> {
+    app.store.end_other_sessions(viewer.person.id, viewer.session).await?;
+    app.rooms.hub.end_person(viewer.person.id, Some(viewer.session));
+    Ok(())
+}
+
+/// Closes somebody's account, for a reason that they are told when they try to log in.
+///
+/// # Errors
+/// [`ErrorCode::PersonUnknown`], [`ErrorCode::LastAdministrator`].
+pub async fn close(app: &App, user: UserId, reason: &str) -> Result<(), ApiError> {
+    app.store.close_account(user, reason).await?;
+    app.rooms.hub.end_person(user, None);
+    Ok(())
+}
+
+/// Deletes the viewer's account. Their messages stay, under no name.
+///
+/// # Errors
+/// [`ErrorCode::WrongPassword`], [`ErrorCode::LastAdministrator`].
+pub async fn delete(app: &App, device: &Device, viewer: &Viewer, password: &str) -> Result<(), ApiError> {
+    prove(app, device, viewer, "own_password", password).await?;
+    app.store.erase_account(viewer.person.id).await?;
+    app.rooms.hub.end_person(viewer.person.id, None);
+    clear_rooms(app).await
+}
+
+/// Takes deleted accounts out of their rooms. Also done at each start, for those whose deletion a stop cut short.
+///
+/// # Errors
+/// The database's.
+pub async fn clear_rooms(app: &App) -> Result<(), ApiError> {
+    for (room, person) in app.store.left_behind().await? {
+        app.rooms.log.vanish(room, person).await?;
+    }
+    Ok(())
+}

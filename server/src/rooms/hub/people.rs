@@ -1,0 +1,64 @@
+//! The people behind the connections: their names, their ends, when they were here.
+
+use std::collections::HashSet;
+
+use protocol::{
+    Person, SessionId, UserId,
+    frame::{ServerFrame, close},
+};
+
+use super::{ConnectionId, Hub};
+
+impl Hub {
+    /// Who a connection belongs to, as they are called now.
+    pub fn person(&self, id: ConnectionId) -> Option<Person> {
+        self.lock().connections.get(&id).map(|connection| connection.person.clone())
+    }
+
+    /// Whether a person is connected.
+    pub fn is_online(&self, user: UserId) -> bool {
+        self.lock().people.contains_key(&user)
+    }
+
+    /// From here on a person is called otherwise. Who follows one of their rooms hears of it.
+    pub fn rename(&self, person: &Person) {
+        let mut state = self.lock();
+        let ids: Vec<ConnectionId> = state.people.get(&person.id).into_iter().flatten().copied().collect();
+        let mut rooms = HashSet::new();
+        for id in ids {
+            if let Some(connection) = state.connections.get_mut(&id) {
+                connection.person = person.clone();
+                rooms.extend(connection.rooms.iter().copied());
+            }
+        }
+        for room in rooms {
+            let presence = state.presence(person.id, room);
+            let frame = ServerFrame::Presence { room, person: person.clone(), presence };
+            state.tell(state.watchers(room), &frame);
+        }
+    }
+
+    /// Closes all connections of these sessions.
+    pub fn end_sessions(&self, sessions: &HashSet<SessionId>) {
+        for connection in self.lock().connections.values().filter(|connection| sessions.contains(&connection.session)) {
+            connection.queue.close(close::SESSION_ENDED);
+        }
+    }
+
+    /// Closes all connections of a person but those of one session.
+    pub fn end_person(&self, user: UserId, keep: Option<SessionId>) {
+        let state = self.lock();
+        let of_person = state.people.get(&user).into_iter().flatten().filter_map(|id| state.connections.get(id));
+        for connection in of_person.filter(|connection| Some(connection.session) != keep) {
+            connection.queue.close(close::SESSION_ENDED);
+        }
+    }
+
+    /// Everyone who is connected, or was since this was last asked.
+    pub fn take_seen(&self) -> Vec<UserId> {
+        let mut state = self.lock();
+        let mut seen = std::mem::take(&mut state.seen);
+        seen.extend(state.people.keys());
+        seen.into_iter().collect()
+    }
+}

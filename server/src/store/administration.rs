@@ -1,0 +1,219 @@
+//! Closing, opening and deleting accounts, and who may.
+
+use protocol::{
+    ErrorCode, Person, RoomId, Timestamp, UserId,
+    api::{ACCOUNTS_MAX, AccountListing},
+    profile::DELETED_NAME,
+};
+use uuid::Uuid;
+
+use super::{Result, Store, StoreError, now, people::PersonRow};
+
+/// The name under which it is kept whether strangers may sign up.
+const REGISTRATION: &str = "registration";
+const CLOSED: &str = "closed";
+
+/// Holds for all but the last administrator whose account is open.
+macro_rules! not_last_administrator {
+    ($update:literal) => {
+        concat!(
+            $update,
+            " AND (NOT is_admin OR EXISTS (SELECT 1 FROM users AS other
+             WHERE other.is_admin AND other.closed_at IS NULL AND other.id <> users.id))"
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    person: PersonRow,
+    is_admin: bool,
+    created_at: i64,
+    last_seen_at: Option<i64>,
+    closed_at: Option<i64>,
+    closed_because: String,
+}
+
+impl Store {
+    /// Accounts whose name or display name has this in it, the newest first; deleted ones are none any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn accounts(&self, part: &str) -> Result<Vec<AccountListing>> {
+        let escaped = part.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let rows: Vec<Row> = read!(self, |pool| {
+            sqlx::query_as(
+            r"SELECT id, name, display_name, is_admin, created_at, last_seen_at, closed_at, closed_because FROM users
+              WHERE password_hash <> '' AND (LOWER(name) LIKE $1 ESCAPE '\' OR LOWER(display_name) LIKE $1 ESCAPE '\')
+              ORDER BY created_at DESC, id DESC LIMIT $2"
+        )
+        .bind(format!("%{escaped}%"))
+        .bind(i64::from(ACCOUNTS_MAX))
+        .fetch_all(pool)
+        .await?
+        });
+        let listing = |row: Row| AccountListing {
+            person: row.person.into(),
+            is_admin: row.is_admin,
+            created_at: Timestamp(row.created_at),
+            last_seen_at: row.last_seen_at.map(Timestamp),
+            closed_because: row.closed_at.map(|_| row.closed_because),
+        };
+        Ok(rows.into_iter().map(listing).collect())
+    }
+
+    /// Whether a person administers the server.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn is_admin(&self, user: UserId) -> Result<bool> {
+        let found: Option<bool> =
+            read!(self, |pool| sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND closed_at IS NULL")
+                .bind(user.0)
+                .fetch_optional(pool)
+                .await?);
+        Ok(found.unwrap_or(false))
+    }
+
+    /// Makes a person an administrator.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`] where there is no such open account.
+    pub async fn make_admin(&self, user: UserId) -> Result<()> {
+        let found =
+            write!(self, |pool| sqlx::query("UPDATE users SET is_admin = TRUE WHERE id = $1 AND closed_at IS NULL")
+                .bind(user.0)
+                .execute(pool)
+                .await?
+                .rows_affected());
+        if found > 0 { Ok(()) } else { Err(StoreError::Refused(ErrorCode::PersonUnknown)) }
+    }
+
+    /// Closes an account and ends its sessions, at once.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`], [`ErrorCode::LastAdministrator`].
+    pub async fn close_account(&self, user: UserId, reason: &str) -> Result<()> {
+        write!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            let closed = sqlx::query(not_last_administrator!(
+                "UPDATE users SET closed_at = COALESCE(closed_at, $2), closed_because = $3
+                 WHERE id = $1 AND password_hash <> ''"
+            ))
+            .bind(user.0)
+            .bind(now().0)
+            .bind(reason)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if closed == 0 {
+                let known: Option<i64> =
+                    sqlx::query_scalar("SELECT created_at FROM users WHERE id = $1 AND password_hash <> ''")
+                        .bind(user.0)
+                        .fetch_optional(&mut *tx)
+                        .await?;
+                let code = if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown };
+                return Err(StoreError::Refused(code));
+            }
+            sqlx::query("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
+                .bind(user.0)
+                .bind(now().0)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Opens an account that was closed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`] where there is none, or it was deleted.
+    pub async fn reopen_account(&self, user: UserId) -> Result<()> {
+        let found = write!(self, |pool| sqlx::query(
+            "UPDATE users SET closed_at = NULL, closed_because = '' WHERE id = $1 AND password_hash <> ''"
+        )
+        .bind(user.0)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        if found > 0 { Ok(()) } else { Err(StoreError::Refused(ErrorCode::PersonUnknown)) }
+    }
+
+    /// Deletes an account: all that it told of its owner goes, its name stays taken, its messages stay. It is still in its
+    /// rooms: see [`left_behind`](Self::left_behind).
+    ///
+    /// # Errors
+    /// [`ErrorCode::LastAdministrator`].
+    pub async fn erase_account(&self, user: UserId) -> Result<()> {
+        write!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            let erased = sqlx::query(not_last_administrator!(
+                "UPDATE users SET name = $2, display_name = NULL, bio = '', status = '', last_seen_at = NULL,
+                 is_admin = FALSE, closed_at = $3, closed_because = '', password_hash = '' WHERE id = $1"
+            ))
+            .bind(user.0)
+            .bind(DELETED_NAME)
+            .bind(now().0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if erased == 0 {
+                return Err(StoreError::Refused(ErrorCode::LastAdministrator));
+            }
+            sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")
+                .bind(user.0)
+                .bind(now().0)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// The memberships of deleted accounts that are still to be ended, in the rooms' logs.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn left_behind(&self) -> Result<Vec<(RoomId, Person)>> {
+        let rows: Vec<(Uuid, Uuid)> = read!(self, |pool| sqlx::query_as(
+            "SELECT members.room_id, members.user_id FROM users JOIN members ON members.user_id = users.id
+             WHERE users.closed_at IS NOT NULL AND users.password_hash = ''"
+        )
+        .fetch_all(pool)
+        .await?);
+        let person = |id| Person { id: UserId(id), name: DELETED_NAME.to_owned(), display_name: None };
+        Ok(rows.into_iter().map(|(room, user)| (RoomId(room), person(user))).collect())
+    }
+
+    /// Whether strangers may sign up; they may where nothing else was said.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn registration_is_open(&self) -> Result<bool> {
+        let value: Option<String> =
+            read!(self, |pool| sqlx::query_scalar("SELECT value FROM server_settings WHERE name = $1")
+                .bind(REGISTRATION)
+                .fetch_optional(pool)
+                .await?);
+        Ok(value.as_deref() != Some(CLOSED))
+    }
+
+    /// Lets strangers sign up, or not.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_registration(&self, open: bool) -> Result<()> {
+        write!(self, |pool| sqlx::query(
+            "INSERT INTO server_settings (name, value) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
+        .bind(REGISTRATION)
+        .bind(if open { "open" } else { CLOSED })
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+}

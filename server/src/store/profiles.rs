@@ -1,0 +1,133 @@
+//! What people tell of themselves, and when they were last seen.
+
+use protocol::{ErrorCode, Person, Timestamp, UserId, names::lookalike_key, profile::DELETED_NAME};
+use sqlx::QueryBuilder;
+
+use super::{Result, Store, StoreError, now, people::PersonRow};
+
+/// Ids in one statement; both engines take many more.
+const CHUNK: usize = 1_000;
+
+/// A person with what they tell of themselves.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Who.
+    pub person: Person,
+    /// What they say about themself.
+    pub bio: String,
+    /// What they are up to.
+    pub status: String,
+    /// Whether they administer the server.
+    pub is_admin: bool,
+    /// When they were last connected.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+/// What is to change; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The display name, or that there is to be none.
+    pub display_name: Option<Option<String>>,
+    /// What they say about themself.
+    pub bio: Option<String>,
+    /// What they are up to.
+    pub status: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    person: PersonRow,
+    bio: String,
+    status: String,
+    is_admin: bool,
+    last_seen_at: Option<i64>,
+}
+
+impl Store {
+    /// A person's profile; `None` where there is no such account.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
+        let row: Option<Row> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, name, display_name, bio, status, is_admin, last_seen_at FROM users WHERE id = $1"
+        )
+        .bind(user.0)
+        .fetch_optional(pool)
+        .await?);
+        Ok(row.map(|Row { person, bio, status, is_admin, last_seen_at }| Profile {
+            person: person.into(),
+            bio,
+            status,
+            is_admin,
+            last_seen_at: last_seen_at.map(Timestamp),
+        }))
+    }
+
+    /// Whether two people have a room in common, as everyone has who is in the lobby.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn have_met(&self, one: UserId, other: UserId) -> Result<bool> {
+        let rooms: i64 = read!(self, |pool| sqlx::query_scalar(
+            "SELECT COUNT(*) FROM members AS one JOIN members AS other ON other.room_id = one.room_id
+             WHERE one.user_id = $1 AND other.user_id = $2"
+        )
+        .bind(one.0)
+        .bind(other.0)
+        .fetch_one(pool)
+        .await?);
+        Ok(rooms > 0)
+    }
+
+    /// Changes a profile.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DisplayNameTaken`] where somebody else has a name that looks like the display name.
+    pub async fn change_profile(&self, user: UserId, change: &Change) -> Result<()> {
+        if let Some(Some(name)) = &change.display_name {
+            let key = lookalike_key(name);
+            let taken: i64 =
+                read!(self, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE name_key = $1 AND id <> $2")
+                    .bind(&key)
+                    .bind(user.0)
+                    .fetch_one(pool)
+                    .await?);
+            if taken > 0 || key == lookalike_key(DELETED_NAME) {
+                return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
+            }
+        }
+        write!(self, |pool| sqlx::query(
+            "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END,
+             bio = COALESCE($4, bio), status = COALESCE($5, status) WHERE id = $1"
+        )
+        .bind(user.0)
+        .bind(change.display_name.is_some())
+        .bind(change.display_name.as_ref().and_then(Option::as_deref))
+        .bind(change.bio.as_deref())
+        .bind(change.status.as_deref())
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// Notes that these people are connected now, or were a moment ago.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_seen(&self, users: &[UserId]) -> Result<()> {
+        for users in users.chunks(CHUNK) {
+            write!(self, |pool| {
+                let mut query = QueryBuilder::new("UPDATE users SET last_seen_at = ");
+                query.push_bind(now().0).push(" WHERE id IN (");
+                let mut ids = query.separated(", ");
+                users.iter().for_each(|user| _ = ids.push_bind(user.0));
+                // Who has deleted their account in the meantime left nothing behind.
+                query.push(") AND closed_at IS NULL").build().execute(pool).await.map(drop)?;
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! What goes with an account, and what stays.
+
+use std::time::Duration;
+
+use protocol::{ErrorCode, EventKind, RoomId, frame::close, profile::DELETED_NAME};
+use reqwest::{Client, Method, StatusCode};
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Server, on_both};
+
+const LOBBY: RoomId = RoomId::LOBBY;
+
+on_both! {
+    async fn a_deleted_account_leaves_its_messages_and_nothing_else(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let tea = ada.make_room("Tea").await.id;
+        bo.join(tea).await;
+        bo.done(Method::PATCH, "/api/account", json!({ "display_name": "Bo Diddley", "bio": "secret" })).await;
+        let mut bo_socket = bo.socket().await;
+        bo_socket.post(tea, "I was here").await;
+        let mut ada_socket = ada.socket().await;
+
+        let wrong = Some(json!({ "own_password": "a guess" }));
+        assert_eq!(bo.refused(Method::DELETE, "/api/account", wrong).await.1.code, ErrorCode::WrongPassword);
+        bo.done(Method::DELETE, "/api/account", json!({ "own_password": PASSWORD })).await;
+        assert_eq!(bo_socket.closed_within(Duration::from_secs(1)).await, Some(close::SESSION_ENDED));
+        let left = [ada_socket.event().await, ada_socket.event().await];
+        assert!(left.iter().all(|event| event.kind == EventKind::Left && event.actor.shown() == DELETED_NAME), "{left:?}");
+        assert!(left.iter().any(|event| event.room == LOBBY) && left.iter().any(|event| event.room == tea));
+
+        let page = ada.page(tea).await;
+        assert_eq!(page.member_count, 1);
+        let his: Vec<_> = page.events.iter().filter(|event| event.actor.id == bo.signed_in.me.id).collect();
+        assert!(his.iter().any(|event| matches!(event.kind, EventKind::Posted { .. })));
+        assert!(his.iter().all(|event| event.actor.shown() == DELETED_NAME && event.actor.name == DELETED_NAME));
+        let card = format!("/api/people/{}", bo.signed_in.me.id);
+        assert_eq!(ada.refused(Method::GET, &card, None).await.1.code, ErrorCode::PersonUnknown);
+
+        assert_eq!(bo.refused(Method::GET, "/api/rooms", None).await.0, StatusCode::UNAUTHORIZED);
+        let credentials = json!({ "name": "bo", "password": PASSWORD });
+        for (path, status) in [("/api/sessions", StatusCode::UNAUTHORIZED), ("/api/accounts", StatusCode::CONFLICT)] {
+            let reply = Client::new().post(server.url(path)).json(&credentials).send().await.unwrap();
+            assert_eq!(reply.status(), status, "nobody logs in as them, nor takes their name: {path}");
+        }
+        let gone = json!({ "name": "deleted-account", "password": PASSWORD });
+        let reply = Client::new().post(server.url("/api/accounts")).json(&gone).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::CONFLICT, "nobody passes for somebody who is gone");
+        let empty = json!({ "name": "bo", "password": "" });
+        let reply = Client::new().post(server.url("/api/sessions")).json(&empty).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::UNAUTHORIZED);
+    }
+
+    async fn a_deletion_that_a_stop_cut_short_is_finished_at_the_next_start(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        server.app.store.erase_account(bo.signed_in.me.id).await.unwrap();
+        assert_eq!(ada.page(LOBBY).await.member_count, 2);
+        let server = server.restart().await;
+        let ada = ada.at(&server);
+        let finished = async {
+            while ada.page(LOBBY).await.member_count == 2 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), finished).await.unwrap();
+        assert_eq!(ada.page(LOBBY).await.events.last().unwrap().kind, EventKind::Left);
+    }
+
+    async fn the_only_administrator_stays(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let body = json!({ "own_password": PASSWORD });
+        let (status, error) = ada.refused(Method::DELETE, "/api/account", Some(body.clone())).await;
+        assert_eq!((status, error.code), (StatusCode::CONFLICT, ErrorCode::LastAdministrator));
+        ada.done(Method::PUT, &format!("/api/admin/people/{}/administrator", bo.signed_in.me.id), json!(null)).await;
+        ada.done(Method::DELETE, "/api/account", body).await;
+        assert_eq!(bo.page(LOBBY).await.member_count, 1);
+    }
+}
