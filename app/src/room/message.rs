@@ -3,7 +3,10 @@
 use leptos::{either::Either, prelude::*};
 use protocol::ClientId;
 
-use super::entries::{Delivery, Entry, Id, What, hue};
+use super::{
+    entries::{Delivery, Entry, Id, What, hue},
+    text::MessageText,
+};
 use crate::{
     components::card::Name,
     session::Client,
@@ -58,7 +61,11 @@ pub fn Message(entry: Entry, on_act: Callback<Act>) -> impl IntoView {
             Either::Right(view! {
                 <div class=class>
                     <p class="byline">{head}{time}</p>
-                    <p class=if is_deleted { "text deleted" } else { "text" } dir="auto">{text}</p>
+                    {if is_deleted {
+                        Either::Left(view! { <p class="text deleted">{text}</p> })
+                    } else {
+                        Either::Right(view! { <MessageText text/> })
+                    }}
                     {status}
                 </div>
             })

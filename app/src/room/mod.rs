@@ -9,11 +9,13 @@ mod entries;
 mod header;
 mod input_box;
 mod inserting;
+mod jumbo;
 mod message;
 mod message_list;
 pub mod people;
 mod scrolling;
 mod shown;
+mod text;
 mod typing;
 mod user_list;
 

@@ -38,6 +38,30 @@ async fn nothing_that_somebody_typed_breaks_out_of_the_page() {
 }
 
 #[tokio::test]
+async fn a_messages_markdown_becomes_elements_and_its_html_stays_text() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let text = "**bold** `<u>` [tea](https://a.b/?c=1&d=2)\n> <img src=x onerror=alert(1)>\n\n```html\n<script>alert(2)</script>\n```\n\
+        [x](javascript:alert(3)) [y](https://a.b\"onclick=\"alert(4)) @ada";
+    ada.socket().await.post(RoomId::LOBBY, text).await;
+    let (_, _, html) = page(&ada, &format!("/rooms/{}", RoomId::LOBBY)).await;
+    // Left to tell texts from one another.
+    let html = html.replace("<!>", "").replace("&gt;", ">");
+    for part in [
+        "<p dir=\"auto\"><strong>bold</strong> <code>&lt;u></code> ",
+        "<a href=\"https://a.b/?c=1&amp;d=2\" rel=\"noopener noreferrer nofollow\" target=\"_blank\" dir=\"auto\">tea</a>",
+        "<blockquote dir=\"auto\"><p>&lt;img src=x onerror=alert(1)></p></blockquote>",
+        "<code>&lt;script>alert(2)&lt;/script></code></pre>",
+        "<p dir=\"auto\">[x](javascript:alert(3)) [y](",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    for part in ["<img", "<u>", "<script>alert", "href=\"javascript", " onclick=", "\"onclick="] {
+        assert!(!html.contains(part), "{part}: {html}");
+    }
+}
+
+#[tokio::test]
 async fn pages_allow_only_their_own_scripts() {
     let server = Server::start().await;
     let one = reqwest::get(server.url("/login")).await.unwrap();
