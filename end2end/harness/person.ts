@@ -153,6 +153,25 @@ export class Person {
     }).toPass();
   }
 
+  /** Reads on from what is on the screen to the newest message, screen by screen: all texts on the way, as they come. */
+  async readsOn(): Promise<string[]> {
+    return this.messages.evaluate(async (region) => {
+      const read: string[] = [];
+      for (;;) {
+        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        const { top, bottom } = region.getBoundingClientRect();
+        const texts = Array.from(region.querySelectorAll<HTMLElement>('.text'))
+          .filter((text) => text.getBoundingClientRect().bottom > top && text.getBoundingClientRect().top < bottom)
+          .map((text) => text.innerText);
+        const known = read.length === 0 ? -1 : texts.indexOf(read.at(-1)!);
+        if (read.length > 0 && known < 0) throw new Error(`after “${read.at(-1)}” comes “${texts[0]}”`);
+        read.push(...texts.slice(known + 1));
+        if (region.scrollTop > -1) return read;
+        region.scrollBy({ top: region.clientHeight / 2, behavior: 'instant' });
+      }
+    });
+  }
+
   async seesThat(notice: string): Promise<void> {
     await expect(this.messages.getByRole('listitem').filter({ hasText: notice })).toHaveCount(1);
   }

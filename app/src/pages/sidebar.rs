@@ -42,10 +42,11 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
 fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let href = next::room(room.id);
     let unread = expect_context::<Client>().view.unread;
-    let count = move || unread.read().get(&room.id).map_or(room.unread, |count| count.unread);
+    // Each room's own, so that a message in one of them leaves the others' links alone.
+    let count = Memo::new(move |_| unread.read().get(&room.id).map_or(room.unread, |count| count.unread));
     let t = &texts().rooms;
     let badge = move || {
-        let count = count();
+        let count = count.get();
         // With words for those who hear it.
         (count > 0).then(|| view! { <span class="unread">{shown(count)}<span class="unseen">{t.unread}</span></span> })
     };

@@ -4,21 +4,19 @@ use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use protocol::{
-    ErrorCode, Event, EventKind, Person, RoomId, Seq,
+    ErrorCode, EventKind, RoomId, Seq,
     api::{History, PAGE},
     session::Input,
     timeline::Timeline,
-    unread,
 };
 
 use super::{
-    entries::{Look, entries},
     header::Header,
     input_box::{InputBox, put_back},
     message::Act,
     message_list::{MessageList, Older},
     people::{People, people},
-    shown::{Run, Shown},
+    source::Source,
     user_list::UserList,
 };
 use crate::{
@@ -87,7 +85,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         }
     });
 
-    let shown = shown(client.clone(), loaded, me);
+    let source = Source::new(client.clone(), loaded, me);
     let people = people_of(client.clone(), loaded);
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
     let gone = {
@@ -135,7 +133,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         <div class="room">
             <div class="talk">
                 <Header name=name.clone() people/>
-                <MessageList shown older on_older=load_older on_read=read on_act=act sent/>
+                <MessageList source older on_older=load_older on_read=read on_act=act sent/>
                 <div class="notice" role="status" hidden=move || !gone()>
                     <p>{t.no_longer_in}</p>
                     <MembershipButton room name=t.again membership=Membership::Join class="button small" done=again/>
@@ -149,69 +147,31 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
 
 type Page = StoredValue<protocol::api::RoomPage>;
 
-fn shown(client: Client, page: Page, me: Person) -> Memo<Shown> {
-    Memo::new(move |before: Option<&Shown>| {
-        client.view.rooms.track();
-        let (clock, live) = (client.view.clock.get(), client.is_live());
-        page.with_value(|page| {
-            client.with_room(page.room.id, |timeline, outbox| {
-                let outbox = outbox.iter().filter(|pending| pending.room == page.room.id);
-                let stretches = timeline.map(Timeline::stretches).unwrap_or_default();
-                // As of when one came: what comes while one looks on is no news afterwards.
-                let came = &page.room;
-                let is_new = |event: &&Event| {
-                    event.seq > came.read_seq && event.seq <= came.last_seq && unread::counts(event, me.id)
-                };
-                let new_from = match timeline {
-                    Some(timeline) => timeline.events().find(is_new),
-                    None => page.events.iter().find(is_new),
-                };
-                let look = Look { me: me.clone(), clock, live, new_from: new_from.map(|event| event.seq) };
-                let mut runs: Vec<Run> = Vec::new();
-                for (index, stretch) in stretches.iter().enumerate() {
-                    // What is not sent yet comes after everything.
-                    let pending = outbox.clone().filter(|_| index + 1 == stretches.len());
-                    runs.push((stretch.first_seq(), entries(stretch.events(), pending, &look)));
-                }
-                if runs.is_empty()
-                    && let Some(before) = before
-                {
-                    // One is no longer in the room: what one has seen of it stays.
-                    return before.with_pending(entries([].iter(), outbox, &look));
-                }
-                if runs.is_empty() {
-                    let first = page.events.first().map_or(page.room.last_seq + 1, |event| event.seq);
-                    runs.push((first, entries(page.events.iter(), outbox, &look)));
-                }
-                let complete = runs.first().is_some_and(|(first, _)| *first == 1);
-                Shown::new(runs, complete, before)
-            })
-        })
-    })
-}
-
 fn people_of(client: Client, page: Page) -> Memo<People> {
     let id = page.with_value(|page| page.room.id);
     let View { rooms, roster, online, .. } = client.view.clone();
+    let roster = Memo::new(move |_| {
+        let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
+        roster.unwrap_or_else(|| page.with_value(|page| Roster::from(page).into()))
+    });
     // On its own, so that a message doesn't sort all members again.
     let moves = Memo::new(move |_| {
         rooms.track();
+        let since = roster.read().as_of + 1;
         client.with_room(id, |timeline, _| {
-            let events = timeline.into_iter().flat_map(|timeline| timeline.events());
+            let events = timeline.into_iter().flat_map(Timeline::stretches).flat_map(|stretch| stretch.since(since));
             events.filter(|event| !matches!(event.kind, EventKind::Posted { .. })).cloned().collect::<Vec<_>>()
         })
     });
     Memo::new(move |_| {
-        let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
         let online = online.get().filter(|(room, _)| *room == id).map(|(_, online)| online);
-        page.with_value(|page| {
-            let roster = roster.unwrap_or_else(|| Roster::from(page).into());
-            let online = online.unwrap_or_else(|| {
+        let online = online.unwrap_or_else(|| {
+            page.with_value(|page| {
                 let online = page.members.iter().filter(|person| page.online.contains(&person.id));
                 online.map(|person| (person.clone(), page.away.contains(&person.id))).collect()
-            });
-            people(&roster, &moves.read(), &online)
-        })
+            })
+        });
+        people(&roster.read(), &moves.read(), &online)
     })
 }
 

@@ -12,6 +12,8 @@ use crate::{
 
 /// Messages of one author stand under one header for this long.
 const GROUP_MS: u64 = 5 * 60_000;
+/// So many events before a page tell how it begins: whether under a header or a day that is there already.
+pub const CONTEXT: Seq = 50;
 /// How many name colours the style has.
 const HUES: u8 = 8;
 
@@ -79,7 +81,7 @@ pub enum What {
 }
 
 /// How entries look to whom.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
     /// Who looks.
     pub me: Person,
@@ -91,15 +93,29 @@ pub struct Look {
     pub new_from: Option<Seq>,
 }
 
-/// All entries, oldest first.
-pub fn entries<'a>(
+/// The entries of these events and messages, oldest first. They follow on `before`, the last [`CONTEXT`] of which matter.
+pub fn entries<'a, 'b>(
+    before: impl Iterator<Item = &'a Event>,
     events: impl Iterator<Item = &'a Event>,
-    outbox: impl Iterator<Item = &'a Pending>,
+    outbox: impl Iterator<Item = &'b Pending>,
     look: &Look,
 ) -> Vec<Entry> {
     let mut grouping = Grouping { look, day: None, head: None };
+    before.for_each(|event| grouping.pass(event));
     let mut entries: Vec<Entry> = events.filter_map(|event| grouping.event(event)).collect();
     entries.extend(outbox.map(|pending| grouping.pending(pending)));
+    entries
+}
+
+/// What one has seen of a room that one is no longer in, with these messages, and no others, as those that are not sent.
+pub fn with_pending(seen: &[Entry], pending: Vec<Entry>) -> Vec<Entry> {
+    let mut entries: Vec<_> = seen.iter().filter(|entry| entry.key.delivery == Delivery::Done).cloned().collect();
+    let is_first = entries.is_empty();
+    entries.extend(pending.into_iter().map(|mut entry| {
+        // They stand under the day that is there.
+        entry.key.day = entry.key.day.filter(|_| is_first);
+        entry
+    }));
     entries
 }
 
@@ -111,6 +127,14 @@ struct Grouping<'a> {
 }
 
 impl Grouping<'_> {
+    /// Takes note of an event that is shown elsewhere.
+    fn pass(&mut self, event: &Event) {
+        if event.kind.target().is_none() {
+            let is_text = matches!(event.kind, EventKind::Posted { .. });
+            self.place(event.actor.id, event.at, is_text, self.look.new_from == Some(event.seq));
+        }
+    }
+
     /// `None` for an event that changes a message: that is seen there.
     fn event(&mut self, event: &Event) -> Option<Entry> {
         let (id, what) = match &event.kind {
@@ -137,22 +161,27 @@ impl Grouping<'_> {
     }
 
     fn entry(&mut self, id: Id, author: Person, at: Timestamp, what: What, delivery: Delivery, new: bool) -> Entry {
-        let day = self.look.clock.day(at);
-        let day = (self.day.replace(day) != Some(day)).then_some(day);
-        let head = self.is_head(&author, at, &what, day.is_some() || new);
+        let (day, head) = self.place(author.id, at, !matches!(what, What::Notice(_)), new);
         Entry { key: Key { id, delivery, head, day, new, minute: at.0.div_euclid(60_000) }, author, at, what }
     }
 
-    fn is_head(&mut self, author: &Person, at: Timestamp, what: &What, apart: bool) -> bool {
-        if matches!(what, What::Notice(_)) {
+    /// The day that begins with the next entry, and whether it begins a group.
+    fn place(&mut self, author: UserId, at: Timestamp, is_text: bool, new: bool) -> (Option<Day>, bool) {
+        let day = self.look.clock.day(at);
+        let day = (self.day.replace(day) != Some(day)).then_some(day);
+        (day, self.is_head(author, at, is_text, day.is_some() || new))
+    }
+
+    fn is_head(&mut self, author: UserId, at: Timestamp, is_text: bool, apart: bool) -> bool {
+        if !is_text {
             self.head = None;
             return false;
         }
-        let under = |(id, since): (UserId, Timestamp)| id == author.id && at.0.abs_diff(since.0) < GROUP_MS;
+        let under = |(id, since): (UserId, Timestamp)| id == author && at.0.abs_diff(since.0) < GROUP_MS;
         if !apart && self.head.is_some_and(under) {
             return false;
         }
-        self.head = Some((author.id, at));
+        self.head = Some((author, at));
         true
     }
 }
@@ -194,7 +223,7 @@ mod tests {
     }
 
     fn shown(events: &[Event], outbox: &[Pending]) -> Vec<Entry> {
-        entries(events.iter(), outbox.iter(), &look(true))
+        entries([].iter(), events.iter(), outbox.iter(), &look(true))
     }
 
     fn heads(events: &[Event]) -> Vec<bool> {
@@ -209,6 +238,28 @@ mod tests {
         );
         assert_eq!(heads(&[posted(1, 1, 0), event(2, 2, 1, EventKind::Joined), posted(3, 1, 2)]), [true, false, true]);
         assert_eq!(heads(&[posted(1, 1, 1_439), posted(2, 1, 1_440)]), [true, true], "a new day begins");
+    }
+
+    #[test]
+    fn a_page_goes_on_where_the_one_before_has_ended() {
+        let events = [posted(1, 1, 0), posted(2, 1, 1), posted(3, 2, 2), posted(4, 2, 3), posted(5, 2, 1_441)];
+        let whole = shown(&events, &[]);
+        for cut in 1..events.len() {
+            let (before, page) = events.split_at(cut);
+            assert_eq!(entries(before.iter(), page.iter(), [].iter(), &look(true)), whole[cut..], "cut at {cut}");
+        }
+        let alone = shown(&events[1..2], &[]);
+        assert_eq!((alone[0].key.head, alone[0].key.day), (true, Some(0)), "with nothing before it");
+    }
+
+    #[test]
+    fn what_was_seen_stays_when_the_room_is_left_and_what_is_pending_follows_the_outbox() {
+        let seen = shown(&[posted(1, 2, 0)], &[]);
+        let waiting = with_pending(&seen, shown(&[], &[pending(7, State::Waiting)]));
+        assert_eq!(waiting.len(), 2);
+        assert_eq!(waiting[1].key.day, None, "the day is there already");
+        assert_eq!(with_pending(&waiting, Vec::new()), seen);
+        assert!(with_pending(&[], shown(&[], &[pending(7, State::Waiting)]))[0].key.day.is_some());
     }
 
     #[test]
@@ -244,7 +295,7 @@ mod tests {
     #[test]
     fn what_waits_says_for_what() {
         let waiting = [pending(1, State::Waiting)];
-        let delivery = |live| entries([].iter(), waiting.iter(), &look(live))[0].key.delivery.clone();
+        let delivery = |live| entries([].iter(), [].iter(), waiting.iter(), &look(live))[0].key.delivery.clone();
         assert_eq!((delivery(true), delivery(false)), (Delivery::Sending, Delivery::Offline));
         let failed = shown(&[], &[pending(1, State::Failed(ErrorCode::NotAMember.into()))]);
         assert_eq!(failed[0].key.delivery, Delivery::Failed(ErrorCode::NotAMember.sentence()));

@@ -2,17 +2,21 @@
 //!
 //! The scroller is a reversed column: its natural position is the bottom, also before any script runs, and older pages
 //! that come in above move nothing. What comes in below while one reads further up is held in place by the browser's
-//! scroll anchoring.
+//! scroll anchoring. Only pages near to what one sees are in the document.
 
 use leptos::{ev, html::Div, prelude::*};
 use protocol::Seq;
+use send_wrapper::SendWrapper;
 
 use super::{
-    message::{Act, Message},
+    message::Act,
+    page::{Gap, MessagePage},
+    screen::Screen,
     scrolling::{is_at_bottom, is_visible, scroll_to_bottom, when_near},
     shown::Shown,
+    source::Source,
 };
-use crate::texts::texts;
+use crate::{session::Client, texts::texts};
 
 /// Where the loading of older messages stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +32,7 @@ pub enum Older {
 /// All messages that are there, and a way to older ones.
 #[component]
 pub fn MessageList(
-    shown: Memo<Shown>,
+    source: Source,
     older: RwSignal<Older>,
     /// Asks for the page before this seq.
     on_older: Callback<Seq>,
@@ -38,19 +42,27 @@ pub fn MessageList(
     /// Counts the messages that the reader has sent from here.
     sent: RwSignal<u32>,
 ) -> impl IntoView {
+    let shown = source.shown();
+    let source = StoredValue::new(source);
     let scroller = NodeRef::<Div>::new();
     let top = NodeRef::<Div>::new();
     // Messages that came while one was reading further up.
     let below = RwSignal::new(0_usize);
+    let screen = Screen::new(scroller, shown);
+    let clock = expect_context::<Client>().view.clock;
+    let day = {
+        let clock = clock.clone();
+        Memo::new(move |_| screen.above.get().map(|at| clock.get().day(at)))
+    };
 
     // Asks again after each page, as long as the top is near.
     Effect::new(move |_| {
-        let near = older.get() == Older::Idle && !shown.read().complete;
+        let near = older.get() == Older::Idle && !shown.read().is_complete();
         let (scroller, top) = (scroller.get()?, top.get()?);
         near.then(|| when_near(&scroller, &top, move || on_older.run(shown.read_untracked().first())))
     });
     let see = move || {
-        let at_bottom = scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller));
+        let at_bottom = scroller.try_get_untracked().flatten().is_some_and(|scroller| is_at_bottom(&scroller));
         if at_bottom && is_visible() {
             on_read.run(());
         }
@@ -59,17 +71,24 @@ pub fn MessageList(
         let handle = window_event_listener(ev::visibilitychange, move |_| see());
         on_cleanup(move || handle.remove());
     });
-    Effect::new(move |was: Option<Option<_>>| {
-        let newest = shown.read().newest().map(|entry| entry.key.id.clone());
+    Effect::new(move |was: Option<usize>| {
+        let arrived = shown.read().arrived;
         if let (Some(was), Some(scroller)) = (was, scroller.get_untracked())
-            && was != newest
+            && was != arrived
             && !is_at_bottom(&scroller)
         {
-            below.update(|below| *below += shown.read_untracked().count_after(was.as_ref()));
+            below.update(|below| *below += arrived - was);
         }
         // Once it is drawn.
         request_animation_frame(see);
-        newest
+        arrived
+    });
+    // The next room may be drawn into the same scroller, and begins at its own bottom.
+    Effect::new(move |_| {
+        if let Some(scroller) = scroller.get() {
+            let scroller = SendWrapper::new(scroller);
+            on_cleanup(move || scroller.set_scroll_top(0));
+        }
     });
     let go_down = move || {
         below.set(0);
@@ -87,7 +106,13 @@ pub fn MessageList(
             below.set(0);
         }
         see();
+        screen.look();
     };
+    let holes = move |first| {
+        let is_after_hole = move || shown.read().page(first).is_some_and(|page| page.after_hole);
+        move || is_after_hole().then(|| view! { <Hole first scroller older on_older/> })
+    };
+    let firsts = move || screen.window.read().slots.iter().map(|slot| slot.first).collect::<Vec<_>>();
 
     let t = &texts().message;
     view! {
@@ -105,16 +130,16 @@ pub fn MessageList(
                     <div class="older" node_ref=top>
                         <Top shown older on_older/>
                     </div>
-                    <For each=move || shown.read().starts() key=|first| *first let(first)>
-                        {move || shown.read().is_after_hole(first).then(|| view! { <Hole first scroller older on_older/> })}
-                        <ol>
-                            <For each=move || shown.read().page(first) key=|entry| entry.key.clone() let(entry)>
-                                <Message entry on_act/>
-                            </For>
-                        </ol>
+                    <For each=firsts key=|first| *first let(first)>
+                        <MessagePage first source screen on_act hole=holes(first)/>
                     </For>
+                    <Gap height=Signal::derive(move || screen.window.read().after)/>
                 </div>
             </div>
+            // The lines that it repeats are there for those who hear the page.
+            <p class="day-above" aria-hidden="true" hidden=move || day.get().is_none()>
+                {move || day.get().map(|day| clock.get().day_label(day))}
+            </p>
             <button type="button" class="button jump" hidden=move || below.get() == 0 on:click=move |_| go_down()>
                 {move || (t.new_below)(below.get())}
             </button>
@@ -127,7 +152,7 @@ pub fn MessageList(
 fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
     let t = texts();
     let words = move || match older.get() {
-        _ if shown.read().complete => ("faint", t.message.beginning.to_owned()),
+        _ if shown.read().is_complete() => ("faint", t.message.beginning.to_owned()),
         Older::Failed(reason) => ("error", reason),
         Older::Idle | Older::Loading => ("faint needs-scripts", t.message.loading_older.to_owned()),
     };

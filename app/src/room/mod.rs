@@ -12,12 +12,16 @@ mod inserting;
 mod jumbo;
 mod message;
 mod message_list;
+mod page;
 pub mod people;
+mod screen;
 mod scrolling;
 mod shown;
+mod source;
 mod text;
 mod typing;
 mod user_list;
+mod window;
 
 pub use chat_room::ChatRoom;
 pub use entries::hue;

@@ -101,9 +101,9 @@ mod tests {
 
     #[test]
     fn who_is_called_otherwise_by_now_is_shown_so() {
-        let roster = Roster { members: vec![person(1, "ada")], count: 1, as_of: 5 };
+        let roster = Roster { members: vec![person(1, "ada")], roles: vec![], count: 1, as_of: 5 };
         let renamed = Person { display_name: Some("Ada Lovelace".into()), ..person(1, "ada") };
-        assert_eq!(people(&roster, &[], std::slice::from_ref(&renamed)).list, [(renamed, true)]);
+        assert_eq!(people(&roster, &[], &[(renamed.clone(), false)]).list[0].person, renamed);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use web_sys::{
     wasm_bindgen::{JsCast, prelude::Closure},
 };
 
+use super::window::Sight;
+
 /// So many pixels above the bottom still count as the bottom.
 const BOTTOM: i32 = 48;
 /// Older pages are asked for when the top is this near.
@@ -25,6 +27,12 @@ pub fn is_visible() -> bool {
 /// Shows the newest message, once what is about to be shown is there.
 pub fn scroll_to_bottom(scroller: HtmlDivElement) {
     request_animation_frame(move || scroller.set_scroll_top(0));
+}
+
+/// What the scroller shows; `None` where it is not on the screen.
+pub fn sight(scroller: &HtmlDivElement) -> Option<Sight> {
+    let height = f64::from(scroller.client_height());
+    (height > 0.0).then(|| Sight { bottom: -f64::from(scroller.scroll_top()), height })
 }
 
 /// An observer that stops when it is dropped.

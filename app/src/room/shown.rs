@@ -1,180 +1,165 @@
-//! What there is to see of a room, page by page as it was loaded.
+//! How a room is cut into pages on the screen. Which entries a page has is read when it is drawn, so that a message costs
+//! the same in a short room and in a long one.
 //!
-//! Each page is a list of its own on the screen. In one long list, the framework would take out and put back every line
-//! below those that come in above; the browser would lose its place, and people their selection.
+//! Each page is a list of its own. In one long list, the framework would take out and put back every line below those that
+//! come in above; the browser would lose its place, and people their selection. A page that is far away is left out of
+//! the document; see [`super::window`].
+
+use std::ops::Range;
 
 use protocol::Seq;
 
-use super::entries::{Delivery, Entry, Id, What};
+/// Most events of a page; what comes after them begins the next one.
+pub const PAGE_MAX: Seq = 100;
 
 /// A room as the list of messages shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Oldest first; the last one grows.
+    /// Oldest first, never none; the last one grows.
     pub pages: Vec<Page>,
-    /// Whether the room's beginning is among them.
-    pub complete: bool,
+    /// How many messages of others have come since the list was opened.
+    pub arrived: usize,
+    /// One is no longer in the room: only what is on the screen is still there.
+    pub gone: bool,
 }
 
-/// Entries that came together.
+/// A part of the room without holes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The seq of the first; names the page.
+    /// The seq of its first event; names the page.
     pub first: Seq,
+    /// The seq after its last event.
+    pub end: Seq,
     /// Whether something is missing between the page before and this one.
     pub after_hole: bool,
-    /// Oldest first.
-    pub entries: Vec<Entry>,
 }
 
-/// Entries without a hole between them, and the seq of the first.
-pub type Run = (Seq, Vec<Entry>);
-
 impl Shown {
-    /// Cuts runs of entries, oldest first, into the pages that they were in `before`, and one for what is new in front.
-    /// Between one run and the next there is a hole.
-    pub fn new(runs: Vec<Run>, complete: bool, before: Option<&Self>) -> Self {
-        let known = before.map(Self::starts).unwrap_or_default();
+    /// Cuts runs of events, oldest first, into pages where they were cut `before`, and where a page is full. Between one
+    /// run and the next there is a hole. `news` are the messages of others that came since.
+    pub fn new(runs: &[Range<Seq>], news: usize, before: Option<&Self>) -> Self {
+        let known = before.map(|before| before.pages.as_slice()).unwrap_or_default();
         let mut pages = Vec::new();
-        for (run, (first, mut entries)) in runs.into_iter().enumerate() {
-            let end = first + entries.len() as Seq;
-            let mut starts: Vec<_> = known.iter().copied().filter(|start| (first..end).contains(start)).collect();
-            if starts.first() != Some(&first) {
-                starts.insert(0, first);
-            }
-            let index = pages.len();
-            for start in starts.into_iter().rev() {
-                let entries = entries.split_off((start - first) as usize);
-                pages.insert(index, Page { first: start, after_hole: run > 0 && start == first, entries });
+        for (index, run) in runs.iter().enumerate() {
+            let starts = known.iter().map(|page| page.first).filter(|start| *start > run.start && *start < run.end);
+            let mut first = run.start;
+            for end in starts.chain([run.end]) {
+                while end - first > PAGE_MAX {
+                    pages.push(Page { first, end: first + PAGE_MAX, after_hole: index > 0 && first == run.start });
+                    first += PAGE_MAX;
+                }
+                pages.push(Page { first, end, after_hole: index > 0 && first == run.start });
+                first = end;
             }
         }
-        Self { pages, complete }
+        Self { pages, arrived: before.map_or(0, |before| before.arrived) + news, gone: false }
     }
 
-    /// The same with these messages, and no others, as those that the server doesn't have.
-    pub fn with_pending(&self, pending: Vec<Entry>) -> Self {
-        let mut shown = self.clone();
-        if let Some(page) = shown.pages.last_mut() {
-            page.entries.retain(|entry| entry.key.delivery == Delivery::Done);
-            let is_first = page.entries.is_empty();
-            page.entries.extend(pending.into_iter().map(|mut entry| {
-                // They stand under the day that is there.
-                entry.key.day = entry.key.day.filter(|_| is_first);
-                entry
-            }));
-        }
-        shown
+    /// The same, once one is no longer in the room.
+    pub fn left(&self) -> Self {
+        Self { gone: true, ..self.clone() }
     }
 
-    /// The names of the pages.
-    pub fn starts(&self) -> Vec<Seq> {
-        self.pages.iter().map(|page| page.first).collect()
+    /// Whether the room's beginning is there.
+    pub fn is_complete(&self) -> bool {
+        self.first() == 1
     }
 
-    /// The entries of a page; none where it is gone.
-    pub fn page(&self, first: Seq) -> Vec<Entry> {
-        self.pages.iter().find(|page| page.first == first).map(|page| page.entries.clone()).unwrap_or_default()
-    }
-
-    /// The seq of the oldest entry.
+    /// The seq of the oldest event.
     pub fn first(&self) -> Seq {
         self.pages.first().map_or(1, |page| page.first)
     }
 
-    /// Whether something is missing before a page.
-    pub fn is_after_hole(&self, first: Seq) -> bool {
-        self.pages.iter().any(|page| page.first == first && page.after_hole)
+    /// The seq after the newest event.
+    pub fn end(&self) -> Seq {
+        self.pages.last().map_or(1, |page| page.end)
     }
 
-    /// How many of others' messages stand after this entry, on the page that grows.
-    pub fn count_after(&self, last: Option<&Id>) -> usize {
-        let entries = self.pages.last().map(|page| page.entries.as_slice()).unwrap_or_default();
-        let newer = entries.iter().rev().take_while(|entry| Some(&entry.key.id) != last);
-        newer.filter(|entry| matches!((&entry.key.id, &entry.what), (Id::Seq(_), What::Text(_)))).count()
+    /// The name of the page that grows.
+    pub fn newest(&self) -> Seq {
+        self.pages.last().map_or(1, |page| page.first)
     }
 
-    /// The newest entry.
-    pub fn newest(&self) -> Option<&Entry> {
-        self.pages.last()?.entries.last()
+    /// The page of this name, where it is still there.
+    pub fn page(&self, first: Seq) -> Option<&Page> {
+        let index = self.pages.binary_search_by_key(&first, |page| page.first).ok()?;
+        self.pages.get(index)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Event, EventKind, Person, RoomId, Timestamp, UserId};
-
     use super::*;
-    use crate::{
-        room::entries::{Look, entries},
-        time::Clock,
-    };
 
-    fn run(seqs: std::ops::RangeInclusive<Seq>) -> Run {
-        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
-        let first = *seqs.start();
-        let event =
-            |seq| Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor: me.clone(), kind: EventKind::Joined };
-        let events: Vec<_> = seqs.map(event).collect();
-        let look = Look { me, clock: Clock::Utc, live: true, new_from: None };
-        (first, entries(events.iter(), [].iter(), &look))
+    fn cut(runs: &[Range<Seq>], before: Option<&Shown>) -> Shown {
+        Shown::new(runs, 0, before)
     }
 
-    fn shown(seqs: std::ops::RangeInclusive<Seq>, before: Option<&Shown>) -> Shown {
-        let complete = *seqs.start() == 1;
-        Shown::new(vec![run(seqs)], complete, before)
-    }
-
-    fn sizes(shown: &Shown) -> Vec<(Seq, usize)> {
-        shown.pages.iter().map(|page| (page.first, page.entries.len())).collect()
+    fn pages(shown: &Shown) -> Vec<Range<Seq>> {
+        shown.pages.iter().map(|page| page.first..page.end).collect()
     }
 
     #[test]
-    fn older_entries_come_as_a_page_in_front_and_newer_ones_join_the_last() {
-        let first = shown(101..=150, None);
-        let older = shown(51..=150, Some(&first));
-        let newer = shown(51..=153, Some(&older));
-        assert_eq!(sizes(&newer), [(51, 50), (101, 53)]);
-        assert_eq!(newer.page(51), older.page(51).to_vec());
+    fn older_events_come_as_a_page_in_front_and_newer_ones_join_the_last() {
+        let first = cut(&[101..151], None);
+        let older = cut(&[51..151], Some(&first));
+        assert_eq!(pages(&cut(&[51..154], Some(&older))), [51..101, 101..154]);
     }
 
     #[test]
-    fn what_was_seen_stays_when_the_room_is_left_and_what_is_pending_follows_the_outbox() {
-        use protocol::{
-            ClientId,
-            outbox::{Pending, State},
-        };
-        let me = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
-        let pending = |state| {
-            let client_id = ClientId(uuid::Uuid::from_u128(9));
-            let one =
-                [Pending { client_id, room: RoomId::LOBBY, text: "x".into(), reply: None, at: Timestamp(0), state }];
-            entries([].iter(), one.iter(), &Look { me: me.clone(), clock: Clock::Utc, live: true, new_from: None })
-        };
-        let seen = shown(1..=50, None);
-        let waiting = seen.with_pending(pending(State::Waiting));
-        assert_eq!(sizes(&waiting), [(1, 51)]);
-        let gone = waiting.with_pending(Vec::new());
-        assert_eq!(gone, seen);
-        assert_eq!(waiting.newest().map(|entry| entry.key.day.is_some()), Some(false), "the day is there already");
+    fn what_comes_after_a_full_page_begins_the_next_and_moves_nothing() {
+        let mut shown = cut(&[51..101], None);
+        for last in 101..=260 {
+            shown = cut(&[51..last + 1], Some(&shown));
+        }
+        assert_eq!(pages(&shown), [51..151, 151..251, 251..261]);
+    }
+
+    #[test]
+    fn much_at_once_is_cut_too() {
+        let all = cut(&[1..100_001], None);
+        assert_eq!(all.pages.len(), 1_000);
+        assert_eq!(all.page(99_901).map(|page| page.end), Some(100_001));
+        assert_eq!(all.page(99_902), None);
     }
 
     #[test]
     fn a_room_that_begins_anew_has_one_page() {
-        let before = shown(1..=50, Some(&shown(40..=50, None)));
-        assert_eq!(sizes(&before), [(1, 39), (40, 11)]);
-        assert_eq!(sizes(&shown(851..=900, Some(&before))), [(851, 50)]);
+        let before = cut(&[1..51], Some(&cut(&[40..51], None)));
+        assert_eq!(pages(&before), [1..40, 40..51]);
+        assert!(before.is_complete());
+        let anew = cut(&[851..901], Some(&before));
+        assert_eq!(pages(&anew), [851..901]);
+        assert!(!anew.is_complete());
     }
+
+    #[test]
+    fn an_empty_room_has_a_page_that_grows() {
+        let empty = cut(&[8..8], None);
+        assert_eq!((pages(&empty), empty.newest()), (vec![8..8], 8));
+        assert_eq!(pages(&cut(&[8..9], Some(&empty))), [8..9]);
+    }
+
     #[test]
     fn a_hole_stands_before_the_page_that_follows_it_until_it_is_filled() {
-        let before = shown(1..=50, None);
-        let long_after = Shown::new(vec![run(1..=50), run(851..=900)], true, Some(&before));
-        assert_eq!(sizes(&long_after), [(1, 50), (851, 50)]);
-        assert!(long_after.is_after_hole(851) && !long_after.is_after_hole(1));
-        let half = Shown::new(vec![run(1..=50), run(801..=900)], true, Some(&long_after));
-        assert_eq!(sizes(&half), [(1, 50), (801, 50), (851, 50)]);
-        assert!(half.is_after_hole(801) && !half.is_after_hole(851));
-        let whole = shown(1..=900, Some(&half));
-        assert_eq!(sizes(&whole), [(1, 800), (801, 50), (851, 50)]);
-        assert!(!whole.is_after_hole(801));
+        let holes = |shown: &Shown| -> Vec<_> {
+            shown.pages.iter().filter(|page| page.after_hole).map(|page| page.first).collect()
+        };
+        let before = cut(&[1..51], None);
+        let long_after = cut(&[1..51, 851..901], Some(&before));
+        assert_eq!((pages(&long_after), holes(&long_after)), (vec![1..51, 851..901], vec![851]));
+        let half = cut(&[1..51, 801..901], Some(&long_after));
+        assert_eq!((pages(&half), holes(&half)), (vec![1..51, 801..851, 851..901], vec![801]));
+        let whole = cut(&[1..901], Some(&half));
+        assert!(holes(&whole).is_empty());
+        assert_eq!(whole.pages.last(), half.pages.last());
+    }
+
+    #[test]
+    fn who_left_keeps_what_is_there() {
+        let shown = Shown::new(&[1..51], 3, None);
+        assert_eq!(shown.left().pages, shown.pages);
+        assert!(shown.left().gone);
+        assert_eq!(Shown::new(&[1..53], 2, Some(&shown.left())).arrived, 5);
     }
 }

@@ -43,6 +43,8 @@ struct Driver {
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
+    /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
+    telling: Cell<bool>,
     /// The time in the newest client id, in milliseconds since 1970.
     newest_id: Cell<u64>,
 }
@@ -232,6 +234,18 @@ impl Shared {
         });
     }
 
+    /// Says that a timeline or the outbox has changed: once a frame, however much comes in between. A page that nobody
+    /// sees has no frames until it is seen.
+    fn tell_rooms(&self, view: &View) {
+        if !self.0.telling.replace(true) {
+            let (driver, rooms) = (self.clone(), view.rooms.clone());
+            request_animation_frame(move || {
+                driver.0.telling.set(false);
+                rooms.notify();
+            });
+        }
+    }
+
     fn show(&self, change: Change, view: &View) {
         let session = self.0.session.borrow();
         match change {
@@ -241,7 +255,7 @@ impl Shared {
                 view.me.set(session.me().cloned());
                 view.joined.set(Some(session.joined().to_vec()));
                 view.unread.set(unread(session.joined()));
-                view.rooms.notify();
+                self.tell_rooms(view);
                 self.drop_left(session.joined(), view);
             }
             Change::Joined => {}
@@ -250,7 +264,7 @@ impl Shared {
                 self.room_changed(room, view);
             }
             Change::Room(room) => {
-                view.rooms.notify();
+                self.tell_rooms(view);
                 self.room_changed(room, view);
             }
             Change::Online => {

@@ -257,19 +257,21 @@ impl Shared {
 fn page_of(session: &Session, room: RoomId, roster: &Roster) -> Option<RoomPage> {
     let info = session.joined().iter().find(|info| info.id == room)?;
     let newest = session.timeline(room)?.newest();
-    let events: Vec<_> = newest.events().cloned().collect();
     // While the newest are on their way there is nothing to show that would be the newest.
-    if events.is_empty() || newest.last_seq() != info.last_seq {
+    if newest.is_empty() || newest.last_seq() != info.last_seq {
         return None;
     }
-    let moves: Vec<_> =
-        events.iter().filter(|event| !matches!(event.kind, EventKind::Posted { .. })).cloned().collect();
+    let moves: Vec<_> = newest
+        .since(roster.as_of + 1)
+        .filter(|event| !matches!(event.kind, EventKind::Posted { .. }))
+        .cloned()
+        .collect();
     let people = people(roster, &moves, &[]);
     let roles = people.list.iter().filter(|member| member.role > Role::Member);
     Some(RoomPage {
         roles: roles.map(|member| (member.person.id, member.role)).collect(),
         members: people.list.into_iter().map(|member| member.person).collect(),
         member_count: people.count,
-        ..RoomPage::of(info.clone(), events[events.len().saturating_sub(PAGE as usize)..].to_vec())
+        ..RoomPage::of(info.clone(), newest.since((info.last_seq + 1).saturating_sub(PAGE.into())).cloned().collect())
     })
 }

@@ -43,6 +43,11 @@ impl Stretch {
         self.events.get_mut(usize::try_from(seq.checked_sub(self.base + 1)?).ok()?)
     }
 
+    /// The events from this seq on, oldest first, without a look at those before.
+    pub fn since(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
+        self.events.range(self.events.partition_point(|event| event.seq < seq)..)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.events.len()

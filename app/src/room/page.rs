@@ -1,0 +1,49 @@
+//! One page of the list: its lines, and the room that is left for the pages before it.
+
+use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
+use protocol::Seq;
+
+use super::{
+    message::{Act, Message},
+    screen::{MountedPage, Screen},
+    source::Source,
+};
+
+/// A page, after what is left out before it.
+#[component]
+pub fn MessagePage<H: IntoView + 'static>(
+    first: Seq,
+    source: StoredValue<Source>,
+    screen: Screen,
+    on_act: Callback<Act>,
+    /// Stands at its top where something is missing before it.
+    hole: H,
+) -> impl IntoView {
+    let entries = Memo::new(move |before| source.with_value(|source| source.entries(first, before)));
+    let (page, list) = (NodeRef::new(), NodeRef::new());
+    screen.mount(MountedPage { first, page, list, entries });
+    view! {
+        <Gap height=Signal::derive(move || screen.window.read().before(first))/>
+        <div class="page" node_ref=page>
+            {hole}
+            <ol node_ref=list>
+                <For each=move || entries.get() key=|entry| entry.key.clone() let(entry)>
+                    <Message entry on_act/>
+                </For>
+            </ol>
+        </div>
+    }
+}
+
+/// As much room as the pages would take that are left out here.
+#[component]
+pub fn Gap(height: Signal<f64>) -> impl IntoView {
+    let gap = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let gap = gap.get()?;
+        // Neither a style attribute, which the page's policy forbids, nor Rust's own words for a number, which are big.
+        let height = js_sys::Number::from(height.get()).to_string_with_radix(10).ok()?;
+        HtmlElement::style(&gap).set_property("height", &(String::from(height) + "px")).ok()
+    });
+    view! { <div class="gap" node_ref=gap></div> }
+}

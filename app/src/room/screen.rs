@@ -1,0 +1,152 @@
+//! What of the list is on the screen, and what follows from it: which pages are in the document, and which day is
+//! written above them.
+
+use leptos::{
+    ev,
+    html::{Div, Ol},
+    prelude::*,
+    web_sys::HtmlDivElement,
+};
+use protocol::{Seq, Timestamp};
+
+use super::{
+    entries::Entry,
+    scrolling::sight,
+    shown::Shown,
+    window::{Heights, Window},
+};
+
+/// So many pixels at the top belong to the label of the day; see `.day-above`.
+const LABEL: f64 = 40.0;
+
+/// The list on the screen.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    /// The pages in the document.
+    pub window: RwSignal<Window>,
+    /// When the topmost line was said, where the day that it belongs to is written further up and out of sight.
+    pub above: RwSignal<Option<Timestamp>>,
+    scroller: NodeRef<Div>,
+    shown: Memo<Shown>,
+    mounted: StoredValue<Vec<MountedPage>>,
+    heights: StoredValue<Heights>,
+}
+
+/// A page that is in the document.
+#[derive(Clone, Copy)]
+pub struct MountedPage {
+    /// Its name.
+    pub first: Seq,
+    /// All of it.
+    pub page: NodeRef<Div>,
+    /// Its lines, one for each entry.
+    pub list: NodeRef<Ol>,
+    /// What the lines show.
+    pub entries: Memo<Vec<Entry>>,
+}
+
+impl Screen {
+    /// The screen of a list that is about to be drawn. It follows what is shown.
+    pub fn new(scroller: NodeRef<Div>, shown: Memo<Shown>) -> Self {
+        let screen = Self {
+            window: RwSignal::new(Window::new(&shown.read_untracked())),
+            above: RwSignal::new(None),
+            scroller,
+            shown,
+            mounted: StoredValue::new(Vec::new()),
+            heights: StoredValue::new(Heights::new()),
+        };
+        Effect::new(move |_| {
+            let handle = window_event_listener(ev::resize, move |_| screen.look());
+            on_cleanup(move || handle.remove());
+        });
+        Effect::new(move |_| {
+            let shown = shown.read();
+            screen.go_on(|window, heights| window.follow(&shown, heights));
+        });
+        Effect::new(move |_| {
+            shown.track();
+            screen.window.track();
+            // Once it is drawn.
+            request_animation_frame(move || screen.look());
+        });
+        screen
+    }
+
+    /// Takes in a page that is drawn, for as long as its owner lives.
+    pub fn mount(self, page: MountedPage) {
+        self.mounted.update_value(|mounted| mounted.push(page));
+        on_cleanup(move || {
+            // All of the list may be gone already.
+            let _ = self.mounted.try_update_value(|mounted| mounted.retain(|other| other.first != page.first));
+        });
+    }
+
+    /// Goes by what is on the screen now. Does nothing once the list is gone.
+    pub fn look(self) {
+        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
+        let Some(sight) = sight(&scroller) else { return };
+        let mounted = self.mounted.get_value();
+        self.heights.update_value(|heights| mounted.iter().for_each(|page| measure(page, heights)));
+        let above = line_at_top(&scroller, &mounted);
+        if self.above.get_untracked() != above {
+            self.above.set(above);
+        }
+        let holds = |first| mounted.iter().any(|page| page.first == first && holds(page));
+        let shown = self.shown.read_untracked();
+        self.go_on(|window, heights| window.step(&shown, heights, sight, holds));
+    }
+
+    fn go_on(self, next: impl FnOnce(&Window, &Heights) -> Window) {
+        let next = self.heights.with_value(|heights| next(&self.window.read_untracked(), heights));
+        if *self.window.read_untracked() != next {
+            self.window.set(next);
+        }
+    }
+}
+
+/// Takes down how high a page is.
+fn measure(page: &MountedPage, heights: &mut Heights) {
+    if let Some(element) = page.page.try_get_untracked().flatten() {
+        heights.insert(page.first, element.get_bounding_client_rect().height());
+    }
+}
+
+/// Whether a page has the keyboard's focus in it, or a part of what is selected.
+fn holds(page: &MountedPage) -> bool {
+    let Some(page) = page.page.try_get_untracked().flatten() else { return false };
+    let selected = window().get_selection().ok().flatten().is_some_and(|selection| {
+        !selection.is_collapsed()
+            && selection.contains_node_with_allow_partial_containment(&page, true).unwrap_or(false)
+    });
+    selected || page.contains(document().active_element().as_deref())
+}
+
+/// See [`Screen::above`].
+fn line_at_top(scroller: &HtmlDivElement, mounted: &[MountedPage]) -> Option<Timestamp> {
+    let edge = scroller.get_bounding_client_rect().top();
+    let line = edge + LABEL;
+    for page in mounted {
+        let Some(list) = page.list.try_get_untracked().flatten() else { continue };
+        let place = list.get_bounding_client_rect();
+        if place.top() > line || place.bottom() <= line {
+            continue;
+        }
+        let lines = list.children();
+        // The first whose lower edge is below.
+        let (mut low, mut high) = (0, lines.length());
+        while low < high {
+            let middle = low.midpoint(high);
+            if lines.item(middle)?.get_bounding_client_rect().bottom() <= line {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        let top = lines.item(low)?.get_bounding_client_rect().top();
+        let entries = page.entries.try_read_untracked()?;
+        let entry = entries.get(low as usize)?;
+        return (entry.key.day.is_none() || top < edge).then_some(entry.at);
+    }
+    None
+}

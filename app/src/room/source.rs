@@ -1,0 +1,128 @@
+//! Where the list of messages has what it shows from: the session's timeline and outbox, and before there is a timeline
+//! the page that came first.
+
+use std::ops::Range;
+
+use leptos::prelude::*;
+use protocol::{
+    Event, Person, RoomId, Seq,
+    api::RoomPage,
+    outbox::{Outbox, Pending},
+    timeline::Timeline,
+    unread,
+};
+
+use super::{
+    entries::{CONTEXT, Entry, Look, entries, with_pending},
+    shown::{Page, Shown},
+};
+use crate::session::Client;
+
+/// One room, for somebody who looks at it.
+#[derive(Clone)]
+pub struct Source {
+    client: Client,
+    page: StoredValue<RoomPage>,
+    room: RoomId,
+    shown: Memo<Shown>,
+    look: Memo<Look>,
+}
+
+impl Source {
+    /// The room of a page that was loaded for this person.
+    pub fn new(client: Client, page: StoredValue<RoomPage>, me: Person) -> Self {
+        let room = page.with_value(|page| page.room.id);
+        let shown = {
+            let client = client.clone();
+            let me = me.id;
+            Memo::new(move |before: Option<&Shown>| {
+                client.view.rooms.track();
+                client.with_room(room, |timeline, _| match (timeline, before) {
+                    (Some(timeline), _) => {
+                        let runs: Vec<_> =
+                            timeline.stretches().iter().map(|it| it.first_seq()..it.last_seq() + 1).collect();
+                        let since = before.map_or(Seq::MAX, Shown::end);
+                        let news = timeline.newest().since(since).filter(|event| unread::counts(event, me)).count();
+                        Shown::new(&runs, news, before)
+                    }
+                    (None, Some(before)) => before.left(),
+                    (None, None) => page.with_value(|page| Shown::new(&[run(page)], 0, None)),
+                })
+            })
+        };
+        let look = {
+            let client = client.clone();
+            Memo::new(move |_| {
+                client.view.rooms.track();
+                let (clock, live) = (client.view.clock.get(), client.is_live());
+                let new_from =
+                    client.with_room(room, |timeline, _| page.with_value(|page| new_from(timeline, page, &me)));
+                Look { me: me.clone(), clock, live, new_from }
+            })
+        };
+        Self { client, page, room, shown, look }
+    }
+
+    /// How the room is cut into pages.
+    pub fn shown(&self) -> Memo<Shown> {
+        self.shown
+    }
+
+    /// The entries of a page as they are now; `before` are those that it had. A page that is gone has none.
+    pub fn entries(&self, first: Seq, before: Option<&Vec<Entry>>) -> Vec<Entry> {
+        self.client.view.rooms.track();
+        let shown = self.shown.read();
+        let Some(page) = shown.page(first) else { return Vec::new() };
+        let look = self.look.read();
+        self.client.with_room(self.room, |timeline, outbox| {
+            // What is not sent yet comes after everything.
+            let pending = self.pending(outbox).filter(|_| first == shown.newest());
+            match (timeline, before) {
+                (Some(timeline), _) => of_page(timeline, page, pending, &look),
+                (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, &look)),
+                (None, None) => self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, &look)),
+            }
+        })
+    }
+
+    fn pending<'a>(&self, outbox: &'a Outbox) -> impl Iterator<Item = &'a Pending> + use<'a> {
+        let room = self.room;
+        outbox.iter().filter(move |pending| pending.room == room)
+    }
+}
+
+/// The events of a page that was loaded.
+fn run(page: &RoomPage) -> Range<Seq> {
+    let end = page.room.last_seq + 1;
+    page.events.first().map_or(end, |event| event.seq)..end
+}
+
+fn of_page<'a>(
+    timeline: &'a Timeline,
+    page: &Page,
+    pending: impl Iterator<Item = &'a Pending>,
+    look: &Look,
+) -> Vec<Entry> {
+    let is_of = |first: Seq, end: Seq| first <= page.first && page.first <= end;
+    let Some(stretch) = timeline.stretches().iter().find(|it| is_of(it.first_seq(), it.last_seq() + 1)) else {
+        return Vec::new();
+    };
+    let before = stretch.since(page.first.saturating_sub(CONTEXT)).take_while(|event| event.seq < page.first);
+    let events = stretch.since(page.first).take_while(|event| event.seq < page.end);
+    entries(before, events, pending, look)
+}
+
+/// The first message that this person had not read when they came: what comes while one looks on is no news afterwards.
+fn new_from(timeline: Option<&Timeline>, page: &RoomPage, me: &Person) -> Option<Seq> {
+    let came = &page.room;
+    let is_new =
+        |event: &&Event| event.seq > came.read_seq && event.seq <= came.last_seq && unread::counts(event, me.id);
+    let found = match timeline {
+        Some(timeline) => {
+            let unread = timeline.stretches().iter().flat_map(|stretch| stretch.since(came.read_seq + 1));
+            unread.take_while(|event| event.seq <= came.last_seq).find(is_new)
+        }
+        None => page.events.iter().find(is_new),
+    };
+    found.map(|event| event.seq)
+}

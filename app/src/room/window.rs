@@ -1,0 +1,228 @@
+//! Which pages of a room are in the document: those near to what one sees. In place of the others there is room of the
+//! same height, so that the document stays small in a long room and nothing moves.
+
+use std::collections::HashMap;
+
+use protocol::Seq;
+
+use super::shown::{Page, Shown};
+
+/// A page comes in when it is nearer to what one sees than this many times its height …
+const NEAR: f64 = 1.5;
+/// … and is left out again beyond this many.
+const FAR: f64 = 2.5;
+/// So many pages are there at first; together they fill a screen.
+const FIRST: usize = 2;
+/// Pixels of an event that has never been drawn, more or less.
+const GUESS: f64 = 28.0;
+
+/// Heights of pages in pixels, as they were last measured.
+pub type Heights = HashMap<Seq, f64>;
+
+/// What one sees, as distances from the list's end in pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    /// Of its lower edge.
+    pub bottom: f64,
+    /// From there to its upper edge.
+    pub height: f64,
+}
+
+/// The pages in the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Window {
+    /// Oldest first.
+    pub slots: Vec<Slot>,
+    /// The height of what is left out after them.
+    pub after: f64,
+}
+
+/// A page's place in the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slot {
+    /// The page.
+    pub first: Seq,
+    /// The height of what is left out before it.
+    pub before: f64,
+}
+
+impl Window {
+    /// The newest pages, before anything is drawn.
+    pub fn new(shown: &Shown) -> Self {
+        let oldest = shown.pages.get(shown.pages.len().saturating_sub(FIRST)).map_or(0, |page| page.first);
+        Self::of(shown, &Heights::new(), |page| page.first >= oldest)
+    }
+
+    /// The same pages, and those that came after them.
+    pub fn follow(&self, shown: &Shown, heights: &Heights) -> Self {
+        let last = self.slots.last().map_or(0, |slot| slot.first);
+        let followed = Self::of(shown, heights, |page| page.first > last || self.has(page.first));
+        if !shown.gone {
+            return followed;
+        }
+        // What is left out can't come back, so it leaves no room.
+        let slots = followed.slots.into_iter().map(|slot| Slot { before: 0.0, ..slot }).collect();
+        Self { slots, after: 0.0 }
+    }
+
+    /// Goes one step to where the pages near to what one sees are there and the others are not. A page that `holds` what
+    /// must not be lost stays. Either one page comes in or some go: of both at once the framework would make more moves.
+    pub fn step(&self, shown: &Shown, heights: &Heights, sight: Sight, holds: impl Fn(Seq) -> bool) -> Self {
+        if shown.gone {
+            return self.follow(shown, heights);
+        }
+        let mut missing: Option<(f64, Seq)> = None;
+        let mut near = Vec::new();
+        let mut bottom = 0.0;
+        for page in shown.pages.iter().rev() {
+            let top = bottom + height(page, heights);
+            let away = (bottom - sight.bottom - sight.height).max(sight.bottom - top).max(0.0) / sight.height;
+            if self.has(page.first) {
+                if away <= FAR || page.first == shown.newest() || holds(page.first) {
+                    near.push(page.first);
+                }
+            } else if away <= NEAR && missing.is_none_or(|(nearest, _)| away < nearest) {
+                missing = Some((away, page.first));
+            }
+            bottom = top;
+        }
+        match missing {
+            Some((_, missing)) => Self::of(shown, heights, |page| page.first == missing || self.has(page.first)),
+            None => Self::of(shown, heights, |page| near.contains(&page.first)),
+        }
+    }
+
+    /// The height of what is left out before a page.
+    pub fn before(&self, first: Seq) -> f64 {
+        self.slots.iter().find(|slot| slot.first == first).map_or(0.0, |slot| slot.before)
+    }
+
+    fn has(&self, first: Seq) -> bool {
+        self.slots.iter().any(|slot| slot.first == first)
+    }
+
+    fn of(shown: &Shown, heights: &Heights, is_in: impl Fn(&Page) -> bool) -> Self {
+        let mut window = Self::default();
+        for page in &shown.pages {
+            if is_in(page) {
+                window.slots.push(Slot { first: page.first, before: window.after });
+                window.after = 0.0;
+            } else {
+                window.after += height(page, heights);
+            }
+        }
+        window
+    }
+}
+
+fn height(page: &Page, heights: &Heights) -> f64 {
+    heights.get(&page.first).copied().unwrap_or((page.end - page.first) as f64 * GUESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten pages of 1,000 pixels; one sees 500.
+    fn room() -> (Shown, Heights) {
+        let shown = Shown::new(&[1..1_001], 0, None);
+        let heights = shown.pages.iter().map(|page| (page.first, 1_000.0)).collect();
+        (shown, heights)
+    }
+
+    fn at(bottom: f64) -> Sight {
+        Sight { bottom, height: 500.0 }
+    }
+
+    /// Steps until nothing changes any more.
+    fn settled(mut window: Window, sight: Sight, holds: impl Fn(Seq) -> bool) -> Window {
+        let (shown, heights) = room();
+        for _ in 0..20 {
+            let next = window.step(&shown, &heights, sight, &holds);
+            let (came, went) = (
+                next.slots.iter().filter(|slot| !window.has(slot.first)).count(),
+                window.slots.iter().filter(|slot| !next.has(slot.first)).count(),
+            );
+            assert!(came <= 1 && (came == 0 || went == 0), "one comes or some go: {came} and {went}");
+            assert_eq!(total(&next), 10_000.0, "nothing moves");
+            if next == window {
+                return window;
+            }
+            window = next;
+        }
+        panic!("it never settles");
+    }
+
+    fn total(window: &Window) -> f64 {
+        window.slots.iter().map(|slot| slot.before + 1_000.0).sum::<f64>() + window.after
+    }
+
+    fn firsts(window: &Window) -> Vec<Seq> {
+        window.slots.iter().map(|slot| slot.first).collect()
+    }
+
+    #[test]
+    fn at_the_end_the_newest_pages_are_there() {
+        let first = Window::new(&room().0);
+        assert_eq!(firsts(&first), [801, 901]);
+        let window = settled(first, at(0.0), |_| false);
+        assert_eq!(firsts(&window), [801, 901]);
+        assert_eq!((window.before(801), window.before(901), window.after), (8_000.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn far_up_the_pages_around_are_there_and_the_one_that_grows() {
+        let start = Window::new(&room().0);
+        let window = settled(start, at(5_200.0), |_| false);
+        assert_eq!(firsts(&window), [301, 401, 501, 901]);
+        assert_eq!((window.before(301), window.before(901), window.after), (3_000.0, 3_000.0, 0.0));
+        assert_eq!(firsts(&settled(window, at(0.0), |_| false)), [801, 901]);
+    }
+
+    #[test]
+    fn the_page_that_one_sees_comes_first() {
+        let (shown, heights) = room();
+        let window = Window::new(&shown).step(&shown, &heights, at(5_200.0), |_| false);
+        assert_eq!(firsts(&window), [401, 801, 901]);
+    }
+
+    #[test]
+    fn a_page_that_is_held_stays() {
+        let start = Window::new(&room().0);
+        assert_eq!(firsts(&settled(start, at(5_200.0), |first| first == 801)), [301, 401, 501, 801, 901]);
+    }
+
+    #[test]
+    fn a_little_to_and_fro_brings_nothing_in_and_out() {
+        let window = settled(Window::new(&room().0), at(5_200.0), |_| false);
+        for bottom in [4_900.0, 5_300.0, 5_000.0] {
+            assert_eq!(settled(window.clone(), at(bottom), |_| false), window);
+        }
+    }
+
+    #[test]
+    fn what_comes_after_all_is_there_at_once_and_what_comes_above_is_not() {
+        let (_, heights) = room();
+        let window = Window::new(&Shown::new(&[501..601], 0, None));
+        let more = Shown::new(&[401..605], 0, Some(&Shown::new(&[501..601], 0, None)));
+        let followed = window.follow(&more, &heights);
+        assert_eq!(firsts(&followed), [501, 601]);
+        assert_eq!(followed.before(501), 1_000.0);
+    }
+
+    #[test]
+    fn what_has_never_been_drawn_is_guessed() {
+        let shown = Shown::new(&[1..1_001], 0, None);
+        assert_eq!(Window::new(&shown).before(801), 800.0 * GUESS);
+    }
+
+    #[test]
+    fn once_one_has_left_what_is_not_there_leaves_no_room() {
+        let (shown, heights) = room();
+        let window = settled(Window::new(&shown), at(5_200.0), |_| false);
+        let left = window.follow(&shown.left(), &heights);
+        assert_eq!(firsts(&left), firsts(&window));
+        assert!(left.slots.iter().all(|slot| slot.before == 0.0));
+        assert_eq!(left.step(&shown.left(), &heights, at(0.0), |_| false), left);
+    }
+}

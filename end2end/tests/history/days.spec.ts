@@ -1,0 +1,35 @@
+import { expect, test } from '../../harness';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const SAID = Array.from({ length: 120 }, (_, index) => `line ${index}`);
+
+test('the day of what one sees is written at the top, unless it stands there already', async ({ person, bot }) => {
+  await (await bot('bo')).says(...SAID);
+  const ada = await person('ada');
+  // What comes by a request of its own was said yesterday.
+  await ada.page.route('**/events?before=*', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    for (const event of body.events) event.at -= DAY_MS;
+    await route.fulfill({ response, json: body });
+  });
+  const label = ada.page.locator('.day-above');
+  await expect(label).toHaveText('Today');
+  await expect(label).toBeVisible();
+
+  // The first line of today comes down to the top of the screen: its own label takes over.
+  const today = ada.messages.getByText('Today', { exact: true });
+  await expect(async () => {
+    await ada.messages.evaluate((region) => region.scrollBy({ top: -80 }));
+    await expect(today).toBeInViewport({ timeout: 50 });
+  }).toPass({ intervals: [1] });
+  await today.evaluate((label) => label.scrollIntoView({ block: 'start' }));
+  await expect(label).toBeHidden();
+  await ada.messages.evaluate((region) => region.scrollBy({ top: -300 }));
+  await expect(label).toHaveText('Yesterday');
+  await expect(label).toBeVisible();
+
+  await ada.scrollsToTheBeginning();
+  await expect(ada.messages.getByText('Yesterday', { exact: true })).toBeInViewport();
+  await expect(label).toBeHidden();
+});
