@@ -121,20 +121,15 @@ impl Store {
         Ok(())
     }
 
-    /// The room that a good link leads to.
+    /// The room that a link leads to, whether it still lets anybody in or not.
     ///
     /// # Errors
     /// The database's.
     pub async fn room_of_link(&self, code: &str) -> Result<Option<RoomId>> {
-        let room: Option<Uuid> = read!(self, |pool| sqlx::query_scalar(concat!(
-            "SELECT room_id FROM links WHERE ",
-            is_good!(),
-            " AND code = $2"
-        ))
-        .bind(now().0)
-        .bind(code)
-        .fetch_optional(pool)
-        .await?);
+        let room: Option<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT room_id FROM links WHERE code = $1")
+            .bind(code)
+            .fetch_optional(pool)
+            .await?);
         Ok(room.map(RoomId))
     }
 

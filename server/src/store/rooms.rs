@@ -128,9 +128,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
-        let row: Option<StandingRow> =
-            read!(self, |pool| {
-                sqlx::query_as(
+        let row: Option<StandingRow> = read!(self, |pool| {
+            sqlx::query_as(
             "SELECT rooms.kind, rooms.archived_at, members.role, members.muted_until, removals.banned, users.is_admin
              FROM rooms JOIN users ON users.id = $2
              LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = users.id
@@ -140,7 +139,7 @@ impl Store {
         .bind(user.0)
         .fetch_optional(pool)
         .await?
-            });
+        });
         Ok(row.map(|row| {
             let standing = Standing {
                 role: row.role.map(role),
@@ -173,16 +172,15 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn banned(&self, room: RoomId) -> Result<Vec<Person>> {
-        let rows: Vec<PersonRow> =
-            read!(self, |pool| {
-                sqlx::query_as(
+        let rows: Vec<PersonRow> = read!(self, |pool| {
+            sqlx::query_as(
             "SELECT users.id, users.name, users.display_name FROM removals JOIN users ON users.id = removals.user_id
              WHERE removals.room_id = $1 AND removals.banned ORDER BY removals.at DESC"
         )
         .bind(room.0)
         .fetch_all(pool)
         .await?
-            });
+        });
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

@@ -1,7 +1,7 @@
 //! Somebody with an account who speaks to the server as a program does.
 
 use protocol::{
-    ErrorBody, RoomId,
+    ErrorBody, ErrorCode, RoomId,
     api::{History, RoomInfo, RoomPage, Rooms, SignedIn},
     codec::Encoding,
 };
@@ -55,6 +55,22 @@ impl Person {
     pub async fn done(&self, method: Method, path: &str, body: Value) {
         let reply = self.request(method, path).json(&body).send().await.unwrap();
         assert!(reply.status().is_success(), "{} {}", reply.status(), reply.text().await.unwrap());
+    }
+
+    /// Makes something.
+    pub async fn make<T: DeserializeOwned>(&self, path: &str, body: Value) -> T {
+        self.ok(self.request(Method::POST, path).json(&body)).await
+    }
+
+    /// Makes a room of whatever kind.
+    pub async fn create(&self, path: &str, body: Value) -> RoomId {
+        self.make::<RoomInfo>(path, body).await.id
+    }
+
+    /// Why something is not done; `None` where it is.
+    pub async fn tries(&self, method: Method, path: &str, body: Value) -> Option<ErrorCode> {
+        let reply = self.request(method, path).json(&body).send().await.unwrap();
+        if reply.status().is_success() { None } else { Some(reply.json::<ErrorBody>().await.unwrap().code) }
     }
 
     async fn ok<T: DeserializeOwned>(&self, request: RequestBuilder) -> T {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
     ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq,
+    api::RoomInfo,
     codec::Encoding,
     frame::{ClientFrame, ServerFrame},
 };
@@ -119,17 +120,48 @@ impl Socket {
         self.send(&ClientFrame::Post { room, client_id, content: Content::Text(text.into()), reply_to: None }).await;
     }
 
-    /// Posts and waits for the ack.
-    pub async fn post(&mut self, room: RoomId, text: &str) -> Seq {
+    /// Answers a message; its place, or why it was refused.
+    pub async fn try_reply(&mut self, room: RoomId, to: Seq, text: &str) -> Result<Seq, ErrorBody> {
+        let client_id = ClientId(Uuid::now_v7());
+        let content = Content::Text(text.into());
+        self.send(&ClientFrame::Post { room, client_id, content, reply_to: Some(to) }).await;
+        self.place_of(client_id).await
+    }
+
+    /// Answers a message that can be answered.
+    pub async fn reply(&mut self, room: RoomId, to: Seq, text: &str) -> Seq {
+        self.try_reply(room, to, text).await.unwrap()
+    }
+
+    /// Posts; its place, or why it was refused.
+    pub async fn try_post(&mut self, room: RoomId, text: &str) -> Result<Seq, ErrorBody> {
         let id = ClientId(Uuid::now_v7());
         self.post_as(room, id, text).await;
+        self.place_of(id).await
+    }
+
+    async fn place_of(&mut self, id: ClientId) -> Result<Seq, ErrorBody> {
         loop {
             match self.receive().await {
-                ServerFrame::Posted { client_id, seq, .. } if client_id == id => return seq,
-                ServerFrame::Refused { error, .. } => panic!("refused: {error:?}"),
+                ServerFrame::Posted { client_id, seq, .. } if client_id == id => return Ok(seq),
+                ServerFrame::Refused { client_id, error } if client_id == id => return Err(error),
                 _ => {}
             }
         }
+    }
+
+    /// The next that is told of the room for this person; other frames are passed over.
+    pub async fn changed(&mut self) -> RoomInfo {
+        loop {
+            if let ServerFrame::RoomChanged(info) = self.receive().await {
+                return info;
+            }
+        }
+    }
+
+    /// Posts and waits for the ack.
+    pub async fn post(&mut self, room: RoomId, text: &str) -> Seq {
+        self.try_post(room, text).await.unwrap()
     }
 
     /// The next event; other frames are passed over.
