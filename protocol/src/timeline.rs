@@ -38,9 +38,10 @@ pub struct Timeline {
 impl Timeline {
     /// A timeline of one page. `last_seq` is the page's position where it is empty. A page with gaps is left out.
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
-        let mut timeline =
-            Self { stretches: vec![Stretch::empty(last_seq)], early: BTreeMap::new(), changes: BTreeSet::new() };
-        timeline.add(page, last_seq);
+        let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
+        let changes = changes_of(&stretch);
+        let mut timeline = Self { stretches: vec![stretch], early: BTreeMap::new(), changes };
+        timeline.carry_out();
         timeline
     }
 
@@ -105,7 +106,7 @@ impl Timeline {
     /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
     pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
         let Some(page) = Stretch::new(page, last_seq) else { return false };
-        self.changes.extend(page.events().filter(|event| event.kind.target().is_some()).map(|event| event.seq));
+        self.changes.append(&mut changes_of(&page));
         let (mut joined, apart): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.stretches).into_iter().partition(|stretch| stretch.touches(&page));
         joined.push(page);
@@ -114,14 +115,18 @@ impl Timeline {
         self.stretches.extend(joined.into_iter().reduce(Stretch::join));
         self.stretches.sort_by_key(Stretch::first_seq);
         self.catch_up();
-        // Whatever is told of a message takes changes in up to some event; here are those that came later.
+        self.carry_out();
+        true
+    }
+
+    /// Whatever is told of a message takes changes in up to some event; carries out those that came later.
+    fn carry_out(&mut self) {
         for change in std::mem::take(&mut self.changes) {
             if let Some(event) = self.get(change).cloned() {
                 self.change(&event);
                 self.changes.insert(change);
             }
         }
-        true
     }
 
     /// The room has gone on to `last_seq`, and what is between is not here: a hole, after which new events follow.
@@ -161,4 +166,9 @@ impl Timeline {
         let last = self.last_seq();
         self.early.retain(|&seq, _| seq > last);
     }
+}
+
+/// The seqs of the events that change a message.
+fn changes_of(stretch: &Stretch) -> BTreeSet<Seq> {
+    stretch.events().filter(|event| event.kind.target().is_some()).map(|event| event.seq).collect()
 }
