@@ -20,6 +20,8 @@ impl Failure {
     pub fn sentence(&self) -> String {
         match self {
             Self::Unreachable => texts().trouble.unreachable.into(),
+            // It ends with what an administrator wrote.
+            Self::Refused(body) if body.code == ErrorCode::AccountClosed => body.message.clone(),
             Self::Refused(body) => with_wait(&sentence(body.code), body.retry_after),
         }
     }

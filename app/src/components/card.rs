@@ -3,7 +3,7 @@
 use leptos::{html::Dialog, prelude::*, task::spawn_local};
 use protocol::{Person, api};
 
-use crate::{errors::Failure, http, room::hue, session::Client};
+use crate::{errors::Failure, http, room::hue, session::Client, texts::texts};
 
 /// Whose card is open. Handed to every page by the layout.
 #[derive(Clone, Copy)]
@@ -79,7 +79,7 @@ pub fn CardDialog(cards: Cards) -> impl IntoView {
             }}
             <Told loaded/>
             <div class="actions">
-                <button type="button" class="button quiet small" on:click=close>"Close"</button>
+                <button type="button" class="button quiet small" on:click=close>{texts().card.close}</button>
             </div>
         </dialog>
     }
@@ -89,13 +89,14 @@ pub fn CardDialog(cards: Cards) -> impl IntoView {
 #[component]
 fn Told(loaded: RwSignal<Option<Result<api::Card, Failure>>>) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
+    let t = &texts().card;
     let seen = move |card: &api::Card| match card.last_seen_at {
-        _ if card.online => "Online".to_owned(),
+        _ if card.online => t.online.to_owned(),
         Some(at) => {
             let clock = clock.get();
-            format!("Last seen: {}, {}", clock.day_label(clock.day(at)), clock.time(at))
+            (t.last_seen)(&clock.day_label(clock.day(at)), &clock.time(at))
         }
-        None => "Offline".to_owned(),
+        None => t.offline.to_owned(),
     };
     let part =
         |class: &'static str, text: String| (!text.is_empty()).then(|| view! { <p class=class dir="auto">{text}</p> });

@@ -6,7 +6,7 @@ use protocol::{ErrorCode, api::Registration};
 
 use crate::{
     components::auth_form::{AuthForm, Purpose},
-    data, next,
+    data, errors, next,
     texts::texts,
 };
 
@@ -21,11 +21,11 @@ pub fn SignUp() -> impl IntoView {
         <main id="main" class="door" tabindex="-1">
             <a class="brand" href="/">"WeConnect"</a>
             <h1>{t.common.sign_up}</h1>
-            <Suspense fallback=|| view! { <p class="faint">{t.common.loading}</p> }>
+            <Suspense fallback=move || view! { <p class="faint">{t.common.loading}</p> }>
                 {move || Suspend::new(async move {
                     match registration.await {
                         Ok(Registration { open: false }) => {
-                            Either::Left(view! { <p>{ErrorCode::RegistrationClosed.sentence()}</p> })
+                            Either::Left(view! { <p>{errors::sentence(ErrorCode::RegistrationClosed)}</p> })
                         }
                         // Where it can't be told, signing up itself tells.
                         _ => Either::Right(view! { <AuthForm purpose=Purpose::SignUp/> }),

@@ -4,7 +4,7 @@ mod notices;
 
 use protocol::ErrorCode;
 
-use super::keys::{Account, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
+use super::keys::{Account, Admin, Card, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
 
 pub static EN: Texts = Texts {
     tag: "en",
@@ -55,6 +55,62 @@ pub static EN: Texts = Texts {
             let messages = counted(count, "message is", "messages are");
             format!("{messages} not sent yet. Logging out deletes what is not sent.")
         },
+        title: "Your account",
+        name_is: "You log in, and are mentioned, as ",
+        administer: "Administer this server",
+        profile: "Profile",
+        display_name: "Display name",
+        display_name_hint: "What others call you. Leave it empty to go by your name.",
+        status: "Status",
+        status_hint: "What you are up to, in a few words.",
+        bio: "About you",
+        bio_hint: "Shown on your card.",
+        save_profile: "Save profile",
+        saved: "Saved.",
+        password: "Password",
+        old_password: "Current password",
+        new_password: "New password",
+        new_password_hint: "At least ten characters. You will be logged out on all other devices.",
+        change_password: "Change password",
+        password_changed: "Changed. All other devices are logged out.",
+        devices: "Devices",
+        devices_hint: "Where you are logged in. What you don't know, log out, and change your password.",
+        this_device: " (this device)",
+        used: |day, time| format!("Last used: {day}, {time}"),
+        logged_in: |day, time| format!("Logged in: {day}, {time}"),
+        log_out_there: "Log out there",
+        log_out_elsewhere: "Log out everywhere else",
+        deletion: "Delete your account",
+        deletion_says: "Your name, profile, devices and memberships are deleted, and you leave all rooms. The messages that \
+                        you wrote stay where they are, under the name “Deleted account”; delete those that should not stay \
+                        first. Nobody else can take your name afterwards. This can't be undone.",
+        own_password: "Your password",
+        delete: "Delete my account",
+    },
+    card: Card {
+        online: "Online",
+        offline: "Offline",
+        last_seen: |day, time| format!("Last seen: {day}, {time}"),
+        close: "Close",
+    },
+    admin: Admin {
+        title: "Administration",
+        registration: "Registration",
+        is_open: "Everyone who finds this server can sign up.",
+        is_closed: "Nobody can sign up.",
+        open_registration: "Open registration",
+        close_registration: "Close registration",
+        people: "People",
+        find_by_name: "Find by name",
+        find: "Find",
+        administrator: "Administrator",
+        make_administrator: "Make administrator",
+        closed: "Closed",
+        closed_because: |reason| format!("Closed: {reason}"),
+        open_again: "Open again",
+        close_account: "Close account",
+        reason: "Reason, shown to them when they log in",
+        close_now: "Close it now",
     },
     rooms: Rooms {
         rooms: "Rooms",

@@ -18,6 +18,8 @@ pub struct Texts {
     pub door: Door,
     pub welcome: Welcome,
     pub account: Account,
+    pub card: Card,
+    pub admin: Admin,
     pub rooms: Rooms,
     pub room: Room,
     pub message: Message,
@@ -78,7 +80,7 @@ pub struct Welcome {
     pub sample_box: &'static str,
 }
 
-/// Who is logged in, and logging out.
+/// Who is logged in, logging out, and one's own account.
 #[derive(Clone, Copy)]
 pub struct Account {
     /// Before the name.
@@ -87,6 +89,68 @@ pub struct Account {
     pub log_out_anyway: &'static str,
     pub stay: &'static str,
     pub not_sent_yet: fn(count: usize) -> String,
+    pub title: &'static str,
+    /// Before the name.
+    pub name_is: &'static str,
+    pub administer: &'static str,
+    pub profile: &'static str,
+    pub display_name: &'static str,
+    pub display_name_hint: &'static str,
+    pub status: &'static str,
+    pub status_hint: &'static str,
+    pub bio: &'static str,
+    pub bio_hint: &'static str,
+    pub save_profile: &'static str,
+    pub saved: &'static str,
+    pub password: &'static str,
+    pub old_password: &'static str,
+    pub new_password: &'static str,
+    pub new_password_hint: &'static str,
+    pub change_password: &'static str,
+    pub password_changed: &'static str,
+    pub devices: &'static str,
+    pub devices_hint: &'static str,
+    /// After the device's name.
+    pub this_device: &'static str,
+    pub used: fn(day: &str, time: &str) -> String,
+    pub logged_in: fn(day: &str, time: &str) -> String,
+    pub log_out_there: &'static str,
+    pub log_out_elsewhere: &'static str,
+    pub deletion: &'static str,
+    pub deletion_says: &'static str,
+    pub own_password: &'static str,
+    pub delete: &'static str,
+}
+
+/// What a person's card says, beside what they told of themselves.
+#[derive(Clone, Copy)]
+pub struct Card {
+    pub online: &'static str,
+    pub offline: &'static str,
+    pub last_seen: fn(day: &str, time: &str) -> String,
+    pub close: &'static str,
+}
+
+/// The page for the server's administrators.
+#[derive(Clone, Copy)]
+pub struct Admin {
+    pub title: &'static str,
+    pub registration: &'static str,
+    pub is_open: &'static str,
+    pub is_closed: &'static str,
+    pub open_registration: &'static str,
+    pub close_registration: &'static str,
+    pub people: &'static str,
+    pub find_by_name: &'static str,
+    pub find: &'static str,
+    pub administrator: &'static str,
+    pub make_administrator: &'static str,
+    pub closed: &'static str,
+    pub closed_because: fn(reason: &str) -> String,
+    pub open_again: &'static str,
+    pub close_account: &'static str,
+    pub reason: &'static str,
+    pub close_now: &'static str,
 }
 
 /// The lists of rooms.

@@ -9,16 +9,19 @@ use protocol::{
 
 use super::{WithAccount, close::CloseForm, registration::Registration};
 use crate::{
-    components::field::{Field, FormState},
-    components::trouble::Trouble,
+    components::{
+        field::{Field, FormState},
+        trouble::Trouble,
+    },
     dom, http, next,
+    texts::texts,
 };
 
 /// Registration, and who has an account.
 #[component]
 pub fn AdminPage() -> impl IntoView {
     view! {
-        <WithAccount title="Administration" let:account>
+        <WithAccount title=texts().admin.title let:account>
             {if account.is_admin {
                 Either::Left(view! { <Registration/> <People/> })
             } else {
@@ -50,12 +53,13 @@ fn People() -> impl IntoView {
         event.prevent_default();
         load.run(());
     };
+    let t = &texts().admin;
     view! {
         <section aria-labelledby="people-here">
-            <h2 id="people-here" tabindex="-1">"People"</h2>
+            <h2 id="people-here" tabindex="-1">{t.people}</h2>
             <form class="line" role="search" method="post" action="/account" novalidate on:submit=search>
-                <Field name="query" label="Find by name" autocomplete="off" required=false form/>
-                <button class="button">"Find"</button>
+                <Field name="query" label=t.find_by_name autocomplete="off" required=false form/>
+                <button class="button">{t.find}</button>
             </form>
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing">
@@ -75,6 +79,7 @@ fn key(account: &AccountListing) -> (UserId, bool, Option<String>) {
 #[component]
 fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<String>>) -> impl IntoView {
     let AccountListing { person, is_admin, closed_because, .. } = account;
+    let t = &texts().admin;
     let name = person.shown().to_owned();
     let path = format!("/api/admin/people/{}", person.id);
     let ask = Callback::new(move |(method, path): (Method, String)| {
@@ -86,9 +91,9 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
         });
     });
     let state = match (&closed_because, is_admin) {
-        (Some(reason), _) if reason.is_empty() => "Closed".to_owned(),
-        (Some(reason), _) => format!("Closed: {reason}"),
-        (None, true) => "Administrator".to_owned(),
+        (Some(reason), _) if reason.is_empty() => t.closed.to_owned(),
+        (Some(reason), _) => (t.closed_because)(reason),
+        (None, true) => t.administrator.to_owned(),
         (None, false) => String::new(),
     };
     let actions = if closed_because.is_some() {
@@ -99,7 +104,7 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
                 class="button quiet small"
                 on:click=move |_| ask.run((Method::POST, reopen.clone()))
             >
-                "Open again" <span class="unseen">{format!(" {name}")}</span>
+                {t.open_again} <span class="unseen">{format!(" {name}")}</span>
             </button>
         })
     } else {
@@ -113,7 +118,7 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
                             class="button quiet small"
                             on:click=move |_| ask.run((Method::PUT, administrator.clone()))
                         >
-                            "Make administrator" <span class="unseen">{format!(" {name}")}</span>
+                            {t.make_administrator} <span class="unseen">{format!(" {name}")}</span>
                         </button>
                     }
                 })}

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{ev, html::Input, prelude::*, task::spawn_local};
 use protocol::{api::Closing, room};
 
-use crate::{dom, http};
+use crate::{dom, errors, http, texts::texts};
 
 /// Unfolds to a field for the reason.
 #[component]
@@ -22,7 +22,7 @@ pub fn CloseForm(
         event.prevent_default();
         let typed = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
         if let Err(code) = room::parse_reason(&typed) {
-            return error.set(Some(code.sentence()));
+            return error.set(Some(errors::sentence(code)));
         }
         let path = format!("{path}/close");
         spawn_local(async move {
@@ -35,13 +35,14 @@ pub fn CloseForm(
             }
         });
     };
+    let t = &texts().admin;
     view! {
         <details class="closing">
-            <summary class="button quiet small">"Close account" <span class="unseen">{format!(" {name}")}</span></summary>
+            <summary class="button quiet small">{t.close_account} <span class="unseen">{format!(" {name}")}</span></summary>
             <form class="stack" method="post" action="/account" novalidate on:submit=submit>
-                <label class="field">"Reason, shown to them when they log in" <input node_ref=reason/></label>
+                <label class="field">{t.reason} <input node_ref=reason/></label>
                 <p class="error" role="alert">{move || error.get()}</p>
-                <button class="button danger small">"Close it now"</button>
+                <button class="button danger small">{t.close_now}</button>
             </form>
         </details>
     }

@@ -10,6 +10,7 @@ use crate::{
     errors::FormErrors,
     http,
     session::Client,
+    texts::texts,
 };
 
 /// Says what goes and what stays, and asks for the password.
@@ -45,20 +46,17 @@ pub fn Deletion() -> impl IntoView {
             }
         });
     };
+    let t = &texts().account;
     view! {
         <section aria-labelledby="deletion">
-            <h2 id="deletion">"Delete your account"</h2>
-            <p>
-                "Your name, profile, devices and memberships are deleted, and you leave all rooms. The messages that you wrote
-                stay where they are, under the name “Deleted account”; delete those that should not stay first. Nobody else
-                can take your name afterwards. This can't be undone."
-            </p>
+            <h2 id="deletion">{t.deletion}</h2>
+            <p>{t.deletion_says}</p>
             <form class="stack" method="post" action="/account/delete" novalidate on:submit=submit>
                 <FormError form/>
-                <Field name="own_password" label="Your password" kind="password" autocomplete="current-password" form/>
+                <Field name="own_password" label=t.own_password kind="password" autocomplete="current-password" form/>
                 <div class="actions">
                     <button class="button danger" aria-disabled=move || form.busy.get().then_some("true")>
-                        "Delete my account"
+                        {t.delete}
                     </button>
                 </div>
             </form>

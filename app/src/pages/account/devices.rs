@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::api::{Device, Devices};
 
-use crate::{dom, errors::Failure, http, session::Client, time::iso};
+use crate::{dom, errors::Failure, http, session::Client, texts::texts, time::iso};
 
 const TITLE: &str = "devices";
 
@@ -31,11 +31,12 @@ pub fn DeviceList() -> impl IntoView {
             dom::focus(TITLE);
         });
     });
+    let t = &texts().account;
     let others = move || devices.read().iter().any(|device| !device.current);
     view! {
         <section aria-labelledby=TITLE>
-            <h2 id=TITLE tabindex="-1">"Devices"</h2>
-            <p class="faint">"Where you are logged in. What you don't know, log out, and change your password."</p>
+            <h2 id=TITLE tabindex="-1">{t.devices}</h2>
+            <p class="faint">{t.devices_hint}</p>
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing devices">
                 <For each=move || devices.get() key=|device| device.id let(device)>
@@ -44,7 +45,7 @@ pub fn DeviceList() -> impl IntoView {
             </ul>
             <div class="actions" hidden=move || !others()>
                 <button type="button" class="button quiet small" on:click=move |_| end.run("/api/sessions".into())>
-                    "Log out everywhere else"
+                    {t.log_out_elsewhere}
                 </button>
             </div>
         </section>
@@ -55,18 +56,23 @@ pub fn DeviceList() -> impl IntoView {
 fn Row(device: Device, end: Callback<String>) -> impl IntoView {
     let Device { id, name, created_at, last_used_at, current } = device;
     let clock = expect_context::<Client>().view.clock;
-    let told = move |at| {
-        let clock = clock.get();
-        format!("{}, {}", clock.day_label(clock.day(at)), clock.time(at))
+    let t = &texts().account;
+    let told = move |words: fn(&str, &str) -> String, at| {
+        let clock = clock.clone();
+        move || {
+            let clock = clock.get();
+            words(&clock.day_label(clock.day(at)), &clock.time(at))
+        }
     };
-    let (since, used) = (told.clone(), told);
     view! {
         <li>
             <div class="about">
-                <p class="name">{name.clone()}{current.then_some(" (this device)")}</p>
+                <p class="name">{name.clone()}{current.then_some(t.this_device)}</p>
                 <p class="faint">
-                    "Last used " <time datetime=iso(last_used_at)>{move || used(last_used_at)}</time>
-                    ". Logged in " <time datetime=iso(created_at)>{move || since(created_at)}</time>
+                    <time datetime=iso(last_used_at)>{told(t.used, last_used_at)}</time>
+                </p>
+                <p class="faint">
+                    <time datetime=iso(created_at)>{told(t.logged_in, created_at)}</time>
                 </p>
             </div>
             {(!current)
@@ -74,7 +80,7 @@ fn Row(device: Device, end: Callback<String>) -> impl IntoView {
                     let path = format!("/api/sessions/{id}");
                     view! {
                         <button type="button" class="button quiet small" on:click=move |_| end.run(path.clone())>
-                            "Log out there" <span class="unseen">{format!(" ({name})")}</span>
+                            {t.log_out_there} <span class="unseen">{format!(" ({name})")}</span>
                         </button>
                     }
                 })}

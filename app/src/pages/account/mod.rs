@@ -16,15 +16,16 @@ pub use admin::AdminPage;
 
 use self::{deletion::Deletion, devices::DeviceList, password::PasswordForm, profile::ProfileForm};
 use super::sidebar::SIDEBAR;
-use crate::{components::trouble::Trouble, data, session::Client};
+use crate::{components::trouble::Trouble, data, session::Client, texts::texts};
 
 /// Profile, password, devices, and the way out.
 #[component]
 pub fn AccountPage() -> impl IntoView {
+    let t = &texts().account;
     view! {
-        <WithAccount title="Your account" let:account>
-            <p class="faint">"You log in, and are mentioned, as " <strong dir="auto">{account.me.name.clone()}</strong></p>
-            {account.is_admin.then(|| view! { <p><a href="/admin">"Administer this server"</a></p> })}
+        <WithAccount title=t.title let:account>
+            <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
+            {account.is_admin.then(|| view! { <p><a href="/admin">{t.administer}</a></p> })}
             <ProfileForm account/>
             <PasswordForm/>
             <DeviceList/>
@@ -39,6 +40,7 @@ fn WithAccount<V: IntoView + 'static>(
     title: &'static str,
     children: impl Fn(Account) -> V + Clone + Send + 'static,
 ) -> impl IntoView {
+    let t = &texts().common;
     let client = expect_context::<Client>();
     let account = Resource::new(|| (), |()| data::account());
     Effect::new(move || client.input(Input::Watch(None)));
@@ -46,11 +48,11 @@ fn WithAccount<V: IntoView + 'static>(
         <Title text=title/>
         <div class="page">
             <header class="bar">
-                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>"Menu"</button>
+                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.menu}</button>
                 <h1>{title}</h1>
             </header>
             <div class="page-body">
-                <Suspense fallback=|| view! { <p class="faint">"Loading…"</p> }>
+                <Suspense fallback=move || view! { <p class="faint">{t.loading}</p> }>
                     {move || {
                         let children = children.clone();
                         Suspend::new(async move {

@@ -9,6 +9,7 @@ use crate::{
     dom,
     errors::FormErrors,
     http,
+    texts::texts,
 };
 
 /// The old and the new one.
@@ -40,23 +41,24 @@ pub fn PasswordForm() -> impl IntoView {
             }
         });
     };
+    let t = &texts().account;
     view! {
         <section aria-labelledby="change-password">
-            <h2 id="change-password">"Password"</h2>
+            <h2 id="change-password">{t.password}</h2>
             <form class="stack" method="post" action="/account/password" novalidate on:submit=submit>
                 <FormError form/>
-                <Field name="old_password" label="Current password" kind="password" autocomplete="current-password" form/>
+                <Field name="old_password" label=t.old_password kind="password" autocomplete="current-password" form/>
                 <Field
                     name="password"
-                    label="New password"
+                    label=t.new_password
                     kind="password"
                     autocomplete="new-password"
-                    hint="At least ten characters. You will be logged out on all other devices."
+                    hint=t.new_password_hint
                     form
                 />
                 <div class="actions">
-                    <button class="button" aria-disabled=move || form.busy.get().then_some("true")>"Change password"</button>
-                    <Saved saved words="Changed. All other devices are logged out."/>
+                    <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.change_password}</button>
+                    <Saved saved words=t.password_changed/>
                 </div>
             </form>
         </section>

@@ -13,6 +13,7 @@ use crate::{
     errors::FormErrors,
     http,
     session::Client,
+    texts::texts,
 };
 
 /// Display name, status and bio.
@@ -50,33 +51,34 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
         });
     };
     let Account { me, bio, status, .. } = account;
+    let t = &texts().account;
     view! {
         <section aria-labelledby="profile">
-            <h2 id="profile">"Profile"</h2>
+            <h2 id="profile">{t.profile}</h2>
             <form class="stack" method="post" action="/account" novalidate on:submit=submit>
                 <FormError form/>
                 <Field
                     name="display_name"
-                    label="Display name"
+                    label=t.display_name
                     autocomplete="nickname"
                     value=me.display_name.unwrap_or_default()
-                    hint="What others call you. Leave it empty to go by your name."
+                    hint=t.display_name_hint
                     required=false
                     form
                 />
                 <Field
                     name="status"
-                    label="Status"
+                    label=t.status
                     autocomplete="off"
                     value=status
-                    hint="What you are up to, in a few words."
+                    hint=t.status_hint
                     required=false
                     form
                 />
-                <TextField name="bio" label="About you" value=bio hint="Shown on your card." form/>
+                <TextField name="bio" label=t.bio value=bio hint=t.bio_hint form/>
                 <div class="actions">
-                    <button class="button" aria-disabled=move || form.busy.get().then_some("true")>"Save profile"</button>
-                    <Saved saved words="Saved."/>
+                    <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.save_profile}</button>
+                    <Saved saved words=t.saved/>
                 </div>
             </form>
         </section>

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::api;
 
-use crate::http;
+use crate::{http, texts::texts};
 
 /// Says which it is, and changes it.
 #[component]
@@ -32,20 +32,22 @@ pub fn Registration() -> impl IntoView {
             }
         });
     };
+    let t = &texts().admin;
+    let loading = texts().common.loading;
     view! {
         <section aria-labelledby="registration">
-            <h2 id="registration">"Registration"</h2>
+            <h2 id="registration">{t.registration}</h2>
             <p role="status">
                 {move || match open.get() {
-                    Some(true) => "Everyone who finds this server can sign up.",
-                    Some(false) => "Nobody can sign up.",
-                    None => "Loading…",
+                    Some(true) => t.is_open,
+                    Some(false) => t.is_closed,
+                    None => loading,
                 }}
             </p>
             <p class="error" role="alert">{move || error.get()}</p>
             <div class="actions">
                 <button type="button" class="button quiet small" hidden=move || open.get().is_none() on:click=turn>
-                    {move || if open.get() == Some(true) { "Close registration" } else { "Open registration" }}
+                    {move || if open.get() == Some(true) { t.close_registration } else { t.open_registration }}
                 </button>
             </div>
         </section>
