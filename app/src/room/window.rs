@@ -11,6 +11,8 @@ use super::shown::{Page, Shown};
 const NEAR: f64 = 1.5;
 /// … and is left out again beyond this many.
 const FAR: f64 = 2.5;
+/// So many pages beyond that wait until none is missing, which is more urgent.
+const SPARE: usize = 3;
 /// So many pages are there at first; together they fill a screen.
 const FIRST: usize = 2;
 /// Pixels of an event that has never been drawn, more or less.
@@ -87,8 +89,10 @@ impl Window {
             bottom = top;
         }
         match missing {
-            Some((_, missing)) => Self::of(shown, heights, |page| page.first == missing || self.has(page.first)),
-            None => Self::of(shown, heights, |page| near.contains(&page.first)),
+            Some((_, missing)) if self.slots.len() <= near.len() + SPARE => {
+                Self::of(shown, heights, |page| page.first == missing || self.has(page.first))
+            }
+            _ => Self::of(shown, heights, |page| near.contains(&page.first)),
         }
     }
 
@@ -184,6 +188,16 @@ mod tests {
         let (shown, heights) = room();
         let window = Window::new(&shown).step(&shown, &heights, at(5_200.0), |_| false);
         assert_eq!(firsts(&window), [401, 801, 901]);
+    }
+
+    #[test]
+    fn however_quickly_one_scrolls_there_are_few_pages() {
+        let (shown, heights) = room();
+        let mut window = Window::new(&shown);
+        for page in 0..10 {
+            window = window.step(&shown, &heights, at(f64::from(page) * 1_000.0), |_| false);
+            assert!(window.slots.len() <= 7, "{:?}", firsts(&window));
+        }
     }
 
     #[test]
