@@ -10,10 +10,9 @@ use super::{
     Emojis, Recent,
     grid::{self, Grid},
     layout::{Step, emoji_at, section_of, sections, step},
-    texts,
     tone::Tone,
 };
-use crate::dom;
+use crate::{dom, texts::texts};
 
 /// On whose hand the tones are shown.
 const HAND: &str = "✋";
@@ -77,7 +76,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
         go(place);
     };
     let jumps = set.groups().map(|(key, members)| {
-        let heading = texts::group(key);
+        let heading = (texts().emoji.group)(key);
         let jump = move |_| {
             if let Some(field) = field.get_untracked() {
                 field.set_value("");
@@ -114,7 +113,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
         let hand = set.with_text(HAND).map(|hand| each.apply(hand));
         view! {
             <option value=each.number().to_string() selected=each == tone.get_untracked()>
-                {hand}" "{texts::tone(each)}
+                {hand}" "{(texts().emoji.tone)(each)}
             </option>
         }
     });
@@ -125,8 +124,8 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
             type="text"
             class="search"
             role="combobox"
-            aria-label=texts::SEARCH
-            placeholder=texts::SEARCH
+            aria-label=texts().emoji.search
+            placeholder=texts().emoji.search
             aria-expanded="true"
             aria-autocomplete="list"
             aria-controls=grid::list_id(id)
@@ -139,13 +138,13 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
             on:input=move |event| search(event_target_value(&event))
             on:keydown=keydown
         />
-        <div class="jumps" role="group" aria-label=texts::GROUPS>{jumps}</div>
+        <div class="jumps" role="group" aria-label=texts().emoji.groups>{jumps}</div>
         <Grid id sections tone at pointed node_ref=list on_pick=pick/>
-        <p class="none" role="status">{move || sections.read().is_empty().then_some(texts::NONE_FOUND)}</p>
+        <p class="none" role="status">{move || sections.read().is_empty().then_some(texts().emoji.none_found)}</p>
         <div class="foot">
             // The list says the same to those who hear it.
             <p class="preview" aria-hidden="true">{preview}</p>
-            <select aria-label=texts::TONE on:change=choose>{tones}</select>
+            <select aria-label=texts().emoji.skin_tone on:change=choose>{tones}</select>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use super::{
     layout::{Section, section_of},
     tone::Tone,
 };
-use crate::dom;
+use crate::{dom, texts::texts};
 
 /// The id of the list in a picker.
 pub fn list_id(picker: &str) -> String {
@@ -86,7 +86,7 @@ pub fn Grid(
             id=list_id(id)
             class="list"
             role="listbox"
-            aria-label=super::texts::LIST
+            aria-label=texts().emoji.emoji
             node_ref=node_ref
             on:scroll=move |_| measure()
             // The focus stays in the search field.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Emoji, Emojis, Recent, texts};
+use super::{Emoji, Emojis, Recent};
+use crate::texts::texts;
 
 /// Emoji in a row.
 pub const COLUMNS: usize = 8;
@@ -62,14 +63,14 @@ pub fn sections(set: &'static Emojis, recent: &Recent, typed: &str) -> Vec<Secti
         }
     };
     if typed.trim().is_empty() {
-        add(texts::RECENT, recent.of(set));
+        add(texts().emoji.recent, recent.of(set));
         for (key, members) in set.groups() {
-            add(texts::group(key), members.iter().collect());
+            add((texts().emoji.group)(key), members.iter().collect());
         }
     } else {
         let mut found = set.search(typed);
         found.truncate(FOUND_MAX);
-        add(texts::FOUND, found);
+        add(texts().emoji.found, found);
     }
     sections
 }

@@ -9,7 +9,6 @@ mod panel;
 mod picker;
 mod recent;
 mod search;
-mod texts;
 mod tone;
 
 pub use emojis::{Emoji, Emojis};
@@ -18,3 +17,4 @@ pub use picker::EmojiPicker;
 pub use recent::Recent;
 #[cfg(feature = "hydrate")]
 pub use recent::forget;
+pub use tone::Tone;

@@ -2,8 +2,8 @@
 
 use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
 
-use super::{Emojis, chooser::Chooser, load, loaded, texts};
-use crate::{dom, errors::Failure};
+use super::{Emojis, chooser::Chooser, load, loaded};
+use crate::{dom, errors::Failure, texts::texts};
 
 /// Asks for the emoji where they have not come yet.
 #[component]
@@ -26,11 +26,11 @@ pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
         fetch();
     };
     move || match set.get() {
-        None => EitherOf3::A(view! { <p class="state" role="status">{texts::LOADING}</p> }),
+        None => EitherOf3::A(view! { <p class="state" role="status">{texts().emoji.loading}</p> }),
         Some(Err(failure)) => EitherOf3::B(view! {
             <div class="state">
                 <p role="alert">{failure.sentence()}</p>
-                <button type="button" class="button quiet small" on:click=again>{texts::AGAIN}</button>
+                <button type="button" class="button quiet small" on:click=again>{texts().common.try_again}</button>
             </div>
         }),
         Some(Ok(set)) => EitherOf3::C(view! { <Chooser id set on_pick/> }),

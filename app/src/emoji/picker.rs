@@ -3,8 +3,8 @@
 use leptos::{prelude::*, web_sys};
 use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
-use super::{panel::Panel, texts};
-use crate::dom;
+use super::panel::Panel;
+use crate::{dom, texts::texts};
 
 /// A popover that a button opens by `popovertarget=id`, from which the focus returns to that button. It gives what was
 /// picked, in the skin tone that somebody likes, and closes. What is in it is there while it is open.
@@ -21,7 +21,7 @@ pub fn EmojiPicker(id: &'static str, on_pick: Callback<String>) -> impl IntoView
             class="emoji-picker"
             popover="auto"
             role="dialog"
-            aria-label=texts::PICKER
+            aria-label=texts().emoji.picker
             tabindex="-1"
             // Before, so that it does not open empty.
             on:beforetoggle=move |event| {

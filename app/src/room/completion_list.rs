@@ -6,13 +6,10 @@ use super::{
     completion::Mention,
     completion_state::{Choice, Completion},
 };
-use crate::emoji::Recent;
+use crate::{emoji::Recent, texts::texts};
 
 /// The list's id.
 pub const COMPLETIONS: &str = "completions";
-
-const LABEL: &str = "Suggestions";
-const EVERYONE: &str = "Everybody in the room";
 
 /// The id of a place in the list.
 pub fn place_id(place: usize) -> String {
@@ -34,7 +31,7 @@ pub fn CompletionList(completion: Completion) -> impl IntoView {
                 };
                 let more = match choice {
                     Choice::Emoji(_) => None,
-                    Choice::Mention(Mention::Here) => Some(EVERYONE.to_owned()),
+                    Choice::Mention(Mention::Here) => Some(texts().emoji.everyone.to_owned()),
                     Choice::Mention(Mention::Person(person)) => person.display_name,
                 };
                 view! {
@@ -57,7 +54,7 @@ pub fn CompletionList(completion: Completion) -> impl IntoView {
                     id=COMPLETIONS
                     class="completions"
                     role="listbox"
-                    aria-label=LABEL
+                    aria-label=texts().emoji.suggestions
                     on:mousedown=move |event: ev::MouseEvent| event.prevent_default()
                 >
                     {rows}

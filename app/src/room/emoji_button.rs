@@ -3,12 +3,10 @@
 use leptos::{html::Textarea, prelude::*};
 
 use super::inserting;
-use crate::emoji::EmojiPicker;
+use crate::{emoji::EmojiPicker, texts::texts};
 
 /// The picker's id.
 const PICKER: &str = "emoji";
-
-const LABEL: &str = "Emoji";
 
 /// What is picked comes to where the cursor of the box is.
 #[component]
@@ -24,8 +22,8 @@ pub fn EmojiButton(area: NodeRef<Textarea>) -> impl IntoView {
             class="button quiet icon needs-scripts"
             popovertarget=PICKER
             aria-haspopup="dialog"
-            aria-label=LABEL
-            title=LABEL
+            aria-label=texts().emoji.emoji
+            title=texts().emoji.emoji
         >
             <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
                 <circle cx="12" cy="12" r="9"/>

@@ -1,5 +1,6 @@
 //! English.
 
+mod emoji;
 mod notices;
 
 use protocol::ErrorCode;
@@ -177,6 +178,7 @@ pub static EN: Texts = Texts {
         opening: "Opening…",
         opens_through_this: "While the server can't be reached, your rooms open through this page.",
     },
+    emoji: emoji::EMOJI,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

@@ -1,6 +1,9 @@
 //! The keys: what a language has a text for. What takes part in a sentence is an argument, so that each language can put
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
+mod emoji;
+
+pub use emoji::Emoji;
 use protocol::{ErrorCode, EventKind};
 
 /// All texts of one language.
@@ -24,6 +27,7 @@ pub struct Texts {
     pub room: Room,
     pub message: Message,
     pub trouble: Trouble,
+    pub emoji: Emoji,
     pub dates: Dates,
 }
 

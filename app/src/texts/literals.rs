@@ -4,8 +4,35 @@ use std::{fs, path::Path};
 
 /// What looks like a text and is the same in every language: the name, the welcome page's sample, and what belongs to
 /// the browser.
-const NO_TEXTS: &[&str] =
-    &["WeConnect", "A", "Ada", "B", "Bo", "C", "Chidi", "16:02", "16:05", "Accept", "Content-Type", "Enter"];
+const NO_TEXTS: &[&str] = &[
+    "WeConnect",
+    "A",
+    "Ada",
+    "B",
+    "Bo",
+    "C",
+    "Chidi",
+    "16:02",
+    "16:05",
+    "Accept",
+    "Content-Type",
+    "Alt",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "Backspace",
+    "Control",
+    "Delete",
+    "End",
+    "Enter",
+    "Escape",
+    "Home",
+    "PageDown",
+    "PageUp",
+    "Shift",
+    "Tab",
+];
 
 /// Whether a literal is for people: the child of an element, or written like the beginning of a sentence.
 fn is_text(before: &str, literal: &str, after: &str) -> bool {

@@ -1,0 +1,37 @@
+//! The emoji picker and what is offered while one types.
+
+use crate::{emoji::Tone, texts::keys::Emoji};
+
+pub const EMOJI: Emoji = Emoji {
+    picker: "Pick an emoji",
+    emoji: "Emoji",
+    search: "Search emoji",
+    groups: "Groups",
+    group: |key| match key {
+        "smileys-emotion" => "Smileys and emotion",
+        "people-body" => "People and body",
+        "animals-nature" => "Animals and nature",
+        "food-drink" => "Food and drink",
+        "travel-places" => "Travel and places",
+        "activities" => "Activities",
+        "objects" => "Objects",
+        "symbols" => "Symbols",
+        "flags" => "Flags",
+        _ => "More",
+    },
+    skin_tone: "Skin tone",
+    tone: |tone| match tone {
+        Tone::Default => "Default",
+        Tone::Light => "Light",
+        Tone::MediumLight => "Medium light",
+        Tone::Medium => "Medium",
+        Tone::MediumDark => "Medium dark",
+        Tone::Dark => "Dark",
+    },
+    loading: "Loading emoji…",
+    none_found: "No emoji is called that. Try another word.",
+    recent: "Recently used",
+    found: "Found",
+    suggestions: "Suggestions",
+    everyone: "Everybody in the room",
+};

@@ -1,0 +1,26 @@
+//! The emoji picker and what is offered while one types.
+
+use crate::emoji::Tone;
+
+/// See the module.
+#[derive(Clone, Copy)]
+pub struct Emoji {
+    /// Names the picker.
+    pub picker: &'static str,
+    /// Names the button that opens it, and the list in it.
+    pub emoji: &'static str,
+    pub search: &'static str,
+    pub groups: &'static str,
+    /// The heading of a group, by its name in the data.
+    pub group: fn(&str) -> &'static str,
+    pub skin_tone: &'static str,
+    pub tone: fn(Tone) -> &'static str,
+    pub loading: &'static str,
+    pub none_found: &'static str,
+    pub recent: &'static str,
+    pub found: &'static str,
+    /// Names the list of what is offered while one types.
+    pub suggestions: &'static str,
+    /// What `@here` means.
+    pub everyone: &'static str,
+}
