@@ -89,7 +89,7 @@ impl Window {
             bottom = top;
         }
         match missing {
-            Some((_, missing)) if self.slots.len() <= near.len() + SPARE => {
+            Some((_, missing)) if self.slots.len() < near.len() + SPARE => {
                 Self::of(shown, heights, |page| page.first == missing || self.has(page.first))
             }
             _ => Self::of(shown, heights, |page| near.contains(&page.first)),
