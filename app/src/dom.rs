@@ -1,5 +1,6 @@
 //! Small dealings with the browser's page. Only event handlers and effects call these, so never the server.
 
+use js_sys::futures::JsFuture;
 use leptos::{ev, prelude::*, web_sys};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
 
@@ -42,6 +43,19 @@ pub fn focus(id: &str) {
 pub fn close_popover(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {
         let _ = element.hide_popover();
+    }
+}
+
+/// Puts a text where others can be pasted from; whether the browser let it. It has no such place where the page came over
+/// plain HTTP from another machine.
+pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
+    let clipboard = window().navigator().clipboard();
+    let written = (!clipboard.is_undefined()).then(|| clipboard.write_text(text));
+    async move {
+        match written {
+            Some(written) => JsFuture::from(written).await.is_ok(),
+            None => false,
+        }
     }
 }
 

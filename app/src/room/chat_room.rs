@@ -2,7 +2,7 @@
 
 use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use protocol::{
     ErrorCode, EventKind, RoomId, Seq,
     api::{History, PAGE},
@@ -11,11 +11,13 @@ use protocol::{
 };
 
 use super::{
+    acts::Acts,
     header::Header,
-    input_box::{InputBox, put_back},
-    message::Act,
+    input_box::InputBox,
+    message::{Act, MessageDialogs, REACTING, Rights},
     message_list::{MessageList, Older},
     people::{People, people},
+    pins::Pinning,
     source::Source,
     user_list::UserList,
 };
@@ -25,7 +27,9 @@ use crate::{
         trouble::Trouble,
     },
     data::{self, Visit},
-    dom, http,
+    dom,
+    emoji::EmojiPicker,
+    http,
     session::{Client, Roster, View},
     texts::texts,
 };
@@ -85,6 +89,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         }
     });
 
+    let me_id = me.id;
     let source = Source::new(client.clone(), loaded, me);
     let people = people_of(client.clone(), loaded);
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
@@ -108,24 +113,26 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     };
     let input = NodeRef::<Textarea>::new();
     let sent = RwSignal::new(0_u32);
-    let send = {
-        let client = client.clone();
-        Callback::new(move |text| {
-            client.post(room, text);
+    let acts = Acts::new(room, me_id, client.clone(), source.clone(), input);
+    let on_act = Callback::new(move |act| acts.act(act));
+    let send = Callback::new(move |text| {
+        let is_done = acts.send(text);
+        if is_done {
             sent.update(|sent| *sent += 1);
-        })
-    };
-    let act = {
-        let client = client.clone();
-        Callback::new(move |act| match act {
-            Act::Retry(id) => client.input(Input::Retry(id)),
-            Act::Discard(id) => client.input(Input::Discard(id)),
-            Act::Edit(id, text) => {
-                client.input(Input::Discard(id));
-                put_back(input, &text);
-            }
-        })
-    };
+        }
+        is_done
+    });
+    let rights = rights_of(client.clone(), loaded);
+    provide_context(Pinning { room, on_act });
+    // An address can name a message. It is looked for once the session can take in what is around it.
+    let query = use_query_map();
+    Effect::new(move |_| {
+        let is_started = client.view.me.read().is_some();
+        let named = query.read().get("message").and_then(|seq| seq.parse().ok());
+        if let Some(seq) = named.filter(|_| is_started) {
+            acts.act(Act::Jump(seq));
+        }
+    });
 
     let t = &texts().room;
     view! {
@@ -133,16 +140,42 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         <div class="room">
             <div class="talk">
                 <Header name=name.clone() people/>
-                <MessageList source older on_older=load_older on_read=read on_act=act sent/>
+                <MessageList source me=me_id rights older on_older=load_older on_read=read on_act sent goal=acts.goal/>
                 <div class="notice" role="status" hidden=move || !gone()>
                     <p>{t.no_longer_in}</p>
                     <MembershipButton room name=t.again membership=Membership::Join class="button small" done=again/>
                 </div>
-                <InputBox room name=name.clone() people=mentionable node_ref=input on_send=send/>
+                <Refusal trouble=acts.trouble/>
+                <InputBox room name=name.clone() people=mentionable node_ref=input on_send=send writing=acts.writing on_act/>
+                <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
+                <MessageDialogs room asked=acts.asked on_act/>
             </div>
             <UserList room name people/>
         </div>
     }
+}
+
+/// Says why something could not be done with a message, until it is put away or something works.
+#[component]
+fn Refusal(trouble: RwSignal<Option<String>>) -> impl IntoView {
+    let close = texts().talk.close;
+    view! {
+        <div class="refusal" hidden=move || trouble.read().is_none()>
+            <p class="error" role="alert">{move || trouble.get()}</p>
+            <button type="button" class="link" on:click=move |_| trouble.set(None)>{close}</button>
+        </div>
+    }
+}
+
+/// What one may do now, and before it is known what the page said.
+fn rights_of(client: Client, page: Page) -> Memo<Rights> {
+    let joined = client.view.joined;
+    Memo::new(move |_| {
+        page.with_value(|page| match joined.read().as_ref() {
+            Some(joined) => joined.iter().find(|info| info.id == page.room.id).map(Rights::of).unwrap_or_default(),
+            None => Rights::of(&page.room),
+        })
+    })
 }
 
 type Page = StoredValue<protocol::api::RoomPage>;

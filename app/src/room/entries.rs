@@ -1,7 +1,9 @@
 //! What the list of messages shows: a room's events and the outbox, grouped.
 
+use std::sync::Arc;
+
 use protocol::{
-    ClientId, Event, EventKind, Person, Seq, Timestamp, UserId,
+    ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId,
     outbox::{Pending, State},
 };
 
@@ -20,7 +22,7 @@ const HUES: u8 = 8;
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Equal where nothing that one sees has changed.
+    /// What it is: the same for as long as its line stays the same element.
     pub key: Key,
     /// Who.
     pub author: Person,
@@ -30,21 +32,18 @@ pub struct Entry {
     pub what: What,
 }
 
-/// What an entry is told from others by, and all that can change about it.
+/// What an entry is told from others by, and where it stands. All else can change in the line that is there, so that
+/// nobody loses the focus or a selection over a reaction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     /// Which.
     pub id: Id,
-    /// How far it has come.
-    pub delivery: Delivery,
     /// Whether it begins a group, under a header.
     pub head: bool,
     /// The day that begins with it.
     pub day: Option<Day>,
     /// Whether what one had not read when one came begins with it.
     pub new: bool,
-    /// The minute that is written beside it; the server's clock may correct the browser's.
-    minute: i64,
 }
 
 /// Names an entry from its first appearance on. Others' client ids are theirs to choose, so they don't count.
@@ -73,11 +72,40 @@ pub enum Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// A message.
-    Text(String),
-    /// A message that says nothing any more.
-    Deleted,
+    Said(Said),
     /// Something happened to the room or the people in it; the author did it.
     Notice(EventKind),
+}
+
+/// A message, and what has become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its place in the room, once it has one.
+    pub seq: Option<Seq>,
+    /// What it says by now.
+    pub content: Content,
+    /// What it answers.
+    pub reply: Option<Quote>,
+    /// Whom it calls.
+    pub mentions: Mentions,
+    /// How it was changed, and what others think of it.
+    pub marks: Marks,
+    /// How far it has come.
+    pub delivery: Delivery,
+}
+
+impl Entry {
+    /// The message, where it is one.
+    pub fn said(&self) -> Option<&Said> {
+        match &self.what {
+            What::Said(said) => Some(said),
+            What::Notice(_) => None,
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.said().is_none_or(|said| said.delivery == Delivery::Done)
+    }
 }
 
 /// How entries look to whom.
@@ -99,21 +127,23 @@ pub fn entries<'a, 'b>(
     events: impl Iterator<Item = &'a Event>,
     outbox: impl Iterator<Item = &'b Pending>,
     look: &Look,
-) -> Vec<Entry> {
+) -> Vec<Arc<Entry>> {
     let mut grouping = Grouping { look, day: None, head: None };
     before.for_each(|event| grouping.pass(event));
-    let mut entries: Vec<Entry> = events.filter_map(|event| grouping.event(event)).collect();
-    entries.extend(outbox.map(|pending| grouping.pending(pending)));
+    let mut entries: Vec<_> = events.filter_map(|event| grouping.event(event)).map(Arc::new).collect();
+    entries.extend(outbox.map(|pending| grouping.pending(pending)).map(Arc::new));
     entries
 }
 
 /// What one has seen of a room that one is no longer in, with these messages, and no others, as those that are not sent.
-pub fn with_pending(seen: &[Entry], pending: Vec<Entry>) -> Vec<Entry> {
-    let mut entries: Vec<_> = seen.iter().filter(|entry| entry.key.delivery == Delivery::Done).cloned().collect();
+pub fn with_pending(seen: &[Arc<Entry>], pending: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
+    let mut entries: Vec<_> = seen.iter().filter(|entry| entry.is_done()).cloned().collect();
     let is_first = entries.is_empty();
     entries.extend(pending.into_iter().map(|mut entry| {
         // They stand under the day that is there.
-        entry.key.day = entry.key.day.filter(|_| is_first);
+        if !is_first {
+            Arc::make_mut(&mut entry).key.day = None;
+        }
         entry
     }));
     entries
@@ -139,30 +169,45 @@ impl Grouping<'_> {
     fn event(&mut self, event: &Event) -> Option<Entry> {
         let (id, what) = match &event.kind {
             kind if kind.target().is_some() => return None,
-            EventKind::Posted { client_id, content, .. } => {
+            EventKind::Posted { client_id, content, reply, mentions, marks } => {
                 let id = if event.actor.id == self.look.me.id { Id::Own(*client_id) } else { Id::Seq(event.seq) };
-                (id, content.text().map_or(What::Deleted, |text| What::Text(text.to_owned())))
+                let said = Said {
+                    seq: Some(event.seq),
+                    content: content.clone(),
+                    reply: reply.clone(),
+                    mentions: mentions.clone(),
+                    marks: marks.clone(),
+                    delivery: Delivery::Done,
+                };
+                (id, What::Said(said))
             }
             kind => (Id::Seq(event.seq), What::Notice(kind.clone())),
         };
         let new = self.look.new_from == Some(event.seq);
-        Some(self.entry(id, event.actor.clone(), event.at, what, Delivery::Done, new))
+        Some(self.entry(id, event.actor.clone(), event.at, what, new))
     }
 
     fn pending(&mut self, pending: &Pending) -> Entry {
-        let delivery = match &pending.state {
-            State::Committed(_) => Delivery::Done,
-            State::Failed(error) => Delivery::Failed(errors::sentence(error.code)),
-            State::Waiting | State::Sent if self.look.live => Delivery::Sending,
-            State::Waiting | State::Sent => Delivery::Offline,
+        let (seq, delivery) = match &pending.state {
+            State::Committed(seq) => (Some(*seq), Delivery::Done),
+            State::Failed(error) => (None, Delivery::Failed(errors::sentence(error.code))),
+            State::Waiting | State::Sent if self.look.live => (None, Delivery::Sending),
+            State::Waiting | State::Sent => (None, Delivery::Offline),
         };
-        let (id, what) = (Id::Own(pending.client_id), What::Text(pending.text.clone()));
-        self.entry(id, self.look.me.clone(), pending.at, what, delivery, false)
+        let said = Said {
+            seq,
+            content: Content::Text(pending.text.clone()),
+            reply: pending.reply.clone(),
+            mentions: Mentions::default(),
+            marks: Marks::default(),
+            delivery,
+        };
+        self.entry(Id::Own(pending.client_id), self.look.me.clone(), pending.at, What::Said(said), false)
     }
 
-    fn entry(&mut self, id: Id, author: Person, at: Timestamp, what: What, delivery: Delivery, new: bool) -> Entry {
-        let (day, head) = self.place(author.id, at, !matches!(what, What::Notice(_)), new);
-        Entry { key: Key { id, delivery, head, day, new, minute: at.0.div_euclid(60_000) }, author, at, what }
+    fn entry(&mut self, id: Id, author: Person, at: Timestamp, what: What, new: bool) -> Entry {
+        let (day, head) = self.place(author.id, at, matches!(what, What::Said(_)), new);
+        Entry { key: Key { id, head, day, new }, author, at, what }
     }
 
     /// The day that begins with the next entry, and whether it begins a group.
@@ -193,7 +238,7 @@ pub fn hue(user: UserId) -> String {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Content, ErrorCode, RoomId};
+    use protocol::{ErrorCode, RoomId};
     use uuid::Uuid;
 
     use super::*;
@@ -222,7 +267,7 @@ mod tests {
         Look { me: person(1), clock: Clock::Utc, live, new_from: Some(9) }
     }
 
-    fn shown(events: &[Event], outbox: &[Pending]) -> Vec<Entry> {
+    fn shown(events: &[Event], outbox: &[Pending]) -> Vec<Arc<Entry>> {
         entries([].iter(), events.iter(), outbox.iter(), &look(true))
     }
 
@@ -264,7 +309,9 @@ mod tests {
 
     #[test]
     fn what_is_new_begins_with_a_line_and_a_header() {
-        let keys = shown(&[posted(8, 2, 0), posted(9, 2, 1), posted(10, 2, 2)], &[]).into_iter().map(|entry| entry.key);
+        let keys = shown(&[posted(8, 2, 0), posted(9, 2, 1), posted(10, 2, 2)], &[])
+            .into_iter()
+            .map(|entry| entry.key.clone());
         assert_eq!(
             keys.map(|key| (key.new, key.head)).collect::<Vec<_>>(),
             [(false, true), (true, true), (false, false)]
@@ -279,11 +326,36 @@ mod tests {
     }
 
     #[test]
-    fn a_message_keeps_its_key_from_its_commit_to_its_event() {
-        let committed = shown(&[], &[pending(7, State::Committed(7))]);
-        let event = shown(&[posted(7, 1, 0)], &[]);
-        assert_eq!(committed[0].key, event[0].key);
-        assert_ne!(shown(&[], &[pending(7, State::Sent)])[0].key, event[0].key);
+    fn a_message_keeps_its_line_from_its_first_appearance_on_whatever_becomes_of_it() {
+        let sent = shown(&[], &[pending(7, State::Sent)]);
+        let mut event = posted(7, 1, 0);
+        let done = shown(std::slice::from_ref(&event), &[]);
+        event.change(&Event { seq: 8, kind: EventKind::Reacted { target: 7, emoji: "👍".into() }, ..event.clone() });
+        let liked = shown(std::slice::from_ref(&event), &[]);
+        event.change(&Event { seq: 9, kind: EventKind::Deleted { target: 7 }, ..event.clone() });
+        let deleted = shown(&[event], &[]);
+        let all = [&sent[0], &done[0], &liked[0], &deleted[0]];
+        for pair in all.windows(2) {
+            assert_eq!(pair[0].key, pair[1].key);
+            assert_ne!(pair[0], pair[1], "it shows something else");
+        }
+        let said: Vec<_> = all.iter().filter_map(|entry| entry.said()).collect();
+        assert_eq!(said.iter().map(|said| said.seq).collect::<Vec<_>>(), [None, Some(7), Some(7), Some(7)]);
+        assert_eq!(said.iter().map(|said| said.marks.reactions.len()).collect::<Vec<_>>(), [0, 0, 1, 0]);
+        assert_eq!(said[3].content, Content::Deleted);
+    }
+
+    #[test]
+    fn what_changes_a_message_is_no_line_of_its_own_and_divides_no_group() {
+        let reacted = event(2, 2, 1, EventKind::Reacted { target: 1, emoji: "👍".into() });
+        assert_eq!(heads(&[posted(1, 1, 0), reacted, posted(3, 1, 2)]), [true, false]);
+    }
+
+    #[test]
+    fn a_message_on_its_way_shows_what_it_answers() {
+        let reply = Quote { seq: 3, author: person(2), text: Some("tea?".into()) };
+        let waiting = Pending { reply: Some(reply.clone()), ..pending(1, State::Waiting) };
+        assert_eq!(shown(&[], &[waiting])[0].said().and_then(|said| said.reply.as_ref()), Some(&reply));
     }
 
     #[test]
@@ -295,9 +367,13 @@ mod tests {
     #[test]
     fn what_waits_says_for_what() {
         let waiting = [pending(1, State::Waiting)];
-        let delivery = |live| entries([].iter(), [].iter(), waiting.iter(), &look(live))[0].key.delivery.clone();
+        let delivery = |live| {
+            let entry = entries([].iter(), [].iter(), waiting.iter(), &look(live)).remove(0);
+            entry.said().expect("a message").delivery.clone()
+        };
         assert_eq!((delivery(true), delivery(false)), (Delivery::Sending, Delivery::Offline));
         let failed = shown(&[], &[pending(1, State::Failed(ErrorCode::NotAMember.into()))]);
-        assert_eq!(failed[0].key.delivery, Delivery::Failed(ErrorCode::NotAMember.sentence()));
+        let said = failed[0].said().expect("a message");
+        assert_eq!(said.delivery, Delivery::Failed(ErrorCode::NotAMember.sentence()));
     }
 }

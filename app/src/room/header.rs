@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{people::People, user_list::PEOPLE};
+use super::{people::People, pins::PinsButton, user_list::PEOPLE};
 use crate::{pages::sidebar::SIDEBAR, texts::texts};
 
 /// Name and members, and where the screen is narrow the way to the other panes.
@@ -13,6 +13,7 @@ pub fn Header(name: String, people: Memo<People>) -> impl IntoView {
         <header class="bar">
             <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.menu}</button>
             <h1 dir="auto">{name}</h1>
+            <PinsButton/>
             <button type="button" class="button quiet small people-button" popovertarget=PEOPLE>
                 {move || (t.members)(people.read().count as usize)}
             </button>

@@ -14,7 +14,9 @@ use super::{
     completion_list::{COMPLETIONS, CompletionList, place_id},
     completion_state::Completion,
     emoji_button::EmojiButton,
+    message::Act,
     typing::{self, Draft, Length},
+    writing::{Writing, WritingBar},
 };
 use crate::{
     dom,
@@ -42,7 +44,11 @@ pub fn InputBox(
     name: String,
     people: Signal<Vec<Person>>,
     node_ref: NodeRef<Textarea>,
-    on_send: Callback<String>,
+    /// Takes a text; whether the box is done with it.
+    on_send: Callback<String, bool>,
+    /// What the box is for.
+    writing: RwSignal<Writing>,
+    on_act: Callback<Act>,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let View { drafts, joined, .. } = client.view.clone();
@@ -82,6 +88,23 @@ pub fn InputBox(
         }
         Some(())
     });
+    let aside = draft.clone();
+    Effect::new(move |before: Option<Writing>| {
+        let now = writing.get();
+        let was_edit = before.as_ref().is_some_and(Writing::is_edit);
+        if let (Some(before), Some(area)) = (before, node_ref.get_untracked())
+            && before != now
+        {
+            match &now {
+                Writing::Edit { text, .. } => aside.put_aside(text),
+                _ if was_edit => aside.bring_back(),
+                _ => (),
+            }
+            measure(&area);
+            let _ = area.focus();
+        }
+        now
+    });
     let hidden = draft.clone();
     Effect::new(move |_| {
         // The tab may be closed next.
@@ -98,22 +121,34 @@ pub fn InputBox(
         let Some(area) = node_ref.get_untracked() else { return };
         match text::parse(&area.value()) {
             Ok(text) => {
-                on_send.run(text);
-                area.set_value("");
-                measure(&area);
-                sent.keep();
+                if on_send.run(text) {
+                    area.set_value("");
+                    measure(&area);
+                    sent.keep();
+                }
             }
             Err(code) => error.set(Some(errors::sentence(code))),
         }
         let _ = area.focus();
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        if !completion.key(&event)
-            && typing::sends(&event)
-            && let Some(form) = form.get_untracked()
-        {
-            event.prevent_default();
-            let _ = form.request_submit();
+        if completion.key(&event) || dom::composes(&event) {
+            return;
+        }
+        let is_empty = || node_ref.get_untracked().is_some_and(|area| area.text_length() == 0);
+        match event.key().as_str() {
+            "Escape" => writing.set(Writing::New),
+            "ArrowUp" if is_empty() && writing.with_untracked(|writing| *writing == Writing::New) => {
+                event.prevent_default();
+                on_act.run(Act::EditNewest);
+            }
+            _ if typing::sends(&event) => {
+                event.prevent_default();
+                if let Some(form) = form.get_untracked() {
+                    let _ = form.request_submit();
+                }
+            }
+            _ => (),
         }
     };
 
@@ -127,6 +162,7 @@ pub fn InputBox(
             on:submit=submit
         >
             <input type="hidden" name="client_id" value=""/>
+            <WritingBar writing/>
             <label class="unseen" for="text">{(t.message_to)(&name)}</label>
             <textarea
                 id="text"

@@ -5,14 +5,15 @@
 //! scroll anchoring. Only pages near to what one sees are in the document.
 
 use leptos::{ev, html::Div, prelude::*};
-use protocol::Seq;
+use protocol::{Seq, UserId};
 use send_wrapper::SendWrapper;
 
 use super::{
-    message::Act,
+    message::{Act, Around, Rights},
     page::{Gap, MessagePage},
+    pointing,
     screen::Screen,
-    scrolling::{is_at_bottom, is_visible, scroll_to_bottom, when_near},
+    scrolling::{flash, is_at_bottom, is_visible, scroll_to_bottom, when_near},
     shown::Shown,
     source::Source,
 };
@@ -33,6 +34,10 @@ pub enum Older {
 #[component]
 pub fn MessageList(
     source: Source,
+    /// Who reads.
+    me: UserId,
+    /// What they may do.
+    rights: Memo<Rights>,
     older: RwSignal<Older>,
     /// Asks for the page before this seq.
     on_older: Callback<Seq>,
@@ -41,6 +46,8 @@ pub fn MessageList(
     on_act: Callback<Act>,
     /// Counts the messages that the reader has sent from here.
     sent: RwSignal<u32>,
+    /// The message to go to.
+    goal: RwSignal<Option<Seq>>,
 ) -> impl IntoView {
     let shown = source.shown();
     let source = StoredValue::new(source);
@@ -90,6 +97,13 @@ pub fn MessageList(
             on_cleanup(move || scroller.set_scroll_top(0));
         }
     });
+    Effect::new(move |_| {
+        if let Some(seq) = goal.get() {
+            screen.show(seq, flash);
+        }
+    });
+    let active = RwSignal::new(None);
+    let around = Around { me, rights, active, on_act };
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {
@@ -125,13 +139,18 @@ pub fn MessageList(
                 tabindex="0"
                 node_ref=scroller
                 on:scroll=on_scroll
+                on:mousemove=move |event| pointing::moved(active, &event)
+                on:mouseleave=move |_| pointing::left(active)
+                on:focusin=move |event| pointing::focused(active, &event)
+                on:focusout=move |event| pointing::blurred(active, &event)
+                on:keydown=move |event| pointing::key(&event)
             >
                 <div class="messages-column">
                     <div class="older" node_ref=top>
                         <Top shown older on_older/>
                     </div>
                     <For each=firsts key=|first| *first let(first)>
-                        <MessagePage first source screen on_act hole=holes(first)/>
+                        <MessagePage first source screen around hole=holes(first)/>
                     </For>
                     <Gap height=Signal::derive(move || screen.window.read().after)/>
                 </div>

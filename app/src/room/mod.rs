@@ -1,5 +1,6 @@
 //! A room's page.
 
+mod acts;
 mod chat_room;
 mod completion;
 mod completion_list;
@@ -14,6 +15,8 @@ mod message;
 mod message_list;
 mod page;
 pub mod people;
+mod pins;
+mod pointing;
 mod screen;
 mod scrolling;
 mod shown;
@@ -22,6 +25,7 @@ mod text;
 mod typing;
 mod user_list;
 mod window;
+mod writing;
 
 pub use chat_room::ChatRoom;
 pub use entries::hue;

@@ -1,10 +1,13 @@
 //! One page of the list: its lines, and the room that is left for the pages before it.
 
+use std::sync::Arc;
+
 use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
 use protocol::Seq;
 
 use super::{
-    message::{Act, Message},
+    entries::Entry,
+    message::{Around, Message},
     screen::{MountedPage, Screen},
     source::Source,
 };
@@ -15,11 +18,12 @@ pub fn MessagePage<H: IntoView + 'static>(
     first: Seq,
     source: StoredValue<Source>,
     screen: Screen,
-    on_act: Callback<Act>,
+    around: Around,
     /// Stands at its top where something is missing before it.
     hole: H,
 ) -> impl IntoView {
-    let entries = Memo::new(move |before| source.with_value(|source| source.entries(first, before)));
+    let entries =
+        Memo::new(move |before: Option<&Vec<Arc<Entry>>>| source.with_value(|source| source.entries(first, before)));
     let (page, list) = (NodeRef::new(), NodeRef::new());
     screen.mount(MountedPage { first, page, list, entries });
     view! {
@@ -28,7 +32,7 @@ pub fn MessagePage<H: IntoView + 'static>(
             {hole}
             <ol node_ref=list>
                 <For each=move || entries.get() key=|entry| entry.key.clone() let(entry)>
-                    <Message entry on_act/>
+                    <Message entry entries around/>
                 </For>
             </ol>
         </div>

@@ -1,23 +1,33 @@
 //! What of the list is on the screen, and what follows from it: which pages are in the document, and which day is
 //! written above them.
 
+use std::sync::Arc;
+
 use leptos::{
     ev,
     html::{Div, Ol},
     prelude::*,
-    web_sys::HtmlDivElement,
+    web_sys::{HtmlDivElement, HtmlElement},
 };
 use protocol::{Seq, Timestamp};
 
 use super::{
     entries::Entry,
-    scrolling::sight,
+    scrolling::{scroll_to, sight},
     shown::Shown,
     window::{Heights, Window},
 };
+use crate::dom;
 
 /// So many pixels at the top belong to the label of the day; see `.day-above`.
 const LABEL: f64 = 40.0;
+/// So many frames a line may take to be drawn.
+const FRAMES: u32 = 30;
+
+/// The id of an event's line.
+pub fn line_id(seq: Seq) -> String {
+    format!("message-{seq}")
+}
 
 /// The list on the screen.
 #[derive(Clone, Copy)]
@@ -30,6 +40,8 @@ pub struct Screen {
     shown: Memo<Shown>,
     mounted: StoredValue<Vec<MountedPage>>,
     heights: StoredValue<Heights>,
+    /// The page that is about to be scrolled to.
+    wanted: StoredValue<Option<Seq>>,
 }
 
 /// A page that is in the document.
@@ -42,7 +54,7 @@ pub struct MountedPage {
     /// Its lines, one for each entry.
     pub list: NodeRef<Ol>,
     /// What the lines show.
-    pub entries: Memo<Vec<Entry>>,
+    pub entries: Memo<Vec<Arc<Entry>>>,
 }
 
 impl Screen {
@@ -55,6 +67,7 @@ impl Screen {
             shown,
             mounted: StoredValue::new(Vec::new()),
             heights: StoredValue::new(Heights::new()),
+            wanted: StoredValue::new(None),
         };
         Effect::new(move |_| {
             let handle = window_event_listener(ev::resize, move |_| screen.look());
@@ -92,9 +105,37 @@ impl Screen {
         if self.above.get_untracked() != above {
             self.above.set(above);
         }
-        let holds = |first| mounted.iter().any(|page| page.first == first && holds(page));
+        let wanted = self.wanted.get_value();
+        let holds = |first| wanted == Some(first) || mounted.iter().any(|page| page.first == first && holds(page));
         let shown = self.shown.read_untracked();
         self.go_on(|window, heights| window.step(&shown, heights, sight, holds));
+    }
+
+    /// Brings an event's page in and scrolls there; `found` is told of its line once that is there.
+    pub fn show(self, seq: Seq, found: impl Fn(&HtmlElement) + 'static) {
+        self.seek(seq, FRAMES, found);
+    }
+
+    /// Looks for the line of an event, for a few frames: what is loaded is drawn with the next one.
+    fn seek(self, seq: Seq, frames: u32, found: impl Fn(&HtmlElement) + 'static) {
+        if self.scroller.try_get_untracked().flatten().is_none() {
+            return;
+        }
+        let line = dom::element::<HtmlElement>(&line_id(seq));
+        if line.is_some() || frames == 0 {
+            self.wanted.set_value(None);
+            if let Some(line) = line {
+                scroll_to(&line);
+                found(&line);
+            }
+            return;
+        }
+        let shown = self.shown.read_untracked();
+        if let Some(page) = shown.pages.iter().find(|page| page.first <= seq && seq < page.end) {
+            self.wanted.set_value(Some(page.first));
+            self.go_on(|window, heights| window.with(&shown, heights, page.first));
+        }
+        request_animation_frame(move || self.seek(seq, frames - 1, found));
     }
 
     fn go_on(self, next: impl FnOnce(&Window, &Heights) -> Window) {

@@ -3,7 +3,8 @@
 use js_sys::Array;
 use leptos::{prelude::*, web_sys};
 use web_sys::{
-    Element, HtmlDivElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    Element, HtmlDivElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition,
     wasm_bindgen::{JsCast, prelude::Closure},
 };
 
@@ -27,6 +28,23 @@ pub fn is_visible() -> bool {
 /// Shows the newest message, once what is about to be shown is there.
 pub fn scroll_to_bottom(scroller: HtmlDivElement) {
     request_animation_frame(move || scroller.set_scroll_top(0));
+}
+
+/// Brings a line to the middle, at once: what is between may have to be drawn first.
+pub fn scroll_to(line: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Center);
+    options.set_behavior(ScrollBehavior::Instant);
+    line.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Makes a line stand out for a moment, and gives it the focus.
+pub fn flash(line: &HtmlElement) {
+    let _ = line.remove_attribute("data-flash");
+    // Asked for its place, the browser takes note of that, so that the animation begins anew.
+    let _ = line.offset_top();
+    let _ = line.set_attribute("data-flash", "");
+    let _ = line.focus();
 }
 
 /// What the scroller shows; `None` where it is not on the screen.

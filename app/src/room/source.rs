@@ -1,11 +1,11 @@
 //! Where the list of messages has what it shows from: the session's timeline and outbox, and before there is a timeline
 //! the page that came first.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
-    Event, Person, RoomId, Seq,
+    Content, Event, EventKind, Person, RoomId, Seq, UserId,
     api::RoomPage,
     outbox::{Outbox, Pending},
     timeline::Timeline,
@@ -69,7 +69,7 @@ impl Source {
     }
 
     /// The entries of a page as they are now; `before` are those that it had. A page that is gone has none.
-    pub fn entries(&self, first: Seq, before: Option<&Vec<Entry>>) -> Vec<Entry> {
+    pub fn entries(&self, first: Seq, before: Option<&Vec<Arc<Entry>>>) -> Vec<Arc<Entry>> {
         self.client.view.rooms.track();
         let shown = self.shown.read();
         let Some(page) = shown.page(first) else { return Vec::new() };
@@ -85,10 +85,35 @@ impl Source {
         })
     }
 
+    /// A message as it is by now, where it is here.
+    pub fn message(&self, seq: Seq) -> Option<Event> {
+        let find = |event: Option<&Event>| event.filter(|event| is_message(event)).cloned();
+        self.client.with_room(self.room, |timeline, _| match timeline {
+            Some(timeline) => find(timeline.get(seq)),
+            None => self.page.with_value(|page| find(page.events.iter().find(|event| event.seq == seq))),
+        })
+    }
+
+    /// The newest message, or the newest of this person's.
+    pub fn newest(&self, of: Option<UserId>) -> Option<Event> {
+        let fits = |event: &&Event| {
+            let says = matches!(&event.kind, EventKind::Posted { content: Content::Text(_), .. });
+            says && of.is_none_or(|of| of == event.actor.id)
+        };
+        self.client.with_room(self.room, |timeline, _| match timeline {
+            Some(timeline) => timeline.newest().events().rev().find(fits).cloned(),
+            None => self.page.with_value(|page| page.events.iter().rev().find(fits).cloned()),
+        })
+    }
+
     fn pending<'a>(&self, outbox: &'a Outbox) -> impl Iterator<Item = &'a Pending> + use<'a> {
         let room = self.room;
         outbox.iter().filter(move |pending| pending.room == room)
     }
+}
+
+fn is_message(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Posted { .. })
 }
 
 /// The events of a page that was loaded.
@@ -102,7 +127,7 @@ fn of_page<'a>(
     page: &Page,
     pending: impl Iterator<Item = &'a Pending>,
     look: &Look,
-) -> Vec<Entry> {
+) -> Vec<Arc<Entry>> {
     let is_of = |first: Seq, end: Seq| first <= page.first && page.first <= end;
     let Some(stretch) = timeline.stretches().iter().find(|it| is_of(it.first_seq(), it.last_seq() + 1)) else {
         return Vec::new();

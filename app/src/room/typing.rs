@@ -1,7 +1,10 @@
 //! What happens while one writes.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -93,12 +96,14 @@ pub struct Draft {
     room: RoomId,
     area: NodeRef<Textarea>,
     settling: Arc<Mutex<Option<TimeoutHandle>>>,
+    /// What stands in the box is something else at the moment.
+    aside: Arc<AtomicBool>,
 }
 
 impl Draft {
     /// Begins to care for a box.
     pub fn new(client: Client, room: RoomId, area: NodeRef<Textarea>) -> Self {
-        Self { client, room, area, settling: Arc::default() }
+        Self { client, room, area, settling: Arc::default(), aside: Arc::default() }
     }
 
     fn area(&self) -> Option<HtmlTextAreaElement> {
@@ -115,6 +120,30 @@ impl Draft {
         }
     }
 
+    /// Gives the box to another text for a while.
+    pub fn put_aside(&self, text: &str) {
+        if !self.is_aside() {
+            self.keep();
+            self.aside.store(true, Ordering::Relaxed);
+        }
+        if let Some(area) = self.area() {
+            area.set_value(text);
+        }
+    }
+
+    /// The other text is done with.
+    pub fn bring_back(&self) {
+        self.aside.store(false, Ordering::Relaxed);
+        if let Some(area) = self.area() {
+            area.set_value("");
+        }
+        self.restore();
+    }
+
+    fn is_aside(&self) -> bool {
+        self.aside.load(Ordering::Relaxed)
+    }
+
     /// Something was typed.
     pub fn touch(&self) {
         let mut settling = self.settling.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,7 +158,7 @@ impl Draft {
         if let Some(settling) = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take() {
             settling.clear();
         }
-        if let Some(area) = self.area() {
+        if let Some(area) = self.area().filter(|_| !self.is_aside()) {
             self.client.keep_draft(self.room, area.value());
         }
     }

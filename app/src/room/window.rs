@@ -96,6 +96,11 @@ impl Window {
         }
     }
 
+    /// The same pages, and this one.
+    pub fn with(&self, shown: &Shown, heights: &Heights, first: Seq) -> Self {
+        Self::of(shown, heights, |page| page.first == first || self.has(page.first))
+    }
+
     /// The height of what is left out before a page.
     pub fn before(&self, first: Seq) -> f64 {
         self.slots.iter().find(|slot| slot.first == first).map_or(0.0, |slot| slot.before)

@@ -10,7 +10,7 @@ mod view;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, Person, RoomId, Timestamp,
+    ClientId, Person, Quote, RoomId, Timestamp,
     outbox::Outbox,
     session::{Input, Link},
     timeline::Timeline,
@@ -77,15 +77,16 @@ impl Client {
         self.driver.erase().await;
     }
 
-    /// Sends a message that follows the rules of [`protocol::text`].
-    pub fn post(&self, room: RoomId, text: String) {
+    /// Sends a message that follows the rules of [`protocol::text`], perhaps in answer to one.
+    pub fn post(&self, room: RoomId, text: String, reply: Option<Quote>) {
         let now = js_sys::Date::now();
         #[cfg(feature = "hydrate")]
         let time = self.driver.time_of_id(now as u64);
         #[cfg(not(feature = "hydrate"))]
         let time = now as u64;
         let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
-        self.input(Input::Post { room, client_id: ClientId(client_id), text, reply: None, at: Timestamp(now as i64) });
+        let client_id = ClientId(client_id);
+        self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64) });
     }
 
     /// Keeps a text that is not sent yet; an empty one is dropped.

@@ -2,6 +2,7 @@
 
 mod emoji;
 mod notices;
+mod talk;
 
 use protocol::ErrorCode;
 
@@ -159,6 +160,7 @@ pub static EN: Texts = Texts {
         missing: "Messages are missing here.",
         load_missing: "Load them",
     },
+    talk: talk::TALK,
     trouble: Trouble {
         // Programs that speak to the server get the same sentences.
         error: ErrorCode::sentence,

@@ -2,9 +2,12 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod emoji;
+mod talk;
+
+use protocol::{ErrorCode, EventKind};
 
 pub use emoji::Emoji;
-use protocol::{ErrorCode, EventKind};
+pub use talk::Talk;
 
 /// All texts of one language.
 #[derive(Clone, Copy)]
@@ -26,6 +29,7 @@ pub struct Texts {
     pub rooms: Rooms,
     pub room: Room,
     pub message: Message,
+    pub talk: Talk,
     pub trouble: Trouble,
     pub emoji: Emoji,
     pub dates: Dates,

@@ -1,0 +1,216 @@
+//! Carries out what one does with the messages of a room. What comes of it arrives as events; what goes wrong is said in
+//! one place.
+
+use gloo_net::http::Method;
+use leptos::{html::Textarea, prelude::*, task::spawn_local};
+use protocol::{
+    Event, EventKind, Quote, RoomId, Seq, UserId,
+    api::{Edit, History},
+    markdown,
+    message::QUOTE_MAX,
+    session::Input,
+};
+
+use super::{
+    input_box::put_back,
+    message::{Act, Asked},
+    screen::line_id,
+    source::Source,
+    writing::Writing,
+};
+use crate::{dom, errors, errors::Failure, http, session::Client, texts::texts};
+
+/// One room, for somebody who takes part in it.
+#[derive(Clone, Copy)]
+pub struct Acts {
+    /// What the box is for at the moment.
+    pub writing: RwSignal<Writing>,
+    /// What a dialog is about.
+    pub asked: RwSignal<Option<Asked>>,
+    /// What went wrong last.
+    pub trouble: RwSignal<Option<String>>,
+    /// The message that the list is to go to.
+    pub goal: RwSignal<Option<Seq>>,
+    room: RoomId,
+    me: UserId,
+    client: StoredValue<Client>,
+    source: StoredValue<Source>,
+    input: NodeRef<Textarea>,
+    /// The message that the next picked emoji is for.
+    picking: StoredValue<Option<Seq>>,
+}
+
+impl Acts {
+    /// For as long as the room's page is there.
+    pub fn new(room: RoomId, me: UserId, client: Client, source: Source, input: NodeRef<Textarea>) -> Self {
+        Self {
+            writing: RwSignal::new(Writing::New),
+            asked: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            goal: RwSignal::new(None),
+            room,
+            me,
+            client: StoredValue::new(client),
+            source: StoredValue::new(source),
+            input,
+            picking: StoredValue::new(None),
+        }
+    }
+
+    /// Does it, or begins to.
+    pub fn act(self, act: Act) {
+        match act {
+            Act::Retry(id) => self.input(Input::Retry(id)),
+            Act::Discard(id) => self.input(Input::Discard(id)),
+            Act::TakeBack(id, text, reply) => {
+                self.input(Input::Discard(id));
+                self.writing.set(reply.map_or(Writing::New, Writing::Reply));
+                // Once the box is no longer for anything else.
+                request_animation_frame(move || put_back(self.input, &text));
+            }
+            Act::React(seq, emoji, on) => {
+                let method = if on { Method::PUT } else { Method::DELETE };
+                let emoji = String::from(js_sys::encode_uri_component(&emoji));
+                self.command(method, format!("{seq}/reactions/{emoji}"), || ());
+            }
+            Act::PickFor(seq) => self.picking.set_value(Some(seq)),
+            Act::Reply(seq) => self.reply(seq),
+            Act::Edit(seq) => self.edit(self.message(seq)),
+            Act::EditNewest => self.edit(self.source.with_value(|source| source.newest(Some(self.me)))),
+            Act::Pin(seq, on) => {
+                self.command(if on { Method::PUT } else { Method::DELETE }, format!("{seq}/pin"), || ());
+            }
+            Act::AskToDelete(seq) => self.asked.set(self.message(seq).map(Asked::Delete)),
+            Act::Delete(seq) => {
+                self.command(Method::DELETE, seq.to_string(), move || dom::focus(&line_id(seq)));
+            }
+            Act::ShowHistory(seq) => self.asked.set(Some(Asked::History(seq))),
+            Act::Jump(seq) => self.jump(seq),
+            Act::CopyText(seq) => {
+                if let Some(text) = self.message(seq).as_ref().and_then(text_of) {
+                    self.copy(text);
+                }
+            }
+            Act::CopyLink(seq) => {
+                let origin = window().location().origin().unwrap_or_default();
+                self.copy(&format!("{origin}/rooms/{}?message={seq}", self.room));
+            }
+        }
+    }
+
+    /// Reacts with an emoji that was picked.
+    pub fn picked(self, emoji: String) {
+        if let Some(seq) = self.picking.get_value() {
+            self.act(Act::React(seq, emoji, true));
+        }
+    }
+
+    /// Sends what was written, or saves what was changed. Whether the box is done with it already.
+    pub fn send(self, text: String) -> bool {
+        match self.writing.get_untracked() {
+            Writing::Edit { seq, .. } => {
+                self.save(seq, text);
+                return false;
+            }
+            Writing::Reply(quote) => self.client.with_value(|client| client.post(self.room, text, Some(quote))),
+            Writing::New => self.client.with_value(|client| client.post(self.room, text, None)),
+        }
+        self.writing.set(Writing::New);
+        true
+    }
+
+    fn reply(self, seq: Seq) {
+        if let Some(event) = self.message(seq) {
+            let text = text_of(&event).map(|text| markdown::plain(text, QUOTE_MAX));
+            self.writing.set(Writing::Reply(Quote { seq, author: event.actor, text }));
+        }
+    }
+
+    fn edit(self, message: Option<Event>) {
+        if let Some(event) = message
+            && let Some(text) = text_of(&event)
+        {
+            self.writing.set(Writing::Edit { seq: event.seq, text: text.to_owned() });
+        }
+    }
+
+    /// The text stays in the box until the server has it.
+    fn save(self, seq: Seq, text: String) {
+        let path = format!("/api/rooms/{}/messages/{seq}", self.room);
+        spawn_local(async move {
+            let saved = http::tell(Method::PUT, &path, &Edit { text }).await;
+            let is_for_it = matches!(
+                self.writing.try_get_untracked(),
+                Some(Writing::Edit { seq: edited, .. }) if edited == seq
+            );
+            if self.note(saved) && is_for_it {
+                let _ = self.writing.try_set(Writing::New);
+            }
+        });
+    }
+
+    /// Goes to a message, and loads it with those around it where it is not here.
+    fn jump(self, seq: Seq) {
+        if self.message(seq).is_some() {
+            self.goal.set(Some(seq));
+            return;
+        }
+        let room = self.room;
+        spawn_local(async move {
+            let around = http::get::<History>(&format!("/api/rooms/{room}/events?around={seq}")).await;
+            let events = match around {
+                Ok(History { events }) => events,
+                Err(failure) => {
+                    self.note(Err(failure));
+                    return;
+                }
+            };
+            if events.iter().any(|event| event.seq == seq && matches!(event.kind, EventKind::Posted { .. })) {
+                let _ = self.client.try_with_value(|client| client.input(Input::Older { room, events }));
+                let _ = self.goal.try_set(Some(seq));
+            } else {
+                let _ = self.trouble.try_set(Some(errors::sentence(protocol::ErrorCode::MessageUnknown)));
+            }
+        });
+    }
+
+    fn command(self, method: Method, what: String, then: impl FnOnce() + 'static) {
+        let path = format!("/api/rooms/{}/messages/{what}", self.room);
+        spawn_local(async move {
+            if self.note(http::command(method, &path).await) {
+                then();
+            }
+        });
+    }
+
+    /// Says what went wrong, if anything did.
+    fn note(self, result: Result<(), Failure>) -> bool {
+        let trouble = result.err().map(|failure| failure.sentence());
+        let is_fine = trouble.is_none();
+        let _ = self.trouble.try_set(trouble);
+        is_fine
+    }
+
+    fn copy(self, text: &str) {
+        let copied = dom::copy(text);
+        spawn_local(async move {
+            let trouble = (!copied.await).then(|| texts().talk.not_copied.to_owned());
+            let _ = self.trouble.try_set(trouble);
+        });
+    }
+
+    fn message(self, seq: Seq) -> Option<Event> {
+        self.source.with_value(|source| source.message(seq))
+    }
+
+    fn input(self, input: Input) {
+        self.client.with_value(|client| client.input(input));
+    }
+}
+
+fn text_of(event: &Event) -> Option<&str> {
+    match &event.kind {
+        EventKind::Posted { content, .. } => content.text(),
+        _ => None,
+    }
+}

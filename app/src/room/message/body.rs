@@ -1,0 +1,33 @@
+//! What a message says by now.
+
+use leptos::{either::Either, prelude::*};
+use protocol::{Content, Mentions, UserId};
+
+use super::Line;
+use crate::{
+    room::text::{Mentioned, MessageText},
+    texts::texts,
+};
+
+/// How everyone in the room is called.
+const EVERYONE: &str = "here";
+
+/// The text, or that it was deleted. Drawn again only where the text is another, so that a selection in it stays.
+#[component]
+pub fn Body(line: Line, me: UserId) -> impl IntoView {
+    let said = Memo::new(move |_| line.part(|said| Some((said.content.clone(), said.mentions.clone()))));
+    let deleted = texts().message.deleted;
+    move || match said.get() {
+        Some((Content::Text(text), mentions)) => {
+            Either::Left(view! { <MessageText text mentioned=mentioned(mentions, me)/> })
+        }
+        _ => Either::Right(view! { <p class="text deleted">{deleted}</p> }),
+    }
+}
+
+/// The names in a text that are somebody's.
+fn mentioned(mentions: Mentions, me: UserId) -> Vec<Mentioned> {
+    let everyone = mentions.everyone.then(|| Mentioned { name: EVERYONE.to_owned(), me: true });
+    let people = mentions.people.into_iter().map(|person| Mentioned { me: person.id == me, name: person.name });
+    people.chain(everyone).collect()
+}

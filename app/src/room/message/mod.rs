@@ -1,0 +1,178 @@
+//! One line of the list of messages.
+
+mod body;
+mod dialogs;
+mod quote;
+mod reactions;
+mod rights;
+mod status;
+mod toolbar;
+
+use std::sync::Arc;
+
+use leptos::{either::Either, prelude::*};
+use protocol::{ClientId, Content, EventKind, Person, Quote, Seq, UserId};
+
+use self::{body::Body, quote::Quoted, reactions::Reactions, status::Status, toolbar::Toolbar};
+use super::{
+    entries::{Delivery, Entry, Key, Said, What, hue},
+    screen::line_id,
+};
+use crate::{
+    components::card::Name,
+    session::Client,
+    texts::texts,
+    time::{Day, iso},
+};
+
+pub use self::{
+    dialogs::{Asked, MessageDialogs},
+    rights::Rights,
+    toolbar::REACTING,
+};
+
+/// What one can do with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Send one again that was refused.
+    Retry(ClientId),
+    /// Take out one that was refused, and put its text, and what it answers, back into the box.
+    TakeBack(ClientId, String, Option<Quote>),
+    /// Take out one that was refused.
+    Discard(ClientId),
+    /// React with this, or take it back.
+    React(Seq, String, bool),
+    /// React with what is picked next.
+    PickFor(Seq),
+    /// Answer it.
+    Reply(Seq),
+    /// Change what it says.
+    Edit(Seq),
+    /// Change what one's newest says.
+    EditNewest,
+    /// Pin it to the room, or take it from the pins.
+    Pin(Seq, bool),
+    /// Ask whether to delete it.
+    AskToDelete(Seq),
+    /// Delete it.
+    Delete(Seq),
+    /// Show what it has said.
+    ShowHistory(Seq),
+    /// Go to where it stands.
+    Jump(Seq),
+    /// Take its text along.
+    CopyText(Seq),
+    /// Take its address along.
+    CopyLink(Seq),
+}
+
+/// What all lines of a list share.
+#[derive(Clone, Copy)]
+pub struct Around {
+    /// Who reads.
+    pub me: UserId,
+    /// What they may do.
+    pub rights: Memo<Rights>,
+    /// The message that is pointed at, or has the focus in it: the one with a toolbar.
+    pub active: RwSignal<Option<Seq>>,
+    /// What they do.
+    pub on_act: Callback<Act>,
+}
+
+/// A message as it is by now.
+#[derive(Clone, Copy)]
+pub struct Line(Memo<Arc<Entry>>);
+
+impl Line {
+    /// The line of this entry, for as long as it is among the others.
+    fn new(entry: Arc<Entry>, entries: Memo<Vec<Arc<Entry>>>) -> Self {
+        Self(Memo::new(move |before: Option<&Arc<Entry>>| {
+            let now = entries.read().iter().find(|other| other.key.id == entry.key.id).cloned();
+            now.or_else(|| before.cloned()).unwrap_or_else(|| entry.clone())
+        }))
+    }
+
+    /// Something about the message.
+    fn part<T: Default>(self, read: impl FnOnce(&Said) -> T) -> T {
+        self.0.read().said().map(read).unwrap_or_default()
+    }
+
+    /// Its place in the room, once it has one.
+    fn seq(self) -> Option<Seq> {
+        self.part(|said| said.seq)
+    }
+}
+
+/// A message, or that somebody came or went.
+#[component]
+pub fn Message(entry: Arc<Entry>, entries: Memo<Vec<Arc<Entry>>>, around: Around) -> impl IntoView {
+    let line = Line::new(entry.clone(), entries);
+    let Entry { key, author, what, .. } = Arc::unwrap_or_clone(entry);
+    let above = above(&key);
+    match what {
+        What::Notice(kind) => Either::Left(view! { <li>{above}<Notice line author kind/></li> }),
+        What::Said(_) => Either::Right(view! {
+            <li id=move || line.seq().map(line_id) tabindex="-1">{above}<Told line author head=key.head around/></li>
+        }),
+    }
+}
+
+/// What begins with a line.
+fn above(key: &Key) -> impl IntoView + use<> {
+    let new = texts().message.new;
+    view! {
+        {key.day.map(|day| view! { <DayBreak day/> })}
+        {key.new.then(|| view! { <p class="day new"><span>{new}</span></p> })}
+    }
+}
+
+#[component]
+fn Notice(line: Line, author: Person, kind: EventKind) -> impl IntoView {
+    let (ours, theirs) = (texts().message.notice)(&kind);
+    let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
+    view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{ours}{theirs}<Time line/></p> }
+}
+
+/// What somebody said.
+#[component]
+fn Told(line: Line, author: Person, head: bool, around: Around) -> impl IntoView {
+    let hue = hue(author.id);
+    let author_id = author.id;
+    let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
+    let head_view = head.then(|| {
+        view! {
+            <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
+            <Name person=author/>
+        }
+    });
+    let is_pending = move || line.part(|said| said.delivery != Delivery::Done);
+    let calls_me = move || author_id != around.me && line.part(|said| said.mentions.includes(around.me));
+    // The place of a message, while it has a toolbar.
+    let active = Memo::new(move |_| {
+        let seq = line.seq().filter(|seq| around.active.get() == Some(*seq));
+        seq.filter(|_| line.part(|said| said.content != Content::Deleted))
+    });
+    view! {
+        <div class="message" class:head=head class:pending=is_pending class:called=calls_me>
+            <p class="byline">{head_view}<Time line/></p>
+            <Quoted line around/>
+            <Body line me=around.me/>
+            <Reactions line around/>
+            <Status line on_act=around.on_act/>
+            {move || active.get().map(|seq| view! { <Toolbar seq line is_mine=author_id == around.me around/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Time(line: Line) -> impl IntoView {
+    let clock = expect_context::<Client>().view.clock;
+    let at = move || line.0.read().at;
+    view! { <time class="time" datetime=move || iso(at())>{move || clock.get().time(at())}</time> }
+}
+
+#[component]
+fn DayBreak(day: Day) -> impl IntoView {
+    let clock = expect_context::<Client>().view.clock;
+    view! { <p class="day"><span>{move || clock.get().day_label(day)}</span></p> }
+}

@@ -1,0 +1,23 @@
+//! The message that another one answers, above that.
+
+use leptos::prelude::*;
+use protocol::Quote;
+
+use super::{Act, Around, Line};
+use crate::{room::entries::hue, texts::texts};
+
+/// Who said what; it leads to where that stands.
+#[component]
+pub fn Quoted(line: Line, around: Around) -> impl IntoView {
+    // A message answers the same one for good.
+    let quote = line.0.read_untracked().said().and_then(|said| said.reply.clone());
+    quote.map(|Quote { seq, author, text }| {
+        let deleted = texts().message.deleted;
+        view! {
+            <button type="button" class="quote" on:click=move |_| around.on_act.run(Act::Jump(seq))>
+                <span class=format!("author {}", hue(author.id)) dir="auto">{author.shown().to_owned()}</span>
+                <span class="excerpt" dir="auto">{text.unwrap_or_else(|| deleted.to_owned())}</span>
+            </button>
+        }
+    })
+}

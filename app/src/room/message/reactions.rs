@@ -1,0 +1,84 @@
+//! What has become of a message, below it: that it was changed or pinned, and what people reacted with.
+
+use leptos::prelude::*;
+use protocol::Person;
+
+use super::{Act, Around, Line};
+use crate::{dom, room::screen::line_id, texts::texts};
+
+/// The marks of a message, where it has any.
+#[component]
+pub fn Reactions(line: Line, around: Around) -> impl IntoView {
+    let t = &texts().talk;
+    let is_edited = move || line.part(|said| said.marks.edited.is_some());
+    let is_pinned = move || line.part(|said| said.marks.pinned);
+    let emojis = move || {
+        line.part(|said| said.marks.reactions.iter().map(|reaction| reaction.emoji.clone()).collect::<Vec<_>>())
+    };
+    let show_history = move |_| {
+        if let Some(seq) = line.seq() {
+            around.on_act.run(Act::ShowHistory(seq));
+        }
+    };
+    view! {
+        <div class="marks">
+            {move || is_pinned().then(|| view! { <span class="faint">{t.pinned}</span> })}
+            {move || {
+                is_edited()
+                    .then(|| view! {
+                        <button type="button" class="edited" aria-haspopup="dialog" on:click=show_history>{t.edited}</button>
+                    })
+            }}
+            <For each=emojis key=|emoji| emoji.clone() let(emoji)>
+                <ReactionButton emoji line around/>
+            </For>
+        </div>
+    }
+}
+
+/// One emoji and how many reacted with it; pressed where the reader is one of them.
+#[component]
+fn ReactionButton(emoji: String, line: Line, around: Around) -> impl IntoView {
+    let t = &texts().talk;
+    let people = {
+        let emoji = emoji.clone();
+        Memo::new(move |_| {
+            line.part(|said| {
+                let reaction = said.marks.reactions.iter().find(|reaction| reaction.emoji == emoji);
+                reaction.map(|reaction| reaction.people.clone()).unwrap_or_default()
+            })
+        })
+    };
+    let is_mine = move || people.read().iter().any(|person| person.id == around.me);
+    let who = {
+        let emoji = emoji.clone();
+        move || (t.reacted)(&emoji, &people.read().iter().map(Person::shown).collect::<Vec<_>>())
+    };
+    let title = who.clone();
+    let press = {
+        let emoji = emoji.clone();
+        move |_| {
+            let Some(seq) = line.seq() else { return };
+            let is_mine = is_mine();
+            if is_mine && people.read_untracked().len() == 1 {
+                // The button goes with the last reaction; the focus stays with the message.
+                dom::focus(&line_id(seq));
+            }
+            around.on_act.run(Act::React(seq, emoji.clone(), !is_mine));
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="reaction"
+            aria-pressed=move || is_mine().to_string()
+            aria-label=who
+            title=title
+            disabled=move || !around.rights.read().react
+            on:click=press
+        >
+            <span class="emoji">{emoji}</span>
+            {move || people.read().len()}
+        </button>
+    }
+}

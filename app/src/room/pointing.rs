@@ -1,0 +1,118 @@
+//! Which message is pointed at or has the keyboard's focus in it.
+
+use leptos::{ev, prelude::*, web_sys};
+use protocol::Seq;
+use web_sys::{Element, EventTarget, HtmlElement, wasm_bindgen::JsCast};
+
+use super::screen::line_id;
+use crate::dom;
+
+/// All lines of messages that have a place in the room.
+const LINES: &str = ".messages li[id^='message-']";
+/// What belongs to a message and lies over it: as long as it is open, that message is the active one.
+const OPEN: &str = ":popover-open, dialog[open]";
+
+/// Follows the mouse. A toolbar that has the focus goes when the mouse goes on; the focus stays with its message.
+pub fn moved(active: RwSignal<Option<Seq>>, event: &ev::MouseEvent) {
+    let now = seq_of(event.target());
+    let before = active.get_untracked();
+    if now == before || is_open() {
+        return;
+    }
+    give_back_focus(before);
+    active.set(now);
+}
+
+/// The mouse has gone elsewhere.
+pub fn left(active: RwSignal<Option<Seq>>) {
+    let has_focus = document().active_element().is_some_and(|element| line_of(&element).is_some());
+    if !has_focus && !is_open() && active.get_untracked().is_some() {
+        active.set(None);
+    }
+}
+
+/// Follows the focus.
+pub fn focused(active: RwSignal<Option<Seq>>, event: &ev::FocusEvent) {
+    let Some(line) = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|it| line_of(&it))
+    else {
+        return enter();
+    };
+    stop_at(&line);
+    let seq = parse(&line);
+    if active.get_untracked() != seq {
+        active.set(seq);
+    }
+}
+
+/// The focus goes elsewhere.
+pub fn blurred(active: RwSignal<Option<Seq>>, event: &ev::FocusEvent) {
+    let hovered = document().query_selector(".messages:hover").ok().flatten().is_some();
+    if seq_of(event.related_target()).is_none() && !hovered && !is_open() {
+        active.set(None);
+    }
+}
+
+/// The arrow keys go from message to message, where a message has the focus.
+pub fn key(event: &ev::KeyboardEvent) {
+    let Some(line) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+    if parse(&line).is_none() || dom::composes(event) {
+        return;
+    }
+    let step = match event.key().as_str() {
+        "ArrowUp" => -1,
+        "ArrowDown" => 1,
+        _ => return,
+    };
+    event.prevent_default();
+    let lines = lines();
+    let here = lines.iter().position(|other| **other == *line);
+    if let Some(next) = here.and_then(|here| here.checked_add_signed(step)).and_then(|next| lines.get(next)) {
+        let _ = next.focus();
+    }
+}
+
+/// The list is one stop of the Tab key, and after it the message that had the focus last, or the newest.
+fn enter() {
+    let stop = [LINES, "[tabindex='0']"].concat();
+    if document().query_selector(&stop).ok().flatten().is_none()
+        && let Some(newest) = lines().last()
+    {
+        stop_at(newest);
+    }
+}
+
+fn stop_at(line: &Element) {
+    let stop = [LINES, "[tabindex='0']"].concat();
+    if let Ok(Some(before)) = document().query_selector(&stop) {
+        let _ = before.set_attribute("tabindex", "-1");
+    }
+    let _ = line.set_attribute("tabindex", "0");
+}
+
+fn give_back_focus(active: Option<Seq>) {
+    let in_toolbar = document().query_selector(".toolbar :focus").ok().flatten().is_some();
+    if let Some(seq) = active.filter(|_| in_toolbar) {
+        dom::focus(&line_id(seq));
+    }
+}
+
+fn is_open() -> bool {
+    document().query_selector(OPEN).ok().flatten().is_some()
+}
+
+fn lines() -> Vec<HtmlElement> {
+    let Ok(found) = document().query_selector_all(LINES) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+fn seq_of(target: Option<EventTarget>) -> Option<Seq> {
+    parse(&line_of(&target?.dyn_into::<Element>().ok()?)?)
+}
+
+fn line_of(element: &Element) -> Option<Element> {
+    element.closest(LINES).ok().flatten()
+}
+
+fn parse(line: &Element) -> Option<Seq> {
+    line.id().strip_prefix("message-")?.parse().ok()
+}

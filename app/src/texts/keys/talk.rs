@@ -1,0 +1,33 @@
+//! What one does with messages.
+
+/// Answering, changing, reacting, pinning.
+#[derive(Clone, Copy)]
+pub struct Talk {
+    /// Names the toolbar.
+    pub actions: &'static str,
+    pub react: &'static str,
+    pub reply: &'static str,
+    pub edit: &'static str,
+    pub more: &'static str,
+    pub copy_text: &'static str,
+    pub copy_link: &'static str,
+    pub not_copied: &'static str,
+    pub pin: &'static str,
+    pub unpin: &'static str,
+    pub delete: &'static str,
+    /// What a message has said; names the dialog too.
+    pub history: &'static str,
+    pub delete_question: &'static str,
+    pub cancel: &'static str,
+    pub close: &'static str,
+    /// Below a message.
+    pub edited: &'static str,
+    /// Below a message.
+    pub pinned: &'static str,
+    /// The list of pinned messages, and its button.
+    pub pins: &'static str,
+    pub no_pins: &'static str,
+    pub replying_to: fn(name: &str) -> String,
+    pub editing: &'static str,
+    pub reacted: fn(emoji: &str, people: &[&str]) -> String,
+}
