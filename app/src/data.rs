@@ -145,7 +145,9 @@ pub fn set_status(code: Option<ErrorCode>) {
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(match code {
             Some(ErrorCode::RoomUnknown | ErrorCode::NotFound) => http::StatusCode::NOT_FOUND,
-            Some(ErrorCode::NotAMember | ErrorCode::NotAnAdministrator) => http::StatusCode::FORBIDDEN,
+            Some(
+                ErrorCode::NotAMember | ErrorCode::RemovedFromRoom | ErrorCode::Banned | ErrorCode::NotAnAdministrator,
+            ) => http::StatusCode::FORBIDDEN,
             Some(ErrorCode::NotSignedIn | ErrorCode::SessionEnded) => http::StatusCode::UNAUTHORIZED,
             Some(ErrorCode::Busy) => http::StatusCode::SERVICE_UNAVAILABLE,
             _ => http::StatusCode::INTERNAL_SERVER_ERROR,

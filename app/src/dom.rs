@@ -2,7 +2,7 @@
 
 use js_sys::futures::JsFuture;
 use leptos::{ev, prelude::*, web_sys};
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
+use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
 
 /// Keys that an input method handles itself come with this code, also where `isComposing` is not set (Safari).
 const IME_KEY: u32 = 229;
@@ -23,6 +23,11 @@ pub fn input_value(id: &str) -> String {
         .map(|input| input.value())
         .or_else(|| element::<HtmlTextAreaElement>(id).map(|area| area.value()))
         .unwrap_or_default()
+}
+
+/// Whether a box is ticked.
+pub fn is_checked(id: &str) -> bool {
+    element::<HtmlInputElement>(id).is_some_and(|input| input.checked())
 }
 
 /// Empties an input.
@@ -74,9 +79,24 @@ pub fn here() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
+/// Where this server is.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Copies what stands in a field, by the old way, which needs no TLS. It is selected in any case.
+pub fn copy(field: &HtmlInputElement) -> bool {
+    field.select();
+    let document = document().dyn_into::<HtmlDocument>();
+    document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
+}
+
 /// Whether no field of the page has text in it that would be lost with the page.
 pub fn nothing_typed() -> bool {
-    let Ok(fields) = document().query_selector_all("textarea, input:not([type=hidden])") else { return true };
+    let Ok(fields) = document().query_selector_all("textarea, input:not([type=hidden], [type=checkbox], [readonly])")
+    else {
+        return true;
+    };
     (0..fields.length()).filter_map(|index| fields.item(index)).all(|field| {
         match field.dyn_into::<HtmlTextAreaElement>() {
             Ok(area) => area.value().is_empty(),

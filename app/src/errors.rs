@@ -22,6 +22,10 @@ impl Failure {
             Self::Unreachable => texts().trouble.unreachable.into(),
             // It ends with what an administrator wrote.
             Self::Refused(body) if body.code == ErrorCode::AccountClosed => body.message.clone(),
+            // The server adds the reason that was given.
+            Self::Refused(body) if matches!(body.code, ErrorCode::Banned | ErrorCode::RemovedFromRoom) => {
+                body.message.clone()
+            }
             Self::Refused(body) => with_wait(&sentence(body.code), body.retry_after),
         }
     }

@@ -38,11 +38,22 @@ pub fn with_next(path: &str, next: Option<&str>) -> String {
 
 /// A path with one value in its query.
 pub fn with_query(path: &str, name: &str, value: &str) -> String {
-    let mut out = format!("{path}?{name}=");
-    for byte in value.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => out.push(byte.into()),
-            _ => out.push_str(&format!("%{byte:02X}")),
+    format!("{path}?{name}={}", escaped(value, b"/-_."))
+}
+
+/// What somebody typed, as one part of a path.
+pub fn in_path(typed: &str) -> String {
+    // Two dots would lead upwards.
+    escaped(typed, b"-_")
+}
+
+fn escaped(text: &str, plain: &[u8]) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
+            out.push(byte.into());
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
         }
     }
     out

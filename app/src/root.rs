@@ -12,6 +12,7 @@ use crate::{
     components::broken::Broken,
     pages::{
         account::{AccountPage, AdminPage},
+        join::JoinPage,
         layout::Layout,
         log_in::LogIn,
         not_found::NotFound,
@@ -47,6 +48,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Layout ssr=SsrMode::Async>
                     <Route path=path!("/rooms") view=RoomsPage ssr=SsrMode::Async/>
                     <Route path=path!("/rooms/:id") view=ChatRoom ssr=SsrMode::Async/>
+                    <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -106,10 +106,48 @@ export class Person {
     await this.isIn(name);
   }
 
+  async makesPrivateRoom(name: string): Promise<void> {
+    await this.opens('/rooms');
+    await this.page.getByRole('textbox', { name: 'Room name' }).fill(name);
+    await this.page.getByRole('checkbox', { name: /^Private/ }).check();
+    await this.page.getByRole('button', { name: 'Create' }).click();
+    await this.isIn(name);
+  }
+
+  /** Begins a direct conversation from the page of all rooms. */
+  async writesTo(...names: string[]): Promise<void> {
+    await this.opens('/rooms');
+    await this.page.getByRole('textbox', { name: 'To', exact: true }).fill(names.join(', '));
+    await this.page.getByRole('button', { name: 'Begin' }).click();
+  }
+
   async joins(name: string): Promise<void> {
     await this.rooms.getByRole('link', { name: 'All rooms' }).click();
     await this.page.getByRole('button', { name: `Join ${name}` }).click();
     await this.isIn(name);
+  }
+
+  async leaves(name: string): Promise<void> {
+    await this.opensMenu();
+    await this.page.getByRole('button', { name: `Leave ${name}` }).click();
+  }
+
+  /** What one can do with the room that one is in. */
+  async opensMenu(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Room menu' }).click();
+  }
+
+  /** Opens what stands under this name in the room's menu. */
+  async chooses(name: string): Promise<Locator> {
+    await this.opensMenu();
+    await this.page.getByRole('button', { name, exact: true }).click();
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** Opens somebody's card from the list of people. */
+  async opensCard(name: string): Promise<Locator> {
+    await this.page.locator('#people').getByRole('button', { name, exact: true }).click();
+    return this.page.getByRole('dialog', { name });
   }
 
   /** Writes and sends, whatever becomes of it. */

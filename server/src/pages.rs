@@ -79,6 +79,7 @@ async fn guard(MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
         || path.starts_with("/rooms/")
+        || path.starts_with("/join/")
         || path.starts_with("/account/");
     let for_visitors = matches!(path, "/" | "/login" | "/signup");
     match viewer {
@@ -105,11 +106,9 @@ fn next_of(request: &Request) -> String {
 pub fn own_page(next: &str) -> &str {
     const LOBBY: &str = "/rooms/00000000-0000-7000-8000-000000000001";
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
-    if (matches!(next, "/rooms" | "/account" | "/admin") || next.starts_with("/rooms/")) && next.chars().all(is_plain) {
-        next
-    } else {
-        LOBBY
-    }
+    let is_page =
+        matches!(next, "/rooms" | "/account" | "/admin") || next.starts_with("/rooms/") || next.starts_with("/join/");
+    if is_page && next.chars().all(is_plain) { next } else { LOBBY }
 }
 
 fn provide_backend(app: &App) {
@@ -162,6 +161,7 @@ mod tests {
         assert_eq!(own_page("/rooms"), "/rooms");
         assert_eq!(own_page("/account"), "/account");
         assert_eq!(own_page("/rooms/0b5d"), "/rooms/0b5d");
+        assert_eq!(own_page("/join/0b5d"), "/join/0b5d");
         for next in
             ["", "//evil.com", "https://evil.com", "/rooms/../../evil", "/rooms\\evil", "/roomsevil", "/rooms/a?b=c"]
         {

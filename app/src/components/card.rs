@@ -1,20 +1,35 @@
-//! What a person tells of themself, in a dialog that opens when one clicks their name.
+//! What a person tells of themself and what one can do about them, in a dialog that opens when one clicks their name.
 
-use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use protocol::{Person, api};
 
-use crate::{errors::Failure, http, room::hue, session::Client, texts::texts};
+use super::dialog::Dialog;
+use crate::{
+    errors::Failure,
+    http,
+    room::{hue, info::Here, manage::deeds::Deeds},
+    session::Client,
+    texts::texts,
+};
 
-/// Whose card is open. Handed to every page by the layout.
+/// Whose card is open, and in which room. Handed to every page by the layout.
 #[derive(Clone, Copy)]
-pub struct Cards(RwSignal<Option<Person>>);
+pub struct Cards {
+    open: RwSignal<Option<Person>>,
+    here: RwSignal<Option<Here>>,
+}
 
 impl Cards {
     /// Makes them known to what is inside.
     pub fn provide() -> Self {
-        let cards = Self(RwSignal::new(None));
+        let cards = Self { open: RwSignal::new(None), here: RwSignal::new(None) };
         provide_context(cards);
         cards
+    }
+
+    /// From now on this room is on the screen.
+    pub fn are_in(self, here: Here) {
+        self.here.set(Some(here));
     }
 }
 
@@ -25,7 +40,7 @@ pub fn Name(person: Person) -> impl IntoView {
     let class = format!("author {}", hue(person.id));
     let name = person.shown().to_owned();
     let open = move |_| {
-        if let Some(Cards(open)) = cards {
+        if let Some(Cards { open, .. }) = cards {
             open.set(Some(person.clone()));
         }
     };
@@ -37,16 +52,11 @@ pub fn Name(person: Person) -> impl IntoView {
 /// The one dialog.
 #[component]
 pub fn CardDialog(cards: Cards) -> impl IntoView {
-    let Cards(open) = cards;
-    let dialog = NodeRef::<Dialog>::new();
+    let Cards { open, here } = cards;
     let loaded = RwSignal::new(None::<Result<api::Card, Failure>>);
     Effect::new(move || {
-        let (Some(person), Some(dialog)) = (open.get(), dialog.get()) else { return };
+        let Some(person) = open.get() else { return };
         loaded.set(None);
-        if !dialog.open() {
-            // Fails only where the page is going away.
-            let _ = dialog.show_modal();
-        }
         spawn_local(async move {
             let card = http::get(&format!("/api/people/{}", person.id)).await;
             if open.try_get_untracked().flatten().is_some_and(|open| open.id == person.id) {
@@ -54,34 +64,40 @@ pub fn CardDialog(cards: Cards) -> impl IntoView {
             }
         });
     });
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
+    let close = Callback::new(move |()| open.set(None));
     view! {
-        <dialog class="card" node_ref=dialog aria-labelledby="card-name" on:close=move |_| open.set(None)>
+        <Dialog labelled_by="card-name" open=Signal::derive(move || open.read().is_some()) on_close=close>
+            {move || open.get().map(|person| view! { <Head person/> })}
+            <Told loaded/>
             {move || {
                 open.get()
                     .map(|person| {
-                        let hue = hue(person.id);
-                        let initial = person.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
-                        view! {
-                            <div class="card-head">
-                                <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
-                                <div>
-                                    <h2 id="card-name" class=hue dir="auto">{person.shown().to_owned()}</h2>
-                                    <p class="faint" dir="auto">{person.name}</p>
-                                </div>
-                            </div>
-                        }
+                        // Of a room that was on the screen before, nothing is left to ask.
+                        let here = here.get_untracked().filter(|here| here.info.try_get_untracked().is_some());
+                        view! { <Deeds person here close/> }
                     })
             }}
-            <Told loaded/>
             <div class="actions">
-                <button type="button" class="button quiet small" on:click=close>{texts().card.close}</button>
+                <button type="button" class="button quiet small" on:click=move |_| close.run(())>
+                    {texts().card.close}
+                </button>
             </div>
-        </dialog>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Head(person: Person) -> impl IntoView {
+    let hue = hue(person.id);
+    let initial = person.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
+    view! {
+        <div class="card-head">
+            <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
+            <div>
+                <h2 id="card-name" class=hue dir="auto">{person.shown().to_owned()}</h2>
+                <p class="faint" dir="auto">{person.name}</p>
+            </div>
+        </div>
     }
 }
 

@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use protocol::ErrorCode;
 
-use crate::{dom, errors::FormErrors, room::escape};
+use crate::{
+    dom,
+    errors::{Failure, FormErrors},
+    room::escape,
+};
 
 /// What a form shows beside its fields.
 #[derive(Clone, Copy)]
@@ -21,6 +26,11 @@ impl FormState {
         Self { errors: RwSignal::new(errors), busy: RwSignal::new(false) }
     }
 
+    /// The state of a form that was never posted.
+    pub fn empty() -> Self {
+        Self { errors: RwSignal::new(FormErrors::default()), busy: RwSignal::new(false) }
+    }
+
     /// The first wrong field.
     fn first_wrong(self) -> Option<String> {
         self.errors.with_untracked(|errors| errors.fields.first().map(|(field, _)| field.clone()))
@@ -35,6 +45,19 @@ impl FormState {
     /// What was sent was taken.
     pub fn done(self) -> bool {
         self.busy.try_set(false).is_none()
+    }
+
+    /// Shows beside a field why what was typed there was refused, or what else went wrong with the form.
+    pub fn refuse_in(self, field: &str, failure: Failure) {
+        let is_about_it = matches!(
+            failure.code(),
+            Some(ErrorCode::PersonUnknown | ErrorCode::DirectSize | ErrorCode::Banned | ErrorCode::RoomArchived)
+        );
+        self.refuse(if is_about_it {
+            FormErrors { form: None, fields: vec![(field.to_owned(), failure.sentence())] }
+        } else {
+            failure.into()
+        });
     }
 
     /// Shows errors and moves the focus to the first wrong field.

@@ -5,7 +5,7 @@ use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use protocol::{
-    api::{NewRoom, RoomInfo, RoomListing},
+    api::{NewDirect, NewRoom, RoomInfo, RoomListing},
     names::RoomName,
     session::Input,
 };
@@ -40,6 +40,7 @@ pub fn RoomsPage() -> impl IntoView {
             </header>
             <div class="page-body">
                 <CreateRoom/>
+                <NewMessage/>
                 <section aria-labelledby="public-rooms">
                     <h2 id="public-rooms">{t.rooms.public_rooms}</h2>
                     <Suspense fallback=move || view! { <p class="faint">{t.common.loading}</p> }>
@@ -64,7 +65,7 @@ pub fn RoomsPage() -> impl IntoView {
 #[component]
 fn Listing(room: RoomListing) -> impl IntoView {
     let t = texts();
-    let RoomListing { id, name, member_count, joined, .. } = room;
+    let RoomListing { id, name, topic, member_count, joined } = room;
     let action = if joined {
         Either::Left(
             view! { <a class="button quiet small" href=next::room(id)>{t.rooms.open}<span class="unseen">{format!(" {name}")}</span></a> },
@@ -78,6 +79,7 @@ fn Listing(room: RoomListing) -> impl IntoView {
         <li>
             <div class="about">
                 <p class="name" dir="auto">{name}</p>
+                {(!topic.is_empty()).then(|| view! { <p dir="auto">{topic}</p> })}
                 <p class="faint">{(t.common.members)(member_count as usize)}</p>
             </div>
             {action}
@@ -96,7 +98,7 @@ fn CreateRoom() -> impl IntoView {
         if form.busy.get_untracked() {
             return;
         }
-        let typed = NewRoom { name: dom::input_value("name"), private: false };
+        let typed = NewRoom { name: dom::input_value("name"), private: dom::is_checked("private") };
         if let Err(code) = RoomName::parse(&typed.name) {
             return form.refuse(FormErrors::from_rules([("name", Some(code))]));
         }
@@ -116,6 +118,45 @@ fn CreateRoom() -> impl IntoView {
             <form class="line" method="post" action="/rooms" novalidate on:submit=submit>
                 <Field name="name" label=t.room_name autocomplete="off" value=name.unwrap_or_default() form/>
                 <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.create}</button>
+                <label class="check">
+                    <input id="private" name="private" type="checkbox" value="true"/>
+                    {texts().manage.make_private}
+                </label>
+                <FormError form/>
+            </form>
+        </section>
+    }
+}
+
+/// Begins a direct conversation, or goes on with one.
+#[component]
+fn NewMessage() -> impl IntoView {
+    let t = &texts().manage;
+    let form = FormState::empty();
+    let navigate = use_navigate();
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if form.busy.get_untracked() {
+            return;
+        }
+        let typed = dom::input_value("people");
+        let names = typed.split(|c: char| c == ',' || c.is_whitespace()).map(|name| name.trim_start_matches('@'));
+        let people = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        form.start();
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people }).await {
+                Ok(room) => navigate(&next::room(room.id), Default::default()),
+                Err(failure) => form.refuse_in("people", failure),
+            }
+        });
+    };
+    view! {
+        <section class="needs-scripts" aria-labelledby="new-message">
+            <h2 id="new-message" tabindex="-1">{t.new_message}</h2>
+            <form class="line" method="dialog" novalidate on:submit=submit>
+                <Field name="people" label=t.to hint=t.to_hint autocomplete="off" form/>
+                <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.begin}</button>
                 <FormError form/>
             </form>
         </section>

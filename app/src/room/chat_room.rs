@@ -13,11 +13,14 @@ use protocol::{
 use super::{
     acts::Acts,
     header::Header,
+    info::{Here, info_of, title},
     input_box::InputBox,
+    manage::opened,
     message::{Act, MessageDialogs, REACTING, Rights},
     message_list::{MessageList, Older},
     people::{People, people},
     pins::Pinning,
+    silence::{Silence, SilenceNotice, silence},
     source::Source,
     user_list::UserList,
 };
@@ -55,7 +58,8 @@ pub fn ChatRoom() -> impl IntoView {
                 match visit.await {
                     Ok(visit) => Either::Left(view! { <Room visit again/> }),
                     Err(failure) => {
-                        let outside = (failure.code() == Some(ErrorCode::NotAMember)).then(|| id.get_untracked()).flatten();
+                        let outside = matches!(failure.code(), Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
+                        let outside = outside.then(|| id.get_untracked()).flatten();
                         Either::Right(view! {
                             <Title text=t.room.title/>
                             <Trouble failure again>
@@ -76,8 +80,9 @@ pub fn ChatRoom() -> impl IntoView {
 fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     let Visit { me, page } = visit;
     let room = page.room.id;
-    let name = page.room.name.clone();
+    let name = title(&page.room);
     let client = expect_context::<Client>();
+    let info = info_of(&client, page.room.clone());
 
     // The first rendering, on both ends, is of the page alone; from here on the session knows the room.
     let loaded = StoredValue::new(page);
@@ -93,10 +98,8 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     let source = Source::new(client.clone(), loaded, me);
     let people = people_of(client.clone(), loaded);
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
-    let gone = {
-        let joined = client.view.joined.clone();
-        move || joined.read().as_ref().is_some_and(|joined| joined.iter().all(|info| info.id != room))
-    };
+    opened(Here { info, people });
+    let silence = silence(client.clone(), info);
 
     let older = RwSignal::new(Older::Idle);
     let load_older = {
@@ -134,23 +137,21 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         }
     });
 
-    let t = &texts().room;
     view! {
-        <Title text=name.clone()/>
+        <Title text=move || title(&info.read())/>
         <div class="room">
             <div class="talk">
-                <Header name=name.clone() people/>
+                <Header info people/>
                 <MessageList source me=me_id rights older on_older=load_older on_read=read on_act sent goal=acts.goal/>
-                <div class="notice" role="status" hidden=move || !gone()>
-                    <p>{t.no_longer_in}</p>
-                    <MembershipButton room name=t.again membership=Membership::Join class="button small" done=again/>
-                </div>
+                <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
-                <InputBox room name=name.clone() people=mentionable node_ref=input on_send=send writing=acts.writing on_act/>
+                <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
+                    <InputBox room name people=mentionable node_ref=input on_send=send writing=acts.writing on_act/>
+                </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 <MessageDialogs room asked=acts.asked on_act/>
             </div>
-            <UserList room name people/>
+            <UserList people/>
         </div>
     }
 }

@@ -1,21 +1,39 @@
 //! The bar above a room.
 
 use leptos::prelude::*;
+use protocol::{RoomKind, api::RoomInfo};
 
-use super::{people::People, pins::PinsButton, user_list::PEOPLE};
+use super::{info::title, manage::RoomMenu, people::People, pins::PinsButton, user_list::PEOPLE};
 use crate::{pages::sidebar::SIDEBAR, texts::texts};
 
-/// Name and members, and where the screen is narrow the way to the other panes.
+/// Name, topic and members, what one can do with the room, and where the screen is narrow the way to the other panes.
 #[component]
-pub fn Header(name: String, people: Memo<People>) -> impl IntoView {
-    let t = &texts().common;
+pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
+    let t = texts();
+    let whole = RwSignal::new(false);
+    let topic = Memo::new(move |_| info.read().topic.clone());
+    let private = move || info.read().kind == RoomKind::Private;
     view! {
         <header class="bar">
-            <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.menu}</button>
-            <h1 dir="auto">{name}</h1>
+            <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.common.menu}</button>
+            <div class="about-room">
+                <h1 dir="auto" class:private=private>{move || title(&info.read())}</h1>
+                <button
+                    type="button"
+                    class="topic"
+                    dir="auto"
+                    title=move || topic.get()
+                    hidden=move || topic.read().is_empty()
+                    aria-expanded=move || if whole.get() { "true" } else { "false" }
+                    on:click=move |_| whole.update(|whole| *whole = !*whole)
+                >
+                    {move || topic.get()}
+                </button>
+            </div>
             <PinsButton/>
+            <RoomMenu info/>
             <button type="button" class="button quiet small people-button" popovertarget=PEOPLE>
-                {move || (t.members)(people.read().count as usize)}
+                {move || (t.common.members)(people.read().count as usize)}
             </button>
         </header>
     }

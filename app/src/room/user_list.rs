@@ -1,23 +1,17 @@
 //! Who is in the room, and who of them is online.
 
 use leptos::prelude::*;
-use protocol::{Role, RoomId, frame::Presence};
+use protocol::{Role, frame::Presence};
 
 use super::people::{Member, People};
-use crate::{
-    components::{
-        card::Name,
-        membership::{Membership, MembershipButton},
-    },
-    texts::texts,
-};
+use crate::{components::card::Name, texts::texts};
 
 /// The list's id, for the button that opens it where there is no room for it.
 pub const PEOPLE: &str = "people";
 
-/// With the way out at its end. Beside the messages; on a narrow screen over them, when it is asked for.
+/// Beside the messages; on a narrow screen over them, when it is asked for.
 #[component]
-pub fn UserList(room: RoomId, name: String, people: Memo<People>) -> impl IntoView {
+pub fn UserList(people: Memo<People>) -> impl IntoView {
     let t = &texts().room;
     let title = move || {
         let people = people.read();
@@ -35,8 +29,6 @@ pub fn UserList(room: RoomId, name: String, people: Memo<People>) -> impl IntoVi
             <h2 id="people-title">{title}</h2>
             <ul>{rows}</ul>
             <p class="faint">{more}</p>
-            {(room != RoomId::LOBBY)
-                .then(|| view! { <MembershipButton room name membership=Membership::Leave class="button quiet small"/> })}
         </aside>
     }
 }

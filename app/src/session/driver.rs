@@ -221,6 +221,8 @@ impl Shared {
                         if matches!(
                             error.code,
                             ErrorCode::NotAMember
+                                | ErrorCode::RemovedFromRoom
+                                | ErrorCode::Banned
                                 | ErrorCode::RoomUnknown
                                 | ErrorCode::NotSignedIn
                                 | ErrorCode::SessionEnded

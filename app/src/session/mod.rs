@@ -10,7 +10,7 @@ mod view;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, Person, Quote, RoomId, Timestamp,
+    ClientId, Person, Quote, Removal, RoomId, Timestamp,
     outbox::Outbox,
     session::{Input, Link},
     timeline::Timeline,
@@ -111,6 +111,17 @@ impl Client {
         {
             let _ = room;
             read(None, &Outbox::default())
+        }
+    }
+
+    /// Why the person is no longer in a room, where somebody took them out.
+    pub fn removal(&self, room: RoomId) -> Option<Removal> {
+        #[cfg(feature = "hydrate")]
+        return self.driver.with_session(|session| session.removal(room).cloned());
+        #[cfg(not(feature = "hydrate"))]
+        {
+            let _ = room;
+            None
         }
     }
 

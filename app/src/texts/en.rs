@@ -1,6 +1,7 @@
 //! English.
 
 mod emoji;
+mod manage;
 mod notices;
 mod talk;
 
@@ -161,6 +162,7 @@ pub static EN: Texts = Texts {
         load_missing: "Load them",
     },
     talk: talk::TALK,
+    manage: manage::MANAGE,
     trouble: Trouble {
         // Programs that speak to the server get the same sentences.
         error: ErrorCode::sentence,

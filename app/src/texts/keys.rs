@@ -2,11 +2,13 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod emoji;
+mod manage;
 mod talk;
 
 use protocol::{ErrorCode, EventKind};
 
 pub use emoji::Emoji;
+pub use manage::Manage;
 pub use talk::Talk;
 
 /// All texts of one language.
@@ -30,6 +32,7 @@ pub struct Texts {
     pub room: Room,
     pub message: Message,
     pub talk: Talk,
+    pub manage: Manage,
     pub trouble: Trouble,
     pub emoji: Emoji,
     pub dates: Dates,

@@ -78,6 +78,7 @@ test('without scripts rooms are made, joined and left', async ({ page, visitor }
   await other.getByRole('button', { name: 'Sign up' }).click();
   await other.getByRole('button', { name: 'Join Tea' }).click();
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Tea');
+  await other.getByRole('button', { name: 'Room menu' }).click();
   await other.getByRole('button', { name: 'Leave Tea' }).click();
   await expect(other).toHaveURL('/rooms');
 

@@ -1,17 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { type Page } from '@playwright/test';
 import { expect, fillIn, hydrated, test } from '../../harness';
+import { expectAccessible } from '../../harness/accessible';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
-    expect(found, `${colorScheme}, ${page.url()}`).toEqual([]);
-  }
-}
 
 test('the pages of a visitor are accessible, with errors and without', async ({ visitor, watch }) => {
   watch.allow('401 POST /api/sessions', '404 GET /nothing-here');

@@ -39,7 +39,7 @@ test('who has left a room gets nothing more of it', async ({ person }) => {
   const bo = await person('bo');
   await ada.makesRoom('Tea');
   await bo.joins('Tea');
-  await bo.page.getByRole('button', { name: 'Leave Tea' }).click();
+  await bo.leaves('Tea');
   await ada.seesThat('bo left');
   const traffic = new Traffic(bo.page);
   await bo.opens('/rooms');

@@ -25,7 +25,7 @@ test('who leaves is announced, loses the room from their list, and can come back
   await bo.joins('Tea');
   await expect(ada.people).toHaveText(['ada (online)', 'bo (online)']);
 
-  await bo.page.getByRole('button', { name: 'Leave Tea' }).click();
+  await bo.leaves('Tea');
   await expect(bo.page).toHaveURL('/rooms');
   await expect(bo.rooms.getByRole('link', { name: 'Tea' })).toHaveCount(0);
   await ada.seesThat('bo left');

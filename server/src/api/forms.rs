@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     ApiError, account,
     extract::{Form, Path},
-    rooms,
+    links, rooms,
 };
 use crate::{
     App,
@@ -41,6 +41,7 @@ pub fn router() -> Router<App> {
         .route("/account/password", post(change_password))
         .route("/account/delete", post(delete_account))
         .route("/rooms", post(make_room))
+        .route("/join/{code}", post(join_by_link))
         .route("/rooms/{id}/join", post(join))
         .route("/rooms/{id}/leave", post(leave))
         .route("/rooms/{id}/messages", post(post_message))
@@ -166,6 +167,17 @@ async fn make_room(State(app): State<App>, viewer: Viewer, Form(new): Form<NewRo
 async fn join(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
     match rooms::enter(&app, &viewer, room).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
+        Err(ApiError(error)) => back("/rooms", &error, &[]),
+    }
+}
+
+async fn join_by_link(State(app): State<App>, viewer: Viewer, Path(code): Path<String>) -> Redirect {
+    match links::enter(&app, &viewer, &code).await {
+        Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
+        // What is no code of ours stands in no address.
+        Err(ApiError(error)) if code.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            back(&format!("/join/{code}"), &error, &[])
+        }
         Err(ApiError(error)) => back("/rooms", &error, &[]),
     }
 }

@@ -1,0 +1,105 @@
+//! What can be done about somebody in a room.
+
+use gloo_net::http::Method;
+use protocol::{
+    Role, RoomId, UserId,
+    api::{MuteMember, RemoveMember, RoomInfo, SetRole},
+    permission::{Action, Standing, Subject, check_on},
+};
+
+use crate::{errors::Failure, http, room::info::place, texts::texts};
+
+/// How long one can make somebody silent, in minutes; [`mute_times`](crate::texts::Texts) says the same in words.
+pub const MUTE_MINUTES: [u32; 3] = [10, 60, 24 * 60];
+
+/// One thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Give them this role.
+    Make(Role),
+    /// Make them silent for a while.
+    Mute,
+    /// Let them speak again.
+    Unmute,
+    /// Take them out.
+    Remove,
+    /// Take them out for good.
+    Ban,
+}
+
+impl Deed {
+    /// All that the reader may do about somebody of this role, or about themself; `None` stands for who is not in the room.
+    pub fn offered(info: &RoomInfo, role: Option<Role>, is_me: bool) -> Vec<Self> {
+        let subject = if is_me { Subject::Myself } else { Subject::Other(role) };
+        let may = |action| check_on(&place(info), &Standing::of(info.role), action, subject).is_ok();
+        let mut deeds = Vec::new();
+        if let Some(role) = role {
+            if may(Action::SetRole) {
+                deeds.extend(Role::ALL.into_iter().filter(|other| *other != role).map(Self::Make));
+            }
+            if may(Action::Mute) {
+                deeds.extend([Self::Mute, Self::Unmute]);
+            }
+        }
+        if may(Action::Remove) {
+            deeds.extend(role.map(|_| Self::Remove));
+            deeds.push(Self::Ban);
+        }
+        deeds
+    }
+
+    /// What its button says.
+    pub fn label(self) -> &'static str {
+        let t = &texts().manage;
+        match self {
+            Self::Make(role) => (t.make)(role),
+            Self::Mute => t.mute,
+            Self::Unmute => t.unmute,
+            Self::Remove => t.remove,
+            Self::Ban => t.ban,
+        }
+    }
+
+    /// Whether the person concerned is told a reason.
+    pub fn has_reason(self) -> bool {
+        matches!(self, Self::Mute | Self::Remove | Self::Ban)
+    }
+
+    /// Does it.
+    pub async fn carry_out(self, room: RoomId, user: UserId, minutes: u32, reason: String) -> Result<(), Failure> {
+        let member = format!("/api/rooms/{room}/members/{user}");
+        match self {
+            Self::Make(role) => http::tell(Method::PUT, &format!("{member}/role"), &SetRole { role }).await,
+            Self::Mute => http::tell(Method::PUT, &format!("{member}/mute"), &MuteMember { minutes, reason }).await,
+            Self::Unmute => http::command(Method::DELETE, &format!("{member}/mute")).await,
+            Self::Remove | Self::Ban => {
+                let ban = self == Self::Ban;
+                http::tell(Method::POST, &format!("{member}/removal"), &RemoveMember { ban, reason }).await
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(role: Role) -> RoomInfo {
+        RoomInfo { role, ..RoomInfo::fresh(RoomId(uuid::Uuid::from_u128(7)), "Tea".into(), 1) }
+    }
+
+    #[test]
+    fn what_one_may_not_do_is_not_offered() {
+        assert_eq!(Deed::offered(&room(Role::Member), Some(Role::Member), false), []);
+        assert_eq!(
+            Deed::offered(&room(Role::Moderator), Some(Role::Member), false),
+            [Deed::Mute, Deed::Unmute, Deed::Remove, Deed::Ban]
+        );
+        assert_eq!(Deed::offered(&room(Role::Moderator), Some(Role::Owner), false), []);
+        assert_eq!(Deed::offered(&room(Role::Moderator), None, false), [Deed::Ban]);
+        assert_eq!(
+            Deed::offered(&room(Role::Owner), Some(Role::Owner), true),
+            [Deed::Make(Role::Member), Deed::Make(Role::Moderator)]
+        );
+    }
+}

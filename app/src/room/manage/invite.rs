@@ -1,0 +1,69 @@
+//! Bringing people in: by name, and by link.
+
+use gloo_net::http::Method;
+use leptos::{ev, prelude::*, task::spawn_local};
+use protocol::{ErrorCode, RoomId, api::RoomInfo, permission::Action};
+
+use super::links::InviteLinks;
+use crate::{
+    components::field::{Field, FormError, FormState},
+    dom,
+    errors::FormErrors,
+    http,
+    next::in_path,
+    room::info::may,
+    texts::texts,
+};
+
+/// What of the two one may.
+#[component]
+pub fn Invite(info: RoomInfo) -> impl IntoView {
+    let (adds, links, room) = (may(&info, Action::Add), may(&info, Action::Link), info.id);
+    view! {
+        {adds.then(|| view! { <ByName room/> })}
+        {links.then(|| view! { <InviteLinks room/> })}
+    }
+}
+
+#[component]
+fn ByName(room: RoomId) -> impl IntoView {
+    let t = &texts().manage;
+    let form = FormState::empty();
+    let added = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if form.busy.get_untracked() {
+            return;
+        }
+        added.set(None);
+        let name = dom::input_value("person").trim().to_owned();
+        if name.is_empty() {
+            return form.refuse(FormErrors::from_rules([("person", Some(ErrorCode::NameBlank))]));
+        }
+        form.start();
+        spawn_local(async move {
+            let path = format!("/api/rooms/{room}/members/{}", in_path(&name));
+            match http::command(Method::PUT, &path).await {
+                Ok(()) => {
+                    if form.done() {
+                        added.set(Some(name));
+                        dom::clear_input("person");
+                        dom::focus("person");
+                    }
+                }
+                Err(failure) => form.refuse_in("person", failure),
+            }
+        });
+    };
+    view! {
+        <section class="part" aria-labelledby="by-name">
+            <h3 id="by-name">{t.by_name}</h3>
+            <form class="line" method="dialog" novalidate on:submit=submit>
+                <Field name="person" label=t.name autocomplete="off" form/>
+                <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.add}</button>
+                <FormError form/>
+            </form>
+            <p class="saved" role="status">{move || added.read().as_deref().map(t.added)}</p>
+        </section>
+    }
+}

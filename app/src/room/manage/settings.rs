@@ -1,0 +1,98 @@
+//! What the room is called, what it is about, and whether it is open.
+
+use gloo_net::http::Method;
+use leptos::{ev, prelude::*, task::spawn_local};
+use protocol::{
+    api::{RoomChange, RoomInfo},
+    names::RoomName,
+    permission::Action,
+    room::parse_topic,
+};
+
+use crate::{
+    components::field::{Field, FormError, FormState, Saved},
+    dom,
+    errors::FormErrors,
+    http,
+    room::info::may,
+    texts::texts,
+};
+
+/// A form for name and topic, and a button that closes the room.
+#[component]
+pub fn Settings(info: RoomInfo) -> impl IntoView {
+    let t = texts();
+    let form = FormState::empty();
+    let saved = RwSignal::new(false);
+    let archived = RwSignal::new(info.archived);
+    let path = StoredValue::new(format!("/api/rooms/{}", info.id));
+    let change = Callback::new(move |change: RoomChange| {
+        if form.busy.get_untracked() {
+            return;
+        }
+        form.start();
+        saved.set(false);
+        spawn_local(async move {
+            match http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await {
+                Ok(info) => {
+                    _ = archived.try_set(info.archived);
+                    _ = saved.try_set(form.done());
+                }
+                Err(failure) => form.refuse(failure.into()),
+            }
+        });
+    });
+    let before = StoredValue::new((info.name.clone(), info.topic.clone()));
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let (name, topic) = (dom::input_value("name"), dom::input_value("topic"));
+        let errors =
+            FormErrors::from_rules([("name", RoomName::parse(&name).err()), ("topic", parse_topic(&topic).err())]);
+        if !errors.is_empty() {
+            return form.refuse(errors);
+        }
+        // What stays as it is, is nothing to announce.
+        let (name, topic) = before.with_value(|(before_name, before_topic)| {
+            ((name != *before_name).then_some(name), (topic != *before_topic).then_some(topic))
+        });
+        change.run(RoomChange { name, topic, archived: None });
+    };
+    let archive = move |_| {
+        let wanted = !archived.get_untracked();
+        change.run(RoomChange { archived: Some(wanted), ..RoomChange::default() });
+    };
+    let may_archive = may(&info, Action::Archive);
+    view! {
+        <form class="stack" method="dialog" novalidate on:submit=submit>
+            <FormError form/>
+            <Field name="name" label=t.rooms.room_name autocomplete="off" value=info.name form/>
+            <Field
+                name="topic"
+                label=t.manage.topic
+                hint=t.manage.topic_hint
+                autocomplete="off"
+                value=info.topic
+                required=false
+                form
+            />
+            <div class="actions">
+                <button class="button small" aria-disabled=move || form.busy.get().then_some("true")>
+                    {t.manage.save}
+                </button>
+                <Saved saved words=t.manage.saved/>
+            </div>
+        </form>
+        {may_archive
+            .then(|| {
+                let words = move |open, closed| if archived.get() { closed } else { open };
+                view! {
+                    <div class="archive">
+                        <p class="faint">{move || words(t.manage.archive_hint, t.manage.unarchive_hint)}</p>
+                        <button type="button" class="button quiet small" on:click=archive>
+                            {move || words(t.manage.archive, t.manage.unarchive)}
+                        </button>
+                    </div>
+                }
+            })}
+    }
+}

@@ -1,0 +1,70 @@
+import { expect, hydrated, test } from '../../harness';
+
+test('a private room is seen by nobody until they are brought in by name', async ({ person, watch }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await ada.makesPrivateRoom('Tea');
+  const tea = new URL(ada.page.url()).pathname;
+  watch.allow(`404 GET ${tea}`);
+  await bo.opens('/rooms');
+  await expect(bo.page.getByText('Lobby').last()).toBeVisible();
+  await expect(bo.page.getByRole('main')).not.toContainText('Tea');
+  await bo.page.goto(tea);
+  await expect(bo.page.getByRole('heading', { level: 1 })).toHaveText(/^This room doesn't exist/);
+
+  await bo.opens('/rooms');
+  const invite = await ada.chooses('Invite people');
+  await invite.getByLabel('Name').fill('bo');
+  await invite.getByRole('button', { name: 'Add' }).click();
+  await expect(invite.getByText('bo is in the room now.')).toBeVisible();
+  await bo.room('Tea');
+  await bo.seesThat('ada added bo');
+});
+
+test('a link lets in as many as it says, and nobody once it is revoked', async ({ person, watch }) => {
+  watch.allow(/^404 POST \/api\/links\//);
+  const ada = await person('ada');
+  const [bo, cy] = [await person('bo'), await person('cy')];
+  await ada.makesPrivateRoom('Tea');
+  const invite = await ada.chooses('Invite people');
+  await invite.getByLabel('Lets in').selectOption('1 person');
+  await invite.getByRole('button', { name: 'Make a link' }).click();
+  const first = await invite.getByRole('textbox', { name: 'Link made by ada' }).inputValue();
+  await expect(invite.getByText('for 1 more person')).toBeVisible();
+
+  const joins = async (page: typeof bo.page, link: string) => {
+    await page.goto(link);
+    await hydrated(page);
+    await page.getByRole('button', { name: 'Join the room' }).click();
+  };
+  await joins(bo.page, first);
+  await bo.isIn('Tea');
+  await joins(cy.page, first);
+  await expect(cy.page.getByRole('alert').filter({ hasText: 'This link is not good any more.' })).toBeVisible();
+
+  await invite.getByRole('button', { name: 'Make a link' }).click();
+  const newest = invite.getByRole('textbox', { name: 'Link made by ada' }).first();
+  await expect(newest).not.toHaveValue(first);
+  const second = await newest.inputValue();
+  await invite.getByRole('button', { name: 'Revoke' }).first().click();
+  await expect(invite.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
+  await joins(cy.page, second);
+  await expect(cy.page.getByRole('alert').filter({ hasText: 'This link is not good any more.' })).toBeVisible();
+});
+
+test('a link works without scripts, and after logging in', async ({ person, visitor }) => {
+  const ada = await person('ada');
+  await ada.makesPrivateRoom('Tea');
+  const invite = await ada.chooses('Invite people');
+  await invite.getByRole('button', { name: 'Make a link' }).click();
+  const link = await invite.getByRole('textbox', { name: 'Link made by ada' }).inputValue();
+  const page = await visitor({ javaScriptEnabled: false });
+  await page.goto(link);
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await page.getByRole('link', { name: 'Sign up' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('bo');
+  await page.getByLabel('Password').fill('tea at half past four');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await page.getByRole('button', { name: 'Join the room' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tea');
+});
