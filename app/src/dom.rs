@@ -44,6 +44,23 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Clicks the first element that a selector finds.
+pub fn click(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.click();
+    }
+}
+
+/// Scrolls an element into view, no further than it must.
+pub fn reveal(id: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Closes a popover, if it is open.
 pub fn close_popover(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {
@@ -85,7 +102,7 @@ pub fn origin() -> String {
 }
 
 /// Copies what stands in a field, by the old way, which needs no TLS. It is selected in any case.
-pub fn copy(field: &HtmlInputElement) -> bool {
+pub fn copy_field(field: &HtmlInputElement) -> bool {
     field.select();
     let document = document().dyn_into::<HtmlDocument>();
     document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false))

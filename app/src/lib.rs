@@ -12,6 +12,7 @@ mod errors;
 mod http;
 mod next;
 mod pages;
+mod palette;
 mod room;
 mod root;
 mod session;
@@ -20,6 +21,7 @@ mod shell;
 #[cfg(feature = "hydrate")]
 mod storage;
 mod texts;
+mod theme;
 mod time;
 mod worker;
 

@@ -3,7 +3,7 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::{App, csp, texts};
+use crate::{App, csp, texts, theme::Theme};
 
 /// The whole document, and the content security policy of the reply.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -11,9 +11,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         csp::send(&nonce, &options);
     }
     let texts = texts::provide();
+    let theme = Theme::of_request().attribute();
     view! {
         <!DOCTYPE html>
-        <html lang=texts.tag dir=texts.direction>
+        <html lang=texts.tag dir=texts.direction data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>

@@ -7,6 +7,7 @@ pub mod card;
 pub mod choice;
 pub mod connection;
 pub mod dialog;
+pub mod favicon;
 pub mod fetched;
 pub mod field;
 pub mod membership;

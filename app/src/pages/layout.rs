@@ -10,12 +10,14 @@ use crate::{
         announcer::Announcer,
         card::{CardDialog, Cards},
         connection::ConnectionLine,
+        favicon,
     },
     data, dom, next,
+    palette::Palette,
     room::PEOPLE,
     session::Client,
     texts::texts,
-    worker,
+    theme, worker,
 };
 
 /// Sidebar and page.
@@ -24,6 +26,8 @@ pub fn Layout() -> impl IntoView {
     let rooms = Resource::new(|| (), |()| data::mine());
     let cards = Cards::provide();
     Effect::new(worker::register);
+    Effect::new(theme::Theme::keep);
+    favicon::follow(&expect_context::<Client>());
     let path = use_location().pathname;
     let ended = expect_context::<Client>();
     Effect::new(move || {
@@ -58,6 +62,7 @@ pub fn Layout() -> impl IntoView {
             </main>
             <Announcer/>
             <CardDialog cards/>
+            <Palette/>
         </div>
     }
 }

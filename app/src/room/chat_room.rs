@@ -20,8 +20,10 @@ use super::{
     message_list::{MessageList, Older},
     people::{People, people},
     pins::Pinning,
+    seen_by::SeenBy,
     silence::{Silence, SilenceNotice, silence},
     source::Source,
+    typing_line::TypingLine,
     user_list::UserList,
 };
 use crate::{
@@ -145,6 +147,10 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
                 <MessageList source me=me_id rights older on_older=load_older on_read=read on_act sent goal=acts.goal/>
                 <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
+                <div class="foot">
+                    <TypingLine/>
+                    <SeenBy room me=me_id people/>
+                </div>
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
                     <InputBox room name people=mentionable node_ref=input on_send=send writing=acts.writing on_act/>
                 </div>

@@ -146,6 +146,9 @@ impl Draft {
 
     /// Something was typed.
     pub fn touch(&self) {
+        if self.area().is_some_and(|area| area.text_length() > 0) {
+            self.client.types(self.room);
+        }
         let mut settling = self.settling.lock().unwrap_or_else(PoisonError::into_inner);
         if settling.is_none() {
             let draft = self.clone();

@@ -41,8 +41,9 @@ pub fn WritingBar(writing: RwSignal<Writing>) -> impl IntoView {
     };
     move || {
         words().map(|(what, excerpt)| {
+            let label = what.clone();
             view! {
-                <div class="writing" role="group" aria-label=what.clone()>
+                <div class="writing" role="group" aria-label=label>
                     <p id="writing"><strong>{what}</strong>" "<span class="faint" dir="auto">{excerpt}</span></p>
                     <button type="button" class="link" on:click=move |_| writing.set(Writing::New)>{t.cancel}</button>
                 </div>

@@ -22,6 +22,7 @@ use send_wrapper::SendWrapper;
 use super::{
     Roster, View,
     keeping::Keeping,
+    living::Living,
     socket::{self, Heard},
 };
 use crate::{components::announcer::announce, data, dom, errors::Failure, http, time::Clock};
@@ -43,6 +44,7 @@ struct Driver {
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
+    living: Living,
     /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
     telling: Cell<bool>,
     /// The time in the newest client id, in milliseconds since 1970.
@@ -81,6 +83,7 @@ impl Shared {
                 dom::reload();
             }
         });
+        self.attend(view);
         let (driver, view) = (self.clone(), view.clone());
         spawn_local(async move {
             driver.restore(me, &view).await;
@@ -90,6 +93,10 @@ impl Shared {
 
     pub(super) fn keeping(&self) -> &Keeping {
         &self.0.keeping
+    }
+
+    pub(super) fn living(&self) -> &Living {
+        &self.0.living
     }
 
     /// A time for a new client id: now, or a moment after the id before, so that a tab's ids tell their order.
@@ -118,6 +125,7 @@ impl Shared {
                     view.roster.set(Some((page.room.id, Arc::new(Roster::from(page)))));
                 }
             }
+            Input::Post { .. } => self.has_sent(),
             Input::TimerFired { .. } | Input::NetworkBack => refresh_clock(view),
             _ => {}
         }

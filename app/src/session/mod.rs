@@ -1,9 +1,13 @@
 //! The browser's side of the client session: what the pages see of it, and (in the browser only) what drives it.
 
+#[cfg(any(feature = "hydrate", test))]
+mod attention;
 #[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
 mod keeping;
+#[cfg(feature = "hydrate")]
+mod living;
 #[cfg(feature = "hydrate")]
 mod socket;
 mod view;
@@ -87,6 +91,14 @@ impl Client {
         let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
         let client_id = ClientId(client_id);
         self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64) });
+    }
+
+    /// Lets the others in a room know that somebody writes there. May be called with every key.
+    pub fn types(&self, room: RoomId) {
+        #[cfg(feature = "hydrate")]
+        self.driver.types(room, &self.view);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = room;
     }
 
     /// Keeps a text that is not sent yet; an empty one is dropped.

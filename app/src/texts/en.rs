@@ -1,8 +1,10 @@
 //! English.
 
 mod emoji;
+mod living;
 mod manage;
 mod notices;
+mod palette;
 mod talk;
 
 use protocol::ErrorCode;
@@ -183,6 +185,8 @@ pub static EN: Texts = Texts {
         opens_through_this: "While the server can't be reached, your rooms open through this page.",
     },
     emoji: emoji::EMOJI,
+    living: living::LIVING,
+    palette: palette::PALETTE,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

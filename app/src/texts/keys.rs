@@ -2,13 +2,17 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod emoji;
+mod living;
 mod manage;
+mod palette;
 mod talk;
 
 use protocol::{ErrorCode, EventKind};
 
 pub use emoji::Emoji;
+pub use living::Living;
 pub use manage::Manage;
+pub use palette::Palette;
 pub use talk::Talk;
 
 /// All texts of one language.
@@ -36,6 +40,8 @@ pub struct Texts {
     pub trouble: Trouble,
     pub emoji: Emoji,
     pub dates: Dates,
+    pub living: Living,
+    pub palette: Palette,
 }
 
 /// What more than one page says.

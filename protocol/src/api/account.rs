@@ -20,6 +20,8 @@ pub struct Account {
     pub status: String,
     /// Whether they administer the server.
     pub is_admin: bool,
+    /// Whether others see how far they have read.
+    pub tells_seen: bool,
 }
 
 /// What is to change about one's profile, as typed; what is left out stays.
@@ -31,6 +33,8 @@ pub struct ProfileChange {
     pub bio: Option<String>,
     /// What one is up to.
     pub status: Option<String>,
+    /// Whether others may see how far one has read.
+    pub tells_seen: Option<bool>,
 }
 
 /// A new password, and the old one as a proof.

@@ -12,7 +12,7 @@ use super::{ApiError, extract};
 use crate::{
     App,
     auth::{Viewer, accounts::Device, closing, cookies},
-    store::Change,
+    store::{Change, Profile},
 };
 
 /// The viewer's own account.
@@ -21,7 +21,8 @@ use crate::{
 /// The database's.
 pub async fn account(app: &App, viewer: &Viewer) -> Result<Account, ApiError> {
     let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
-    Ok(Account { me: profile.person, bio: profile.bio, status: profile.status, is_admin: profile.is_admin })
+    let Profile { person, bio, status, is_admin, tells_seen, .. } = profile;
+    Ok(Account { me: person, bio, status, is_admin, tells_seen })
 }
 
 /// `GET /api/account`
@@ -62,7 +63,9 @@ fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
     let bio = typed.bio.as_deref().map(profile::bio).transpose();
     let status = typed.status.as_deref().map(profile::status).transpose();
     match (display_name, bio, status) {
-        (Ok(display_name), Ok(bio), Ok(status)) => Ok(Change { display_name, bio, status }),
+        (Ok(display_name), Ok(bio), Ok(status)) => {
+            Ok(Change { display_name, bio, status, tells_seen: typed.tells_seen })
+        }
         (display_name, bio, status) => {
             let wrong =
                 [("display_name", display_name.err()), ("status", status.err()), ("bio", bio.err())].into_iter();

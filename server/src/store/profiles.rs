@@ -19,6 +19,8 @@ pub struct Profile {
     pub status: String,
     /// Whether they administer the server.
     pub is_admin: bool,
+    /// Whether others see how far they have read.
+    pub tells_seen: bool,
     /// When they were last connected.
     pub last_seen_at: Option<Timestamp>,
 }
@@ -32,6 +34,8 @@ pub struct Change {
     pub bio: Option<String>,
     /// What they are up to.
     pub status: Option<String>,
+    /// Whether others may see how far they have read.
+    pub tells_seen: Option<bool>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,6 +45,7 @@ struct Row {
     bio: String,
     status: String,
     is_admin: bool,
+    tells_seen: bool,
     last_seen_at: Option<i64>,
 }
 
@@ -50,17 +55,20 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
-        let row: Option<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, display_name, bio, status, is_admin, last_seen_at FROM users WHERE id = $1"
+        let row: Option<Row> = read!(self, |pool| {
+            sqlx::query_as(
+            "SELECT id, name, display_name, bio, status, is_admin, tells_seen, last_seen_at FROM users WHERE id = $1"
         )
         .bind(user.0)
         .fetch_optional(pool)
-        .await?);
-        Ok(row.map(|Row { person, bio, status, is_admin, last_seen_at }| Profile {
+        .await?
+        });
+        Ok(row.map(|Row { person, bio, status, is_admin, tells_seen, last_seen_at }| Profile {
             person: person.into(),
             bio,
             status,
             is_admin,
+            tells_seen,
             last_seen_at: last_seen_at.map(Timestamp),
         }))
     }
@@ -98,18 +106,21 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
             }
         }
-        write!(self, |pool| sqlx::query(
+        write!(self, |pool| {
+            sqlx::query(
             "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END,
-             bio = COALESCE($4, bio), status = COALESCE($5, status) WHERE id = $1"
+             bio = COALESCE($4, bio), status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1"
         )
         .bind(user.0)
         .bind(change.display_name.is_some())
         .bind(change.display_name.as_ref().and_then(Option::as_deref))
         .bind(change.bio.as_deref())
         .bind(change.status.as_deref())
+        .bind(change.tells_seen)
         .execute(pool)
         .await
-        .map(drop))?;
+        .map(drop)
+        })?;
         Ok(())
     }
 

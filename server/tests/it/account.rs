@@ -41,6 +41,26 @@ on_both! {
         assert_eq!((account.me.shown(), &*account.status), ("ada", "Away 🏖️"));
     }
 
+    async fn who_does_not_tell_is_not_seen_reading(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        assert!(bo.get::<Account>(ACCOUNT).await.tells_seen);
+        assert_eq!(ada.page(LOBBY).await.seen.len(), 1);
+        bo.done(Method::PATCH, ACCOUNT, json!({ "tells_seen": false })).await;
+        // What is left out stays.
+        bo.done(Method::PATCH, ACCOUNT, json!({ "status": "reads" })).await;
+        assert!(!bo.get::<Account>(ACCOUNT).await.tells_seen);
+        assert_eq!(ada.page(LOBBY).await.seen, []);
+
+        let (mut watcher, mut reader) = (ada.socket().await, bo.socket().await);
+        watcher.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
+        watcher.post(LOBBY, "seen?").await;
+        watcher.drain().await;
+        reader.send(&ClientFrame::Read { room: LOBBY, seq: 3 }).await;
+        let frames = watcher.drain().await;
+        assert!(!frames.iter().any(|frame| matches!(frame, ServerFrame::Seen { .. })), "{frames:?}");
+    }
+
     async fn nobody_is_called_what_looks_like_anothers_name(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (_ada, bo) = (server.person("ada").await, server.person("bo").await);

@@ -25,6 +25,19 @@ async fn a_rooms_page_reads_without_a_script() {
 }
 
 #[tokio::test]
+async fn the_chosen_theme_is_in_the_page_and_nothing_else_gets_there() {
+    let server = Server::start().await;
+    for (cookie, expected) in [
+        ("weconnect_theme=dark", "<html lang=\"en\" dir=\"ltr\" data-theme=\"dark\">"),
+        ("weconnect_theme=\"><b>", "<html lang=\"en\" dir=\"ltr\">"),
+    ] {
+        let request = Client::new().get(server.url("/login")).header(header::COOKIE, cookie);
+        let html = request.send().await.unwrap().text().await.unwrap();
+        assert!(html.contains(expected), "{cookie}: {html}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_somebody_typed_breaks_out_of_the_page() {
     let server = Server::start().await;
     let ada = server.person("ada").await;

@@ -1,11 +1,13 @@
 //! One's own account, and the server's accounts for its administrators.
 
 mod admin;
+mod appearance;
 mod close;
 mod deletion;
 mod devices;
 mod password;
 mod profile;
+mod reading;
 mod registration;
 
 use leptos::{either::Either, prelude::*};
@@ -14,7 +16,10 @@ use protocol::{api::Account, session::Input};
 
 pub use admin::AdminPage;
 
-use self::{deletion::Deletion, devices::DeviceList, password::PasswordForm, profile::ProfileForm};
+use self::{
+    appearance::Appearance, deletion::Deletion, devices::DeviceList, password::PasswordForm, profile::ProfileForm,
+    reading::Reading,
+};
 use super::sidebar::SIDEBAR;
 use crate::{components::trouble::Trouble, data, session::Client, texts::texts};
 
@@ -26,7 +31,9 @@ pub fn AccountPage() -> impl IntoView {
         <WithAccount title=t.title let:account>
             <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
             {account.is_admin.then(|| view! { <p><a href="/admin">{t.administer}</a></p> })}
-            <ProfileForm account/>
+            <ProfileForm account=account.clone()/>
+            <Reading account/>
+            <Appearance/>
             <PasswordForm/>
             <DeviceList/>
             <Deletion/>

@@ -37,7 +37,8 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
         if !errors.is_empty() {
             return form.refuse(errors);
         }
-        let typed = ProfileChange { display_name: Some(display_name), status: Some(status), bio: Some(bio) };
+        let typed =
+            ProfileChange { display_name: Some(display_name), status: Some(status), bio: Some(bio), tells_seen: None };
         let client = client.clone();
         form.start();
         spawn_local(async move {

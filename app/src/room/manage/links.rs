@@ -87,7 +87,7 @@ fn Row(link: Link, revoke: Callback<String>) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
         if let Some(field) = field.get_untracked() {
-            copied.set(dom::copy(&field));
+            copied.set(dom::copy_field(&field));
         }
     };
     view! {

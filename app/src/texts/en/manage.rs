@@ -99,9 +99,6 @@ pub const MANAGE: Manage = Manage {
     ban: "Ban…",
     reason: "Reason",
     reason_hint: "They see it.",
-    last_seen: |day, time| format!("Last seen: {day}, {time}"),
-    online: "Online",
-    offline: "Offline",
 
     you_were_removed: "You were removed from this room.",
     you_were_banned: "You were banned from this room.",

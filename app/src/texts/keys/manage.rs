@@ -84,9 +84,6 @@ pub struct Manage {
     pub ban: &'static str,
     pub reason: &'static str,
     pub reason_hint: &'static str,
-    pub last_seen: fn(day: &str, time: &str) -> String,
-    pub online: &'static str,
-    pub offline: &'static str,
 
     pub you_were_removed: &'static str,
     pub you_were_banned: &'static str,

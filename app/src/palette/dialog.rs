@@ -1,0 +1,149 @@
+//! The palette: a box to type in, and what answers.
+
+use gloo_net::http::Method;
+use leptos::{
+    ev,
+    html::{Dialog, Input},
+    prelude::*,
+    task::spawn_local,
+};
+use leptos_router::hooks::use_navigate;
+use protocol::api::{NewDirect, RoomInfo};
+
+use super::{
+    close,
+    items::{Action, Item, items},
+};
+use crate::{dom, http, next, session::Client, texts::texts};
+
+/// The list's id.
+const LIST: &str = "palette-list";
+
+fn place_id(place: usize) -> String {
+    format!("{LIST}-{place}")
+}
+
+/// The focus stays in the box, which says by `aria-activedescendant` which one is chosen.
+#[component]
+pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shortcuts: Callback<()>) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let navigate = use_navigate();
+    let input = NodeRef::<Input>::new();
+    let typed = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let error = RwSignal::new(None::<String>);
+    let found = Memo::new(move |_| if is_open.get() { items(&client, &typed.read()) } else { Vec::new() });
+    let closed = move |_| {
+        is_open.set(false);
+        typed.set(String::new());
+        chosen.set(0);
+        error.set(None);
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+        }
+    };
+    let run = move |action: Action| match action {
+        Action::Go(path) => {
+            close(node_ref);
+            navigate(&path, Default::default());
+        }
+        Action::Look(theme) => {
+            theme.choose();
+            close(node_ref);
+        }
+        Action::Shortcuts => {
+            close(node_ref);
+            on_shortcuts.run(());
+        }
+        Action::LogOut => {
+            close(node_ref);
+            // There it is asked what becomes of messages that are not sent.
+            dom::click("form[action='/logout'] button");
+        }
+        Action::Write(name) => {
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people: vec![name] }).await {
+                    Ok(room) => {
+                        close(node_ref);
+                        navigate(&next::room(room.id), Default::default());
+                    }
+                    Err(failure) => _ = error.try_set(Some(failure.sentence())),
+                }
+            });
+        }
+    };
+    let pick = Callback::new(move |place: usize| {
+        if let Some(item) = found.with_untracked(|found| found.get(place).cloned()) {
+            error.set(None);
+            run(item.action);
+        }
+    });
+    let keydown = move |event: ev::KeyboardEvent| {
+        let count = found.with_untracked(Vec::len);
+        if count == 0 || dom::composes(&event) {
+            return;
+        }
+        match event.key().as_str() {
+            "ArrowDown" if !event.alt_key() => chosen.update(|chosen| *chosen = (*chosen + 1) % count),
+            "ArrowUp" if !event.alt_key() => chosen.update(|chosen| *chosen = (*chosen + count - 1) % count),
+            "Enter" => pick.run(chosen.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    Effect::new(move |_| {
+        // Also where it is further down than one sees.
+        dom::reveal(&place_id(chosen.get()));
+    });
+    let t = &texts().palette;
+    let rows = move || {
+        let row = |(place, item): (usize, Item)| view! { <Row place item chosen pick/> };
+        found.get().into_iter().enumerate().map(row).collect_view()
+    };
+    let count = move || is_open.get().then(|| (t.found)(found.read().len()));
+    view! {
+        <dialog class="palette" node_ref=node_ref aria-label=t.title on:close=closed>
+            <input
+                type="text"
+                role="combobox"
+                aria-label=t.search
+                placeholder=t.search
+                aria-expanded="true"
+                aria-controls=LIST
+                aria-autocomplete="list"
+                aria-activedescendant=move || (!found.read().is_empty()).then(|| place_id(chosen.get()))
+                autocomplete="off"
+                spellcheck="false"
+                node_ref=input
+                on:keydown=keydown
+                on:input=move |event| {
+                    error.set(None);
+                    chosen.set(0);
+                    typed.set(event_target_value(&event));
+                }
+            />
+            <p class="error" role="alert">{move || error.get()}</p>
+            // The box keeps the focus.
+            <ul id=LIST role="listbox" aria-label=t.found_list on:mousedown=move |event: ev::MouseEvent| event.prevent_default()>
+                {rows}
+            </ul>
+            <p class="unseen" role="status">{count}</p>
+        </dialog>
+    }
+}
+
+#[component]
+fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
+    view! {
+        <li
+            id=place_id(place)
+            role="option"
+            aria-selected=move || if chosen.get() == place { "true" } else { "false" }
+            on:click=move |_| pick.run(place)
+        >
+            <span class="name" dir="auto">{item.label}</span>
+            <span class="faint">{item.kind}</span>
+        </li>
+    }
+}

@@ -1,0 +1,23 @@
+//! What moves by itself, and what leads quickly from place to place.
+
+/// Who writes, who has seen what, how the page looks, and the shortcuts.
+#[derive(Clone, Copy)]
+pub struct Living {
+    /// There is at least one name.
+    pub typing: fn(names: &[&str]) -> String,
+    /// In a conversation of two.
+    pub seen: &'static str,
+    /// There is at least one name.
+    pub seen_by: fn(names: &[&str]) -> String,
+    /// Heading of the setting.
+    pub reading: &'static str,
+    pub seen_is_told: &'static str,
+    pub seen_is_not_told: &'static str,
+    pub tell_seen: &'static str,
+    pub do_not_tell_seen: &'static str,
+    /// Heading of the setting, and names it.
+    pub theme: &'static str,
+    pub theme_system: &'static str,
+    pub theme_light: &'static str,
+    pub theme_dark: &'static str,
+}

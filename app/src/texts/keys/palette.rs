@@ -1,0 +1,21 @@
+//! What leads quickly from place to place.
+
+/// The palette and the shortcuts.
+#[derive(Clone, Copy)]
+pub struct Palette {
+    /// Names the dialog.
+    pub title: &'static str,
+    pub search: &'static str,
+    /// Names the list.
+    pub found_list: &'static str,
+    pub found: fn(count: usize) -> String,
+    /// What something in the list is.
+    pub room: &'static str,
+    pub direct: &'static str,
+    pub person: &'static str,
+    pub write_to: fn(name: &str) -> String,
+    pub shortcuts: &'static str,
+    pub close: &'static str,
+    /// Keys and what they do.
+    pub keys: &'static [(&'static str, &'static str)],
+}

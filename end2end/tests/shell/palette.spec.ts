@@ -1,0 +1,84 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { expect, LOBBY_PATH, test } from '../../harness';
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
+}
+
+test('the palette leads everywhere by keyboard, and gives the focus back', async ({ person, watch }) => {
+  const ada = await person('ada');
+  await person('bo');
+  const { page } = ada;
+  const palette = page.getByRole('dialog', { name: 'Go to' });
+  const box = palette.getByRole('combobox');
+  const chosen = palette.getByRole('option', { selected: true });
+  await ada.makesRoom('Tea room');
+
+  await page.keyboard.press('Control+k');
+  await expect(box).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.type('lobb');
+  await expect(chosen).toContainText('Lobby');
+  await page.keyboard.press('Enter');
+  await ada.isIn('Lobby');
+  await expect(palette).toBeHidden();
+
+  await ada.box.focus();
+  await page.keyboard.press('Control+k');
+  await expect(box).toHaveValue('');
+  await page.keyboard.press('ArrowDown');
+  await expect(palette.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Escape');
+  await expect(ada.box).toBeFocused();
+
+  watch.allow('404 POST /api/directs');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('nobody.at.all');
+  await expect(chosen).toContainText('Message nobody.at.all');
+  await page.keyboard.press('Enter');
+  await expect(palette.getByRole('alert')).not.toBeEmpty();
+  await expectAccessible(page);
+  await box.fill('bo');
+  await expect(palette.getByRole('option').filter({ hasText: /^boPerson$/ })).toHaveCount(1);
+  await palette.getByRole('option').filter({ hasText: /^boPerson$/ }).click();
+  await expect(page).not.toHaveURL(LOBBY_PATH);
+  await expect(page).toHaveURL(/\/rooms\/[0-9a-f-]{36}$/);
+});
+
+test('the theme and the way out are in the palette', async ({ person }) => {
+  const { page } = await person('ada');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dark');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('log out');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/');
+});
+
+test('the shortcuts are told, and lead from room to room', async ({ person }) => {
+  const ada = await person('ada');
+  const { page } = ada;
+  await ada.makesRoom('Tea room');
+  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await ada.box.press('?');
+  await expect(ada.box).toHaveValue('?');
+  await expect(shortcuts).toBeHidden();
+  await ada.messages.focus();
+  await page.keyboard.press('?');
+  await expect(shortcuts).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(ada.messages).toBeFocused();
+  await ada.box.fill('');
+
+  await page.keyboard.press('Alt+ArrowDown');
+  await ada.isIn('Lobby');
+  await page.keyboard.press('Alt+ArrowUp');
+  await ada.isIn('Tea room');
+});
