@@ -1,5 +1,6 @@
-use protocol::RoomId;
+use protocol::{RoomId, api::Link};
 use reqwest::{Client, Method, StatusCode, header};
+use serde_json::json;
 
 use crate::harness::{Person, Server};
 
@@ -114,6 +115,24 @@ async fn pages_that_are_not_there_or_not_ones_own_say_so() {
         (StatusCode::FORBIDDEN, &header::HeaderValue::from_static("no-store"))
     );
     assert!(!html.contains("between us") && html.contains(&format!("/rooms/{room}/join")), "{html}");
+}
+
+#[tokio::test]
+async fn a_link_opens_a_page_that_lets_in_without_scripts_as_long_as_it_is_good() {
+    let server = Server::start().await;
+    let (ada, bo, cy) = (server.person("ada").await, server.person("bo").await, server.person("cy").await);
+    let room = ada.create("/api/rooms", json!({ "name": "secret", "private": true })).await;
+    let link: Link = ada.make(&format!("/api/rooms/{room}/links"), json!({ "uses": 1 })).await;
+    let path = format!("/join/{}", link.code);
+    let visitor = reqwest::get(server.url(&path)).await.unwrap();
+    assert_eq!((visitor.url().path(), visitor.url().query()), ("/login", Some(&*format!("next={path}"))));
+    let (status, _, html) = page(&bo, &path).await;
+    assert!(status == StatusCode::OK && html.contains(&format!("action=\"{path}\"")), "{html}");
+    let inside = bo.request(Method::POST, &path).send().await.unwrap();
+    assert_eq!((inside.status(), inside.url().path()), (StatusCode::OK, &*format!("/rooms/{room}")));
+    let refused = cy.request(Method::POST, &path).send().await.unwrap();
+    assert_eq!((refused.url().path(), refused.url().query()), (&*path, Some("error=link_invalid")));
+    assert!(refused.text().await.unwrap().contains("not good any more"));
 }
 
 #[tokio::test]
