@@ -6,6 +6,7 @@ use protocol::{Person, RoomKind, api::RoomInfo, names::UserName};
 use super::search::find;
 use crate::{
     next,
+    room::info::title,
     session::{Client, View},
     texts::texts,
     theme::Theme,
@@ -65,11 +66,8 @@ pub fn items(client: &Client, typed: &str) -> Vec<Item> {
 
 fn room(room: &RoomInfo) -> Item {
     let t = &texts().palette;
-    let (label, kind) = match room.kind {
-        RoomKind::Direct => (room.people.iter().map(Person::shown).collect::<Vec<_>>().join(", "), t.direct),
-        RoomKind::Public | RoomKind::Private => (room.name.clone(), t.room),
-    };
-    Item { label, kind, action: Action::Go(next::room(room.id)) }
+    let kind = if room.kind == RoomKind::Direct { t.direct } else { t.room };
+    Item { label: title(room), kind, action: Action::Go(next::room(room.id)) }
 }
 
 /// Those whom one sees in the room or talks to, once, without those with whom one has a conversation of two already.
@@ -122,7 +120,7 @@ mod tests {
     #[test]
     fn everybody_is_offered_once_and_who_has_a_conversation_under_its_name_alone() {
         let (me, bo, cy) = (someone(1, "me"), someone(2, "bo"), someone(3, "cy"));
-        let direct = RoomInfo { kind: RoomKind::Direct, people: vec![bo.clone()], ..lobby() };
+        let direct = RoomInfo { name: String::new(), kind: RoomKind::Direct, people: vec![bo.clone()], ..lobby() };
         let group = RoomInfo { people: vec![bo.clone(), cy.clone()], ..direct.clone() };
         let found = others(&[lobby(), direct.clone(), group], vec![me.clone(), cy.clone(), bo], Some(&me));
         assert_eq!(found, [cy]);
