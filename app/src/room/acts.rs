@@ -80,7 +80,7 @@ impl Acts {
             Act::Pin(seq, on) => {
                 self.command(if on { Method::PUT } else { Method::DELETE }, format!("{seq}/pin"), || ());
             }
-            Act::AskToDelete(seq) => self.asked.set(self.message(seq).map(Asked::Delete)),
+            Act::AskToDelete(seq) => self.asked.set(self.message(seq).map(|event| Asked::Delete(Box::new(event)))),
             Act::Delete(seq) => {
                 self.command(Method::DELETE, seq.to_string(), move || dom::focus(&line_id(seq)));
             }

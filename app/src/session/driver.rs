@@ -173,7 +173,7 @@ impl Shared {
                 if current() {
                     let input = match heard {
                         Heard::Opened => Input::Opened,
-                        Heard::Frame(frame) => Input::Received(frame),
+                        Heard::Frame(frame) => Input::Received(*frame),
                     };
                     driver.handle(input, &view);
                 }

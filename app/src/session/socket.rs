@@ -22,7 +22,7 @@ pub enum Heard {
     /// It is open.
     Opened,
     /// A frame came.
-    Frame(ServerFrame),
+    Frame(Box<ServerFrame>),
 }
 
 /// Opens a socket and serves it. Ends with its close code, or with `None` once the sender of `frames` is dropped: then
@@ -45,7 +45,7 @@ pub async fn run(mut frames: UnboundedReceiver<ClientFrame>, heard: impl Fn(Hear
         match select(socket.next(), frames.next()).await {
             Either::Left((Some(Ok(Message::Bytes(bytes))), _)) => {
                 if let Ok(frame) = from_postcard(&bytes) {
-                    heard(Heard::Frame(frame));
+                    heard(Heard::Frame(Box::new(frame)));
                 }
             }
             Either::Left((Some(Err(WebSocketError::ConnectionClose(event))), _)) => return Some(event.code),

@@ -40,6 +40,9 @@ impl From<&RoomPage> for Roster {
     }
 }
 
+/// People who are online, and whether each of them is away.
+pub type Online = Arc<[(Person, bool)]>;
+
 /// Signals that the session's driver sets.
 #[derive(Clone, Default)]
 pub struct View {
@@ -52,7 +55,7 @@ pub struct View {
     /// How much is unread in each room that they are in.
     pub unread: ArcRwSignal<HashMap<RoomId, Count>>,
     /// Who is online in the watched room, and whether they are away, once the server has said so.
-    pub online: ArcRwSignal<Option<(RoomId, Arc<[(Person, bool)]>)>>,
+    pub online: ArcRwSignal<Option<(RoomId, Online)>>,
     /// Who is writing in the watched room.
     pub typing: ArcRwSignal<Vec<Person>>,
     /// Up to where the others in the watched room have read, where they say so.

@@ -10,7 +10,7 @@ use crate::{errors::Failure, http, room::text::MessageText, session::Client, tex
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// Whether to delete this message.
-    Delete(Event),
+    Delete(Box<Event>),
     /// What the message in this place has said.
     History(Seq),
 }
