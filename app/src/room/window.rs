@@ -130,6 +130,8 @@ fn height(page: &Page, heights: &Heights) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::single_range_in_vec_init, reason = "a room can have one run of events")]
+
     use super::*;
 
     /// Ten pages of 1,000 pixels; one sees 500.

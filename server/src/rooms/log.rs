@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use protocol::{ClientId, Content, ErrorCode, Event, Person, RoomId, Seq, Timestamp};
+use protocol::{ClientId, Content, ErrorCode, Person, RoomId, Seq, Timestamp};
 use tokio::sync::oneshot;
 
 use super::lanes::{Job, Lanes};
@@ -37,7 +37,8 @@ impl RoomLog {
         let answer = self.submit(Request { room, actor, wish: Wish::Post { client_id, content, reply_to } });
         async move {
             match answer.await? {
-                Outcome::Appended { event: Event { seq, at, .. }, .. } | Outcome::Repeated { seq, at } => Ok((seq, at)),
+                Outcome::Appended { event, .. } => Ok((event.seq, event.at)),
+                Outcome::Repeated { seq, at } => Ok((seq, at)),
                 Outcome::Refused(code) => Err(code),
                 Outcome::Unchanged | Outcome::Read | Outcome::Locked => Err(ErrorCode::Internal),
             }

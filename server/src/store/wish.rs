@@ -190,9 +190,9 @@ pub enum Outcome {
     /// It happened now, and is committed.
     Appended {
         /// The room, with it.
-        room: RoomState,
+        room: Box<RoomState>,
         /// What happened.
-        event: Event,
+        event: Box<Event>,
         /// Why, for whom it concerns.
         reason: String,
     },

@@ -107,6 +107,6 @@ impl<'a> Case<'a> {
         let state = state.clone();
         self.changes.ends.insert(*room, seq);
         self.changes.events.push(event.clone());
-        Ok(Outcome::Appended { room: state, event, reason: reason.to_owned() })
+        Ok(Outcome::Appended { room: Box::new(state), event: Box::new(event), reason: reason.to_owned() })
     }
 }
