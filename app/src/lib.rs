@@ -1,4 +1,5 @@
 //! WeConnect's pages and components. The server renders them; the browser hydrates what came and carries on from there.
+#![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]
 pub mod backend;
