@@ -1,5 +1,5 @@
 // Opens the application where the server can't be reached. It keeps one page, the shell, in which nothing is personal,
-// and the files that this page names; what people wrote is kept by the application itself.
+// and the files that this page and they themselves name; what people wrote is kept by the application itself.
 // The query of this script's address names the build, so that each build brings a worker and a cache of its own.
 
 const CACHE = `build-${new URL(self.location).searchParams.get('v')}`;
@@ -33,14 +33,22 @@ async function install() {
   // Asked for as a stranger, so that it can't hold anything of the person who is logged in.
   const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store', redirect: 'error' });
   if (!shell.ok) throw new Error(`${SHELL}: ${shell.status}`);
-  const names = (await shell.clone().text()).matchAll(/href="(\/pkg\/[^"]+)"/g);
+  const files = new Set(named(await shell.clone().text(), /href="(\/pkg\/[^"]+)"/g));
+  // What is split off the application is named by its scripts alone, each the path of a neighbour.
+  for (const script of Array.from(files).filter((file) => file.endsWith('.js'))) {
+    const text = await (await fetch(script)).text();
+    for (const part of named(text, /["'`]\.\/([\w.-]+\.wasm)["'`]/g)) files.add(`/pkg/${part}`);
+  }
   const cache = await caches.open(CACHE);
-  await cache.addAll([ICON, ...new Set(Array.from(names, ([, name]) => name))]);
+  await cache.addAll([ICON, ...files]);
   // After its files, so that it is never there without them. Its policy and its nonces stay together.
   await cache.put(SHELL, shell);
   // At once: otherwise a tab that is never closed would keep an old application for opening offline.
   await self.skipWaiting();
 }
+
+/** The names that a text holds. */
+const named = (text, pattern) => Array.from(text.matchAll(pattern), ([, name]) => name);
 
 /** Drops the caches of all builds but this one and the one before, of which a tab may just be opening. */
 async function tidy() {

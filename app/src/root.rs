@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -11,15 +11,10 @@ use leptos_router::{
 use crate::{
     components::broken::Broken,
     pages::{
-        account::{AccountPage, AdminPage},
-        join::JoinPage,
         layout::Layout,
-        log_in::LogIn,
+        lazy::{LazyAccount, LazyAdmin, LazyJoin, LazyLogIn, LazyRooms, LazySignUp, LazyWelcome},
         not_found::NotFound,
         offline::Offline,
-        rooms::RoomsPage,
-        sign_up::SignUp,
-        welcome::Welcome,
     },
     room::ChatRoom,
     session::Client,
@@ -40,17 +35,17 @@ pub fn App() -> impl IntoView {
         <a class="skip" href="#main" rel="external">{texts().common.skip_to_content}</a>
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/") view=Welcome/>
-                <Route path=path!("/signup") view=SignUp ssr=SsrMode::Async/>
-                <Route path=path!("/login") view=LogIn/>
+                <Route path=path!("/") view={Lazy::<LazyWelcome>::new()}/>
+                <Route path=path!("/signup") view={Lazy::<LazySignUp>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/login") view={Lazy::<LazyLogIn>::new()}/>
                 <Route path=path!("/offline") view=Offline/>
                 // Rendered in one piece, so that the pages are whole without scripts.
                 <ParentRoute path=path!("") view=Layout ssr=SsrMode::Async>
-                    <Route path=path!("/rooms") view=RoomsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/rooms") view={Lazy::<LazyRooms>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/rooms/:id") view=ChatRoom ssr=SsrMode::Async/>
-                    <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
+                    <Route path=path!("/join/:code") view={Lazy::<LazyJoin>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view={Lazy::<LazyAccount>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view={Lazy::<LazyAdmin>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

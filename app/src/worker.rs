@@ -20,7 +20,8 @@ pub fn register() {
 /// What names the page's build: the hashes that stand in the names of its files. `None` where the names hold none, since
 /// such files can change under their names and must not be kept.
 fn build() -> Option<String> {
-    let links = document().query_selector_all("link[href^='/pkg/']").ok()?;
+    // Not those of what is split off: which of them a page names is its own affair.
+    let links = document().query_selector_all("link[href^='/pkg/weconnect.']").ok()?;
     let links = (0..links.length()).filter_map(|index| links.item(index)?.dyn_into::<Element>().ok());
     let hashes = links.map(|link| hash(&link.get_attribute("href")?).map(str::to_owned));
     let hashes: Vec<String> = hashes.collect::<Option<_>>()?;

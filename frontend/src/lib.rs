@@ -10,5 +10,5 @@ pub fn hydrate() {
         app::show_broken();
     }));
     app::settle_address();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_lazy(app::App);
 }

@@ -8,6 +8,7 @@ pub mod api;
 pub mod codec;
 pub mod error;
 pub mod event;
+pub mod few;
 pub mod frame;
 pub mod ids;
 pub mod markdown;

@@ -4,11 +4,9 @@ mod stretch;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 pub use stretch::Stretch;
 
-use crate::{Event, Seq};
+use crate::{Event, Seq, few::Few};
 
 /// Events that came before those that they follow on are kept up to this many; recovery brings the rest.
 const EARLY_MAX: usize = 1_000;
@@ -30,17 +28,17 @@ pub enum Applied {
 pub struct Timeline {
     /// Oldest first, never none, and no two touch.
     stretches: Vec<Stretch>,
-    early: BTreeMap<Seq, Event>,
+    early: Few<Seq, Event>,
     /// Which of the events change a message.
-    changes: BTreeSet<Seq>,
+    changes: Few<Seq, ()>,
 }
 
 impl Timeline {
     /// A timeline of one page. `last_seq` is the page's position where it is empty. A page with gaps is left out.
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
         let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
-        let changes = changes_of(&stretch);
-        let mut timeline = Self { stretches: vec![stretch], early: BTreeMap::new(), changes };
+        let changes = changes_of(&stretch).collect();
+        let mut timeline = Self { stretches: vec![stretch], early: Few::default(), changes };
         timeline.carry_out();
         timeline
     }
@@ -106,14 +104,14 @@ impl Timeline {
     /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
     pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
         let Some(page) = Stretch::new(page, last_seq) else { return false };
-        self.changes.append(&mut changes_of(&page));
+        self.changes.extend(changes_of(&page));
         let (mut joined, apart): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.stretches).into_iter().partition(|stretch| stretch.touches(&page));
-        joined.push(page);
-        joined.sort_by_key(Stretch::first_seq);
+        put(&mut joined, page);
         self.stretches = apart;
-        self.stretches.extend(joined.into_iter().reduce(Stretch::join));
-        self.stretches.sort_by_key(Stretch::first_seq);
+        if let Some(stretch) = joined.into_iter().reduce(Stretch::join) {
+            put(&mut self.stretches, stretch);
+        }
         self.catch_up();
         self.carry_out();
         true
@@ -121,10 +119,10 @@ impl Timeline {
 
     /// Whatever is told of a message takes changes in up to some event; carries out those that came later.
     fn carry_out(&mut self) {
-        for change in std::mem::take(&mut self.changes) {
+        for (change, ()) in std::mem::take(&mut self.changes) {
             if let Some(event) = self.get(change).cloned() {
                 self.change(&event);
-                self.changes.insert(change);
+                self.changes.insert(change, ());
             }
         }
     }
@@ -144,7 +142,7 @@ impl Timeline {
     /// Adds the event that comes next.
     fn push(&mut self, event: Event) {
         if event.kind.target().is_some() {
-            self.changes.insert(event.seq);
+            self.changes.insert(event.seq, ());
             self.change(&event);
         }
         self.stretches.last_mut().expect("there is always a stretch").push(event);
@@ -169,6 +167,12 @@ impl Timeline {
 }
 
 /// The seqs of the events that change a message.
-fn changes_of(stretch: &Stretch) -> BTreeSet<Seq> {
-    stretch.events().filter(|event| event.kind.target().is_some()).map(|event| event.seq).collect()
+fn changes_of(stretch: &Stretch) -> impl Iterator<Item = (Seq, ())> {
+    stretch.events().filter(|event| event.kind.target().is_some()).map(|event| (event.seq, ()))
+}
+
+/// Puts a stretch in its place among others, which are in order.
+fn put(stretches: &mut Vec<Stretch>, stretch: Stretch) {
+    let at = stretches.partition_point(|other| other.first_seq() <= stretch.first_seq());
+    stretches.insert(at, stretch);
 }

@@ -1,10 +1,9 @@
 //! How much of a room somebody has not read.
 
-use std::collections::BTreeMap;
-
 use crate::{
     Event, EventKind, Seq, UserId,
     api::{RoomInfo, UNREAD_MAX},
+    few::Few,
     timeline::Stretch,
 };
 
@@ -49,7 +48,7 @@ pub struct Unread {
     /// Its count, of what comes after `read_seq`.
     counted: Count,
     /// What counts and came since, after `read_seq`, and whether it calls the person; no more than [`UNREAD_MAX`].
-    since: BTreeMap<Seq, bool>,
+    since: Few<Seq, bool>,
     /// Every event up to here is taken into account.
     up_to: Seq,
 }
@@ -59,7 +58,7 @@ impl Unread {
     pub fn new(info: &RoomInfo) -> Self {
         let RoomInfo { last_seq, read_seq, unread, mentions, .. } = *info;
         let counted = Count { unread, mentions };
-        Self { read_seq, as_of: last_seq, counted, since: BTreeMap::new(), up_to: last_seq }
+        Self { read_seq, as_of: last_seq, counted, since: Few::default(), up_to: last_seq }
     }
 
     /// The seq up to which the person has read.
@@ -100,7 +99,7 @@ impl Unread {
             return false;
         }
         self.read_seq = seq;
-        self.since = self.since.split_off(&(seq + 1));
+        self.since.retain(|other, _| *other > seq);
         if seq >= self.as_of {
             self.counted = Count::default();
         } else if let Some(stretch) = newest.filter(|stretch| stretch.first_seq() <= seq + 1) {
@@ -115,7 +114,7 @@ impl Unread {
         if read_seq < self.read_seq {
             return false;
         }
-        self.since = self.since.split_off(&(read_seq + 1));
+        self.since.retain(|seq, _| *seq > read_seq);
         if as_of < self.as_of {
             let is_news = read_seq > self.read_seq;
             self.read_seq = read_seq;
@@ -124,7 +123,7 @@ impl Unread {
         self.read_seq = read_seq;
         self.as_of = as_of;
         self.counted = counted;
-        self.since = self.since.split_off(&(as_of + 1));
+        self.since.retain(|seq, _| *seq > as_of);
         self.up_to = self.up_to.max(as_of);
         true
     }

@@ -3,11 +3,12 @@
 pub mod account;
 pub mod join;
 pub mod layout;
-pub mod log_in;
+pub mod lazy;
+mod log_in;
 mod me;
 pub mod not_found;
 pub mod offline;
 pub mod rooms;
 pub mod sidebar;
-pub mod sign_up;
-pub mod welcome;
+mod sign_up;
+mod welcome;

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     rc::Rc,
     sync::Arc,
 };
@@ -13,6 +13,7 @@ use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::s
 use protocol::{
     ErrorCode, Person, RoomId,
     api::RoomInfo,
+    few::Few,
     frame::ClientFrame,
     session::{Change, Input, Link, Output, Renewal, Session, Timer},
     unread::Count,
@@ -117,7 +118,7 @@ impl Shared {
             Input::Watch(room) => {
                 self.0.watched.set(*room);
                 view.online.set(None);
-                view.seen.set(BTreeMap::new());
+                view.seen.set(Few::default());
             }
             Input::Loaded(page) => {
                 self.keep_roster(page);

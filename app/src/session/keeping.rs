@@ -1,11 +1,6 @@
 //! What outlives the tab: joins the driver to the browser's storage, and tabs to one another.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-    rc::Rc,
-    sync::Arc,
-};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use futures::{
     channel::oneshot,
@@ -17,6 +12,7 @@ use leptos::{prelude::*, task::spawn_local, web_sys};
 use protocol::{
     ClientId, EventKind, Person, Role, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
+    few::Few,
     outbox::{Pending, State},
     session::{Input, Kept, Session},
 };
@@ -47,9 +43,9 @@ pub struct Keeping {
     storage: RefCell<Option<Rc<Storage>>>,
     /// The rooms that are kept, with their members as of the page that came last.
     rosters: RefCell<HashMap<RoomId, Arc<Roster>>>,
-    changed: RefCell<BTreeSet<RoomId>>,
+    changed: RefCell<Few<RoomId, ()>>,
     settling: RefCell<Option<Timeout>>,
-    watched: RefCell<BTreeSet<String>>,
+    watched: RefCell<Few<String, ()>>,
     channel: RefCell<Option<Channel>>,
 }
 
@@ -127,7 +123,7 @@ impl Shared {
         if !keeping.rosters.borrow().contains_key(&room) {
             return;
         }
-        keeping.changed.borrow_mut().insert(room);
+        keeping.changed.borrow_mut().insert(room, ());
         let mut settling = keeping.settling.borrow_mut();
         if settling.is_none() {
             let (driver, view) = (self.clone(), view.clone());
@@ -139,7 +135,7 @@ impl Shared {
     pub(super) fn write_rooms(&self, view: &View) {
         let keeping = self.keeping();
         keeping.settling.take();
-        for room in keeping.changed.take() {
+        for (room, ()) in keeping.changed.take() {
             if let Some(page) = self.page(room) {
                 self.write(view, |storage| storage.keep_room(page));
             }
@@ -210,7 +206,7 @@ impl Shared {
 
     /// Takes over what another tab has not sent once it is closed.
     fn await_end(&self, tab: String, view: &View) {
-        if !self.keeping().watched.borrow_mut().insert(tab.clone()) {
+        if self.keeping().watched.borrow_mut().insert(tab.clone(), ()).is_some() {
             return;
         }
         let (driver, view) = (self.clone(), view.clone());

@@ -1,15 +1,13 @@
 //! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
 //! socket meets one that is gone.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
     Person, Role, RoomId, Seq, UserId,
     api::{RoomInfo, RoomPage},
+    few::Few,
     session::Link,
     unread::Count,
 };
@@ -59,7 +57,7 @@ pub struct View {
     /// Who is writing in the watched room.
     pub typing: ArcRwSignal<Vec<Person>>,
     /// Up to where the others in the watched room have read, where they say so.
-    pub seen: ArcRwSignal<BTreeMap<UserId, Seq>>,
+    pub seen: ArcRwSignal<Few<UserId, Seq>>,
     /// Members as of the newest page that was loaded, and of which room.
     pub roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>,
     /// The browser says that it has no network.

@@ -211,8 +211,10 @@ async fn sign_out(database: &Database) -> Result<(), Error> {
 /// The one visited last comes first.
 async fn rooms_of(database: &Database, me: UserId) -> Result<Vec<RoomPage>, Error> {
     let entries = database.read(ROOMS, &format!("{me}/")).await?;
-    let mut rooms: Vec<KeptRoom> = entries.iter().filter_map(|(_, text)| from_json(text)).collect();
-    rooms.sort_by(|a, b| b.at.total_cmp(&a.at));
+    let mut rooms: Vec<KeptRoom> = Vec::new();
+    for room in entries.iter().filter_map(|(_, text)| from_json::<KeptRoom>(text)) {
+        rooms.insert(rooms.partition_point(|other| other.at >= room.at), room);
+    }
     Ok(rooms.into_iter().map(|room| room.page).collect())
 }
 

@@ -55,7 +55,7 @@ impl Session {
 
     pub(super) fn opened(&mut self, out: &mut Vec<Output>) {
         self.never_opened = false;
-        self.recovering = self.timelines.keys().copied().collect();
+        self.recovering = self.timelines.keys().map(|room| (*room, ())).collect();
         let resume = self.timelines.iter().map(|(&room, timeline)| (room, timeline.last_seq())).collect();
         out.push(Output::Send(ClientFrame::Hello { resume }));
     }

@@ -14,14 +14,13 @@ mod tests;
 mod theirs;
 mod writing;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 pub use backoff::reconnect_delay_ms;
 pub use io::{Change, Input, Kept, Output, Renewal, Timer};
 
 use crate::{
     Person, Removal, RoomId, Seq, UserId,
     api::RoomInfo,
+    few::Few,
     frame::ClientFrame,
     outbox::{Outbox, Pending, State},
     timeline::Timeline,
@@ -56,22 +55,22 @@ pub struct Session {
     never_opened: bool,
     me: Option<Person>,
     joined: Vec<RoomInfo>,
-    timelines: BTreeMap<RoomId, Timeline>,
+    timelines: Few<RoomId, Timeline>,
     /// Rooms whose missing events are on the way: asked for by hello or by a recover.
-    recovering: BTreeSet<RoomId>,
+    recovering: Few<RoomId, ()>,
     /// How much is unread in each room that the person is in.
-    unread: BTreeMap<RoomId, Unread>,
+    unread: Few<RoomId, Unread>,
     /// Read positions that are on their way to the server.
-    reading: BTreeMap<RoomId, Seq>,
+    reading: Few<RoomId, Seq>,
     watched: Option<RoomId>,
     /// Who is online in the watched room, and whether they are away.
-    online: BTreeMap<UserId, (Person, bool)>,
+    online: Few<UserId, (Person, bool)>,
     /// Who is writing in the watched room, and whether they have said so since the timer last fired.
     typing: Vec<(Person, bool)>,
     /// Up to where the others in the watched room have read, where they say so.
-    seen: BTreeMap<UserId, Seq>,
+    seen: Few<UserId, Seq>,
     /// Why the person is no longer in a room, where they were taken out.
-    removals: BTreeMap<RoomId, Removal>,
+    removals: Few<RoomId, Removal>,
     /// The person has left this device alone.
     away: bool,
     outbox: Outbox,
@@ -121,7 +120,7 @@ impl Session {
     }
 
     /// Up to where the others in the watched room have read, where they say so.
-    pub fn seen(&self) -> &BTreeMap<UserId, Seq> {
+    pub fn seen(&self) -> &Few<UserId, Seq> {
         &self.seen
     }
 

@@ -173,7 +173,7 @@ impl Session {
         let Some(timeline) = self.timelines.get(&room) else { return };
         let newest = self.joined.iter().find(|info| info.id == room).map_or(0, |info| info.last_seq);
         let behind = timeline.is_behind() || timeline.last_seq() < newest;
-        if behind && self.link == Link::Live && self.recovering.insert(room) {
+        if behind && self.link == Link::Live && self.recovering.insert(room, ()).is_none() {
             out.push(Output::Send(ClientFrame::Recover { room, after: timeline.last_seq() }));
         }
     }

@@ -98,8 +98,8 @@ impl Session {
             return;
         }
         for &(user, seq) in seen {
-            let known = self.seen.entry(user).or_default();
-            *known = seq.max(*known);
+            let known = self.seen.get(&user).copied().unwrap_or_default();
+            self.seen.insert(user, seq.max(known));
         }
         out.push(Output::Changed(Change::Seen));
     }
