@@ -33,6 +33,12 @@ pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
                 <button type="button" class="button quiet small" on:click=again>{texts().common.try_again}</button>
             </div>
         }),
-        Some(Ok(set)) => EitherOf3::C(view! { <Chooser id set on_pick/> }),
+        Some(Ok(set)) => EitherOf3::C(Suspend::new(chooser(id, set, on_pick))),
     }
+}
+
+/// Comes with the first picker that is opened.
+#[cfg_attr(not(debug_assertions), leptos::lazy)]
+async fn chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>) -> AnyView {
+    view! { <Chooser id set on_pick/> }.into_any()
 }

@@ -1,16 +1,16 @@
 //! What a room doesn't need is loaded when it is used: these pages here, each from a file of its own.
 //!
 //! To make another page so, add a line here and name it in the routes as `{Lazy::<…>::new()}`. What opens within a page (a
-//! dialog, a picker) is a function of this form, in the file of what it opens:
+//! dialog, a picker) is a function of this form, in the file of what opens it, as the emoji picker's chooser is:
 //!
 //! ```ignore
-//! #[cfg_attr(not(debug_assertions), lazy)]
-//! pub async fn picker(on_pick: Callback<Emoji>) -> AnyView {
-//!     view! { <Picker on_pick/> }.into_any()
+//! #[cfg_attr(not(debug_assertions), leptos::lazy)]
+//! async fn chooser(on_pick: Callback<String>) -> AnyView {
+//!     view! { <Chooser on_pick/> }.into_any()
 //! }
 //! ```
 //!
-//! and is shown, never in the first rendering, with `{move || open.get().then(|| Suspend::new(picker(on_pick)))}`.
+//! and is shown, never in the first rendering, with `{move || open.get().then(|| Suspend::new(chooser(on_pick)))}`.
 //! Such a function names no generic types and borrows nothing. Only what is used from nowhere else goes into its file:
 //! `scripts/build` prints how large each has become.
 //!

@@ -96,7 +96,7 @@ proptest! {
         pages in proptest::collection::vec((1u64..100, 0u64..20), 1..30)
     ) {
         let mut timeline = Timeline::new(vec![], 0);
-        let mut known = BTreeSet::new();
+        let mut known = std::collections::BTreeSet::new();
         for (first, length) in pages {
             timeline.add(page(first..=first + length), first + length);
             known.extend(first..=first + length);
