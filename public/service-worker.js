@@ -34,10 +34,11 @@ async function install() {
   const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store', redirect: 'error' });
   if (!shell.ok) throw new Error(`${SHELL}: ${shell.status}`);
   const files = new Set(named(await shell.clone().text(), /href="(\/pkg\/[^"]+)"/g));
-  // What is split off the application is named by its scripts alone, each the path of a neighbour.
-  for (const script of Array.from(files).filter((file) => file.endsWith('.js'))) {
-    const text = await (await fetch(script)).text();
-    for (const part of named(text, /["'`]\.\/([\w.-]+\.wasm)["'`]/g)) files.add(`/pkg/${part}`);
+  // What is split off is named only by the scripts, as a neighbour with a hash; the set grows while they are read.
+  for (const file of files) {
+    if (!file.endsWith('.js')) continue;
+    const script = await (await fetch(file)).text();
+    for (const part of named(script, /"\.\/(\w+\.[\w-]{22}\.(?:js|wasm))"/g)) files.add(`/pkg/${part}`);
   }
   const cache = await caches.open(CACHE);
   await cache.addAll([ICON, ...files]);

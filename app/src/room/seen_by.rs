@@ -1,9 +1,7 @@
 //! Who has seen what one said last, in rooms of few people.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use protocol::{EventKind, RoomId, Seq, UserId, timeline::Timeline};
+use protocol::{EventKind, RoomId, Seq, UserId, few::Few, timeline::Timeline};
 
 use super::people::{Member, People};
 use crate::{session::Client, texts::texts};
@@ -37,7 +35,7 @@ fn own_at_end(timeline: &Timeline, me: UserId) -> Option<Seq> {
 }
 
 /// The names of the others who have read this far.
-fn readers<'a>(people: &'a [Member], seen: &BTreeMap<UserId, Seq>, seq: Seq, me: UserId) -> Vec<&'a str> {
+fn readers<'a>(people: &'a [Member], seen: &Few<UserId, Seq>, seq: Seq, me: UserId) -> Vec<&'a str> {
     let has_read = |user| user != me && seen.get(&user).is_some_and(|read| *read >= seq);
     people.iter().filter(|member| has_read(member.person.id)).map(|member| member.person.shown()).collect()
 }
@@ -57,7 +55,7 @@ mod tests {
     fn only_others_who_have_read_this_far_have_seen_it() {
         let people: Vec<_> =
             (1..=4).map(|n| Member { person: person(n), presence: Presence::Online, role: Role::Member }).collect();
-        let seen = [(1, 9), (2, 5), (3, 4)].map(|(n, seq)| (person(n).id, seq)).into();
+        let seen = [(1, 9), (2, 5), (3, 4)].into_iter().map(|(n, seq)| (person(n).id, seq)).collect();
         assert_eq!(readers(&people, &seen, 5, person(1).id), ["p2"]);
         assert_eq!(readers(&people, &seen, 4, person(1).id), ["p2", "p3"]);
     }

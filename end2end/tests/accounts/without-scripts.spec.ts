@@ -5,7 +5,7 @@ test.use({ javaScriptEnabled: false });
 // The pages ask for the application ahead of the script that would use it.
 test.beforeEach(({ watch }) =>
   watch.allow(
-    /^failed GET \/pkg\/weconnect\.[^/]+\.js csp$/,
+    /^failed GET \/pkg\/(weconnect|__wasm_split)\.[^/]+\.js csp$/,
     /^console warning: The resource \S+\.wasm was preloaded using link preload but not used/,
   ),
 );

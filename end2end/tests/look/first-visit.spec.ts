@@ -85,7 +85,7 @@ test('a room needs little, under names that can be kept for good, and nothing of
 
 test('a page that is seldom used is loaded when it is opened, once', async ({ person, visitor }) => {
   const ada = await person('ada');
-  const page = await visitor({ storageState: await ada.page.context().storageState(), serviceWorkers: 'block' });
+  const page = await visitor({ storageState: await ada.page.context().storageState() });
   const files = loaded(page);
   await page.goto(LOBBY_PATH, { waitUntil: 'networkidle' });
   await hydrated(page);
