@@ -28,7 +28,7 @@ pub fn MessagePage<H: IntoView + 'static>(
     screen.mount(MountedPage { first, page, list, entries });
     view! {
         <Gap height=Signal::derive(move || screen.window.read().before(first))/>
-        <div class="page" node_ref=page>
+        <div class="message-page" node_ref=page>
             {hole}
             <ol node_ref=list>
                 <For each=move || entries.get() key=|entry| entry.key.clone() let(entry)>
