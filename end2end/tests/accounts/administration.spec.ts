@@ -33,7 +33,6 @@ test('while registration is closed the sign-up page says so', async ({ person, v
   await expect(ada.page.getByText('Nobody can sign up.')).toBeVisible();
   const page = await visitor();
   await page.goto('/');
-  await hydrated(page);
   await page.getByRole('link', { name: 'Sign up' }).click();
   await expect(page.getByText('takes no new accounts')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign up' })).toHaveCount(0);
