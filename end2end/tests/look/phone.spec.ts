@@ -17,10 +17,10 @@ test('on a phone one signs up, talks, and reaches the rooms and the people', asy
   await expect(ada.people.first()).toBeHidden();
 
   await expect(ada.rooms).toBeHidden();
-  await ada.page.getByRole('button', { name: 'Menu' }).tap();
+  await ada.page.getByRole('button', { name: 'Menu', exact: true }).tap();
   await ada.makesRoom('Tea');
   await expect(ada.rooms, 'the menu closes by itself').toBeHidden();
-  await ada.page.getByRole('button', { name: 'Menu' }).tap();
+  await ada.page.getByRole('button', { name: 'Menu', exact: true }).tap();
   await ada.room('Lobby');
   await ada.seesExactly('from a small screen', 'from a large one');
 });
