@@ -46,8 +46,9 @@ test('what is written offline in a tab that is closed is sent later, once and in
 test('a message that the server refuses says why, survives a reload, and can be sent again', async ({ person, server }) => {
   const ada = await person('ada');
   const bo = await person('bo');
-  await ada.makesRoom('Tea');
-  await bo.joins('Tea');
+  // Who owns a room alone does not leave it.
+  await bo.makesRoom('Tea');
+  await ada.joins('Tea');
   await ada.say('good tea');
   const tea = new URL(ada.page.url()).pathname;
   await ada.isKept();
