@@ -195,11 +195,16 @@ export class Person {
   async readsOn(): Promise<string[]> {
     return this.messages.evaluate(async (region) => {
       const read: string[] = [];
+      const isOnScreen = (element: Element) => {
+        const [{ top, bottom }, place] = [region.getBoundingClientRect(), element.getBoundingClientRect()];
+        return place.bottom > top && place.top < bottom;
+      };
       for (;;) {
+        // What is missing there is on its way.
+        while (Array.from(region.querySelectorAll('.hole')).some(isOnScreen)) await new Promise(requestAnimationFrame);
         for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-        const { top, bottom } = region.getBoundingClientRect();
         const texts = Array.from(region.querySelectorAll<HTMLElement>('.text'))
-          .filter((text) => text.getBoundingClientRect().bottom > top && text.getBoundingClientRect().top < bottom)
+          .filter(isOnScreen)
           .map((text) => text.innerText);
         const known = read.length === 0 ? -1 : texts.indexOf(read.at(-1)!);
         if (read.length > 0 && known < 0) throw new Error(`after “${read.at(-1)}” comes “${texts[0]}”`);

@@ -16,6 +16,14 @@ export class Watch {
     this.allowed.push(...faults);
   }
 
+  /** Without scripts, pages still ask for the application ahead of the script that would use it. */
+  allowWithoutScripts(): void {
+    this.allow(
+      /^failed GET \/pkg\/(weconnect|__wasm_split)\.[^/]+\.js csp$/,
+      /^console warning: The resource \S+\.wasm was preloaded using link preload but not used/,
+    );
+  }
+
   /** What happens to pages while there is no server, and nothing else. */
   allowLostConnections(): void {
     this.allow(

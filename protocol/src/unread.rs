@@ -72,7 +72,7 @@ impl Unread {
     }
 
     /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
-    /// takes away one of those that the server counted.
+    /// changes one of those that the server counted.
     pub fn event(&mut self, event: &Event, me: UserId) -> bool {
         if event.seq > self.as_of.max(self.read_seq) && counts(event, me) && self.since.len() < UNREAD_MAX as usize {
             self.since.insert(event.seq, calls(event, me));
@@ -80,15 +80,27 @@ impl Unread {
         let next = self.up_to + 1;
         let is_new = event.seq >= next;
         self.up_to = self.up_to.max(event.seq);
-        if let EventKind::Deleted { target } = event.kind
-            && self.since.remove(&target).is_none()
-            && is_new
-            && target > self.read_seq
-            && target <= self.as_of
-        {
-            return false;
-        }
-        event.seq <= next
+        let is_counted = self.changes_counted(event, is_new, me);
+        event.seq <= next && !(is_new && is_counted)
+    }
+
+    /// Carries out a change of a message, and says whether the server has counted that message. Of changes that come
+    /// late only deletions say something about now.
+    fn changes_counted(&mut self, event: &Event, is_new: bool, me: UserId) -> bool {
+        let target = match &event.kind {
+            EventKind::Deleted { target } => {
+                self.since.remove(target);
+                *target
+            }
+            EventKind::Edited { target, mentions, .. } => {
+                if let Some(calls) = self.since.get_mut(target).filter(|_| is_new) {
+                    *calls = mentions.includes(me);
+                }
+                *target
+            }
+            _ => return false,
+        };
+        target > self.read_seq && target <= self.as_of
     }
 
     /// The person has read up to `seq` on this device. What lies between there and the server's count is counted in
@@ -135,7 +147,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{RoomId, timeline::tests::message};
+    use crate::{Content, Mentions, RoomId, timeline::tests::message};
 
     fn me() -> UserId {
         UserId(Uuid::from_u128(2))
@@ -159,6 +171,12 @@ mod tests {
 
     fn deletion(seq: Seq, target: Seq) -> Event {
         Event { kind: EventKind::Deleted { target }, ..message(RoomId::LOBBY, seq) }
+    }
+
+    fn edit(seq: Seq, target: Seq, everyone: bool) -> Event {
+        let mentions = Mentions { everyone, ..Mentions::default() };
+        let kind = EventKind::Edited { target, content: Content::Text("better".into()), mentions };
+        Event { kind, ..message(RoomId::LOBBY, seq) }
     }
 
     fn by_hand(after: Seq, up_to: Seq) -> Count {
@@ -188,6 +206,19 @@ mod tests {
         assert!(!unread.read(9, None, me()));
         assert!(!unread.told(8, 10, by_hand(8, 10)), "from before this device read on");
         assert_eq!((unread.read_seq(), unread.count()), (10, Count::default()));
+    }
+
+    #[test]
+    fn an_edit_calls_anew_and_where_the_server_counted_its_message_the_server_is_asked() {
+        let mut unread = Unread::new(&info(4, 2, 1));
+        assert!(unread.event(&event(5), me()) && unread.event(&edit(6, 5, false), me()));
+        assert_eq!(unread.count(), Count { unread: 2, mentions: 0 });
+        assert!(unread.event(&edit(7, 5, true), me()));
+        assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
+        assert!(unread.event(&edit(6, 5, false), me()), "what comes late says nothing about now");
+        assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
+        assert!(unread.event(&edit(8, 1, true), me()), "that was read");
+        assert!(!unread.event(&edit(9, 4, true), me()));
     }
 
     #[test]

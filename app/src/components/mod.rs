@@ -10,5 +10,6 @@ pub mod dialog;
 pub mod favicon;
 pub mod fetched;
 pub mod field;
+pub mod icon;
 pub mod membership;
 pub mod trouble;

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use protocol::{api::RoomInfo, session::Input};
 
-use super::sidebar::SIDEBAR;
+use super::sidebar::MenuButton;
 use crate::{
     components::field::{FormError, FormState},
     http, next,
@@ -43,7 +43,7 @@ pub fn JoinPage() -> impl IntoView {
         <Title text=t.manage.invited/>
         <div class="page">
             <header class="bar">
-                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.common.menu}</button>
+                <MenuButton/>
                 <h1>{t.manage.invited}</h1>
             </header>
             <div class="page-body">

@@ -10,7 +10,7 @@ use protocol::{
     session::Input,
 };
 
-use super::sidebar::SIDEBAR;
+use super::sidebar::MenuButton;
 use crate::{
     components::{
         field::{Field, FormError, FormState},
@@ -35,7 +35,7 @@ pub fn RoomsPage() -> impl IntoView {
         <Title text=t.common.all_rooms/>
         <div class="page">
             <header class="bar">
-                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.common.menu}</button>
+                <MenuButton/>
                 <h1>{t.common.all_rooms}</h1>
             </header>
             <div class="page-body">

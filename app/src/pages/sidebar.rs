@@ -9,10 +9,33 @@ use protocol::{
 };
 
 use super::me::Me;
-use crate::{next, room::info::title, session::Client, texts::texts};
+use crate::{
+    components::icon::{self, Icon},
+    next,
+    room::info::title,
+    session::Client,
+    texts::texts,
+};
 
 /// The sidebar's id, for the button that opens it where there is no room for it.
 pub const SIDEBAR: &str = "sidebar";
+
+/// Opens it where there is no room for it.
+#[component]
+pub fn MenuButton() -> impl IntoView {
+    let menu = texts().common.menu;
+    view! {
+        <button
+            type="button"
+            class="button quiet small icon narrow-only"
+            popovertarget=SIDEBAR
+            aria-label=menu
+            title=menu
+        >
+            <Icon path=icon::MENU/>
+        </button>
+    }
+}
 
 /// Beside the page; on a phone over it, when it is asked for.
 #[component]

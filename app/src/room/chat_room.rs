@@ -53,26 +53,40 @@ pub fn ChatRoom() -> impl IntoView {
         // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
         if client.is_started() { visit.refetch() } else { dom::reload() }
     });
+    // Until the next room has come, the one before stays on the screen, and has to go on till then.
+    let (owner, current) = (Owner::current().unwrap_or_default(), StoredValue::new(None::<Owner>));
+    let begin = move |visit| {
+        let next = owner.child();
+        let view = next.with(|| view! { <Room visit again/> });
+        if let Some(before) = current.try_update_value(|current| current.replace(next)).flatten() {
+            before.cleanup();
+        }
+        view
+    };
     let t = texts();
     view! {
         <Transition fallback=move || view! { <p class="loading" role="status">{t.common.loading}</p> }>
-            {move || Suspend::new(async move {
-                match visit.await {
-                    Ok(visit) => Either::Left(view! { <Room visit again/> }),
-                    Err(failure) => {
-                        let outside = matches!(failure.code(), Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
-                        let outside = outside.then(|| id.get_untracked()).flatten();
-                        Either::Right(view! {
-                            <Title text=t.room.title/>
-                            <Trouble failure again>
-                                {outside.map(|room| view! {
-                                    <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
-                                })}
-                            </Trouble>
-                        })
+            {move || {
+                let begin = begin.clone();
+                Suspend::new(async move {
+                    match visit.await {
+                        Ok(visit) => Either::Left(begin(visit)),
+                        Err(failure) => {
+                            let code = failure.code();
+                            let outside = matches!(code, Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
+                            let outside = outside.then(|| id.get_untracked()).flatten();
+                            Either::Right(view! {
+                                <Title text=t.room.title/>
+                                <Trouble failure again>
+                                    {outside.map(|room| view! {
+                                        <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
+                                    })}
+                                </Trouble>
+                            })
+                        }
                     }
-                }
-            })}
+                })
+            }}
         </Transition>
     }
 }

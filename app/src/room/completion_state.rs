@@ -88,6 +88,11 @@ impl Completion {
         match event.key().as_str() {
             "ArrowDown" => self.chosen.update(|chosen| *chosen = (*chosen + 1) % count),
             "ArrowUp" => self.chosen.update(|chosen| *chosen = (*chosen + count - 1) % count),
+            // There is nothing to add, so the key sends.
+            "Enter" if self.is_typed_out() => {
+                self.close();
+                return false;
+            }
             "Enter" | "Tab" if !event.shift_key() => self.accept(self.chosen.get_untracked()),
             "Escape" => {
                 let start = self.before().and_then(|(_, before)| Some(Asked::find(&before)?.start));
@@ -103,6 +108,14 @@ impl Completion {
         event.prevent_default();
         event.stop_propagation();
         true
+    }
+
+    /// Whether what is chosen stands in the text already.
+    fn is_typed_out(self) -> bool {
+        let choice = self.choices.with_untracked(|choices| choices.get(self.chosen.get_untracked()).map(Choice::text));
+        let Some((_, before)) = self.before() else { return false };
+        Asked::find(&before)
+            .is_some_and(|asked| choice.is_some_and(|text| text.eq_ignore_ascii_case(&before[asked.start..])))
     }
 
     /// Puts what stands at this place of the list into the text.

@@ -3,7 +3,11 @@
 use leptos::{html::Textarea, prelude::*};
 
 use super::inserting;
-use crate::{emoji::EmojiPicker, texts::texts};
+use crate::{
+    components::icon::{self, Icon},
+    emoji::EmojiPicker,
+    texts::texts,
+};
 
 /// The picker's id.
 const PICKER: &str = "emoji";
@@ -25,10 +29,7 @@ pub fn EmojiButton(area: NodeRef<Textarea>) -> impl IntoView {
             aria-label=texts().emoji.emoji
             title=texts().emoji.emoji
         >
-            <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-                <circle cx="12" cy="12" r="9"/>
-                <path d="M9 9.5v.5M15 9.5v.5M8 14a4.5 4.5 0 0 0 8 0"/>
-            </svg>
+            <Icon path=icon::FACE/>
         </button>
         <EmojiPicker id=PICKER on_pick=pick/>
     }

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use protocol::{RoomKind, api::RoomInfo};
 
 use super::{info::title, manage::RoomMenu, people::People, pins::PinsButton, user_list::PEOPLE};
-use crate::{pages::sidebar::SIDEBAR, texts::texts};
+use crate::{
+    components::icon::{self, Icon},
+    pages::sidebar::MenuButton,
+    texts::texts,
+};
 
 /// Name, topic and members, what one can do with the room, and where the screen is narrow the way to the other panes.
 #[component]
@@ -12,10 +16,11 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let t = texts();
     let whole = RwSignal::new(false);
     let topic = Memo::new(move |_| info.read().topic.clone());
+    let members = move || (t.common.members)(people.read().count as usize);
     let private = move || info.read().kind == RoomKind::Private;
     view! {
         <header class="bar">
-            <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.common.menu}</button>
+            <MenuButton/>
             <div class="about-room">
                 <h1 dir="auto" class:private=private>{move || title(&info.read())}</h1>
                 <button
@@ -32,8 +37,15 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             </div>
             <PinsButton/>
             <RoomMenu info/>
-            <button type="button" class="button quiet small people-button" popovertarget=PEOPLE>
-                {move || (t.common.members)(people.read().count as usize)}
+            <button
+                type="button"
+                class="button quiet small icon people-button"
+                popovertarget=PEOPLE
+                aria-label=members
+                title=members
+            >
+                <Icon path=icon::PEOPLE/>
+                {move || people.read().count}
             </button>
         </header>
     }

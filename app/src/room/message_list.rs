@@ -17,7 +17,10 @@ use super::{
     shown::Shown,
     source::Source,
 };
-use crate::{session::Client, texts::texts};
+use crate::{
+    session::{Client, View},
+    texts::texts,
+};
 
 /// Where the loading of older messages stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +59,7 @@ pub fn MessageList(
     // Messages that came while one was reading further up.
     let below = RwSignal::new(0_usize);
     let screen = Screen::new(scroller, shown);
-    let clock = expect_context::<Client>().view.clock;
+    let View { clock, link, .. } = expect_context::<Client>().view;
     let day = {
         let clock = clock.clone();
         Memo::new(move |_| screen.above.get().map(|at| clock.get().day(at)))
@@ -79,6 +82,8 @@ pub fn MessageList(
         on_cleanup(move || handle.remove());
     });
     Effect::new(move |was: Option<usize>| {
+        // Before it is live, the session takes no note of what is read.
+        link.track();
         let arrived = shown.read().arrived;
         if let (Some(was), Some(scroller)) = (was, scroller.get_untracked())
             && was != arrived

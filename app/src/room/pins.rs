@@ -5,7 +5,14 @@ use protocol::{Event, EventKind, RoomId, api, markdown, message::QUOTE_MAX};
 use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 use super::{entries::hue, message::Act};
-use crate::{dom, errors::Failure, http, session::Client, texts::texts};
+use crate::{
+    components::icon::{self, Icon},
+    dom,
+    errors::Failure,
+    http,
+    session::Client,
+    texts::texts,
+};
 
 /// The popover's id.
 const PINS: &str = "pins";
@@ -45,7 +52,15 @@ pub fn PinsButton() -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="button quiet small needs-scripts" popovertarget=PINS>{t.talk.pins}</button>
+        <button
+            type="button"
+            class="button quiet small icon needs-scripts"
+            popovertarget=PINS
+            aria-label=t.talk.pins
+            title=t.talk.pins
+        >
+            <Icon path=icon::PIN/>
+        </button>
         <div id=PINS class="pins" popover="auto" role="dialog" aria-label=t.talk.pins on:toggle=open>
             <div aria-live="polite">{list}</div>
         </div>

@@ -35,7 +35,7 @@ pub fn left(active: RwSignal<Option<Seq>>) {
 pub fn focused(active: RwSignal<Option<Seq>>, event: &ev::FocusEvent) {
     let Some(line) = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|it| line_of(&it))
     else {
-        return enter();
+        return;
     };
     stop_at(&line);
     let seq = parse(&line);
@@ -52,15 +52,16 @@ pub fn blurred(active: RwSignal<Option<Seq>>, event: &ev::FocusEvent) {
     }
 }
 
-/// The arrow keys go from message to message, where a message has the focus.
+/// The Tab key goes from the list to a message, and the arrow keys go from there to others.
 pub fn key(event: &ev::KeyboardEvent) {
     let Some(line) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-    if parse(&line).is_none() || dom::composes(event) {
+    if dom::composes(event) {
         return;
     }
     let step = match event.key().as_str() {
-        "ArrowUp" => -1,
-        "ArrowDown" => 1,
+        "Tab" if line_of(&line).is_none() => return enter(),
+        "ArrowUp" if parse(&line).is_some() => -1,
+        "ArrowDown" if parse(&line).is_some() => 1,
         _ => return,
     };
     event.prevent_default();
@@ -71,7 +72,7 @@ pub fn key(event: &ev::KeyboardEvent) {
     }
 }
 
-/// The list is one stop of the Tab key, and after it the message that had the focus last, or the newest.
+/// The list is one stop of the Tab key, and after it the message that had the focus last, or else the newest by then.
 fn enter() {
     let stop = [LINES, "[tabindex='0']"].concat();
     if document().query_selector(&stop).ok().flatten().is_none()

@@ -148,9 +148,18 @@ impl Screen {
 
 /// Takes down how high a page is.
 fn measure(page: &MountedPage, heights: &mut Heights) {
-    if let Some(element) = page.page.try_get_untracked().flatten() {
-        heights.insert(page.first, element.get_bounding_client_rect().height());
+    if let Some((top, bottom)) = extent(page) {
+        heights.insert(page.first, bottom - top);
     }
+}
+
+/// Where a page begins and ends on the screen. It has no box of its own.
+fn extent(page: &MountedPage) -> Option<(f64, f64)> {
+    let list = page.list.try_get_untracked().flatten()?;
+    let hole = list.previous_element_sibling();
+    let first = hole.or_else(|| list.first_element_child())?;
+    let last = list.last_element_child()?;
+    Some((first.get_bounding_client_rect().top(), last.get_bounding_client_rect().bottom()))
 }
 
 /// Whether a page has the keyboard's focus in it, or a part of what is selected.
@@ -169,8 +178,7 @@ fn line_at_top(scroller: &HtmlDivElement, mounted: &[MountedPage]) -> Option<Tim
     let line = edge + LABEL;
     for page in mounted {
         let Some(list) = page.list.try_get_untracked().flatten() else { continue };
-        let place = list.get_bounding_client_rect();
-        if place.top() > line || place.bottom() <= line {
+        if extent(page).is_none_or(|(top, bottom)| top > line || bottom <= line) {
             continue;
         }
         let lines = list.children();

@@ -12,7 +12,7 @@ const NEAR: f64 = 1.5;
 /// … and is left out again beyond this many.
 const FAR: f64 = 2.5;
 /// So many pages beyond that wait until none is missing, which is more urgent.
-const SPARE: usize = 3;
+const SPARE: usize = 2;
 /// So many pages are there at first; together they fill a screen.
 const FIRST: usize = 2;
 /// Pixels of an event that has never been drawn, more or less.
@@ -203,7 +203,7 @@ mod tests {
         let mut window = Window::new(&shown);
         for page in 0..10 {
             window = window.step(&shown, &heights, at(f64::from(page) * 1_000.0), |_| false);
-            assert!(window.slots.len() <= 7, "{:?}", firsts(&window));
+            assert!(window.slots.len() <= 6, "{:?}", firsts(&window));
         }
     }
 

@@ -2,13 +2,7 @@ import { expect, fillIn, LOBBY_PATH, PASSWORD, Person, test } from '../../harnes
 
 test.use({ javaScriptEnabled: false });
 
-// The pages ask for the application ahead of the script that would use it.
-test.beforeEach(({ watch }) =>
-  watch.allow(
-    /^failed GET \/pkg\/(weconnect|__wasm_split)\.[^/]+\.js csp$/,
-    /^console warning: The resource \S+\.wasm was preloaded using link preload but not used/,
-  ),
-);
+test.beforeEach(({ watch }) => watch.allowWithoutScripts());
 
 test('without scripts one signs up, reads, writes and logs out', async ({ page, bot }) => {
   await (await bot('bo')).says('good morning');

@@ -15,7 +15,7 @@ test('an answer shows what it answers, and leads there', async ({ person, bot })
   await ada.writes('I am');
   await ada.sees('I am');
   await ada.reloads();
-  await expect(ada.message('who is for tea?')).toHaveCount(0);
+  await expect(ada.texts.filter({ hasText: 'who is for tea?' })).toHaveCount(0);
   await ada.line('I am').getByRole('button', { name: 'ada who is for tea?' }).click();
   await expect(ada.messages.locator('.text', { hasText: 'who is for tea?' })).toBeInViewport();
 });

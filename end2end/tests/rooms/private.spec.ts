@@ -14,7 +14,7 @@ test('a private room is seen by nobody until they are brought in by name', async
 
   await bo.opens('/rooms');
   const invite = await ada.chooses('Invite people');
-  await invite.getByLabel('Name').fill('bo');
+  await invite.getByRole('textbox', { name: 'Name' }).fill('bo');
   await invite.getByRole('button', { name: 'Add' }).click();
   await expect(invite.getByText('bo is in the room now.')).toBeVisible();
   await bo.room('Tea');
@@ -52,7 +52,8 @@ test('a link lets in as many as it says, and nobody once it is revoked', async (
   await expect(cy.page.getByRole('alert').filter({ hasText: 'This link is not good any more.' })).toBeVisible();
 });
 
-test('a link works without scripts, and after logging in', async ({ person, visitor }) => {
+test('a link works without scripts, and after logging in', async ({ person, visitor, watch }) => {
+  watch.allowWithoutScripts();
   const ada = await person('ada');
   await ada.makesPrivateRoom('Tea');
   const invite = await ada.chooses('Invite people');

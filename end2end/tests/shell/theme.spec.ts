@@ -4,7 +4,7 @@ test('the chosen theme lasts, and is in the page before any script', async ({ pe
   const { page } = await person('ada');
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/account');
-  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await expect(page.getByRole('radio', { name: 'As the system' })).toBeChecked();
   await page.getByRole('radio', { name: 'Dark' }).check();

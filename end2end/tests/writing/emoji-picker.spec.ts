@@ -3,7 +3,9 @@ import { expect, type Person, test } from '../../harness';
 
 const picker = (page: Page) => page.getByRole('dialog', { name: 'Pick an emoji' });
 const search = (page: Page) => page.getByRole('combobox', { name: 'Search emoji' });
-const emoji = (page: Page, name: string) => picker(page).getByRole('option', { name, exact: true });
+/** The emoji; the skin tones are options too. */
+const list = (page: Page) => picker(page).getByRole('listbox', { name: 'Emoji' });
+const emoji = (page: Page, name: string) => list(page).getByRole('option', { name, exact: true });
 const button = (page: Page) => page.getByRole('button', { name: 'Emoji', exact: true });
 
 async function opensPicker({ page }: Person): Promise<void> {
@@ -12,7 +14,7 @@ async function opensPicker({ page }: Person): Promise<void> {
 }
 
 /** The emoji that Enter would pick. */
-const active = (page: Page) => picker(page).getByRole('option', { selected: true });
+const active = (page: Page) => list(page).getByRole('option', { selected: true });
 
 test('an emoji that is clicked comes to where the cursor was', async ({ person }) => {
   const ada = await person('ada');

@@ -31,6 +31,8 @@ use crate::{
 const HELLO_PATIENCE: Duration = Duration::from_secs(10);
 /// Frames a second that a connection may send for long; who sends more is read more slowly.
 const FRAMES_PER_SECOND: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
+/// Who writes is told on once a second, and so often at once: each message that is sent begins anew.
+const TYPING_BURST: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
 /// Messages of one connection that wait to be committed; nothing more is read from it until one of them is.
 const IN_FLIGHT_MAX: usize = 32;
 
@@ -42,7 +44,7 @@ pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket
     let writer = tokio::spawn(write::run(sink, queue.clone(), encoding, heartbeat));
     let Viewer { person, session } = viewer;
     let joining = Joining { person, session, encoding, queue: queue.clone() };
-    let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN));
+    let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
     let mut connection = Connection { app: app.clone(), joining, id: None, answers: FuturesUnordered::new(), typing };
     let mut writer = std::pin::pin!(writer);
     tokio::select! {

@@ -114,6 +114,10 @@ on_both! {
         let EventKind::Posted { reply: Some(quote), mentions, .. } = &answer.kind else { panic!("{answer:?}") };
         assert_eq!((quote.seq, quote.text.as_deref()), (seq, Some("who is there?")));
         assert_eq!(mentions.people.iter().map(|person| &*person.name).collect::<Vec<_>>(), ["bo"]);
+        ada.done(Method::PUT, &message(LOBBY, seq + 2), json!({"text": "and nobody else"})).await;
+        assert_eq!(bo.page(LOBBY).await.room.mentions, 1, "an edit calls anew");
+        ada.done(Method::PUT, &message(LOBBY, seq + 2), json!({"text": "and @bo"})).await;
+        assert_eq!(bo.page(LOBBY).await.room.mentions, 2);
         ada.done(Method::DELETE, &message(LOBBY, seq), json!({})).await;
         let page = bo.page(LOBBY).await;
         assert_eq!(page.room.unread, 2, "what is deleted is not unread");

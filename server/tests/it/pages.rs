@@ -66,11 +66,13 @@ async fn a_messages_markdown_becomes_elements_and_its_html_stays_text() {
         "<a href=\"https://a.b/?c=1&amp;d=2\" rel=\"noopener noreferrer nofollow\" target=\"_blank\" dir=\"auto\">tea</a>",
         "<blockquote dir=\"auto\"><p>&lt;img src=x onerror=alert(1)></p></blockquote>",
         "<code>&lt;script>alert(2)&lt;/script></code></pre>",
-        "<p dir=\"auto\">[x](javascript:alert(3)) [y](",
+        // The address ends before the quote, and what follows is text.
+        "<p dir=\"auto\">[x](javascript:alert(3)) [y](<a href=\"https://a.b\" rel=\"noopener noreferrer nofollow\" \
+         target=\"_blank\" dir=\"auto\">https://a.b</a>\"onclick=\"alert(4)) ",
     ] {
         assert!(html.contains(part), "{part}: {html}");
     }
-    for part in ["<img", "<u>", "<script>alert", "href=\"javascript", " onclick=", "\"onclick="] {
+    for part in ["<img", "<u>", "<script>alert", "href=\"javascript", " onclick="] {
         assert!(!html.contains(part), "{part}: {html}");
     }
 }

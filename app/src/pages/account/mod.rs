@@ -20,7 +20,7 @@ use self::{
     appearance::Appearance, deletion::Deletion, devices::DeviceList, password::PasswordForm, profile::ProfileForm,
     reading::Reading,
 };
-use super::sidebar::SIDEBAR;
+use super::sidebar::MenuButton;
 use crate::{components::trouble::Trouble, data, session::Client, texts::texts};
 
 /// Profile, password, devices, and the way out.
@@ -55,7 +55,7 @@ fn WithAccount<V: IntoView + 'static>(
         <Title text=title/>
         <div class="page">
             <header class="bar">
-                <button type="button" class="button quiet small narrow-only" popovertarget=SIDEBAR>{t.menu}</button>
+                <MenuButton/>
                 <h1>{title}</h1>
             </header>
             <div class="page-body">

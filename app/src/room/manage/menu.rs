@@ -6,7 +6,10 @@ use protocol::{Notify, api::RoomInfo, permission::Action};
 
 use super::{Manage, Part};
 use crate::{
-    components::membership::{Membership, MembershipButton},
+    components::{
+        icon::{self, Icon},
+        membership::{Membership, MembershipButton},
+    },
     dom,
     errors::Failure,
     http,
@@ -68,8 +71,8 @@ pub fn RoomMenu(info: Memo<RoomInfo>) -> impl IntoView {
         })
     };
     view! {
-        <button type="button" class="button quiet small menu-button" popovertarget=MENU>
-            {t.room}<span class="unseen">{t.menu}</span>
+        <button type="button" class="button quiet small icon" popovertarget=MENU aria-label=t.menu title=t.menu>
+            <Icon path=icon::MORE/>
         </button>
         <div id=MENU class="menu" popover="auto">
             <ul>

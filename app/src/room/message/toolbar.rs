@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use protocol::Seq;
 
 use super::{Act, Around, Line};
-use crate::{dom, texts::texts};
+use crate::{
+    components::icon::{self, Icon},
+    dom,
+    texts::texts,
+};
 
 /// The id of the emoji picker for reactions; the room has one.
 pub const REACTING: &str = "reacting";
@@ -36,7 +40,7 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
                 hidden=move || !rights.read().react
                 on:click=move |_| on_act.run(Act::PickFor(seq))
             >
-                <Icon path="M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M9 9.5v.5M15 9.5v.5M8 14a4.5 4.5 0 0 0 8 0"/>
+                <Icon path=icon::FACE/>
             </button>
             <button
                 type="button"
@@ -83,9 +87,4 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
             </div>
         </div>
     }
-}
-
-#[component]
-fn Icon(path: &'static str) -> impl IntoView {
-    view! { <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=path/></svg> }
 }

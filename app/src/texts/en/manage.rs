@@ -22,8 +22,7 @@ pub const MANAGE: Manage = Manage {
     to_hint: "One name, or several with commas between them.",
     begin: "Begin",
 
-    room: "Room",
-    menu: " menu",
+    menu: "Room menu",
     mute_room: "Mute room",
     unmute_room: "Unmute room",
     mark_unread: "Mark as unread",

@@ -26,8 +26,6 @@ pub struct Manage {
     pub to_hint: &'static str,
     pub begin: &'static str,
 
-    pub room: &'static str,
-    /// After "Room", for those who hear it.
     pub menu: &'static str,
     pub mute_room: &'static str,
     pub unmute_room: &'static str,

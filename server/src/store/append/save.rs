@@ -7,7 +7,7 @@ macro_rules! save {
 
         use crate::store::{
             Changes,
-            append::save::{EVERYONE, role_number},
+            append::save::{EVERYONE, FORGET_MENTIONS, role_number},
             rows::{EDITED, NewRow, mentions_column},
         };
 
@@ -99,13 +99,21 @@ macro_rules! save {
         }
         for event in &events {
             match &event.kind {
-                EventKind::Posted { mentions, .. } => {
+                EventKind::Posted { mentions, .. } | EventKind::Edited { mentions, .. } => {
+                    let message = event.kind.target().unwrap_or(event.seq);
+                    if message != event.seq {
+                        sqlx::query(FORGET_MENTIONS)
+                            .bind(event.room.0)
+                            .bind(to_sql(message))
+                            .execute(&mut *$tx)
+                            .await?;
+                    }
                     let called = mentions.people.iter().map(|person| person.id.0);
                     for user in called.chain(mentions.everyone.then_some(EVERYONE)) {
                         sqlx::query("INSERT INTO mentions (user_id, room_id, seq) VALUES ($1, $2, $3)")
                             .bind(user)
                             .bind(event.room.0)
-                            .bind(to_sql(event.seq))
+                            .bind(to_sql(message))
                             .execute(&mut *$tx)
                             .await?;
                     }
@@ -170,10 +178,7 @@ macro_rules! save {
                     .bind(serde_json::to_string(&edited)?)
                     .execute(&mut *$tx)
                     .await?;
-                for forget in [
-                    "DELETE FROM reactions WHERE room_id = $1 AND seq = $2",
-                    "DELETE FROM mentions WHERE room_id = $1 AND seq = $2",
-                ] {
+                for forget in ["DELETE FROM reactions WHERE room_id = $1 AND seq = $2", FORGET_MENTIONS] {
                     sqlx::query(forget).bind(room.0).bind(to_sql(seq)).execute(&mut *$tx).await?;
                 }
             }
@@ -216,6 +221,9 @@ use uuid::Uuid;
 
 /// Stands for everyone in the table of mentions.
 pub const EVERYONE: Uuid = Uuid::nil();
+
+/// Nobody is called by a message any more.
+pub const FORGET_MENTIONS: &str = "DELETE FROM mentions WHERE room_id = $1 AND seq = $2";
 
 /// The number that stands for a role.
 pub fn role_number(role: Role) -> i16 {
