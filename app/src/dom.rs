@@ -12,6 +12,11 @@ pub fn composes(event: &ev::KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == IME_KEY
 }
 
+/// Whether a key is pressed with others that make it mean something else.
+pub fn is_with_others(event: &ev::KeyboardEvent) -> bool {
+    event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key()
+}
+
 /// The element with this id.
 pub fn element<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()

@@ -57,7 +57,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
         }
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        if dom::composes(&event) || event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+        if dom::composes(&event) || dom::is_with_others(&event) {
             return;
         }
         let way = match event.key().as_str() {

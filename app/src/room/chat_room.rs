@@ -1,5 +1,7 @@
 //! A room: its page, kept up to date by the session.
 
+use std::time::Duration;
+
 use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -17,7 +19,7 @@ use super::{
     input_box::InputBox,
     manage::opened,
     message::{Act, MessageDialogs, REACTING, Rights},
-    message_list::{MessageList, Older},
+    message_list::{MessageList, Older, start_at_bottom},
     people::{People, people},
     pins::Pinning,
     seen_by::SeenBy,
@@ -53,15 +55,20 @@ pub fn ChatRoom() -> impl IntoView {
         // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
         if client.is_started() { visit.refetch() } else { dom::reload() }
     });
-    // Until the next room has come, the one before stays on the screen, and has to go on till then.
+    // Until the next room is drawn, the one before is on the screen, and has to go on.
     let (owner, current) = (Owner::current().unwrap_or_default(), StoredValue::new(None::<Owner>));
     let begin = move |visit| {
         let next = owner.child();
-        let view = next.with(|| view! { <Room visit again/> });
-        if let Some(before) = current.try_update_value(|current| current.replace(next)).flatten() {
-            before.cleanup();
-        }
-        view
+        let before = current.try_update_value(|current| current.replace(next.clone())).flatten();
+        next.with(|| {
+            Effect::new(move |_| {
+                if let Some(before) = before.clone() {
+                    start_at_bottom();
+                    set_timeout(move || before.cleanup(), Duration::ZERO);
+                }
+            });
+            view! { <Room visit again/> }
+        })
     };
     let t = texts();
     view! {

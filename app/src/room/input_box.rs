@@ -136,9 +136,10 @@ pub fn InputBox(
             return;
         }
         let is_empty = || node_ref.get_untracked().is_some_and(|area| area.text_length() == 0);
+        let edits = || !dom::is_with_others(&event) && is_empty() && writing.with_untracked(|it| *it == Writing::New);
         match event.key().as_str() {
             "Escape" => writing.set(Writing::New),
-            "ArrowUp" if is_empty() && writing.with_untracked(|writing| *writing == Writing::New) => {
+            "ArrowUp" if edits() => {
                 event.prevent_default();
                 on_act.run(Act::EditNewest);
             }

@@ -6,7 +6,6 @@
 
 use leptos::{ev, html::Div, prelude::*};
 use protocol::{Seq, UserId};
-use send_wrapper::SendWrapper;
 
 use super::{
     message::{Act, Around, Rights},
@@ -31,6 +30,13 @@ pub enum Older {
     Loading,
     /// It could not be loaded, for this reason.
     Failed(String),
+}
+
+/// The next room is drawn into the same list, and begins at its own bottom.
+pub fn start_at_bottom() {
+    if let Ok(Some(list)) = document().query_selector(".messages") {
+        list.set_scroll_top(0);
+    }
 }
 
 /// All messages that are there, and a way to older ones.
@@ -94,13 +100,6 @@ pub fn MessageList(
         // Once it is drawn.
         request_animation_frame(see);
         arrived
-    });
-    // The next room may be drawn into the same scroller, and begins at its own bottom.
-    Effect::new(move |_| {
-        if let Some(scroller) = scroller.get() {
-            let scroller = SendWrapper::new(scroller);
-            on_cleanup(move || scroller.set_scroll_top(0));
-        }
     });
     Effect::new(move |_| {
         if let Some(seq) = goal.get() {

@@ -120,10 +120,12 @@ pub fn Message(entry: Arc<Entry>, entries: Memo<Vec<Arc<Entry>>>, around: Around
 /// What begins with a line.
 fn above(key: &Key) -> impl IntoView + use<> {
     let new = texts().message.new;
-    view! {
-        {key.day.map(|day| view! { <DayBreak day/> })}
-        {key.new.then(|| view! { <p class="day new"><span>{new}</span></p> })}
-    }
+    (key.day.is_some() || key.new).then(|| {
+        view! {
+            {key.day.map(|day| view! { <DayBreak day/> })}
+            {key.new.then(|| view! { <p class="day new"><span>{new}</span></p> })}
+        }
+    })
 }
 
 #[component]

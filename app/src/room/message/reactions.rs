@@ -20,20 +20,27 @@ pub fn Reactions(line: Line, around: Around) -> impl IntoView {
             around.on_act.run(Act::ShowHistory(seq));
         }
     };
-    view! {
-        <div class="marks">
-            {move || is_pinned().then(|| view! { <span class="faint">{t.pinned}</span> })}
-            {move || {
-                is_edited()
-                    .then(|| view! {
-                        <button type="button" class="edited" aria-haspopup="dialog" on:click=show_history>{t.edited}</button>
-                    })
-            }}
-            <For each=emojis key=|emoji| emoji.clone() let(emoji)>
-                <ReactionButton emoji line around/>
-            </For>
-        </div>
-    }
+    // Most messages have none, and a long room has many messages.
+    let is_marked = Memo::new(move |_| is_edited() || is_pinned() || !emojis().is_empty());
+    let marks = move || {
+        view! {
+            <div class="marks">
+                {move || is_pinned().then(|| view! { <span class="faint">{t.pinned}</span> })}
+                {move || {
+                    is_edited()
+                        .then(|| view! {
+                            <button type="button" class="edited" aria-haspopup="dialog" on:click=show_history>
+                                {t.edited}
+                            </button>
+                        })
+                }}
+                <For each=emojis key=|emoji| emoji.clone() let(emoji)>
+                    <ReactionButton emoji line around/>
+                </For>
+            </div>
+        }
+    };
+    move || is_marked.get().then(marks)
 }
 
 /// One emoji and how many reacted with it; pressed where the reader is one of them.
