@@ -35,7 +35,12 @@ impl Cards {
 
 /// A person's name, which opens their card.
 #[component]
-pub fn Name(person: Person) -> impl IntoView {
+pub fn Name(
+    person: Person,
+    /// Not a stop of the Tab key, since there are many and the same people are listed elsewhere.
+    #[prop(optional)]
+    passed_over: bool,
+) -> impl IntoView {
     let cards = use_context::<Cards>();
     let class = format!("author {}", hue(person.id));
     let name = person.shown().to_owned();
@@ -45,7 +50,16 @@ pub fn Name(person: Person) -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class=class aria-haspopup="dialog" dir="auto" on:click=open>{name}</button>
+        <button
+            type="button"
+            class=class
+            aria-haspopup="dialog"
+            dir="auto"
+            tabindex=passed_over.then_some("-1")
+            on:click=open
+        >
+            {name}
+        </button>
     }
 }
 

@@ -19,12 +19,13 @@ use super::{
     input_box::InputBox,
     manage::opened,
     message::{Act, MessageDialogs, REACTING, Rights},
-    message_list::{MessageList, Older, start_at_bottom},
+    message_list::{MessageList, Older},
     people::{People, people},
     pins::Pinning,
     seen_by::SeenBy,
     silence::{Silence, SilenceNotice, silence},
     source::Source,
+    stay::Stay,
     typing_line::TypingLine,
     user_list::UserList,
 };
@@ -55,16 +56,15 @@ pub fn ChatRoom() -> impl IntoView {
         // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
         if client.is_started() { visit.refetch() } else { dom::reload() }
     });
-    // Until the next room is drawn, the one before is on the screen, and has to go on.
-    let (owner, current) = (Owner::current().unwrap_or_default(), StoredValue::new(None::<Owner>));
+    let (owner, current) = (Owner::current().unwrap_or_default(), StoredValue::new(None::<Stay>));
     let begin = move |visit| {
-        let next = owner.child();
-        let before = current.try_update_value(|current| current.replace(next.clone())).flatten();
-        next.with(|| {
+        let stay = Stay::begin(&owner);
+        let before = current.try_update_value(|current| current.replace(stay.clone())).flatten();
+        before.iter().for_each(Stay::end_elements);
+        stay.draw(|| {
             Effect::new(move |_| {
                 if let Some(before) = before.clone() {
-                    start_at_bottom();
-                    set_timeout(move || before.cleanup(), Duration::ZERO);
+                    set_timeout(move || before.end(), Duration::ZERO);
                 }
             });
             view! { <Room visit again/> }

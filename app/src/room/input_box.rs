@@ -15,6 +15,7 @@ use super::{
     completion_state::Completion,
     emoji_button::EmojiButton,
     message::Act,
+    stay::Stay,
     typing::{self, Draft, Length},
     writing::{Writing, WritingBar},
 };
@@ -113,7 +114,7 @@ pub fn InputBox(
         on_cleanup(move || handle.remove());
     });
     let left = draft.clone();
-    on_cleanup(move || left.leave());
+    Stay::on_end(move || left.leave());
 
     let (sent, typed) = (draft.clone(), draft);
     let submit = move |event: ev::SubmitEvent| {

@@ -15,6 +15,7 @@ use super::{
     scrolling::{flash, is_at_bottom, is_visible, scroll_to_bottom, when_near},
     shown::Shown,
     source::Source,
+    stay::Stay,
 };
 use crate::{
     session::{Client, View},
@@ -30,13 +31,6 @@ pub enum Older {
     Loading,
     /// It could not be loaded, for this reason.
     Failed(String),
-}
-
-/// The next room is drawn into the same list, and begins at its own bottom.
-pub fn start_at_bottom() {
-    if let Ok(Some(list)) = document().query_selector(".messages") {
-        list.set_scroll_top(0);
-    }
 }
 
 /// All messages that are there, and a way to older ones.
@@ -100,6 +94,12 @@ pub fn MessageList(
         // Once it is drawn.
         request_animation_frame(see);
         arrived
+    });
+    // The next room begins at its own bottom.
+    Stay::on_end(move || {
+        if let Some(scroller) = scroller.try_get_untracked().flatten() {
+            scroller.set_scroll_top(0);
+        }
     });
     Effect::new(move |_| {
         if let Some(seq) = goal.get() {

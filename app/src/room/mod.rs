@@ -25,6 +25,7 @@ mod seen_by;
 mod shown;
 mod silence;
 mod source;
+mod stay;
 mod text;
 mod typing;
 mod typing_line;

@@ -59,7 +59,7 @@ pub fn key(event: &ev::KeyboardEvent) {
         return;
     }
     let step = match event.key().as_str() {
-        "Tab" if line_of(&line).is_none() => return enter(),
+        "Tab" if line_of(&line).is_none() && !dom::is_with_others(event) => return enter(event),
         "ArrowUp" if parse(&line).is_some() => -1,
         "ArrowDown" if parse(&line).is_some() => 1,
         _ => return,
@@ -72,19 +72,22 @@ pub fn key(event: &ev::KeyboardEvent) {
     }
 }
 
-/// The list is one stop of the Tab key, and after it the message that had the focus last, or else the newest by then.
-fn enter() {
-    let stop = [LINES, "[tabindex='0']"].concat();
-    if document().query_selector(&stop).ok().flatten().is_none()
-        && let Some(newest) = lines().last()
-    {
-        stop_at(newest);
+/// From the list one comes to the message that had the focus last, or else to the newest.
+fn enter(event: &ev::KeyboardEvent) {
+    if let Some(line) = stop().or_else(|| lines().pop()) {
+        event.prevent_default();
+        let _ = line.focus();
     }
 }
 
-fn stop_at(line: &Element) {
+/// The message that the Tab key stops at.
+fn stop() -> Option<HtmlElement> {
     let stop = [LINES, "[tabindex='0']"].concat();
-    if let Ok(Some(before)) = document().query_selector(&stop) {
+    document().query_selector(&stop).ok().flatten()?.dyn_into().ok()
+}
+
+fn stop_at(line: &Element) {
+    if let Some(before) = stop() {
         let _ = before.set_attribute("tabindex", "-1");
     }
     let _ = line.set_attribute("tabindex", "0");

@@ -144,7 +144,7 @@ fn Told(line: Line, author: Person, head: bool, around: Around) -> impl IntoView
     let head_view = head.then(|| {
         view! {
             <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
-            <Name person=author/>
+            <Name person=author passed_over=true/>
         }
     });
     let is_pending = move || line.part(|said| said.delivery != Delivery::Done);
