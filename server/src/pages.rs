@@ -15,7 +15,7 @@ use leptos::{
     config::LeptosOptions,
     prelude::{provide_context, use_context},
 };
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
     api::{Account, Registration, RoomPage, Rooms},
@@ -37,6 +37,9 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// A worker's own policy, since it may not even fetch under the one of replies that are no pages.
 const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
 
+/// What the browser shows in the page's tab.
+const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg"];
+
 /// All pages and their forms.
 pub fn router(app: &App) -> Router<App> {
     let routes = generate_route_list(app::App);
@@ -49,14 +52,16 @@ pub fn router(app: &App) -> Router<App> {
         move || app::shell(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(app, routes, context.clone(), shell)
-        .fallback(file_and_error_handler_with_context::<App, _>(context, app::shell))
+        .leptos_routes_with_context(app, routes, context.clone(), shell.clone())
+        // Not leptos_axum's handler for files and errors: the files that it serves (0.8.10) take along the headers of a
+        // page that is being rendered on the same thread, so that the page comes without its policy.
+        .fallback(render_app_to_stream_with_context(context, shell))
         .merge(forms::router())
         .layer(middleware::from_fn(guard))
 }
 
-/// The package that the pages load, the emoji that they load when somebody needs them, and the worker that keeps the
-/// package: the same for everyone.
+/// The package that the pages load, the emoji that they load when somebody needs them, their icons, and the worker that
+/// keeps the package: the same for everyone.
 pub fn package(options: &LeptosOptions) -> Router<App> {
     // In the root, so that the worker may answer for all pages; asked for anew each time, so that none is stuck with it.
     let worker = ServeFile::new(format!("{}/service-worker.js", options.site_root));
@@ -67,10 +72,15 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, FOR_GOOD);
-    Router::new()
+    let router = Router::new()
         .nest_service(&format!("/{}", options.site_pkg_dir), files)
         .route_service(app::EMOJI_PATH, emoji)
-        .route_service("/service-worker.js", worker)
+        .route_service("/service-worker.js", worker);
+    ICONS.into_iter().fold(router, |router, path| {
+        let icon = ServeFile::new(format!("{}{path}", options.site_root)).precompressed_br().precompressed_gzip();
+        let icon = SetResponseHeader::if_not_present(icon, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        router.route_service(path, icon)
+    })
 }
 
 /// Sends visitors to the log-in, and those who are logged in past it.

@@ -78,6 +78,22 @@ async fn a_messages_markdown_becomes_elements_and_its_html_stays_text() {
 }
 
 #[tokio::test]
+async fn a_page_has_its_policy_whatever_is_fetched_beside_it() {
+    let server = Server::start().await;
+    let (page, icon) = (server.url("/login"), server.url("/favicon.svg"));
+    let fetch = |url: String| async move { reqwest::get(url).await.unwrap() };
+    for _ in 0..50 {
+        let (one, icon, other, _) =
+            tokio::join!(fetch(page.clone()), fetch(icon.clone()), fetch(page.clone()), fetch(icon.clone()));
+        assert_eq!(icon.status(), 200);
+        for page in [one, other] {
+            let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+            assert!(policy.contains("'nonce-"), "{policy}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn pages_allow_only_their_own_scripts() {
     let server = Server::start().await;
     let one = reqwest::get(server.url("/login")).await.unwrap();
