@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test measure sim chaos fuzz
+.PHONY: help run dev test measure screenshots sim chaos fuzz
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build WeConnect for production and start it (first time: sets the machine up)
 	@scripts/run
@@ -15,6 +15,9 @@ test: ## Check format and lints, run all tests, print a summary
 
 measure: ## Report how smooth a busy room is on a slow machine, FOR=20 seconds
 	@scripts/measure
+
+screenshots: ## Take pictures of every main view, light and dark, phone, laptop and wide, into target/screenshots
+	@scripts/screenshots
 
 sim: ## Live through SEEDS=1000 worlds of the simulation, or tell the story of SEED=x
 	@scripts/sim

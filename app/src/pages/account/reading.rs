@@ -28,7 +28,7 @@ pub fn Reading(account: Account) -> impl IntoView {
         <section aria-labelledby="reading">
             <h2 id="reading">{t.reading}</h2>
             <p role="status">{move || if tells.get() { t.seen_is_told } else { t.seen_is_not_told }}</p>
-            <form class="line" method="post" action="/account" on:submit=submit>
+            <form method="post" action="/account" on:submit=submit>
                 <input type="hidden" name="tells_seen" value=other/>
                 <button class="button quiet">
                     {move || if tells.get() { t.do_not_tell_seen } else { t.tell_seen }}
