@@ -22,6 +22,11 @@ pub fn element<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// The next element around the one with this id that a selector fits.
+pub fn around<T: JsCast>(id: &str, selector: &str) -> Option<T> {
+    document().get_element_by_id(id)?.closest(selector).ok()??.dyn_into().ok()
+}
+
 /// What stands in an input or a text area.
 pub fn input_value(id: &str) -> String {
     element::<HtmlInputElement>(id)

@@ -1,8 +1,12 @@
-//! Requests to the server's API, from the browser.
+//! Requests to the server's API, from the browser. They are in postcard, which needs less code here than JSON.
 
 use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::Uint8Array;
 use leptos::web_sys::AbortSignal;
-use protocol::ErrorBody;
+use protocol::{
+    ErrorBody,
+    codec::{Encoding, from_postcard, to_postcard},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::errors::Failure;
@@ -11,6 +15,8 @@ use crate::errors::Failure;
 const PATIENCE_MS: u32 = 30_000;
 
 const UNAUTHORIZED: u16 = 401;
+
+const MEDIA_TYPE: &str = Encoding::Postcard.media_type();
 
 /// Gets something.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
@@ -24,7 +30,7 @@ pub async fn text(path: &str) -> Result<String, Failure> {
 
 /// Sends something and reads the answer.
 pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(authorized(method, path, to_json(body)).await?).await
+    read(authorized(method, path, Some(to_postcard(body))).await?).await
 }
 
 /// Asks for a change that needs no body, and whose answer doesn't matter.
@@ -34,12 +40,12 @@ pub async fn command(method: Method, path: &str) -> Result<(), Failure> {
 
 /// Sends something whose answer doesn't matter.
 pub async fn tell(method: Method, path: &str, body: &impl Serialize) -> Result<(), Failure> {
-    authorized(method, path, to_json(body)).await.map(drop)
+    authorized(method, path, Some(to_postcard(body))).await.map(drop)
 }
 
 /// Signs up or in: here, "401" is about what was typed.
 pub async fn sign_in<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(request(Method::POST, path, to_json(body)).await?).await
+    read(request(Method::POST, path, Some(to_postcard(body))).await?).await
 }
 
 /// Gets a new access token for the refresh token in the cookie.
@@ -48,7 +54,7 @@ pub async fn refresh() -> Result<(), Failure> {
 }
 
 /// A page can be open for longer than an access token lives, so it is renewed once where it is refused.
-async fn authorized(method: Method, path: &str, body: Option<String>) -> Result<Response, Failure> {
+async fn authorized(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Response, Failure> {
     let first = request(method.clone(), path, body.clone()).await;
     if !first.as_ref().is_err_and(Failure::signed_out) {
         return first;
@@ -57,12 +63,11 @@ async fn authorized(method: Method, path: &str, body: Option<String>) -> Result<
     request(method, path, body).await
 }
 
-async fn request(method: Method, path: &str, body: Option<String>) -> Result<Response, Failure> {
+async fn request(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Response, Failure> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let builder =
-        RequestBuilder::new(path).method(method).abort_signal(Some(&patience)).header("Accept", "application/json");
+    let builder = RequestBuilder::new(path).method(method).abort_signal(Some(&patience)).header("Accept", MEDIA_TYPE);
     let request = match body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        Some(body) => builder.header("Content-Type", MEDIA_TYPE).body(Uint8Array::from(body.as_slice())),
         None => builder.build(),
     };
     let Ok(request) = request else { return Err(Failure::Unreachable) };
@@ -80,10 +85,10 @@ async fn request(method: Method, path: &str, body: Option<String>) -> Result<Res
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
-    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
-    serde_json::from_str(&text).map_err(|_| Failure::Unreachable)
-}
-
-fn to_json(body: &impl Serialize) -> Option<String> {
-    serde_json::to_string(body).ok()
+    // Postcard doesn't say what it is: read as such, another text could mean anything.
+    if response.headers().get("Content-Type").is_none_or(|kind| kind != MEDIA_TYPE) {
+        return Err(Failure::Unreachable);
+    }
+    let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
+    from_postcard(&bytes).map_err(|_| Failure::Unreachable)
 }

@@ -12,6 +12,7 @@ mod emoji;
 mod errors;
 mod http;
 mod next;
+mod overlay;
 mod pages;
 mod palette;
 mod room;

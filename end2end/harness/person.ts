@@ -234,7 +234,7 @@ export async function fillIn(page: Page, name: string, password: string): Promis
   await page.getByLabel('Password').fill(password);
 }
 
-/** What the browser's database keeps, by store: names and texts. */
+/** What the browser's database keeps, by store: names, and values with the texts in them. */
 export function kept(page: Page): Promise<Record<string, Record<string, string>>> {
   return page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>
@@ -246,8 +246,9 @@ export function kept(page: Page): Promise<Record<string, Record<string, string>>
     const stores: Record<string, Record<string, string>> = {};
     for (const name of Array.from(database.objectStoreNames)) {
       const store = database.transaction(name).objectStore(name);
-      const [keys, texts] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
-      stores[name] = Object.fromEntries(keys.map((key, index) => [String(key), String(texts[index])]));
+      const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+      const text = (value: unknown) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value));
+      stores[name] = Object.fromEntries(keys.map((key, index) => [String(key), text(values[index])]));
     }
     database.close();
     return stores;

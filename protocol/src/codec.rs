@@ -48,6 +48,14 @@ impl Encoding {
         Self::ALL.into_iter().find(|encoding| encoding.subprotocol() == name)
     }
 
+    /// The media type of what is sent over HTTP, with the same version.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Postcard => "application/vnd.weconnect.v2+postcard",
+            Self::Json => "application/json",
+        }
+    }
+
     /// Writes a frame.
     pub fn encode<T: Serialize>(self, frame: &T) -> Vec<u8> {
         match self {

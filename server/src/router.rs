@@ -5,6 +5,7 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Request, header},
     middleware,
+    response::IntoResponse,
     routing::{any, get},
 };
 use tower_http::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
-const BODY_MAX: usize = 64 * 1024;
+pub const BODY_MAX: usize = 64 * 1024;
 
 /// Headers that every reply carries; pages set a Content-Security-Policy of their own.
 const HEADERS: [(HeaderName, &str); 7] = [
@@ -48,6 +49,8 @@ pub fn router(app: &App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
+        .layer(middleware::from_fn(api::write))
         .layer(CompressionLayer::new());
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
@@ -58,9 +61,6 @@ pub fn router(app: &App) -> Router {
         router = router.layer(SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, year));
     }
     router
-        .layer(CatchPanicLayer::custom(|_| {
-            axum::response::IntoResponse::into_response(ApiError::internal("a handler panicked"))
-        }))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

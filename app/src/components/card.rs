@@ -1,12 +1,14 @@
 //! What a person tells of themself and what one can do about them, in a dialog that opens when one clicks their name.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use protocol::{Person, api};
 
-use super::dialog::Dialog;
+use super::{
+    dialog::{CloseButton, Dialog, close},
+    fetched::fetched,
+};
 use crate::{
-    errors::Failure,
-    http,
+    overlay::Overlay,
     room::{hue, info::Here, manage::deeds::Deeds},
     session::Client,
     texts::texts,
@@ -25,6 +27,11 @@ impl Cards {
         let cards = Self { open: RwSignal::new(None), here: RwSignal::new(None) };
         provide_context(cards);
         cards
+    }
+
+    /// The card that is open.
+    pub fn card(self) -> impl IntoView {
+        move || self.open.get().map(|person| Overlay::Card(self, person).show())
     }
 
     /// From now on this room is on the screen.
@@ -63,38 +70,24 @@ pub fn Name(
     }
 }
 
-/// The one dialog.
+/// The id of a card's heading.
+const TITLE: &str = "card-name";
+
+/// In a dialog over the page.
 #[component]
-pub fn CardDialog(cards: Cards) -> impl IntoView {
+pub fn Card(cards: Cards, person: Person) -> impl IntoView {
     let Cards { open, here } = cards;
-    let loaded = RwSignal::new(None::<Result<api::Card, Failure>>);
-    Effect::new(move || {
-        let Some(person) = open.get() else { return };
-        loaded.set(None);
-        spawn_local(async move {
-            let card = http::get(&format!("/api/people/{}", person.id)).await;
-            if open.try_get_untracked().flatten().is_some_and(|open| open.id == person.id) {
-                _ = loaded.try_set(Some(card));
-            }
-        });
-    });
-    let close = Callback::new(move |()| open.set(None));
+    let on_close = Callback::new(move |()| _ = open.try_set(None));
+    // Of a room that was on the screen before, nothing is left to ask.
+    let here = here.get_untracked().filter(|here| here.info.try_get_untracked().is_some());
+    let path = format!("/api/people/{}", person.id);
     view! {
-        <Dialog labelled_by="card-name" open=Signal::derive(move || open.read().is_some()) on_close=close>
-            {move || open.get().map(|person| view! { <Head person/> })}
-            <Told loaded/>
-            {move || {
-                open.get()
-                    .map(|person| {
-                        // Of a room that was on the screen before, nothing is left to ask.
-                        let here = here.get_untracked().filter(|here| here.info.try_get_untracked().is_some());
-                        view! { <Deeds person here close/> }
-                    })
-            }}
+        <Dialog labelled_by=TITLE on_close>
+            <Head person=person.clone()/>
+            <div aria-live="polite">{fetched(path, RwSignal::new(0), |card| view! { <Told card/> })}</div>
+            <Deeds person here close=Callback::new(|()| close(TITLE))/>
             <div class="actions">
-                <button type="button" class="button quiet small" on:click=move |_| close.run(())>
-                    {texts().card.close}
-                </button>
+                <CloseButton dialog=TITLE words=texts().card.close/>
             </div>
         </Dialog>
     }
@@ -108,7 +101,7 @@ fn Head(person: Person) -> impl IntoView {
         <div class="card-head">
             <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
             <div>
-                <h2 id="card-name" class=hue dir="auto">{person.shown().to_owned()}</h2>
+                <h2 id=TITLE class=hue dir="auto">{person.shown().to_owned()}</h2>
                 <p class="faint" dir="auto">{person.name}</p>
             </div>
         </div>
@@ -117,10 +110,10 @@ fn Head(person: Person) -> impl IntoView {
 
 /// What had to be asked for.
 #[component]
-fn Told(loaded: RwSignal<Option<Result<api::Card, Failure>>>) -> impl IntoView {
+fn Told(card: api::Card) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
     let t = &texts().card;
-    let seen = move |card: &api::Card| match card.last_seen_at {
+    let seen = move || match card.last_seen_at {
         _ if card.online => t.online.to_owned(),
         Some(at) => {
             let clock = clock.get();
@@ -131,19 +124,8 @@ fn Told(loaded: RwSignal<Option<Result<api::Card, Failure>>>) -> impl IntoView {
     let part =
         |class: &'static str, text: String| (!text.is_empty()).then(|| view! { <p class=class dir="auto">{text}</p> });
     view! {
-        <div aria-live="polite">
-            {move || {
-                loaded
-                    .get()
-                    .map(|loaded| match loaded {
-                        Ok(card) => {
-                            let seen = seen(&card);
-                            view! { {part("card-status", card.status)} {part("card-bio", card.bio)} {part("faint", seen)} }
-                                .into_any()
-                        }
-                        Err(failure) => view! { <p class="error">{failure.sentence()}</p> }.into_any(),
-                    })
-            }}
-        </div>
+        {part("card-status", card.status)}
+        {part("card-bio", card.bio)}
+        <p class="faint" dir="auto">{seen}</p>
     }
 }

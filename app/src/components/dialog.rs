@@ -1,30 +1,53 @@
 //! What lies over the page until it is dealt with.
 
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, web_sys::HtmlDialogElement};
 
-/// A dialog that is there while it is open. The browser keeps the focus in it, and gives it back afterwards.
+use crate::dom;
+
+/// A dialog that is open for as long as it is there. The browser keeps the focus in it, and gives it back afterwards.
 #[component]
 pub fn Dialog(
     /// The id of its heading.
     labelled_by: &'static str,
-    #[prop(into)] open: Signal<bool>,
-    /// However it came to be closed.
+    #[prop(default = "card")] class: &'static str,
+    /// However it came to be closed. Takes it away.
     on_close: Callback<()>,
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
-        let (Some(dialog), open) = (dialog.get(), open.get()) else { return };
-        match (open, dialog.open()) {
+        if let Some(dialog) = dialog.get()
+            && !dialog.open()
+        {
             // Fails only where the page is going away.
-            (true, false) => _ = dialog.show_modal(),
-            (false, true) => dialog.close(),
-            _ => {}
+            let _ = dialog.show_modal();
         }
     });
     view! {
-        <dialog class="card" node_ref=dialog aria-labelledby=labelled_by on:close=move |_| on_close.run(())>
+        <dialog class=class node_ref=dialog aria-labelledby=labelled_by on:close=move |_| on_close.run(())>
             {children()}
         </dialog>
     }
+}
+
+/// Closes a dialog.
+#[component]
+pub fn CloseButton(
+    /// The id of the dialog's heading.
+    dialog: &'static str,
+    words: &'static str,
+) -> impl IntoView {
+    view! { <button type="button" class="button quiet small" on:click=move |_| close(dialog)>{words}</button> }
+}
+
+/// Closes the dialog whose heading has this id. It is not just taken away, so that the browser gives the focus back.
+pub fn close(labelled_by: &str) {
+    if let Some(dialog) = dom::around::<HtmlDialogElement>(labelled_by, "dialog") {
+        dialog.close();
+    }
+}
+
+/// Whether one is open.
+pub fn is_one_open() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|open| open.is_some())
 }

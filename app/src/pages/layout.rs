@@ -6,12 +6,7 @@ use protocol::session::Link;
 
 use super::sidebar::{SIDEBAR, Sidebar};
 use crate::{
-    components::{
-        announcer::Announcer,
-        card::{CardDialog, Cards},
-        connection::ConnectionLine,
-        favicon,
-    },
+    components::{announcer::Announcer, card::Cards, connection::ConnectionLine, favicon},
     data, dom, next,
     palette::Palette,
     room::PEOPLE,
@@ -23,7 +18,7 @@ use crate::{
 /// Sidebar and page.
 #[component]
 pub fn Layout() -> impl IntoView {
-    let rooms = Resource::new(|| (), |()| data::mine());
+    let rooms = data::resource(|| (), |()| data::mine());
     let cards = Cards::provide();
     Effect::new(worker::register);
     Effect::new(theme::Theme::keep);
@@ -61,7 +56,7 @@ pub fn Layout() -> impl IntoView {
                 <Outlet/>
             </main>
             <Announcer/>
-            <CardDialog cards/>
+            {cards.card()}
             <Palette/>
         </div>
     }

@@ -28,7 +28,7 @@ use crate::{
 #[component]
 pub fn RoomsPage() -> impl IntoView {
     let client = expect_context::<Client>();
-    let rooms = Resource::new(|| (), |()| data::rooms());
+    let rooms = data::resource(|| (), |()| data::rooms());
     Effect::new(move || client.input(Input::Watch(None)));
     let t = texts();
     view! {

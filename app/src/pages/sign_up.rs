@@ -13,7 +13,7 @@ use crate::{
 /// Makes an account, where the server takes new ones.
 #[component]
 pub fn SignUp() -> impl IntoView {
-    let registration = Resource::new(|| (), |()| data::registration());
+    let registration = data::resource(|| (), |()| data::registration());
     let log_in = next::with_next("/login", next::from_query().as_deref());
     let t = texts();
     view! {

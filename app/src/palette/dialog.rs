@@ -1,20 +1,19 @@
 //! The palette: a box to type in, and what answers.
 
 use gloo_net::http::Method;
-use leptos::{
-    ev,
-    html::{Dialog, Input},
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use protocol::api::{NewDirect, RoomInfo};
 
-use super::{
-    close,
-    items::{Action, Item, items},
+use super::items::{Action, Item, items};
+use crate::{
+    components::dialog::{Dialog, close},
+    dom, http, next,
+    session::Client,
+    texts::texts,
 };
-use crate::{dom, http, next, session::Client, texts::texts};
+
+const TITLE: &str = "palette-title";
 
 /// The list's id.
 const LIST: &str = "palette-list";
@@ -25,38 +24,28 @@ fn place_id(place: usize) -> String {
 
 /// The focus stays in the box, which says by `aria-activedescendant` which one is chosen.
 #[component]
-pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shortcuts: Callback<()>) -> impl IntoView {
+pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl IntoView {
     let client = expect_context::<Client>();
     let navigate = use_navigate();
-    let input = NodeRef::<Input>::new();
     let typed = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let error = RwSignal::new(None::<String>);
-    let found = Memo::new(move |_| if is_open.get() { items(&client, &typed.read()) } else { Vec::new() });
-    let closed = move |_| {
-        is_open.set(false);
-        typed.set(String::new());
-        chosen.set(0);
-        error.set(None);
-        if let Some(input) = input.get_untracked() {
-            input.set_value("");
-        }
-    };
+    let found = Memo::new(move |_| items(&client, &typed.read()));
     let run = move |action: Action| match action {
         Action::Go(path) => {
-            close(node_ref);
+            close(TITLE);
             navigate(&path, Default::default());
         }
         Action::Look(theme) => {
             theme.choose();
-            close(node_ref);
+            close(TITLE);
         }
         Action::Shortcuts => {
-            close(node_ref);
+            close(TITLE);
             on_shortcuts.run(());
         }
         Action::LogOut => {
-            close(node_ref);
+            close(TITLE);
             // There it is asked what becomes of messages that are not sent.
             dom::click("form[action='/logout'] button");
         }
@@ -65,7 +54,7 @@ pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shor
             spawn_local(async move {
                 match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people: vec![name] }).await {
                     Ok(room) => {
-                        close(node_ref);
+                        close(TITLE);
                         navigate(&next::room(room.id), Default::default());
                     }
                     Err(failure) => _ = error.try_set(Some(failure.sentence())),
@@ -101,9 +90,10 @@ pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shor
         let row = |(place, item): (usize, Item)| view! { <Row place item chosen pick/> };
         found.get().into_iter().enumerate().map(row).collect_view()
     };
-    let count = move || is_open.get().then(|| (t.found)(found.read().len()));
+    let count = move || (t.found)(found.read().len());
     view! {
-        <dialog class="palette" node_ref=node_ref aria-label=t.title on:close=closed>
+        <Dialog labelled_by=TITLE class="palette" on_close>
+            <h2 id=TITLE class="unseen">{t.title}</h2>
             <input
                 type="text"
                 role="combobox"
@@ -115,7 +105,6 @@ pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shor
                 aria-activedescendant=move || (!found.read().is_empty()).then(|| place_id(chosen.get()))
                 autocomplete="off"
                 spellcheck="false"
-                node_ref=input
                 on:keydown=keydown
                 on:input=move |event| {
                     error.set(None);
@@ -129,7 +118,7 @@ pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shor
                 {rows}
             </ul>
             <p class="unseen" role="status">{count}</p>
-        </dialog>
+        </Dialog>
     }
 }
 

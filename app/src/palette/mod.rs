@@ -6,7 +6,7 @@ mod keys;
 mod search;
 mod shortcuts;
 
-use leptos::{ev, html::Dialog, prelude::*};
+use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 
 use self::{
@@ -14,24 +14,33 @@ use self::{
     keys::{Command, room_beside},
     shortcuts::ShortcutsDialog,
 };
+use crate::{components::dialog::is_one_open, overlay::Overlay};
+
+/// What lies over the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// Where one can go, and what one can do.
+    Palette,
+    /// All keys.
+    Shortcuts,
+}
 
 /// Both dialogs, and the keys that work everywhere.
 #[component]
 pub fn Palette() -> impl IntoView {
-    let palette = NodeRef::<Dialog>::new();
-    let shortcuts = NodeRef::<Dialog>::new();
-    let is_open = RwSignal::new(false);
+    let open = RwSignal::new(None::<Sheet>);
+    let show = move |sheet| {
+        if !is_one_open() {
+            open.set(Some(sheet));
+        }
+    };
     let navigate = use_navigate();
     let press = move |event: ev::KeyboardEvent| {
         let Some(command) = Command::of(&event) else { return };
         event.prevent_default();
         match command {
-            Command::Palette => {
-                if show(palette) {
-                    is_open.set(true);
-                }
-            }
-            Command::Shortcuts => _ = show(shortcuts),
+            Command::Palette => show(Sheet::Palette),
+            Command::Shortcuts => show(Sheet::Shortcuts),
             Command::Beside(step) => {
                 if let Some(path) = room_beside(step) {
                     navigate(&path, Default::default());
@@ -43,23 +52,21 @@ pub fn Palette() -> impl IntoView {
         let handle = window_event_listener(ev::keydown, press.clone());
         on_cleanup(move || handle.remove());
     });
-    let on_shortcuts = Callback::new(move |()| _ = show(shortcuts));
-    view! {
-        <PaletteDialog node_ref=palette is_open on_shortcuts/>
-        <ShortcutsDialog node_ref=shortcuts/>
-    }
+    move || open.get().map(|sheet| Overlay::Sheet(sheet, open).show())
 }
 
-/// Opens a dialog over the page, unless another is open there. Says whether it did.
-fn show(dialog: NodeRef<Dialog>) -> bool {
-    let is_taken = document().query_selector("dialog[open]").is_ok_and(|open| open.is_some());
-    // Fails only where the page is going away.
-    dialog.get_untracked().is_some_and(|dialog| !is_taken && dialog.show_modal().is_ok())
-}
-
-/// Closes a dialog; the browser gives the focus back.
-fn close(dialog: NodeRef<Dialog>) {
-    if let Some(dialog) = dialog.try_get_untracked().flatten() {
-        dialog.close();
+/// The one that is open.
+#[component]
+pub fn SheetDialog(sheet: Sheet, open: RwSignal<Option<Sheet>>) -> impl IntoView {
+    let on_close = Callback::new(move |()| {
+        // The other one may have taken its place.
+        _ = open.try_update(|open| *open = open.filter(|open| *open != sheet));
+    });
+    match sheet {
+        Sheet::Palette => {
+            let on_shortcuts = Callback::new(move |()| open.set(Some(Sheet::Shortcuts)));
+            view! { <PaletteDialog on_close on_shortcuts/> }.into_any()
+        }
+        Sheet::Shortcuts => view! { <ShortcutsDialog on_close/> }.into_any(),
     }
 }

@@ -1,13 +1,17 @@
 //! All keys that do something.
 
-use leptos::{html::Dialog, prelude::*};
+use leptos::prelude::*;
 
-use super::close;
-use crate::texts::texts;
+use crate::{
+    components::dialog::{CloseButton, Dialog},
+    texts::texts,
+};
+
+const TITLE: &str = "shortcuts-title";
 
 /// In a dialog over the page.
 #[component]
-pub fn ShortcutsDialog(node_ref: NodeRef<Dialog>) -> impl IntoView {
+pub fn ShortcutsDialog(on_close: Callback<()>) -> impl IntoView {
     let t = texts();
     let row = |(keys, what): &(&'static str, &'static str)| {
         let (keys, what) = (*keys, *what);
@@ -19,12 +23,12 @@ pub fn ShortcutsDialog(node_ref: NodeRef<Dialog>) -> impl IntoView {
         }
     };
     view! {
-        <dialog class="card shortcuts" node_ref=node_ref aria-labelledby="shortcuts-title">
-            <h2 id="shortcuts-title">{t.palette.shortcuts}</h2>
+        <Dialog labelled_by=TITLE class="card shortcuts" on_close>
+            <h2 id=TITLE>{t.palette.shortcuts}</h2>
             <dl>{t.palette.keys.iter().map(row).collect_view()}</dl>
             <div class="actions">
-                <button type="button" class="button quiet small" on:click=move |_| close(node_ref)>{t.palette.close}</button>
+                <CloseButton dialog=TITLE words=t.palette.close/>
             </div>
-        </dialog>
+        </Dialog>
     }
 }

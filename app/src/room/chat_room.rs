@@ -18,7 +18,7 @@ use super::{
     info::{Here, info_of, title},
     input_box::InputBox,
     manage::opened,
-    message::{Act, MessageDialogs, REACTING, Rights},
+    message::{Act, REACTING, Rights},
     message_list::{MessageList, Older},
     people::{People, people},
     pins::Pinning,
@@ -38,6 +38,7 @@ use crate::{
     dom,
     emoji::EmojiPicker,
     http,
+    overlay::Overlay,
     session::{Client, Roster, View},
     texts::texts,
 };
@@ -50,7 +51,7 @@ pub fn ChatRoom() -> impl IntoView {
     let client = expect_context::<Client>();
     let visit = {
         let client = client.clone();
-        Resource::new(move || id.get(), move |id| data::visit(&client, id))
+        data::resource(move || id.get(), move |id| data::visit(&client, id))
     };
     let again = Callback::new(move |()| {
         // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
@@ -179,7 +180,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
                     <InputBox room name people=mentionable node_ref=input on_send=send writing=acts.writing on_act/>
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
-                <MessageDialogs room asked=acts.asked on_act/>
+                {move || acts.asked.get().map(|asked| Overlay::Message(asked, room, acts.asked, on_act).show())}
             </div>
             <UserList people/>
         </div>

@@ -1,15 +1,17 @@
 //! The messages that are pinned to a room, behind a button of its header.
 
-use leptos::{ev, prelude::*, task::spawn_local, web_sys};
+use leptos::{ev, prelude::*, web_sys};
 use protocol::{Event, EventKind, RoomId, api, markdown, message::QUOTE_MAX};
 use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 use super::{entries::hue, message::Act};
 use crate::{
-    components::icon::{self, Icon},
+    components::{
+        fetched::fetched,
+        icon::{self, Icon},
+    },
     dom,
-    errors::Failure,
-    http,
+    overlay::Overlay,
     session::Client,
     texts::texts,
 };
@@ -29,27 +31,11 @@ pub struct Pinning {
 /// The button and its list, which is loaded whenever it opens.
 #[component]
 pub fn PinsButton() -> impl IntoView {
-    let Pinning { room, on_act } = expect_context();
+    let pinning = expect_context::<Pinning>();
     let t = texts();
-    let loaded = RwSignal::new(None::<Result<api::Pins, Failure>>);
-    let open = move |event: ev::Event| {
-        if event.dyn_ref::<ToggleEvent>().is_none_or(|event| event.new_state() != "open") {
-            return;
-        }
-        loaded.set(None);
-        spawn_local(async move {
-            let pins = http::get(&format!("/api/rooms/{room}/pins")).await;
-            let _ = loaded.try_set(Some(pins));
-        });
-    };
-    let list = move || match loaded.get() {
-        None => view! { <p class="faint">{t.common.loading}</p> }.into_any(),
-        Some(Err(failure)) => view! { <p class="error">{failure.sentence()}</p> }.into_any(),
-        Some(Ok(pins)) if pins.events.is_empty() => view! { <p class="faint">{t.talk.no_pins}</p> }.into_any(),
-        Some(Ok(pins)) => {
-            let rows = pins.events.into_iter().map(|event| view! { <li><Pin event on_act/></li> });
-            view! { <ol>{rows.collect_view()}</ol> }.into_any()
-        }
+    let open = RwSignal::new(false);
+    let toggled = move |event: ev::Event| {
+        open.set(event.dyn_ref::<ToggleEvent>().is_some_and(|event| event.new_state() == "open"));
     };
     view! {
         <button
@@ -61,10 +47,22 @@ pub fn PinsButton() -> impl IntoView {
         >
             <Icon path=icon::PIN/>
         </button>
-        <div id=PINS class="pins" popover="auto" role="dialog" aria-label=t.talk.pins on:toggle=open>
-            <div aria-live="polite">{list}</div>
+        <div id=PINS class="pins" popover="auto" role="dialog" aria-label=t.talk.pins on:toggle=toggled>
+            <div aria-live="polite">{move || open.get().then(|| Overlay::Pins(pinning).show())}</div>
         </div>
     }
+}
+
+/// The list.
+#[component]
+pub fn Pins(pinning: Pinning) -> impl IntoView {
+    let Pinning { room, on_act } = pinning;
+    let show = move |pins: api::Pins| {
+        let none = pins.events.is_empty().then(|| view! { <p class="faint">{texts().talk.no_pins}</p> });
+        let rows = pins.events.into_iter().map(|event| view! { <li><Pin event on_act/></li> }).collect_view();
+        view! { {none} <ol>{rows}</ol> }
+    };
+    fetched(format!("/api/rooms/{room}/pins"), RwSignal::new(0), show)
 }
 
 /// A pinned message; it leads to where that stands.

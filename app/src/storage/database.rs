@@ -1,4 +1,4 @@
-//! The browser's database (IndexedDB), as far as it is used here: stores of texts under names.
+//! The browser's database (IndexedDB), as far as it is used here: stores of values under names.
 
 use std::future::Future;
 
@@ -65,23 +65,23 @@ impl Database {
     }
 
     /// Reads the entries of a store whose names begin so, by name.
-    pub async fn read(&self, store: &str, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+    pub async fn read(&self, store: &str, prefix: &str) -> Result<Vec<(String, JsValue)>, Error> {
         let (_transaction, store) = self.begin(store, TransactionMode::ReadOnly)?;
         store.entries(prefix).await
     }
 
-    /// Moves the entries whose names begin with `from` to names that begin with `to`; gives back their texts.
-    pub async fn rename(&self, store: &str, from: &str, to: &str) -> Result<Vec<String>, Error> {
+    /// Moves the entries whose names begin with `from` to names that begin with `to`; gives back their values.
+    pub async fn rename(&self, store: &str, from: &str, to: &str) -> Result<Vec<JsValue>, Error> {
         let (transaction, store) = self.begin(store, TransactionMode::ReadWrite)?;
         let entries = store.entries(from).await?;
         // Awaited whatever there is: the browser calls what belongs to it when the transaction ends.
         let done = transaction.into_future();
-        for (name, text) in &entries {
-            store.put(&name.replacen(from, to, 1), text)?;
+        for (name, value) in &entries {
+            store.put(&name.replacen(from, to, 1), value)?;
             store.delete(name)?;
         }
         committed(done.await?)?;
-        Ok(entries.into_iter().map(|(_, text)| text).collect())
+        Ok(entries.into_iter().map(|(_, value)| value).collect())
     }
 
     fn begin(&self, store: &str, mode: TransactionMode) -> Result<(idb::Transaction, Store), Error> {
@@ -92,9 +92,9 @@ impl Database {
 }
 
 impl Store {
-    /// Puts a text under a name, in the place of the one that was there.
-    pub fn put(&self, name: &str, text: &str) -> Result<(), Error> {
-        self.0.put(&text.into(), Some(&name.into())).map(drop)
+    /// Puts a value under a name, in the place of the one that was there.
+    pub fn put(&self, name: &str, value: &JsValue) -> Result<(), Error> {
+        self.0.put(value, Some(&name.into())).map(drop)
     }
 
     /// Takes an entry out, if it is there.
@@ -113,11 +113,11 @@ impl Store {
         self.0.delete(KeyRange::lower_bound(&end(prefix).into(), Some(false))?).map(drop)
     }
 
-    async fn entries(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+    async fn entries(&self, prefix: &str) -> Result<Vec<(String, JsValue)>, Error> {
         let query = || starting(prefix).map(|range| Some(Query::from(range)));
-        let (names, texts) = (self.0.get_all_keys(query()?, None)?, self.0.get_all(query()?, None)?);
-        let (names, texts) = (names.await?, texts.await?);
-        Ok(names.iter().zip(&texts).filter_map(|(name, text)| Some((name.as_string()?, text.as_string()?))).collect())
+        let (names, values) = (self.0.get_all_keys(query()?, None)?, self.0.get_all(query()?, None)?);
+        let (names, values) = (names.await?, values.await?);
+        Ok(names.iter().zip(values).filter_map(|(name, value)| Some((name.as_string()?, value))).collect())
     }
 }
 

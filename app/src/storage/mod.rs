@@ -2,7 +2,7 @@
 //! newest part of the rooms that they visited.
 //!
 //! Each tab has entries of its own in the outbox and sends only those; what a closed tab leaves is taken over by one that
-//! is open. Texts are JSON, so that a newer build reads what an older one wrote.
+//! is open. What is no plain text is kept as [`FORMAT`] says.
 
 mod database;
 mod locks;
@@ -10,7 +10,15 @@ mod locks;
 use std::future::Future;
 
 use idb::Error;
-use protocol::{ClientId, Person, RoomId, UserId, api::RoomPage, outbox::Pending, session::Kept};
+use js_sys::Uint8Array;
+use leptos::web_sys::wasm_bindgen::{JsCast, JsValue};
+use protocol::{
+    ClientId, Person, RoomId, UserId,
+    api::RoomPage,
+    codec::{from_postcard, to_postcard},
+    outbox::Pending,
+    session::Kept,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{dom, emoji};
@@ -19,6 +27,10 @@ pub use locks::Lock;
 
 /// The newest part of this many rooms is kept.
 const ROOMS_MAX: usize = 50;
+
+/// The first byte of what is kept, before postcard, which doesn't say itself what it is. Whoever changes what is kept in
+/// [`OUTBOX`] gives it another number, and goes on reading this one: there are messages in it.
+const FORMAT: u8 = 1;
 
 /// A room as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -46,8 +58,8 @@ impl Storage {
             lock.keep();
         }
         let database = Database::open().await?;
-        let text = to_json(me);
-        database.write(PERSON, |store| store.put(ME, &text)).await?;
+        let value = to_value(me);
+        database.write(PERSON, |store| store.put(ME, &value)).await?;
         database.write(ROOMS, |store| store.delete_others(&format!("{}/", me.id))).await?;
         Ok(Self { database, me: me.id, tab })
     }
@@ -59,8 +71,8 @@ impl Storage {
 
     /// Keeps a message, or how far it has come.
     pub fn keep(&self, pending: &Pending) -> impl Future<Output = Result<(), Error>> + use<> {
-        let (name, text) = (self.name(pending.client_id), to_json(pending));
-        self.database.write(OUTBOX, move |store| store.put(&name, &text))
+        let (name, value) = (self.name(pending.client_id), to_value(pending));
+        self.database.write(OUTBOX, move |store| store.put(&name, &value))
     }
 
     /// Drops a message.
@@ -96,15 +108,15 @@ impl Storage {
     /// The browser's.
     pub async fn adopt(&self, tab: &str) -> Result<Vec<Pending>, Error> {
         let (from, to) = (format!("{}{tab}/", self.prefix()), format!("{}{}/", self.prefix(), self.tab));
-        let texts = self.database.rename(OUTBOX, &from, &to).await?;
-        Ok(texts.iter().filter_map(|text| from_json(text)).collect())
+        let values = self.database.rename(OUTBOX, &from, &to).await?;
+        Ok(values.iter().filter_map(from_value).collect())
     }
 
     /// Keeps the newest part of a room.
     pub fn keep_room(&self, page: RoomPage) -> impl Future<Output = Result<(), Error>> + use<> {
         let name = self.room_name(page.room.id);
-        let text = to_json(&KeptRoom { at: js_sys::Date::now(), page });
-        self.database.write(ROOMS, move |store| store.put(&name, &text))
+        let value = to_value(&KeptRoom { at: js_sys::Date::now(), page });
+        self.database.write(ROOMS, move |store| store.put(&name, &value))
     }
 
     /// Drops a room.
@@ -130,7 +142,7 @@ impl Storage {
         let (name, text) = (self.room_name(room), text.to_owned());
         self.database.write(DRAFTS, move |store| match text.as_str() {
             "" => store.delete(&name),
-            text => store.put(&name, text),
+            text => store.put(&name, &text.into()),
         })
     }
 
@@ -141,7 +153,7 @@ impl Storage {
     pub async fn drafts(&self) -> Result<Vec<(RoomId, String)>, Error> {
         let entries = self.database.read(DRAFTS, &self.prefix()).await?;
         let room = |name: &str| name.split('/').nth(1)?.parse().ok();
-        Ok(entries.into_iter().filter_map(|(name, text)| Some((room(&name)?, text))).collect())
+        Ok(entries.into_iter().filter_map(|(name, text)| Some((room(&name)?, text.as_string()?))).collect())
     }
 
     /// Drops everything of this person.
@@ -172,7 +184,7 @@ impl Storage {
 pub async fn kept() -> Option<Kept> {
     let database = Database::open().await.ok()?;
     let entries = database.read(PERSON, ME).await.ok()?;
-    let me: Person = entries.iter().find_map(|(_, text)| from_json(text))?;
+    let me: Person = entries.iter().find_map(|(_, value)| from_value(value))?;
     let rooms = rooms_of(&database, me.id).await.ok()?;
     Some(Kept { me: Some(me), rooms, pending: Vec::new() })
 }
@@ -212,7 +224,7 @@ async fn sign_out(database: &Database) -> Result<(), Error> {
 async fn rooms_of(database: &Database, me: UserId) -> Result<Vec<RoomPage>, Error> {
     let entries = database.read(ROOMS, &format!("{me}/")).await?;
     let mut rooms: Vec<KeptRoom> = Vec::new();
-    for room in entries.iter().filter_map(|(_, text)| from_json::<KeptRoom>(text)) {
+    for room in entries.iter().filter_map(|(_, value)| from_value::<KeptRoom>(value)) {
         rooms.insert(rooms.partition_point(|other| other.at >= room.at), room);
     }
     Ok(rooms.into_iter().map(|room| room.page).collect())
@@ -222,11 +234,14 @@ fn lock_of(tab: &str) -> String {
     format!("weconnect-tab-{tab}")
 }
 
-fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("names are texts and numbers are finite")
+fn to_value(value: &impl Serialize) -> JsValue {
+    let mut bytes = vec![FORMAT];
+    bytes.append(&mut to_postcard(value));
+    Uint8Array::from(bytes.as_slice()).into()
 }
 
-/// What an older or a newer build wrote differently is as good as not there.
-fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
+/// What another build wrote differently is as good as not there.
+fn from_value<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    let bytes = value.dyn_ref::<Uint8Array>()?.to_vec();
+    from_postcard(bytes.strip_prefix(&[FORMAT])?).ok()
 }

@@ -1,6 +1,6 @@
 //! `/api/account`: one's own profile, password, and end.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode,
@@ -8,7 +8,7 @@ use protocol::{
     profile,
 };
 
-use super::{ApiError, extract};
+use super::{ApiError, Body};
 use crate::{
     App,
     auth::{Viewer, accounts::Device, closing, cookies},
@@ -26,17 +26,17 @@ pub async fn account(app: &App, viewer: &Viewer) -> Result<Account, ApiError> {
 }
 
 /// `GET /api/account`
-pub async fn show(State(app): State<App>, viewer: Viewer) -> Result<Json<Account>, ApiError> {
-    Ok(Json(account(&app, &viewer).await?))
+pub async fn show(State(app): State<App>, viewer: Viewer) -> Result<Body<Account>, ApiError> {
+    Ok(Body(account(&app, &viewer).await?))
 }
 
 /// `PATCH /api/account`
 pub async fn change(
     State(app): State<App>,
     viewer: Viewer,
-    extract::Json(typed): extract::Json<ProfileChange>,
-) -> Result<Json<Account>, ApiError> {
-    Ok(Json(save(&app, &viewer, &typed).await?))
+    Body(typed): Body<ProfileChange>,
+) -> Result<Body<Account>, ApiError> {
+    Ok(Body(save(&app, &viewer, &typed).await?))
 }
 
 /// Changes the viewer's profile, and lets everyone who follows them know.
@@ -80,7 +80,7 @@ pub async fn change_password(
     State(app): State<App>,
     viewer: Viewer,
     device: Device,
-    extract::Json(PasswordChange { old_password, password }): extract::Json<PasswordChange>,
+    Body(PasswordChange { old_password, password }): Body<PasswordChange>,
 ) -> Result<StatusCode, ApiError> {
     closing::change_password(&app, &device, &viewer, &old_password, &password).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -92,7 +92,7 @@ pub async fn delete(
     viewer: Viewer,
     device: Device,
     jar: CookieJar,
-    extract::Json(PasswordProof { own_password }): extract::Json<PasswordProof>,
+    Body(PasswordProof { own_password }): Body<PasswordProof>,
 ) -> Result<impl IntoResponse, ApiError> {
     closing::delete(&app, &device, &viewer, &own_password).await?;
     Ok((StatusCode::NO_CONTENT, cookies::clear(jar, &app.settings)))

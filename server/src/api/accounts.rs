@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use axum_extra::extract::CookieJar;
 use protocol::api::Credentials;
 
-use super::{ApiError, extract::Json};
+use super::{ApiError, Body};
 use crate::{
     App,
     auth::{accounts, accounts::Device, cookies},
@@ -15,9 +15,9 @@ pub async fn create(
     State(app): State<App>,
     device: Device,
     jar: CookieJar,
-    Json(credentials): Json<Credentials>,
+    Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let signed_in = accounts::sign_up(&app, &device, &credentials).await?;
     let jar = cookies::set(jar, &signed_in.tokens, &app.settings);
-    Ok((StatusCode::CREATED, jar, axum::Json(signed_in)))
+    Ok((StatusCode::CREATED, jar, Body(signed_in)))
 }

@@ -1,6 +1,6 @@
 //! `/api/admin`: the server's accounts, for its administrators.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorBody, UserId,
     api::{Accounts, AccountsQuery, Closing},
@@ -8,7 +8,7 @@ use protocol::{
     server_permission::{ServerAction, check_server},
 };
 
-use super::{ApiError, extract};
+use super::{ApiError, Body, extract};
 use crate::{
     App,
     auth::{Viewer, closing},
@@ -27,9 +27,9 @@ pub async fn list(
     State(app): State<App>,
     viewer: Viewer,
     extract::Query(AccountsQuery { query }): extract::Query<AccountsQuery>,
-) -> Result<Json<Accounts>, ApiError> {
+) -> Result<Body<Accounts>, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeAccounts).await?;
-    Ok(Json(Accounts { accounts: app.store.accounts(&query).await? }))
+    Ok(Body(Accounts { accounts: app.store.accounts(&query).await? }))
 }
 
 /// `POST /api/admin/people/{id}/close`
@@ -37,7 +37,7 @@ pub async fn close(
     State(app): State<App>,
     viewer: Viewer,
     extract::Path(user): extract::Path<UserId>,
-    extract::Json(Closing { reason }): extract::Json<Closing>,
+    Body(Closing { reason }): Body<Closing>,
 ) -> Result<StatusCode, ApiError> {
     authorize(&app, &viewer, ServerAction::CloseAccount).await?;
     let reason = room::parse_reason(&reason)

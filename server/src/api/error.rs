@@ -3,12 +3,12 @@
 use std::fmt::Display;
 
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use protocol::{ErrorBody, ErrorCode};
 
+use super::Body;
 use crate::store::StoreError;
 
 /// What a handler answers with where it can't do what it was asked.
@@ -100,7 +100,7 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
         let retry_after = self.0.retry_after;
-        let mut response = (status, Json(self.0)).into_response();
+        let mut response = (status, Body(self.0)).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

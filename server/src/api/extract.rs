@@ -3,18 +3,13 @@
 use axum::{
     extract::{
         FromRequest, FromRequestParts,
-        rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection},
+        rejection::{FormRejection, PathRejection, QueryRejection},
     },
     http::StatusCode,
 };
 use protocol::{ErrorBody, ErrorCode};
 
 use super::ApiError;
-
-/// A JSON body.
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(ApiError))]
-pub struct Json<T>(pub T);
 
 /// A form's fields.
 #[derive(FromRequest)]
@@ -31,34 +26,30 @@ pub struct Path<T>(pub T);
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub struct Query<T>(pub T);
 
-/// The sentence tells what the decoder missed, not what was sent.
-fn unreadable(status: StatusCode, detail: String) -> ApiError {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::BodyTooLarge.into(),
-        status if status.is_server_error() => ApiError::internal(detail),
-        _ => {
-            let body = ErrorBody::from(ErrorCode::BadRequest);
-            let message = format!("{} ({detail})", body.message);
-            ErrorBody { message, ..body }.into()
+impl ApiError {
+    /// The sentence tells what the decoder missed, not what was sent.
+    pub(super) fn unreadable(status: StatusCode, detail: String) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::BodyTooLarge.into(),
+            status if status.is_server_error() => Self::internal(detail),
+            _ => {
+                let body = ErrorBody::from(ErrorCode::BadRequest);
+                let message = format!("{} ({detail})", body.message);
+                ErrorBody { message, ..body }.into()
+            }
         }
-    }
-}
-
-impl From<JsonRejection> for ApiError {
-    fn from(rejection: JsonRejection) -> Self {
-        unreadable(rejection.status(), rejection.body_text())
     }
 }
 
 impl From<FormRejection> for ApiError {
     fn from(rejection: FormRejection) -> Self {
-        unreadable(rejection.status(), rejection.body_text())
+        Self::unreadable(rejection.status(), rejection.body_text())
     }
 }
 
 impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
-        unreadable(rejection.status(), rejection.body_text())
+        Self::unreadable(rejection.status(), rejection.body_text())
     }
 }
 

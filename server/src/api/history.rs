@@ -1,13 +1,13 @@
 //! `GET /api/rooms/{id}/events`
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use protocol::{
     RoomId, Seq,
     api::{History, HistoryQuery, PAGE, PAGE_MAX},
     permission::Action,
 };
 
-use super::{ApiError, extract};
+use super::{ApiError, Body, extract};
 use crate::{App, auth::Viewer};
 
 /// A page of history, found by position.
@@ -16,7 +16,7 @@ pub async fn page(
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
     extract::Query(query): extract::Query<HistoryQuery>,
-) -> Result<Json<History>, ApiError> {
+) -> Result<Body<History>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let me = viewer.person.id;
@@ -30,5 +30,5 @@ pub async fn page(
         HistoryQuery { after: Some(after), .. } => app.store.events_after(room, Some(me), after, limit).await?,
         HistoryQuery { before, .. } => app.store.events_before(room, me, before.unwrap_or(Seq::MAX), limit).await?,
     };
-    Ok(Json(History { events }))
+    Ok(Body(History { events }))
 }

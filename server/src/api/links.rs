@@ -1,13 +1,13 @@
 //! Links that let people into a room: `/api/rooms/{id}/links`, and `/api/links/{code}` for those who have one.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorCode, RoomId, Timestamp,
     api::{Link, Links, NewLink, RoomInfo},
     permission::Action,
 };
 
-use super::{ApiError, extract::Json as Body, extract::Path, rooms};
+use super::{ApiError, Body, extract::Path, rooms};
 use crate::{
     App,
     auth::{Viewer, secret},
@@ -26,7 +26,7 @@ pub async fn make(
     viewer: Viewer,
     Path(room): Path<RoomId>,
     Body(NewLink { hours, uses }): Body<NewLink>,
-) -> Result<(StatusCode, Json<Link>), ApiError> {
+) -> Result<(StatusCode, Body<Link>), ApiError> {
     let fits = |value: Option<u32>, max| value.is_none_or(|value| (1..=max).contains(&value));
     if !fits(hours, HOURS_MAX) || !fits(uses, USES_MAX) {
         return Err(ErrorCode::LinkBounds.into());
@@ -37,13 +37,13 @@ pub async fn make(
     let code: String = random[..CODE_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
     let expires_at = hours.map(|hours| Timestamp(now().0 + i64::from(hours) * HOUR_MS));
     app.store.make_link(room, viewer.person.id, &code, expires_at, uses).await?;
-    Ok((StatusCode::CREATED, Json(Link { code, by: viewer.person, expires_at, uses_left: uses })))
+    Ok((StatusCode::CREATED, Body(Link { code, by: viewer.person, expires_at, uses_left: uses })))
 }
 
 /// `GET /api/rooms/{id}/links`
-pub async fn list(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Json<Links>, ApiError> {
+pub async fn list(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Body<Links>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
-    Ok(Json(Links { links: app.store.links(room).await? }))
+    Ok(Body(Links { links: app.store.links(room).await? }))
 }
 
 /// `DELETE /api/rooms/{id}/links/{code}`
@@ -81,6 +81,6 @@ pub async fn join(
     State(app): State<App>,
     viewer: Viewer,
     Path(code): Path<String>,
-) -> Result<Json<RoomInfo>, ApiError> {
-    Ok(Json(enter(&app, &viewer, &code).await?))
+) -> Result<Body<RoomInfo>, ApiError> {
+    Ok(Body(enter(&app, &viewer, &code).await?))
 }

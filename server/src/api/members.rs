@@ -1,6 +1,6 @@
 //! `/api/rooms/{id}/members`: bringing people in, taking them out, and what they may; `/api/rooms/{id}/audit`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorCode, Person, RoomId, Timestamp, UserId,
     api::{Audit, MuteMember, RemoveMember, SetRole},
@@ -8,7 +8,7 @@ use protocol::{
     room::parse_reason,
 };
 
-use super::{ApiError, extract::Json as Body, extract::Path};
+use super::{ApiError, Body, extract::Path};
 use crate::{
     App,
     auth::Viewer,
@@ -68,9 +68,9 @@ pub async fn banned(
     State(app): State<App>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
-) -> Result<Json<Vec<Person>>, ApiError> {
+) -> Result<Body<Vec<Person>>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Remove]).await?;
-    Ok(Json(app.store.banned(room).await?))
+    Ok(Body(app.store.banned(room).await?))
 }
 
 /// `PUT …/members/{id}/mute`: makes somebody silent for a while.
@@ -111,7 +111,7 @@ pub async fn set_role(
 }
 
 /// `GET /api/rooms/{id}/audit`
-pub async fn audit(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Json<Audit>, ApiError> {
+pub async fn audit(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Body<Audit>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::ReadAudit]).await?;
-    Ok(Json(Audit { entries: app.store.audit(room).await? }))
+    Ok(Body(Audit { entries: app.store.audit(room).await? }))
 }

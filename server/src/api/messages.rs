@@ -1,6 +1,6 @@
 //! `/api/rooms/{id}/messages/{seq}`: what becomes of a message, and `/api/rooms/{id}/pins`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     Content, ErrorCode, RoomId, Seq,
     api::{Edit, EditHistory, Pins},
@@ -9,7 +9,7 @@ use protocol::{
     text,
 };
 
-use super::{ApiError, extract::Json as Body, extract::Path};
+use super::{ApiError, Body, extract::Path};
 use crate::{App, auth::Viewer, store::Wish};
 
 /// Does what the viewer wishes with a message, as often as they may post.
@@ -44,10 +44,10 @@ pub async fn versions(
     State(app): State<App>,
     viewer: Viewer,
     Path((room, message)): Path<(RoomId, Seq)>,
-) -> Result<Json<EditHistory>, ApiError> {
+) -> Result<Body<EditHistory>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     let versions = app.store.versions(room, viewer.person.id, message).await?;
-    if versions.is_empty() { Err(ErrorCode::MessageUnknown.into()) } else { Ok(Json(EditHistory { versions })) }
+    if versions.is_empty() { Err(ErrorCode::MessageUnknown.into()) } else { Ok(Body(EditHistory { versions })) }
 }
 
 /// `PUT …/messages/{seq}/reactions/{emoji}`
@@ -88,7 +88,7 @@ pub async fn unpin(
 }
 
 /// `GET /api/rooms/{id}/pins`
-pub async fn pins(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Json<Pins>, ApiError> {
+pub async fn pins(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Body<Pins>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
-    Ok(Json(Pins { events: app.store.pins(room, viewer.person.id).await? }))
+    Ok(Body(Pins { events: app.store.pins(room, viewer.person.id).await? }))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorCode, Notify, RoomId,
     api::{NewDirect, RoomInfo},
@@ -11,7 +11,7 @@ use protocol::{
     room::DIRECT_MAX,
 };
 
-use super::{ApiError, extract::Json as Body, extract::Path, rooms};
+use super::{ApiError, Body, extract::Path, rooms};
 use crate::{App, auth::Viewer};
 
 /// `PUT /api/rooms/{id}/notify`
@@ -20,7 +20,7 @@ pub async fn notify(
     viewer: Viewer,
     Path(room): Path<RoomId>,
     Body(notify): Body<Notify>,
-) -> Result<Json<RoomInfo>, ApiError> {
+) -> Result<Body<RoomInfo>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     app.store.set_notify(room, viewer.person.id, notify).await?;
     tell(&app, &viewer, room).await
@@ -31,7 +31,7 @@ pub async fn mark(
     State(app): State<App>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
-) -> Result<Json<RoomInfo>, ApiError> {
+) -> Result<Body<RoomInfo>, ApiError> {
     set_marked(&app, &viewer, room, true).await
 }
 
@@ -40,23 +40,23 @@ pub async fn unmark(
     State(app): State<App>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
-) -> Result<Json<RoomInfo>, ApiError> {
+) -> Result<Body<RoomInfo>, ApiError> {
     set_marked(&app, &viewer, room, false).await
 }
 
-async fn set_marked(app: &App, viewer: &Viewer, room: RoomId, marked: bool) -> Result<Json<RoomInfo>, ApiError> {
+async fn set_marked(app: &App, viewer: &Viewer, room: RoomId, marked: bool) -> Result<Body<RoomInfo>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     if app.store.set_marked(room, viewer.person.id, marked).await? {
         return tell(app, viewer, room).await;
     }
-    Ok(Json(rooms::info(app, viewer, room).await?))
+    Ok(Body(rooms::info(app, viewer, room).await?))
 }
 
 /// All of the viewer's devices hear of it.
-async fn tell(app: &App, viewer: &Viewer, room: RoomId) -> Result<Json<RoomInfo>, ApiError> {
+async fn tell(app: &App, viewer: &Viewer, room: RoomId) -> Result<Body<RoomInfo>, ApiError> {
     let info = rooms::info(app, viewer, room).await?;
     app.rooms.hub.tell(viewer.person.id, &ServerFrame::RoomChanged(info.clone()));
-    Ok(Json(info))
+    Ok(Body(info))
 }
 
 /// `POST /api/directs`: the conversation of the viewer and these people, new or old.
@@ -64,7 +64,7 @@ pub async fn direct(
     State(app): State<App>,
     viewer: Viewer,
     Body(NewDirect { people }): Body<NewDirect>,
-) -> Result<(StatusCode, Json<RoomInfo>), ApiError> {
+) -> Result<(StatusCode, Body<RoomInfo>), ApiError> {
     if people.len() >= DIRECT_MAX {
         return Err(ErrorCode::DirectSize.into());
     }
@@ -87,5 +87,5 @@ pub async fn direct(
         }
     }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(rooms::info(&app, &viewer, room).await?)))
+    Ok((status, Body(rooms::info(&app, &viewer, room).await?)))
 }

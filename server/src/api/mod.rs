@@ -1,8 +1,9 @@
-//! HTTP for programs: JSON in, JSON out. `docs/protocol.md` describes it.
+//! HTTP for programs and for the browser. `docs/protocol.md` describes it.
 
 pub mod account;
 mod accounts;
 pub mod admin;
+mod body;
 mod error;
 pub mod extract;
 pub mod forms;
@@ -17,6 +18,7 @@ mod registration;
 pub mod rooms;
 mod sessions;
 
+pub use body::{Body, write};
 pub use error::ApiError;
 
 use axum::{

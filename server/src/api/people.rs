@@ -1,9 +1,9 @@
 //! `GET /api/people/{id}`
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use protocol::{ErrorCode, UserId, api::Card};
 
-use super::{ApiError, extract};
+use super::{ApiError, Body, extract};
 use crate::{App, auth::Viewer};
 
 /// A person's card, for those who share a room with them.
@@ -11,12 +11,12 @@ pub async fn card(
     State(app): State<App>,
     viewer: Viewer,
     extract::Path(user): extract::Path<UserId>,
-) -> Result<Json<Card>, ApiError> {
+) -> Result<Body<Card>, ApiError> {
     if !app.store.have_met(viewer.person.id, user).await? {
         return Err(ErrorCode::PersonUnknown.into());
     }
     let profile = app.store.profile(user).await?.ok_or(ErrorCode::PersonUnknown)?;
-    Ok(Json(Card {
+    Ok(Body(Card {
         person: profile.person,
         bio: profile.bio,
         status: profile.status,

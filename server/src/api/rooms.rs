@@ -1,6 +1,6 @@
 //! `/api/rooms`: listing, making, showing, joining and leaving.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorBody, ErrorCode, Role, RoomId, RoomKind,
     api::{NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms},
@@ -9,7 +9,7 @@ use protocol::{
     room::parse_topic,
 };
 
-use super::{ApiError, extract};
+use super::{ApiError, Body, extract};
 use crate::{App, auth::Viewer, store::Wish};
 
 /// The rooms that the viewer is in, and those that there are.
@@ -105,9 +105,9 @@ pub async fn change(
     State(app): State<App>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
-    extract::Json(change): extract::Json<RoomChange>,
-) -> Result<Json<RoomInfo>, ApiError> {
-    Ok(Json(alter(&app, &viewer, room, &change).await?))
+    Body(change): Body<RoomChange>,
+) -> Result<Body<RoomInfo>, ApiError> {
+    Ok(Body(alter(&app, &viewer, room, &change).await?))
 }
 
 pub(super) async fn info(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
@@ -134,8 +134,8 @@ pub async fn exit(app: &App, viewer: &Viewer, room: RoomId) -> Result<(), ApiErr
 }
 
 /// `GET /api/rooms`
-pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<Json<Rooms>, ApiError> {
-    Ok(Json(rooms(&app, &viewer).await?))
+pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<Body<Rooms>, ApiError> {
+    Ok(Body(rooms(&app, &viewer).await?))
 }
 
 /// `GET /api/rooms/{id}`
@@ -143,17 +143,17 @@ pub async fn show(
     State(app): State<App>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
-) -> Result<Json<RoomPage>, ApiError> {
-    Ok(Json(page(&app, &viewer, room).await?))
+) -> Result<Body<RoomPage>, ApiError> {
+    Ok(Body(page(&app, &viewer, room).await?))
 }
 
 /// `POST /api/rooms`
 pub async fn create(
     State(app): State<App>,
     viewer: Viewer,
-    extract::Json(new): extract::Json<NewRoom>,
-) -> Result<(StatusCode, Json<RoomInfo>), ApiError> {
-    Ok((StatusCode::CREATED, Json(make(&app, &viewer, &new).await?)))
+    Body(new): Body<NewRoom>,
+) -> Result<(StatusCode, Body<RoomInfo>), ApiError> {
+    Ok((StatusCode::CREATED, Body(make(&app, &viewer, &new).await?)))
 }
 
 /// `PUT /api/rooms/{id}/membership`
@@ -161,8 +161,8 @@ pub async fn join(
     State(app): State<App>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
-) -> Result<Json<RoomInfo>, ApiError> {
-    Ok(Json(enter(&app, &viewer, room).await?))
+) -> Result<Body<RoomInfo>, ApiError> {
+    Ok(Body(enter(&app, &viewer, room).await?))
 }
 
 /// `DELETE /api/rooms/{id}/membership`

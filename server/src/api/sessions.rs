@@ -7,10 +7,7 @@ use protocol::{
     api::{self, Credentials, Devices, Refresh},
 };
 
-use super::{
-    ApiError,
-    extract::{Json, Path},
-};
+use super::{ApiError, Body, extract::Path};
 use crate::{
     App,
     auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies, tokens, user_agent::device_name},
@@ -22,10 +19,10 @@ pub async fn create(
     State(app): State<App>,
     device: Device,
     jar: CookieJar,
-    Json(credentials): Json<Credentials>,
+    Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let signed_in = accounts::log_in(&app, &device, &credentials).await?;
-    Ok((cookies::set(jar, &signed_in.tokens, &app.settings), axum::Json(signed_in)))
+    Ok((cookies::set(jar, &signed_in.tokens, &app.settings), Body(signed_in)))
 }
 
 /// Trades a refresh token, from the body or else from its cookie, for a new pair.
@@ -39,7 +36,7 @@ pub async fn refresh(State(app): State<App>, jar: CookieJar, body: Bytes) -> Res
         .or_else(|| jar.get(cookies::REFRESH).map(|cookie| cookie.value().to_owned()))
         .ok_or(ErrorBody::from(ErrorCode::SessionEnded))?;
     let signed_in = tokens::refresh(&app, &token).await?;
-    Ok((cookies::set(jar, &signed_in.tokens, &app.settings), axum::Json(signed_in)))
+    Ok((cookies::set(jar, &signed_in.tokens, &app.settings), Body(signed_in)))
 }
 
 /// Logs out.
@@ -65,8 +62,8 @@ pub async fn devices(app: &App, viewer: &Viewer) -> Result<Devices, ApiError> {
 }
 
 /// Lists where the viewer is logged in.
-pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Devices>, ApiError> {
-    Ok(axum::Json(devices(&app, &viewer).await?))
+pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<Body<Devices>, ApiError> {
+    Ok(Body(devices(&app, &viewer).await?))
 }
 
 /// Logs the viewer out on one device.

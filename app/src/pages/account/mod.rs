@@ -49,7 +49,7 @@ fn WithAccount<V: IntoView + 'static>(
 ) -> impl IntoView {
     let t = &texts().common;
     let client = expect_context::<Client>();
-    let account = Resource::new(|| (), |()| data::account());
+    let account = data::resource(|| (), |()| data::account());
     Effect::new(move || client.input(Input::Watch(None)));
     view! {
         <Title text=title/>

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Notify, api::RoomInfo, permission::Action};
 
-use super::{Manage, Part};
+use super::Part;
 use crate::{
     components::{
         icon::{self, Icon},
@@ -13,6 +13,7 @@ use crate::{
     dom,
     errors::Failure,
     http,
+    overlay::Overlay,
     room::info::{may, title},
     texts::texts,
 };
@@ -87,6 +88,6 @@ pub fn RoomMenu(info: Memo<RoomInfo>) -> impl IntoView {
             </ul>
             <p class="error" role="alert">{move || error.get()}</p>
         </div>
-        <Manage info open/>
+        {move || open.get().map(|part| Overlay::Manage(part, info, open).show())}
     }
 }

@@ -10,12 +10,15 @@ mod menu;
 mod settings;
 
 use gloo_net::http::Method;
-use leptos::{either::EitherOf4, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use protocol::api::RoomInfo;
 
 use super::info::Here;
 use crate::{
-    components::{card::Cards, dialog::Dialog},
+    components::{
+        card::Cards,
+        dialog::{CloseButton, Dialog},
+    },
     http,
     texts::texts,
 };
@@ -27,10 +30,14 @@ use settings::Settings;
 
 /// What the dialog is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    /// Who comes in.
     Invite,
+    /// What the room is called and about.
     Settings,
+    /// Who may not come back.
     Bans,
+    /// Who decided what.
     Audit,
 }
 
@@ -63,27 +70,26 @@ pub fn opened(here: Here) {
     });
 }
 
+const TITLE: &str = "manage-title";
+
 /// The one dialog.
 #[component]
-fn Manage(info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) -> impl IntoView {
-    let close = Callback::new(move |()| open.set(None));
-    let room = move || info.get_untracked();
+pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) -> impl IntoView {
+    let on_close = Callback::new(move |()| _ = open.try_set(None));
+    let info = info.get_untracked();
+    let room = info.id;
+    let content = match part {
+        Part::Invite => view! { <Invite info/> }.into_any(),
+        Part::Settings => view! { <Settings info/> }.into_any(),
+        Part::Bans => view! { <Bans room/> }.into_any(),
+        Part::Audit => view! { <AuditLog room/> }.into_any(),
+    };
     view! {
-        <Dialog labelled_by="manage-title" open=Signal::derive(move || open.read().is_some()) on_close=close>
-            <h2 id="manage-title">{move || open.get().map(Part::label)}</h2>
-            {move || {
-                open.get()
-                    .map(|part| match part {
-                        Part::Invite => EitherOf4::A(view! { <Invite info=room()/> }),
-                        Part::Settings => EitherOf4::B(view! { <Settings info=room()/> }),
-                        Part::Bans => EitherOf4::C(view! { <Bans room=room().id/> }),
-                        Part::Audit => EitherOf4::D(view! { <AuditLog room=room().id/> }),
-                    })
-            }}
+        <Dialog labelled_by=TITLE on_close>
+            <h2 id=TITLE>{part.label()}</h2>
+            {content}
             <div class="actions">
-                <button type="button" class="button quiet small" on:click=move |_| close.run(())>
-                    {texts().manage.close}
-                </button>
+                <CloseButton dialog=TITLE words=texts().manage.close/>
             </div>
         </Dialog>
     }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub use self::{
-    dialogs::{Asked, MessageDialogs},
+    dialogs::{Asked, MessageDialog},
     rights::Rights,
     toolbar::REACTING,
 };

@@ -1,0 +1,48 @@
+//! What opens over a page. All of it is in one file, which comes when the first of it opens: most who look at a card also
+//! open a list of pins, and many small files take longer than one.
+
+use leptos::prelude::*;
+use protocol::{Person, RoomId, api::RoomInfo};
+
+use crate::{
+    components::card::{Card, Cards},
+    palette::{Sheet, SheetDialog},
+    room::{
+        manage::{Manage, Part},
+        message::{Act, Asked, MessageDialog},
+        pins::{Pinning, Pins},
+    },
+};
+
+/// One thing that opens, and what it needs to know.
+#[derive(Clone)]
+pub enum Overlay {
+    /// A person's card.
+    Card(Cards, Person),
+    /// The palette, or the shortcuts.
+    Sheet(Sheet, RwSignal<Option<Sheet>>),
+    /// Keeping a room in order.
+    Manage(Part, Memo<RoomInfo>, RwSignal<Option<Part>>),
+    /// What is asked, or shown, about a message.
+    Message(Asked, RoomId, RwSignal<Option<Asked>>, Callback<Act>),
+    /// The messages that are pinned.
+    Pins(Pinning),
+}
+
+impl Overlay {
+    /// Shows it as soon as its file is there.
+    pub fn show(self) -> impl IntoView {
+        Suspend::new(draw(self))
+    }
+}
+
+#[cfg_attr(not(debug_assertions), leptos::lazy)]
+async fn draw(overlay: Overlay) -> AnyView {
+    match overlay {
+        Overlay::Card(cards, person) => view! { <Card cards person/> }.into_any(),
+        Overlay::Sheet(sheet, open) => view! { <SheetDialog sheet open/> }.into_any(),
+        Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
+        Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
+        Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
+    }
+}
