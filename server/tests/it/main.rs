@@ -10,6 +10,7 @@ mod conversation;
 mod deletion;
 mod devices;
 mod documented;
+mod encodings;
 mod executable;
 mod gateway;
 mod harness;
