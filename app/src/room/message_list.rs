@@ -5,9 +5,10 @@
 //! scroll anchoring. Only pages near to what one sees are in the document.
 
 use leptos::{ev, html::Div, prelude::*};
-use protocol::{Seq, UserId};
+use protocol::{Person, Seq, api::RoomInfo};
 
 use super::{
+    beginning::Beginning,
     message::{Act, Around, Rights},
     page::{Gap, MessagePage},
     pointing,
@@ -38,7 +39,8 @@ pub enum Older {
 pub fn MessageList(
     source: Source,
     /// Who reads.
-    me: UserId,
+    me: Person,
+    info: Memo<RoomInfo>,
     /// What they may do.
     rights: Memo<Rights>,
     older: RwSignal<Older>,
@@ -52,7 +54,7 @@ pub fn MessageList(
     /// The message to go to.
     goal: RwSignal<Option<Seq>>,
 ) -> impl IntoView {
-    let shown = source.shown();
+    let (shown, silent) = (source.shown(), source.is_silent());
     let source = StoredValue::new(source);
     let scroller = NodeRef::<Div>::new();
     let top = NodeRef::<Div>::new();
@@ -107,7 +109,7 @@ pub fn MessageList(
         }
     });
     let active = RwSignal::new(None);
-    let around = Around { me, rights, active, on_act };
+    let around = Around { me: me.id, rights, active, on_act };
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {
@@ -150,6 +152,7 @@ pub fn MessageList(
                 on:keydown=move |event| pointing::key(&event)
             >
                 <div class="messages-column">
+                    <Beginning silent info me/>
                     <div class="older" node_ref=top>
                         <Top shown older on_older/>
                     </div>

@@ -1,6 +1,7 @@
 //! A room's page.
 
 mod acts;
+mod beginning;
 mod chat_room;
 mod completion;
 mod completion_list;

@@ -85,6 +85,22 @@ impl Source {
         })
     }
 
+    /// Whether nobody has ever said anything here, or is about to.
+    pub fn is_silent(&self) -> Memo<bool> {
+        let Self { client, page, room, shown, .. } = self.clone();
+        Memo::new(move |_| {
+            client.view.rooms.track();
+            shown.read().is_complete()
+                && client.with_room(room, |timeline, outbox| {
+                    let is_said = match timeline {
+                        Some(timeline) => timeline.events().any(is_message),
+                        None => page.with_value(|page| page.events.iter().any(is_message)),
+                    };
+                    !is_said && outbox.iter().all(|pending| pending.room != room)
+                })
+        })
+    }
+
     /// A message as it is by now, where it is here.
     pub fn message(&self, seq: Seq) -> Option<Event> {
         let find = |event: Option<&Event>| event.filter(|event| is_message(event)).cloned();

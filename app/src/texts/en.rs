@@ -1,6 +1,7 @@
 //! English.
 
 mod emoji;
+mod first;
 mod living;
 mod manage;
 mod notices;
@@ -187,6 +188,7 @@ pub static EN: Texts = Texts {
     emoji: emoji::EMOJI,
     living: living::LIVING,
     palette: palette::PALETTE,
+    first: first::FIRST,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

@@ -2,6 +2,7 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod emoji;
+mod first;
 mod living;
 mod manage;
 mod palette;
@@ -10,6 +11,7 @@ mod talk;
 use protocol::{ErrorCode, EventKind};
 
 pub use emoji::Emoji;
+pub use first::First;
 pub use living::Living;
 pub use manage::Manage;
 pub use palette::Palette;
@@ -42,6 +44,7 @@ pub struct Texts {
     pub dates: Dates,
     pub living: Living,
     pub palette: Palette,
+    pub first: First,
 }
 
 /// What more than one page says.

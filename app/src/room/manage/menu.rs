@@ -17,7 +17,8 @@ use crate::{
     texts::texts,
 };
 
-const MENU: &str = "room-menu";
+/// The id of what it opens.
+pub const MENU: &str = "room-menu";
 
 /// Opens without scripts, so that one can always leave.
 #[component]
