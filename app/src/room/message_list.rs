@@ -10,6 +10,7 @@ use protocol::{Person, Seq, api::RoomInfo};
 use super::{
     beginning::Beginning,
     message::{Act, Around, Rights},
+    news::{Upwards, UpwardsBar},
     page::{Gap, MessagePage},
     pointing,
     screen::Screen,
@@ -54,13 +55,14 @@ pub fn MessageList(
     /// The message to go to.
     goal: RwSignal<Option<Seq>>,
 ) -> impl IntoView {
-    let (shown, silent) = (source.shown(), source.is_silent());
+    let (shown, silent, news) = (source.shown(), source.is_silent(), source.news());
     let source = StoredValue::new(source);
     let scroller = NodeRef::<Div>::new();
     let top = NodeRef::<Div>::new();
     // Messages that came while one was reading further up.
     let below = RwSignal::new(0_usize);
     let screen = Screen::new(scroller, shown);
+    let upwards = Upwards::new(news, scroller, screen);
     let View { clock, link, .. } = expect_context::<Client>().view;
     let day = {
         let clock = clock.clone();
@@ -127,6 +129,7 @@ pub fn MessageList(
         }
         see();
         screen.look();
+        upwards.look();
     };
     let holes = move |first| {
         let is_after_hole = move || shown.read().page(first).is_some_and(|page| page.after_hole);
@@ -166,6 +169,7 @@ pub fn MessageList(
             <p class="day-above" aria-hidden="true" hidden=move || day.get().is_none()>
                 {move || day.get().map(|day| clock.get().day_label(day))}
             </p>
+            <UpwardsBar upwards on_act/>
             <button type="button" class="button jump" hidden=move || below.get() == 0 on:click=move |_| go_down()>
                 {move || (t.new_below)(below.get())}
             </button>

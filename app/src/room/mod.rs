@@ -16,6 +16,7 @@ mod jumbo;
 pub mod manage;
 mod message;
 mod message_list;
+mod news;
 mod page;
 pub mod people;
 mod pins;

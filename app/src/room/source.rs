@@ -14,6 +14,7 @@ use protocol::{
 
 use super::{
     entries::{CONTEXT, Entry, Look, entries, with_pending},
+    news::News,
     shown::{Page, Shown},
 };
 use crate::session::Client;
@@ -82,6 +83,16 @@ impl Source {
                 (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, &look)),
                 (None, None) => self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, &look)),
             }
+        })
+    }
+
+    /// What one had not read when the page came.
+    pub fn news(&self) -> Memo<Option<News>> {
+        let Self { client, page, room, look, .. } = self.clone();
+        Memo::new(move |_| {
+            client.view.rooms.track();
+            let me = look.read().me.id;
+            client.with_room(room, |timeline, _| page.with_value(|page| News::of(timeline, page, me)))
         })
     }
 

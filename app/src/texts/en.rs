@@ -8,7 +8,7 @@ mod notices;
 mod palette;
 mod talk;
 
-use protocol::ErrorCode;
+use protocol::{ErrorCode, api::UNREAD_MAX};
 
 use super::keys::{Account, Admin, Card, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
 
@@ -152,6 +152,15 @@ pub static EN: Texts = Texts {
         new_messages: "New messages",
         new: "New",
         new_below: |count| counted(count, "new message ↓", "new messages ↓"),
+        new_above: |count, since| {
+            let new = counted(count as usize, "new message", "new messages");
+            let more = if count >= UNREAD_MAX { "More than " } else { "" };
+            match since {
+                Some((day, time)) => format!("{more}{new} since {day}, {time} ↑"),
+                None => format!("{more}{new} ↑"),
+            }
+        },
+        new_above_close: "Stay here",
         notice: notices::words,
         deleted: "This message was deleted.",
         sending: "Sending…",

@@ -225,6 +225,10 @@ pub struct Message {
     /// Above the first message that is new.
     pub new: &'static str,
     pub new_below: fn(count: usize) -> String,
+    /// Up to [`UNREAD_MAX`](protocol::api::UNREAD_MAX); since which day and time, where that is known.
+    pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
+    /// Names what puts that away.
+    pub new_above_close: &'static str,
     /// What happened to the room or to the people in it. After the name of who did it: our words, and what somebody typed.
     pub notice: fn(&EventKind) -> (String, Option<String>),
     pub deleted: &'static str,

@@ -60,6 +60,8 @@ pub enum Act {
     ShowHistory(Seq),
     /// Go to where it stands.
     Jump(Seq),
+    /// Go to the first message of others after this.
+    JumpAfter(Seq),
     /// Take its text along.
     CopyText(Seq),
     /// Take its address along.
