@@ -43,7 +43,7 @@ test('what people call themselves and tell of themselves is text, wherever they 
   await expectNamed();
 
   // Cards.
-  for (const [index, name] of SHOWN.entries()) {
+  for (const [index, name] of SHOWN.slice(0, BIOS.length).entries()) {
     const card = await ada.opensCard(name);
     await expectRead(card, [name, BIOS[index % BIOS.length]]);
     await expect(card.locator('.card-status')).not.toBeEmpty();
