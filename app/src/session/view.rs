@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
-    Person, Role, RoomId, Seq, UserId,
+    Person, Role, RoomId, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
     few::Few,
     session::Link,
@@ -21,6 +21,8 @@ pub struct Roster {
     pub members: Vec<Person>,
     /// Those of them who are more than members.
     pub roles: Vec<(UserId, Role)>,
+    /// Those of them who may not post for a while, and until when.
+    pub muted: Vec<(UserId, Timestamp)>,
     /// How many there are in all.
     pub count: u32,
     /// The last event that this takes in.
@@ -32,6 +34,7 @@ impl From<&RoomPage> for Roster {
         Self {
             members: page.members.clone(),
             roles: page.roles.clone(),
+            muted: page.muted.clone(),
             count: page.member_count,
             as_of: page.room.last_seq,
         }

@@ -62,6 +62,7 @@ test('who is muted is told until when and why, and can write again when that is 
   await ada.makesRoom('Tea');
   await bo.joins('Tea');
   const card = await ada.opensCard('bo');
+  await expect(card.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
   await card.getByRole('button', { name: 'Mute…' }).click();
   await card.getByLabel('Mute for').selectOption('1 hour');
   await card.getByLabel('Reason').fill('Let others speak.');
@@ -69,9 +70,16 @@ test('who is muted is told until when and why, and can write again when that is 
   await expect(bo.page.getByText(/^You are muted until Today|^You are muted until Tomorrow|^You are muted until /)).toBeVisible();
   await expect(bo.page.getByText('Reason: Let others speak.')).toBeVisible();
   await expect(bo.box).toBeHidden();
+  await ada.opensCard('bo');
+  await expect(card.getByRole('button', { name: 'Unmute' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Mute…' })).toHaveCount(0);
+  await ada.reloads();
   await (await ada.opensCard('bo')).getByRole('button', { name: 'Unmute' }).click();
   await expect(bo.box).toBeVisible();
   await bo.say('thank you');
+  await ada.opensCard('bo');
+  await expect(card.getByRole('button', { name: 'Mute…' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
 });
 
 test('a new name, a new topic and the end of a room show at once with everybody', async ({ person }) => {

@@ -27,6 +27,7 @@ pub use devices::DeviceSession;
 pub use engine::{OpenError, Store};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
+pub use rooms::Member;
 pub use users::Account;
 pub use wish::{Outcome, Request, RoomState, Wish};
 

@@ -30,9 +30,21 @@ struct StandingRow {
     is_admin: bool,
 }
 
+/// A member of a room, as its page lists them.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Who.
+    pub person: Person,
+    /// What they are.
+    pub role: Role,
+    /// Until when they may not post, which can be over.
+    pub muted_until: Option<Timestamp>,
+}
+
 #[derive(sqlx::FromRow)]
 struct MemberRow {
     role: i16,
+    muted_until: Option<i64>,
     #[sqlx(flatten)]
     person: PersonRow,
 }
@@ -222,14 +234,14 @@ impl Store {
         Ok(rows.into_iter().map(listing).collect())
     }
 
-    /// The first [`MEMBERS_MAX`] members of a room by name, with their roles, and how many there are.
+    /// The first [`MEMBERS_MAX`] members of a room by name, and how many there are.
     ///
     /// # Errors
     /// The database's.
-    pub async fn members(&self, room: RoomId) -> Result<(Vec<(Person, Role)>, u32)> {
+    pub async fn members(&self, room: RoomId) -> Result<(Vec<Member>, u32)> {
         let (rows, count): (Vec<MemberRow>, i64) = read!(self, |pool| (
             sqlx::query_as(
-                "SELECT members.role, users.id, users.name, users.display_name FROM members
+                "SELECT members.role, members.muted_until, users.id, users.name, users.display_name FROM members
                  JOIN users ON users.id = members.user_id WHERE members.room_id = $1
                  ORDER BY LOWER(COALESCE(display_name, name)), users.id LIMIT $2"
             )
@@ -239,7 +251,12 @@ impl Store {
             .await?,
             sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE room_id = $1").bind(room.0).fetch_one(pool).await?
         ));
-        let members = rows.into_iter().map(|row| (row.person.into(), role(row.role))).collect();
+        let member = |row: MemberRow| Member {
+            person: row.person.into(),
+            role: role(row.role),
+            muted_until: row.muted_until.map(Timestamp),
+        };
+        let members = rows.into_iter().map(member).collect();
         Ok((members, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
