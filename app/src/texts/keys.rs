@@ -229,8 +229,9 @@ pub struct Message {
     pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
     /// Names what puts that away.
     pub new_above_close: &'static str,
-    /// What happened to the room or to the people in it. After the name of who did it: our words, and what somebody typed.
-    pub notice: fn(&EventKind) -> (String, Option<String>),
+    /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, and
+    /// what somebody typed.
+    pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
     pub deleted: &'static str,
     pub sending: &'static str,
     pub waiting: &'static str,

@@ -12,6 +12,7 @@ mod audit;
 mod decide;
 mod devices;
 mod events;
+mod heirs;
 mod infos;
 mod links;
 mod people;

@@ -132,7 +132,8 @@ fn above(key: &Key) -> impl IntoView + use<> {
 
 #[component]
 fn Notice(line: Line, author: Person, kind: EventKind) -> impl IntoView {
-    let (ours, theirs) = (texts().message.notice)(&kind);
+    let to_self = kind.subject().is_some_and(|person| person.id == author.id);
+    let (ours, theirs) = (texts().message.notice)(&kind, to_self);
     let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
     view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{ours}{theirs}<Time line/></p> }
 }
