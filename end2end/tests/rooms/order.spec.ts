@@ -118,10 +118,20 @@ test('a muted room counts only what calls one, and a marked one is marked until 
   await bo.page.getByRole('button', { name: 'Mark as unread' }).click();
   await expect(tea).toContainText('(marked)');
   await bo.room('Lobby');
+  const icon = bo.page.locator('link[rel=icon]');
   await ada.say('not for bo');
+  await ada.room('Lobby');
+  await ada.say('for all');
+  await bo.sees('for all');
+  // What was said before that has come too.
+  await expect(bo.page).toHaveTitle('Lobby · WeConnect');
+  await expect(icon).toHaveAttribute('href', '/favicon.svg');
+  await ada.room('Tea');
   await ada.say('this is for @bo');
   await expect(tea).toContainText('@1 mentions');
   await expect(tea).not.toContainText('unread');
+  await expect(bo.page).toHaveTitle('(1) Lobby · WeConnect');
+  await expect(icon).toHaveAttribute('href', '/favicon-mention.svg');
   await bo.room('Tea');
   await expect(tea).not.toContainText('(marked)');
 });
