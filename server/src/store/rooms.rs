@@ -260,8 +260,8 @@ impl Store {
         Ok((members, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
-    /// Up to where the others in a room of few people have read, without those who don't say. Nothing where there are
-    /// many.
+    /// Up to where the others in a room of few people have read, for somebody who sees that: those who say how far they have
+    /// read see it of one another, and nobody else does. Nothing where there are many.
     ///
     /// # Errors
     /// The database's.
@@ -270,6 +270,7 @@ impl Store {
             "SELECT members.user_id, members.read_seq FROM members
              JOIN users ON users.id = members.user_id AND users.tells_seen
              WHERE members.room_id = $1 AND members.user_id <> $2
+             AND EXISTS (SELECT 1 FROM users AS reader WHERE reader.id = $2 AND reader.tells_seen)
              AND (SELECT COUNT(*) FROM members AS all_members WHERE all_members.room_id = $1) <= $3"
         )
         .bind(room.0)
@@ -278,23 +279,6 @@ impl Store {
         .fetch_all(pool)
         .await?);
         Ok(rows.into_iter().map(|(user, seq)| (UserId(user), seq.unsigned_abs())).collect())
-    }
-
-    /// Whether others in a room may see how far somebody has read.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
-        let count: i64 = read!(self, |pool| sqlx::query_scalar(
-            "SELECT COUNT(*) FROM users WHERE id = $2 AND tells_seen
-             AND (SELECT COUNT(*) FROM members WHERE room_id = $1) <= $3"
-        )
-        .bind(room.0)
-        .bind(user.0)
-        .bind(SEEN_MAX)
-        .fetch_one(pool)
-        .await?);
-        Ok(count > 0)
     }
 
     /// What is news to a member in a room from now on.
