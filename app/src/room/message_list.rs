@@ -9,6 +9,7 @@ use protocol::{Person, Seq, api::RoomInfo};
 
 use super::{
     beginning::Beginning,
+    holding::Hold,
     message::{Act, Around, Rights},
     news::{Upwards, UpwardsBar},
     page::{Gap, MessagePage},
@@ -111,6 +112,7 @@ pub fn MessageList(
         }
     });
     let active = RwSignal::new(None);
+    let hold = Hold::new(active);
     let around = Around { me: me.id, rights, active, on_act };
     let go_down = move || {
         below.set(0);
@@ -150,6 +152,11 @@ pub fn MessageList(
                 on:scroll=on_scroll
                 on:mousemove=move |event| pointing::moved(active, &event)
                 on:mouseleave=move |_| pointing::left(active)
+                on:pointerdown=move |event| hold.down(&event)
+                on:pointermove=move |event| hold.moves(&event)
+                on:pointerup=move |_| hold.up()
+                on:pointercancel=move |_| hold.ends()
+                on:contextmenu=move |event| hold.menu(&event)
                 on:focusin=move |event| pointing::focused(active, &event)
                 on:focusout=move |event| pointing::blurred(active, &event)
                 on:keydown=move |event| pointing::key(&event)

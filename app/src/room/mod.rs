@@ -9,6 +9,7 @@ mod completion_state;
 mod emoji_button;
 mod entries;
 mod header;
+mod holding;
 pub mod info;
 mod input_box;
 mod inserting;

@@ -28,7 +28,7 @@ use crate::{
 pub use self::{
     dialogs::{Asked, MessageDialogs},
     rights::Rights,
-    toolbar::REACTING,
+    toolbar::{MORE, REACTING},
 };
 
 /// What one can do with a message.

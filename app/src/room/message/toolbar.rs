@@ -13,7 +13,7 @@ use crate::{
 /// The id of the emoji picker for reactions; the room has one.
 pub const REACTING: &str = "reacting";
 /// The id of what is offered under "more"; there is one toolbar.
-const MORE: &str = "more-about-message";
+pub const MORE: &str = "more-about-message";
 
 /// There is one, of the active message. What the reader may not do is not offered.
 #[component]
