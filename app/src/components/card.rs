@@ -27,6 +27,11 @@ impl Cards {
         cards
     }
 
+    /// Opens somebody's card.
+    pub fn show(self, person: Person) {
+        self.open.set(Some(person));
+    }
+
     /// From now on this room is on the screen.
     pub fn are_in(self, here: Here) {
         self.here.set(Some(here));
@@ -45,8 +50,8 @@ pub fn Name(
     let class = format!("author {}", hue(person.id));
     let name = person.shown().to_owned();
     let open = move |_| {
-        if let Some(Cards { open, .. }) = cards {
-            open.set(Some(person.clone()));
+        if let Some(cards) = cards {
+            cards.show(person.clone());
         }
     };
     view! {

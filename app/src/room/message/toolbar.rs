@@ -5,7 +5,10 @@ use protocol::Seq;
 
 use super::{Act, Around, Line};
 use crate::{
-    components::icon::{self, Icon},
+    components::{
+        card::Cards,
+        icon::{self, Icon},
+    },
     dom,
     texts::texts,
 };
@@ -28,6 +31,15 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
     let more = move |act: Act| {
         dom::close_popover(MORE);
         on_act.run(act);
+    };
+    let cards = use_context::<Cards>();
+    let author = line.0.read_untracked().author.clone();
+    let about = (t.about)(author.shown());
+    let show_card = move |_| {
+        dom::close_popover(MORE);
+        if let Some(cards) = cards {
+            cards.show(author.clone());
+        }
     };
     view! {
         <div class="toolbar" role="group" aria-label=t.actions>
@@ -66,6 +78,7 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
             <div id=MORE class="more" popover="auto">
                 <button type="button" on:click=move |_| more(Act::CopyText(seq))>{t.copy_text}</button>
                 <button type="button" on:click=move |_| more(Act::CopyLink(seq))>{t.copy_link}</button>
+                <button type="button" aria-haspopup="dialog" dir="auto" on:click=show_card>{about}</button>
                 <button
                     type="button"
                     hidden=move || !rights.read().pin
