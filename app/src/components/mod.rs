@@ -12,4 +12,5 @@ pub mod fetched;
 pub mod field;
 pub mod icon;
 pub mod membership;
+pub mod part;
 pub mod trouble;

@@ -183,6 +183,7 @@ pub static EN: Texts = Texts {
         wait_minutes: |sentence, minutes| format!("{sentence} (Wait {minutes} minutes.)"),
         broken: "Something broke on this page. ",
         reload: "Reload it",
+        not_loaded: "This part could not be loaded. Check your connection and try again.",
         offline: "You are offline.",
         reconnecting: "Reconnecting…",
         no_connection: "No connection. Reconnecting…",

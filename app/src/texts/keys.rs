@@ -256,6 +256,8 @@ pub struct Trouble {
     /// Before the link to load the page again.
     pub broken: &'static str,
     pub reload: &'static str,
+    /// In place of a part of the application.
+    pub not_loaded: &'static str,
     pub offline: &'static str,
     pub reconnecting: &'static str,
     pub no_connection: &'static str,
