@@ -58,7 +58,7 @@ test('the greeting is there without scripts, and in view on a phone', async ({ p
   watch.allowWithoutScripts();
   const ada = await person('ada');
   const storageState = await ada.page.context().storageState();
-  const page = await visitor({ javaScriptEnabled: false, storageState, viewport: { width: 320, height: 640 } });
+  const page = await visitor({ javaScriptEnabled: false, storageState, viewport: { width: 360, height: 740 } });
   await page.goto(LOBBY_PATH);
   await expect(page.getByRole('heading', { name: 'Welcome, ada!' })).toBeInViewport({ ratio: 1 });
   await page.getByRole('link', { name: 'Find a room' }).click();
