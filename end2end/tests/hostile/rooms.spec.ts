@@ -37,6 +37,7 @@ test('what rooms are called and are about is text, in lists, headers, titles and
   // Where the server writes the title, what ends titles, scripts and attributes is the most interesting.
   for (const [index, name] of mine.entries()) {
     const server = /<\/|"|'|&/.test(name) && index % 2 === 0;
+    if (!server && index > 8) continue;
     if (server) await ada.opens(made[2 * index]);
     else await ada.rooms.getByRole('link', { name, exact: true }).click();
     await ada.isIn(name);
