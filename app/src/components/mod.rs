@@ -12,5 +12,6 @@ pub mod fetched;
 pub mod field;
 pub mod icon;
 pub mod membership;
+pub mod offer;
 pub mod part;
 pub mod trouble;

@@ -14,7 +14,7 @@ use super::{
     close,
     items::{Action, Item, items},
 };
-use crate::{dom, http, next, session::Client, texts::texts};
+use crate::{components::offer::Offer, dom, http, next, session::Client, texts::texts};
 
 /// The list's id.
 const LIST: &str = "palette-list";
@@ -136,14 +136,9 @@ pub fn PaletteDialog(node_ref: NodeRef<Dialog>, is_open: RwSignal<bool>, on_shor
 #[component]
 fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
     view! {
-        <li
-            id=place_id(place)
-            role="option"
-            aria-selected=move || if chosen.get() == place { "true" } else { "false" }
-            on:click=move |_| pick.run(place)
-        >
+        <Offer id=place_id(place) place chosen on_pick=pick>
             <span class="name" dir="auto">{item.label}</span>
             <span class="faint">{item.kind}</span>
-        </li>
+        </Offer>
     }
 }
