@@ -13,5 +13,6 @@ pub mod field;
 pub mod icon;
 pub mod membership;
 pub mod offer;
+pub mod opener;
 pub mod part;
 pub mod trouble;

@@ -6,7 +6,7 @@ use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 use super::{entries::hue, message::Act};
 use crate::{
-    components::icon::{self, Icon},
+    components::{icon, opener::Opener},
     dom,
     errors::Failure,
     http,
@@ -52,15 +52,7 @@ pub fn PinsButton() -> impl IntoView {
         }
     };
     view! {
-        <button
-            type="button"
-            class="button quiet small icon needs-scripts"
-            popovertarget=PINS
-            aria-label=t.talk.pins
-            title=t.talk.pins
-        >
-            <Icon path=icon::PIN/>
-        </button>
+        <Opener opens=PINS name=t.talk.pins icon=icon::PIN class="needs-scripts"/>
         <div id=PINS class="pins" popover="auto" role="dialog" aria-label=t.talk.pins on:toggle=open>
             <div aria-live="polite">{list}</div>
         </div>

@@ -7,8 +7,9 @@ use protocol::{Notify, api::RoomInfo, permission::Action};
 use super::{Manage, Part};
 use crate::{
     components::{
-        icon::{self, Icon},
+        icon,
         membership::{Membership, MembershipButton},
+        opener::Opener,
     },
     dom,
     errors::Failure,
@@ -72,9 +73,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>) -> impl IntoView {
         })
     };
     view! {
-        <button type="button" class="button quiet small icon" popovertarget=MENU aria-label=t.menu title=t.menu>
-            <Icon path=icon::MORE/>
-        </button>
+        <Opener opens=MENU name=t.menu icon=icon::MORE/>
         <div id=MENU class="menu" popover="auto">
             <ul>
                 <li class="needs-scripts">
