@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use protocol::{Person, RoomId, api::RoomInfo};
 
 use crate::{
-    components::card::{Card, Cards},
+    components::{
+        card::{Card, Cards},
+        part::{Place, lazy_part, shown},
+    },
     palette::{Sheet, SheetDialog},
     room::{
         manage::{Manage, Part},
@@ -32,17 +35,31 @@ pub enum Overlay {
 impl Overlay {
     /// Shows it as soon as its file is there.
     pub fn show(self) -> impl IntoView {
-        Suspend::new(draw(self))
+        let place = self.place();
+        Suspend::new(shown(place, Box::new(move || Box::pin(overlay(self.clone())))))
+    }
+
+    /// Where it stands, and what takes it away.
+    fn place(&self) -> Place {
+        match *self {
+            Self::Card(cards, _) => Place::Over(Callback::new(move |()| cards.close())),
+            Self::Sheet(_, open) => Place::Over(Callback::new(move |()| open.set(None))),
+            Self::Manage(_, _, open) => Place::Over(Callback::new(move |()| open.set(None))),
+            Self::Message(_, _, open, _) => Place::Over(Callback::new(move |()| open.set(None))),
+            Self::Pins(_) => Place::Within,
+        }
     }
 }
 
-#[cfg_attr(not(debug_assertions), leptos::lazy)]
-async fn draw(overlay: Overlay) -> AnyView {
-    match overlay {
-        Overlay::Card(cards, person) => view! { <Card cards person/> }.into_any(),
-        Overlay::Sheet(sheet, open) => view! { <SheetDialog sheet open/> }.into_any(),
-        Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
-        Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
-        Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
+lazy_part! {
+    /// Comes with the first of them that is opened.
+    async fn overlay(overlay: Overlay) {
+        match overlay {
+            Overlay::Card(cards, person) => view! { <Card cards person/> }.into_any(),
+            Overlay::Sheet(sheet, open) => view! { <SheetDialog sheet open/> }.into_any(),
+            Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
+            Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
+            Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
+        }
     }
 }

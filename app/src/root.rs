@@ -26,9 +26,9 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let client = Client::default();
-    let unread = client.view.unread.clone();
+    let view = client.view.clone();
     provide_context(client);
-    let page_title = move |title| page_title(title, unread.read().values().map(|count| count.unread).sum());
+    let page_title = move |title| page_title(title, view.news().unread);
     view! {
         <Title formatter=page_title/>
         // Left to the browser: the router would only change the address.

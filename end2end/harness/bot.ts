@@ -7,6 +7,7 @@ import type { Server } from './server';
 export class Bot {
   private constructor(
     private readonly server: Server,
+    readonly id: string,
     private readonly token: string,
   ) {}
 
@@ -17,19 +18,41 @@ export class Bot {
       body: JSON.stringify({ name, password: PASSWORD }),
     });
     expect(reply.status).toBe(201);
-    return new Bot(server, (await reply.json()).tokens.access_token);
+    const { me, tokens } = await reply.json();
+    return new Bot(server, me.id, tokens.access_token);
+  }
+
+  /** Asks the API for something that it does, and gives its answer. */
+  async asks(method: string, path: string, body?: unknown): Promise<any> {
+    const reply = await this.tries(method, path, body);
+    const text = await reply.text();
+    expect(reply.ok, `${method} ${path} ${JSON.stringify(body)}: ${text}`).toBe(true);
+    return text && JSON.parse(text);
+  }
+
+  /** Asks the API for something that it may refuse. */
+  async tries(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(this.server.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   }
 
   /** Posts each text after the one before is committed. */
   async says(...texts: string[]): Promise<void> {
+    await this.saysIn(LOBBY, ...texts);
+  }
+
+  async saysIn(room: string, ...texts: string[]): Promise<void> {
     for (const text of texts) {
-      const reply = await fetch(`${this.server.url}/rooms/${LOBBY}/messages`, {
+      const reply = await fetch(`${this.server.url}/rooms/${room}/messages`, {
         method: 'POST',
         redirect: 'manual',
         headers: { Authorization: `Bearer ${this.token}` },
         body: new URLSearchParams({ text, client_id: randomUUID() }),
       });
-      expect(reply.headers.get('location')).toBe(`/rooms/${LOBBY}`);
+      expect(reply.headers.get('location')).toBe(`/rooms/${room}`);
     }
   }
 }

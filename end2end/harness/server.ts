@@ -13,6 +13,7 @@ const PATIENT: Settings = {
   WECONNECT_LOGINS_PER_MINUTE: '1000000',
   WECONNECT_SIGNUPS_PER_HOUR: '1000000',
   WECONNECT_POSTS_PER_MINUTE: '1000000',
+  WECONNECT_CHANGES_PER_MINUTE: '1000000',
 };
 
 /** The real server, on a port and a data folder of its own. */

@@ -48,7 +48,8 @@ mod browser {
             }
             kind if kind.target().is_some() => None,
             kind => {
-                let (ours, theirs) = (texts().message.notice)(kind);
+                let to_self = kind.subject().is_some_and(|person| person.id == event.actor.id);
+                let (ours, theirs) = (texts().message.notice)(kind, to_self);
                 Some(format!("{name}{ours}{}", theirs.unwrap_or_default()))
             }
         }

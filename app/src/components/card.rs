@@ -34,6 +34,16 @@ impl Cards {
         move || self.open.get().map(|person| Overlay::Card(self, person).show())
     }
 
+    /// Takes the card away.
+    pub fn close(self) {
+        _ = self.open.try_set(None);
+    }
+
+    /// Opens somebody's card.
+    pub fn show(self, person: Person) {
+        self.open.set(Some(person));
+    }
+
     /// From now on this room is on the screen.
     pub fn are_in(self, here: Here) {
         self.here.set(Some(here));
@@ -52,8 +62,8 @@ pub fn Name(
     let class = format!("author {}", hue(person.id));
     let name = person.shown().to_owned();
     let open = move |_| {
-        if let Some(Cards { open, .. }) = cards {
-            open.set(Some(person.clone()));
+        if let Some(cards) = cards {
+            cards.show(person.clone());
         }
     };
     view! {
@@ -76,10 +86,9 @@ const TITLE: &str = "card-name";
 /// In a dialog over the page.
 #[component]
 pub fn Card(cards: Cards, person: Person) -> impl IntoView {
-    let Cards { open, here } = cards;
-    let on_close = Callback::new(move |()| _ = open.try_set(None));
+    let on_close = Callback::new(move |()| cards.close());
     // Of a room that was on the screen before, nothing is left to ask.
-    let here = here.get_untracked().filter(|here| here.info.try_get_untracked().is_some());
+    let here = cards.here.get_untracked().filter(|here| here.info.try_get_untracked().is_some());
     let path = format!("/api/people/{}", person.id);
     view! {
         <Dialog labelled_by=TITLE on_close>

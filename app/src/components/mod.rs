@@ -12,4 +12,7 @@ pub mod fetched;
 pub mod field;
 pub mod icon;
 pub mod membership;
+pub mod offer;
+pub mod opener;
+pub mod part;
 pub mod trouble;

@@ -3,7 +3,12 @@
 use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
 
 use super::{Emojis, chooser::Chooser, load, loaded};
-use crate::{dom, errors::Failure, texts::texts};
+use crate::{
+    components::part::{Place, lazy_part, shown},
+    dom,
+    errors::Failure,
+    texts::texts,
+};
 
 /// Asks for the emoji where they have not come yet.
 #[component]
@@ -33,12 +38,16 @@ pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
                 <button type="button" class="button quiet small" on:click=again>{texts().common.try_again}</button>
             </div>
         }),
-        Some(Ok(set)) => EitherOf3::C(Suspend::new(chooser(id, set, on_pick))),
+        Some(Ok(set)) => {
+            let load = Box::new(move || Box::pin(emoji_chooser(id, set, on_pick)) as _);
+            EitherOf3::C(Suspend::new(shown(Place::Within, load)))
+        }
     }
 }
 
-/// Comes with the first picker that is opened.
-#[cfg_attr(not(debug_assertions), leptos::lazy)]
-async fn chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>) -> AnyView {
-    view! { <Chooser id set on_pick/> }.into_any()
+lazy_part! {
+    /// Comes with the first picker that is opened.
+    async fn emoji_chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>) {
+        view! { <Chooser id set on_pick/> }.into_any()
+    }
 }

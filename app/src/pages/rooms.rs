@@ -5,7 +5,8 @@ use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use protocol::{
-    api::{NewDirect, NewRoom, RoomInfo, RoomListing},
+    RoomId, RoomKind,
+    api::{NewDirect, NewRoom, RoomInfo, RoomListing, Rooms},
     names::RoomName,
     session::Input,
 };
@@ -47,8 +48,9 @@ pub fn RoomsPage() -> impl IntoView {
                         {move || Suspend::new(async move {
                             match rooms.await {
                                 Ok(rooms) => {
+                                    let hint = is_new(&rooms).then(|| view! { <p>{t.first.only_lobby}</p> });
                                     let list = rooms.public.into_iter().map(|room| view! { <Listing room/> });
-                                    Either::Left(view! { <ul class="listing">{list.collect_view()}</ul> })
+                                    Either::Left(view! { {hint} <ul class="listing">{list.collect_view()}</ul> })
                                 }
                                 Err(failure) => {
                                     Either::Right(view! { <Trouble failure again=move |()| rooms.refetch()/> })
@@ -60,6 +62,11 @@ pub fn RoomsPage() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Whether somebody is in no room but the one that everybody is in.
+fn is_new(rooms: &Rooms) -> bool {
+    rooms.mine.iter().all(|room| room.id == RoomId::LOBBY || room.kind == RoomKind::Direct)
 }
 
 #[component]

@@ -10,7 +10,7 @@ use protocol::{
 
 use super::me::Me;
 use crate::{
-    components::icon::{self, Icon},
+    components::{icon, opener::Opener},
     next,
     room::info::title,
     session::Client,
@@ -23,18 +23,7 @@ pub const SIDEBAR: &str = "sidebar";
 /// Opens it where there is no room for it.
 #[component]
 pub fn MenuButton() -> impl IntoView {
-    let menu = texts().common.menu;
-    view! {
-        <button
-            type="button"
-            class="button quiet small icon narrow-only"
-            popovertarget=SIDEBAR
-            aria-label=menu
-            title=menu
-        >
-            <Icon path=icon::MENU/>
-        </button>
-    }
+    view! { <Opener opens=SIDEBAR name=texts().common.menu icon=icon::MENU class="narrow-only"/> }
 }
 
 /// Beside the page; on a phone over it, when it is asked for.

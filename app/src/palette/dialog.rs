@@ -7,7 +7,10 @@ use protocol::api::{NewDirect, RoomInfo};
 
 use super::items::{Action, Item, items};
 use crate::{
-    components::dialog::{Dialog, close},
+    components::{
+        dialog::{Dialog, close},
+        offer::Offer,
+    },
     dom, http, next,
     session::Client,
     texts::texts,
@@ -125,14 +128,9 @@ pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl
 #[component]
 fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
     view! {
-        <li
-            id=place_id(place)
-            role="option"
-            aria-selected=move || if chosen.get() == place { "true" } else { "false" }
-            on:click=move |_| pick.run(place)
-        >
+        <Offer id=place_id(place) place chosen on_pick=pick>
             <span class="name" dir="auto">{item.label}</span>
             <span class="faint">{item.kind}</span>
-        </li>
+        </Offer>
     }
 }

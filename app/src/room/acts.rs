@@ -9,6 +9,7 @@ use protocol::{
     markdown,
     message::QUOTE_MAX,
     session::Input,
+    unread,
 };
 
 use super::{
@@ -85,7 +86,11 @@ impl Acts {
                 self.command(Method::DELETE, seq.to_string(), move || dom::focus(&line_id(seq)));
             }
             Act::ShowHistory(seq) => self.asked.set(Some(Asked::History(seq))),
-            Act::Jump(seq) => self.jump(seq),
+            Act::Jump(seq) if self.message(seq).is_some() => self.goal.set(Some(seq)),
+            Act::Jump(seq) => self.load(&format!("around={seq}"), move |event| event.seq == seq && is_message(event)),
+            Act::JumpAfter(seq) => {
+                self.load(&format!("after={seq}"), move |event| event.seq > seq && unread::counts(event, self.me));
+            }
             Act::CopyText(seq) => {
                 if let Some(text) = self.message(seq).as_ref().and_then(text_of) {
                     self.copy(text);
@@ -149,28 +154,24 @@ impl Acts {
         });
     }
 
-    /// Goes to a message, and loads it with those around it where it is not here.
-    fn jump(self, seq: Seq) {
-        if self.message(seq).is_some() {
-            self.goal.set(Some(seq));
-            return;
-        }
+    /// Loads a part of the room, and goes to the first event of it that is the one.
+    fn load(self, what: &str, is_it: impl Fn(&Event) -> bool + 'static) {
         let room = self.room;
+        let path = format!("/api/rooms/{room}/events?{what}");
         spawn_local(async move {
-            let around = http::get::<History>(&format!("/api/rooms/{room}/events?around={seq}")).await;
-            let events = match around {
+            let events = match http::get::<History>(&path).await {
                 Ok(History { events }) => events,
                 Err(failure) => {
                     self.note(Err(failure));
                     return;
                 }
             };
-            if events.iter().any(|event| event.seq == seq && matches!(event.kind, EventKind::Posted { .. })) {
-                let _ = self.client.try_with_value(|client| client.input(Input::Older { room, events }));
-                let _ = self.goal.try_set(Some(seq));
-            } else {
+            let Some(seq) = events.iter().find(|event| is_it(event)).map(|event| event.seq) else {
                 let _ = self.trouble.try_set(Some(errors::sentence(protocol::ErrorCode::MessageUnknown)));
-            }
+                return;
+            };
+            let _ = self.client.try_with_value(|client| client.input(Input::Older { room, events }));
+            let _ = self.goal.try_set(Some(seq));
         });
     }
 
@@ -206,6 +207,10 @@ impl Acts {
     fn input(self, input: Input) {
         self.client.with_value(|client| client.input(input));
     }
+}
+
+fn is_message(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Posted { .. })
 }
 
 fn text_of(event: &Event) -> Option<&str> {

@@ -119,7 +119,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     });
 
     let me_id = me.id;
-    let source = Source::new(client.clone(), loaded, me);
+    let source = Source::new(client.clone(), loaded, me.clone());
     let people = people_of(client.clone(), loaded);
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
     opened(Here { info, people });
@@ -169,7 +169,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         <div class="room">
             <div class="talk">
                 <Header info people/>
-                <MessageList source me=me_id rights older on_older=load_older on_read=read on_act sent goal=acts.goal/>
+                <MessageList source me info rights older on_older=load_older on_read=read on_act sent goal=acts.goal/>
                 <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
                 <div class="foot">

@@ -6,7 +6,7 @@ use super::{
     completion::Mention,
     completion_state::{Choice, Completion},
 };
-use crate::{emoji::Recent, texts::texts};
+use crate::{components::offer::Offer, emoji::Recent, texts::texts};
 
 /// The list's id.
 pub const COMPLETIONS: &str = "completions";
@@ -35,16 +35,11 @@ pub fn CompletionList(completion: Completion) -> impl IntoView {
                     Choice::Mention(Mention::Person(person)) => person.display_name,
                 };
                 view! {
-                    <li
-                        id=place_id(place)
-                        role="option"
-                        aria-selected=move || if chosen.get() == place { "true" } else { "false" }
-                        on:click=move |_| completion.accept(place)
-                    >
+                    <Offer id=place_id(place) place chosen on_pick=move |place| completion.accept(place)>
                         <span class="sign" aria-hidden="true">{sign}</span>
                         <span class="name" dir="auto">{name}</span>
                         <span class="faint" dir="auto">{more}</span>
-                    </li>
+                    </Offer>
                 }
             });
             let rows = rows.collect_view();
@@ -64,7 +59,7 @@ pub fn CompletionList(completion: Completion) -> impl IntoView {
     };
     let count = move || {
         let count = choices.read().len();
-        (count > 0).then(|| if count == 1 { "1 suggestion".to_owned() } else { format!("{count} suggestions") })
+        (count > 0).then(|| (texts().emoji.suggested)(count))
     };
     view! {
         {list}

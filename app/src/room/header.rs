@@ -5,7 +5,7 @@ use protocol::{RoomKind, api::RoomInfo};
 
 use super::{info::title, manage::RoomMenu, people::People, pins::PinsButton, user_list::PEOPLE};
 use crate::{
-    components::icon::{self, Icon},
+    components::{icon, opener::Opener},
     pages::sidebar::MenuButton,
     texts::texts,
 };
@@ -16,7 +16,7 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let t = texts();
     let whole = RwSignal::new(false);
     let topic = Memo::new(move |_| info.read().topic.clone());
-    let members = move || (t.common.members)(people.read().count as usize);
+    let members = Signal::derive(move || (t.common.members)(people.read().count as usize));
     let private = move || info.read().kind == RoomKind::Private;
     view! {
         <header class="bar">
@@ -37,16 +37,9 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             </div>
             <PinsButton/>
             <RoomMenu info/>
-            <button
-                type="button"
-                class="button quiet small icon people-button"
-                popovertarget=PEOPLE
-                aria-label=members
-                title=members
-            >
-                <Icon path=icon::PEOPLE/>
+            <Opener opens=PEOPLE name=members icon=icon::PEOPLE class="people-button">
                 {move || people.read().count}
-            </button>
+            </Opener>
         </header>
     }
 }

@@ -52,7 +52,7 @@ pub fn InputBox(
     on_act: Callback<Act>,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let View { drafts, joined, .. } = client.view.clone();
+    let View { drafts, joined, me, .. } = client.view.clone();
     let draft = Draft::new(client, room, node_ref);
     let query = use_query_map().read_untracked().clone();
     let refused = FormErrors::from_query(&query, &["text"]);
@@ -97,7 +97,7 @@ pub fn InputBox(
             && before != now
         {
             match &now {
-                Writing::Edit { text, .. } => aside.put_aside(text),
+                Writing::Edit { seq, text } => aside.put_aside(*seq, text),
                 _ if was_edit => aside.bring_back(),
                 _ => (),
             }
@@ -105,6 +105,18 @@ pub fn InputBox(
             let _ = area.focus();
         }
         now
+    });
+    let unsaved = draft.clone();
+    Effect::new(move |was_ready: Option<bool>| {
+        let is_ready = node_ref.get().is_some() && me.read().is_some();
+        // Once, as soon as it is known whose.
+        if was_ready != Some(true)
+            && is_ready
+            && let Some((seq, text)) = unsaved.unsaved()
+        {
+            writing.set(Writing::Edit { seq, text });
+        }
+        is_ready
     });
     let hidden = draft.clone();
     Effect::new(move |_| {

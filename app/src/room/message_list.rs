@@ -5,10 +5,13 @@
 //! scroll anchoring. Only pages near to what one sees are in the document.
 
 use leptos::{ev, html::Div, prelude::*};
-use protocol::{Seq, UserId};
+use protocol::{Person, Seq, api::RoomInfo};
 
 use super::{
+    beginning::Beginning,
+    holding::Hold,
     message::{Act, Around, Rights},
+    news::{Upwards, UpwardsBar},
     page::{Gap, MessagePage},
     pointing,
     screen::Screen,
@@ -38,7 +41,8 @@ pub enum Older {
 pub fn MessageList(
     source: Source,
     /// Who reads.
-    me: UserId,
+    me: Person,
+    info: Memo<RoomInfo>,
     /// What they may do.
     rights: Memo<Rights>,
     older: RwSignal<Older>,
@@ -52,13 +56,14 @@ pub fn MessageList(
     /// The message to go to.
     goal: RwSignal<Option<Seq>>,
 ) -> impl IntoView {
-    let shown = source.shown();
+    let (shown, silent, news) = (source.shown(), source.is_silent(), source.news());
     let source = StoredValue::new(source);
     let scroller = NodeRef::<Div>::new();
     let top = NodeRef::<Div>::new();
     // Messages that came while one was reading further up.
     let below = RwSignal::new(0_usize);
     let screen = Screen::new(scroller, shown);
+    let upwards = Upwards::new(news, scroller, screen);
     let View { clock, link, .. } = expect_context::<Client>().view;
     let day = {
         let clock = clock.clone();
@@ -107,7 +112,8 @@ pub fn MessageList(
         }
     });
     let active = RwSignal::new(None);
-    let around = Around { me, rights, active, on_act };
+    let hold = Hold::new(active);
+    let around = Around { me: me.id, rights, active, on_act };
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {
@@ -125,6 +131,7 @@ pub fn MessageList(
         }
         see();
         screen.look();
+        upwards.look();
     };
     let holes = move |first| {
         let is_after_hole = move || shown.read().page(first).is_some_and(|page| page.after_hole);
@@ -145,11 +152,17 @@ pub fn MessageList(
                 on:scroll=on_scroll
                 on:mousemove=move |event| pointing::moved(active, &event)
                 on:mouseleave=move |_| pointing::left(active)
+                on:pointerdown=move |event| hold.down(&event)
+                on:pointermove=move |event| hold.moves(&event)
+                on:pointerup=move |_| hold.up()
+                on:pointercancel=move |_| hold.ends()
+                on:contextmenu=move |event| hold.menu(&event)
                 on:focusin=move |event| pointing::focused(active, &event)
                 on:focusout=move |event| pointing::blurred(active, &event)
                 on:keydown=move |event| pointing::key(&event)
             >
                 <div class="messages-column">
+                    <Beginning silent info me/>
                     <div class="older" node_ref=top>
                         <Top shown older on_older/>
                     </div>
@@ -163,6 +176,7 @@ pub fn MessageList(
             <p class="day-above" aria-hidden="true" hidden=move || day.get().is_none()>
                 {move || day.get().map(|day| clock.get().day_label(day))}
             </p>
+            <UpwardsBar upwards on_act/>
             <button type="button" class="button jump" hidden=move || below.get() == 0 on:click=move |_| go_down()>
                 {move || (t.new_below)(below.get())}
             </button>

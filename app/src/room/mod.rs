@@ -1,6 +1,7 @@
 //! A room's page.
 
 mod acts;
+mod beginning;
 mod chat_room;
 mod completion;
 mod completion_list;
@@ -8,6 +9,7 @@ mod completion_state;
 mod emoji_button;
 mod entries;
 mod header;
+mod holding;
 pub mod info;
 mod input_box;
 mod inserting;
@@ -15,6 +17,7 @@ mod jumbo;
 pub mod manage;
 pub mod message;
 mod message_list;
+mod news;
 mod page;
 pub mod people;
 pub mod pins;
@@ -29,6 +32,7 @@ mod stay;
 mod text;
 mod typing;
 mod typing_line;
+mod unsaved;
 mod user_list;
 mod window;
 mod writing;
@@ -36,4 +40,5 @@ mod writing;
 pub use chat_room::ChatRoom;
 pub use entries::hue;
 pub use typing::escape;
+pub use unsaved::forget as forget_unsaved;
 pub use user_list::PEOPLE;

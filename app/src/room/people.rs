@@ -1,6 +1,6 @@
 //! Who is in a room: the members of its page, and who came and went since.
 
-use protocol::{Event, EventKind, Person, Role, frame::Presence};
+use protocol::{Event, EventKind, Person, Role, Timestamp, frame::Presence};
 
 use crate::session::Roster;
 
@@ -13,6 +13,8 @@ pub struct Member {
     pub presence: Presence,
     /// What they are.
     pub role: Role,
+    /// Until when they may not post, which can be over.
+    pub muted: Option<Timestamp>,
 }
 
 /// The people of a room.
@@ -27,14 +29,21 @@ pub struct People {
 /// Brings a roster up to date with the room's events and with who is online, and who of them is away.
 pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> People {
     let role = |user| roster.roles.iter().find(|(id, _)| *id == user).map_or(Role::Member, |(_, role)| *role);
-    let member = |person: &Person, role| Member { person: person.clone(), presence: Presence::Offline, role };
+    let muted = |user| roster.muted.iter().find(|(id, _)| *id == user).map(|(_, until)| *until);
+    let member = |person: &Person, role| Member {
+        person: person.clone(),
+        presence: Presence::Offline,
+        role,
+        muted: muted(person.id),
+    };
     let list = roster.members.iter().map(|person| member(person, role(person.id))).collect();
     let mut people = People { list, count: roster.count };
     let mut gone = Vec::new();
     for event in events.iter().filter(|event| event.seq > roster.as_of) {
         if let Some(newcomer) = event.newcomer() {
             gone.retain(|left| *left != newcomer.id);
-            people.list.push(member(newcomer, Role::Member));
+            // Whoever leaves takes no silence along.
+            people.list.push(Member { muted: None, ..member(newcomer, Role::Member) });
             people.count += 1;
         }
         if let Some(leaver) = event.leaver() {
@@ -46,10 +55,14 @@ pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> P
             }
             gone.push(leaver.id);
         }
-        if let EventKind::RoleChanged { person, role } = &event.kind
-            && let Some(member) = people.list.iter_mut().find(|member| member.person.id == person.id)
-        {
-            member.role = *role;
+        let subject = event.kind.subject().map(|person| person.id);
+        if let Some(member) = people.list.iter_mut().find(|member| Some(member.person.id) == subject) {
+            match event.kind {
+                EventKind::RoleChanged { role, .. } => member.role = role,
+                EventKind::Muted { until, .. } => member.muted = Some(until),
+                EventKind::Unmuted { .. } => member.muted = None,
+                _ => {}
+            }
         }
     }
     for (person, away) in online.iter().filter(|(person, _)| !gone.contains(&person.id)) {
@@ -71,7 +84,7 @@ pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> P
 
 #[cfg(test)]
 mod tests {
-    use protocol::{RoomId, Seq, Timestamp, UserId};
+    use protocol::{RoomId, Seq, UserId};
     use uuid::Uuid;
 
     use super::*;
@@ -84,10 +97,14 @@ mod tests {
         Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor, kind }
     }
 
+    fn of(members: Vec<Person>, count: u32) -> Roster {
+        Roster { members, roles: vec![], muted: vec![], count, as_of: 5 }
+    }
+
     #[test]
     fn who_comes_and_goes_after_the_page_is_counted() {
         let (ada, bo, cy) = (person(1, "ada"), person(2, "Bo"), person(3, "cy"));
-        let roster = Roster { members: vec![ada.clone(), bo.clone()], roles: vec![], count: 2, as_of: 5 };
+        let roster = of(vec![ada.clone(), bo.clone()], 2);
         let events = [
             event(5, bo.clone(), EventKind::Joined),
             event(6, cy.clone(), EventKind::Joined),
@@ -101,23 +118,38 @@ mod tests {
 
     #[test]
     fn who_is_called_otherwise_by_now_is_shown_so() {
-        let roster = Roster { members: vec![person(1, "ada")], roles: vec![], count: 1, as_of: 5 };
+        let roster = of(vec![person(1, "ada")], 1);
         let renamed = Person { display_name: Some("Ada Lovelace".into()), ..person(1, "ada") };
         assert_eq!(people(&roster, &[], &[(renamed.clone(), false)]).list[0].person, renamed);
     }
 
     #[test]
     fn who_is_online_beyond_the_rosters_end_is_shown() {
-        let roster = Roster { members: vec![person(1, "ada")], roles: vec![], count: 900, as_of: 5 };
+        let roster = of(vec![person(1, "ada")], 900);
         let zoe = person(2, "zoe");
         assert_eq!(people(&roster, &[], &[(zoe.clone(), false)]).list[0].person, zoe);
+    }
+
+    #[test]
+    fn who_is_muted_is_so_until_that_is_lifted_and_comes_back_as_they_were() {
+        let (ada, bo, cy) = (person(1, "ada"), person(2, "bo"), person(3, "cy"));
+        let roster = Roster { muted: vec![(ada.id, Timestamp(7))], ..of(vec![ada.clone(), bo.clone(), cy.clone()], 3) };
+        let muted = |events: &[Event]| -> Vec<_> {
+            people(&roster, events, &[]).list.into_iter().map(|member| member.muted).collect()
+        };
+        assert_eq!(muted(&[]), [Some(Timestamp(7)), None, None]);
+        let events = [
+            event(6, cy.clone(), EventKind::Muted { person: bo, until: Timestamp(9) }),
+            event(7, cy.clone(), EventKind::Unmuted { person: ada }),
+        ];
+        assert_eq!(muted(&events), [None, Some(Timestamp(9)), None]);
     }
 
     #[test]
     fn roles_follow_their_events() {
         let (ada, bo) = (person(1, "ada"), person(2, "Bo"));
         let roles = vec![(ada.id, Role::Owner)];
-        let roster = Roster { members: vec![ada.clone(), bo.clone()], roles, count: 2, as_of: 5 };
+        let roster = Roster { roles, ..of(vec![ada.clone(), bo.clone()], 2) };
         let made = event(6, ada.clone(), EventKind::RoleChanged { person: bo.clone(), role: Role::Moderator });
         let people = people(&roster, &[made], &[]);
         let roles: Vec<_> = people.list.iter().map(|member| (member.person.id, member.role)).collect();

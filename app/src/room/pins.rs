@@ -6,10 +6,7 @@ use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 use super::{entries::hue, message::Act};
 use crate::{
-    components::{
-        fetched::fetched,
-        icon::{self, Icon},
-    },
+    components::{fetched::fetched, icon, opener::Opener},
     dom,
     overlay::Overlay,
     session::Client,
@@ -38,15 +35,7 @@ pub fn PinsButton() -> impl IntoView {
         open.set(event.dyn_ref::<ToggleEvent>().is_some_and(|event| event.new_state() == "open"));
     };
     view! {
-        <button
-            type="button"
-            class="button quiet small icon needs-scripts"
-            popovertarget=PINS
-            aria-label=t.talk.pins
-            title=t.talk.pins
-        >
-            <Icon path=icon::PIN/>
-        </button>
+        <Opener opens=PINS name=t.talk.pins icon=icon::PIN class="needs-scripts"/>
         <div id=PINS class="pins" popover="auto" role="dialog" aria-label=t.talk.pins on:toggle=toggled>
             <div aria-live="polite">{move || open.get().then(|| Overlay::Pins(pinning).show())}</div>
         </div>

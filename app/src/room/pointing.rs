@@ -109,7 +109,8 @@ fn lines() -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-fn seq_of(target: Option<EventTarget>) -> Option<Seq> {
+/// The message that an event is about.
+pub fn seq_of(target: Option<EventTarget>) -> Option<Seq> {
     parse(&line_of(&target?.dyn_into::<Element>().ok()?)?)
 }
 

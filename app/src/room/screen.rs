@@ -146,19 +146,20 @@ impl Screen {
     }
 }
 
-/// Takes down how high a page is.
+/// Takes down how high a page is. One whose events all change messages of other pages has no line, and no height: else it
+/// would seem to fill the screen, and what is above would not come in.
 fn measure(page: &MountedPage, heights: &mut Heights) {
-    if let Some((top, bottom)) = extent(page) {
-        heights.insert(page.first, bottom - top);
+    if page.list.try_get_untracked().flatten().is_some() {
+        heights.insert(page.first, extent(page).map_or(0.0, |(top, bottom)| bottom - top));
     }
 }
 
-/// Where a page begins and ends on the screen. It has no box of its own.
+/// Where a page begins and ends on the screen, if anything of it is there. It has no box of its own.
 fn extent(page: &MountedPage) -> Option<(f64, f64)> {
     let list = page.list.try_get_untracked().flatten()?;
     let hole = list.previous_element_sibling();
-    let first = hole.or_else(|| list.first_element_child())?;
-    let last = list.last_element_child()?;
+    let first = hole.clone().or_else(|| list.first_element_child())?;
+    let last = list.last_element_child().or(hole)?;
     Some((first.get_bounding_client_rect().top(), last.get_bounding_client_rect().bottom()))
 }
 

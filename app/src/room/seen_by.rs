@@ -53,8 +53,9 @@ mod tests {
 
     #[test]
     fn only_others_who_have_read_this_far_have_seen_it() {
-        let people: Vec<_> =
-            (1..=4).map(|n| Member { person: person(n), presence: Presence::Online, role: Role::Member }).collect();
+        let people: Vec<_> = (1..=4)
+            .map(|n| Member { person: person(n), presence: Presence::Online, role: Role::Member, muted: None })
+            .collect();
         let seen = [(1, 9), (2, 5), (3, 4)].into_iter().map(|(n, seq)| (person(n).id, seq)).collect();
         assert_eq!(readers(&people, &seen, 5, person(1).id), ["p2"]);
         assert_eq!(readers(&people, &seen, 4, person(1).id), ["p2", "p3"]);

@@ -14,6 +14,7 @@ use protocol::{
 
 use super::{
     entries::{CONTEXT, Entry, Look, entries, with_pending},
+    news::News,
     shown::{Page, Shown},
 };
 use crate::session::Client;
@@ -82,6 +83,32 @@ impl Source {
                 (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, &look)),
                 (None, None) => self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, &look)),
             }
+        })
+    }
+
+    /// What one had not read when the page came.
+    pub fn news(&self) -> Memo<Option<News>> {
+        let Self { client, page, room, look, .. } = self.clone();
+        Memo::new(move |_| {
+            client.view.rooms.track();
+            let me = look.read().me.id;
+            client.with_room(room, |timeline, _| page.with_value(|page| News::of(timeline, page, me)))
+        })
+    }
+
+    /// Whether nobody has ever said anything here, or is about to.
+    pub fn is_silent(&self) -> Memo<bool> {
+        let Self { client, page, room, shown, .. } = self.clone();
+        Memo::new(move |_| {
+            client.view.rooms.track();
+            shown.read().is_complete()
+                && client.with_room(room, |timeline, outbox| {
+                    let is_said = match timeline {
+                        Some(timeline) => timeline.events().any(is_message),
+                        None => page.with_value(|page| page.events.iter().any(is_message)),
+                    };
+                    !is_said && outbox.iter().all(|pending| pending.room != room)
+                })
         })
     }
 

@@ -1,17 +1,15 @@
 //! What happens while one writes.
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use leptos::{ev, html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys};
-use protocol::{RoomId, text};
+use protocol::{RoomId, Seq, UserId, text};
 use web_sys::HtmlTextAreaElement;
 
+use super::unsaved;
 use crate::{dom, session::Client, texts::texts};
 
 /// Characters before the limit at which the count appears.
@@ -96,8 +94,8 @@ pub struct Draft {
     room: RoomId,
     area: NodeRef<Textarea>,
     settling: Arc<Mutex<Option<TimeoutHandle>>>,
-    /// What stands in the box is something else at the moment.
-    aside: Arc<AtomicBool>,
+    /// What stands in the box at the moment is what this message is to say.
+    aside: Arc<Mutex<Option<Seq>>>,
 }
 
 impl Draft {
@@ -113,35 +111,56 @@ impl Draft {
     /// Gives the box what was kept, where nothing stands in it.
     pub fn restore(&self) {
         let Some(area) = self.area() else { return };
-        if let Some(text) = self.client.view.drafts.read_untracked().get(&self.room).filter(|_| area.value().is_empty())
-        {
+        let is_free = self.aside().is_none() && area.value().is_empty();
+        if let Some(text) = self.client.view.drafts.read_untracked().get(&self.room).filter(|_| is_free) {
             area.set_value(text);
             fit(&area);
         }
     }
 
-    /// Gives the box to another text for a while.
-    pub fn put_aside(&self, text: &str) {
-        if !self.is_aside() {
+    /// Gives the box to what a message is to say, for a while.
+    pub fn put_aside(&self, seq: Seq, text: &str) {
+        let Some(area) = self.area() else { return };
+        // What is kept may still be on its way into an empty box.
+        if self.aside().is_none() && (self.is_settling() || !area.value().is_empty()) {
             self.keep();
-            self.aside.store(true, Ordering::Relaxed);
         }
-        if let Some(area) = self.area() {
-            area.set_value(text);
-        }
+        *self.lock_aside() = Some(seq);
+        area.set_value(text);
+        self.keep();
+    }
+
+    /// The change that was under way in this room.
+    pub fn unsaved(&self) -> Option<(Seq, String)> {
+        unsaved::kept(self.me()?, self.room)
     }
 
     /// The other text is done with.
     pub fn bring_back(&self) {
-        self.aside.store(false, Ordering::Relaxed);
+        *self.lock_aside() = None;
+        if let Some(me) = self.me() {
+            unsaved::drop(me, self.room);
+        }
         if let Some(area) = self.area() {
             area.set_value("");
         }
         self.restore();
     }
 
-    fn is_aside(&self) -> bool {
-        self.aside.load(Ordering::Relaxed)
+    fn aside(&self) -> Option<Seq> {
+        *self.lock_aside()
+    }
+
+    fn lock_aside(&self) -> MutexGuard<'_, Option<Seq>> {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_settling(&self) -> bool {
+        self.settling.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn me(&self) -> Option<UserId> {
+        self.client.view.me.read_untracked().as_ref().map(|me| me.id)
     }
 
     /// Something was typed.
@@ -161,8 +180,11 @@ impl Draft {
         if let Some(settling) = self.settling.lock().unwrap_or_else(PoisonError::into_inner).take() {
             settling.clear();
         }
-        if let Some(area) = self.area().filter(|_| !self.is_aside()) {
-            self.client.keep_draft(self.room, area.value());
+        let Some(area) = self.area() else { return };
+        match (self.aside(), self.me()) {
+            (Some(seq), Some(me)) => unsaved::keep(me, self.room, seq, &area.value()),
+            (Some(_), None) => {}
+            (None, _) => self.client.keep_draft(self.room, area.value()),
         }
     }
 

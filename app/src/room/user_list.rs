@@ -36,7 +36,7 @@ pub fn UserList(people: Memo<People>) -> impl IntoView {
 #[component]
 fn Row(member: Member) -> impl IntoView {
     let t = &texts().room;
-    let Member { person, presence, role } = member;
+    let Member { person, presence, role, .. } = member;
     let (class, words) = match presence {
         Presence::Online => ("online", t.online),
         Presence::Away => ("away", t.away),

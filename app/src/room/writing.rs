@@ -16,7 +16,7 @@ pub enum Writing {
     Edit {
         /// Which.
         seq: Seq,
-        /// What it has said so far.
+        /// What stands in the box at first.
         text: String,
     },
 }

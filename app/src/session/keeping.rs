@@ -264,8 +264,10 @@ fn page_of(session: &Session, room: RoomId, roster: &Roster) -> Option<RoomPage>
         .collect();
     let people = people(roster, &moves, &[]);
     let roles = people.list.iter().filter(|member| member.role > Role::Member);
+    let muted = people.list.iter().filter_map(|member| Some((member.person.id, member.muted?)));
     Some(RoomPage {
         roles: roles.map(|member| (member.person.id, member.role)).collect(),
+        muted: muted.collect(),
         members: people.list.into_iter().map(|member| member.person).collect(),
         member_count: people.count,
         ..RoomPage::of(info.clone(), newest.since((info.last_seq + 1).saturating_sub(PAGE.into())).cloned().collect())

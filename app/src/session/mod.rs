@@ -77,6 +77,7 @@ impl Client {
 
     /// Drops all that this browser keeps for the person.
     pub async fn erase(&self) {
+        crate::room::forget_unsaved();
         #[cfg(feature = "hydrate")]
         self.driver.erase().await;
     }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
-    Person, Role, RoomId, Seq, UserId,
+    Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
     few::Few,
     session::Link,
@@ -21,6 +21,8 @@ pub struct Roster {
     pub members: Vec<Person>,
     /// Those of them who are more than members.
     pub roles: Vec<(UserId, Role)>,
+    /// Those of them who may not post for a while, and until when.
+    pub muted: Vec<(UserId, Timestamp)>,
     /// How many there are in all.
     pub count: u32,
     /// The last event that this takes in.
@@ -32,6 +34,7 @@ impl From<&RoomPage> for Roster {
         Self {
             members: page.members.clone(),
             roles: page.roles.clone(),
+            muted: page.muted.clone(),
             count: page.member_count,
             as_of: page.room.last_seq,
         }
@@ -70,4 +73,40 @@ pub struct View {
     pub clock: ArcRwSignal<Clock>,
     /// Texts that are not sent yet, as of a moment ago.
     pub drafts: ArcRwSignal<HashMap<RoomId, String>>,
+}
+
+impl View {
+    /// How much calls for attention, in all rooms together.
+    pub fn news(&self) -> Count {
+        news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read())
+    }
+}
+
+/// Of a muted room, only what calls the person is news.
+fn news(joined: &[RoomInfo], unread: &HashMap<RoomId, Count>) -> Count {
+    let counts = joined.iter().filter_map(|room| {
+        let Count { unread, mentions } = *unread.get(&room.id)?;
+        let unread = if room.notify == Notify::Mentions { mentions } else { unread };
+        Some(Count { unread, mentions })
+    });
+    counts.fold(Count::default(), |all, count| Count {
+        unread: all.unread + count.unread,
+        mentions: all.mentions + count.mentions,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_muted_room_calls_for_attention_only_where_it_calls_the_person() {
+        let room =
+            |n, notify| RoomInfo { notify, ..RoomInfo::fresh(RoomId(uuid::Uuid::from_u128(n)), "Tea".into(), 1) };
+        let rooms = [room(1, Notify::All), room(2, Notify::Mentions), room(3, Notify::Mentions)];
+        let counts = [(3, 1), (5, 0), (7, 2)].map(|(unread, mentions)| Count { unread, mentions });
+        let unread = rooms.iter().map(|room| room.id).zip(counts).collect();
+        assert_eq!(news(&rooms, &unread), Count { unread: 5, mentions: 3 });
+        assert_eq!(news(&[], &unread), Count::default());
+    }
 }

@@ -1,13 +1,14 @@
 //! English.
 
 mod emoji;
+mod first;
 mod living;
 mod manage;
 mod notices;
 mod palette;
 mod talk;
 
-use protocol::ErrorCode;
+use protocol::{ErrorCode, api::UNREAD_MAX};
 
 use super::keys::{Account, Admin, Card, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
 
@@ -151,6 +152,15 @@ pub static EN: Texts = Texts {
         new_messages: "New messages",
         new: "New",
         new_below: |count| counted(count, "new message ↓", "new messages ↓"),
+        new_above: |count, since| {
+            let new = counted(count as usize, "new message", "new messages");
+            let more = if count >= UNREAD_MAX { "More than " } else { "" };
+            match since {
+                Some((day, time)) => format!("{more}{new} since {day}, {time} ↑"),
+                None => format!("{more}{new} ↑"),
+            }
+        },
+        new_above_close: "Stay here",
         notice: notices::words,
         deleted: "This message was deleted.",
         sending: "Sending…",
@@ -173,6 +183,7 @@ pub static EN: Texts = Texts {
         wait_minutes: |sentence, minutes| format!("{sentence} (Wait {minutes} minutes.)"),
         broken: "Something broke on this page. ",
         reload: "Reload it",
+        not_loaded: "This part could not be loaded. Check your connection and try again.",
         offline: "You are offline.",
         reconnecting: "Reconnecting…",
         no_connection: "No connection. Reconnecting…",
@@ -187,6 +198,7 @@ pub static EN: Texts = Texts {
     emoji: emoji::EMOJI,
     living: living::LIVING,
     palette: palette::PALETTE,
+    first: first::FIRST,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

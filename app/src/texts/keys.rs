@@ -2,6 +2,7 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod emoji;
+mod first;
 mod living;
 mod manage;
 mod palette;
@@ -10,6 +11,7 @@ mod talk;
 use protocol::{ErrorCode, EventKind};
 
 pub use emoji::Emoji;
+pub use first::First;
 pub use living::Living;
 pub use manage::Manage;
 pub use palette::Palette;
@@ -42,6 +44,7 @@ pub struct Texts {
     pub dates: Dates,
     pub living: Living,
     pub palette: Palette,
+    pub first: First,
 }
 
 /// What more than one page says.
@@ -222,8 +225,13 @@ pub struct Message {
     /// Above the first message that is new.
     pub new: &'static str,
     pub new_below: fn(count: usize) -> String,
-    /// What happened to the room or to the people in it. After the name of who did it: our words, and what somebody typed.
-    pub notice: fn(&EventKind) -> (String, Option<String>),
+    /// Up to [`UNREAD_MAX`](protocol::api::UNREAD_MAX); since which day and time, where that is known.
+    pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
+    /// Names what puts that away.
+    pub new_above_close: &'static str,
+    /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, and
+    /// what somebody typed.
+    pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
     pub deleted: &'static str,
     pub sending: &'static str,
     pub waiting: &'static str,
@@ -248,6 +256,8 @@ pub struct Trouble {
     /// Before the link to load the page again.
     pub broken: &'static str,
     pub reload: &'static str,
+    /// In place of a part of the application.
+    pub not_loaded: &'static str,
     pub offline: &'static str,
     pub reconnecting: &'static str,
     pub no_connection: &'static str,

@@ -294,8 +294,12 @@ impl RoomStore for Memory {
         self.read(standing).await
     }
 
-    async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
-        self.read(|disk| disk.members.contains_key(&(room, user))).await
+    async fn seen(&self, room: RoomId, reader: UserId) -> Result<Vec<(UserId, Seq)>> {
+        let others = |disk: &Disk| {
+            let members = disk.members.iter().filter(|((at, user), _)| *at == room && *user != reader);
+            members.map(|((_, user), member)| (*user, member.read_seq)).collect()
+        };
+        self.read(others).await
     }
 
     async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {

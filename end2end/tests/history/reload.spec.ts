@@ -1,4 +1,4 @@
-import { test } from '../../harness';
+import { LOBBY, test } from '../../harness';
 
 test('after a reload everything that was said is there', async ({ person }) => {
   const ada = await person('ada');
@@ -11,6 +11,20 @@ test('after a reload everything that was said is there', async ({ person }) => {
   await ada.say('do you?');
   await bo.seesExactly('remember this', 'I will', 'do you?');
   await ada.seesExactly('remember this', 'I will', 'do you?');
+});
+
+test('a room whose newest events all change an older message shows that message', async ({ person, bot }) => {
+  const bo = await bot('bo');
+  await bo.says('first draft');
+  const { events } = await bo.asks('GET', `/api/rooms/${LOBBY}/events?limit=1`);
+  for (let draft = 2; draft <= 130; draft++) {
+    await bo.asks('PUT', `/api/rooms/${LOBBY}/messages/${events[0].seq}`, { text: `draft ${draft}` });
+  }
+  const ada = await person('ada');
+  await ada.reloads();
+  await ada.isIn('Lobby');
+  await ada.seesExactly('draft 130');
+  await ada.sees('draft 130');
 });
 
 test('what was said before one came is there to be read', async ({ person }) => {

@@ -1,5 +1,6 @@
 import type { Page, Response } from '@playwright/test';
 import { expect, hydrated, LOBBY_PATH, test } from '../../harness';
+import { expectAccessible } from '../../harness/accessible';
 
 /**
  * Bytes of WebAssembly, glue and style, compressed, that a room may need. Not where it is to end, which is below 250,000:
@@ -99,6 +100,29 @@ test('a page that is seldom used is loaded when it is opened, once', async ({ pe
   await page.goForward();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All rooms');
   expect(files.size).toBe(after);
+});
+
+test('a part that can’t be loaded says so in its place, and comes with another try', async ({ person, watch }) => {
+  // What goes through a worker can't be refused here.
+  watch.allow('console warning: Service Worker registration blocked by Playwright');
+  watch.allow(/^failed GET \/pkg\/\S+\.wasm net::ERR_FAILED$/, /^(console|page) error: TypeError: Failed to fetch/);
+  const ada = await person('ada', { serviceWorkers: 'block' });
+  const { page } = ada;
+  await page.route('**/pkg/*.wasm', (route) => route.abort());
+  await page.getByRole('link', { name: 'All rooms' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^This part could not be loaded\./);
+  await expectAccessible(page);
+  await ada.room('Lobby');
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  const picker = page.getByRole('dialog', { name: 'Pick an emoji' });
+  await expect(picker.getByRole('alert')).toHaveText(/^This part could not be loaded\./);
+
+  await page.unroute('**/pkg/*.wasm');
+  await picker.getByRole('button', { name: 'Try again' }).click();
+  await expect(picker.getByRole('combobox', { name: 'Search emoji' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'All rooms' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('All rooms');
 });
 
 test('nothing moves after the first paint of a room', async ({ person, bot }) => {

@@ -72,6 +72,30 @@ test('the first stop of every page leads past what all pages share', async ({ pe
   await expect(ada.page.getByRole('main')).toBeFocused();
 });
 
+test('the card of who wrote a message opens by keyboard, also of somebody who has left', async ({ person }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await ada.makesRoom('Tea');
+  await bo.joins('Tea');
+  await bo.say('I was here');
+  await ada.sees('I was here');
+  await bo.leaves('Tea');
+  await ada.seesThat('bo left');
+  const { page } = ada;
+  await ada.messages.focus();
+  await page.keyboard.press('Tab');
+  await expect(ada.line('I was here')).toBeFocused();
+  await tabTo(page, page.getByRole('button', { name: 'More', exact: true }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('button', { name: 'About bo' }));
+  await page.keyboard.press('Enter');
+  const card = page.getByRole('dialog', { name: 'bo' });
+  await expect(card.getByText('Online')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await expect(page.getByRole('button', { name: 'More', exact: true })).toBeFocused();
+});
+
 test('the keyboard scrolls the messages', async ({ person, bot }) => {
   await (await bot('bo')).says(...Array.from({ length: 49 }, (_, index) => `line ${index}`));
   const ada = await person('ada');

@@ -25,6 +25,30 @@ test('on a phone one signs up, talks, and reaches the rooms and the people', asy
   await ada.seesExactly('from a small screen', 'from a large one');
 });
 
+test('a finger that stays on a message opens what one can do with it', async ({ person }) => {
+  const ada = await person('ada', PHONE);
+  await ada.say('the first');
+  await ada.say('hold this');
+  const bar = ada.line('hold this').getByRole('group', { name: 'Message actions' });
+  const copy = ada.page.getByRole('button', { name: 'Copy text' });
+  await expect(bar).toHaveCount(0);
+  const place = () => ada.message('hold this').boundingBox();
+  const before = (await place())!;
+  const finger = { x: before.x + 8, y: before.y + before.height / 2 };
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  const touch = (type: 'touchStart' | 'touchEnd') =>
+    devtools.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchStart' ? [finger] : [] });
+  await touch('touchStart');
+  await expect(bar).toBeVisible();
+  await expect(copy).toBeHidden();
+  await touch('touchEnd');
+  await expect(copy).toBeVisible();
+  expect(await place()).toEqual(before);
+  expect(await ada.page.evaluate(() => String(getSelection()))).toBe('');
+  await ada.page.getByRole('heading', { level: 1 }).tap();
+  await expect(copy).toBeHidden();
+});
+
 test('on a phone the box and the newest message stay in view while one writes much', async ({ person }) => {
   const ada = await person('ada', PHONE);
   await ada.say('the newest');

@@ -78,5 +78,5 @@ test('what somebody may not do is not offered', async ({ person }) => {
   await expect(bar.getByRole('button')).toHaveText(['', '', '']);
   for (const name of ['React', 'Reply', 'More']) await expect(bar.getByRole('button', { name })).toBeVisible();
   await bar.getByRole('button', { name: 'More' }).click();
-  await expect(bar.locator('.more').getByRole('button')).toHaveText(['Copy text', 'Copy link']);
+  await expect(bar.locator('.more').getByRole('button')).toHaveText(['Copy text', 'Copy link', 'About ada']);
 });

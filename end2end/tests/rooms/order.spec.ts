@@ -62,6 +62,7 @@ test('who is muted is told until when and why, and can write again when that is 
   await ada.makesRoom('Tea');
   await bo.joins('Tea');
   const card = await ada.opensCard('bo');
+  await expect(card.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
   await card.getByRole('button', { name: 'Mute…' }).click();
   await card.getByLabel('Mute for').selectOption('1 hour');
   await card.getByLabel('Reason').fill('Let others speak.');
@@ -69,9 +70,16 @@ test('who is muted is told until when and why, and can write again when that is 
   await expect(bo.page.getByText(/^You are muted until Today|^You are muted until Tomorrow|^You are muted until /)).toBeVisible();
   await expect(bo.page.getByText('Reason: Let others speak.')).toBeVisible();
   await expect(bo.box).toBeHidden();
+  await ada.opensCard('bo');
+  await expect(card.getByRole('button', { name: 'Unmute' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Mute…' })).toHaveCount(0);
+  await ada.reloads();
   await (await ada.opensCard('bo')).getByRole('button', { name: 'Unmute' }).click();
   await expect(bo.box).toBeVisible();
   await bo.say('thank you');
+  await ada.opensCard('bo');
+  await expect(card.getByRole('button', { name: 'Mute…' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
 });
 
 test('a new name, a new topic and the end of a room show at once with everybody', async ({ person }) => {
@@ -110,10 +118,20 @@ test('a muted room counts only what calls one, and a marked one is marked until 
   await bo.page.getByRole('button', { name: 'Mark as unread' }).click();
   await expect(tea).toContainText('(marked)');
   await bo.room('Lobby');
+  const icon = bo.page.locator('link[rel=icon]');
   await ada.say('not for bo');
+  await ada.room('Lobby');
+  await ada.say('for all');
+  await bo.sees('for all');
+  // What was said before that has come too.
+  await expect(bo.page).toHaveTitle('Lobby · WeConnect');
+  await expect(icon).toHaveAttribute('href', '/favicon.svg');
+  await ada.room('Tea');
   await ada.say('this is for @bo');
   await expect(tea).toContainText('@1 mentions');
   await expect(tea).not.toContainText('unread');
+  await expect(bo.page).toHaveTitle('(1) Lobby · WeConnect');
+  await expect(icon).toHaveAttribute('href', '/favicon-mention.svg');
   await bo.room('Tea');
   await expect(tea).not.toContainText('(marked)');
 });

@@ -19,6 +19,54 @@ test('what others say elsewhere is counted beside the room until it is read', as
   await expect(lobby(ada)).not.toContainText('unread');
 });
 
+test('what is new above the screen is told, and one gets to where it begins', async ({ person, visitor, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  const { page } = ada;
+  const upwards = page.getByRole('button', { name: /new messages.* ↑$/ });
+  await bo.says('known');
+  await ada.sees('known');
+  await ada.makesRoom('Tea');
+  await expect(upwards).toBeHidden();
+  await bo.says(...Array.from({ length: 45 }, (_, index) => `news ${index}`));
+  await expect(lobby(ada)).toContainText('45 unread');
+
+  // What is loaded: the room came over the socket.
+  await ada.room('Lobby');
+  await ada.sees('news 44');
+  await expect(upwards).toHaveText(/^45 new messages since Today, \d\d:\d\d ↑$/);
+  await upwards.click();
+  await expect(ada.message('news 0')).toBeInViewport();
+  await expect(ada.line('news 0')).toBeFocused();
+  await expect(upwards).toBeHidden();
+  await page.getByRole('link', { name: 'All rooms' }).click();
+
+  // What has to be fetched: more than a page.
+  await bo.says(...Array.from({ length: 120 }, (_, index) => `more ${index}`));
+  await expect(lobby(ada)).toContainText('120 unread');
+  const phone = new Person('ada', await visitor());
+  await phone.logsIn();
+  const onPhone = phone.page.getByRole('button', { name: '120 new messages ↑' });
+  await onPhone.click();
+  await expect(phone.message('more 0')).toBeInViewport();
+  await expect(phone.line('more 0').getByText('New', { exact: true })).toBeInViewport();
+  await expect(onPhone).toBeHidden();
+});
+
+test('who does not want to go up can put that away', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  const upwards = ada.page.getByRole('button', { name: /new messages.* ↑$/ });
+  await ada.makesRoom('Tea');
+  await bo.says(...Array.from({ length: 45 }, (_, index) => `news ${index}`));
+  await expect(lobby(ada)).toContainText('45 unread');
+  await ada.room('Lobby');
+  await expect(upwards).toBeVisible();
+  await ada.page.getByRole('button', { name: 'Stay here' }).click();
+  await expect(upwards).toBeHidden();
+  await ada.sees('news 44');
+});
+
 test('what is read on one device is read on the other', async ({ person, visitor, bot }) => {
   const laptop = await person('ada');
   const bo = await bot('bo');

@@ -36,6 +36,11 @@ test('who does not want it is not seen reading', async ({ person }) => {
   await expect(ada.page.locator('.seen-by')).toHaveText('Seen by cy');
   // By now the server knows that bo has read it, and still says nothing.
   await bo.say('yes');
+  await Promise.all([ada.sees('yes'), cy.sees('yes')]);
+  await bo.reloads();
+  await bo.isIn('Lobby');
+  await bo.sees('yes');
+  await expect(bo.page.locator('.seen-by')).toBeEmpty();
   await ada.say('good');
   await cy.sees('good');
   await ada.reloads();

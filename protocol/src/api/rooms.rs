@@ -140,6 +140,9 @@ pub struct RoomPage {
     /// Those of them who are more than members.
     #[serde(default)]
     pub roles: Vec<(UserId, Role)>,
+    /// Those of them who may not post for a while, and until when; that can be over.
+    #[serde(default)]
+    pub muted: Vec<(UserId, Timestamp)>,
     /// How many members there are.
     pub member_count: u32,
     /// Who is online, at most 500.
@@ -160,6 +163,7 @@ impl RoomPage {
             events,
             members: Vec::new(),
             roles: Vec::new(),
+            muted: Vec::new(),
             member_count: 0,
             online: Vec::new(),
             away: Vec::new(),

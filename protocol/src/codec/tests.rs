@@ -199,8 +199,10 @@ fn page() -> impl Strategy<Value = RoomPage> {
         |(room, events, members, member_count, role)| {
             let online: Vec<_> = members.iter().map(|person| person.id).collect();
             let roles = online.iter().map(|&id| (id, role)).collect();
+            let muted = online.iter().map(|&id| (id, Timestamp(1))).collect();
             let seen = online.iter().map(|&id| (id, room.last_seq)).collect();
-            RoomPage { away: online.clone(), online, roles, seen, members, member_count, ..RoomPage::of(room, events) }
+            let away = online.clone();
+            RoomPage { away, online, roles, muted, seen, members, member_count, ..RoomPage::of(room, events) }
         },
     )
 }

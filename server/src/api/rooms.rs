@@ -35,13 +35,14 @@ pub async fn page(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomPage, 
     let room = info(app, viewer, room).await?;
     let events = app.store.events_before(room.id, viewer.person.id, room.last_seq + 1, PAGE).await?;
     let (members, member_count) = app.store.members(room.id).await?;
-    let roles =
-        members.iter().filter(|(_, role)| *role > Role::Member).map(|(person, role)| (person.id, *role)).collect();
-    let members = members.into_iter().map(|(person, _)| person).collect();
+    let roles = members.iter().filter(|member| member.role > Role::Member);
+    let roles = roles.map(|member| (member.person.id, member.role)).collect();
+    let muted = members.iter().filter_map(|member| Some((member.person.id, member.muted_until?))).collect();
+    let members = members.into_iter().map(|member| member.person).collect();
     let (online, away) = app.rooms.hub.online(room.id);
     let online = online.into_iter().map(|person| person.id).collect();
     let seen = app.store.seen(room.id, viewer.person.id).await?;
-    Ok(RoomPage { room, events, members, roles, member_count, online, away, seen })
+    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen })
 }
 
 /// Who was taken out of a room is told why they can't come in.

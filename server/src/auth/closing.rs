@@ -67,14 +67,15 @@ pub async fn log_out_elsewhere(app: &App, viewer: &Viewer) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Closes somebody's account, for a reason that they are told when they try to log in.
+/// Closes somebody's account, for a reason that they are told when they try to log in. The rooms that only they own go to
+/// others, and stay theirs too.
 ///
 /// # Errors
 /// [`ErrorCode::PersonUnknown`], [`ErrorCode::LastAdministrator`].
 pub async fn close(app: &App, user: UserId, reason: &str) -> Result<(), ApiError> {
     app.store.close_account(user, reason).await?;
     app.rooms.hub.end_person(user, None);
-    Ok(())
+    clear_rooms(app).await
 }
 
 /// Deletes the viewer's account. Their messages stay, under no name.
@@ -88,13 +89,21 @@ pub async fn delete(app: &App, device: &Device, viewer: &Viewer, password: &str)
     clear_rooms(app).await
 }
 
-/// Takes deleted accounts out of their rooms. Also done at each start, for those whose deletion a stop cut short.
+/// Takes deleted accounts out of their rooms, and gives the rooms that nobody owns any more to others. Also done at each
+/// start, for what a stop cut short.
 ///
 /// # Errors
 /// The database's.
 pub async fn clear_rooms(app: &App) -> Result<(), ApiError> {
     for (room, person) in app.store.left_behind().await? {
         app.rooms.log.vanish(room, person).await?;
+    }
+    for (room, heir) in app.store.heirs().await? {
+        // Whoever has left in the meantime leaves it to the next.
+        match app.rooms.log.inherit(room, heir).await {
+            Ok(()) | Err(ErrorCode::PersonNotInRoom) => {}
+            Err(code) => return Err(code.into()),
+        }
     }
     Ok(())
 }

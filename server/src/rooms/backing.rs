@@ -20,7 +20,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
     fn room_ids_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
     fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<(Place, Standing)>>> + Send;
-    fn tells_seen(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<bool>> + Send;
+    fn seen(&self, room: RoomId, reader: UserId) -> impl Future<Output = Result<Vec<(UserId, Seq)>>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
     fn events_after(
         &self,
@@ -59,8 +59,8 @@ impl RoomStore for Store {
         self.standing(room, user).await
     }
 
-    async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
-        self.tells_seen(room, user).await
+    async fn seen(&self, room: RoomId, reader: UserId) -> Result<Vec<(UserId, Seq)>> {
+        self.seen(room, reader).await
     }
 
     async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {

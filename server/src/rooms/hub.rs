@@ -181,9 +181,11 @@ impl Hub {
         state.tell_watchers(room, person.id, &ServerFrame::Typing { room, person: person.clone() });
     }
 
-    /// Tells those who watch a room, other than the person themself, how far somebody has read.
-    pub fn tell_seen(&self, room: RoomId, user: UserId, seq: Seq) {
-        self.lock().tell_watchers(room, user, &ServerFrame::Seen { room, user, seq });
+    /// Tells those of these people who watch a room how far somebody has read there.
+    pub fn tell_seen(&self, room: RoomId, user: UserId, seq: Seq, to: &[UserId]) {
+        let state = self.lock();
+        let watchers = state.watchers(room).filter(|connection| to.contains(&connection.person.id));
+        state.tell(watchers, &ServerFrame::Seen { room, user, seq });
     }
 
     /// Whether anybody else than this person watches a room.

@@ -77,6 +77,14 @@ impl RoomLog {
         self.submit(Request { room, actor, wish: Wish::Vanish }).await?.refused()
     }
 
+    /// Gives a room that nobody owns to one of its members.
+    ///
+    /// # Errors
+    /// Why it is not theirs.
+    pub async fn inherit(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
+        self.submit(Request { room, actor, wish: Wish::Inherit }).await?.refused()
+    }
+
     /// Moves somebody's read position forward. Tells whether it has moved.
     ///
     /// # Errors

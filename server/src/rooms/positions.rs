@@ -77,8 +77,10 @@ async fn tell<S: RoomStore>(store: &S, hub: &Hub, (room, user): (RoomId, UserId)
         return Ok(());
     }
     hub.tell(user, &unread(&info));
-    if hub.is_watched(room, user) && store.tells_seen(room, user).await? {
-        hub.tell_seen(room, user, info.read_seq);
+    if hub.is_watched(room, user) {
+        // Who sees it of others is seen by them.
+        let others: Vec<_> = store.seen(room, user).await?.into_iter().map(|(other, _)| other).collect();
+        hub.tell_seen(room, user, info.read_seq, &others);
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod audit;
 mod decide;
 mod devices;
 mod events;
+mod heirs;
 mod infos;
 mod links;
 mod people;
@@ -27,6 +28,7 @@ pub use devices::DeviceSession;
 pub use engine::{OpenError, Store};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
+pub use rooms::Member;
 pub use users::Account;
 pub use wish::{Outcome, Request, RoomState, Wish};
 

@@ -1,6 +1,6 @@
 //! People as others see them.
 
-use protocol::{Person, UserId, names::lookalike_key};
+use protocol::{Person, UserId, markdown::HERE, names::lookalike_key, profile::DELETED_NAME};
 use uuid::Uuid;
 
 use super::{Result, Store};
@@ -17,6 +17,12 @@ impl From<PersonRow> for Person {
     fn from(PersonRow { id, name, display_name }: PersonRow) -> Self {
         Self { id: UserId(id), name, display_name }
     }
+}
+
+/// Whether nobody may go by a name of this key: neither is anybody to be taken for somebody who is gone, nor to be meant
+/// where everybody is.
+pub(super) fn is_reserved(key: &str) -> bool {
+    [DELETED_NAME, HERE].iter().any(|name| lookalike_key(name) == key)
 }
 
 impl Store {

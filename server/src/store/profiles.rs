@@ -1,9 +1,12 @@
 //! What people tell of themselves, and when they were last seen.
 
-use protocol::{ErrorCode, Person, Timestamp, UserId, names::lookalike_key, profile::DELETED_NAME};
+use protocol::{ErrorCode, Person, Timestamp, UserId, names::lookalike_key};
 use sqlx::QueryBuilder;
 
-use super::{Result, Store, StoreError, now, people::PersonRow};
+use super::{
+    Result, Store, StoreError, now,
+    people::{PersonRow, is_reserved},
+};
 
 /// Ids in one statement; both engines take many more.
 const CHUNK: usize = 1_000;
@@ -102,7 +105,7 @@ impl Store {
                     .bind(user.0)
                     .fetch_one(pool)
                     .await?);
-            if taken > 0 || key == lookalike_key(DELETED_NAME) {
+            if taken > 0 || is_reserved(&key) {
                 return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
             }
         }

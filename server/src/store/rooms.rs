@@ -30,9 +30,21 @@ struct StandingRow {
     is_admin: bool,
 }
 
+/// A member of a room, as its page lists them.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Who.
+    pub person: Person,
+    /// What they are.
+    pub role: Role,
+    /// Until when they may not post, which can be over.
+    pub muted_until: Option<Timestamp>,
+}
+
 #[derive(sqlx::FromRow)]
 struct MemberRow {
     role: i16,
+    muted_until: Option<i64>,
     #[sqlx(flatten)]
     person: PersonRow,
 }
@@ -222,14 +234,14 @@ impl Store {
         Ok(rows.into_iter().map(listing).collect())
     }
 
-    /// The first [`MEMBERS_MAX`] members of a room by name, with their roles, and how many there are.
+    /// The first [`MEMBERS_MAX`] members of a room by name, and how many there are.
     ///
     /// # Errors
     /// The database's.
-    pub async fn members(&self, room: RoomId) -> Result<(Vec<(Person, Role)>, u32)> {
+    pub async fn members(&self, room: RoomId) -> Result<(Vec<Member>, u32)> {
         let (rows, count): (Vec<MemberRow>, i64) = read!(self, |pool| (
             sqlx::query_as(
-                "SELECT members.role, users.id, users.name, users.display_name FROM members
+                "SELECT members.role, members.muted_until, users.id, users.name, users.display_name FROM members
                  JOIN users ON users.id = members.user_id WHERE members.room_id = $1
                  ORDER BY LOWER(COALESCE(display_name, name)), users.id LIMIT $2"
             )
@@ -239,12 +251,17 @@ impl Store {
             .await?,
             sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE room_id = $1").bind(room.0).fetch_one(pool).await?
         ));
-        let members = rows.into_iter().map(|row| (row.person.into(), role(row.role))).collect();
+        let member = |row: MemberRow| Member {
+            person: row.person.into(),
+            role: role(row.role),
+            muted_until: row.muted_until.map(Timestamp),
+        };
+        let members = rows.into_iter().map(member).collect();
         Ok((members, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
-    /// Up to where the others in a room of few people have read, without those who don't say. Nothing where there are
-    /// many.
+    /// Up to where the others in a room of few people have read, for somebody who sees that: those who say how far they have
+    /// read see it of one another, and nobody else does. Nothing where there are many.
     ///
     /// # Errors
     /// The database's.
@@ -253,6 +270,7 @@ impl Store {
             "SELECT members.user_id, members.read_seq FROM members
              JOIN users ON users.id = members.user_id AND users.tells_seen
              WHERE members.room_id = $1 AND members.user_id <> $2
+             AND EXISTS (SELECT 1 FROM users AS reader WHERE reader.id = $2 AND reader.tells_seen)
              AND (SELECT COUNT(*) FROM members AS all_members WHERE all_members.room_id = $1) <= $3"
         )
         .bind(room.0)
@@ -261,23 +279,6 @@ impl Store {
         .fetch_all(pool)
         .await?);
         Ok(rows.into_iter().map(|(user, seq)| (UserId(user), seq.unsigned_abs())).collect())
-    }
-
-    /// Whether others in a room may see how far somebody has read.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn tells_seen(&self, room: RoomId, user: UserId) -> Result<bool> {
-        let count: i64 = read!(self, |pool| sqlx::query_scalar(
-            "SELECT COUNT(*) FROM users WHERE id = $2 AND tells_seen
-             AND (SELECT COUNT(*) FROM members WHERE room_id = $1) <= $3"
-        )
-        .bind(room.0)
-        .bind(user.0)
-        .bind(SEEN_MAX)
-        .fetch_one(pool)
-        .await?);
-        Ok(count > 0)
     }
 
     /// What is news to a member in a room from now on.

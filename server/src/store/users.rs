@@ -3,11 +3,13 @@
 use protocol::{
     ErrorCode, Person, UserId,
     names::{UserName, lookalike_key},
-    profile::DELETED_NAME,
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, now, people::PersonRow};
+use super::{
+    Result, Store, StoreError, now,
+    people::{PersonRow, is_reserved},
+};
 
 /// An account with the hash of its password.
 #[derive(Clone, Debug)]
@@ -35,8 +37,7 @@ impl Store {
     /// [`ErrorCode::NameTaken`] where the name, or one that looks like it, is taken.
     pub async fn create_user(&self, name: &UserName, password_hash: &str) -> Result<Person> {
         let key = lookalike_key(name.as_str());
-        // Nobody is to be taken for somebody who is gone.
-        if key == lookalike_key(DELETED_NAME) {
+        if is_reserved(&key) {
             return Err(StoreError::Refused(ErrorCode::NameTaken));
         }
         let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned(), display_name: None };

@@ -51,6 +51,8 @@ pub enum Wish {
     Leave,
     /// Stop being a member since the account is no more: nothing stands in the way.
     Vanish,
+    /// Own the room, which nobody does any more.
+    Inherit,
     /// Bring somebody in.
     Add {
         /// Whom.
@@ -120,7 +122,7 @@ impl Wish {
             Self::Add { .. } => Action::Add,
             Self::Remove { .. } | Self::Unban { .. } => Action::Remove,
             Self::Mute { .. } => Action::Mute,
-            Self::SetRole { .. } => Action::SetRole,
+            Self::SetRole { .. } | Self::Inherit => Action::SetRole,
             Self::Rename { .. } | Self::SetTopic { .. } => Action::Change,
             Self::Archive { .. } => Action::Archive,
             Self::Read(_) => Action::Read,

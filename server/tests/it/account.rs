@@ -8,7 +8,7 @@ use protocol::{
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{Server, on_both};
+use crate::harness::{Person, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 const ACCOUNT: &str = "/api/account";
@@ -44,21 +44,47 @@ on_both! {
     async fn who_does_not_tell_is_not_seen_reading(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let cy = server.person("cy").await;
+        let id_of = |person: &Person| person.signed_in.me.id;
+        let seen_by = async |reader: &Person| {
+            let mut seen: Vec<_> = reader.page(LOBBY).await.seen.into_iter().map(|(other, _)| other).collect();
+            seen.sort();
+            seen
+        };
         assert!(bo.get::<Account>(ACCOUNT).await.tells_seen);
-        assert_eq!(ada.page(LOBBY).await.seen.len(), 1);
+        assert_eq!(seen_by(&ada).await, [id_of(&bo), id_of(&cy)]);
         bo.done(Method::PATCH, ACCOUNT, json!({ "tells_seen": false })).await;
         // What is left out stays.
         bo.done(Method::PATCH, ACCOUNT, json!({ "status": "reads" })).await;
         assert!(!bo.get::<Account>(ACCOUNT).await.tells_seen);
-        assert_eq!(ada.page(LOBBY).await.seen, []);
+        assert_eq!(seen_by(&ada).await, [id_of(&cy)]);
+        assert_eq!(seen_by(&cy).await, [id_of(&ada)]);
+        assert_eq!(seen_by(&bo).await, [], "nor does who hides it see it of others");
 
         let (mut watcher, mut reader) = (ada.socket().await, bo.socket().await);
         watcher.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
+        reader.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
+        let mut third = cy.socket().await;
+        third.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
         watcher.post(LOBBY, "seen?").await;
-        watcher.drain().await;
-        reader.send(&ClientFrame::Read { room: LOBBY, seq: 3 }).await;
-        let frames = watcher.drain().await;
-        assert!(!frames.iter().any(|frame| matches!(frame, ServerFrame::Seen { .. })), "{frames:?}");
+        for socket in [&mut watcher, &mut reader, &mut third] {
+            socket.drain().await;
+        }
+        for socket in [&mut reader, &mut watcher] {
+            socket.send(&ClientFrame::Read { room: LOBBY, seq: 4 }).await;
+        }
+        let is_seen = |frame: &ServerFrame| matches!(frame, ServerFrame::Seen { .. });
+        let told = loop {
+            let frame = third.receive().await;
+            if is_seen(&frame) {
+                break frame;
+            }
+        };
+        assert_eq!(told, ServerFrame::Seen { room: LOBBY, user: id_of(&ada), seq: 4 });
+        for socket in [&mut watcher, &mut reader, &mut third] {
+            let frames = socket.drain().await;
+            assert!(!frames.iter().any(is_seen), "{frames:?}");
+        }
     }
 
     async fn nobody_is_called_what_looks_like_anothers_name(engine: Engine) {

@@ -52,6 +52,20 @@ async fn everything_wrong_with_a_sign_up_is_said_at_once() {
 }
 
 #[tokio::test]
+async fn nobody_is_called_as_everybody_is() {
+    let server = Server::start().await;
+    for name in ["here", "Here", "h-e-r-e", "һere"] {
+        let (status, error) = post(&server, "/api/accounts", name, PASSWORD).await;
+        assert_eq!((status, error.code), (StatusCode::CONFLICT, ErrorCode::NameTaken), "{name}");
+    }
+    let ada = server.person("ada").await;
+    let profile = Some(json!({ "display_name": "Here" }));
+    let (status, error) = ada.refused(Method::PATCH, "/api/account", profile).await;
+    assert_eq!((status, error.code), (StatusCode::CONFLICT, ErrorCode::DisplayNameTaken));
+    server.person("here.we.are").await;
+}
+
+#[tokio::test]
 async fn ten_who_want_one_name_at_once_leave_one_account() {
     let server = Server::start().await;
     let tries = (0..10).map(|_| post_status(&server, "ada"));

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use protocol::{ErrorCode, EventKind, RoomId, frame::close, profile::DELETED_NAME};
+use protocol::{
+    ErrorCode, EventKind, Role, RoomId,
+    api::{Audit, AuditAction},
+    frame::close,
+    profile::DELETED_NAME,
+};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Server, on_both};
+use crate::harness::{PASSWORD, Person, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 
@@ -65,6 +70,51 @@ on_both! {
         };
         tokio::time::timeout(Duration::from_secs(10), finished).await.unwrap();
         assert_eq!(ada.page(LOBBY).await.events.last().unwrap().kind, EventKind::Left);
+    }
+
+    async fn a_room_whose_last_owner_is_gone_goes_to_who_has_kept_order_for_longest(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let admin = server.person("admin").await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let (cy, di) = (server.person("cy").await, server.person("di").await);
+        let tea = ada.make_room("Tea").await.id;
+        for person in [&bo, &cy, &di] {
+            person.join(tea).await;
+        }
+        let id_of = |person: &Person| person.signed_in.me.id;
+        let path = format!("/api/rooms/{tea}/members/{}/role", id_of(&cy));
+        ada.done(Method::PUT, &path, json!({ "role": "moderator" })).await;
+        let mut socket = cy.socket().await;
+        ada.done(Method::DELETE, "/api/account", json!({ "own_password": PASSWORD })).await;
+
+        let page = cy.page(tea).await;
+        assert_eq!(page.roles, [(id_of(&cy), Role::Owner)]);
+        assert_eq!(page.room.role, Role::Owner);
+        let made = EventKind::RoleChanged { person: cy.signed_in.me.clone(), role: Role::Owner };
+        assert_eq!(page.events.last().unwrap().kind, made);
+        while socket.event().await.kind != made {}
+        let audit = &cy.get::<Audit>(&format!("/api/rooms/{tea}/audit")).await.entries[0];
+        assert_eq!((audit.action, audit.subject.as_ref()), (AuditAction::RoleChanged, Some(&cy.signed_in.me)));
+        assert!(audit.detail.starts_with("owner"), "{audit:?}");
+
+        // Who can't come back for now shares it with who has been there for longest.
+        let close = format!("/api/admin/people/{}/close", id_of(&cy));
+        admin.done(Method::POST, &close, json!({ "reason": "" })).await;
+        let page = bo.page(tea).await;
+        assert_eq!(page.room.role, Role::Owner);
+        let mut roles = page.roles;
+        roles.sort();
+        let mut owners = [(id_of(&bo), Role::Owner), (id_of(&cy), Role::Owner)];
+        owners.sort();
+        assert_eq!(roles, owners);
+        assert_eq!(di.page(tea).await.room.role, Role::Member);
+
+        // The lobby goes to whoever administers the server, not to who came first.
+        let make = format!("/api/admin/people/{}/administrator", id_of(&di));
+        admin.done(Method::PUT, &make, json!(null)).await;
+        admin.done(Method::DELETE, "/api/account", json!({ "own_password": PASSWORD })).await;
+        assert_eq!(di.page(LOBBY).await.room.role, Role::Owner);
+        assert_eq!(bo.page(LOBBY).await.room.role, Role::Member);
     }
 
     async fn the_only_administrator_stays(engine: Engine) {

@@ -215,7 +215,7 @@ on_both! {
         let all: Vec<_> = all.iter().map(|room| (&*room.name, room.member_count, room.joined)).collect();
         assert_eq!(all, [("Lobby", 2, true), ("apples", 1, true), ("Bees", 0, false)]);
         let (members, count) = store.members(RoomId::LOBBY).await.unwrap();
-        assert_eq!((members.iter().map(|(person, _)| &*person.name).collect::<Vec<_>>(), count), (vec!["ada", "Bo"], 2));
+        assert_eq!((members.iter().map(|member| &*member.person.name).collect::<Vec<_>>(), count), (vec!["ada", "Bo"], 2));
         assert_eq!(store.rooms_of(UserId(Uuid::from_u128(1))).await.unwrap(), []);
     }
 }

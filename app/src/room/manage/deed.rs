@@ -28,8 +28,9 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// All that the reader may do about somebody of this role, or about themself; `None` stands for who is not in the room.
-    pub fn offered(info: &RoomInfo, role: Option<Role>, is_me: bool) -> Vec<Self> {
+    /// All that the reader may do about somebody of this role, who is muted or not, or about themself; `None` stands for
+    /// who is not in the room.
+    pub fn offered(info: &RoomInfo, role: Option<Role>, is_muted: bool, is_me: bool) -> Vec<Self> {
         let subject = if is_me { Subject::Myself } else { Subject::Other(role) };
         let may = |action| check_on(&place(info), &Standing::of(info.role), action, subject).is_ok();
         let mut deeds = Vec::new();
@@ -38,7 +39,7 @@ impl Deed {
                 deeds.extend(Role::ALL.into_iter().filter(|other| *other != role).map(Self::Make));
             }
             if may(Action::Mute) {
-                deeds.extend([Self::Mute, Self::Unmute]);
+                deeds.push(if is_muted { Self::Unmute } else { Self::Mute });
             }
         }
         if may(Action::Remove) {
@@ -90,15 +91,19 @@ mod tests {
 
     #[test]
     fn what_one_may_not_do_is_not_offered() {
-        assert_eq!(Deed::offered(&room(Role::Member), Some(Role::Member), false), []);
+        assert_eq!(Deed::offered(&room(Role::Member), Some(Role::Member), false, false), []);
         assert_eq!(
-            Deed::offered(&room(Role::Moderator), Some(Role::Member), false),
-            [Deed::Mute, Deed::Unmute, Deed::Remove, Deed::Ban]
+            Deed::offered(&room(Role::Moderator), Some(Role::Member), false, false),
+            [Deed::Mute, Deed::Remove, Deed::Ban]
         );
-        assert_eq!(Deed::offered(&room(Role::Moderator), Some(Role::Owner), false), []);
-        assert_eq!(Deed::offered(&room(Role::Moderator), None, false), [Deed::Ban]);
         assert_eq!(
-            Deed::offered(&room(Role::Owner), Some(Role::Owner), true),
+            Deed::offered(&room(Role::Moderator), Some(Role::Member), true, false),
+            [Deed::Unmute, Deed::Remove, Deed::Ban]
+        );
+        assert_eq!(Deed::offered(&room(Role::Moderator), Some(Role::Owner), false, false), []);
+        assert_eq!(Deed::offered(&room(Role::Moderator), None, false, false), [Deed::Ban]);
+        assert_eq!(
+            Deed::offered(&room(Role::Owner), Some(Role::Owner), false, true),
             [Deed::Make(Role::Member), Deed::Make(Role::Moderator)]
         );
     }

@@ -57,8 +57,9 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
         let Some((info, people)) = here.and_then(|here| Some((here.info.try_get()?, here.people.try_get()?))) else {
             return Vec::new();
         };
-        let role = people.list.iter().find(|member| member.person.id == user).map(|member| member.role);
-        Deed::offered(&info, role, is_me)
+        let member = people.list.iter().find(|member| member.person.id == user);
+        let muted = member.and_then(|member| member.muted).is_some_and(|until| until.0 > js_sys::Date::now() as i64);
+        Deed::offered(&info, member.map(|member| member.role), muted, is_me)
     });
     let cancel = Callback::new(move |()| {
         asking.set(None);

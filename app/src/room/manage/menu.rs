@@ -7,8 +7,9 @@ use protocol::{Notify, api::RoomInfo, permission::Action};
 use super::Part;
 use crate::{
     components::{
-        icon::{self, Icon},
+        icon,
         membership::{Membership, MembershipButton},
+        opener::Opener,
     },
     dom,
     errors::Failure,
@@ -18,7 +19,8 @@ use crate::{
     texts::texts,
 };
 
-const MENU: &str = "room-menu";
+/// The id of what it opens.
+pub const MENU: &str = "room-menu";
 
 /// Opens without scripts, so that one can always leave.
 #[component]
@@ -72,9 +74,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>) -> impl IntoView {
         })
     };
     view! {
-        <button type="button" class="button quiet small icon" popovertarget=MENU aria-label=t.menu title=t.menu>
-            <Icon path=icon::MORE/>
-        </button>
+        <Opener opens=MENU name=t.menu icon=icon::MORE/>
         <div id=MENU class="menu" popover="auto">
             <ul>
                 <li class="needs-scripts">

@@ -25,7 +25,7 @@ use crate::{
 use audit::AuditLog;
 use bans::Bans;
 use invite::Invite;
-pub use menu::RoomMenu;
+pub use menu::{MENU as ROOM_MENU, RoomMenu};
 use settings::Settings;
 
 /// What the dialog is about.

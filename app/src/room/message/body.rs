@@ -1,16 +1,13 @@
 //! What a message says by now.
 
 use leptos::{either::Either, prelude::*};
-use protocol::{Content, Mentions, UserId};
+use protocol::{Content, Mentions, UserId, markdown::HERE};
 
 use super::Line;
 use crate::{
     room::text::{Mentioned, MessageText},
     texts::texts,
 };
-
-/// How everyone in the room is called.
-const EVERYONE: &str = "here";
 
 /// The text, or that it was deleted. Drawn again only where the text is another, so that a selection in it stays.
 #[component]
@@ -27,7 +24,7 @@ pub fn Body(line: Line, me: UserId) -> impl IntoView {
 
 /// The names in a text that are somebody's.
 fn mentioned(mentions: Mentions, me: UserId) -> Vec<Mentioned> {
-    let everyone = mentions.everyone.then(|| Mentioned { name: EVERYONE.to_owned(), me: true });
+    let everyone = mentions.everyone.then(|| Mentioned { name: HERE.to_owned(), me: true });
     let people = mentions.people.into_iter().map(|person| Mentioned { me: person.id == me, name: person.name });
     people.chain(everyone).collect()
 }

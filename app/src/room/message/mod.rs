@@ -28,7 +28,7 @@ use crate::{
 pub use self::{
     dialogs::{Asked, MessageDialog},
     rights::Rights,
-    toolbar::REACTING,
+    toolbar::{MORE, REACTING},
 };
 
 /// What one can do with a message.
@@ -60,6 +60,8 @@ pub enum Act {
     ShowHistory(Seq),
     /// Go to where it stands.
     Jump(Seq),
+    /// Go to the first message of others after this.
+    JumpAfter(Seq),
     /// Take its text along.
     CopyText(Seq),
     /// Take its address along.
@@ -130,7 +132,8 @@ fn above(key: &Key) -> impl IntoView + use<> {
 
 #[component]
 fn Notice(line: Line, author: Person, kind: EventKind) -> impl IntoView {
-    let (ours, theirs) = (texts().message.notice)(&kind);
+    let to_self = kind.subject().is_some_and(|person| person.id == author.id);
+    let (ours, theirs) = (texts().message.notice)(&kind, to_self);
     let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
     view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{ours}{theirs}<Time line/></p> }
 }

@@ -5,7 +5,10 @@ use protocol::Seq;
 
 use super::{Act, Around, Line};
 use crate::{
-    components::icon::{self, Icon},
+    components::{
+        card::Cards,
+        icon::{self, Icon},
+    },
     dom,
     texts::texts,
 };
@@ -13,7 +16,7 @@ use crate::{
 /// The id of the emoji picker for reactions; the room has one.
 pub const REACTING: &str = "reacting";
 /// The id of what is offered under "more"; there is one toolbar.
-const MORE: &str = "more-about-message";
+pub const MORE: &str = "more-about-message";
 
 /// There is one, of the active message. What the reader may not do is not offered.
 #[component]
@@ -28,6 +31,15 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
     let more = move |act: Act| {
         dom::close_popover(MORE);
         on_act.run(act);
+    };
+    let cards = use_context::<Cards>();
+    let author = line.0.read_untracked().author.clone();
+    let about = (t.about)(author.shown());
+    let show_card = move |_| {
+        dom::close_popover(MORE);
+        if let Some(cards) = cards {
+            cards.show(author.clone());
+        }
     };
     view! {
         <div class="toolbar" role="group" aria-label=t.actions>
@@ -66,6 +78,7 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
             <div id=MORE class="more" popover="auto">
                 <button type="button" on:click=move |_| more(Act::CopyText(seq))>{t.copy_text}</button>
                 <button type="button" on:click=move |_| more(Act::CopyLink(seq))>{t.copy_link}</button>
+                <button type="button" aria-haspopup="dialog" dir="auto" on:click=show_card>{about}</button>
                 <button
                     type="button"
                     hidden=move || !rights.read().pin

@@ -1,5 +1,6 @@
 //! The emoji picker and what is offered while one types.
 
+use super::counted;
 use crate::{emoji::Tone, texts::keys::Emoji};
 
 pub const EMOJI: Emoji = Emoji {
@@ -33,5 +34,6 @@ pub const EMOJI: Emoji = Emoji {
     recent: "Recently used",
     found: "Found",
     suggestions: "Suggestions",
+    suggested: |count| counted(count, "suggestion", "suggestions"),
     everyone: "Everybody in the room",
 };

@@ -18,8 +18,8 @@ pub const LIVING: Living = Living {
         if more == 0 { format!("Seen by {shown}") } else { format!("Seen by {shown} and {more} more") }
     },
     reading: "Reading",
-    seen_is_told: "In rooms of few people, the others see how far you have read.",
-    seen_is_not_told: "Nobody sees how far you have read.",
+    seen_is_told: "In rooms of few people, the others see how far you have read, and you see it of them.",
+    seen_is_not_told: "Nobody sees how far you have read. Nor do you see it of others.",
     tell_seen: "Let others see how far I have read",
     do_not_tell_seen: "Don't let others see it",
     theme: "Theme",

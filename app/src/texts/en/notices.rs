@@ -2,8 +2,9 @@
 
 use protocol::{EventKind, Role};
 
-/// What stands after the actor's name: our words, and what somebody typed, which has a direction of its own.
-pub fn words(kind: &EventKind) -> (String, Option<String>) {
+/// What stands after the actor's name, who may be the one concerned: our words, and what somebody typed, which has a
+/// direction of its own.
+pub fn words(kind: &EventKind, to_self: bool) -> (String, Option<String>) {
     let plain = |words: &str| (words.to_owned(), None);
     let about = |before: &str, after: &str| {
         let name = kind.subject().map(|person| person.shown().to_owned()).unwrap_or_default();
@@ -23,14 +24,14 @@ pub fn words(kind: &EventKind) -> (String, Option<String>) {
         EventKind::Unbanned { .. } => about(" lifted the ban of", ""),
         EventKind::Muted { .. } => about(" muted", ""),
         EventKind::Unmuted { .. } => about(" unmuted", ""),
-        EventKind::RoleChanged { role, .. } => about(
-            " made",
-            match role {
+        EventKind::RoleChanged { role, .. } => {
+            let role = match role {
                 Role::Member => " a member",
                 Role::Moderator => " a moderator",
                 Role::Owner => " an owner",
-            },
-        ),
+            };
+            if to_self { plain(&format!(" is now{role}")) } else { about(" made", role) }
+        }
         EventKind::Posted { .. }
         | EventKind::Edited { .. }
         | EventKind::Deleted { .. }

@@ -10,6 +10,7 @@ pub const TALK: Talk = Talk {
     more: "More",
     copy_text: "Copy text",
     copy_link: "Copy link",
+    about: |name| format!("About {name}"),
     not_copied: "The browser did not let it be copied. Select the text and copy it by hand.",
     pin: "Pin",
     unpin: "Unpin",

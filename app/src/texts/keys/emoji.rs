@@ -21,6 +21,7 @@ pub struct Emoji {
     pub found: &'static str,
     /// Names the list of what is offered while one types.
     pub suggestions: &'static str,
+    pub suggested: fn(count: usize) -> String,
     /// What `@here` means.
     pub everyone: &'static str,
 }

@@ -11,6 +11,8 @@ pub struct Talk {
     pub more: &'static str,
     pub copy_text: &'static str,
     pub copy_link: &'static str,
+    /// Opens the card of who wrote the message.
+    pub about: fn(name: &str) -> String,
     pub not_copied: &'static str,
     pub pin: &'static str,
     pub unpin: &'static str,

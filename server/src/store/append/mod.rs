@@ -76,7 +76,7 @@ impl Asked {
             );
             match wish {
                 Wish::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
-                Wish::Leave | Wish::Vanish | Wish::SetRole { .. } => _ = asked.counts.insert(*room),
+                Wish::Leave | Wish::Vanish | Wish::Inherit | Wish::SetRole { .. } => _ = asked.counts.insert(*room),
                 Wish::Rename { name } => _ = asked.names.insert(lookalike_key(name)),
                 _ => {}
             }

@@ -40,6 +40,19 @@ impl Case<'_> {
         self.append(EventKind::Left)
     }
 
+    pub(super) fn inherit(&mut self) -> Decision {
+        let actor = self.request.actor.clone();
+        let mut member = self.member(&actor)?;
+        if member.role == Role::Owner {
+            return Err(Outcome::Unchanged);
+        }
+        member.role = Role::Owner;
+        self.count(0, 1);
+        self.set_member(&actor, member);
+        self.audit(AuditAction::RoleChanged, &actor, "owner, since the room had none any more");
+        self.append(EventKind::RoleChanged { person: actor, role: Role::Owner })
+    }
+
     pub(super) fn add(&mut self, person: &Person) -> Decision {
         self.may(Action::Add)?;
         let key = (self.request.room, person.id);

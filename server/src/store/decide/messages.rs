@@ -13,9 +13,6 @@ use protocol::{
 use super::{Audited, Case, Decision};
 use crate::store::Outcome;
 
-/// The name by which a message calls everyone in the room.
-const EVERYONE: &str = "here";
-
 impl Case<'_> {
     pub(super) fn post(&mut self, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Decision {
         let (room, actor) = (self.request.room, self.request.actor.id);
@@ -111,7 +108,7 @@ impl Case<'_> {
         let mut mentions = Mentions::default();
         let mut seen = BTreeSet::new();
         for name in content.text().map(markdown::mentions).unwrap_or_default() {
-            if name.eq_ignore_ascii_case(EVERYONE) {
+            if name.eq_ignore_ascii_case(markdown::HERE) {
                 mentions.everyone = true;
             } else if let Some(person) = self.known.called.get(&(self.request.room, name))
                 && seen.insert(person.id)

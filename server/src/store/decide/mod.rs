@@ -69,6 +69,7 @@ impl<'a> Case<'a> {
             Wish::Join { .. } => self.join(),
             Wish::Leave => self.leave(),
             Wish::Vanish => self.vanish(),
+            Wish::Inherit => self.inherit(),
             Wish::Add { person } => self.add(person),
             Wish::Remove { person, ban, reason } => self.remove(person, *ban, reason),
             Wish::Unban { person } => self.unban(person),

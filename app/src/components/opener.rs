@@ -1,0 +1,36 @@
+//! A button in a header that opens something over the page.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+/// Works without scripts: what it opens is a popover.
+#[component]
+pub fn Opener(
+    /// The popover's id.
+    opens: &'static str,
+    /// Names the button.
+    #[prop(into)]
+    name: Signal<String>,
+    /// The lines of its drawing.
+    icon: &'static str,
+    /// Where it is there.
+    #[prop(optional)]
+    class: &'static str,
+    /// What stands beside the drawing.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=["button quiet small icon ", class].concat()
+            popovertarget=opens
+            aria-label=name
+            title=name
+        >
+            <Icon path=icon/>
+            {children.map(|children| children())}
+        </button>
+    }
+}

@@ -1,0 +1,111 @@
+//! A part of the application that is loaded when it is used, and what stands in its place where it can't be had: without a
+//! network, or when the server has a newer build.
+
+use std::pin::Pin;
+
+use leptos::{either::Either, prelude::*};
+
+use super::dialog::Dialog;
+use crate::{dom, texts::texts};
+
+/// The part, once it is there.
+pub type Loaded = Result<AnyView, Missing>;
+/// Asks for it; it can be asked for again.
+pub type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded> + Send>> + Send + Sync>;
+
+/// It could not be had; the browser's console says why.
+#[derive(Clone, Copy, Debug)]
+pub struct Missing;
+
+impl From<leptos::wasm_split::SplitLoaderError> for Missing {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Where a part stands.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// It is all of a page.
+    Page,
+    /// Among other things.
+    Within,
+    /// Over the page, until it is closed.
+    Over(Callback<()>),
+}
+
+/// The part, or that it could not be loaded and a way to try again.
+pub async fn shown(place: Place, load: Load) -> AnyView {
+    match load().await {
+        Ok(view) => view,
+        Err(Missing) => view! { <Again place load/> }.into_any(),
+    }
+}
+
+#[component]
+fn Again(place: Place, load: Load) -> impl IntoView {
+    let load = StoredValue::new(load);
+    let tries = RwSignal::new(0_u32);
+    let again = Callback::new(move |()| match tries.get_untracked() {
+        0 => tries.set(1),
+        // A newer build has other files.
+        _ => dom::reload(),
+    });
+    let missing = move || view! { <NotLoaded place again/> };
+    move || match tries.get() {
+        0 => Either::Left(missing()),
+        _ => {
+            let loading = load.with_value(|load| load());
+            Either::Right(Suspend::new(async move {
+                match loading.await {
+                    Ok(view) => Either::Left(view),
+                    Err(Missing) => Either::Right(missing()),
+                }
+            }))
+        }
+    }
+}
+
+#[component]
+fn NotLoaded(place: Place, again: Callback<()>) -> impl IntoView {
+    let t = texts();
+    let words = t.trouble.not_loaded;
+    let actions = view! {
+        <div class="actions">
+            <button type="button" class="button quiet" on:click=move |_| again.run(())>{t.common.try_again}</button>
+        </div>
+    };
+    match place {
+        Place::Page => view! { <div class="trouble"><h1>{words}</h1>{actions}</div> }.into_any(),
+        Place::Within => view! { <div class="trouble"><p role="alert">{words}</p>{actions}</div> }.into_any(),
+        Place::Over(on_close) => {
+            view! { <Dialog labelled_by="not-loaded" on_close><h2 id="not-loaded">{words}</h2>{actions}</Dialog> }
+                .into_any()
+        }
+    }
+}
+
+/// A function whose body comes from a file of its own, under the same name, when it is called. It gives [`Loaded`]. No two
+/// of them have one name, and none borrows anything. A second name is that of a function which loads the file alone.
+/// Development builds are not split.
+macro_rules! lazy_part {
+    (
+        $(#[$doc:meta])*
+        async fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $(, loaded by $preload:ident)? $body:block
+    ) => {
+        $(#[$doc])*
+        #[cfg(debug_assertions)]
+        async fn $name($($argument: $kind),*) -> $crate::components::part::Loaded {
+            Ok($body)
+        }
+
+        $(#[$doc])*
+        #[cfg(not(debug_assertions))]
+        #[leptos::wasm_split::wasm_split($name, wasm_split_path = ::leptos::wasm_split, $(preload($preload),)? fallible)]
+        fn $name($($argument: $kind),*) -> $crate::components::part::Loaded {
+            Ok($body)
+        }
+    };
+}
+
+pub(crate) use lazy_part;

@@ -1,0 +1,66 @@
+import { expect, LOBBY_PATH, test } from '../../harness';
+import { expectAccessible } from '../../harness/accessible';
+
+test('whoever is new is greeted and shown what to do, until somebody says something', async ({ person }) => {
+  const ada = await person('ada');
+  const { page } = ada;
+  const greeting = page.getByRole('region', { name: 'Welcome, ada!' });
+  await expect(greeting).toBeInViewport({ ratio: 1 });
+  await expect(greeting).toContainText('What you write below is the first message.');
+  await expectAccessible(page);
+
+  await greeting.getByRole('link', { name: 'Make a room' }).click();
+  await expect(page).toHaveURL('/rooms#new-room');
+  await expect(page.getByText('So far you are in the lobby alone.')).toBeVisible();
+  await page.goBack();
+  await greeting.getByRole('link', { name: 'Set up your profile' }).click();
+  await expect(page).toHaveURL('/account');
+  await page.goBack();
+  await expect(greeting.getByRole('button')).toHaveCount(0);
+
+  const bo = await person('bo');
+  const other = bo.page.getByRole('region', { name: 'Welcome, bo!' });
+  await expect(other.getByRole('link')).toHaveText(['Make a room', 'Find a room', 'Set up your profile']);
+  await bo.say('hello');
+  await expect(other).toHaveCount(0);
+  await expect(greeting).toHaveCount(0);
+  await bo.reloads();
+  await bo.isIn('Lobby');
+  await expect(other).toHaveCount(0);
+});
+
+test('the first account is led to what it decides for the server', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.page.getByRole('link', { name: 'Look after this server' }).click();
+  await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Administration');
+  await expect(ada.page.getByRole('button', { name: 'Close registration' })).toBeVisible();
+});
+
+test('an empty room says so, and who may is shown the way to invite people', async ({ person }) => {
+  const ada = await person('ada');
+  await person('bo');
+  await ada.makesRoom('Tea');
+  const empty = ada.page.getByRole('region', { name: 'Nobody has written here yet.' });
+  await expect(empty.getByRole('link')).toHaveCount(0);
+  await expectAccessible(ada.page);
+  await empty.getByRole('button', { name: 'Bring people in' }).click();
+  await ada.page.getByRole('button', { name: 'Invite people', exact: true }).click();
+  await expect(ada.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+
+  await ada.writesTo('bo');
+  await ada.isIn('bo');
+  await expect(empty).toBeVisible();
+  await expect(empty.getByRole('button')).toHaveCount(0);
+});
+
+test('the greeting is there without scripts, and in view on a phone', async ({ person, visitor, watch }) => {
+  watch.allowWithoutScripts();
+  const ada = await person('ada');
+  const storageState = await ada.page.context().storageState();
+  const page = await visitor({ javaScriptEnabled: false, storageState, viewport: { width: 360, height: 740 } });
+  await page.goto(LOBBY_PATH);
+  await expect(page.getByRole('heading', { name: 'Welcome, ada!' })).toBeInViewport({ ratio: 1 });
+  await page.getByRole('link', { name: 'Find a room' }).click();
+  await expect(page).toHaveURL('/rooms#public-rooms');
+});
