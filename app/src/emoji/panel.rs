@@ -1,6 +1,6 @@
 //! What is in the open picker: that the emoji are on their way, that they did not come, or they.
 
-use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{Emojis, chooser::Chooser, load, loaded};
 use crate::{
@@ -31,16 +31,17 @@ pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
         fetch();
     };
     move || match set.get() {
-        None => EitherOf3::A(view! { <p class="state" role="status">{texts().emoji.loading}</p> }),
-        Some(Err(failure)) => EitherOf3::B(view! {
+        None => view! { <p class="state" role="status">{texts().emoji.loading}</p> }.into_any(),
+        Some(Err(failure)) => view! {
             <div class="state">
                 <p role="alert">{failure.sentence()}</p>
                 <button type="button" class="button quiet small" on:click=again>{texts().common.try_again}</button>
             </div>
-        }),
+        }
+        .into_any(),
         Some(Ok(set)) => {
             let load = Box::new(move || Box::pin(emoji_chooser(id, set, on_pick)) as _);
-            EitherOf3::C(Suspend::new(shown(Place::Within, load)))
+            Suspend::new(shown(Place::Within, load)).into_any()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What all pages of somebody who is logged in share.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 use protocol::session::Link;
 
@@ -42,11 +42,11 @@ pub fn Layout() -> impl IntoView {
             <Suspense fallback=|| view! { <div class="sidebar"></div> }>
                 {move || Suspend::new(async move {
                     match rooms.await {
-                        Ok(rooms) => Either::Left(view! { <Sidebar rooms/> }),
+                        Ok(rooms) => view! { <Sidebar rooms/> }.into_any(),
                         // The page beside it says why.
                         Err(failure) => {
                             data::set_status(failure.code());
-                            Either::Right(view! { <Nobody/> })
+                            view! { <Nobody/> }.into_any()
                         }
                     }
                 })}
