@@ -108,3 +108,32 @@ pub fn UpwardsBar(upwards: Upwards, on_act: Callback<Act>) -> impl IntoView {
         </div>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::{ClientId, Content, EventKind, Person, RoomId, api::RoomInfo};
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Ten messages, by turns of somebody else and of the reader, of which these are loaded.
+    fn page(first: Seq, read_seq: Seq, unread: u32) -> RoomPage {
+        let event = |seq: Seq| {
+            let id = Uuid::from_u128((seq % 2).into());
+            let actor = Person { id: UserId(id), name: "ada".into(), display_name: None };
+            let kind = EventKind::posted(ClientId(id), Content::Text("hello".into()));
+            Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor, kind }
+        };
+        let room = RoomInfo { read_seq, unread, ..RoomInfo::fresh(RoomId::LOBBY, "Lobby".into(), 10) };
+        RoomPage::of(room, (first..=10).map(event).collect())
+    }
+
+    #[test]
+    fn it_is_known_where_the_news_begins_once_all_of_it_is_loaded() {
+        let me = UserId(Uuid::from_u128(0));
+        let first = |page: &RoomPage| News::of(None, page, me).map(|news| news.first.map(|(seq, _)| seq));
+        assert_eq!(first(&page(4, 3, 3)), Some(Some(5)), "what one said oneself is no news");
+        assert_eq!(first(&page(5, 3, 3)), Some(None), "what is missing could be the first");
+        assert_eq!(first(&page(4, 10, 0)), None);
+    }
+}

@@ -29,6 +29,7 @@ test('a change that is not saved yet stands in the box after a reload, and goes 
   await ada.box.fill('a draft');
   await press(ada, 'tea at four', 'Edit');
   await ada.box.fill('tea at fi');
+  await expect.poll(() => ada.page.evaluate(() => Object.values(sessionStorage).join())).toContain('tea at fi');
   await ada.reloads();
   await expect(editing).toBeVisible();
   await expect(ada.box).toHaveValue('tea at fi');

@@ -66,7 +66,7 @@ on_both! {
         reader.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
         let mut third = cy.socket().await;
         third.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
-        watcher.post(LOBBY, "seen?").await;
+        third.post(LOBBY, "seen?").await;
         for socket in [&mut watcher, &mut reader, &mut third] {
             socket.drain().await;
         }
