@@ -4,6 +4,7 @@
 use std::pin::Pin;
 
 use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
 
 use super::dialog::Dialog;
 use crate::{dom, texts::texts};
@@ -76,7 +77,7 @@ fn NotLoaded(place: Place, again: Callback<()>) -> impl IntoView {
         </div>
     };
     match place {
-        Place::Page => view! { <div class="trouble"><h1>{words}</h1>{actions}</div> }.into_any(),
+        Place::Page => view! { <Title text=words/> <div class="trouble"><h1>{words}</h1>{actions}</div> }.into_any(),
         Place::Within => view! { <div class="trouble"><p role="alert">{words}</p>{actions}</div> }.into_any(),
         Place::Over(on_close) => {
             view! { <Dialog labelled_by="not-loaded" on_close><h2 id="not-loaded">{words}</h2>{actions}</Dialog> }

@@ -146,11 +146,13 @@ impl Screen {
     }
 }
 
-/// Takes down how high a page is. One whose events all change messages of other pages has no line, and no height: else it
-/// would seem to fill the screen, and what is above would not come in.
+/// Takes down how high a page is, once it is drawn. One whose events all change messages of other pages has no line, and no
+/// height: else it would seem to fill the screen, and what is above would not come in.
 fn measure(page: &MountedPage, heights: &mut Heights) {
-    if page.list.try_get_untracked().flatten().is_some() {
-        heights.insert(page.first, extent(page).map_or(0.0, |(top, bottom)| bottom - top));
+    if let Some((top, bottom)) = extent(page) {
+        heights.insert(page.first, bottom - top);
+    } else if page.entries.try_read_untracked().is_some_and(|entries| entries.is_empty()) {
+        heights.insert(page.first, 0.0);
     }
 }
 
