@@ -49,7 +49,22 @@ impl Account {
     /// # Errors
     /// The server's.
     pub async fn sign_up(base: &str, name: &str) -> Result<Self, Trouble> {
-        let http = Client::builder().timeout(PATIENCE).build()?;
+        Self::sign_up_through(Self::http()?, base, name).await
+    }
+
+    /// An HTTP client as accounts use it.
+    ///
+    /// # Errors
+    /// Where the system has none.
+    pub fn http() -> Result<Client, Trouble> {
+        Ok(Client::builder().timeout(PATIENCE).build()?)
+    }
+
+    /// Signs up over connections that others use too.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn sign_up_through(http: Client, base: &str, name: &str) -> Result<Self, Trouble> {
         let body = json!({ "name": name, "password": PASSWORD });
         let reply = http.post(format!("{base}/api/accounts")).json(&body).send().await?;
         let SignedIn { me, tokens } = read(reply).await?;
