@@ -195,6 +195,13 @@ impl Client {
     }
 }
 
+async fn ticks(everyone: Vec<Rc<Client>>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        everyone.iter().for_each(|client| client.tick());
+    }
+}
+
 /// What an acknowledgement brings back: the step, and when the message was to be sent.
 pub fn mark(step: u32, intended: u64) -> u64 {
     (u64::from(step) << 40) | (intended & ((1 << 40) - 1))
@@ -238,13 +245,38 @@ impl Crowd {
             format!("{} of {} connections were ready in time", crowd.shared.ready.get(), crowd.clients.len())
         })??;
         let everyone = crowd.clients.clone();
-        crowd.tasks.spawn_local(async move {
-            loop {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                everyone.iter().for_each(|client| client.tick());
-            }
-        });
+        crowd.tasks.spawn_local(ticks(everyone));
         Ok(crowd)
+    }
+
+    /// Loses every connection at once.
+    pub fn lose(&mut self) {
+        self.tasks = JoinSet::new();
+        for client in &self.clients {
+            client.stream.borrow_mut().take();
+            client.unsent.borrow_mut().clear();
+            client.talk.borrow_mut().lost();
+        }
+        self.shared.ready.set(0);
+        self.shared.closed.set(0);
+    }
+
+    /// Connects everyone again, as many at once as the system lets us, and waits until each is current.
+    ///
+    /// # Errors
+    /// Where one of them can't connect, or is not current in time.
+    pub async fn come_back(&mut self, patience: Duration) -> Result<(), Failure> {
+        timeout(patience, async {
+            self.connect().await?;
+            while !self.clients.iter().all(|client| client.talk.borrow().is_current()) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            Ok::<_, Failure>(())
+        })
+        .await
+        .map_err(|_| format!("not everyone was current after {} s", patience.as_secs()))??;
+        self.tasks.spawn_local(ticks(self.clients.clone()));
+        Ok(())
     }
 
     async fn connect(&mut self) -> Result<(), Failure> {

@@ -2,9 +2,15 @@
 //! instead.
 
 pub mod bot;
+pub mod campaign;
 pub mod crowd;
+pub mod database;
+pub mod figures;
+pub mod idle;
 pub mod ledger;
+pub mod logins;
 pub mod processes;
+pub mod report;
 pub mod shape;
 pub mod step;
 pub mod systems;

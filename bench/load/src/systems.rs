@@ -138,10 +138,14 @@ impl System {
     /// # Errors
     /// Where somebody can't connect.
     pub async fn gather(&self, shape: Shape) -> Result<Crowd, Failure> {
-        let talks = match self {
+        Crowd::gather(self.talks(shape).await?).await
+    }
+
+    async fn talks(&self, shape: Shape) -> Result<Vec<Box<dyn Talk>>, Failure> {
+        match self {
             Self::WeConnect(_, world) => {
                 let rooms: Rc<_> = world.rooms(shape).await?;
-                world.talks(shape, &rooms)?
+                world.talks(shape, &rooms)
             }
             Self::Other(kind, program) => {
                 let talk = |client| -> Box<dyn Talk> {
@@ -152,9 +156,8 @@ impl System {
                         _ => Box::new(SocketIo { address, rooms }),
                     }
                 };
-                (0..shape.connections).map(talk).collect()
+                Ok((0..shape.connections).map(talk).collect())
             }
-        };
-        Crowd::gather(talks).await
+        }
     }
 }

@@ -90,15 +90,29 @@ impl World {
     /// # Errors
     /// Where the server's address can't be read.
     pub fn talks(&self, shape: Shape, rooms: &Rc<Vec<RoomId>>) -> Result<Vec<Box<dyn Talk>>, Failure> {
-        let address: SocketAddr = self.server.base().trim_start_matches("http://").parse()?;
-        let memo = Rc::new(RefCell::new(Memo::default()));
-        let talk = |client: usize| {
-            let account = &self.accounts[client % self.accounts.len()];
-            let attentive = shape.is_sender(client) || client.is_multiple_of(ATTENTIVE);
-            let who = (account.me.clone(), account.access_token());
-            Box::new(WeConnect::new(address, who, rooms.clone(), attentive, memo.clone())) as Box<dyn Talk>
+        let memo = Rc::default();
+        let attentive = |client: usize| shape.is_sender(client) || client.is_multiple_of(ATTENTIVE);
+        let talk = |client| -> Result<Box<dyn Talk>, Failure> {
+            Ok(Box::new(self.session(client, rooms, attentive(client), &memo)?))
         };
-        Ok((0..shape.connections).map(talk).collect())
+        (0..shape.connections).map(talk).collect()
+    }
+
+    /// Somebody's session.
+    ///
+    /// # Errors
+    /// Where the server's address can't be read.
+    pub fn session(
+        &self,
+        client: usize,
+        rooms: &Rc<Vec<RoomId>>,
+        attentive: bool,
+        memo: &Rc<RefCell<Memo>>,
+    ) -> Result<WeConnect, Failure> {
+        let address: SocketAddr = self.server.base().trim_start_matches("http://").parse()?;
+        let account = &self.accounts[client % self.accounts.len()];
+        let who = (account.me.clone(), account.access_token());
+        Ok(WeConnect::new(address, who, rooms.clone(), attentive, memo.clone()))
     }
 
     /// For requests of one's own.

@@ -71,6 +71,16 @@ impl Account {
         Ok(Self { base: base.to_owned(), me, tokens: Mutex::new(tokens), http })
     }
 
+    /// Logs in once more, as on another device.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn log_in(&self) -> Result<(), Trouble> {
+        let body = json!({ "name": self.me.name, "password": PASSWORD });
+        let reply = self.http.post(format!("{}/api/sessions", self.base)).json(&body).send().await?;
+        read::<SignedIn>(reply).await.map(drop)
+    }
+
     /// The access token of now.
     pub fn access_token(&self) -> String {
         lock(&self.tokens).access_token.clone()

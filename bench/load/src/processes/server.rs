@@ -12,13 +12,14 @@ use tempfile::TempDir;
 use super::{Failure, PATIENCE, fail, free_port, on_core, resident, signal};
 
 /// What keeps people from doing what a load does.
-const LIMITS: [&str; 6] = [
+const LIMITS: [&str; 7] = [
     "LOGINS_PER_MINUTE",
     "SIGNUPS_PER_HOUR",
     "POSTS_PER_MINUTE",
     "CHANGES_PER_MINUTE",
     "CONNECTIONS_PER_PERSON",
     "CONNECTIONS_PER_ADDRESS",
+    "FRAMES_PER_SECOND",
 ];
 
 /// The server, on a port and a data folder of its own.

@@ -10,7 +10,7 @@ pub use bun::Bun;
 pub use limit::Limit;
 pub use said::Said;
 pub use socketio::SocketIo;
-pub use weconnect::{Memo, WeConnect};
+pub use weconnect::{MISSED, Memo, WeConnect};
 
 use crate::wire::{self, Door};
 
@@ -40,6 +40,14 @@ pub trait Talk {
 
     /// Posts in the room of this number. `mark` comes back with the acknowledgement.
     fn post(&mut self, room: u32, text: String, mark: u64, out: &mut Vec<u8>);
+
+    /// The connection is lost.
+    fn lost(&mut self) {}
+
+    /// Whether it has everything that was said until now, where it was to catch up.
+    fn is_current(&self) -> bool {
+        true
+    }
 
     /// A second has passed.
     fn tick(&mut self, _out: &mut Vec<u8>) {}

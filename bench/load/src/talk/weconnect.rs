@@ -9,7 +9,8 @@ use std::{
 };
 
 use protocol::{
-    ClientId, EventKind, Person, RoomId, Timestamp,
+    ClientId, EventKind, Person, RoomId, Seq, Timestamp,
+    api::RoomPage,
     codec::{Encoding, from_postcard, to_postcard},
     frame::ServerFrame,
     session::{Input, Kept, Link, Output, Session, Timer},
@@ -22,6 +23,9 @@ use crate::wire::{self, Door};
 
 /// Frames that the memo holds.
 const MEMO: usize = 1 << 16;
+
+/// Messages that are posted while the others are away.
+pub const MISSED: Seq = 5;
 
 /// What frames say that were read before: the same bytes go to a thousand receivers in this one process, and reading them
 /// a thousand times over would measure the generator.
@@ -55,6 +59,8 @@ pub struct WeConnect {
     timers: Vec<(Timer, Instant)>,
     posted: HashMap<ClientId, u64>,
     was_live: bool,
+    /// The room that is loaded, and up to where it has to be known.
+    catches_up: Option<(RoomId, Seq)>,
 }
 
 impl WeConnect {
@@ -71,7 +77,7 @@ impl WeConnect {
         session.handle(Input::Restored(Kept { me: Some(me), ..Kept::default() }));
         session.handle(Input::Start);
         let (timers, posted) = (Vec::new(), HashMap::new());
-        Self { address, token, rooms, session, attentive, memo, timers, posted, was_live: false }
+        Self { address, token, rooms, session, attentive, memo, timers, posted, was_live: false, catches_up: None }
     }
 
     fn handle(&mut self, input: Input, out: &mut Vec<u8>) {
@@ -87,6 +93,13 @@ impl WeConnect {
                 _ => {}
             }
         }
+    }
+
+    /// Loads a room, so that the session follows it from there, and catches up after a connection was lost.
+    pub fn load(&mut self, page: RoomPage) {
+        let last_seq = page.room.last_seq;
+        self.handle(Input::Loaded(page.clone()), &mut Vec::new());
+        self.catches_up = Some((page.room.id, last_seq));
     }
 
     /// What a live event says, and which place it has.
@@ -147,6 +160,22 @@ impl Talk for WeConnect {
         let at = Timestamp(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
         let room = self.rooms[room as usize];
         self.handle(Input::Post { room, client_id, text, reply: None, at }, out);
+    }
+
+    fn lost(&mut self) {
+        self.was_live = false;
+        self.handle(Input::Closed { code: 1006, jitter: fastrand::u32(..) }, &mut Vec::new());
+        // As somebody who presses the button: everyone at once is what is to be seen.
+        self.handle(Input::ConnectNow, &mut Vec::new());
+        if let Some((_, expected)) = &mut self.catches_up {
+            *expected += MISSED;
+        }
+    }
+
+    fn is_current(&self) -> bool {
+        self.catches_up.is_none_or(|(room, expected)| {
+            self.session.timeline(room).is_some_and(|timeline| timeline.last_seq() >= expected)
+        })
     }
 
     fn tick(&mut self, out: &mut Vec<u8>) {
