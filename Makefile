@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test measure screenshots sim chaos fuzz
+.PHONY: help run dev test measure screenshots sim chaos fuzz bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,3 +27,6 @@ chaos: ## Kill the server, and PostgreSQL, KILLS=5 times under load, and look wh
 
 fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each
 	@scripts/fuzz
+
+bench: ## Measure WeConnect beside what people would use instead, in 15 minutes, or five with QUICK=1
+	@scripts/bench

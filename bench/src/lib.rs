@@ -1,5 +1,4 @@
 //! What puts WeConnect's promises to the proof. Nothing of it runs in the server or in the browser.
 
-pub mod bot;
 pub mod chaos;
 pub mod sim;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{ClientId, Event, EventKind, RoomId, Seq, timeline::Timeline};
 
-use crate::bot::{Storage, digest};
+use load::bot::{Storage, digest};
 
 /// Rooms with all their events, oldest first.
 pub type Logs = BTreeMap<RoomId, Vec<Event>>;
@@ -96,7 +96,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::bot::Heard;
+    use load::bot::Heard;
 
     const ROOM: RoomId = RoomId::LOBBY;
 

@@ -14,7 +14,7 @@ use super::{
     check::{Logs, check_logs, check_shown, check_storage},
     fail,
 };
-use crate::bot::{Account, Bot, Storage, lock};
+use load::bot::{Account, Bot, Storage, lock};
 
 /// How long it may take until everything has gone out, after the server is back.
 const PATIENCE: Duration = Duration::from_secs(90);

@@ -4,7 +4,6 @@
 mod check;
 mod crowd;
 mod phases;
-mod processes;
 mod proxy;
 mod talk;
 
@@ -12,20 +11,10 @@ use std::{path::Path, time::Instant};
 
 use check::Logs;
 pub use crowd::{Counts, Crowd};
-pub use processes::{Postgres, Server};
+pub use load::processes::Failure;
+use load::processes::{Postgres, Server, fail};
 use protocol::RoomId;
 use server::store::Store;
-
-/// Why a check does not hold.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-/// Ends a check.
-///
-/// # Errors
-/// Always.
-pub fn fail<T>(why: String) -> Result<T, Failure> {
-    Err(why.into())
-}
 
 /// How much is done.
 #[derive(Clone, Copy, Debug)]
@@ -70,9 +59,9 @@ impl Report {
 /// Where something could not even begin.
 pub async fn run(dist: &Path, programs: &Path, amount: Amount) -> Result<Report, Failure> {
     let mut report = Report::default();
-    phases::all("SQLite", Server::new(dist, String::new())?, None, amount, &mut report).await?;
+    phases::all("SQLite", Server::new(dist, String::new())?.heartbeat(2), None, amount, &mut report).await?;
     let postgres = Postgres::start(programs)?;
-    let server = Server::new(dist, postgres.url())?;
+    let server = Server::new(dist, postgres.url())?.heartbeat(2);
     phases::all("PostgreSQL", server, Some(&postgres), amount, &mut report).await?;
     Ok(report)
 }

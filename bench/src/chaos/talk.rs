@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Crowd, Failure};
-use crate::bot::{Bot, lock};
+use load::bot::{Bot, lock};
 
 /// Messages that somebody writes while none goes out, since all of them are waited for afterwards.
 const WAITING_MAX: usize = 50;

@@ -16,7 +16,10 @@ use protocol::{
 };
 use server::{
     api::ApiError,
-    rooms::{Batch, ConnectionId, Joining, Queue, RoomStore, Rooms},
+    rooms::{
+        Batch, ConnectionId, Joining, Queue, RoomStore, Rooms,
+        wire::{Run, payloads},
+    },
 };
 
 use super::{
@@ -32,7 +35,8 @@ pub async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
     let sim = memory.sim.clone();
     loop {
         match queue.next().await {
-            Batch::Frames(frames) => {
+            Batch::Frames(runs) => {
+                let frames: Vec<Bytes> = runs.into_iter().flat_map(payloads).collect();
                 let frames = if memory.tangled { tangle(&sim, frames) } else { frames };
                 for frame in frames {
                     down.send(Down::Frame(frame), sim.below(60));
@@ -132,7 +136,7 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(Encoding::Postcard.encode(frame).into(), None);
+        self.joining.queue.push(Run::of(Encoding::Postcard, frame));
     }
 
     async fn message(&mut self, bytes: &Bytes) -> Result<(), u16> {

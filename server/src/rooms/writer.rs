@@ -10,6 +10,7 @@ use protocol::{ErrorCode, RoomId};
 
 use super::{
     Hub, RoomLog, RoomStore,
+    hub::News,
     lanes::{Job, Next, Progress, Turn},
     positions::Positions,
 };
@@ -129,15 +130,17 @@ impl<S: RoomStore> Writer<S> {
         // Where a commit failed, it can have succeeded all the same, with its reply lost on the way.
         let was_in_doubt = progress.in_doubt;
         progress.in_doubt |= outcomes.iter().any(Result::is_err);
+        let mut news = Vec::new();
         for outcome in outcomes.iter().flatten() {
             let Outcome::Appended { room, event, reason } = outcome else { continue };
             if !progress.in_doubt && progress.published.is_some_and(|published| published + 1 == event.seq) {
                 progress.published = Some(event.seq);
-                self.hub.publish(room, event, reason);
+                news.push(News { room, event, reason });
             } else {
                 progress.in_doubt = true;
             }
         }
+        self.hub.publish(&news);
         if progress.in_doubt {
             match self.catch_up(room, progress).await {
                 Ok(()) => progress.in_doubt = false,
@@ -157,10 +160,9 @@ impl<S: RoomStore> Writer<S> {
             if events.is_empty() {
                 break;
             }
-            for event in events {
-                self.hub.publish(&state, &event, "");
-                progress.published = Some(event.seq);
-            }
+            let news: Vec<_> = events.iter().map(|event| News { room: &state, event, reason: "" }).collect();
+            self.hub.publish(&news);
+            progress.published = events.last().map(|event| event.seq).or(progress.published);
         }
         Ok(())
     }
@@ -182,7 +184,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        rooms::{Batch, Joining, Queue, Rooms},
+        rooms::{Batch, Joining, Queue, Rooms, wire::payloads},
         store::{Store, Wish},
     };
 
@@ -210,8 +212,9 @@ mod tests {
         assert_eq!(seq, 3);
         let Batch::Frames(frames) = queue.next().await else { panic!("frames") };
         let seqs: Vec<_> = frames
-            .iter()
-            .filter_map(|frame| match encoding.decode(frame).unwrap() {
+            .into_iter()
+            .flat_map(payloads)
+            .filter_map(|frame| match encoding.decode(&frame).unwrap() {
                 protocol::frame::ServerFrame::Event(event) => Some(event.seq),
                 _ => None,
             })

@@ -50,6 +50,8 @@ pub struct Settings {
     pub connections_per_person: u32,
     /// WebSockets that one address may hold open.
     pub connections_per_address: u32,
+    /// Frames that one WebSocket may send a second for long.
+    pub frames_per_second: u32,
     /// Seconds between two signs of life on a WebSocket.
     pub heartbeat_seconds: u32,
 }

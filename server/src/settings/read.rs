@@ -97,6 +97,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         changes_per_minute: source.number("changes-per-minute", 1..=1_000_000)?,
         connections_per_person: source.number("connections-per-person", 1..=1_000_000)?,
         connections_per_address: source.number("connections-per-address", 1..=1_000_000)?,
+        frames_per_second: source.number("frames-per-second", 1..=1_000_000)?,
         heartbeat_seconds: source.number("heartbeat-seconds", 1..=300)?,
     })
 }

@@ -85,6 +85,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "WebSockets that one address may hold open; an office can be one address, 1 to 1000000",
     },
     Setting {
+        key: "frames-per-second",
+        default: "100",
+        help: "frames that one WebSocket may send a second; who sends more is read more slowly, 1 to 1000000",
+    },
+    Setting {
         key: "heartbeat-seconds",
         default: "20",
         help: "time between signs of life on a WebSocket, 1 to 300 seconds",

@@ -8,10 +8,11 @@ mod resuming;
 use std::time::{Duration, Instant};
 
 use protocol::frame::ServerFrame;
+use server::store::Store;
 use tokio::time::timeout;
 
 use super::{Amount, Crowd, Failure, Postgres, Report, Server, fail, logs};
-use crate::bot::Socket;
+use load::bot::Socket;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 type Outcome = Result<String, Failure>;
@@ -50,7 +51,7 @@ pub async fn all(
 async fn against_the_database(server: &mut Server, crowd: &Crowd) -> Outcome {
     let told = crowd.history().await?;
     server.terminate().await?;
-    let store = server.store().await?;
+    let store = Store::open(server.database_url(), &server.data()).await?;
     let held = logs(&store, told.keys().copied()).await?;
     store.close().await;
     if told != held {

@@ -49,11 +49,36 @@ impl Account {
     /// # Errors
     /// The server's.
     pub async fn sign_up(base: &str, name: &str) -> Result<Self, Trouble> {
-        let http = Client::builder().timeout(PATIENCE).build()?;
+        Self::sign_up_through(Self::http()?, base, name).await
+    }
+
+    /// An HTTP client as accounts use it.
+    ///
+    /// # Errors
+    /// Where the system has none.
+    pub fn http() -> Result<Client, Trouble> {
+        Ok(Client::builder().timeout(PATIENCE).build()?)
+    }
+
+    /// Signs up over connections that others use too.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn sign_up_through(http: Client, base: &str, name: &str) -> Result<Self, Trouble> {
         let body = json!({ "name": name, "password": PASSWORD });
         let reply = http.post(format!("{base}/api/accounts")).json(&body).send().await?;
         let SignedIn { me, tokens } = read(reply).await?;
         Ok(Self { base: base.to_owned(), me, tokens: Mutex::new(tokens), http })
+    }
+
+    /// Logs in once more, as on another device.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn log_in(&self) -> Result<(), Trouble> {
+        let body = json!({ "name": self.me.name, "password": PASSWORD });
+        let reply = self.http.post(format!("{}/api/sessions", self.base)).json(&body).send().await?;
+        read::<SignedIn>(reply).await.map(drop)
     }
 
     /// The access token of now.

@@ -1,0 +1,157 @@
+//! The rows of the table, from what was measured.
+
+use crate::{
+    campaign::{Campaign, Scene},
+    database::Limits,
+    idle::Storm,
+    report::Figure,
+    step::Outcome,
+    systems::Kind,
+};
+
+/// Everything that was measured.
+#[derive(Default)]
+pub struct Measured {
+    /// The steps.
+    pub campaign: Campaign,
+    /// PostgreSQL's and SQLite's own limits.
+    pub limits: Option<(Limits, Limits)>,
+    /// The step of each at half of the greatest load of socket.io with INSERTs.
+    pub half: Vec<(Kind, Outcome)>,
+    /// Bytes for each idle connection.
+    pub idle: Vec<(Kind, f64)>,
+    /// Everyone coming back, and how many they were.
+    pub storm: Option<(usize, Storm)>,
+    /// The delays around a storm of log-ins.
+    pub logins: Option<(f64, f64)>,
+    /// Milliseconds from the server's start to its first answer, and how many messages it holds.
+    pub start: Option<(u64, f64)>,
+}
+
+const PEERS: [Kind; 5] = [Kind::SocketIoInsert, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
+const INSERT: &str = "socket.io + INSERT";
+const COALESCED: &str = "limit, coalesced";
+
+impl Measured {
+    /// The table.
+    pub fn figures(&self) -> Vec<Figure> {
+        let mut figures = self.throughput();
+        figures.extend(self.posts());
+        figures.extend(self.delays());
+        figures.extend(self.rest());
+        figures
+    }
+
+    fn throughput(&self) -> Vec<Figure> {
+        let most = |scene, kind, of: fn(&Outcome) -> f64| self.campaign.most(scene, kind, of);
+        let with_peers = |figure: Figure, scene, of| {
+            PEERS.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scene, kind, of)))
+        };
+        let mut figures = Vec::new();
+        for kind in [Kind::Postgres, Kind::Sqlite] {
+            let engine = kind.name().rsplit(' ').next().unwrap_or_default();
+            let cost: fn(&Outcome) -> f64 = Outcome::per_cpu_second;
+            let figure = Figure::new(
+                &format!("deliveries per CPU-second, one room of 1,000, {engine}"),
+                "/CPU-s",
+                most(Scene::Hall, kind, cost),
+            );
+            figures.push(with_peers(figure, Scene::Hall, cost).aim(
+                "15 times socket.io + INSERT; 60 % of the coalesced limit",
+                |ours, peer| Some(ours >= 15.0 * peer(INSERT)? && ours >= 0.6 * peer(COALESCED)?),
+            ));
+            let speed: fn(&Outcome) -> f64 = Outcome::per_second;
+            let figure = Figure::new(
+                &format!("deliveries per second, 1,000 rooms of 10, {engine}"),
+                "/s",
+                most(Scene::Rooms, kind, speed),
+            );
+            figures.push(with_peers(figure, Scene::Rooms, speed).aim("10 times socket.io + INSERT; 300,000", |ours, peer| {
+                Some(ours >= 10.0 * peer(INSERT)? && ours >= 300_000.0)
+            }));
+        }
+        figures
+    }
+
+    fn posts(&self) -> Vec<Figure> {
+        let most = |kind| self.campaign.most(Scene::Alone, kind, Outcome::acknowledged_per_second);
+        let limits = [self.limits.map(|limits| limits.0), self.limits.map(|limits| limits.1)];
+        [(Kind::Postgres, limits[0], "PostgreSQL"), (Kind::Sqlite, limits[1], "SQLite")]
+            .into_iter()
+            .map(|(kind, limits, engine)| {
+                Figure::new(&format!("acknowledged posts per second, 1,000 rooms, {engine}"), "/s", most(kind))
+                    .peer(INSERT, most(Kind::SocketIoInsert))
+                    .peer("single-row commits", limits.map(|limits| limits.single))
+                    .peer("multi-row inserts", limits.map(|limits| limits.together))
+                    .aim("10 times socket.io + INSERT; half of multi-row inserts", |ours, peer| {
+                        Some(ours >= 10.0 * peer(INSERT)? && ours >= 0.5 * peer("multi-row inserts")?)
+                    })
+            })
+            .collect()
+    }
+
+    fn delays(&self) -> Vec<Figure> {
+        let half = |kind| self.half.iter().find(|(of, _)| *of == kind).map(|(_, outcome)| outcome);
+        let p99 = |kind| half(kind).map(|outcome| milliseconds(outcome.tally.latency.value_at_quantile(0.99)));
+        let rate = self.half.first().map_or(0.0, |(_, outcome)| outcome.rate);
+        let mut figures = Vec::new();
+        for (kind, engine) in [(Kind::Postgres, "PostgreSQL"), (Kind::Sqlite, "SQLite")] {
+            let name = format!("p99 from intended send to receipt, 1,000 rooms of 10, {rate:.0} posts/s, {engine}");
+            figures.push(
+                Figure::new(&name, "ms", p99(kind))
+                    .peer(INSERT, p99(Kind::SocketIoInsert))
+                    .aim("a fifth of socket.io + INSERT", |ours, peer| Some(ours <= peer(INSERT)? / 5.0)),
+            );
+        }
+        let limits = [self.limits.map(|limits| limits.0.commit), self.limits.map(|limits| limits.1.commit)];
+        for (kind, commit, engine) in [(Kind::Postgres, limits[0], "PostgreSQL"), (Kind::Sqlite, limits[1], "SQLite")] {
+            for (quantile, name, own) in
+                [(0.5, "p50", commit.map(|commit| commit.0)), (0.99, "p99", commit.map(|commit| commit.1))]
+            {
+                let at = |kind| {
+                    let outcome = self.campaign.at(Scene::Alone, kind, 100.0)?;
+                    Some(milliseconds(outcome.tally.acknowledgement.value_at_quantile(quantile)))
+                };
+                figures.push(
+                    Figure::new(&format!("{name} of the acknowledgement at 100 posts/s, {engine}"), "ms", at(kind))
+                        .peer(INSERT, at(Kind::SocketIoInsert))
+                        .peer("commit", own)
+                        .aim("within 2 ms of the database's own commit", |ours, peer| Some(ours <= peer("commit")? + 2.0)),
+                );
+            }
+        }
+        figures
+    }
+
+    fn rest(&self) -> Vec<Figure> {
+        let idle = |kind| self.idle.iter().find(|(of, _)| *of == kind).map(|(_, bytes)| bytes / 1_024.0);
+        let storm = self.storm.map(|(_, storm)| storm);
+        let connections = self.storm.map_or(0, |(connections, _)| connections);
+        let (messages, answer) = self.start.unzip();
+        let memory = Figure::new("memory for each idle connection", "KiB", idle(Kind::Sqlite));
+        vec![
+            [Kind::SocketIo, Kind::Bun, Kind::Each]
+                .into_iter()
+                .fold(memory, |figure, kind| figure.peer(kind.name(), idle(kind)))
+                .aim("6 KB; a third of socket.io's", |ours, peer| Some(ours <= 6.0 && ours <= peer("socket.io")? / 3.0)),
+            Figure::new(&format!("{connections} reconnect and resume at once"), "s", storm.map(|storm| storm.seconds))
+                .aim("all current within 10 s", |ours, _| Some(ours <= 10.0)),
+            Figure::new("memory for each of them afterwards", "KiB", storm.map(|storm| storm.bytes.1 / 1_024.0))
+                .peer("before", storm.map(|storm| storm.bytes.0 / 1_024.0))
+                .aim("back to before, within 20 %", |ours, peer| Some(ours <= 1.2 * peer("before")?)),
+            Figure::new("message p99 while 50 log in", "ms", self.logins.map(|logins| logins.1))
+                .peer("while nobody does", self.logins.map(|logins| logins.0))
+                .aim("at most doubles", |ours, peer| Some(ours <= 2.0 * peer("while nobody does")?)),
+            Figure::new(
+                &format!("start to the first answer, with {} messages", messages.unwrap_or_default()),
+                "ms",
+                answer,
+            )
+            .aim("under 200 ms", |ours, _| Some(ours < 200.0)),
+        ]
+    }
+}
+
+fn milliseconds(micros: u64) -> f64 {
+    micros as f64 / 1_000.0
+}

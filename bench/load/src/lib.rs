@@ -1,0 +1,19 @@
+//! How fast WeConnect is: real client sessions against the real server, and the same load against what people would use
+//! instead.
+
+pub mod bot;
+pub mod campaign;
+pub mod crowd;
+pub mod database;
+pub mod figures;
+pub mod idle;
+pub mod ledger;
+pub mod logins;
+pub mod processes;
+pub mod report;
+pub mod shape;
+pub mod step;
+pub mod systems;
+pub mod talk;
+pub mod wire;
+pub mod world;

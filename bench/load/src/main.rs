@@ -1,0 +1,139 @@
+//! `bench`: WeConnect and what people would use instead, one after the other under the same load. scripts/bench sets it up.
+//! QUICK=1 makes every step short; ONLY=name,name leaves out what is not named.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use load::{
+    campaign::{Scene, tell},
+    database,
+    figures::Measured,
+    idle, logins,
+    processes::{Failure, Postgres},
+    report,
+    step::{Outcome, step},
+    systems::{GENERATOR_CORE, Ground, Kind, System},
+};
+use nix::{
+    sched::{CpuSet, sched_setaffinity},
+    unistd::Pid,
+};
+use tokio::task::LocalSet;
+
+/// What is measured, in this order: a peer's greatest load before WeConnect is given half of it.
+const KINDS: [Kind; 7] = [
+    Kind::SocketIoInsert,
+    Kind::Postgres,
+    Kind::Sqlite,
+    Kind::SocketIo,
+    Kind::Bun,
+    Kind::Each,
+    Kind::Coalesced,
+];
+
+fn main() -> Result<(), Failure> {
+    let quick = env::var("QUICK").is_ok_and(|quick| !quick.is_empty());
+    let postgres = Postgres::start(&folder("POSTGRES_PROGRAMS")?)?;
+    let (dist, peers) = (folder("WECONNECT_DIST")?, folder("PEERS")?);
+    let people = if quick { 250 } else { 1_000 };
+    let ground = Ground { dist, peers, postgres, people };
+    // Only now: what has started already keeps all cores.
+    let mut cores = CpuSet::new();
+    cores.set(GENERATOR_CORE)?;
+    sched_setaffinity(Pid::from_raw(0), &cores)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let start = Instant::now();
+    let loaded = load_average();
+    let measured = LocalSet::new().block_on(&runtime, measure(&ground, quick))?;
+    let notes = format!(
+        "Measured in {:.0} s{}; load average {loaded} before, {} after. Every server on core {}, the generator on core {}.\n",
+        start.elapsed().as_secs_f64(),
+        if quick { ", with QUICK=1" } else { "" },
+        load_average(),
+        load::systems::SERVER_CORE,
+        GENERATOR_CORE,
+    );
+    let figures = measured.figures();
+    let folder = folder("REPORT")?;
+    report::write(&folder, &figures, &format!("{notes}\n{}", steps(&measured)))?;
+    report::plots(&folder, &measured.campaign)?;
+    println!("\n{}\n{notes}The same with every step, and plots: {}", report::terminal(&figures), folder.display());
+    Ok(())
+}
+
+async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
+    let length = Duration::from_millis(if quick { 1_000 } else { 5_000 });
+    let connections = if quick { 2_000 } else { 10_000 };
+    let only = env::var("ONLY").unwrap_or_default();
+    let wanted = |name: &str| only.is_empty() || only.split(',').any(|one| one == name);
+    let mut measured = Measured::default();
+    if wanted("database") {
+        println!("the databases alone");
+        let folder = tempfile::tempdir()?;
+        let sqlite = database::sqlite(folder.path(), length).await?;
+        let postgres = database::postgres(&ground.postgres.database("plain")?, length).await?;
+        measured.limits = Some((postgres, sqlite));
+    }
+    for kind in KINDS.into_iter().filter(|kind| wanted(&format!("{kind:?}"))) {
+        println!("{}", kind.name());
+        let mut system = System::start(kind, ground).await?;
+        // Before anything has made the server's memory grow.
+        if matches!(kind, Kind::Sqlite | Kind::SocketIo | Kind::Bun | Kind::Each) && wanted("idle") {
+            measured.idle.push((kind, idle::memory(&system, connections).await?));
+        }
+        if let (System::WeConnect(Kind::Sqlite, world), true) = (&system, wanted("storm")) {
+            measured.storm = Some((connections, idle::storm(world, connections).await?));
+        }
+        if wanted("steps") {
+            measured.campaign.run(&system, ground, length).await?;
+            half(&mut measured, &system, ground, length).await?;
+        }
+        if kind == Kind::Sqlite && wanted("logins") {
+            measured.logins = logins::storm(&system, ground, length.max(Duration::from_secs(2))).await?;
+        }
+        if let (System::WeConnect(Kind::Sqlite, world), true) = (&mut system, wanted("start")) {
+            let posted = measured.campaign.0.iter().filter(|((_, of), _)| *of == kind).flat_map(|(_, steps)| steps);
+            let messages = posted.map(|outcome| outcome.tally.acknowledged).sum();
+            world.server.terminate().await?;
+            let start = Instant::now();
+            world.server.start().await?;
+            measured.start = Some((messages, start.elapsed().as_secs_f64() * 1_000.0));
+        }
+    }
+    Ok(measured)
+}
+
+/// Half of the greatest load that socket.io with INSERTs takes, given to what keeps messages as it does.
+async fn half(measured: &mut Measured, system: &System, ground: &Ground, length: Duration) -> Result<(), Failure> {
+    let keeps = matches!(system.kind(), Kind::SocketIoInsert | Kind::Postgres | Kind::Sqlite);
+    let most = measured.campaign.most(Scene::Rooms, Kind::SocketIoInsert, Outcome::acknowledged_per_second);
+    let Some(rate) = most.filter(|_| keeps).map(|most| (most / 2.0).round()) else { return Ok(()) };
+    let shape = Scene::Rooms.shape();
+    let crowd = system.gather(shape).await?;
+    let outcome = step(&crowd, &shape.streams(), &system.watched(ground)?, rate, length).await;
+    println!("  {:<17} {}", "half of the most", tell(&outcome));
+    measured.half.push((system.kind(), outcome));
+    Ok(())
+}
+
+/// Every step, for Markdown.
+fn steps(measured: &Measured) -> String {
+    let mut text = String::new();
+    for ((scene, kind), steps) in &measured.campaign.0 {
+        text += &format!("\n{}, {}:\n\n", kind.name(), scene.name());
+        steps.iter().for_each(|outcome| text += &format!("    {}\n", tell(outcome)));
+    }
+    text
+}
+
+fn folder(name: &str) -> Result<PathBuf, Failure> {
+    Ok(env::var_os(name).map(PathBuf::from).ok_or(format!("{name} is not set; scripts/bench sets it"))?)
+}
+
+fn load_average() -> String {
+    let text = fs::read_to_string(Path::new("/proc/loadavg")).unwrap_or_default();
+    text.split_whitespace().next().unwrap_or("unknown").to_owned()
+}

@@ -1,0 +1,107 @@
+//! The real server and a real PostgreSQL, as processes that can be killed.
+
+mod postgres;
+mod program;
+mod server;
+mod watch;
+
+use std::{
+    ffi::OsStr,
+    fs,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+pub use postgres::Postgres;
+pub use program::Program;
+pub use server::Server;
+pub use watch::{Spent, Watched};
+
+/// Why something can't go on.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long anything may take to get ready.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Ends what can't go on.
+///
+/// # Errors
+/// Always.
+pub fn fail<T>(why: String) -> Result<T, Failure> {
+    Err(why.into())
+}
+
+/// Bytes of memory that are a process's own.
+pub fn resident(id: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default() * 1024
+}
+
+/// The processes that a process has started.
+pub fn children(of: u32) -> Vec<u32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|id| stat(*id).is_some_and(|(_, parent)| parent == of))
+        .collect()
+}
+
+/// Whether a process is there, and more than what is left until somebody asks how it ended.
+fn lives(id: u32) -> bool {
+    stat(id).is_some_and(|(state, _)| state != "Z")
+}
+
+/// State and parent of a process.
+fn stat(id: u32) -> Option<(String, u32)> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // They come after the name, which is in brackets.
+    let mut fields = stat.rsplit(')').next()?.split_whitespace();
+    Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
+}
+
+fn signal(name: &str, process: u32) -> Result<(), Failure> {
+    run(Command::new("kill").arg(format!("-{name}")).arg(process.to_string()))
+}
+
+/// A command that runs on one core, or on all.
+fn on_core(core: Option<usize>, program: impl AsRef<OsStr>) -> Command {
+    let Some(core) = core else { return Command::new(program) };
+    let mut command = Command::new("taskset");
+    command.args(["-c", &core.to_string()]).arg(program);
+    command
+}
+
+/// Moves a running process, with all its threads, to these cores.
+///
+/// # Errors
+/// The system's.
+pub fn move_to(id: u32, cores: &str) -> Result<(), Failure> {
+    run(Command::new("taskset").args(["-acp", cores]).arg(id.to_string()))
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
+}
+
+fn run(command: &mut Command) -> Result<(), Failure> {
+    let output = command.stdin(Stdio::null()).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    fail(format!("{command:?} failed: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// A port of 127.0.0.1 that is free. Below those that the system gives to outgoing connections, so that it stays free while the server is down.
+///
+/// # Errors
+/// Where none is.
+pub fn free_port() -> Result<u16, Failure> {
+    for _ in 0..100 {
+        let port = fastrand::u16(10_000..20_000);
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    fail("no port is free".into())
+}

@@ -1,0 +1,163 @@
+//! WeConnect, and what people would use instead.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    crowd::Crowd,
+    processes::{Failure, Postgres, Program, Watched},
+    shape::Shape,
+    talk::{Bun, Limit, SocketIo, Talk},
+    world::World,
+};
+
+/// The core that every server has for itself; its PostgreSQL may use all.
+pub const SERVER_CORE: usize = 0;
+/// The core of this process.
+pub const GENERATOR_CORE: usize = 1;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// WeConnect on PostgreSQL.
+    Postgres,
+    /// WeConnect on SQLite.
+    Sqlite,
+    /// Socket.IO with one awaited INSERT a message.
+    SocketIoInsert,
+    /// Socket.IO that keeps nothing.
+    SocketIo,
+    /// Bun's own WebSockets, which keep nothing.
+    Bun,
+    /// The least in Rust, one write a frame.
+    Each,
+    /// The least in Rust, one write for all that waits.
+    Coalesced,
+}
+
+impl Kind {
+    /// What it is called in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "WeConnect, PostgreSQL",
+            Self::Sqlite => "WeConnect, SQLite",
+            Self::SocketIoInsert => "socket.io + INSERT",
+            Self::SocketIo => "socket.io",
+            Self::Bun => "Bun",
+            Self::Each => "limit, each frame",
+            Self::Coalesced => "limit, coalesced",
+        }
+    }
+}
+
+/// Where everything is.
+pub struct Ground {
+    /// The production build.
+    pub dist: PathBuf,
+    /// The other servers.
+    pub peers: PathBuf,
+    /// Everybody's PostgreSQL.
+    pub postgres: Postgres,
+    /// How many people sign up at each of WeConnect's servers.
+    pub people: usize,
+}
+
+/// A server that runs.
+pub enum System {
+    /// WeConnect.
+    WeConnect(Kind, World),
+    /// Something else.
+    Other(Kind, Program),
+}
+
+impl System {
+    /// Starts it, with a database of its own.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub async fn start(kind: Kind, ground: &Ground) -> Result<Self, Failure> {
+        let database = || ground.postgres.database(&format!("bench_{:08x}", fastrand::u32(..)));
+        let peer = |program: &Path, script: &str, url: Option<String>| {
+            Program::start(SERVER_CORE, program, |command, port, _| {
+                command.arg(ground.peers.join(script)).arg(port.to_string()).args(url);
+            })
+        };
+        let limit = |mode: &str| {
+            let program = env::current_exe()?.with_file_name("limit");
+            Program::start(SERVER_CORE, &program, |command, port, _| _ = command.arg(port.to_string()).arg(mode))
+        };
+        let node = Path::new("node");
+        let bun = ground.peers.join("node_modules/.bin/bun");
+        Ok(match kind {
+            Kind::Postgres => {
+                Self::WeConnect(kind, World::start(&ground.dist, database()?, SERVER_CORE, ground.people).await?)
+            }
+            Kind::Sqlite => {
+                Self::WeConnect(kind, World::start(&ground.dist, String::new(), SERVER_CORE, ground.people).await?)
+            }
+            Kind::SocketIoInsert => Self::Other(kind, peer(node, "socketio.js", Some(database()?))?),
+            Kind::SocketIo => Self::Other(kind, peer(node, "socketio.js", None)?),
+            Kind::Bun => Self::Other(kind, peer(&bun, "bun.js", None)?),
+            Kind::Each => Self::Other(kind, limit("each")?),
+            Kind::Coalesced => Self::Other(kind, limit("coalesced")?),
+        })
+    }
+
+    /// Which it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::WeConnect(kind, _) | Self::Other(kind, _) => *kind,
+        }
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        match self {
+            Self::WeConnect(_, world) => world.server.id(),
+            Self::Other(_, program) => program.id(),
+        }
+    }
+
+    /// Whose CPU time counts.
+    ///
+    /// # Errors
+    /// Where PostgreSQL does not run.
+    pub fn watched(&self, ground: &Ground) -> Result<Watched, Failure> {
+        let database = match self.kind() {
+            Kind::Postgres | Kind::SocketIoInsert => Some(ground.postgres.id()?),
+            _ => None,
+        };
+        Ok(Watched { server: self.id(), database })
+    }
+
+    /// Connects everyone, in rooms that nobody has written in before.
+    ///
+    /// # Errors
+    /// Where somebody can't connect.
+    pub async fn gather(&self, shape: Shape) -> Result<Crowd, Failure> {
+        Crowd::gather(self.talks(shape).await?).await
+    }
+
+    async fn talks(&self, shape: Shape) -> Result<Vec<Box<dyn Talk>>, Failure> {
+        match self {
+            Self::WeConnect(_, world) => {
+                let rooms: Rc<_> = world.rooms(shape).await?;
+                world.talks(shape, &rooms)
+            }
+            Self::Other(kind, program) => {
+                let talk = |client| -> Box<dyn Talk> {
+                    let (address, rooms) = (program.address, shape.rooms_of(client).collect());
+                    match kind {
+                        Kind::Bun => Box::new(Bun { address, rooms }),
+                        Kind::Each | Kind::Coalesced => Box::new(Limit { address, rooms }),
+                        _ => Box::new(SocketIo { address, rooms }),
+                    }
+                };
+                Ok((0..shape.connections).map(talk).collect())
+            }
+        }
+    }
+}

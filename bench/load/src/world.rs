@@ -1,0 +1,122 @@
+//! WeConnect's server with people and rooms in it.
+
+use std::{
+    cell::{Cell, RefCell},
+    net::SocketAddr,
+    path::Path,
+    rc::Rc,
+    time::Instant,
+};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use protocol::RoomId;
+
+use crate::{
+    bot::Account,
+    processes::{Failure, Server, move_to},
+    shape::Shape,
+    talk::{Memo, Talk, WeConnect},
+};
+
+/// Requests at the same time while everything is set up.
+const AT_ONCE: usize = 16;
+/// Of those who only listen, one in this many has a session that hears everything.
+const ATTENTIVE: usize = 10;
+
+/// A server, and who has an account there.
+pub struct World {
+    /// The server.
+    pub server: Server,
+    /// Those with an account.
+    pub accounts: Vec<Rc<Account>>,
+    rooms_made: Cell<usize>,
+    http: reqwest::Client,
+}
+
+impl World {
+    /// Starts a server, and signs people up. While it hashes their passwords the server has all cores, later only one.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn start(dist: &Path, database_url: String, core: usize, people: usize) -> Result<Self, Failure> {
+        let mut server = Server::new(dist, database_url)?;
+        server.start().await?;
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        move_to(server.id(), &format!("0-{}", cores - 1))?;
+        let (http, base, start) = (Account::http()?, server.base(), Instant::now());
+        let accounts = stream::iter(0..people)
+            .map(|number| {
+                let (http, base) = (http.clone(), base.clone());
+                async move { Account::sign_up_through(http, &base, &format!("person-{number}")).await.map(Rc::new) }
+            })
+            .buffered(AT_ONCE)
+            .try_collect::<Vec<_>>()
+            .await?;
+        move_to(server.id(), &core.to_string())?;
+        println!("  {people} people signed up in {:.1} s", start.elapsed().as_secs_f64());
+        Ok(Self { server, accounts, rooms_made: Cell::new(0), http })
+    }
+
+    /// Makes new rooms of this shape, with everyone in them.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn rooms(&self, shape: Shape) -> Result<Rc<Vec<RoomId>>, Failure> {
+        let mut members = vec![Vec::new(); shape.rooms];
+        for client in 0..shape.connections.min(self.accounts.len()) {
+            shape.rooms_of(client).for_each(|room| members[room as usize].push(client));
+        }
+        let first = self.rooms_made.get();
+        self.rooms_made.set(first + shape.rooms);
+        let rooms = stream::iter(members.into_iter().enumerate())
+            .map(|(room, members)| async move {
+                let owner = members.first().copied().unwrap_or_default();
+                let info = self.accounts[owner].make_room(&format!("room {}", first + room)).await?;
+                stream::iter(members.into_iter().skip(1))
+                    .map(|member| self.accounts[member].join(info.id))
+                    .buffer_unordered(AT_ONCE)
+                    .try_for_each(|_| async { Ok(()) })
+                    .await?;
+                Ok::<_, Failure>(info.id)
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(Rc::new(rooms))
+    }
+
+    /// A session for each connection. Where there are more of them than people, they have several tabs each.
+    ///
+    /// # Errors
+    /// Where the server's address can't be read.
+    pub fn talks(&self, shape: Shape, rooms: &Rc<Vec<RoomId>>) -> Result<Vec<Box<dyn Talk>>, Failure> {
+        let memo = Rc::default();
+        let attentive = |client: usize| shape.is_sender(client) || client.is_multiple_of(ATTENTIVE);
+        let talk = |client| -> Result<Box<dyn Talk>, Failure> {
+            Ok(Box::new(self.session(client, rooms, attentive(client), &memo)?))
+        };
+        (0..shape.connections).map(talk).collect()
+    }
+
+    /// Somebody's session.
+    ///
+    /// # Errors
+    /// Where the server's address can't be read.
+    pub fn session(
+        &self,
+        client: usize,
+        rooms: &Rc<Vec<RoomId>>,
+        attentive: bool,
+        memo: &Rc<RefCell<Memo>>,
+    ) -> Result<WeConnect, Failure> {
+        let address: SocketAddr = self.server.base().trim_start_matches("http://").parse()?;
+        let account = &self.accounts[client % self.accounts.len()];
+        let who = (account.me.clone(), account.access_token());
+        Ok(WeConnect::new(address, who, rooms.clone(), attentive, memo.clone()))
+    }
+
+    /// For requests of one's own.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+}
