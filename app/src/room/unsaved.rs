@@ -1,11 +1,16 @@
 //! What a message of one's own is to say and does not yet, kept by the tab: over a reload, and while one is in another room.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use leptos::{prelude::*, web_sys::Storage};
 use protocol::{RoomId, Seq, UserId};
 
+/// Whether one has logged out. The page is left then, which has the box keep what stands in it.
+static FORGOTTEN: AtomicBool = AtomicBool::new(false);
+
 /// Keeps a change that is under way; there is at most one in a room.
 pub fn keep(me: UserId, room: RoomId, seq: Seq, text: &str) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = storage().filter(|_| !FORGOTTEN.load(Relaxed)) {
         // Where the browser keeps nothing, the change is in the box alone.
         let _ = storage.set_item(&name(me, room), &format!("{seq} {text}"));
     }
@@ -25,8 +30,9 @@ pub fn kept(me: UserId, room: RoomId) -> Option<(Seq, String)> {
     Some((seq.parse().ok()?, text.to_owned()))
 }
 
-/// Drops all of it, when one logs out.
+/// Drops all of it for good, when one logs out.
 pub fn forget() {
+    FORGOTTEN.store(true, Relaxed);
     if let Some(storage) = storage() {
         let _ = storage.clear();
     }

@@ -56,19 +56,23 @@ impl Measured {
                 "/CPU-s",
                 most(Scene::Hall, kind, cost),
             );
-            figures.push(with_peers(figure, Scene::Hall, cost).aim(
-                "15 times socket.io + INSERT; 60 % of the coalesced limit",
-                |ours, peer| Some(ours >= 15.0 * peer(INSERT)? && ours >= 0.6 * peer(COALESCED)?),
-            ));
+            figures.push(
+                with_peers(figure, Scene::Hall, cost)
+                    .aim("15 times socket.io + INSERT; 60 % of the coalesced limit", |ours, peer| {
+                        Some(ours >= 15.0 * peer(INSERT)? && ours >= 0.6 * peer(COALESCED)?)
+                    }),
+            );
             let speed: fn(&Outcome) -> f64 = Outcome::per_second;
             let figure = Figure::new(
                 &format!("deliveries per second, 1,000 rooms of 10, {engine}"),
                 "/s",
                 most(Scene::Rooms, kind, speed),
             );
-            figures.push(with_peers(figure, Scene::Rooms, speed).aim("10 times socket.io + INSERT; 300,000", |ours, peer| {
-                Some(ours >= 10.0 * peer(INSERT)? && ours >= 300_000.0)
-            }));
+            figures.push(
+                with_peers(figure, Scene::Rooms, speed).aim("10 times socket.io + INSERT; 300,000", |ours, peer| {
+                    Some(ours >= 10.0 * peer(INSERT)? && ours >= 300_000.0)
+                }),
+            );
         }
         figures
     }
@@ -116,7 +120,9 @@ impl Measured {
                     Figure::new(&format!("{name} of the acknowledgement at 100 posts/s, {engine}"), "ms", at(kind))
                         .peer(INSERT, at(Kind::SocketIoInsert))
                         .peer("commit", own)
-                        .aim("within 2 ms of the database's own commit", |ours, peer| Some(ours <= peer("commit")? + 2.0)),
+                        .aim("within 2 ms of the database's own commit", |ours, peer| {
+                            Some(ours <= peer("commit")? + 2.0)
+                        }),
                 );
             }
         }
@@ -133,7 +139,9 @@ impl Measured {
             [Kind::SocketIo, Kind::Bun, Kind::Each]
                 .into_iter()
                 .fold(memory, |figure, kind| figure.peer(kind.name(), idle(kind)))
-                .aim("6 KB; a third of socket.io's", |ours, peer| Some(ours <= 6.0 && ours <= peer("socket.io")? / 3.0)),
+                .aim("6 KB; a third of socket.io's", |ours, peer| {
+                    Some(ours <= 6.0 && ours <= peer("socket.io")? / 3.0)
+                }),
             Figure::new(&format!("{connections} reconnect and resume at once"), "s", storm.map(|storm| storm.seconds))
                 .aim("all current within 10 s", |ours, _| Some(ours <= 10.0)),
             Figure::new("memory for each of them afterwards", "KiB", storm.map(|storm| storm.bytes.1 / 1_024.0))

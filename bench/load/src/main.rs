@@ -24,15 +24,8 @@ use nix::{
 use tokio::task::LocalSet;
 
 /// What is measured, in this order: a peer's greatest load before WeConnect is given half of it.
-const KINDS: [Kind; 7] = [
-    Kind::SocketIoInsert,
-    Kind::Postgres,
-    Kind::Sqlite,
-    Kind::SocketIo,
-    Kind::Bun,
-    Kind::Each,
-    Kind::Coalesced,
-];
+const KINDS: [Kind; 7] =
+    [Kind::SocketIoInsert, Kind::Postgres, Kind::Sqlite, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
 
 fn main() -> Result<(), Failure> {
     let quick = env::var("QUICK").is_ok_and(|quick| !quick.is_empty());

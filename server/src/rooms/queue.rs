@@ -141,9 +141,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use protocol::{
-        ClientId, Content, Event, EventKind, Person, Timestamp, UserId,
-        codec::Encoding,
-        frame::ServerFrame,
+        ClientId, Content, Event, EventKind, Person, Timestamp, UserId, codec::Encoding, frame::ServerFrame,
     };
     use uuid::Uuid;
 
