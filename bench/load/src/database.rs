@@ -23,7 +23,8 @@ const CLIENTS: usize = 32;
 const ROWS: usize = 500;
 const CREATE: &str = "CREATE TABLE plain (room integer NOT NULL, text text NOT NULL)";
 const INSERT: &str = "INSERT INTO plain (room, text) VALUES ($1, $2)";
-const TEXT: &str = "a message of a hundred letters, more or less, as people write them to one another in their chat rooms.";
+const TEXT: &str =
+    "a message of a hundred letters, more or less, as people write them to one another in their chat rooms.";
 
 /// What a database can do.
 #[derive(Clone, Copy, Debug)]

@@ -204,7 +204,8 @@ mod tests {
 
     #[tokio::test]
     async fn it_does_not_matter_where_the_bytes_are_cut() {
-        let bytes = [masked(0x81, b"tea"), masked(0x8a, b""), masked(0x82, &[9; 300]), masked(0x88, &[3, 232])].concat();
+        let bytes =
+            [masked(0x81, b"tea"), masked(0x8a, b""), masked(0x82, &[9; 300]), masked(0x88, &[3, 232])].concat();
         for cut in 1..bytes.len() {
             let io = tokio_test_io(&bytes[..cut], &bytes[cut..]);
             let mut reader = Reader::new(io);

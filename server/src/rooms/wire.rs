@@ -69,8 +69,11 @@ impl Run {
             known if known >= ends.len() => None,
             known => {
                 let begin = ends[known - 1];
-                let events =
-                    Events { room: *room, first: first + known as Seq, ends: ends[known..].iter().map(|end| end - begin).collect() };
+                let events = Events {
+                    room: *room,
+                    first: first + known as Seq,
+                    ends: ends[known..].iter().map(|end| end - begin).collect(),
+                };
                 Some(Self { bytes: self.bytes.slice(begin..), events: Some(events) })
             }
         }

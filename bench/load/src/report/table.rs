@@ -45,7 +45,9 @@ fn cells(figure: &Figure, between: &str) -> [String; 6] {
     let ratios: Vec<_> = figure
         .peers
         .values()
-        .map(|value| figure.weconnect.filter(|_| *value > 0.0).map_or(String::new(), |ours| format!("{:.2}", ours / value)))
+        .map(|value| {
+            figure.weconnect.filter(|_| *value > 0.0).map_or(String::new(), |ours| format!("{:.2}", ours / value))
+        })
         .collect();
     let holds = match figure.holds {
         Some(true) => "yes",
@@ -58,7 +60,16 @@ fn cells(figure: &Figure, between: &str) -> [String; 6] {
 /// Three digits that mean something, and commas between thousands.
 fn number(value: f64) -> String {
     if value != 0.0 && value.abs() < 100.0 {
-        return format!("{value:.*}", if value.abs() < 1.0 { 3 } else if value.abs() < 10.0 { 2 } else { 1 });
+        return format!(
+            "{value:.*}",
+            if value.abs() < 1.0 {
+                3
+            } else if value.abs() < 10.0 {
+                2
+            } else {
+                1
+            }
+        );
     }
     let digits = format!("{:.0}", value.abs());
     let mut text = String::new();
