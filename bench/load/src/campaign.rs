@@ -61,9 +61,15 @@ impl Campaign {
     ///
     /// # Errors
     /// Where somebody can't connect.
-    pub async fn run(&mut self, system: &System, ground: &Ground, length: Duration) -> Result<(), Failure> {
+    pub async fn run(
+        &mut self,
+        system: &System,
+        ground: &Ground,
+        scenes: &[Scene],
+        length: Duration,
+    ) -> Result<(), Failure> {
         let watched = system.watched(ground)?;
-        for scene in Scene::ALL {
+        for &scene in scenes {
             let shape = scene.shape();
             let crowd = system.gather(shape).await?;
             let streams = shape.streams();

@@ -13,6 +13,7 @@ pub mod processes;
 pub mod report;
 pub mod shape;
 pub mod step;
+pub mod stored;
 pub mod systems;
 pub mod talk;
 pub mod wire;

@@ -15,7 +15,9 @@ use load::{
     processes::{Failure, Postgres},
     report,
     step::{Outcome, step},
-    systems::{GENERATOR_CORE, Ground, Kind, System},
+    stored::stored,
+    systems::{GENERATOR_CORE, Ground, Kind, SERVER_CORE, System},
+    world::World,
 };
 use nix::{
     sched::{CpuSet, sched_setaffinity},
@@ -27,12 +29,14 @@ use tokio::task::LocalSet;
 const KINDS: [Kind; 7] =
     [Kind::SocketIoInsert, Kind::Postgres, Kind::Sqlite, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
 
+/// Who signs up at each of WeConnect's servers.
+const PEOPLE: usize = 500;
+
 fn main() -> Result<(), Failure> {
     let quick = env::var("QUICK").is_ok_and(|quick| !quick.is_empty());
     let postgres = Postgres::start(&folder("POSTGRES_PROGRAMS")?)?;
     let (dist, peers) = (folder("WECONNECT_DIST")?, folder("PEERS")?);
-    let people = if quick { 250 } else { 1_000 };
-    let ground = Ground { dist, peers, postgres, people };
+    let ground = Ground { dist, peers, postgres, people: PEOPLE };
     // Only now: what has started already keeps all cores.
     let mut cores = CpuSet::new();
     cores.set(GENERATOR_CORE)?;
@@ -46,7 +50,7 @@ fn main() -> Result<(), Failure> {
         start.elapsed().as_secs_f64(),
         if quick { ", with QUICK=1" } else { "" },
         load_average(),
-        load::systems::SERVER_CORE,
+        SERVER_CORE,
         GENERATOR_CORE,
     );
     let figures = measured.figures();
@@ -60,6 +64,7 @@ fn main() -> Result<(), Failure> {
 async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     let length = Duration::from_millis(if quick { 1_000 } else { 5_000 });
     let connections = if quick { 2_000 } else { 10_000 };
+    let messages = if quick { 200_000 } else { 1_000_000 };
     let only = env::var("ONLY").unwrap_or_default();
     let wanted = |name: &str| only.is_empty() || only.split(',').any(|one| one == name);
     let mut measured = Measured::default();
@@ -75,26 +80,29 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
         let mut system = System::start(kind, ground).await?;
         // Before anything has made the server's memory grow.
         if matches!(kind, Kind::Sqlite | Kind::SocketIo | Kind::Bun | Kind::Each) && wanted("idle") {
+            if let System::WeConnect(_, world) = &mut system {
+                // The memory that passwords were hashed in would hide what connections take.
+                world.restart().await?;
+            }
             measured.idle.push((kind, idle::memory(&system, connections).await?));
         }
         if let (System::WeConnect(Kind::Sqlite, world), true) = (&system, wanted("storm")) {
             measured.storm = Some((connections, idle::storm(world, connections).await?));
         }
-        if wanted("steps") {
-            measured.campaign.run(&system, ground, length).await?;
+        {
+            let scenes: Vec<_> = Scene::ALL.into_iter().filter(|scene| wanted(&format!("{scene:?}"))).collect();
+            measured.campaign.run(&system, ground, &scenes, length).await?;
             half(&mut measured, &system, ground, length).await?;
         }
         if kind == Kind::Sqlite && wanted("logins") {
             measured.logins = logins::storm(&system, ground, length.max(Duration::from_secs(2))).await?;
         }
-        if let (System::WeConnect(Kind::Sqlite, world), true) = (&mut system, wanted("start")) {
-            let posted = measured.campaign.0.iter().filter(|((_, of), _)| *of == kind).flat_map(|(_, steps)| steps);
-            let messages = posted.map(|outcome| outcome.tally.acknowledged).sum();
-            world.server.terminate().await?;
-            let start = Instant::now();
-            world.server.start().await?;
-            measured.start = Some((messages, start.elapsed().as_secs_f64() * 1_000.0));
-        }
+    }
+    if wanted("stored") {
+        println!("WeConnect with {messages} messages");
+        // Two people are enough for whom it is about.
+        let mut world = World::start(&ground.dist, String::new(), SERVER_CORE, 2).await?;
+        measured.stored = Some(stored(&mut world, messages).await?);
     }
     Ok(measured)
 }

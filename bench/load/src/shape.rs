@@ -21,9 +21,9 @@ impl Shape {
         Self { connections, rooms: 1, each: 1, senders: if connections < 100 { connections } else { 100 } }
     }
 
-    /// Rooms of 10, with a hundred people who write.
+    /// Rooms of 10, with a hundred people who write. Each of them is in 20.
     pub const fn rooms_of_ten(rooms: usize) -> Self {
-        Self { connections: rooms, rooms, each: 10, senders: 100 }
+        Self { connections: rooms / 2, rooms, each: 20, senders: if rooms < 200 { rooms / 2 } else { 100 } }
     }
 
     /// Rooms in which only one person is.

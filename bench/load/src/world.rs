@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     path::Path,
     rc::Rc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -39,7 +39,7 @@ impl World {
     /// # Errors
     /// The server's.
     pub async fn start(dist: &Path, database_url: String, core: usize, people: usize) -> Result<Self, Failure> {
-        let mut server = Server::new(dist, database_url)?;
+        let mut server = Server::new(dist, database_url)?.on_core(core);
         server.start().await?;
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
         move_to(server.id(), &format!("0-{}", cores - 1))?;
@@ -55,6 +55,17 @@ impl World {
         move_to(server.id(), &core.to_string())?;
         println!("  {people} people signed up in {:.1} s", start.elapsed().as_secs_f64());
         Ok(Self { server, accounts, rooms_made: Cell::new(0), http })
+    }
+
+    /// Stops the server and starts it again. Says how long it took from its start to its first answer.
+    ///
+    /// # Errors
+    /// Where it does not end, or does not get ready.
+    pub async fn restart(&mut self) -> Result<Duration, Failure> {
+        self.server.terminate().await?;
+        let start = Instant::now();
+        self.server.start().await?;
+        Ok(start.elapsed())
     }
 
     /// Makes new rooms of this shape, with everyone in them.

@@ -9,13 +9,16 @@ use std::{
 use bytes::{Buf, Bytes};
 use tokio::{
     io::{AsyncWrite, AsyncWriteExt},
-    time::{Instant, MissedTickBehavior, interval_at, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
 };
 
 use crate::rooms::{Batch, Queue, wire};
 
 /// A socket that takes nothing for this long is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// From one write to the next. What goes to a busy room goes out together: a write costs as much as dozens of frames do.
+/// Nobody sees so short a time, and where nothing was written within it nothing waits.
+const PACE: Duration = Duration::from_millis(5);
 /// Pieces that are handed to the system at once.
 const PIECES: usize = 64;
 
@@ -24,9 +27,10 @@ const PIECES: usize = 64;
 pub async fn run(mut socket: impl AsyncWrite + Unpin, queue: Arc<Queue>, heartbeat: Duration) {
     let mut heartbeats = interval_at(Instant::now() + heartbeat, heartbeat);
     heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut next = Instant::now();
     loop {
         let batch = tokio::select! {
-            batch = queue.next() => batch,
+            batch = paced(&queue, next) => batch,
             _ = heartbeats.tick() => Batch::Frames(vec![wire::ping()]),
         };
         let written = match batch {
@@ -51,7 +55,18 @@ pub async fn run(mut socket: impl AsyncWrite + Unpin, queue: Arc<Queue>, heartbe
         if !matches!(written, Ok(Ok(()))) {
             return;
         }
+        next = Instant::now() + PACE;
     }
+}
+
+/// What is queued, not before this time.
+async fn paced(queue: &Queue, next: Instant) -> Batch {
+    queue.ready().await;
+    // A timer is only set where it is needed.
+    if Instant::now() < next {
+        sleep_until(next).await;
+    }
+    queue.next().await
 }
 
 async fn write_all(socket: &mut (impl AsyncWrite + Unpin), mut frames: Vec<Bytes>) -> io::Result<()> {

@@ -111,6 +111,19 @@ impl Queue {
         self.closed.cancelled().await;
     }
 
+    /// Waits until there is something to write, and leaves it. For the same task as [`Queue::next`].
+    pub async fn ready(&self) {
+        loop {
+            {
+                let state = self.lock();
+                if (!state.held && !state.runs.is_empty()) || state.closing.is_some() {
+                    return;
+                }
+            }
+            self.changed.notified().await;
+        }
+    }
+
     /// Waits until there is something to write and takes all of it. For one task at a time; it may be dropped meanwhile.
     pub async fn next(&self) -> Batch {
         loop {

@@ -1,0 +1,80 @@
+//! A server whose database holds many messages: how soon it answers, and how long its queries take.
+
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
+
+use hdrhistogram::Histogram;
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use crate::{processes::Failure, shape::Shape, world::World};
+
+/// Rooms that hold the messages, all of one person.
+const ROOMS: usize = 200;
+/// How often each query is asked, one after the other.
+const TIMES: usize = 200;
+/// As WeConnect would have written them. Half of them are not read.
+const FILL: &str = "INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
+    WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
+    SELECT rooms.id, rooms.last_seq + number, 0, (SELECT id FROM users WHERE name = 'person-1'), 0, randomblob(16),
+        '{\"text\":\"a message of a hundred letters, more or less, as people write them to one another in rooms\"}'
+    FROM rooms, numbers WHERE rooms.name LIKE 'room %'";
+const COUNT: &str = "UPDATE rooms SET last_seq = last_seq + $1 WHERE name LIKE 'room %'";
+const READ: &str = "UPDATE members SET read_seq = (SELECT last_seq / 2 FROM rooms WHERE rooms.id = room_id)";
+
+/// What was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored {
+    /// Messages in the database.
+    pub messages: usize,
+    /// From the server's start to its first answer.
+    pub start: Duration,
+    /// Milliseconds that 99 of a hundred requests for a room's newest page take.
+    pub newest: f64,
+    /// The same for a page in the middle.
+    pub middle: f64,
+    /// The same for all rooms of a person, with what is unread in each.
+    pub unread: f64,
+}
+
+/// Fills the rooms of an SQLite server that has none yet, and asks.
+///
+/// # Errors
+/// The database's, or the server's.
+pub async fn stored(world: &mut World, messages: usize) -> Result<Stored, Failure> {
+    let each = messages / ROOMS;
+    let shape = Shape { connections: 1, rooms: ROOMS, each: ROOMS, senders: 1 };
+    let rooms = world.rooms(shape).await?;
+    world.server.terminate().await?;
+    let file = format!("sqlite:{}", world.server.data().join("weconnect.db").display());
+    let mut database = SqliteConnection::connect_with(&SqliteConnectOptions::from_str(&file)?).await?;
+    sqlx::query(FILL).bind(each as i64).execute(&mut database).await?;
+    sqlx::query(COUNT).bind(each as i64).execute(&mut database).await?;
+    sqlx::query(READ).execute(&mut database).await?;
+    database.close().await?;
+    let start = Instant::now();
+    world.server.start().await?;
+    let start = start.elapsed();
+    let newest = |number: usize| format!("/api/rooms/{}", rooms[number % ROOMS]);
+    let middle = |number: usize| format!("/api/rooms/{}/events?before={}&limit=50", rooms[number % ROOMS], each / 2);
+    Ok(Stored {
+        messages,
+        start,
+        newest: ask(world, newest).await?,
+        middle: ask(world, middle).await?,
+        unread: ask(world, |_| "/api/rooms".into()).await?,
+    })
+}
+
+async fn ask(world: &World, path: impl Fn(usize) -> String) -> Result<f64, Failure> {
+    let mut times = Histogram::<u64>::new(3)?;
+    let account = &world.accounts[0];
+    for number in 0..TIMES {
+        let request = world.http().get(format!("{}{}", account.base, path(number))).bearer_auth(account.access_token());
+        let start = Instant::now();
+        request.send().await?.error_for_status()?.bytes().await?;
+        times.saturating_record(start.elapsed().as_micros() as u64);
+    }
+    Ok(times.value_at_quantile(0.99) as f64 / 1_000.0)
+}
