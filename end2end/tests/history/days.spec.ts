@@ -13,7 +13,7 @@ test('the day of what one sees is written at the top, unless it stands there alr
       route.fetch({ headers: { ...route.request().headers(), accept: 'application/json' } }),
     ]);
     let body = (await response.body()).toString('latin1');
-    for (const { at } of (await asJson.json()).events) body = body.replace(varint(at), varint(at - DAY_MS));
+    for (const { at } of (await asJson.json()).events) body = body.replace(varint(at), () => varint(at - DAY_MS));
     await route.fulfill({ response, body: Buffer.from(body, 'latin1') });
   });
   const label = ada.page.locator('.day-above');
@@ -37,9 +37,10 @@ test('the day of what one sees is written at the top, unless it stands there alr
   await expect(label).toBeHidden();
 });
 
-/** A number as postcard writes it: seven bits a byte, the lowest first. */
-function varint(number: number): string {
+/** A whole number above 0 as postcard writes it: twice, since the lowest bit is its sign, seven bits a byte, the lowest first. */
+function varint(whole: number): string {
   let text = '';
+  let number = whole * 2;
   for (; number > 127; number = Math.floor(number / 128)) text += String.fromCharCode((number % 128) | 128);
   return text + String.fromCharCode(number);
 }

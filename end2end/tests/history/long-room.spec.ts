@@ -54,9 +54,13 @@ test.describe('in a room of a few hundred messages', () => {
     await bo.says(...FEW);
     ada = await person('ada');
     await ada.page.evaluate(() => {
-      const shifts: number[] = [];
+      type Shift = PerformanceEntry & { value: number; sources: { node?: Element; previousRect: DOMRect; currentRect: DOMRect }[] };
+      const shifts: string[] = [];
       new PerformanceObserver((list) => {
-        for (const shift of list.getEntries()) shifts.push((shift as PerformanceEntry & { value: number }).value);
+        for (const { value, sources } of list.getEntries() as Shift[]) {
+          const moved = sources.map(({ node, ...rects }) => `${node?.outerHTML?.slice(0, 200)} ${JSON.stringify(rects)}`);
+          shifts.push([value, ...moved].join('\n'));
+        }
       }).observe({ type: 'layout-shift' });
       Object.assign(window, { shifts });
     });
@@ -88,8 +92,8 @@ test.describe('in a room of a few hundred messages', () => {
     );
   }
 
-  function shifts(): Promise<number[]> {
-    return ada.page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  function shifts(): Promise<string[]> {
+    return ada.page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
   }
 
   test('what one reads moves by what one scrolls, to the pixel, and nothing jumps', async () => {
