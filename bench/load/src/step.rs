@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    crowd::{Crowd, Tally, mark},
+    client::{Tally, mark},
+    crowd::Crowd,
     processes::Watched,
     talk::Said,
 };
