@@ -97,7 +97,7 @@ impl Plain {
 
     /// One client, a hundred commits a second.
     async fn commit(&self, length: Duration) -> Result<(f64, f64), Failure> {
-        let times = Rc::new(std::cell::RefCell::new(Histogram::<u64>::new(3)?));
+        let times = Rc::new(std::cell::RefCell::new(Histogram::<u64>::new_with_max(60_000_000, 3)?));
         let (start, mut count) = (Instant::now(), 0);
         while start.elapsed() < length {
             let intended = start + Duration::from_millis(10) * count;

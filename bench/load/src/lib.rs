@@ -3,6 +3,7 @@
 
 pub mod bot;
 pub mod campaign;
+pub mod client;
 pub mod crowd;
 pub mod database;
 pub mod figures;

@@ -86,7 +86,8 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
             }
             measured.idle.push((kind, idle::memory(&system, connections).await?));
         }
-        if let (System::WeConnect(Kind::Sqlite, world), true) = (&system, wanted("storm")) {
+        if let (System::WeConnect(Kind::Sqlite, world), true) = (&mut system, wanted("storm")) {
+            world.restart().await?;
             measured.storm = Some((connections, idle::storm(world, connections).await?));
         }
         {

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    crowd::{Crowd, Tally, mark},
+    client::{Tally, mark},
+    crowd::Crowd,
     processes::Watched,
     talk::Said,
 };
@@ -78,7 +79,7 @@ pub async fn step(crowd: &Crowd, streams: &[Stream], watched: &Watched, rate: f6
     let (mut posted, mut expected) = (0_u64, 0_u64);
     let mut overloaded = false;
     while start.elapsed() < length && !overloaded {
-        let due = (start.elapsed().as_secs_f64() * rate) as u64;
+        let due = (start.elapsed().as_secs_f64() * rate) as u64 + 1;
         while posted < due {
             let stream = posted as usize % streams.len();
             let Stream { client, room, members } = streams[stream];
@@ -91,7 +92,7 @@ pub async fn step(crowd: &Crowd, streams: &[Stream], watched: &Watched, rate: f6
         }
         let acknowledged = crowd.tally(|tally| tally.acknowledged);
         overloaded = posted - acknowledged > WAITING_MAX || crowd.closed() > 0;
-        let next = start + Duration::from_secs_f64((posted + 1) as f64 / rate);
+        let next = start + Duration::from_secs_f64(posted as f64 / rate);
         tokio::time::sleep_until(next.max(Instant::now()).into()).await;
         // Also where the next one is due already, the receivers have their turn.
         tokio::task::yield_now().await;

@@ -68,7 +68,7 @@ pub async fn stored(world: &mut World, messages: usize) -> Result<Stored, Failur
 }
 
 async fn ask(world: &World, path: impl Fn(usize) -> String) -> Result<f64, Failure> {
-    let mut times = Histogram::<u64>::new(3)?;
+    let mut times = Histogram::<u64>::new_with_max(60_000_000, 3)?;
     let account = &world.accounts[0];
     for number in 0..TIMES {
         let request = world.http().get(format!("{}{}", account.base, path(number))).bearer_auth(account.access_token());
