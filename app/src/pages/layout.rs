@@ -1,6 +1,6 @@
 //! What all pages of somebody who is logged in share.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
 use protocol::session::Link;
 
@@ -42,11 +42,11 @@ pub fn Layout() -> impl IntoView {
             <Suspense fallback=|| view! { <div class="sidebar"></div> }>
                 {move || Suspend::new(async move {
                     match rooms.await {
-                        Ok(rooms) => view! { <Sidebar rooms/> }.into_any(),
+                        Ok(rooms) => Either::Left(view! { <Sidebar rooms/> }),
                         // The page beside it says why.
                         Err(failure) => {
                             data::set_status(failure.code());
-                            view! { <Nobody/> }.into_any()
+                            Either::Right(view! { <Nobody/> })
                         }
                     }
                 })}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::{html::Textarea, prelude::*, task::spawn_local};
+use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use protocol::{
@@ -78,20 +78,19 @@ pub fn ChatRoom() -> impl IntoView {
                 let begin = begin.clone();
                 Suspend::new(async move {
                     match visit.await {
-                        Ok(visit) => begin(visit).into_any(),
+                        Ok(visit) => Either::Left(begin(visit)),
                         Err(failure) => {
                             let code = failure.code();
                             let outside = matches!(code, Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
                             let outside = outside.then(|| id.get_untracked()).flatten();
-                            view! {
+                            Either::Right(view! {
                                 <Title text=t.room.title/>
                                 <Trouble failure again>
                                     {outside.map(|room| view! {
                                         <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
                                     })}
                                 </Trouble>
-                            }
-                            .into_any()
+                            })
                         }
                     }
                 })

@@ -58,7 +58,9 @@ test.describe('in a room of a few hundred messages', () => {
       const shifts: string[] = [];
       new PerformanceObserver((list) => {
         for (const { value, sources } of list.getEntries() as Shift[]) {
-          const moved = sources.map(({ node, ...rects }) => `${node?.outerHTML?.slice(0, 200)} ${JSON.stringify(rects)}`);
+          const moved = sources.map(({ node, previousRect, currentRect }) => {
+            return `${JSON.stringify([previousRect, currentRect])} ${node?.outerHTML?.slice(0, 200)}`;
+          });
           shifts.push([value, ...moved].join('\n'));
         }
       }).observe({ type: 'layout-shift' });
