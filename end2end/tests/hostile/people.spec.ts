@@ -1,4 +1,4 @@
-import { LOBBY, LOBBY_PATH, PASSWORD } from '../../harness';
+import { LOBBY, LOBBY_PATH, PASSWORD, type Person } from '../../harness';
 import { packed, short } from './corpus';
 import { expect, expectHarmless, expectRead, sends, test } from './trap';
 
@@ -7,6 +7,19 @@ const BIOS = packed(300, '\n');
 const STATUSES = short(80);
 
 const named = (index: number) => `bot${String(index).padStart(2, '0')}`;
+
+/** What stands in a room from where one is on down to the newest: only what is near to what one sees is in the document. */
+async function readDown({ messages }: Person): Promise<string> {
+  return messages.evaluate(async (region: HTMLElement) => {
+    let text = region.innerText;
+    while (region.scrollTop < 0) {
+      region.scrollBy({ top: region.clientHeight / 2, behavior: 'instant' });
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      text += region.innerText;
+    }
+    return text;
+  });
+}
 
 test('what people call themselves and tell of themselves is text, wherever they are named', async ({ person, bot }) => {
   const ada = await person('ada');
@@ -30,7 +43,7 @@ test('what people call themselves and tell of themselves is text, wherever they 
 
   const expectNamed = async () => {
     await ada.scrollsToTheBeginning();
-    await expectRead(ada.messages, SHOWN);
+    await expectRead({ innerText: () => readDown(ada) }, SHOWN);
     await expectRead(page.locator('#people'), SHOWN);
     const title = (await ada.messages.getByRole('button', { name: /^🍪/ }).getAttribute('title')) ?? '';
     expect(SHOWN.filter((name) => !title.includes(name))).toEqual([]);
