@@ -5,10 +5,7 @@ use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc,
 use axum::extract::FromRef;
 use futures_util::FutureExt;
 use leptos::config::LeptosOptions;
-use tokio::{
-    runtime::{Builder, Runtime},
-    time::timeout,
-};
+use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -49,7 +46,6 @@ pub struct Parts {
     pub tasks: TaskTracker,
     /// What writes the rooms' logs; a stop waits for it, after the connections.
     writers: TaskTracker,
-    _commits: Commits,
 }
 
 /// Why the server can't start. Each message says what to do.
@@ -66,22 +62,6 @@ pub enum StartError {
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
-    /// The system has no thread for us.
-    #[error("can't start threads: {0}")]
-    Threads(io::Error),
-}
-
-/// A thread of its own for what commits. A commit waits a dozen times for the database, and would each time wait for its turn
-/// among all the sockets that are to be written to; a thread that mostly sleeps is let run as soon as it wakes.
-struct Commits(Option<Runtime>);
-
-impl Drop for Commits {
-    fn drop(&mut self) {
-        // It can't be waited for from within a task; what it had to do is done, see `App::stop`.
-        if let Some(threads) = self.0.take() {
-            threads.shutdown_background();
-        }
-    }
 }
 
 impl App {
@@ -95,11 +75,9 @@ impl App {
         let key = secret::load_or_create(&settings.data_dir.join("jwt.key")).map_err(in_dir)?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let rooms = Rooms::new(store.clone());
-        let commits = Builder::new_multi_thread().worker_threads(1).thread_name("commits").enable_all().build();
-        let commits = commits.map_err(StartError::Threads)?;
         let writers = TaskTracker::new();
         for _ in 0..store.writers() {
-            writers.spawn_on(rooms.writer(), commits.handle());
+            writers.spawn(rooms.writer());
         }
         writers.close();
         let stopping = CancellationToken::new();
@@ -118,7 +96,6 @@ impl App {
             leptos,
             tasks: TaskTracker::new(),
             writers,
-            _commits: Commits(Some(commits)),
         }));
         let started = app.clone();
         tokio::spawn(async move {

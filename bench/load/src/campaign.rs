@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     processes::Failure,
     shape::Shape,
-    step::{Outcome, step},
+    step::{Outcome, quiet, step},
     systems::{Ground, Kind, System},
 };
 
@@ -71,13 +71,15 @@ impl Campaign {
         let watched = system.watched(ground)?;
         for &scene in scenes {
             let shape = scene.shape();
+            quiet(&watched).await;
             let crowd = system.gather(shape).await?;
             let streams = shape.streams();
             let steps = self.0.entry((scene, system.kind())).or_default();
             for &rate in scene.rates() {
                 let outcome = step(&crowd, &streams, &watched, rate, length).await;
                 println!("  {:<17} {}", scene.name(), tell(&outcome));
-                let stop = outcome.overloaded;
+                // More would only show how it fails.
+                let stop = outcome.overloaded || outcome.acknowledged_per_second() < rate / 2.0;
                 steps.push(outcome);
                 if stop {
                     break;

@@ -14,7 +14,7 @@ use load::{
     idle, logins,
     processes::{Failure, Postgres},
     report,
-    step::{Outcome, step},
+    step::{Outcome, quiet, step},
     stored::stored,
     systems::{GENERATOR_CORE, Ground, Kind, SERVER_CORE, System},
     world::World,
@@ -114,8 +114,10 @@ async fn half(measured: &mut Measured, system: &System, ground: &Ground, length:
     let most = measured.campaign.most(Scene::Rooms, Kind::SocketIoInsert, Outcome::acknowledged_per_second);
     let Some(rate) = most.filter(|_| keeps).map(|most| (most / 2.0).round()) else { return Ok(()) };
     let shape = Scene::Rooms.shape();
+    let watched = system.watched(ground)?;
+    quiet(&watched).await;
     let crowd = system.gather(shape).await?;
-    let outcome = step(&crowd, &shape.streams(), &system.watched(ground)?, rate, length).await;
+    let outcome = step(&crowd, &shape.streams(), &watched, rate, length).await;
     println!("  {:<17} {}", "half of the most", tell(&outcome));
     measured.half.push((system.kind(), outcome));
     Ok(())

@@ -12,7 +12,11 @@ use crate::{
 /// How long it may take until the last message has come, after the last was to be sent.
 const DRAIN: Duration = Duration::from_secs(3);
 /// Posts without an answer; beyond, the server is taken as overloaded and no more is sent.
-const WAITING_MAX: u64 = 30_000;
+const WAITING_MAX: u64 = 10_000;
+/// A server that uses less than a tenth of a core for this long has nothing left to do.
+const QUIET: Duration = Duration::from_millis(300);
+/// How long that is waited for.
+const QUIET_MAX: Duration = Duration::from_secs(15);
 /// Of one core; a generator that is this busy may be what holds the run up.
 const BUSY: f64 = 0.93;
 
@@ -67,6 +71,20 @@ impl Outcome {
     /// Whether the generator may have been what was measured.
     pub fn generator_bound(&self) -> bool {
         self.generator.as_secs_f64() > BUSY * self.time.as_secs_f64()
+    }
+}
+
+/// Waits until the server has done what earlier steps left it, but not for ever.
+pub async fn quiet(watched: &Watched) {
+    let start = Instant::now();
+    let mut before = watched.now();
+    while start.elapsed() < QUIET_MAX {
+        tokio::time::sleep(QUIET).await;
+        let now = watched.now();
+        if (now.server - before.server) + now.database.saturating_sub(before.database) < QUIET / 10 {
+            return;
+        }
+        before = now;
     }
 }
 

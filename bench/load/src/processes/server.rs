@@ -68,7 +68,7 @@ impl Server {
     /// Where it does not get ready.
     pub async fn start(&mut self) -> Result<(), Failure> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
-        let mut command = on_core(self.core, &self.dist.join("weconnect"));
+        let mut command = on_core(self.core, self.dist.join("weconnect"));
         command
             .current_dir(self.folder.path())
             .env("LEPTOS_SITE_ROOT", self.dist.join("site"))
