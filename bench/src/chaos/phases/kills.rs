@@ -6,10 +6,8 @@ use protocol::frame::close;
 use tokio::time::timeout;
 
 use super::{Outcome, PATIENCE, receive};
-use crate::{
-    bot::Socket,
-    chaos::{Crowd, Postgres, Server, fail},
-};
+use crate::chaos::{Crowd, Postgres, Server, fail};
+use load::bot::Socket;
 
 pub(super) async fn server(server: &mut Server, crowd: &Crowd, kills: usize) -> Outcome {
     let talk = crowd.talk(Duration::from_millis(30));

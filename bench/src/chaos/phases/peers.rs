@@ -7,10 +7,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{Outcome, PATIENCE, receive, wait_until};
-use crate::{
-    bot::{Account, Socket},
-    chaos::{Crowd, Server, fail, proxy::proxy},
-};
+use crate::chaos::{Crowd, Server, fail, proxy::proxy};
+use load::bot::{Account, Socket};
 
 /// Twice the server's, as it is set for this.
 const TWO_HEARTBEATS: Duration = Duration::from_secs(4);

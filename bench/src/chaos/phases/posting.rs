@@ -7,10 +7,8 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{Outcome, receive};
-use crate::{
-    bot::{Account, Socket},
-    chaos::{Crowd, Server, fail},
-};
+use crate::chaos::{Crowd, Server, fail};
+use load::bot::{Account, Socket};
 
 pub(super) async fn retries(server: &Server, crowd: &Crowd) -> Outcome {
     let account = Account::sign_up(&server.base(), "again").await?;

@@ -7,10 +7,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Outcome, receive};
-use crate::{
-    bot::Socket,
-    chaos::{Crowd, fail},
-};
+use crate::chaos::{Crowd, fail};
+use load::bot::Socket;
 
 /// Events that the server sends to who missed them; with more it says that they are too many.
 const RECOVER_MAX: Seq = 200;
