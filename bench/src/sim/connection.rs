@@ -16,10 +16,7 @@ use protocol::{
 };
 use server::{
     api::ApiError,
-    rooms::{
-        Batch, ConnectionId, Joining, Queue, RoomStore, Rooms,
-        wire::{Run, payloads},
-    },
+    rooms::{Batch, ConnectionId, Joining, Queue, RoomStore, Rooms},
 };
 
 use super::{
@@ -35,8 +32,7 @@ pub async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
     let sim = memory.sim.clone();
     loop {
         match queue.next().await {
-            Batch::Frames(runs) => {
-                let frames: Vec<Bytes> = runs.into_iter().flat_map(payloads).collect();
+            Batch::Frames(frames) => {
                 let frames = if memory.tangled { tangle(&sim, frames) } else { frames };
                 for frame in frames {
                     down.send(Down::Frame(frame), sim.below(60));
@@ -136,7 +132,7 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(Run::of(Encoding::Postcard, frame));
+        self.joining.queue.push(Encoding::Postcard.encode(frame).into(), None);
     }
 
     async fn message(&mut self, bytes: &Bytes) -> Result<(), u16> {

@@ -2,7 +2,13 @@
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use axum::extract::ws::{Message, WebSocket};
+use bytes::Bytes;
+use futures_util::{
+    FutureExt, StreamExt,
+    future::BoxFuture,
+    stream::{FuturesUnordered, SplitStream},
+};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use protocol::{
     ClientId, Content, ErrorBody, ErrorCode, RoomId, Seq,
@@ -11,21 +17,14 @@ use protocol::{
     permission::Action,
     text,
 };
-use tokio::{
-    io::AsyncRead,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout_at};
 
-use super::{
-    frames::{Heard, Reader},
-    upgrade::Socket,
-    write,
-};
+use super::write;
 use crate::{
     App,
     api::ApiError,
     auth::Viewer,
-    rooms::{ConnectionId, Joining, Queue, wire::Run},
+    rooms::{ConnectionId, Joining, Queue},
 };
 
 /// How long a new connection may take to say hello.
@@ -36,18 +35,18 @@ const TYPING_BURST: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
 const IN_FLIGHT_MAX: usize = 32;
 
 /// Serves a connection until it ends.
-pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: Socket) {
+pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket) {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
-    let (read, write) = tokio::io::split(socket);
-    let writer = tokio::spawn(write::run(write, queue.clone(), heartbeat));
+    let (sink, stream) = socket.split();
+    let writer = tokio::spawn(write::run(sink, queue.clone(), encoding, heartbeat));
     let Viewer { person, session } = viewer;
     let joining = Joining { person, session, encoding, queue: queue.clone() };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
     let mut connection = Connection { app: app.clone(), joining, id: None, answers: FuturesUnordered::new(), typing };
     let mut writer = std::pin::pin!(writer);
     tokio::select! {
-        code = connection.read(Reader::new(read), heartbeat) => queue.close(code),
+        code = connection.read(stream, heartbeat) => queue.close(code),
         () = app.stopping.cancelled() => queue.close(close::GOING_AWAY),
         // From here on nothing that it says counts, whether it hears so or not.
         () = queue.closed() => {}
@@ -81,21 +80,22 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(Run::of(self.joining.encoding, frame));
+        self.joining.queue.push(self.joining.encoding.encode(frame).into(), None);
     }
 
     /// Reads until the connection ends, and says with which code it is to be closed.
-    async fn read(&mut self, mut reader: Reader<impl AsyncRead + Unpin>, heartbeat: Duration) -> u16 {
+    async fn read(&mut self, mut stream: SplitStream<WebSocket>, heartbeat: Duration) -> u16 {
         let frames = NonZeroU32::new(self.app.settings.frames_per_second).unwrap_or(NonZeroU32::MIN);
         let pace = RateLimiter::direct(Quota::per_second(frames));
         let mut deadline = Instant::now() + HELLO_PATIENCE;
         loop {
             let outcome = tokio::select! {
                 Some(answer) = self.answers.next() => self.answer(answer),
-                heard = timeout_at(deadline, reader.next()), if self.answers.len() < IN_FLIGHT_MAX => {
+                heard = timeout_at(deadline, stream.next()), if self.answers.len() < IN_FLIGHT_MAX => {
                     let message = match heard {
-                        Ok(Ok(message)) => message,
-                        Ok(Err(code)) => return code,
+                        Ok(Some(Ok(message))) => message,
+                        Ok(Some(Err(error))) => return close_code(error),
+                        Ok(None) => return close::NORMAL,
                         Err(_) if self.id.is_some() => return close::SILENT,
                         Err(_) => return close::HELLO_MISSING,
                     };
@@ -127,18 +127,15 @@ impl Connection {
         Ok(())
     }
 
-    async fn message(&mut self, heard: Heard) -> Result<(), u16> {
-        let bytes = match (heard, self.joining.encoding) {
-            (Heard::Binary(bytes), Encoding::Postcard) | (Heard::Text(bytes), Encoding::Json) => bytes,
-            (Heard::Binary(_) | Heard::Text(_), _) => {
+    async fn message(&mut self, message: Message) -> Result<(), u16> {
+        let bytes: Bytes = match (message, self.joining.encoding) {
+            (Message::Binary(bytes), Encoding::Postcard) => bytes,
+            (Message::Text(text), Encoding::Json) => text.into(),
+            (Message::Binary(_) | Message::Text(_), _) => {
                 return self.answer(Err(ErrorCode::WrongFrameKind.into()));
             }
-            (Heard::Close, _) => return Err(close::NORMAL),
-            (Heard::Ping(payload), _) => {
-                self.joining.queue.push(Run::pong(&payload));
-                return Ok(());
-            }
-            (Heard::Pong, _) => return Ok(()),
+            (Message::Close(_), _) => return Err(close::NORMAL),
+            (Message::Ping(_) | Message::Pong(_), _) => return Ok(()),
         };
         let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
             Ok(frame) => self.handle(frame).await,
@@ -209,5 +206,15 @@ impl Connection {
             }
             Err(ApiError(error)) => async move { Ok(Some(ServerFrame::Refused { client_id, error })) }.boxed(),
         }
+    }
+}
+
+/// The code that fits what was wrong with the socket's bytes (RFC 6455, 7.4.1).
+fn close_code(error: axum::Error) -> u16 {
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => close::TOO_LARGE,
+        Some(tungstenite::Error::Utf8(_)) => close::NOT_UTF8,
+        Some(tungstenite::Error::Protocol(_)) => close::PROTOCOL_ERROR,
+        _ => close::NORMAL,
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use bytes::Bytes;
 use protocol::{ErrorCode, RoomId, Seq, UserId, codec::Encoding, frame::ServerFrame, permission::Action};
 
-use super::{ConnectionId, Joining, QUEUE_MAX, RoomStore, Rooms, wire::Run};
+use super::{ConnectionId, Joining, QUEUE_MAX, RoomStore, Rooms};
 use crate::api::ApiError;
 
 /// Events of one room that are sent after an absence; who missed more loads the newest page instead.
@@ -15,7 +16,7 @@ const RECOVER_BYTES: usize = 128 * 1024;
 const HELLO_BYTES: usize = QUEUE_MAX / 2;
 
 /// What was missed, written, and up to where it goes.
-type Missed = (Run, Option<Seq>);
+type Missed = (Bytes, Option<Seq>);
 
 impl<S: RoomStore> Rooms<S> {
     /// Adds a connection. What it is to hear is kept back until it has been greeted.
@@ -47,8 +48,8 @@ impl<S: RoomStore> Rooms<S> {
         // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
-        let welcome = ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds };
-        let mut frames = vec![Run::of(encoding, &welcome)];
+        let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds });
+        let mut frames = vec![Bytes::from(welcome)];
         let mut bytes = 0;
         let mut covered = HashMap::new();
         for (room, after) in resume {
@@ -75,7 +76,7 @@ impl<S: RoomStore> Rooms<S> {
         let Joining { person, encoding, queue, .. } = joining;
         self.authorize(person, room, &[Action::Read]).await?;
         let (frame, _) = self.missed(*encoding, room, person.id, after).await?;
-        queue.push(frame);
+        queue.push(frame, None);
         Ok(())
     }
 
@@ -85,9 +86,9 @@ impl<S: RoomStore> Rooms<S> {
         let is_known = !events.is_empty() || self.store.room(room).await?.is_some_and(|room| after <= room.last_seq);
         if events.len() <= RECOVER_MAX as usize && is_known {
             let up_to = events.last().map_or(after, |event| event.seq);
-            let frame = Run::of(encoding, &ServerFrame::Recovered { room, events });
+            let frame = encoding.encode(&ServerFrame::Recovered { room, events });
             if frame.len() <= RECOVER_BYTES {
-                return Ok((frame, Some(up_to)));
+                return Ok((frame.into(), Some(up_to)));
             }
         }
         self.resync(encoding, room).await
@@ -95,6 +96,6 @@ impl<S: RoomStore> Rooms<S> {
 
     async fn resync(&self, encoding: Encoding, room: RoomId) -> Result<Missed, ApiError> {
         let last_seq = self.store.room(room).await?.ok_or(ErrorCode::RoomUnknown)?.last_seq;
-        Ok((Run::of(encoding, &ServerFrame::Resync { room, last_seq }), None))
+        Ok((encoding.encode(&ServerFrame::Resync { room, last_seq }).into(), None))
     }
 }

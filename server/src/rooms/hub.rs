@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use bytes::Bytes;
 use protocol::{
     Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
@@ -14,7 +15,7 @@ use protocol::{
     frame::{Presence, ServerFrame},
 };
 
-use super::{Queue, wire::Run};
+use super::Queue;
 use crate::store::RoomState;
 
 /// Names a connection while it lasts.
@@ -66,31 +67,20 @@ pub struct Joining {
     pub queue: Arc<Queue>,
 }
 
-/// What many get in the encodings that were asked for so far: written once in each.
-struct Encoded<F> {
-    write: F,
-    runs: [Option<Run>; 2],
+/// A frame in the encodings that were asked for so far: written once in each, however many get it.
+struct Encoded<'a> {
+    frame: &'a ServerFrame,
+    bytes: [Option<Bytes>; 2],
 }
 
-impl<F: Fn(Encoding) -> Run> Encoded<F> {
-    fn new(write: F) -> Self {
-        Self { write, runs: [None, None] }
+impl<'a> Encoded<'a> {
+    fn new(frame: &'a ServerFrame) -> Self {
+        Self { frame, bytes: [None, None] }
     }
 
-    fn get(&mut self, encoding: Encoding) -> Run {
-        self.runs[encoding as usize].get_or_insert_with(|| (self.write)(encoding)).clone()
+    fn get(&mut self, encoding: Encoding) -> Bytes {
+        self.bytes[encoding as usize].get_or_insert_with(|| encoding.encode(self.frame).into()).clone()
     }
-}
-
-/// An event that was committed, and is to be told.
-#[derive(Clone, Copy, Debug)]
-pub struct News<'a> {
-    /// The room, as it was before.
-    pub room: &'a RoomState,
-    /// What happened.
-    pub event: &'a Event,
-    /// Why, for the person concerned.
-    pub reason: &'a str,
 }
 
 impl Hub {
@@ -135,37 +125,33 @@ impl Hub {
         state.tell_changes(&person, &before);
     }
 
-    /// Sends events of one room, in the order of its log, to everyone who is to hear of them, and tells the person concerned
-    /// why. Coming and going also changes who that is; what is between goes out together.
-    pub fn publish(&self, news: &[News<'_>]) {
+    /// Sends an event of a room to everyone who is to hear of it, and tells the person concerned why. Coming and going
+    /// also changes who that is.
+    pub fn publish(&self, room: &RoomState, event: &Event, reason: &str) {
         let mut state = self.lock();
-        let mut from = 0;
-        for (index, News { room, event, reason }) in news.iter().enumerate() {
-            if event.leaver().is_none() && event.newcomer().is_none() {
-                continue;
-            }
-            state.spread(&news[from..index]);
-            from = index;
-            if let Some(person) = event.leaver() {
-                let removal = match event.kind {
-                    EventKind::Removed { banned, .. } => Some(Removal { banned, reason: (*reason).to_owned() }),
-                    _ => None,
-                };
-                state.leave(person.id, event.room, removal);
-            }
-            if let Some(person) = event.newcomer() {
-                let info = RoomInfo {
-                    kind: room.place.kind,
-                    topic: room.topic.clone(),
-                    archived: room.place.archived,
-                    // Who comes first owns the room.
-                    role: if event.seq == 1 { Role::Owner } else { Role::Member },
-                    ..RoomInfo::fresh(event.room, room.name.clone(), event.seq)
-                };
-                state.admit(person.id, info);
-            }
+        if let Some(person) = event.leaver() {
+            let removal = match event.kind {
+                EventKind::Removed { banned, .. } => Some(Removal { banned, reason: reason.to_owned() }),
+                _ => None,
+            };
+            state.leave(person.id, event.room, removal);
         }
-        state.spread(&news[from..]);
+        if let Some(person) = event.newcomer() {
+            let info = RoomInfo {
+                kind: room.place.kind,
+                topic: room.topic.clone(),
+                archived: room.place.archived,
+                // Who comes first owns the room.
+                role: if event.seq == 1 { Role::Owner } else { Role::Member },
+                ..RoomInfo::fresh(event.room, room.name.clone(), event.seq)
+            };
+            state.admit(person.id, info);
+        }
+        let frame = ServerFrame::Event(event.clone());
+        let mut encoded = Encoded::new(&frame);
+        for connection in state.members(event.room) {
+            connection.queue.push(encoded.get(connection.encoding), Some((event.room, event.seq)));
+        }
     }
 
     /// Lets a person's connections hear of a room that they have become a member of, and says so.
@@ -238,7 +224,7 @@ impl Hub {
 
 impl Connection {
     fn send(&self, frame: &ServerFrame) {
-        self.queue.push(Run::of(self.encoding, frame));
+        self.queue.push(self.encoding.encode(frame).into(), None);
     }
 }
 
@@ -317,19 +303,10 @@ impl State {
         }
     }
 
-    /// Sends events of one room to everyone who hears of it.
-    fn spread(&self, news: &[News<'_>]) {
-        let Some(first) = news.first() else { return };
-        let mut encoded = Encoded::new(|encoding| Run::of_events(encoding, news.iter().map(|news| news.event)));
-        for connection in self.members(first.event.room) {
-            connection.queue.push(encoded.get(connection.encoding));
-        }
-    }
-
     fn tell<'a>(&self, connections: impl Iterator<Item = &'a Connection>, frame: &ServerFrame) {
-        let mut encoded = Encoded::new(|encoding| Run::of(encoding, frame));
+        let mut encoded = Encoded::new(frame);
         for connection in connections {
-            connection.queue.push(encoded.get(connection.encoding));
+            connection.queue.push(encoded.get(connection.encoding), None);
         }
     }
 

@@ -8,7 +8,6 @@ mod log;
 mod positions;
 mod queue;
 pub mod seen;
-pub mod wire;
 mod writer;
 
 pub use backing::RoomStore;

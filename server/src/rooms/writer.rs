@@ -10,7 +10,6 @@ use protocol::{ErrorCode, RoomId};
 
 use super::{
     Hub, RoomLog, RoomStore,
-    hub::News,
     lanes::{Job, Next, Progress, Turn},
     positions::Positions,
 };
@@ -130,17 +129,15 @@ impl<S: RoomStore> Writer<S> {
         // Where a commit failed, it can have succeeded all the same, with its reply lost on the way.
         let was_in_doubt = progress.in_doubt;
         progress.in_doubt |= outcomes.iter().any(Result::is_err);
-        let mut news = Vec::new();
         for outcome in outcomes.iter().flatten() {
             let Outcome::Appended { room, event, reason } = outcome else { continue };
             if !progress.in_doubt && progress.published.is_some_and(|published| published + 1 == event.seq) {
                 progress.published = Some(event.seq);
-                news.push(News { room, event, reason });
+                self.hub.publish(room, event, reason);
             } else {
                 progress.in_doubt = true;
             }
         }
-        self.hub.publish(&news);
         if progress.in_doubt {
             match self.catch_up(room, progress).await {
                 Ok(()) => progress.in_doubt = false,
@@ -160,9 +157,10 @@ impl<S: RoomStore> Writer<S> {
             if events.is_empty() {
                 break;
             }
-            let news: Vec<_> = events.iter().map(|event| News { room: &state, event, reason: "" }).collect();
-            self.hub.publish(&news);
-            progress.published = events.last().map(|event| event.seq).or(progress.published);
+            for event in events {
+                self.hub.publish(&state, &event, "");
+                progress.published = Some(event.seq);
+            }
         }
         Ok(())
     }
@@ -184,7 +182,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        rooms::{Batch, Joining, Queue, Rooms, wire::payloads},
+        rooms::{Batch, Joining, Queue, Rooms},
         store::{Store, Wish},
     };
 
@@ -212,9 +210,8 @@ mod tests {
         assert_eq!(seq, 3);
         let Batch::Frames(frames) = queue.next().await else { panic!("frames") };
         let seqs: Vec<_> = frames
-            .into_iter()
-            .flat_map(payloads)
-            .filter_map(|frame| match encoding.decode(&frame).unwrap() {
+            .iter()
+            .filter_map(|frame| match encoding.decode(frame).unwrap() {
                 protocol::frame::ServerFrame::Event(event) => Some(event.seq),
                 _ => None,
             })

@@ -78,17 +78,14 @@ macro_rules! load {
         use uuid::Uuid;
 
         use crate::store::{
-            append::{
-                load::{CalledRow, MemberRow, RoomRow},
-                padded,
-            },
+            append::load::{CalledRow, MemberRow, RoomRow},
             rows::{self, EventRow, ReactionRow, to_sql},
         };
 
         let mut query =
             QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq FROM rooms WHERE id IN (");
         let mut ids = query.separated(", ");
-        padded(&$asked.rooms).into_iter().for_each(|room| _ = ids.push_bind(room.0));
+        $asked.rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
         query.push(") ORDER BY id ").push($dialect.lock);
         let found: Vec<RoomRow> = query.build_query_as().fetch_all(&mut *$tx).await?;
         $known.rooms.extend(found.into_iter().map(|row| (RoomId(row.id), row.into())));
@@ -104,7 +101,7 @@ macro_rules! load {
             "SELECT room_id, user_id, read_seq, role, muted_until, mute_reason FROM members
              WHERE (room_id, user_id) IN (",
         );
-        query.push_values(padded(&$asked.people), |mut row, (room, user)| {
+        query.push_values(&$asked.people, |mut row, (room, user)| {
             row.push_bind(room.0).push_bind(user.0);
         });
         let found: Vec<MemberRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
@@ -133,7 +130,7 @@ macro_rules! load {
             let mut query = QueryBuilder::new(
                 "SELECT actor_id, client_id, room_id, seq, at FROM events WHERE (actor_id, client_id) IN (",
             );
-            query.push_values(padded(&$asked.posts), |mut row, (actor, id)| {
+            query.push_values(&$asked.posts, |mut row, (actor, id)| {
                 row.push_bind(actor.0).push_bind(id.0);
             });
             let found: Vec<(Uuid, Uuid, Uuid, i64, i64)> =

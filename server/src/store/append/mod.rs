@@ -41,22 +41,6 @@ impl Store {
     }
 }
 
-/// Keys to look up, of which the last is there more than once where they are not 1, 2, 4, 8 … A database keeps the plans of
-/// statements by their text, which would be another one for almost every batch.
-fn padded<T: Clone>(keys: impl IntoIterator<Item = T>) -> Vec<T> {
-    let mut keys: Vec<T> = keys.into_iter().collect();
-    if let Some(last) = keys.last().cloned() {
-        keys.resize(keys.len().next_power_of_two(), last);
-    }
-    keys
-}
-
-/// Takes as many off the end as is a power of two, for the same reason where none may be there twice.
-fn portion<T>(rows: &mut Vec<T>) -> Option<Vec<T>> {
-    let exponent = rows.len().checked_ilog2()?;
-    Some(rows.split_off(rows.len() - (1 << exponent)))
-}
-
 /// What has to be looked up for a batch.
 #[derive(Default)]
 struct Asked {
@@ -98,20 +82,5 @@ impl Asked {
             }
         }
         asked
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn batches_of_all_sizes_need_few_statements() {
-        assert_eq!(padded([1, 2, 3, 4, 5]), [1, 2, 3, 4, 5, 5, 5, 5]);
-        assert_eq!(padded([1, 2]), [1, 2]);
-        assert_eq!(padded::<u8>([]), [0; 0]);
-        let mut rows: Vec<_> = (0..7).collect();
-        let portions: Vec<_> = std::iter::from_fn(|| portion(&mut rows)).collect();
-        assert_eq!(portions, [vec![3, 4, 5, 6], vec![1, 2], vec![0]]);
     }
 }

@@ -7,10 +7,7 @@ macro_rules! save {
 
         use crate::store::{
             Changes,
-            append::{
-                portion,
-                save::{EVERYONE, FORGET_MENTIONS, role_number},
-            },
+            append::save::{EVERYONE, FORGET_MENTIONS, role_number},
             rows::{EDITED, NewRow, mentions_column},
         };
 
@@ -75,30 +72,27 @@ macro_rules! save {
             .await?;
         }
         if !events.is_empty() {
-            let rows = events.iter().map(|event| Ok((event, NewRow::of(event)?)));
-            let mut rows = rows.collect::<Result<Vec<_>>>()?;
-            while let Some(portion) = portion(&mut rows) {
-                let mut query = QueryBuilder::new(
-                    "INSERT INTO events
-                     (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, target, subject_id) ",
-                );
-                query.push_values(portion, |mut into, (event, row)| {
-                    into.push_bind(event.room.0)
-                        .push_bind(to_sql(event.seq))
-                        .push_bind(event.at.0)
-                        .push_bind(event.actor.id.0)
-                        .push_bind(row.kind)
-                        .push_bind(row.client_id)
-                        .push_bind(row.content)
-                        .push_bind(row.reply_to)
-                        .push_bind(row.mentions)
-                        .push_bind(row.target)
-                        .push_bind(row.subject);
-                });
-                query.build().execute(&mut *$tx).await?;
-            }
+            let rows: Vec<_> = events.iter().map(NewRow::of).collect::<Result<_>>()?;
+            let mut query = QueryBuilder::new(
+                "INSERT INTO events
+                 (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, target, subject_id) ",
+            );
+            query.push_values(events.iter().zip(rows), |mut into, (event, row)| {
+                into.push_bind(event.room.0)
+                    .push_bind(to_sql(event.seq))
+                    .push_bind(event.at.0)
+                    .push_bind(event.actor.id.0)
+                    .push_bind(row.kind)
+                    .push_bind(row.client_id)
+                    .push_bind(row.content)
+                    .push_bind(row.reply_to)
+                    .push_bind(row.mentions)
+                    .push_bind(row.target)
+                    .push_bind(row.subject);
+            });
+            query.build().execute(&mut *$tx).await?;
             let mut query = QueryBuilder::new("UPDATE rooms SET last_seq = v.column2 FROM (");
-            query.push_values(padded(&ends), |mut row, (room, seq): (&RoomId, &protocol::Seq)| {
+            query.push_values(&ends, |mut row, (room, seq): (&RoomId, &protocol::Seq)| {
                 row.push_bind(room.0).push_bind(to_sql(*seq));
             });
             query.push(") AS v WHERE id = v.column1").build().execute(&mut *$tx).await?;
