@@ -65,10 +65,12 @@ impl Hold {
         }
     }
 
-    /// It is lifted. The menu comes after that, which would close what is open already.
-    pub fn up(self) {
+    /// It is lifted: a touch ends after the pointer has gone up, which closes what is open. No click follows, which
+    /// would close the menu.
+    pub fn up(self, event: &ev::TouchEvent) {
         if self.drop() {
-            set_timeout(|| dom::open_popover(MORE), Duration::ZERO);
+            event.prevent_default();
+            dom::open_popover(MORE);
         }
     }
 

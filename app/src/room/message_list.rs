@@ -154,7 +154,7 @@ pub fn MessageList(
                 on:mouseleave=move |_| pointing::left(active)
                 on:pointerdown=move |event| hold.down(&event)
                 on:pointermove=move |event| hold.moves(&event)
-                on:pointerup=move |_| hold.up()
+                on:touchend=move |event| hold.up(&event)
                 on:pointercancel=move |_| hold.ends()
                 on:contextmenu=move |event| hold.menu(&event)
                 on:focusin=move |event| pointing::focused(active, &event)

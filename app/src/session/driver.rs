@@ -70,8 +70,11 @@ impl Shared {
             seen.offline.set(false);
             driver.handle(Input::NetworkBack, &seen);
         });
-        let offline = view.offline.clone();
-        window_event_listener(ev::offline, move |_| offline.set(true));
+        let (driver, seen) = (self.clone(), view.clone());
+        window_event_listener(ev::offline, move |_| {
+            seen.offline.set(true);
+            driver.handle(Input::NetworkGone, &seen);
+        });
         view.offline.set(!window().navigator().on_line());
         let (driver, seen) = (self.clone(), view.clone());
         window_event_listener(ev::visibilitychange, move |_| match document().visibility_state() {

@@ -38,7 +38,7 @@ fn input(kind: u8, body: &[u8]) -> Option<Input> {
         0..8 => Input::Received(from_postcard::<ServerFrame>(body).ok()?),
         8 => Input::Opened,
         9 => Input::Closed { code: 4_000 + u16::from(kind / 20), jitter },
-        10 => Input::TimerFired { timer: Timer::ALL[usize::from(kind / 20) % 4], jitter },
+        10 => Input::TimerFired { timer: Timer::ALL[usize::from(kind / 20) % Timer::ALL.len()], jitter },
         11 => Input::Renewed { renewal: [Renewal::Done, Renewal::Unreachable][usize::from(kind / 20) % 2], jitter },
         12 => Input::Loaded(from_postcard::<RoomPage>(body).ok()?),
         13 => Input::Older { room: RoomId::LOBBY, events: from_postcard::<History>(body).ok()?.events },
@@ -46,16 +46,18 @@ fn input(kind: u8, body: &[u8]) -> Option<Input> {
         15 => {
             let text = String::from_utf8_lossy(body).into_owned();
             let client_id = protocol_id(body)?;
-            Input::Post { room: RoomId::LOBBY, client_id, text, at: Timestamp(0) }
+            Input::Post { room: RoomId::LOBBY, client_id, text, reply: None, at: Timestamp(0) }
         }
         16 => Input::Adopted(from_postcard::<Vec<Pending>>(body).ok()?),
         17 => {
             let (rooms, pending) = from_postcard::<(Vec<RoomPage>, Vec<Pending>)>(body).ok()?;
             Input::Restored(Kept { me: None, rooms, pending })
         }
-        18 => [Input::Start, Input::NetworkBack, Input::ConnectNow, Input::Watch(Some(RoomId::LOBBY))]
-            [usize::from(kind / 20) % 4]
-            .clone(),
+        18 => {
+            [Input::Start, Input::NetworkGone, Input::NetworkBack, Input::ConnectNow, Input::Watch(Some(RoomId::LOBBY))]
+                [usize::from(kind / 20) % 5]
+                .clone()
+        }
         _ => match kind / 20 % 2 {
             0 => Input::Retry(protocol_id(body)?),
             _ => Input::Discard(protocol_id(body)?),

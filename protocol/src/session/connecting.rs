@@ -5,6 +5,8 @@ use crate::frame::{ClientFrame, close};
 
 /// A connection that is not ready after this long is given up.
 const HANDSHAKE_MS: u32 = 10_000;
+/// A connection that may have gone with the network has so long to show that it is there.
+const DOUBT_MS: u32 = 5_000;
 
 impl Session {
     pub(super) fn set_link(&mut self, link: Link, out: &mut Vec<Output>) {
@@ -96,17 +98,21 @@ impl Session {
     }
 
     pub(super) fn network_back(&mut self, out: &mut Vec<Output>) {
+        self.doubt(out);
+        self.connect_now(out);
+    }
+
+    /// A socket whose network has gone stays open and silent; only an answer tells it from one that works.
+    pub(super) fn doubt(&mut self, out: &mut Vec<Output>) {
         if self.link == Link::Live {
-            self.ping(out);
-        } else {
-            self.connect_now(out);
+            self.ping(DOUBT_MS.min(self.heartbeat_ms), out);
         }
     }
 
-    fn ping(&mut self, out: &mut Vec<Output>) {
+    fn ping(&mut self, answer_within_ms: u32, out: &mut Vec<Output>) {
         self.pinged = true;
         out.push(Output::Send(ClientFrame::Ping));
-        out.push(Output::SetTimer { timer: Timer::Heartbeat, after_ms: self.heartbeat_ms });
+        out.push(Output::SetTimer { timer: Timer::Heartbeat, after_ms: answer_within_ms });
     }
 
     pub(super) fn timer_fired(&mut self, timer: Timer, jitter: u32, out: &mut Vec<Output>) {
@@ -122,7 +128,7 @@ impl Session {
                 out.push(Output::Disconnect);
                 self.closed(0, jitter, out);
             }
-            Timer::Heartbeat if self.link == Link::Live => self.ping(out),
+            Timer::Heartbeat if self.link == Link::Live => self.ping(self.heartbeat_ms, out),
             Timer::Typing => self.typing_timer(out),
             Timer::Resend => {
                 self.held = false;

@@ -88,7 +88,9 @@ pub enum Input {
         /// See [`Input`].
         jitter: u32,
     },
-    /// The browser says that there is a network again.
+    /// The browser says that there is no network any more. A server on the same machine can still be reached.
+    NetworkGone,
+    /// The browser says that there is a network again, or the page has been asleep.
     NetworkBack,
     /// A room's newest page, from the server's rendering or by HTTP.
     Loaded(RoomPage),

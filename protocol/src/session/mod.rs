@@ -140,6 +140,7 @@ impl Session {
             Input::Received(frame) => self.received(frame, &mut out),
             Input::TimerFired { timer, jitter } => self.timer_fired(timer, jitter, &mut out),
             Input::Renewed { renewal, jitter } => self.renewed(renewal, jitter, &mut out),
+            Input::NetworkGone => self.doubt(&mut out),
             Input::NetworkBack => self.network_back(&mut out),
             Input::Restored(kept) => self.restored(kept, &mut out),
             Input::Adopted(pending) => self.adopted(pending, &mut out),

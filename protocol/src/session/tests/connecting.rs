@@ -83,3 +83,29 @@ fn a_silent_server_is_left_after_two_heartbeats() {
     let out = session.handle(Input::TimerFired { timer: Timer::Heartbeat, jitter: 0 });
     assert_eq!(frames(&out), [&ClientFrame::Ping]);
 }
+
+#[test]
+fn a_connection_that_may_have_gone_with_the_network_has_five_seconds_to_answer() {
+    for change in [Input::NetworkGone, Input::NetworkBack] {
+        let mut session = live();
+        let out = session.handle(change.clone());
+        assert_eq!(frames(&out), [&ClientFrame::Ping]);
+        assert!(out.contains(&Output::SetTimer { timer: Timer::Heartbeat, after_ms: 5_000 }));
+        session.handle(Input::Received(ServerFrame::Pong));
+        let out = session.handle(Input::TimerFired { timer: Timer::Heartbeat, jitter: 0 });
+        assert_eq!(frames(&out), [&ClientFrame::Ping], "it answered");
+
+        let mut session = live();
+        session.handle(change);
+        let out = session.handle(Input::TimerFired { timer: Timer::Heartbeat, jitter: 0 });
+        assert!(out.contains(&Output::Disconnect) && has_timer(&out, Timer::Reconnect));
+    }
+}
+
+#[test]
+fn without_a_network_nothing_is_tried_until_it_is_back() {
+    let mut session = live();
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    assert!(session.handle(Input::NetworkGone).is_empty());
+    assert!(session.handle(Input::NetworkBack).contains(&Output::Connect));
+}
