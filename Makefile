@@ -28,5 +28,5 @@ chaos: ## Kill the server, and PostgreSQL, KILLS=5 times under load, and look wh
 fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each
 	@scripts/fuzz
 
-bench: ## Measure WeConnect beside what people would use instead, in 15 minutes, or five with QUICK=1
+bench: ## Measure WeConnect beside what people would use instead, in 15 minutes, or six with QUICK=1
 	@scripts/bench
