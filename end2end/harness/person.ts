@@ -201,8 +201,9 @@ export class Person {
       };
       for (;;) {
         // What is missing there is on its way.
-        while (Array.from(region.querySelectorAll('.hole')).some(isOnScreen)) await new Promise(requestAnimationFrame);
-        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        do {
+          for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        } while (Array.from(region.querySelectorAll('.hole')).some(isOnScreen));
         const texts = Array.from(region.querySelectorAll<HTMLElement>('.text'))
           .filter(isOnScreen)
           .map((text) => text.innerText);
