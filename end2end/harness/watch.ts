@@ -6,9 +6,6 @@ type Fault = string;
 /** The browser writes these about responses and failed requests, which are looked at as what they are. */
 const TOLD_TWICE = /^Failed to load resource: /;
 
-/** A page that was left while it was still connecting; what is worth knowing of it shows elsewhere. */
-const LEFT_EARLY = /^WebSocket connection to '[^']*\/ws' failed: WebSocket is closed before the connection is established\.$/;
-
 /** Looks for everything that goes wrong in browsers without a test looking there. */
 export class Watch {
   private readonly faults: Fault[] = [];
@@ -32,7 +29,7 @@ export class Watch {
     this.allow(
       /^console error: WebSocket connection to '[^']*\/ws' failed/,
       // What the service worker was about to keep.
-      /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED|INTERNET_DISCONNECTED)$/,
+      /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED)$/,
       /^failed POST \/api\/sessions\/refresh net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)$/,
     );
   }
@@ -48,8 +45,7 @@ export class Watch {
   follow(context: BrowserContext): void {
     context.on('console', (message) => {
       const minds = message.type() === 'error' || message.type() === 'warning' || message.type() === 'assert';
-      const isKnown = TOLD_TWICE.test(message.text()) || LEFT_EARLY.test(message.text());
-      if (minds && !isKnown) this.add(`console ${message.type()}: ${message.text()}`);
+      if (minds && !TOLD_TWICE.test(message.text())) this.add(`console ${message.type()}: ${message.text()}`);
     });
     context.on('weberror', (error) => this.add(`page error: ${error.error().stack}`));
     context.on('response', (reply) => {

@@ -14,6 +14,7 @@ const test = base.extend<{ line: Line }>({
 test('who has no network is told that they are offline, and goes on once it is back', async ({ person, bot, line }) => {
   const ada = await person('ada');
   const bo = await bot('bo');
+  await ada.isKept();
   await ada.page.context().setOffline(true);
   line.cut();
   await expect(ada.connection).toHaveText('You are offline.');

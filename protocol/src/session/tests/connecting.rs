@@ -103,7 +103,7 @@ fn a_connection_that_may_have_gone_with_the_network_has_five_seconds_to_answer()
 }
 
 #[test]
-fn without_a_network_nothing_is_tried_until_it_is_back() {
+fn a_connection_that_is_gone_already_is_tried_again_when_the_network_is_back() {
     let mut session = live();
     session.handle(Input::Closed { code: 1006, jitter: 0 });
     assert!(session.handle(Input::NetworkGone).is_empty());
