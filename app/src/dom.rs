@@ -71,13 +71,6 @@ pub fn reveal(id: &str) {
     }
 }
 
-/// Opens a popover, if it is there.
-pub fn open_popover(id: &str) {
-    if let Some(element) = element::<HtmlElement>(id) {
-        let _ = element.show_popover();
-    }
-}
-
 /// Closes a popover, if it is open.
 pub fn close_popover(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {

@@ -66,11 +66,11 @@ impl Hold {
     }
 
     /// It is lifted: a touch ends after the pointer has gone up, which closes what is open. No click follows, which
-    /// would close the menu.
+    /// would close the menu. It is opened by its button, beside which it then lies.
     pub fn up(self, event: &ev::TouchEvent) {
         if self.drop() {
             event.prevent_default();
-            dom::open_popover(MORE);
+            dom::click(&["[popovertarget='", MORE, "']"].concat());
         }
     }
 

@@ -43,6 +43,9 @@ test('a finger that stays on a message opens what one can do with it', async ({ 
   await expect(copy).toBeHidden();
   await touch('touchEnd');
   await expect(copy).toBeVisible();
+  const [menu, toolbar] = [(await copy.locator('..').boundingBox())!, (await bar.boundingBox())!];
+  const [above, below] = [toolbar.y - menu.y - menu.height, menu.y - toolbar.y - toolbar.height];
+  expect(Math.max(above, below), 'the menu lies beside the toolbar').toBeLessThan(16);
   expect(await place()).toEqual(before);
   expect(await ada.page.evaluate(() => String(getSelection()))).toBe('');
   await ada.page.getByRole('heading', { level: 1 }).tap();
