@@ -9,7 +9,8 @@ use crate::{ClientId, Content, ErrorBody, Event, Person, Removal, RoomId, Seq, T
 #[serde(rename_all = "snake_case")]
 pub enum ClientFrame {
     /// Must be first. Names the rooms whose events the client has, and up to where; the server answers with
-    /// [`ServerFrame::Welcome`] and then what is missing in each of these rooms.
+    /// [`ServerFrame::Welcome`] and then, for each of these rooms, what is missing ([`ServerFrame::Recovered`] or
+    /// [`ServerFrame::Resync`]), or that the person is not in it any more ([`ServerFrame::RoomLeft`]).
     Hello {
         /// Room and the seq of the last event that the client has of it.
         resume: Vec<(RoomId, Seq)>,

@@ -31,6 +31,9 @@ pub struct Timeline {
     early: Few<Seq, Event>,
     /// Which of the events change a message.
     changes: Few<Seq, ()>,
+    /// Messages with a hole between them and a change that was carried out, as they were before it: there can be other
+    /// changes in the hole, and these come first.
+    told: Few<Seq, Event>,
 }
 
 impl Timeline {
@@ -38,7 +41,7 @@ impl Timeline {
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
         let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
         let changes = changes_of(&stretch).collect();
-        let mut timeline = Self { stretches: vec![stretch], early: Few::default(), changes };
+        let mut timeline = Self { stretches: vec![stretch], early: Few::default(), changes, told: Few::default() };
         timeline.carry_out();
         timeline
     }
@@ -105,6 +108,11 @@ impl Timeline {
     pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
         let Some(page) = Stretch::new(page, last_seq) else { return false };
         self.changes.extend(changes_of(&page));
+        for (seq, told) in std::mem::take(&mut self.told) {
+            if let Some(message) = self.get_mut(seq) {
+                *message = told;
+            }
+        }
         let (mut joined, apart): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.stretches).into_iter().partition(|stretch| stretch.touches(&page));
         put(&mut joined, page);
@@ -141,19 +149,28 @@ impl Timeline {
 
     /// Adds the event that comes next.
     fn push(&mut self, event: Event) {
-        if event.kind.target().is_some() {
-            self.changes.insert(event.seq, ());
-            self.change(&event);
-        }
+        let change = event.kind.target().is_some().then(|| event.clone());
         self.stretches.last_mut().expect("there is always a stretch").push(event);
+        if let Some(change) = change {
+            self.changes.insert(change.seq, ());
+            self.change(&change);
+        }
     }
 
     /// Carries out a change of a message, where that is here.
     fn change(&mut self, change: &Event) {
         let Some(target) = change.kind.target() else { return };
-        if let Some(message) = self.stretches.iter_mut().find_map(|stretch| stretch.get_mut(target)) {
-            message.change(change);
+        let Some(stretch) = self.stretches.iter_mut().find(|stretch| stretch.get(target).is_some()) else { return };
+        let is_after_hole = stretch.last_seq() < change.seq;
+        let Some(message) = stretch.get_mut(target) else { return };
+        if is_after_hole && !self.told.contains_key(&target) {
+            self.told.insert(target, message.clone());
         }
+        message.change(change);
+    }
+
+    fn get_mut(&mut self, seq: Seq) -> Option<&mut Event> {
+        self.stretches.iter_mut().find_map(|stretch| stretch.get_mut(seq))
     }
 
     /// Takes in what waited.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{ClientId, Event, EventKind, RoomId, Seq, UserId, api::RoomInfo, outbox::State, timeline::Timeline};
+use protocol::{ClientId, Event, RoomId, Seq, UserId, api::RoomInfo, outbox::State, timeline::Timeline};
 
 use super::{
     browser::Browser,
@@ -147,6 +147,14 @@ fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
                     return Err(format!("{name}: {} differs between {first} and {last}", info.id));
                 }
             }
+            let mut whole = timeline.clone();
+            for (before, after) in timeline.stretches().iter().zip(&timeline.stretches()[1..]) {
+                let hole = log.get(before.last_seq() as usize..after.first_seq() as usize - 1).unwrap_or_default();
+                whole.add(hole.to_vec(), after.first_seq() - 1);
+            }
+            if let Some(wrong) = whole.events().find(|here| log.get(here.seq as usize - 1) != Some(here)) {
+                return Err(format!("{name}: {} of {} is not as it is, without any hole", wrong.seq, info.id));
+            }
             let last = log.last().map_or(0, |event: &Event| event.seq);
             if timeline.last_seq() != last {
                 return Err(format!("{name}: {} ends at {} instead of {last}", info.id, timeline.last_seq()));
@@ -158,9 +166,8 @@ fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
 
 /// Whether something changed a message while the tab was away, and what did is in a hole that nobody has scrolled to yet.
 fn is_still_to_change(message: &Event, log: &[Event], timeline: &Timeline) -> bool {
-    let EventKind::Posted { marks, .. } = &message.kind else { return false };
-    let changes = log.iter().filter(|event| event.kind.target() == Some(message.seq) && event.seq > marks.rev);
-    changes.into_iter().any(|change| timeline.get(change.seq).is_none())
+    let mut changes = log.iter().filter(|event| event.kind.target() == Some(message.seq));
+    changes.any(|change| timeline.get(change.seq).is_none())
 }
 
 fn unread(disk: &Disk, user: UserId, info: &RoomInfo) -> Verdict {

@@ -2,13 +2,13 @@
 //! fails, as a database far away does.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use protocol::{
-    Event, EventKind, Person, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
+    Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
     markdown,
     permission::{Place, Standing},
@@ -283,6 +283,11 @@ impl RoomStore for Memory {
             disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect()
         };
         self.read(mine).await
+    }
+
+    async fn removals_of(&self, _: UserId) -> Result<HashMap<RoomId, Removal>> {
+        // Nobody is taken out here; people leave.
+        self.read(|_| HashMap::new()).await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {

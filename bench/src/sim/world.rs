@@ -180,7 +180,7 @@ impl World {
 
     fn act(&self, browser: &Browser, tab: &Tab, tabs: usize) {
         let room = self.any_room();
-        match self.sim.below(28) {
+        match self.sim.below(29) {
             0..8 => self.write(tab, room),
             8..12 => tab.visit(room),
             12..15 => {
@@ -197,6 +197,7 @@ impl World {
             21 => browser.expire(),
             22 => tab.handle(Input::ConnectNow),
             23..27 => self.change(browser, tab, room),
+            27 => tab.handle(Input::NetworkGone),
             _ => tab.handle(Input::NetworkBack),
         }
     }

@@ -27,6 +27,22 @@ test('who has no network is told that they are offline, and goes on once it is b
   await expect(ada.connection).toBeEmpty();
 });
 
+test('who is taken out of a room while they are away is told why when they are back', async ({ person, bot, line }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  const { id } = await bo.asks('POST', '/api/rooms', { name: 'Tea' });
+  await bo.asks('PUT', `/api/rooms/${id}/members/ada`);
+  await ada.room('Tea');
+  line.cut();
+  await expect(ada.connection).not.toBeEmpty();
+  const { members } = await bo.asks('GET', `/api/rooms/${id}`);
+  const away = members.find(({ name }: { name: string }) => name === 'ada');
+  await bo.asks('POST', `/api/rooms/${id}/members/${away.id}/removal`, { ban: false, reason: 'Too much sugar.' });
+  line.mend();
+  await expect(ada.page.getByText('You were removed from this room.')).toBeVisible();
+  await expect(ada.page.getByText('Reason: Too much sugar.')).toBeVisible();
+});
+
 test('a page that was frozen, as when a laptop sleeps, has all that was said once it wakes', async ({ person, bot, line }) => {
   const ada = await person('ada');
   const bo = await bot('bo');

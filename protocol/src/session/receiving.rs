@@ -47,6 +47,7 @@ impl Session {
         self.me = Some(me);
         self.timelines.retain(|id, _| rooms.iter().any(|room| room.id == *id));
         self.recovering.retain(|id, ()| self.timelines.contains_key(id));
+        self.removals.retain(|id, _| rooms.iter().all(|room| room.id != *id));
         self.joined = rooms;
         self.heartbeat_ms = heartbeat_seconds.saturating_mul(1_000);
         self.pinged = false;

@@ -108,6 +108,74 @@ proptest! {
     }
 }
 
+/// A log in which message 1 is reacted to and edited: `kinds` says what each later event is.
+fn log(kinds: &[u8]) -> Vec<Event> {
+    let mut log = vec![message(RoomId::LOBBY, 1)];
+    for (seq, kind) in (2..).zip(kinds) {
+        let kind = match kind {
+            0 => message(RoomId::LOBBY, seq).kind,
+            1 => edit(seq).kind,
+            emoji => EventKind::Reacted { target: 1, emoji: emoji.to_string() },
+        };
+        log.push(Event { kind, ..message(RoomId::LOBBY, seq) });
+    }
+    log
+}
+
+/// A page of a log, as it is told when the log goes up to `as_of`.
+fn told(log: &[Event], first: Seq, last: Seq, as_of: Seq) -> Vec<Event> {
+    let mut page: Vec<_> = log.iter().filter(|event| (first..=last).contains(&event.seq)).cloned().collect();
+    for change in log.iter().filter(|event| event.seq <= as_of) {
+        page.iter_mut().for_each(|message| _ = message.change(change));
+    }
+    page
+}
+
+#[test]
+fn a_change_in_a_hole_counts_although_a_later_one_was_there_first() {
+    let log = log(&[0, 0, 2, 0, 3]);
+    let mut timeline = Timeline::new(told(&log, 1, 2, 2), 2);
+    timeline.skip_to(5);
+    timeline.apply(log[5].clone());
+    assert_eq!(timeline.get(1), Some(&with(&log, &[6])), "what is happening is seen at once");
+    timeline.add(told(&log, 3, 5, 6), 5);
+    assert_eq!(timeline.get(1), Some(&with(&log, &[4, 6])));
+}
+
+/// Message 1 after these changes.
+fn with(log: &[Event], changes: &[Seq]) -> Event {
+    let mut message = log[0].clone();
+    log.iter().filter(|event| changes.contains(&event.seq)).for_each(|change| _ = message.change(change));
+    message
+}
+
+proptest! {
+    #[test]
+    fn whichever_pages_came_when_a_room_without_holes_is_as_its_log_says(
+        kinds in proptest::collection::vec(0u8..5, 10..40),
+        steps in proptest::collection::vec((0u64..40, 0u64..40, 0u64..8, any::<bool>()), 1..20),
+    ) {
+        let log = log(&kinds);
+        let end = log.len() as Seq;
+        let mut timeline = Timeline::new(vec![], 0);
+        let mut now = 1;
+        for (first, length, later, is_live) in steps {
+            let before = now;
+            now = (now + later).min(end);
+            if is_live {
+                (before + 1..=now).for_each(|seq| _ = timeline.apply(log[seq as usize - 1].clone()));
+            } else {
+                timeline.skip_to(now);
+                let last = (first + length).min(now);
+                timeline.add(told(&log, first, last, now), last);
+            }
+        }
+        timeline.skip_to(end);
+        timeline.add(told(&log, 1, end, end), end);
+        prop_assert!(timeline.events().eq(&told(&log, 1, end, end)));
+    }
+}
+
 /// An edit of message 1.
 fn edit(seq: Seq) -> Event {
     let content = Content::Text(format!("edit {seq}"));

@@ -1,9 +1,9 @@
 //! What the rooms need of what is kept.
 
-use std::{future::Future, time::Duration};
+use std::{collections::HashMap, future::Future, time::Duration};
 
 use protocol::{
-    Event, Person, RoomId, Seq, SessionId, UserId,
+    Event, Person, Removal, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
     permission::{Place, Standing},
 };
@@ -19,6 +19,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
     fn room_ids_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
+    fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
     fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<(Place, Standing)>>> + Send;
     fn seen(&self, room: RoomId, reader: UserId) -> impl Future<Output = Result<Vec<(UserId, Seq)>>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
@@ -53,6 +54,10 @@ impl RoomStore for Store {
 
     async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
         self.room_ids_of(user).await
+    }
+
+    async fn removals_of(&self, user: UserId) -> Result<HashMap<RoomId, Removal>> {
+        self.removals_of(user).await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {

@@ -52,8 +52,19 @@ impl<S: RoomStore> Rooms<S> {
         let mut frames = vec![Bytes::from(welcome)];
         let mut bytes = 0;
         let mut covered = HashMap::new();
+        // Who was taken out while nobody was here to be told hears of it now.
+        let mut removals = match resume.iter().all(|(room, _)| is_mine.contains(room)) {
+            true => HashMap::new(),
+            false => self.store.removals_of(me).await?,
+        };
         for (room, after) in resume {
-            if !is_mine.contains(&room) || covered.contains_key(&room) {
+            if covered.contains_key(&room) {
+                continue;
+            }
+            if !is_mine.contains(&room) {
+                let left = ServerFrame::RoomLeft { room, user: me, removal: removals.remove(&room) };
+                frames.push(encoding.encode(&left).into());
+                covered.insert(room, 0);
                 continue;
             }
             let (mut frame, mut up_to) = self.missed(encoding, room, me, after).await?;

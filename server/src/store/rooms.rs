@@ -1,9 +1,9 @@
 //! Rooms and who is in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use protocol::{
-    ErrorCode, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
+    ErrorCode, Notify, Person, Removal, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
     api::{MEMBERS_MAX, RoomListing},
     names::{RoomName, lookalike_key},
     permission::{Place, Standing},
@@ -177,6 +177,19 @@ impl Store {
         .fetch_optional(pool)
         .await?);
         Ok(row.map(|(by, at, banned, reason)| Removed { by: UserId(by), at: Timestamp(at), banned, reason }))
+    }
+
+    /// Why a person was taken out of rooms, where they have not come back.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn removals_of(&self, user: UserId) -> Result<HashMap<RoomId, Removal>> {
+        let rows: Vec<(Uuid, bool, String)> =
+            read!(self, |pool| sqlx::query_as("SELECT room_id, banned, reason FROM removals WHERE user_id = $1")
+                .bind(user.0)
+                .fetch_all(pool)
+                .await?);
+        Ok(rows.into_iter().map(|(room, banned, reason)| (RoomId(room), Removal { banned, reason })).collect())
     }
 
     /// Those who may not come back to a room, the last first.

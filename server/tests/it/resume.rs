@@ -1,9 +1,10 @@
 use protocol::{
-    ClientId, Event, RoomId, Seq,
+    ClientId, Event, Removal, RoomId, Seq,
     codec::Encoding,
     frame::{ClientFrame, ServerFrame},
 };
-
+use reqwest::Method;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::harness::{Person, Server, Socket, on_both};
@@ -35,6 +36,27 @@ on_both! {
         assert_eq!(seqs(&resume(&bo, 7).await.1[0]), Vec::<Seq>::new());
         let (_, unknown) = resume(&bo, 8).await;
         assert_eq!(unknown, [ServerFrame::Resync { room: LOBBY, last_seq: 7 }]);
+    }
+
+    async fn who_was_taken_out_meanwhile_is_told_so_and_why(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let me = bo.signed_in.me.id;
+        let (tea, coffee) = (ada.make_room("tea").await.id, ada.make_room("coffee").await.id);
+        for (room, ban) in [(tea, true), (coffee, false)] {
+            bo.join(room).await;
+            let removal = format!("/api/rooms/{room}/members/{me}/removal");
+            ada.done(Method::POST, &removal, json!({ "ban": ban, "reason": "spam" })).await;
+        }
+        let never = RoomId(Uuid::now_v7());
+        let mut socket = bo.silent_socket(Encoding::Postcard).await;
+        let told = socket.hello(&[(tea, 2), (coffee, 2), (never, 2)]).await;
+        let left = |room, banned: Option<bool>| ServerFrame::RoomLeft {
+            room,
+            user: me,
+            removal: banned.map(|banned| Removal { banned, reason: "spam".into() }),
+        };
+        assert_eq!(told, [left(tea, Some(true)), left(coffee, Some(false)), left(never, None)]);
     }
 
     async fn resuming_in_the_middle_of_a_conversation_leaves_no_hole_and_no_double(engine: Engine) {

@@ -91,3 +91,16 @@ fn who_was_taken_out_knows_why() {
     session.handle(Input::Received(ServerFrame::RoomJoined(info(5))));
     assert_eq!(session.removal(ROOM), None);
 }
+
+#[test]
+fn who_comes_back_to_a_room_and_goes_by_themself_is_not_told_the_old_reason() {
+    let mut session = live();
+    let removal = Some(Removal { banned: false, reason: "spam".into() });
+    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id, removal }));
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    session.handle(welcome(5));
+    session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id, removal: None }));
+    assert_eq!(session.removal(ROOM), None);
+}
