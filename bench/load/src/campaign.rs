@@ -71,8 +71,8 @@ impl Campaign {
         let watched = system.watched(ground)?;
         for &scene in scenes {
             let shape = scene.shape();
-            quiet(&watched).await;
             let crowd = system.gather(shape).await?;
+            quiet(&watched).await;
             let streams = shape.streams();
             let steps = self.0.entry((scene, system.kind())).or_default();
             for &rate in scene.rates() {

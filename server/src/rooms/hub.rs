@@ -188,6 +188,11 @@ impl Hub {
         state.tell(watchers, &ServerFrame::Seen { room, user, seq });
     }
 
+    /// Whether a person is on any device.
+    pub fn is_here(&self, user: UserId) -> bool {
+        self.lock().people.contains_key(&user)
+    }
+
     /// Whether anybody else than this person watches a room.
     pub fn is_watched(&self, room: RoomId, but: UserId) -> bool {
         self.lock().watchers(room).any(|connection| connection.person.id != but)

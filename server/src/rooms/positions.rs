@@ -1,5 +1,5 @@
-//! Tells people's devices how far they have read, and what they are in a room. Apart from the connection on which somebody read on: that can end
-//! before it is told anything, and the others are to hear of it all the same.
+//! Tells people's devices how far they have read, and what they are in a room. Apart from the connection on which
+//! somebody read on: that can end before it is told anything, and the others are to hear of it all the same.
 
 use std::{
     collections::BTreeSet,
@@ -19,6 +19,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// What is to be told about a person in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum News {
+    /// They have come in, and have read what was said before. They know that already.
+    Came,
     /// Their read position has moved, or may have: a commit can succeed with its reply lost.
     Moved,
     /// What they are in the room, or may do there, is different.
@@ -35,6 +37,11 @@ pub(super) struct Positions {
 impl Positions {
     fn lock(&self) -> MutexGuard<'_, BTreeSet<(RoomId, UserId, News)>> {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody has come into a room.
+    pub fn came(&self, room: RoomId, user: UserId) {
+        self.add((room, user, News::Came));
     }
 
     /// Somebody's position in a room has moved.
@@ -70,14 +77,21 @@ impl Positions {
 }
 
 async fn tell<S: RoomStore>(store: &S, hub: &Hub, (room, user): (RoomId, UserId), news: News) -> Result<()> {
+    let is_told = news != News::Came && hub.is_here(user);
+    let is_seen = news != News::Changed && hub.is_watched(room, user);
+    if !is_told && !is_seen {
+        return Ok(());
+    }
     // Who has left meanwhile has heard of that.
     let Some(info) = store.room_of(room, user).await? else { return Ok(()) };
     if news == News::Changed {
         hub.tell(user, &ServerFrame::RoomChanged(info));
         return Ok(());
     }
-    hub.tell(user, &unread(&info));
-    if hub.is_watched(room, user) {
+    if is_told {
+        hub.tell(user, &unread(&info));
+    }
+    if is_seen {
         // Who sees it of others is seen by them.
         let others: Vec<_> = store.seen(room, user).await?.into_iter().map(|(other, _)| other).collect();
         hub.tell_seen(room, user, info.read_seq, &others);

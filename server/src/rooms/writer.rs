@@ -82,12 +82,11 @@ impl<S: RoomStore> Writer<S> {
             Wish::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
                 self.positions.moved(request.room, request.actor.id);
             }
-            // Whoever comes in has read what was said before.
             Wish::Join { .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
-                self.positions.moved(request.room, request.actor.id);
+                self.positions.came(request.room, request.actor.id);
             }
             Wish::Add { person, .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
-                self.positions.moved(request.room, person.id);
+                self.positions.came(request.room, person.id);
             }
             Wish::Mute { person, .. } | Wish::SetRole { person, .. }
                 if matches!(outcome, Ok(Outcome::Appended { .. }) | Err(_)) =>
