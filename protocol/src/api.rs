@@ -29,7 +29,7 @@ pub const PAGE: u32 = 50;
 pub const MEMBERS_MAX: u32 = 500;
 
 /// Unread messages are counted up to here; the number stands for "as many or more".
-pub const UNREAD_MAX: u32 = 1_000;
+pub const UNREAD_MAX: u32 = 100;
 
 /// A name and a password: to sign up and to log in.
 #[derive(Clone, Serialize, Deserialize)]

@@ -129,7 +129,15 @@ impl<S: RoomStore> Writer<S> {
         let was_in_doubt = progress.in_doubt;
         progress.in_doubt |= outcomes.iter().any(Result::is_err);
         for outcome in outcomes.iter().flatten() {
-            let Outcome::Appended { room, event, reason } = outcome else { continue };
+            let (room, event, reason) = match outcome {
+                Outcome::Appended { room, event, reason } => (room, event, reason),
+                // Committed by a try that failed afterwards, so that nobody was told.
+                Outcome::Repeated { seq, .. } => {
+                    progress.in_doubt |= progress.published.is_some_and(|published| published < *seq);
+                    continue;
+                }
+                _ => continue,
+            };
             if !progress.in_doubt && progress.published.is_some_and(|published| published + 1 == event.seq) {
                 progress.published = Some(event.seq);
                 self.hub.publish(room, event, reason);

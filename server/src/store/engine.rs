@@ -1,6 +1,6 @@
 //! The two databases behind one store.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool, SqlitePool,
@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::Result;
+use super::{Result, append::Remembered};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -29,9 +29,16 @@ pub enum Store {
         read: SqlitePool,
         /// SQLite takes one writer at a time, so one connection does it all.
         write: SqlitePool,
+        /// What is known of rooms without reading.
+        remembered: Arc<Remembered>,
     },
     /// A PostgreSQL server.
-    Postgres(PgPool),
+    Postgres {
+        /// All connections.
+        pool: PgPool,
+        /// What is known of rooms without reading.
+        remembered: Arc<Remembered>,
+    },
 }
 
 /// What one engine writes differently from the other.
@@ -70,7 +77,7 @@ macro_rules! read {
     ($store:expr, |$pool:ident| $body:expr) => {
         match $store {
             $crate::store::Store::Sqlite { read: $pool, .. } => $body,
-            $crate::store::Store::Postgres($pool) => $body,
+            $crate::store::Store::Postgres { pool: $pool, .. } => $body,
         }
     };
 }
@@ -80,7 +87,7 @@ macro_rules! write {
     ($store:expr, |$pool:ident| $body:expr) => {
         match $store {
             $crate::store::Store::Sqlite { write: $pool, .. } => $body,
-            $crate::store::Store::Postgres($pool) => $body,
+            $crate::store::Store::Postgres { pool: $pool, .. } => $body,
         }
     };
 }
@@ -134,7 +141,7 @@ impl Store {
         let write = pool(1).connect_with(options.clone()).await?;
         sqlx::migrate!("../migrations/sqlite").run(&write).await?;
         let read = pool(SQLITE_READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self::Sqlite { read, write })
+        Ok(Self::Sqlite { read, write, remembered: Arc::default() })
     }
 
     async fn open_postgres(options: PgConnectOptions) -> std::result::Result<Self, OpenError> {
@@ -150,14 +157,21 @@ impl Store {
             }
         }
         sqlx::migrate!("../migrations/postgres").run(&pool).await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres { pool, remembered: Arc::default() })
+    }
+
+    /// What is known of rooms without reading.
+    pub(super) fn remembered(&self) -> &Remembered {
+        match self {
+            Self::Sqlite { remembered, .. } | Self::Postgres { remembered, .. } => remembered,
+        }
     }
 
     /// Transactions that can write at the same time.
     pub fn writers(&self) -> usize {
         match self {
             Self::Sqlite { .. } => 1,
-            Self::Postgres(_) => POSTGRES_WRITERS,
+            Self::Postgres { .. } => POSTGRES_WRITERS,
         }
     }
 
@@ -165,7 +179,7 @@ impl Store {
     pub fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
+            Self::Postgres { .. } => "PostgreSQL",
         }
     }
 
@@ -181,11 +195,11 @@ impl Store {
     /// Closes all connections; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
 }

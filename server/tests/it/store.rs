@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use protocol::{
     ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, Timestamp, UserId,
     names::{RoomName, UserName},
@@ -5,7 +7,7 @@ use protocol::{
 use server::store::{Outcome, RefreshOutcome, Request, Store, StoreError, Wish, now};
 use uuid::Uuid;
 
-use crate::harness::on_both;
+use crate::harness::{Engine, on_both};
 
 async fn person(store: &Store, name: &str) -> Person {
     store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap()
@@ -43,7 +45,7 @@ async fn age_tokens(store: &Store, milliseconds: i64) {
     let sql = "UPDATE refresh_tokens SET used_at = used_at - $1, issued_at = issued_at - $1";
     match store {
         Store::Sqlite { write, .. } => drop(sqlx::query(sql).bind(milliseconds).execute(write).await.unwrap()),
-        Store::Postgres(pool) => drop(sqlx::query(sql).bind(milliseconds).execute(pool).await.unwrap()),
+        Store::Postgres { pool, .. } => drop(sqlx::query(sql).bind(milliseconds).execute(pool).await.unwrap()),
     }
 }
 
@@ -125,6 +127,87 @@ on_both! {
         let done = [outcomes[1].clone(), outcomes[2].clone(), outcomes[5].clone()];
         assert_eq!(seqs(&done), [1, 2, 3]);
         assert_eq!(store.events_after(room, None, 0, 10).await.unwrap().len(), 3);
+    }
+
+    async fn what_another_server_changes_counts_from_the_next_message_on(engine: Engine) {
+        let dir = tempfile::tempdir().unwrap();
+        let url = engine.fresh_url().await;
+        let (one, other) = (Store::open(&url, dir.path()).await.unwrap(), Store::open(&url, dir.path()).await.unwrap());
+        let owner = person(&one, "ada").await;
+        let bo = person(&one, "bo").await;
+        let (tea, coffee) = {
+            let create = async |name| one.create_room(&RoomName::parse(name).unwrap(), RoomKind::Public).await.unwrap();
+            (create("tea").await, create("coffee").await)
+        };
+        let wish = |room, actor: &Person, wish| Request { room, actor: actor.clone(), wish };
+        let join = || Wish::Join { invited: false };
+        for room in [tea, coffee] {
+            one.append(&[wish(room, &owner, join()), wish(room, &bo, join())]).await.unwrap();
+        }
+        let mute = |until| Wish::Mute { person: bo.clone(), until, reason: String::new() };
+        let remove = Wish::Remove { person: bo.clone(), ban: true, reason: String::new() };
+        let changes = [
+            (mute(Some(Timestamp(now().0 + 60_000))), ErrorCode::Muted, mute(None)),
+            (Wish::Archive { on: true }, ErrorCode::RoomArchived, Wish::Archive { on: false }),
+            (remove, ErrorCode::NotAMember, Wish::Unban { person: bo.clone() }),
+        ];
+        let mut numbers = 1..;
+        let mut next = |room| post(room, &bo, numbers.next().unwrap());
+        for (change, refusal, back) in changes {
+            // Twice, so that both rooms are known.
+            for _ in 0..2 {
+                let done = one.append(&[next(tea), next(coffee), next(tea)]).await.unwrap();
+                assert_eq!(seqs(&done)[2], seqs(&done)[0] + 1);
+            }
+            assert!(matches!(other.append(&[wish(tea, &owner, change)]).await.unwrap()[..], [Outcome::Appended { .. }]));
+            let outcomes = one.append(&[next(tea), next(coffee), next(tea)]).await.unwrap();
+            assert_eq!((&outcomes[0], &outcomes[2]), (&Outcome::Refused(refusal), &Outcome::Refused(refusal)));
+            assert!(matches!(outcomes[1], Outcome::Appended { .. }), "the other room goes on");
+            other.append(&[wish(tea, &owner, back), wish(tea, &bo, join())]).await.unwrap();
+        }
+        // Both write in turn.
+        let known = one.append(&[next(tea)]).await.unwrap();
+        let mut last = seqs(&known)[0];
+        for store in [&other, &one, &one, &other, &other, &one] {
+            let posted = next(tea);
+            let done = store.append(std::slice::from_ref(&posted)).await.unwrap();
+            assert_eq!(seqs(&done), [last + 1]);
+            last += 1;
+            let [Outcome::Repeated { seq, .. }] = store.append(&[posted]).await.unwrap()[..] else { panic!("a retry") };
+            assert_eq!(seq, last);
+        }
+        let log = one.events_after(tea, None, 0, 1_000).await.unwrap();
+        assert!(log.iter().map(|event| event.seq).eq(1..=last));
+    }
+
+    async fn two_servers_that_post_in_the_same_rooms_at_once_leave_neither_hole_nor_double(engine: Engine) {
+        const POSTS: u128 = 100;
+        let dir = tempfile::tempdir().unwrap();
+        let url = engine.fresh_url().await;
+        let stores = [Store::open(&url, dir.path()).await.unwrap(), Store::open(&url, dir.path()).await.unwrap()];
+        let tea = stores[0].create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
+        let ada = member(&stores[0], "ada", RoomId::LOBBY).await;
+        stores[0].append(&[Request { room: tea, actor: ada.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
+        let posting = stores.iter().zip([0, POSTS]).map(|(store, first)| {
+            let ada = &ada;
+            async move {
+            let mut left: Vec<_> = (0..POSTS).map(|n| post([tea, RoomId::LOBBY][n as usize % 2], ada, first + n)).collect();
+            while !left.is_empty() {
+                let some: Vec<_> = left.drain(..left.len().min(3)).collect();
+                let outcomes = store.append(&some).await.unwrap();
+                let is_locked = |(request, outcome)| (outcome == Outcome::Locked).then_some(request);
+                left.splice(..0, some.into_iter().zip(outcomes).filter_map(is_locked));
+            }
+        }});
+        futures_util::future::join_all(posting).await;
+        let mut posted = 0;
+        for room in [tea, RoomId::LOBBY] {
+            let log = stores[0].events_after(room, None, 0, 1_000).await.unwrap();
+            assert!(log.iter().map(|event| event.seq).eq(1..=log.len() as Seq));
+            assert_eq!(stores[1].room(room).await.unwrap().unwrap().last_seq, log.len() as Seq);
+            posted += log.len() as u128 - 1;
+        }
+        assert_eq!(posted, 2 * POSTS);
     }
 
     async fn history_is_read_by_position(engine: Engine) {
@@ -229,9 +312,23 @@ async fn an_address_for_neither_engine_is_refused() {
 
 #[tokio::test]
 async fn a_postgresql_that_could_lose_messages_is_refused() {
-    let url = crate::harness::Engine::Postgres.fresh_url().await;
+    let url = Engine::Postgres.fresh_url().await;
     let dir = tempfile::tempdir().unwrap();
     let unsafe_url = format!("{url}?options=-c%20synchronous_commit%3Doff");
     let error = Store::open(&unsafe_url, dir.path()).await.unwrap_err().to_string();
     assert!(error.contains("synchronous_commit=off"), "{error}");
+}
+
+#[tokio::test]
+async fn who_has_just_posted_in_a_room_posts_again_without_anything_being_read() {
+    let (store, _dir) = Engine::Postgres.store().await;
+    let ada = member(&store, "ada", RoomId::LOBBY).await;
+    store.append(&[post(RoomId::LOBBY, &ada, 1)]).await.unwrap();
+    let Store::Postgres { pool, .. } = &store else { panic!("PostgreSQL") };
+    let mut hurdle = pool.begin().await.unwrap();
+    sqlx::query("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *hurdle).await.unwrap();
+    let again = [post(RoomId::LOBBY, &ada, 2)];
+    let done = tokio::time::timeout(Duration::from_secs(10), store.append(&again)).await.expect("members were read");
+    assert_eq!(seqs(&done.unwrap()), [3]);
+    hurdle.rollback().await.unwrap();
 }

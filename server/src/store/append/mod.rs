@@ -2,6 +2,8 @@
 
 #[macro_use]
 mod load;
+mod post;
+mod remembered;
 #[macro_use]
 mod save;
 
@@ -9,19 +11,32 @@ use std::collections::BTreeSet;
 
 pub(super) use load::{RoomRow, role, room_kind};
 use protocol::{ClientId, RoomId, Seq, UserId, names::lookalike_key};
+use remembered::Learnt;
+pub use remembered::Remembered;
 pub(super) use save::EVERYONE;
 
 use super::{Known, Outcome, Request, Result, Store, Wish, decide, engine::Dialect, now};
 
 impl Store {
-    /// Carries out wishes in one transaction, a few statements for all of them: what has happened is committed when this
-    /// returns. Outcomes are in the order of the requests, and those of one room happen in that order. Rooms that
-    /// something else holds are not waited for: see [`Outcome::Locked`].
+    /// Carries out wishes, in one transaction or two: what has happened is committed when this returns. Outcomes are in the
+    /// order of the requests, and those of one room happen in that order. Rooms that something else holds are not waited
+    /// for: see [`Outcome::Locked`].
     ///
     /// # Errors
-    /// The database's; then nothing of it happened, unless only the reply to the commit was lost. A client id that its
-    /// sender has used in another room at the same moment shows as one of these.
+    /// The database's; then what was to be posted may be there or not, which asking again under the same id tells. A
+    /// client id that its sender has used in another room at the same moment shows as one of these.
     pub async fn append(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
+        let mut outcomes = self.append_known(requests).await?;
+        let left: Vec<usize> = (0..requests.len()).filter(|&place| outcomes[place].is_none()).collect();
+        let others: Vec<Request> = left.iter().map(|&place| requests[place].clone()).collect();
+        for (place, outcome) in left.into_iter().zip(self.append_any(&others).await?) {
+            outcomes[place] = Some(outcome);
+        }
+        Ok(outcomes.into_iter().flatten().collect())
+    }
+
+    /// Carries out wishes of any kind, in a few statements for all of them.
+    async fn append_any(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
@@ -32,9 +47,12 @@ impl Store {
             let mut known = Known::default();
             load!(tx, dialect, asked, known);
             let at = now();
+            let (rooms, members) = (known.rooms.clone(), known.members.clone());
             let (outcomes, changes) = decide(requests, known, at);
+            let learnt = Learnt::of(rooms, members, &changes);
             save!(tx, changes, at);
             tx.commit().await?;
+            self.remembered().learn(learnt);
             outcomes
         });
         Ok(outcomes)

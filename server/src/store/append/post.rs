@@ -1,0 +1,106 @@
+//! Writing messages to rooms that end where they are known to end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{Event, RoomId, Seq};
+use sqlx::{PgPool, SqlitePool};
+use uuid::Uuid;
+
+use crate::store::{
+    Changes, Result, Store,
+    engine::Dialect,
+    rows::{NewRow, to_sql},
+};
+
+/// Planned once: for the planner all arrays are of the same length, that of $1, which it can't look into. Nor does it know
+/// how few rooms are left of them, so that each is found by its key.
+///
+/// Writes to the rooms ($1) that end where they are known to end ($2) and that nobody holds, and gives them a new end ($3);
+/// the messages ($4 and so on) are those of all rooms. Tells which rooms were written to.
+const POSTGRES: &str = "WITH held AS (
+    SELECT room.id, known.new_last_seq FROM UNNEST((SELECT $1::uuid[]), $2::bigint[], $3::bigint[])
+        AS known (room_id, last_seq, new_last_seq)
+    CROSS JOIN LATERAL (SELECT id, last_seq FROM rooms WHERE id = known.room_id FOR NO KEY UPDATE SKIP LOCKED) AS room
+    WHERE room.last_seq = known.last_seq
+), ended AS (
+    UPDATE rooms SET last_seq = held.new_last_seq FROM held WHERE rooms.id = held.id RETURNING rooms.id
+), posted AS (
+    INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
+    SELECT new.room_id, new.seq, $8, new.actor_id, $9, new.client_id, new.content
+    FROM UNNEST($4::uuid[], $5::bigint[], $6::uuid[], $7::uuid[], $10::text[])
+        AS new (room_id, seq, actor_id, client_id, content)
+    JOIN ended ON ended.id = new.room_id
+)
+SELECT id FROM ended";
+
+/// The same for the rooms in a list of `[id, last_seq, new_last_seq]`. One query for any number of rooms has to be read only
+/// once.
+const SQLITE_END: &str = "UPDATE rooms SET last_seq = known.new_last_seq FROM (
+    SELECT UNHEX(value ->> 0) AS room_id, value ->> 1 AS last_seq, value ->> 2 AS new_last_seq FROM JSON_EACH($1)
+) AS known WHERE rooms.id = known.room_id AND rooms.last_seq = known.last_seq RETURNING rooms.id";
+
+/// Messages of a list of `[room_id, seq, actor_id, client_id, content]`.
+const SQLITE_POST: &str = "INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
+    SELECT UNHEX(value ->> 0), value ->> 1, $2, UNHEX(value ->> 2), $3, UNHEX(value ->> 3), value ->> 4 FROM JSON_EACH($1)";
+
+/// A room, its end before, and its new end.
+type End = (RoomId, Seq, Seq);
+
+impl Store {
+    /// Writes new messages to those of the rooms that end as they did `before`; tells which.
+    pub(super) async fn post(&self, before: &BTreeMap<RoomId, Seq>, changes: &Changes) -> Result<BTreeSet<RoomId>> {
+        let Changes { events, ends, .. } = changes;
+        if events.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let end = |(room, end): (&RoomId, &Seq)| (*room, before.get(room).copied().unwrap_or_default(), *end);
+        let ends: Vec<End> = ends.iter().map(end).collect();
+        let rows: Vec<(&Event, NewRow)> =
+            events.iter().map(|event| Ok((event, NewRow::of(event)?))).collect::<Result<_>>()?;
+        let written = match self {
+            Self::Postgres { pool, .. } => postgres(pool, &ends, &rows).await?,
+            Self::Sqlite { write, .. } => sqlite(write, &ends, &rows).await?,
+        };
+        Ok(written.into_iter().map(RoomId).collect())
+    }
+}
+
+async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(POSTGRES)
+        .bind(ends.iter().map(|(room, ..)| room.0).collect::<Vec<_>>())
+        .bind(ends.iter().map(|(_, before, _)| to_sql(*before)).collect::<Vec<_>>())
+        .bind(ends.iter().map(|(.., end)| to_sql(*end)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(event, _)| event.room.0).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(event, _)| to_sql(event.seq)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(event, _)| event.actor.id.0).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, row)| row.client_id).collect::<Vec<_>>())
+        .bind(rows[0].0.at.0)
+        .bind(rows[0].1.kind)
+        .bind(rows.iter().map(|(_, row)| &*row.content).collect::<Vec<_>>())
+        .fetch_all(pool)
+        .await?)
+}
+
+async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<Vec<Uuid>> {
+    let hex = |id: Uuid| id.simple().to_string();
+    let mut tx = pool.begin_with(Dialect::of(pool).begin).await?;
+    let ends: Vec<_> = ends.iter().map(|(room, before, end)| (hex(room.0), before, end)).collect();
+    let written: Vec<Uuid> =
+        sqlx::query_scalar(SQLITE_END).bind(serde_json::to_string(&ends)?).fetch_all(&mut *tx).await?;
+    let new: Vec<_> = rows
+        .iter()
+        .filter(|(event, _)| written.contains(&event.room.0))
+        .map(|(event, row)| {
+            let client_id = row.client_id.map(hex);
+            (hex(event.room.0), event.seq, hex(event.actor.id.0), client_id, &row.content)
+        })
+        .collect();
+    sqlx::query(SQLITE_POST)
+        .bind(serde_json::to_string(&new)?)
+        .bind(rows[0].0.at.0)
+        .bind(rows[0].1.kind)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(written)
+}

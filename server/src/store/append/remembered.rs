@@ -1,0 +1,154 @@
+//! Posting in rooms that are known from the last time, without reading anything: the common case, which would otherwise go
+//! to the database and back seven times.
+//!
+//! Everything that decides whether somebody may post (who is a member, muted, whether the room is archived) is an event of
+//! its room, so that it is as it was for as long as the room's `last_seq` is. That is checked as the messages are written,
+//! and nothing is written to rooms where it does not hold; those take the long way.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::{RoomId, Seq, UserId, markdown};
+
+use crate::store::{
+    Changes, Known, MemberState, Outcome, Request, Result, RoomState, Store, StoreError, Wish, decide, now,
+};
+
+/// Rooms that are remembered.
+const ROOMS_MAX: usize = 4_096;
+/// People that are remembered for each of them.
+const PEOPLE_MAX: usize = 32;
+
+/// What is known of rooms since something was written to them.
+#[derive(Debug, Default)]
+pub struct Remembered(Mutex<HashMap<RoomId, Room>>);
+
+#[derive(Debug)]
+struct Room {
+    state: RoomState,
+    people: HashMap<UserId, MemberState>,
+}
+
+/// What was read for a batch and still holds after it.
+pub(super) struct Learnt {
+    /// Rooms in which something else is different than their end.
+    other: BTreeSet<RoomId>,
+    /// The others, with their last seq before.
+    rooms: BTreeMap<RoomId, (Seq, RoomState)>,
+    members: BTreeMap<(RoomId, UserId), MemberState>,
+}
+
+impl Learnt {
+    /// Of what was read, and what is changed.
+    pub fn of(
+        rooms: BTreeMap<RoomId, RoomState>,
+        mut members: BTreeMap<(RoomId, UserId), MemberState>,
+        changes: &Changes,
+    ) -> Self {
+        let keys = changes.left.iter().chain(changes.joined.keys());
+        let keys = keys.chain(changes.members.keys()).chain(changes.removed.keys());
+        let mut other: BTreeSet<RoomId> = keys.map(|(room, _)| *room).collect();
+        other.extend(changes.rooms.keys());
+        members.retain(|(room, _), _| !other.contains(room));
+        let rooms = rooms.into_iter().filter(|(room, _)| !other.contains(room)).map(|(room, state)| {
+            let (before, last_seq) = (state.last_seq, changes.ends.get(&room).copied().unwrap_or(state.last_seq));
+            (room, (before, RoomState { last_seq, ..state }))
+        });
+        Self { rooms: rooms.collect(), members, other }
+    }
+}
+
+impl Remembered {
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, Room>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes rooms out, about which something else may hold by now.
+    fn forget<'a>(&self, rooms: impl IntoIterator<Item = &'a RoomId>) {
+        let mut all = self.lock();
+        rooms.into_iter().for_each(|room| _ = all.remove(room));
+    }
+
+    /// Takes in what holds since a commit.
+    pub(super) fn learn(&self, Learnt { other, rooms, members }: Learnt) {
+        self.forget(&other);
+        let mut all = self.lock();
+        for (room, (before, state)) in rooms {
+            if all.len() >= ROOMS_MAX && !all.contains_key(&room) {
+                let any = all.keys().next().copied();
+                any.map(|any| all.remove(&any));
+            }
+            let known = all.entry(room).or_insert_with(|| Room { state: state.clone(), people: HashMap::new() });
+            if known.state.last_seq != before || known.people.len() >= PEOPLE_MAX {
+                known.people.clear();
+            }
+            known.state = state;
+        }
+        for ((room, user), member) in members {
+            if let Some(room) = all.get_mut(&room) {
+                room.people.insert(user, member);
+            }
+        }
+    }
+
+    /// What is known for a request, where that is all that has to be known. Adds it to what is known for others.
+    fn recall(&self, request: &Request, known: &mut Known) -> bool {
+        let Wish::Post { content, reply_to: None, .. } = &request.wish else { return false };
+        if !content.text().is_some_and(|text| markdown::mentions(text).is_empty()) {
+            return false;
+        }
+        let all = self.lock();
+        let Some(room) = all.get(&request.room) else { return false };
+        let Some(member) = room.people.get(&request.actor.id) else { return false };
+        known.rooms.entry(request.room).or_insert_with(|| room.state.clone());
+        known.members.entry((request.room, request.actor.id)).or_insert_with(|| member.clone());
+        true
+    }
+
+    fn ended(&self, room: RoomId, last_seq: Seq) {
+        if let Some(room) = self.lock().get_mut(&room) {
+            room.state.last_seq = last_seq;
+        }
+    }
+}
+
+impl Store {
+    /// Posts what can be posted without reading. Outcomes are in the order of the requests; for those that have to go the
+    /// long way there is none.
+    pub(super) async fn append_known(&self, requests: &[Request]) -> Result<Vec<Option<Outcome>>> {
+        let mut outcomes = vec![None; requests.len()];
+        let remembered = self.remembered();
+        // A room's requests keep their order: all of them go this way, or none.
+        let mut known = Known::default();
+        let long: BTreeSet<RoomId> =
+            requests.iter().filter(|request| !remembered.recall(request, &mut known)).map(|it| it.room).collect();
+        let (places, short): (Vec<usize>, Vec<Request>) =
+            requests.iter().cloned().enumerate().filter(|(_, request)| !long.contains(&request.room)).unzip();
+        if short.is_empty() {
+            return Ok(outcomes);
+        }
+        let before: BTreeMap<RoomId, Seq> = known.rooms.iter().map(|(room, state)| (*room, state.last_seq)).collect();
+        let (decided, changes) = decide(&short, known, now());
+        let written = match self.post(&before, &changes).await {
+            Ok(written) => written,
+            // A retry of something that is there already. Nothing was written.
+            Err(StoreError::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => BTreeSet::new(),
+            Err(error) => {
+                remembered.forget(before.keys());
+                return Err(error);
+            }
+        };
+        for (room, last_seq) in &changes.ends {
+            if written.contains(room) { remembered.ended(*room, *last_seq) } else { remembered.forget([room]) }
+        }
+        for ((place, request), outcome) in places.into_iter().zip(short).zip(decided) {
+            // What is refused was never written, and can be wrong where nothing tells that what is known still holds.
+            if written.contains(&request.room) {
+                outcomes[place] = Some(outcome);
+            }
+        }
+        Ok(outcomes)
+    }
+}
