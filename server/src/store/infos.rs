@@ -3,11 +3,12 @@
 use protocol::{
     Mute, Notify, RoomId, RoomKind, Timestamp, UserId,
     api::{RoomInfo, UNREAD_MAX},
+    permission::Place,
 };
 use uuid::Uuid;
 
 use super::{
-    Result, Store,
+    MemberState, Result, RoomState, Store,
     append::{EVERYONE, role, room_kind},
     people::PersonRow,
     rows::POSTED,
@@ -40,6 +41,14 @@ struct Other {
 }
 
 impl Row {
+    fn states(&self) -> (RoomState, MemberState) {
+        let place = Place { room: RoomId(self.id), kind: room_kind(self.kind), archived: self.archived_at.is_some() };
+        let last_seq = self.last_seq.unsigned_abs();
+        let state = RoomState { place, name: self.name.clone(), topic: self.topic.clone(), last_seq };
+        let muted = self.muted_until.map(|until| Mute { until: Timestamp(until), reason: self.mute_reason.clone() });
+        (state, MemberState { read_seq: self.read_seq.unsigned_abs(), role: role(self.role), muted })
+    }
+
     fn info(self, others: &mut Vec<Other>) -> RoomInfo {
         let count = |count| u32::try_from(count).unwrap_or(UNREAD_MAX);
         let id = self.id;
@@ -71,7 +80,8 @@ impl Row {
 }
 
 /// The columns of [`Row`] for a member ($1), all as of one moment. Counts others' messages ($2 is their kind) up to
-/// [`UNREAD_MAX`] ($3), and those that call the member or everyone ($4).
+/// [`UNREAD_MAX`] ($3), and those that call the member or everyone ($4): found by who is called, as a join would let SQLite
+/// look through all that is unread.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -82,9 +92,11 @@ macro_rules! select {
                      AND actor_id <> members.user_id AND deleted_at IS NULL LIMIT $3
                  ) AS counted
              ) AS unread, (
-                 SELECT COUNT(DISTINCT events.seq) FROM mentions JOIN events ON events.room_id = mentions.room_id
-                 AND events.seq = mentions.seq WHERE mentions.user_id IN ($1, $4) AND mentions.room_id = rooms.id
-                 AND mentions.seq > members.read_seq AND events.actor_id <> members.user_id
+                 SELECT COUNT(DISTINCT mentions.seq) FROM mentions WHERE mentions.user_id IN ($1, $4)
+                 AND mentions.room_id = rooms.id AND mentions.seq > members.read_seq AND EXISTS (
+                     SELECT 1 FROM events WHERE events.room_id = mentions.room_id AND events.seq = mentions.seq
+                     AND events.actor_id <> members.user_id
+                 )
              ) AS mentions
              FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = $1 ",
             $rest
@@ -125,6 +137,9 @@ impl Store {
                 .bind(RoomId::LOBBY.0)
                 .fetch_all(pool)
                 .await?);
+        for (state, member) in rows.iter().map(Row::states) {
+            self.remembered().saw(state, user, member);
+        }
         let mut others = self.others(user).await?;
         Ok(rows.into_iter().map(|row| row.info(&mut others)).collect())
     }

@@ -320,15 +320,23 @@ async fn a_postgresql_that_could_lose_messages_is_refused() {
 }
 
 #[tokio::test]
-async fn who_has_just_posted_in_a_room_posts_again_without_anything_being_read() {
-    let (store, _dir) = Engine::Postgres.store().await;
-    let ada = member(&store, "ada", RoomId::LOBBY).await;
-    store.append(&[post(RoomId::LOBBY, &ada, 1)]).await.unwrap();
-    let Store::Postgres { pool, .. } = &store else { panic!("PostgreSQL") };
-    let mut hurdle = pool.begin().await.unwrap();
-    sqlx::query("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *hurdle).await.unwrap();
-    let again = [post(RoomId::LOBBY, &ada, 2)];
-    let done = tokio::time::timeout(Duration::from_secs(10), store.append(&again)).await.expect("members were read");
-    assert_eq!(seqs(&done.unwrap()), [3]);
-    hurdle.rollback().await.unwrap();
+async fn who_has_just_posted_in_a_room_or_come_posts_without_anything_being_read() {
+    let url = Engine::Postgres.fresh_url().await;
+    let dir = tempfile::tempdir().unwrap();
+    let (one, other) = (Store::open(&url, dir.path()).await.unwrap(), Store::open(&url, dir.path()).await.unwrap());
+    let ada = member(&one, "ada", RoomId::LOBBY).await;
+    one.append(&[post(RoomId::LOBBY, &ada, 1)]).await.unwrap();
+    for (store, number) in [(&one, 2), (&other, 3)] {
+        if number == 3 {
+            other.rooms_of(ada.id).await.unwrap();
+        }
+        let Store::Postgres { pool, .. } = store else { panic!("PostgreSQL") };
+        let mut hurdle = pool.begin().await.unwrap();
+        sqlx::query("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *hurdle).await.unwrap();
+        let again = [post(RoomId::LOBBY, &ada, number)];
+        let done =
+            tokio::time::timeout(Duration::from_secs(10), store.append(&again)).await.expect("members were read");
+        assert_eq!(seqs(&done.unwrap()), [Seq::try_from(number).unwrap() + 1]);
+        hurdle.rollback().await.unwrap();
+    }
 }

@@ -21,7 +21,7 @@ const ROOMS_MAX: usize = 4_096;
 /// People that are remembered for each of them.
 const PEOPLE_MAX: usize = 32;
 
-/// What is known of rooms since something was written to them.
+/// What is known of rooms since something was written to them, or one of their members came.
 #[derive(Debug, Default)]
 pub struct Remembered(Mutex<HashMap<RoomId, Room>>);
 
@@ -90,6 +90,21 @@ impl Remembered {
             if let Some(room) = all.get_mut(&room) {
                 room.people.insert(user, member);
             }
+        }
+    }
+
+    /// Takes in a room and one of its members, both as of one moment.
+    pub(in crate::store) fn saw(&self, state: RoomState, user: UserId, member: MemberState) {
+        let mut all = self.lock();
+        if all.len() >= ROOMS_MAX && !all.contains_key(&state.place.room) {
+            return;
+        }
+        let known =
+            all.entry(state.place.room).or_insert_with(|| Room { state: state.clone(), people: HashMap::new() });
+        if known.state.last_seq < state.last_seq {
+            *known = Room { state, people: HashMap::from([(user, member)]) };
+        } else if known.state.last_seq == state.last_seq && known.people.len() < PEOPLE_MAX {
+            known.people.insert(user, member);
         }
     }
 
