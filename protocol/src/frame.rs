@@ -10,7 +10,7 @@ use crate::{ClientId, Content, ErrorBody, Event, Person, Removal, RoomId, Seq, T
 pub enum ClientFrame {
     /// Must be first. Names the rooms whose events the client has, and up to where; the server answers with
     /// [`ServerFrame::Welcome`] and then, for each of these rooms, what is missing ([`ServerFrame::Recovered`] or
-    /// [`ServerFrame::Resync`]), or that the person is not in it any more ([`ServerFrame::RoomLeft`]).
+    /// [`ServerFrame::Resync`]), or why the person was taken out of it ([`ServerFrame::RoomLeft`]).
     Hello {
         /// Room and the seq of the last event that the client has of it.
         resume: Vec<(RoomId, Seq)>,

@@ -7,6 +7,9 @@ use crate::{
     timeline::Stretch,
 };
 
+/// Events that are counted one by one; what comes beyond, without anything being read, is not.
+const SINCE_MAX: usize = 1_000;
+
 /// Whether an event counts as unread for this person, as long as they have not read that far: somebody else's message
 /// that is not deleted.
 pub fn counts(event: &Event, me: UserId) -> bool {
@@ -47,7 +50,7 @@ pub struct Unread {
     as_of: Seq,
     /// Its count, of what comes after `read_seq`.
     counted: Count,
-    /// What counts and came since, after `read_seq`, and whether it calls the person; no more than [`UNREAD_MAX`].
+    /// What counts and came since, after `read_seq`, and whether it calls the person; no more than [`SINCE_MAX`].
     since: Few<Seq, bool>,
     /// Every event up to here is taken into account.
     up_to: Seq,
@@ -74,7 +77,7 @@ impl Unread {
     /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
     /// changes one of those that the server counted.
     pub fn event(&mut self, event: &Event, me: UserId) -> bool {
-        if event.seq > self.as_of.max(self.read_seq) && counts(event, me) && self.since.len() < UNREAD_MAX as usize {
+        if event.seq > self.as_of.max(self.read_seq) && counts(event, me) && self.since.len() < SINCE_MAX {
             self.since.insert(event.seq, calls(event, me));
         }
         let next = self.up_to + 1;

@@ -62,9 +62,10 @@ impl<S: RoomStore> Rooms<S> {
                 continue;
             }
             if !is_mine.contains(&room) {
-                let left = ServerFrame::RoomLeft { room, user: me, removal: removals.remove(&room) };
-                frames.push(encoding.encode(&left).into());
-                covered.insert(room, 0);
+                if let Some(removal) = removals.remove(&room) {
+                    let left = ServerFrame::RoomLeft { room, user: me, removal: Some(removal) };
+                    frames.push(encoding.encode(&left).into());
+                }
                 continue;
             }
             let (mut frame, mut up_to) = self.missed(encoding, room, me, after).await?;

@@ -3,7 +3,7 @@
 //! While one batch is being committed the next one gathers, so that a commit takes as many wishes along as came during
 //! the one before: none waits for company, and a busy server writes large batches.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{collections::HashSet, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::select;
 use protocol::{ErrorCode, RoomId};
@@ -111,11 +111,20 @@ impl<S: RoomStore> Writer<S> {
             // One that can't be written must not take the others along.
             Err(error) if requests.len() > 1 && error.is_about_content() => {
                 let mut outcomes = Vec::with_capacity(requests.len());
+                let mut locked = HashSet::new();
                 for request in requests {
+                    // What comes after one that has to wait waits too.
+                    if locked.contains(&request.room) {
+                        outcomes.push(Ok(Outcome::Locked));
+                        continue;
+                    }
                     outcomes.push(match self.store.append(std::slice::from_ref(request)).await {
                         Ok(mut one) => one.pop().ok_or(ErrorCode::Internal),
                         Err(error) => Err(reason(&error)),
                     });
+                    if outcomes.last() == Some(&Ok(Outcome::Locked)) {
+                        locked.insert(request.room);
+                    }
                 }
                 outcomes
             }

@@ -180,6 +180,26 @@ on_both! {
         assert!(log.iter().map(|event| event.seq).eq(1..=last));
     }
 
+    async fn a_retry_of_somebody_who_was_muted_since_gets_the_first_answer_beside_others(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = person(&store, "ada").await;
+        let bo = person(&store, "bo").await;
+        let room = store.create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
+        let wish = |actor: &Person, wish| Request { room, actor: actor.clone(), wish };
+        let join = || Wish::Join { invited: false };
+        store.append(&[wish(&ada, join()), wish(&bo, join()), post(room, &bo, 1)]).await.unwrap();
+        let until = Some(Timestamp(now().0 + 60_000));
+        let mute = Wish::Mute { person: bo.clone(), until, reason: String::new() };
+        store.append(&[wish(&ada, mute)]).await.unwrap();
+        for person in [&ada, &bo] {
+            store.rooms_of(person.id).await.unwrap();
+        }
+        let outcomes = store.append(&[post(room, &bo, 1), post(room, &ada, 2), post(room, &bo, 3)]).await.unwrap();
+        assert!(matches!(outcomes[0], Outcome::Repeated { seq: 3, .. }), "{outcomes:?}");
+        assert!(matches!(outcomes[1], Outcome::Appended { .. }));
+        assert_eq!(outcomes[2], Outcome::Refused(ErrorCode::Muted));
+    }
+
     async fn two_servers_that_post_in_the_same_rooms_at_once_leave_neither_hole_nor_double(engine: Engine) {
         const POSTS: u128 = 100;
         let dir = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{Event, RoomId, Seq};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection, PgPool, SqlitePool};
 use uuid::Uuid;
 
 use crate::store::{
@@ -66,7 +66,8 @@ impl Store {
 }
 
 async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar(POSTGRES)
+    let mut connection = pool.acquire().await?;
+    let written = sqlx::query_scalar(POSTGRES)
         .bind(ends.iter().map(|(room, ..)| room.0).collect::<Vec<_>>())
         .bind(ends.iter().map(|(_, before, _)| to_sql(*before)).collect::<Vec<_>>())
         .bind(ends.iter().map(|(.., end)| to_sql(*end)).collect::<Vec<_>>())
@@ -77,8 +78,13 @@ async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Res
         .bind(rows[0].0.at.0)
         .bind(rows[0].1.kind)
         .bind(rows.iter().map(|(_, row)| &*row.content).collect::<Vec<_>>())
-        .fetch_all(pool)
-        .await?)
+        .fetch_all(&mut *connection)
+        .await;
+    if written.is_err() {
+        // PostgreSQL tells of a failure before it lets go of the rooms; a second answer comes after that.
+        connection.ping().await?;
+    }
+    Ok(written?)
 }
 
 async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<Vec<Uuid>> {

@@ -51,7 +51,8 @@ impl Learnt {
         let keys = keys.chain(changes.members.keys()).chain(changes.removed.keys());
         let mut other: BTreeSet<RoomId> = keys.map(|(room, _)| *room).collect();
         other.extend(changes.rooms.keys());
-        members.retain(|(room, _), _| !other.contains(room));
+        // Those of rooms that something else holds were read without a lock.
+        members.retain(|(room, _), _| rooms.contains_key(room) && !other.contains(room));
         let rooms = rooms.into_iter().filter(|(room, _)| !other.contains(room)).map(|(room, state)| {
             let (before, last_seq) = (state.last_seq, changes.ends.get(&room).copied().unwrap_or(state.last_seq));
             (room, (before, RoomState { last_seq, ..state }))
@@ -108,25 +109,37 @@ impl Remembered {
         }
     }
 
-    /// What is known for a request, where that is all that has to be known. Adds it to what is known for others.
-    fn recall(&self, request: &Request, known: &mut Known) -> bool {
-        let Wish::Post { content, reply_to: None, .. } = &request.wish else { return false };
-        if !content.text().is_some_and(|text| markdown::mentions(text).is_empty()) {
-            return false;
-        }
+    /// What is known for requests, as of one moment; and the rooms for which that is not all that has to be known.
+    fn recall(&self, requests: &[Request]) -> (Known, BTreeSet<RoomId>) {
+        let (mut known, mut long) = (Known::default(), BTreeSet::new());
         let all = self.lock();
-        let Some(room) = all.get(&request.room) else { return false };
-        let Some(member) = room.people.get(&request.actor.id) else { return false };
-        known.rooms.entry(request.room).or_insert_with(|| room.state.clone());
-        known.members.entry((request.room, request.actor.id)).or_insert_with(|| member.clone());
-        true
+        for Request { room, actor, wish } in requests {
+            let remembered = all.get(room).filter(|_| is_plain(wish));
+            let Some((state, member)) = remembered.and_then(|room| Some((&room.state, room.people.get(&actor.id)?)))
+            else {
+                long.insert(*room);
+                continue;
+            };
+            known.rooms.entry(*room).or_insert_with(|| state.clone());
+            known.members.entry((*room, actor.id)).or_insert_with(|| member.clone());
+        }
+        (known, long)
     }
 
-    fn ended(&self, room: RoomId, last_seq: Seq) {
-        if let Some(room) = self.lock().get_mut(&room) {
-            room.state.last_seq = last_seq;
+    /// A room has a new end, and nothing else is different.
+    fn ended(&self, room: RoomId, before: Seq, last_seq: Seq) {
+        let mut all = self.lock();
+        match all.get_mut(&room) {
+            Some(known) if known.state.last_seq == before => known.state.last_seq = last_seq,
+            _ => _ = all.remove(&room),
         }
     }
+}
+
+/// Whether nothing has to be known of a wish but who wishes it where.
+fn is_plain(wish: &Wish) -> bool {
+    let Wish::Post { content, reply_to: None, .. } = wish else { return false };
+    content.text().is_some_and(|text| markdown::mentions(text).is_empty())
 }
 
 impl Store {
@@ -136,9 +149,8 @@ impl Store {
         let mut outcomes = vec![None; requests.len()];
         let remembered = self.remembered();
         // A room's requests keep their order: all of them go this way, or none.
-        let mut known = Known::default();
-        let long: BTreeSet<RoomId> =
-            requests.iter().filter(|request| !remembered.recall(request, &mut known)).map(|it| it.room).collect();
+        let (mut known, long) = remembered.recall(requests);
+        known.rooms.retain(|room, _| !long.contains(room));
         let (places, short): (Vec<usize>, Vec<Request>) =
             requests.iter().cloned().enumerate().filter(|(_, request)| !long.contains(&request.room)).unzip();
         if short.is_empty() {
@@ -156,11 +168,14 @@ impl Store {
             }
         };
         for (room, last_seq) in &changes.ends {
-            if written.contains(room) { remembered.ended(*room, *last_seq) } else { remembered.forget([room]) }
+            match before.get(room).filter(|_| written.contains(room)) {
+                Some(before) => remembered.ended(*room, *before, *last_seq),
+                None => remembered.forget([room]),
+            }
         }
         for ((place, request), outcome) in places.into_iter().zip(short).zip(decided) {
-            // What is refused was never written, and can be wrong where nothing tells that what is known still holds.
-            if written.contains(&request.room) {
+            // Who is refused may ask for what was committed before, which only the long way finds.
+            if written.contains(&request.room) && !matches!(outcome, Outcome::Refused(_)) {
                 outcomes[place] = Some(outcome);
             }
         }
