@@ -53,10 +53,8 @@ impl<S: RoomStore> Rooms<S> {
         let mut bytes = 0;
         let mut covered = HashMap::new();
         // Who was taken out while nobody was here to be told hears of it now.
-        let mut removals = match resume.iter().all(|(room, _)| is_mine.contains(room)) {
-            true => HashMap::new(),
-            false => self.store.removals_of(me).await?,
-        };
+        let is_out = resume.iter().any(|(room, _)| !is_mine.contains(room));
+        let mut removals = if is_out { self.store.removals_of(me).await? } else { HashMap::new() };
         for (room, after) in resume {
             if covered.contains_key(&room) {
                 continue;

@@ -3,12 +3,11 @@
 use protocol::{
     Mute, Notify, RoomId, RoomKind, Timestamp, UserId,
     api::{RoomInfo, UNREAD_MAX},
-    permission::Place,
 };
 use uuid::Uuid;
 
 use super::{
-    MemberState, Result, RoomState, Store,
+    Result, Store,
     append::{EVERYONE, role, room_kind},
     people::PersonRow,
     rows::POSTED,
@@ -41,14 +40,6 @@ struct Other {
 }
 
 impl Row {
-    fn states(&self) -> (RoomState, MemberState) {
-        let place = Place { room: RoomId(self.id), kind: room_kind(self.kind), archived: self.archived_at.is_some() };
-        let last_seq = self.last_seq.unsigned_abs();
-        let state = RoomState { place, name: self.name.clone(), topic: self.topic.clone(), last_seq };
-        let muted = self.muted_until.map(|until| Mute { until: Timestamp(until), reason: self.mute_reason.clone() });
-        (state, MemberState { read_seq: self.read_seq.unsigned_abs(), role: role(self.role), muted })
-    }
-
     fn info(self, others: &mut Vec<Other>) -> RoomInfo {
         let count = |count| u32::try_from(count).unwrap_or(UNREAD_MAX);
         let id = self.id;
@@ -137,11 +128,10 @@ impl Store {
                 .bind(RoomId::LOBBY.0)
                 .fetch_all(pool)
                 .await?);
-        for (state, member) in rows.iter().map(Row::states) {
-            self.remembered().saw(state, user, member);
-        }
         let mut others = self.others(user).await?;
-        Ok(rows.into_iter().map(|row| row.info(&mut others)).collect())
+        let rooms: Vec<RoomInfo> = rows.into_iter().map(|row| row.info(&mut others)).collect();
+        rooms.iter().for_each(|room| self.remembered().saw(room, user));
+        Ok(rooms)
     }
 
     /// The others in a person's direct conversations.

@@ -3,14 +3,16 @@
 //!
 //! Everything that decides whether somebody may post (who is a member, muted, whether the room is archived) is an event of
 //! its room, so that it is as it was for as long as the room's `last_seq` is. That is checked as the messages are written,
-//! and nothing is written to rooms where it does not hold; those take the long way.
+//! and nothing is written to rooms where it does not hold; those take the long way. (A database that is set back to an
+//! older backup needs its servers to be started again: the same `last_seq` would stand for something else.)
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    hash::Hash,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{RoomId, Seq, UserId, markdown};
+use protocol::{RoomId, Seq, UserId, api::RoomInfo, markdown, permission::Place};
 
 use crate::store::{
     Changes, Known, MemberState, Outcome, Request, Result, RoomState, Store, StoreError, Wish, decide, now,
@@ -77,35 +79,29 @@ impl Remembered {
         self.forget(&other);
         let mut all = self.lock();
         for (room, (before, state)) in rooms {
-            if all.len() >= ROOMS_MAX && !all.contains_key(&room) {
-                let any = all.keys().next().copied();
-                any.map(|any| all.remove(&any));
+            match all.get_mut(&room) {
+                Some(known) if known.state.last_seq == before => known.state = state,
+                _ => put(&mut all, room, Room { state, people: HashMap::new() }, ROOMS_MAX),
             }
-            let known = all.entry(room).or_insert_with(|| Room { state: state.clone(), people: HashMap::new() });
-            if known.state.last_seq != before || known.people.len() >= PEOPLE_MAX {
-                known.people.clear();
-            }
-            known.state = state;
         }
         for ((room, user), member) in members {
             if let Some(room) = all.get_mut(&room) {
-                room.people.insert(user, member);
+                put(&mut room.people, user, member, PEOPLE_MAX);
             }
         }
     }
 
-    /// Takes in a room and one of its members, both as of one moment.
-    pub(in crate::store) fn saw(&self, state: RoomState, user: UserId, member: MemberState) {
+    /// Takes in a room as one of its members has it, all as of one moment.
+    pub(in crate::store) fn saw(&self, info: &RoomInfo, user: UserId) {
+        let RoomInfo { id: room, kind, archived, last_seq, read_seq, role, .. } = *info;
+        let place = Place { room, kind, archived };
+        let state = RoomState { place, name: info.name.clone(), topic: info.topic.clone(), last_seq };
+        let member = MemberState { read_seq, role, muted: info.muted.clone() };
         let mut all = self.lock();
-        if all.len() >= ROOMS_MAX && !all.contains_key(&state.place.room) {
-            return;
-        }
-        let known =
-            all.entry(state.place.room).or_insert_with(|| Room { state: state.clone(), people: HashMap::new() });
-        if known.state.last_seq < state.last_seq {
-            *known = Room { state, people: HashMap::from([(user, member)]) };
-        } else if known.state.last_seq == state.last_seq && known.people.len() < PEOPLE_MAX {
-            known.people.insert(user, member);
+        match all.get_mut(&room) {
+            Some(known) if known.state.last_seq > last_seq => {}
+            Some(known) if known.state.last_seq == last_seq => put(&mut known.people, user, member, PEOPLE_MAX),
+            _ => put(&mut all, room, Room { state, people: HashMap::from([(user, member)]) }, ROOMS_MAX),
         }
     }
 
@@ -134,6 +130,17 @@ impl Remembered {
             _ => _ = all.remove(&room),
         }
     }
+}
+
+/// Puts something into a map of at most so many, where need be in the place of any other.
+fn put<K: Copy + Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: V, max: usize) {
+    if map.len() >= max
+        && !map.contains_key(&key)
+        && let Some(any) = map.keys().next().copied()
+    {
+        map.remove(&any);
+    }
+    map.insert(key, value);
 }
 
 /// Whether nothing has to be known of a wish but who wishes it where.
