@@ -153,8 +153,8 @@ pub static EN: Texts = Texts {
         new: "New",
         new_below: |count| counted(count, "new message ↓", "new messages ↓"),
         new_above: |count, since| {
+            let (more, count) = if count >= UNREAD_MAX { ("More than ", UNREAD_MAX - 1) } else { ("", count) };
             let new = counted(count as usize, "new message", "new messages");
-            let more = if count >= UNREAD_MAX { "More than " } else { "" };
             match since {
                 Some((day, time)) => format!("{more}{new} since {day}, {time} ↑"),
                 None => format!("{more}{new} ↑"),

@@ -46,7 +46,7 @@ test('what is new above the screen is told, and one gets to where it begins', as
   await expect(lobby(ada)).toContainText('99+ unread');
   const phone = new Person('ada', await visitor());
   await phone.logsIn();
-  const onPhone = phone.page.getByRole('button', { name: 'More than 100 new messages ↑' });
+  const onPhone = phone.page.getByRole('button', { name: 'More than 99 new messages ↑' });
   await onPhone.click();
   await expect(phone.message('more 0')).toBeInViewport();
   await expect(phone.line('more 0').getByText('New', { exact: true })).toBeInViewport();
