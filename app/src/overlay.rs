@@ -9,7 +9,7 @@ use crate::{
         card::{Card, Cards},
         part::{Place, lazy_part, shown},
     },
-    palette::{Sheet, SheetDialog},
+    palette::{Found, ShortcutsDialog, Typing},
     room::{
         manage::{Manage, Part},
         message::{Act, Asked, MessageDialog},
@@ -22,8 +22,10 @@ use crate::{
 pub enum Overlay {
     /// A person's card.
     Card(Cards, Person),
-    /// The palette, or the shortcuts.
-    Sheet(Sheet, RwSignal<Option<Sheet>>),
+    /// What answers in the palette, and what shows the shortcuts.
+    Found(Typing, Callback<()>),
+    /// The shortcuts, and what takes them away.
+    Shortcuts(Callback<()>),
     /// Keeping a room in order.
     Manage(Part, Memo<RoomInfo>, RwSignal<Option<Part>>),
     /// What is asked, or shown, about a message.
@@ -43,10 +45,10 @@ impl Overlay {
     fn place(&self) -> Place {
         match *self {
             Self::Card(cards, _) => Place::Over(Callback::new(move |()| cards.close())),
-            Self::Sheet(_, open) => Place::Over(Callback::new(move |()| open.set(None))),
+            Self::Shortcuts(on_close) => Place::Over(on_close),
             Self::Manage(_, _, open) => Place::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Place::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) => Place::Within,
+            Self::Pins(_) | Self::Found(..) => Place::Within,
         }
     }
 }
@@ -56,7 +58,8 @@ lazy_part! {
     async fn overlay(overlay: Overlay) {
         match overlay {
             Overlay::Card(cards, person) => view! { <Card cards person/> }.into_any(),
-            Overlay::Sheet(sheet, open) => view! { <SheetDialog sheet open/> }.into_any(),
+            Overlay::Found(typing, on_shortcuts) => view! { <Found typing on_shortcuts/> }.into_any(),
+            Overlay::Shortcuts(on_close) => view! { <ShortcutsDialog on_close/> }.into_any(),
             Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
             Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
             Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),

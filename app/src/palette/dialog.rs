@@ -1,99 +1,55 @@
 //! The palette: a box to type in, and what answers.
 
-use gloo_net::http::Method;
-use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
-use protocol::api::{NewDirect, RoomInfo};
+use leptos::{ev, prelude::*};
 
-use super::items::{Action, Item, items};
-use crate::{
-    components::{
-        dialog::{Dialog, close},
-        offer::Offer,
-    },
-    dom, http, next,
-    session::Client,
-    texts::texts,
-};
-
-const TITLE: &str = "palette-title";
+use crate::{components::dialog::Dialog, dom, overlay::Overlay, texts::texts};
 
 /// The list's id.
-const LIST: &str = "palette-list";
+pub const LIST: &str = "palette-list";
+/// The id of the palette's heading.
+pub const TITLE: &str = "palette-title";
 
-fn place_id(place: usize) -> String {
-    format!("{LIST}-{place}")
+/// What somebody does in the box.
+#[derive(Clone, Copy)]
+pub struct Typing {
+    /// The text.
+    pub text: RwSignal<String>,
+    /// The place of the chosen answer.
+    pub chosen: RwSignal<usize>,
+    /// How many answers there are; none until they are there.
+    pub count: RwSignal<usize>,
+    /// Whether they decided for the chosen one. It may be before there is an answer; whoever types on has not.
+    pub decided: RwSignal<bool>,
 }
 
-/// The focus stays in the box, which says by `aria-activedescendant` which one is chosen.
+/// The box is there at once, as one types on without looking; what answers comes in a file of its own. The focus stays in
+/// the box, which says by `aria-activedescendant` which answer is chosen.
 #[component]
 pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl IntoView {
-    let client = expect_context::<Client>();
-    let navigate = use_navigate();
-    let typed = RwSignal::new(String::new());
-    let chosen = RwSignal::new(0_usize);
-    let error = RwSignal::new(None::<String>);
-    let found = Memo::new(move |_| items(&client, &typed.read()));
-    let run = move |action: Action| match action {
-        Action::Go(path) => {
-            close(TITLE);
-            navigate(&path, Default::default());
-        }
-        Action::Look(theme) => {
-            theme.choose();
-            close(TITLE);
-        }
-        Action::Shortcuts => {
-            close(TITLE);
-            on_shortcuts.run(());
-        }
-        Action::LogOut => {
-            close(TITLE);
-            // There it is asked what becomes of messages that are not sent.
-            dom::click("form[action='/logout'] button");
-        }
-        Action::Write(name) => {
-            let navigate = navigate.clone();
-            spawn_local(async move {
-                match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people: vec![name] }).await {
-                    Ok(room) => {
-                        close(TITLE);
-                        navigate(&next::room(room.id), Default::default());
-                    }
-                    Err(failure) => _ = error.try_set(Some(failure.sentence())),
-                }
-            });
-        }
+    let typing = Typing {
+        text: RwSignal::default(),
+        chosen: RwSignal::default(),
+        count: RwSignal::default(),
+        decided: RwSignal::default(),
     };
-    let pick = Callback::new(move |place: usize| {
-        if let Some(item) = found.with_untracked(|found| found.get(place).cloned()) {
-            error.set(None);
-            run(item.action);
-        }
-    });
+    let Typing { text, chosen, count, decided } = typing;
+    let is_open = move || count.get() > 0;
     let keydown = move |event: ev::KeyboardEvent| {
-        let count = found.with_untracked(Vec::len);
-        if count == 0 || dom::composes(&event) {
+        if dom::composes(&event) {
             return;
         }
+        let count = count.get_untracked();
         match event.key().as_str() {
-            "ArrowDown" if !event.alt_key() => chosen.update(|chosen| *chosen = (*chosen + 1) % count),
-            "ArrowUp" if !event.alt_key() => chosen.update(|chosen| *chosen = (*chosen + count - 1) % count),
-            "Enter" => pick.run(chosen.get_untracked()),
+            "ArrowDown" if !event.alt_key() && count > 0 => chosen.update(|chosen| *chosen = (*chosen + 1) % count),
+            "ArrowUp" if !event.alt_key() && count > 0 => {
+                chosen.update(|chosen| *chosen = (*chosen + count - 1) % count)
+            }
+            "Enter" => decided.set(true),
             _ => return,
         }
         event.prevent_default();
     };
-    Effect::new(move |_| {
-        // Also where it is further down than one sees.
-        dom::reveal(&place_id(chosen.get()));
-    });
     let t = &texts().palette;
-    let rows = move || {
-        let row = |(place, item): (usize, Item)| view! { <Row place item chosen pick/> };
-        found.get().into_iter().enumerate().map(row).collect_view()
-    };
-    let count = move || (t.found)(found.read().len());
     view! {
         <Dialog labelled_by=TITLE class="palette" on_close>
             <h2 id=TITLE class="unseen">{t.title}</h2>
@@ -102,35 +58,25 @@ pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl
                 role="combobox"
                 aria-label=t.search
                 placeholder=t.search
-                aria-expanded="true"
+                aria-expanded=move || if is_open() { "true" } else { "false" }
                 aria-controls=LIST
                 aria-autocomplete="list"
-                aria-activedescendant=move || (!found.read().is_empty()).then(|| place_id(chosen.get()))
+                aria-activedescendant=move || is_open().then(|| place_id(chosen.get()))
                 autocomplete="off"
                 spellcheck="false"
                 on:keydown=keydown
                 on:input=move |event| {
-                    error.set(None);
                     chosen.set(0);
-                    typed.set(event_target_value(&event));
+                    decided.set(false);
+                    text.set(event_target_value(&event));
                 }
             />
-            <p class="error" role="alert">{move || error.get()}</p>
-            // The box keeps the focus.
-            <ul id=LIST role="listbox" aria-label=t.found_list on:mousedown=move |event: ev::MouseEvent| event.prevent_default()>
-                {rows}
-            </ul>
-            <p class="unseen" role="status">{count}</p>
+            {Overlay::Found(typing, on_shortcuts).show()}
         </Dialog>
     }
 }
 
-#[component]
-fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
-    view! {
-        <Offer id=place_id(place) place chosen on_pick=pick>
-            <span class="name" dir="auto">{item.label}</span>
-            <span class="faint">{item.kind}</span>
-        </Offer>
-    }
+/// The id of the answer at this place.
+pub fn place_id(place: usize) -> String {
+    format!("{LIST}-{place}")
 }

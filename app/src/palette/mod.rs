@@ -1,6 +1,7 @@
 //! What leads quickly from place to place: the palette of Ctrl+K, and the shortcuts.
 
 mod dialog;
+mod found;
 mod items;
 mod keys;
 mod search;
@@ -12,13 +13,13 @@ use leptos_router::hooks::use_navigate;
 use self::{
     dialog::PaletteDialog,
     keys::{Command, room_beside},
-    shortcuts::ShortcutsDialog,
 };
+pub use self::{dialog::Typing, found::Found, shortcuts::ShortcutsDialog};
 use crate::{components::dialog::is_one_open, overlay::Overlay};
 
 /// What lies over the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Sheet {
+enum Sheet {
     /// Where one can go, and what one can do.
     Palette,
     /// All keys.
@@ -52,21 +53,16 @@ pub fn Palette() -> impl IntoView {
         let handle = window_event_listener(ev::keydown, press.clone());
         on_cleanup(move || handle.remove());
     });
-    move || open.get().map(|sheet| Overlay::Sheet(sheet, open).show())
-}
-
-/// The one that is open.
-#[component]
-pub fn SheetDialog(sheet: Sheet, open: RwSignal<Option<Sheet>>) -> impl IntoView {
-    let on_close = Callback::new(move |()| {
-        // The other one may have taken its place.
-        _ = open.try_update(|open| *open = open.filter(|open| *open != sheet));
-    });
-    match sheet {
-        Sheet::Palette => {
-            let on_shortcuts = Callback::new(move |()| open.set(Some(Sheet::Shortcuts)));
-            view! { <PaletteDialog on_close on_shortcuts/> }.into_any()
-        }
-        Sheet::Shortcuts => view! { <ShortcutsDialog on_close/> }.into_any(),
+    let on_shortcuts = Callback::new(move |()| open.set(Some(Sheet::Shortcuts)));
+    move || {
+        let sheet = open.get()?;
+        let on_close = Callback::new(move |()| {
+            // The other one may have taken its place.
+            _ = open.try_update(|open| *open = open.filter(|open| *open != sheet));
+        });
+        Some(match sheet {
+            Sheet::Palette => view! { <PaletteDialog on_close on_shortcuts/> }.into_any(),
+            Sheet::Shortcuts => Overlay::Shortcuts(on_close).show().into_any(),
+        })
     }
 }

@@ -61,6 +61,31 @@ test('the theme and the way out are in the palette', async ({ person }) => {
   await expect(page).toHaveURL('/');
 });
 
+test('what is typed before the palette has loaded goes into it, and counts', async ({ person, watch }) => {
+  // A worker would have the application at hand, and nothing would be on its way.
+  watch.allow('console warning: Service Worker registration blocked by Playwright');
+  const ada = await person('ada', { serviceWorkers: 'block' });
+  const { page } = ada;
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/pkg/*.wasm', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await ada.box.focus();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dark');
+  await page.keyboard.press('Enter');
+  const box = page.getByRole('combobox', { name: /^Search rooms/ });
+  await expect(box).toHaveValue('dark');
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'dark');
+  arrive();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(ada.box).toBeFocused();
+  await expect(ada.box).toHaveValue('');
+});
+
 test('the shortcuts are told, and lead from room to room', async ({ person }) => {
   const ada = await person('ada');
   const { page } = ada;

@@ -1,0 +1,102 @@
+//! What answers to what is typed in the palette.
+
+use gloo_net::http::Method;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use protocol::api::{NewDirect, RoomInfo};
+
+use super::{
+    dialog::{LIST, TITLE, Typing, place_id},
+    items::{Action, Item, items},
+};
+use crate::{
+    components::{dialog::close, offer::Offer},
+    dom, http, next,
+    session::Client,
+    texts::texts,
+};
+
+/// The answers, and what comes of one that is picked.
+#[component]
+pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
+    let Typing { text, chosen, count, decided } = typing;
+    let client = expect_context::<Client>();
+    let navigate = use_navigate();
+    let error = RwSignal::new(None::<String>);
+    let found = Memo::new(move |_| items(&client, &text.read()));
+    let run = move |action: Action| match action {
+        Action::Go(path) => {
+            close(TITLE);
+            navigate(&path, Default::default());
+        }
+        Action::Look(theme) => {
+            theme.choose();
+            close(TITLE);
+        }
+        Action::Shortcuts => {
+            close(TITLE);
+            on_shortcuts.run(());
+        }
+        Action::LogOut => {
+            close(TITLE);
+            // There it is asked what becomes of messages that are not sent.
+            dom::click("form[action='/logout'] button");
+        }
+        Action::Write(name) => {
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people: vec![name] }).await {
+                    Ok(room) => {
+                        close(TITLE);
+                        navigate(&next::room(room.id), Default::default());
+                    }
+                    Err(failure) => _ = error.try_set(Some(failure.sentence())),
+                }
+            });
+        }
+    };
+    let pick = Callback::new(move |place: usize| {
+        if let Some(item) = found.with_untracked(|found| found.get(place).cloned()) {
+            error.set(None);
+            run(item.action);
+        }
+    });
+    Effect::new(move |_| count.set(found.read().len()));
+    Effect::new(move |_| {
+        text.track();
+        error.set(None);
+    });
+    Effect::new(move |_| {
+        if decided.get() {
+            decided.set(false);
+            pick.run(chosen.get_untracked());
+        }
+    });
+    Effect::new(move |_| {
+        // Also where it is further down than one sees.
+        dom::reveal(&place_id(chosen.get()));
+    });
+    let t = &texts().palette;
+    let rows = move || {
+        let row = |(place, item): (usize, Item)| view! { <Row place item chosen pick/> };
+        found.get().into_iter().enumerate().map(row).collect_view()
+    };
+    view! {
+        <p class="error" role="alert">{move || error.get()}</p>
+        // The box keeps the focus.
+        <ul id=LIST role="listbox" aria-label=t.found_list on:mousedown=move |event| event.prevent_default()>
+            {rows}
+        </ul>
+        <p class="unseen" role="status">{move || (t.found)(found.read().len())}</p>
+    }
+}
+
+#[component]
+fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
+    view! {
+        <Offer id=place_id(place) place chosen on_pick=pick>
+            <span class="name" dir="auto">{item.label}</span>
+            <span class="faint">{item.kind}</span>
+        </Offer>
+    }
+}
