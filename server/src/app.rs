@@ -5,16 +5,17 @@ use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc,
 use axum::extract::FromRef;
 use futures_util::FutureExt;
 use leptos::config::LeptosOptions;
-use tokio::time::timeout;
+use tokio::{sync::mpsc, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     api::ApiError,
     auth::{AccessTokens, Hasher, closing, endings, secret},
-    limits::Limits,
+    bus::{self, Alone, Bus, Heard, NodeId, Redis},
+    limits::{self, Limits},
     rooms::{Rooms, seen},
     settings::Settings,
-    store::{OpenError, Store},
+    store::{OpenError, Store, StoreError},
 };
 
 /// How long a stop waits for connections to take what is queued for them, and then for the database.
@@ -37,7 +38,7 @@ pub struct Parts {
     /// Makes and checks access tokens.
     pub access_tokens: AccessTokens,
     /// Who may do how much in which time.
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
     /// Where the pages find their files.
     pub leptos: LeptosOptions,
     /// Cancelled when the server is to stop.
@@ -59,9 +60,37 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
+    /// The secret key can't be read or made.
+    #[error("can't use the secret key {file}: {error}. Choose another with key-file (WECONNECT_KEY_FILE)")]
+    Key {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// The database can't be read.
+    #[error("can't use the database: {0}")]
+    Store(#[from] StoreError),
+    /// The bus can't be had.
+    #[error(transparent)]
+    Bus(#[from] bus::OpenError),
+    /// Several servers can't share the embedded database.
+    #[error(
+        "several servers (bus) need PostgreSQL: set database-url (WECONNECT_DATABASE_URL) to one, or leave bus empty"
+    )]
+    NoPostgres,
+    /// Another server on the database has another key, so that neither would take the other's tokens.
+    #[error(
+        "the secret key {file} is not that of the other servers on this database. Give all of them the same one with \
+         key-file (WECONNECT_KEY_FILE); if it is the key that has changed, delete the row 'key' in server_settings"
+    )]
+    OtherKey {
+        /// Which.
+        file: PathBuf,
+    },
 }
 
 impl App {
@@ -72,9 +101,13 @@ impl App {
     pub async fn start(settings: Settings, leptos: LeptosOptions) -> Result<Self, StartError> {
         let in_dir = |error| StartError::DataDir { dir: settings.data_dir.clone(), error };
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(in_dir)?;
-        let key = secret::load_or_create(&settings.data_dir.join("jwt.key")).map_err(in_dir)?;
+        let file = settings.key_file.clone();
+        let key = secret::load_or_create(&file).map_err(|error| StartError::Key { file, error })?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
-        let rooms = Rooms::new(store.clone());
+        let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
+        let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
+        let rooms = Rooms::new(store.clone(), bus);
+        let limits = Arc::new(Limits::new(&settings));
         let writers = TaskTracker::new();
         for _ in 0..store.writers() {
             writers.spawn(rooms.writer());
@@ -83,12 +116,16 @@ impl App {
         let stopping = CancellationToken::new();
         let until_stopped = |task| tokio::spawn(stopping.clone().run_until_cancelled_owned(task));
         until_stopped(rooms.teller().boxed());
+        if let Some(heard) = heard {
+            until_stopped(rooms.listener(node, heard, limits.clone()).boxed());
+            until_stopped(limits::share(limits.clone(), rooms.bus.clone()).boxed());
+        }
         until_stopped(endings::watch(store.clone(), rooms.hub.clone()).boxed());
         until_stopped(seen::keep(store.clone(), rooms.hub.clone()).boxed());
         let app = Self(Arc::new(Parts {
             hasher: Hasher::new(settings.hashing_threads),
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
-            limits: Limits::new(&settings),
+            limits,
             stopping,
             settings,
             store,
@@ -115,6 +152,7 @@ impl App {
             self.rooms.log.close();
             self.writers.wait().await;
             seen::note(&self.store, &self.rooms.hub).await;
+            self.rooms.bus.flush().await;
             self.store.close().await;
         };
         if timeout(STOP_PATIENCE, connections).await.is_err() {
@@ -124,6 +162,27 @@ impl App {
             tracing::warn!("the database did not answer in time; what was not committed was not acknowledged either");
         }
     }
+}
+
+/// Whoever has another key hears nothing, and is not heard.
+async fn open_bus(
+    settings: &Settings,
+    store: &Store,
+    key: &[u8; secret::LENGTH],
+    node: NodeId,
+) -> Result<(Arc<dyn Bus>, Option<mpsc::Receiver<Heard>>), StartError> {
+    if settings.bus.is_empty() {
+        return Ok((Arc::new(Alone), None));
+    }
+    if !store.is_shared() {
+        return Err(StartError::NoPostgres);
+    }
+    let fingerprint = secret::fingerprint(key);
+    if store.agree_on_key(&fingerprint).await? != fingerprint {
+        return Err(StartError::OtherKey { file: settings.key_file.clone() });
+    }
+    let (redis, heard) = Redis::start(&settings.bus, format!("weconnect:{fingerprint}:"), node)?;
+    Ok((Arc::new(redis), Some(heard)))
 }
 
 impl Deref for App {

@@ -6,6 +6,7 @@
 pub mod api;
 mod app;
 pub mod auth;
+pub mod bus;
 pub mod commands;
 pub mod gateway;
 mod limits;

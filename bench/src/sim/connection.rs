@@ -152,7 +152,7 @@ impl Connection {
                 rooms.greet(id, &self.joining, resume, HEARTBEAT).await?;
                 if rooms.store.mistake == Some(Mistake::SubscribeLate) {
                     let mine: Vec<_> = rooms.store.rooms_of(self.joining.person.id).await?;
-                    rooms.hub.subscribe(id, &mine.iter().map(|room| room.id).collect::<Vec<_>>());
+                    rooms.hub.subscribe(id, &mine.iter().map(|room| room.id).collect::<Vec<_>>()).await;
                 }
             }
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use protocol::{Person, SessionId, codec::Encoding};
-use server::rooms::{Joining, Queue, Rooms};
+use server::{
+    bus::Alone,
+    rooms::{Joining, Queue, Rooms},
+};
 
 use super::{
     Mistake, connection,
@@ -78,7 +81,7 @@ impl Machine {
         }
         running.starts += 1;
         let group = FIRST_PROCESS + running.starts;
-        let rooms = Arc::new(Rooms::new(self.memory.clone()));
+        let rooms = Arc::new(Rooms::new(self.memory.clone(), Arc::new(Alone)));
         running.process = Some((group, rooms.clone()));
         drop(running);
         self.sim().note(|| "server: starts");

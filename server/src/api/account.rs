@@ -53,7 +53,7 @@ pub async fn save(app: &App, viewer: &Viewer, typed: &ProfileChange) -> Result<A
         error => error,
     })?;
     let account = account(app, viewer).await?;
-    app.rooms.hub.rename(&account.me);
+    app.rooms.rename(&account.me);
     Ok(account)
 }
 

@@ -6,7 +6,6 @@ use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorCode, Notify, RoomId,
     api::{NewDirect, RoomInfo},
-    frame::ServerFrame,
     permission::Action,
     room::DIRECT_MAX,
 };
@@ -55,7 +54,7 @@ async fn set_marked(app: &App, viewer: &Viewer, room: RoomId, marked: bool) -> R
 /// All of the viewer's devices hear of it.
 async fn tell(app: &App, viewer: &Viewer, room: RoomId) -> Result<Body<RoomInfo>, ApiError> {
     let info = rooms::info(app, viewer, room).await?;
-    app.rooms.hub.tell(viewer.person.id, &ServerFrame::RoomChanged(info.clone()));
+    app.rooms.tell_changed(viewer.person.id, info.clone());
     Ok(Body(info))
 }
 
@@ -82,7 +81,7 @@ pub async fn direct(
     if is_new {
         for user in ids {
             if let Some(info) = app.store.room_of(room, user).await? {
-                app.rooms.hub.admit(user, info);
+                app.rooms.admit(user, info);
             }
         }
     }

@@ -20,7 +20,7 @@ pub async fn card(
         person: profile.person,
         bio: profile.bio,
         status: profile.status,
-        online: app.rooms.hub.is_online(user),
+        online: app.rooms.is_online(user).await,
         last_seen_at: profile.last_seen_at,
     }))
 }

@@ -14,7 +14,7 @@ use protocol::{
     password::{MAX, Password},
 };
 
-use super::{MaybeViewer, cookies, tokens};
+use super::{MaybeViewer, cookies, forwarded, tokens};
 use crate::{
     App,
     api::ApiError,
@@ -27,21 +27,22 @@ const USER_AGENT_MAX: usize = 200;
 /// Where a request comes from.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// The address of the peer.
+    /// The address that it comes from: the peer's, or what a trusted proxy says.
     pub address: IpAddr,
     /// What the program says that it is.
     pub user_agent: String,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Device {
+impl FromRequestParts<App> for Device {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, ApiError> {
         let ConnectInfo(peer) =
             ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await.map_err(ApiError::internal)?;
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(Self { address: peer.ip(), user_agent: user_agent.chars().take(USER_AGENT_MAX).collect() })
+        let address = forwarded::address(peer.ip(), &parts.headers, &state.settings.trusted_proxies);
+        Ok(Self { address, user_agent: user_agent.chars().take(USER_AGENT_MAX).collect() })
     }
 }
 

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod closing;
 pub mod cookies;
 pub mod endings;
+mod forwarded;
 mod hashing;
 mod jwt;
 pub mod origin;

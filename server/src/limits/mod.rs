@@ -3,7 +3,12 @@
 mod open;
 mod rate;
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use governor::Quota;
 use protocol::{ErrorBody, UserId};
@@ -12,18 +17,33 @@ use self::{
     open::Count,
     rate::{Limit, at_least_one},
 };
-use crate::settings::Settings;
+use crate::{
+    bus::{Bus, Channel, Message, Spender, Spent},
+    settings::Settings,
+};
 
 pub use open::Pass;
+
+const LOGINS: u8 = 0;
+const SIGNUPS: u8 = 1;
+const POSTS: u8 = 2;
+const CHANGES: u8 = 3;
+
+/// How often the other servers hear what was counted.
+const PERIOD: Duration = Duration::from_millis(250);
+/// So much of it is in one message.
+const SPENT_MAX: usize = 1_000;
 
 type Checked = Result<(), ErrorBody>;
 
 /// Every limit.
 pub struct Limits {
-    logins: Limit<IpAddr>,
-    signups: Limit<IpAddr>,
-    posts: Limit<UserId>,
-    changes: Limit<UserId>,
+    logins: Limit<Spender>,
+    signups: Limit<Spender>,
+    posts: Limit<Spender>,
+    changes: Limit<Spender>,
+    /// What was counted here and the other servers have not been told of; nothing is kept where there are none.
+    spent: Option<Mutex<HashMap<(Spender, u8), u32>>>,
     of_person: Count<UserId>,
     of_address: Count<IpAddr>,
 }
@@ -36,9 +56,43 @@ impl Limits {
             signups: Limit::new(Quota::per_hour(at_least_one(settings.signups_per_hour))),
             posts: Limit::new(Quota::per_minute(at_least_one(settings.posts_per_minute))),
             changes: Limit::new(Quota::per_minute(at_least_one(settings.changes_per_minute))),
+            spent: (!settings.bus.is_empty()).then(Mutex::default),
             of_person: Count::new(settings.connections_per_person),
             of_address: Count::new(settings.connections_per_address),
         }
+    }
+
+    fn limit(&self, which: u8) -> Option<&Limit<Spender>> {
+        match which {
+            LOGINS => Some(&self.logins),
+            SIGNUPS => Some(&self.signups),
+            POSTS => Some(&self.posts),
+            CHANGES => Some(&self.changes),
+            _ => None,
+        }
+    }
+
+    fn check(&self, which: u8, spender: Spender) -> Checked {
+        self.limit(which).map_or(Ok(()), |limit| limit.check(&spender))?;
+        if let Some(spent) = &self.spent {
+            *spent.lock().unwrap_or_else(PoisonError::into_inner).entry((spender, which)).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// Counts what another server has counted; limits that only a newer version knows are left alone.
+    pub fn hear(&self, spent: &[Spent]) {
+        for (spender, which, times) in spent {
+            let Some(limit) = self.limit(*which) else { continue };
+            // Who has nothing left can't spend more.
+            (0..*times).take_while(|_| limit.check(spender).is_ok()).for_each(drop);
+        }
+    }
+
+    fn take_spent(&self) -> Vec<Spent> {
+        let Some(spent) = &self.spent else { return Vec::new() };
+        let spent = std::mem::take(&mut *spent.lock().unwrap_or_else(PoisonError::into_inner));
+        spent.into_iter().map(|((spender, which), times)| (spender, which, times)).collect()
     }
 
     /// Counts a try to log in.
@@ -46,7 +100,7 @@ impl Limits {
     /// # Errors
     /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
     pub fn log_in(&self, address: IpAddr) -> Checked {
-        self.logins.check(&network(address))
+        self.check(LOGINS, Spender::Address(network(address)))
     }
 
     /// Counts a new account.
@@ -54,7 +108,7 @@ impl Limits {
     /// # Errors
     /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
     pub fn sign_up(&self, address: IpAddr) -> Checked {
-        self.signups.check(&network(address))
+        self.check(SIGNUPS, Spender::Address(network(address)))
     }
 
     /// Counts a room made, joined or left.
@@ -62,7 +116,7 @@ impl Limits {
     /// # Errors
     /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
     pub fn change(&self, user: UserId) -> Checked {
-        self.changes.check(&user)
+        self.check(CHANGES, Spender::Person(user))
     }
 
     /// Counts a message.
@@ -70,7 +124,7 @@ impl Limits {
     /// # Errors
     /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
     pub fn post(&self, user: UserId) -> Checked {
-        self.posts.check(&user)
+        self.check(POSTS, Spender::Person(user))
     }
 
     /// Counts a WebSocket for as long as what is returned lives.
@@ -80,6 +134,17 @@ impl Limits {
     /// they may.
     pub fn connect(&self, user: UserId, address: IpAddr) -> Result<Pass, ErrorBody> {
         Ok(Pass::new(self.of_person.enter(user)?, self.of_address.enter(network(address))?))
+    }
+}
+
+/// Tells the other servers what was counted, for as long as it runs. What somebody can spend on several of them before
+/// they have heard of one another is what the limits let through in that time.
+pub async fn share(limits: Arc<Limits>, bus: Arc<dyn Bus>) {
+    loop {
+        tokio::time::sleep(PERIOD).await;
+        for spent in limits.take_spent().chunks(SPENT_MAX) {
+            bus.send(Channel::Nodes, &Message::Spent(spent.to_vec()));
+        }
     }
 }
 

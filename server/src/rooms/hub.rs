@@ -1,6 +1,7 @@
 //! Who is connected to this server, and who hears of what.
 
 mod people;
+mod presence;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -8,28 +9,32 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use protocol::{
-    Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId,
-    api::RoomInfo,
-    codec::Encoding,
-    frame::{Presence, ServerFrame},
+    Event, EventKind, Person, Removal, Role, RoomId, SessionId, UserId, api::RoomInfo, codec::Encoding,
+    frame::ServerFrame,
 };
 
-use super::Queue;
-use crate::store::RoomState;
+use self::presence::Elsewhere;
+use super::{Queue, lanes::Lanes};
+use crate::{
+    bus::{Bus, Channel},
+    store::RoomState,
+};
 
 /// Names a connection while it lasts.
 pub type ConnectionId = u64;
 
-/// Most people that an online list names.
-const ONLINE_MAX: usize = 500;
-
 /// Every connection of this server. Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Hub(Arc<Mutex<State>>);
 
-#[derive(Default)]
 struct State {
+    /// The other servers hear how people are there. What is said on the channels of those who are here, and of their rooms,
+    /// is heard.
+    bus: Arc<dyn Bus>,
+    /// Where rooms stand that somebody hears of.
+    lanes: Arc<Lanes>,
     next_id: ConnectionId,
     connections: HashMap<ConnectionId, Connection>,
     /// The connections that hear of a room's events.
@@ -39,6 +44,8 @@ struct State {
     people: HashMap<UserId, HashSet<ConnectionId>>,
     /// Those who were connected since this was last asked.
     seen: HashSet<UserId>,
+    /// Who is there on other servers, in the rooms that somebody hears of here.
+    elsewhere: HashMap<RoomId, Elsewhere>,
 }
 
 struct Connection {
@@ -84,6 +91,21 @@ impl<'a> Encoded<'a> {
 }
 
 impl Hub {
+    /// Nobody is connected.
+    pub(super) fn new(bus: Arc<dyn Bus>, lanes: Arc<Lanes>) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            bus,
+            lanes,
+            next_id: 0,
+            connections: HashMap::new(),
+            rooms: HashMap::new(),
+            watchers: HashMap::new(),
+            people: HashMap::new(),
+            seen: HashSet::new(),
+            elsewhere: HashMap::new(),
+        })))
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -93,7 +115,12 @@ impl Hub {
         let mut state = self.lock();
         let id = state.next_id;
         state.next_id += 1;
-        state.people.entry(person.id).or_default().insert(id);
+        let ids = state.people.entry(person.id).or_default();
+        let is_first = ids.is_empty();
+        ids.insert(id);
+        if is_first {
+            drop(state.bus.follow(vec![Channel::Person(person.id)]));
+        }
         state.seen.insert(person.id);
         let (rooms, left) = (HashSet::new(), HashSet::new());
         let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
@@ -101,12 +128,12 @@ impl Hub {
         id
     }
 
-    /// Lets a connection hear of these rooms, which its person is a member of.
-    pub fn subscribe(&self, id: ConnectionId, rooms: &[RoomId]) {
+    /// Lets a connection hear of these rooms, which its person is a member of. What is returned is ready when it also
+    /// hears what other servers write there.
+    pub fn subscribe(&self, id: ConnectionId, rooms: &[RoomId]) -> BoxFuture<'static, ()> {
         let mut state = self.lock();
-        for &room in rooms {
-            state.subscribe(id, room);
-        }
+        let new: Vec<_> = rooms.iter().copied().filter(|&room| state.subscribe(id, room)).collect();
+        state.follow(&new)
     }
 
     /// Removes a connection.
@@ -115,19 +142,23 @@ impl Hub {
         let state = &mut *state;
         let Some(connection) = state.connections.get(&id) else { return };
         let (person, rooms) = (connection.person.clone(), connection.rooms.clone());
-        let before: Vec<_> = rooms.iter().map(|&room| (room, state.presence(person.id, room))).collect();
+        let before = state.views(person.id, rooms.iter().copied());
         let Some(connection) = state.connections.remove(&id) else { return };
         if let Some(room) = connection.watched {
             remove(&mut state.watchers, room, id);
         }
-        remove(&mut state.people, person.id, id);
-        rooms.iter().for_each(|&room| remove(&mut state.rooms, room, id));
+        if remove(&mut state.people, person.id, id) {
+            state.bus.unfollow(Channel::Person(person.id));
+        }
+        let is_empty = |room: &RoomId| remove(&mut state.rooms, *room, id);
+        let left: Vec<_> = rooms.into_iter().filter(is_empty).collect();
         state.tell_changes(&person, &before);
+        state.unfollow(left);
     }
 
     /// Sends an event of a room to everyone who is to hear of it, and tells the person concerned why. Coming and going
-    /// also changes who that is.
-    pub fn publish(&self, room: &RoomState, event: &Event, reason: &str) {
+    /// also changes who that is; who comes is let in where it is known into what.
+    pub fn publish(&self, room: Option<&RoomState>, event: &Event, reason: &str) {
         let mut state = self.lock();
         if let Some(person) = event.leaver() {
             let removal = match event.kind {
@@ -136,7 +167,7 @@ impl Hub {
             };
             state.leave(person.id, event.room, removal);
         }
-        if let Some(person) = event.newcomer() {
+        if let (Some(room), Some(person)) = (room, event.newcomer()) {
             let info = RoomInfo {
                 kind: room.place.kind,
                 topic: room.topic.clone(),
@@ -159,61 +190,9 @@ impl Hub {
         self.lock().admit(user, info);
     }
 
-    /// The person has left this device alone, or has come back to it.
-    pub fn set_away(&self, id: ConnectionId, away: bool) {
-        let mut state = self.lock();
-        let Some(connection) = state.connections.get(&id) else { return };
-        let (person, rooms) = (connection.person.clone(), connection.rooms.clone());
-        let before: Vec<_> = rooms.into_iter().map(|room| (room, state.presence(person.id, room))).collect();
-        if let Some(connection) = state.connections.get_mut(&id) {
-            connection.away = away;
-        }
-        state.tell_changes(&person, &before);
-    }
-
-    /// Tells those who watch a room that this connection's person is writing there.
-    pub fn typing(&self, id: ConnectionId, room: RoomId) {
-        let state = self.lock();
-        let Some(connection) = state.connections.get(&id).filter(|connection| connection.rooms.contains(&room)) else {
-            return;
-        };
-        let person = connection.person.clone();
-        state.tell_watchers(room, person.id, &ServerFrame::Typing { room, person: person.clone() });
-    }
-
-    /// Tells those of these people who watch a room how far somebody has read there.
-    pub fn tell_seen(&self, room: RoomId, user: UserId, seq: Seq, to: &[UserId]) {
-        let state = self.lock();
-        let watchers = state.watchers(room).filter(|connection| to.contains(&connection.person.id));
-        state.tell(watchers, &ServerFrame::Seen { room, user, seq });
-    }
-
     /// Whether a person is on any device.
     pub fn is_here(&self, user: UserId) -> bool {
         self.lock().people.contains_key(&user)
-    }
-
-    /// Whether anybody else than this person watches a room.
-    pub fn is_watched(&self, room: RoomId, but: UserId) -> bool {
-        self.lock().watchers(room).any(|connection| connection.person.id != but)
-    }
-
-    /// Lets a connection follow who is online in a room that it hears of, and tells who is now. Of any other room it
-    /// hears nothing.
-    pub fn watch(&self, id: ConnectionId, room: Option<RoomId>) {
-        let mut state = self.lock();
-        let state = &mut *state;
-        let Some(connection) = state.connections.get_mut(&id) else { return };
-        let room = room.filter(|room| connection.rooms.contains(room));
-        if let Some(before) = std::mem::replace(&mut connection.watched, room) {
-            remove(&mut state.watchers, before, id);
-        }
-        let Some(room) = room else { return };
-        state.watchers.entry(room).or_default().insert(id);
-        let (people, away) = state.online(room);
-        if let Some(connection) = state.connections.get(&id) {
-            connection.send(&ServerFrame::Online { room, people, away });
-        }
     }
 
     /// Sends a frame to all connections of a person.
@@ -221,9 +200,22 @@ impl Hub {
         self.lock().tell_person(user, frame);
     }
 
-    /// Who is online in a room, each once, by name; and who of them is away.
-    pub fn online(&self, room: RoomId) -> (Vec<Person>, Vec<UserId>) {
-        self.lock().online(room)
+    /// The rooms that somebody hears of.
+    pub fn followed(&self) -> Vec<RoomId> {
+        self.lock().rooms.keys().copied().collect()
+    }
+
+    /// Takes back that the other servers are listened to for a room, where nobody has come to hear of it after all.
+    pub fn unfollow_if_unheard(&self, room: RoomId) {
+        let mut state = self.lock();
+        if !state.rooms.contains_key(&room) {
+            state.unfollow(vec![room]);
+        }
+    }
+
+    /// Whether somebody hears of a room.
+    pub fn is_followed(&self, room: RoomId) -> bool {
+        self.lock().rooms.contains_key(&room)
     }
 }
 
@@ -242,58 +234,62 @@ impl State {
         self.watchers.get(&room).into_iter().flatten().filter_map(|id| self.connections.get(id))
     }
 
-    /// How a person is there in a room: in front of one device is enough.
-    fn presence(&self, user: UserId, room: RoomId) -> Presence {
-        let connections = self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id));
-        let there = connections.filter(|connection| connection.rooms.contains(&room));
-        there.fold(Presence::Offline, |presence, connection| match (presence, connection.away) {
-            (_, false) | (Presence::Online, _) => Presence::Online,
-            _ => Presence::Away,
-        })
-    }
-
-    /// Tells of what is different from before in some rooms.
-    fn tell_changes(&self, person: &Person, before: &[(RoomId, Presence)]) {
-        for &(room, before) in before {
-            let presence = self.presence(person.id, room);
-            if presence != before {
-                let frame = ServerFrame::Presence { room, person: person.clone(), presence };
-                self.tell(self.watchers(room), &frame);
-            }
-        }
-    }
-
-    fn subscribe(&mut self, id: ConnectionId, room: RoomId) {
-        let Some(connection) = self.connections.get(&id) else { return };
+    /// Tells whether it is the first one that hears of the room.
+    fn subscribe(&mut self, id: ConnectionId, room: RoomId) -> bool {
+        let Some(connection) = self.connections.get(&id) else { return false };
         if connection.left.contains(&room) || connection.rooms.contains(&room) {
-            return;
+            return false;
         }
         let person = connection.person.clone();
-        let before = self.presence(person.id, room);
-        self.rooms.entry(room).or_default().insert(id);
+        let before = self.views(person.id, [room]);
+        let ids = self.rooms.entry(room).or_default();
+        let is_first = ids.is_empty();
+        ids.insert(id);
+        if is_first {
+            self.lanes.forget(room);
+        }
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.rooms.insert(room);
         }
-        self.tell_changes(&person, &[(room, before)]);
+        self.tell_changes(&person, &before);
+        is_first
+    }
+
+    fn follow(&self, rooms: &[RoomId]) -> BoxFuture<'static, ()> {
+        self.bus.follow(rooms.iter().map(|&room| Channel::Room(room)).collect())
+    }
+
+    /// Nobody hears of these rooms any more.
+    fn unfollow(&mut self, rooms: Vec<RoomId>) {
+        for room in rooms {
+            self.elsewhere.remove(&room);
+            self.bus.unfollow(Channel::Room(room));
+        }
     }
 
     fn admit(&mut self, user: UserId, info: RoomInfo) {
+        let mut new = Vec::new();
         for id in self.people.get(&user).cloned().unwrap_or_default() {
             if let Some(connection) = self.connections.get_mut(&id) {
                 connection.left.remove(&info.id);
             }
-            self.subscribe(id, info.id);
+            if self.subscribe(id, info.id) {
+                new.push(info.id);
+                self.lanes.begin(info.id, info.last_seq);
+            }
         }
+        drop(self.follow(&new));
         self.tell_person(user, &ServerFrame::RoomJoined(info));
     }
 
     /// From here on nothing of the room goes to this person.
     fn leave(&mut self, user: UserId, room: RoomId, removal: Option<Removal>) {
         self.tell_person(user, &ServerFrame::RoomLeft { room, user, removal });
-        let before = self.presence(user, room);
+        let before = self.views(user, [room]);
         let mut person = None;
+        let mut is_empty = false;
         for id in self.people.get(&user).cloned().unwrap_or_default() {
-            remove(&mut self.rooms, room, id);
+            is_empty |= remove(&mut self.rooms, room, id);
             let Some(connection) = self.connections.get_mut(&id) else { continue };
             connection.left.insert(room);
             connection.rooms.remove(&room);
@@ -304,7 +300,10 @@ impl State {
             person = Some(connection.person.clone());
         }
         if let Some(person) = person {
-            self.tell_changes(&person, &[(room, before)]);
+            self.tell_changes(&person, &before);
+        }
+        if is_empty {
+            self.unfollow(vec![room]);
         }
     }
 
@@ -318,29 +317,15 @@ impl State {
     fn tell_person(&self, user: UserId, frame: &ServerFrame) {
         self.tell(self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id)), frame);
     }
-
-    fn tell_watchers(&self, room: RoomId, but: UserId, frame: &ServerFrame) {
-        self.tell(self.watchers(room).filter(|connection| connection.person.id != but), frame);
-    }
-
-    fn online(&self, room: RoomId) -> (Vec<Person>, Vec<UserId>) {
-        let people: HashMap<UserId, &Person> =
-            self.members(room).map(|connection| (connection.person.id, &connection.person)).collect();
-        let mut people: Vec<Person> = people.into_values().cloned().collect();
-        people.sort_by(|one, other| one.shown().cmp(other.shown()));
-        people.truncate(ONLINE_MAX);
-        let away = people.iter().map(|person| person.id).filter(|&user| self.presence(user, room) == Presence::Away);
-        let away = away.collect();
-        (people, away)
-    }
 }
 
-/// Takes a connection out of a set, and the set away when it is empty.
-fn remove<K: std::hash::Hash + Eq>(sets: &mut HashMap<K, HashSet<ConnectionId>>, key: K, id: ConnectionId) {
-    if let Some(set) = sets.get_mut(&key) {
-        set.remove(&id);
-        if set.is_empty() {
-            sets.remove(&key);
-        }
+/// Takes a connection out of a set, and the set away when it is empty; tells whether that is so.
+fn remove<K: std::hash::Hash + Eq>(sets: &mut HashMap<K, HashSet<ConnectionId>>, key: K, id: ConnectionId) -> bool {
+    let Some(set) = sets.get_mut(&key) else { return false };
+    let was_in = set.remove(&id);
+    let is_empty = set.is_empty();
+    if is_empty {
+        sets.remove(&key);
     }
+    was_in && is_empty
 }

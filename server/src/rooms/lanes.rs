@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{ErrorCode, RoomId, Seq};
+use protocol::{ErrorCode, Event, RoomId, Seq};
 use tokio::sync::{Notify, oneshot};
 
 use crate::store::{Outcome, Request};
@@ -24,6 +24,12 @@ pub(super) struct Job {
     pub reply: oneshot::Sender<Result<Outcome, ErrorCode>>,
 }
 
+/// Events that were heard and wait for a room's turn; where there are more, the database is asked for them.
+const HEARD_MAX: usize = 256;
+
+/// An event that another server has written, and why, for the person concerned.
+pub(super) type HeardEvent = (Event, String);
+
 /// How far a room is with telling what was committed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
@@ -31,12 +37,18 @@ pub(super) struct Progress {
     pub published: Option<Seq>,
     /// Something may be committed that was not published: a commit failed, and only its reply can have been lost.
     pub in_doubt: bool,
+    /// It may be this server that committed it, so that the others are to be told, too.
+    pub is_own: bool,
 }
 
 /// A room that is to be written to, by whoever holds this.
 pub(super) struct Turn {
     pub room: RoomId,
     pub jobs: Vec<Job>,
+    /// What other servers have written.
+    pub heard: Vec<HeardEvent>,
+    /// It is known to go at least to here.
+    pub rung: Seq,
     pub progress: Progress,
 }
 
@@ -62,6 +74,8 @@ enum Place {
 #[derive(Default)]
 struct Lane {
     jobs: VecDeque<Job>,
+    heard: Vec<HeardEvent>,
+    rung: Seq,
     progress: Progress,
     place: Place,
 }
@@ -132,7 +146,8 @@ impl Lanes {
             lane.place = Place::WithWriter;
             let jobs: Vec<_> = lane.jobs.drain(..lane.jobs.len().min(BATCH_MAX - count)).collect();
             count += jobs.len();
-            turns.push(Turn { room, jobs, progress: lane.progress });
+            let (heard, rung) = (std::mem::take(&mut lane.heard), std::mem::take(&mut lane.rung));
+            turns.push(Turn { room, jobs, heard, rung, progress: lane.progress });
         }
         state.waiting -= count;
         let more = !state.ready.is_empty();
@@ -144,7 +159,7 @@ impl Lanes {
     }
 
     /// Gives a room back. Jobs that are left go before those that came meanwhile, after a pause.
-    pub fn give_back(&self, Turn { room, jobs, progress }: Turn) {
+    pub fn give_back(&self, Turn { room, jobs, progress, .. }: Turn) {
         let mut state = self.lock();
         let put_off = !jobs.is_empty() || progress.in_doubt;
         state.waiting += jobs.len();
@@ -156,11 +171,51 @@ impl Lanes {
         lane.place = if put_off { Place::PutOff } else { Place::Idle };
         if put_off {
             state.put_off.push(room);
-        } else if !lane.jobs.is_empty() {
+        } else if !lane.jobs.is_empty() || !lane.heard.is_empty() || lane.rung > 0 {
             state.make_ready(room);
         }
         drop(state);
         self.changed.notify_one();
+    }
+
+    /// An event that another server has written.
+    pub fn hear(&self, event: Event, reason: String) {
+        let mut state = self.lock();
+        let room = event.room;
+        let lane = state.lanes.entry(room).or_default();
+        if lane.heard.len() < HEARD_MAX {
+            lane.heard.push((event, reason));
+        } else {
+            lane.rung = lane.rung.max(event.seq);
+        }
+        state.make_ready(room);
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// A room's log goes to here; where that is not published yet, it is read and published.
+    pub fn ring(&self, room: RoomId, seq: Seq) {
+        let mut state = self.lock();
+        let Some(lane) = state.lanes.get_mut(&room) else { return };
+        if lane.progress.published.is_none_or(|published| published >= seq) {
+            return;
+        }
+        lane.rung = lane.rung.max(seq);
+        state.make_ready(room);
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Nobody has heard of a room until now. Whatever is published there next is the first that somebody hears.
+    pub fn forget(&self, room: RoomId) {
+        if let Some(lane) = self.lock().lanes.get_mut(&room) {
+            lane.progress.published = None;
+        }
+    }
+
+    /// Everyone who hears of a room has its events up to here, or reads them from the database later than now.
+    pub fn begin(&self, room: RoomId, seq: Seq) {
+        self.lock().lanes.entry(room).or_default().progress.published.get_or_insert(seq);
     }
 
     /// Lets rooms that were put off have their turn.

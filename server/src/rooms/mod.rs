@@ -5,6 +5,7 @@ mod hello;
 mod hub;
 mod lanes;
 mod log;
+mod nodes;
 mod positions;
 mod queue;
 pub mod seen;
@@ -13,18 +14,22 @@ mod writer;
 pub use backing::RoomStore;
 pub use hub::{ConnectionId, Hub, Joining};
 pub use log::{Place, RoomLog};
+pub use positions::News;
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use protocol::{
-    ErrorCode, Person, RoomId, Seq,
+    ErrorCode, Person, RoomId, Seq, UserId,
     api::RoomInfo,
     frame::ServerFrame,
     permission::{Action, check},
 };
 
-use crate::api::ApiError;
+use crate::{
+    api::ApiError,
+    bus::{Bus, Channel, Message},
+};
 
 /// Everything about rooms, over whatever keeps their logs.
 pub struct Rooms<S> {
@@ -34,26 +39,52 @@ pub struct Rooms<S> {
     pub hub: Hub,
     /// The way into the logs.
     pub log: RoomLog,
+    /// The way to the other servers on the same database.
+    pub bus: Arc<dyn Bus>,
     positions: Arc<positions::Positions>,
 }
 
 impl<S: RoomStore> Rooms<S> {
     /// Rooms that nobody is connected to. Nothing is written until a [`writer`](Self::writer) runs.
-    pub fn new(store: S) -> Self {
-        Self { store, hub: Hub::default(), log: RoomLog::default(), positions: Arc::default() }
+    pub fn new(store: S, bus: Arc<dyn Bus>) -> Self {
+        let log = RoomLog::default();
+        Self { store, hub: Hub::new(bus.clone(), log.0.clone()), log, bus, positions: Arc::default() }
     }
 
     /// A task that writes the logs until they are closed and all that was accepted is written. Several can run beside one
     /// another.
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
         let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
-        writer::Writer { store, hub, positions }.run(self.log.clone())
+        writer::Writer { store, hub, positions, bus: self.bus.clone() }.run(self.log.clone())
     }
 
     /// A task that tells people's devices how far they have read, for as long as it runs.
     pub fn teller(&self) -> impl Future<Output = ()> + Send + use<S> {
         let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
         async move { positions.tell(&store, &hub).await }
+    }
+
+    /// Tells a person's devices, on whichever server they are, what is different in a room for them.
+    pub fn tell_changed(&self, user: UserId, info: RoomInfo) {
+        self.bus.send(Channel::Person(user), &Message::News(info.id, user, News::Changed));
+        self.hub.tell(user, &ServerFrame::RoomChanged(info));
+    }
+
+    /// Lets a person's devices, on whichever server they are, hear of a conversation that they were made a member of.
+    pub fn admit(&self, user: UserId, info: RoomInfo) {
+        self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));
+        self.hub.admit(user, info);
+    }
+
+    /// From here on a person is called otherwise, on whichever server they are.
+    pub fn rename(&self, person: &Person) {
+        self.bus.send(Channel::Person(person.id), &Message::Renamed(Cow::Borrowed(person)));
+        self.hub.rename(person);
+    }
+
+    /// Whether a person is on any device, on whichever server.
+    pub async fn is_online(&self, user: UserId) -> bool {
+        self.hub.is_here(user) || self.bus.is_followed(Channel::Person(user)).await
     }
 
     /// Lets a person do all of this with a room, or says why not.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use protocol::{RoomId, UserId, frame::ServerFrame};
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{Hub, RoomStore, unread};
@@ -17,8 +18,8 @@ use crate::store::Result;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What is to be told about a person in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum News {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum News {
     /// They have come in, and have read what was said before. They know that already.
     Came,
     /// Their read position has moved, or may have: a commit can succeed with its reply lost.
@@ -39,23 +40,9 @@ impl Positions {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Somebody has come into a room.
-    pub fn came(&self, room: RoomId, user: UserId) {
-        self.add((room, user, News::Came));
-    }
-
-    /// Somebody's position in a room has moved.
-    pub fn moved(&self, room: RoomId, user: UserId) {
-        self.add((room, user, News::Moved));
-    }
-
-    /// What somebody is in a room, or may do there, is different.
-    pub fn changed(&self, room: RoomId, user: UserId) {
-        self.add((room, user, News::Changed));
-    }
-
-    fn add(&self, news: (RoomId, UserId, News)) {
-        self.lock().insert(news);
+    /// Something about somebody in a room is to be told.
+    pub fn add(&self, room: RoomId, user: UserId, news: News) {
+        self.lock().insert((room, user, news));
         self.changed.notify_one();
     }
 
@@ -69,7 +56,7 @@ impl Positions {
             };
             if let Err(error) = tell(store, hub, (room, user), news).await {
                 tracing::warn!(%room, %error, "what somebody is in a room can't be read; it is tried again");
-                self.add((room, user, news));
+                self.add(room, user, news);
                 store.pause(PAUSE).await;
             }
         }

@@ -3,17 +3,20 @@
 //! While one batch is being committed the next one gathers, so that a commit takes as many wishes along as came during
 //! the one before: none waits for company, and a busy server writes large batches.
 
-use std::{collections::HashSet, pin::pin, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::HashSet, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::select;
-use protocol::{ErrorCode, RoomId};
+use protocol::{ErrorCode, Event, RoomId, UserId};
 
 use super::{
     Hub, RoomLog, RoomStore,
     lanes::{Job, Next, Progress, Turn},
-    positions::Positions,
+    positions::{News, Positions},
 };
-use crate::store::{Outcome, Request, StoreError, Wish};
+use crate::{
+    bus::{Bus, Channel, Message},
+    store::{Outcome, Request, StoreError, Wish},
+};
 
 /// Events that are read at once where some were committed and not published.
 const CATCH_UP: u32 = 200;
@@ -27,6 +30,7 @@ pub(super) struct Writer<S> {
     pub store: S,
     pub hub: Hub,
     pub positions: Arc<Positions>,
+    pub bus: Arc<dyn Bus>,
 }
 
 impl<S: RoomStore> Writer<S> {
@@ -51,6 +55,7 @@ impl<S: RoomStore> Writer<S> {
 
     /// Does what can be done; what is left in the turns is to be tried again.
     async fn write(&self, mut turns: Vec<Turn>) -> Vec<Turn> {
+        turns.iter_mut().for_each(|turn| self.hear(turn));
         let requests: Vec<Request> = turns.iter().flat_map(|turn| &turn.jobs).map(|job| job.request.clone()).collect();
         let mut outcomes = match self.prepare(&mut turns).await {
             Ok(()) => self.append(&requests).await,
@@ -80,21 +85,51 @@ impl<S: RoomStore> Writer<S> {
     fn take_note(&self, Job { request, .. }: &Job, outcome: &Result<Outcome, ErrorCode>) {
         match &request.wish {
             Wish::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
-                self.positions.moved(request.room, request.actor.id);
+                self.note(request.room, request.actor.id, News::Moved);
             }
             Wish::Join { .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
-                self.positions.came(request.room, request.actor.id);
+                self.note(request.room, request.actor.id, News::Came);
             }
             Wish::Add { person, .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
-                self.positions.came(request.room, person.id);
+                self.note(request.room, person.id, News::Came);
             }
             Wish::Mute { person, .. } | Wish::SetRole { person, .. }
                 if matches!(outcome, Ok(Outcome::Appended { .. }) | Err(_)) =>
             {
-                self.positions.changed(request.room, person.id);
+                self.note(request.room, person.id, News::Changed);
             }
             _ => {}
         }
+    }
+
+    fn note(&self, room: RoomId, user: UserId, news: News) {
+        self.positions.add(room, user, news);
+        let message = Message::News(room, user, news);
+        if news != News::Came {
+            self.bus.send(Channel::Person(user), &message);
+        }
+        if news != News::Changed {
+            self.bus.send(Channel::Room(room), &message);
+        }
+    }
+
+    /// Publishes what other servers have written. Where something is missing before it, or it is not known into what
+    /// somebody comes, the database is to be asked.
+    fn hear(&self, Turn { heard, rung, progress, .. }: &mut Turn) {
+        for (event, reason) in heard.drain(..) {
+            let published = *progress.published.get_or_insert(event.seq - 1);
+            if event.seq <= published {
+                continue;
+            }
+            let comes_here = event.newcomer().is_some_and(|person| self.hub.is_here(person.id));
+            if progress.in_doubt || event.seq > published + 1 || comes_here {
+                progress.in_doubt = true;
+            } else {
+                progress.published = Some(event.seq);
+                self.hub.publish(None, &event, &reason);
+            }
+        }
+        progress.in_doubt |= progress.published.is_some_and(|published| published < *rung);
     }
 
     /// Learns where rooms stand that were not written to before.
@@ -136,27 +171,34 @@ impl<S: RoomStore> Writer<S> {
     async fn publish(&self, room: RoomId, progress: &mut Progress, outcomes: &Outcomes) {
         // Where a commit failed, it can have succeeded all the same, with its reply lost on the way.
         let was_in_doubt = progress.in_doubt;
-        progress.in_doubt |= outcomes.iter().any(Result::is_err);
+        let failed = outcomes.iter().any(Result::is_err);
+        progress.in_doubt |= failed;
+        progress.is_own |= failed;
         for outcome in outcomes.iter().flatten() {
             let (room, event, reason) = match outcome {
                 Outcome::Appended { room, event, reason } => (room, event, reason),
                 // Committed by a try that failed afterwards, so that nobody was told.
                 Outcome::Repeated { seq, .. } => {
-                    progress.in_doubt |= progress.published.is_some_and(|published| published < *seq);
+                    let is_untold = progress.published.is_some_and(|published| published < *seq);
+                    progress.in_doubt |= is_untold;
+                    progress.is_own |= is_untold;
                     continue;
                 }
                 _ => continue,
             };
-            if !progress.in_doubt && progress.published.is_some_and(|published| published + 1 == event.seq) {
+            let is_next = progress.published.is_some_and(|published| published + 1 == event.seq);
+            // Whoever begins to hear of a room reads what was committed until then.
+            if !progress.in_doubt && (is_next || !self.hub.is_followed(event.room)) {
                 progress.published = Some(event.seq);
-                self.hub.publish(room, event, reason);
+                self.hub.publish(Some(room), event, reason);
             } else {
                 progress.in_doubt = true;
             }
+            self.pass_on(event, reason);
         }
         if progress.in_doubt {
             match self.catch_up(room, progress).await {
-                Ok(()) => progress.in_doubt = false,
+                Ok(()) => (progress.in_doubt, progress.is_own) = (false, false),
                 Err(error) if !was_in_doubt => {
                     tracing::warn!(%room, %error, "what was committed can't be read; it is tried again");
                 }
@@ -174,11 +216,24 @@ impl<S: RoomStore> Writer<S> {
                 break;
             }
             for event in events {
-                self.hub.publish(&state, &event, "");
+                self.hub.publish(Some(&state), &event, "");
+                if progress.is_own {
+                    self.pass_on(&event, "");
+                }
                 progress.published = Some(event.seq);
             }
         }
         Ok(())
+    }
+
+    /// Tells the other servers.
+    fn pass_on(&self, event: &Event, reason: &str) {
+        let message = Message::Event(Cow::Borrowed(event), Cow::Borrowed(reason));
+        self.bus.send(Channel::Room(event.room), &message);
+        // Where they are, nobody may have heard of the room yet.
+        if let Some(person) = event.newcomer() {
+            self.bus.send(Channel::Person(person.id), &message);
+        }
     }
 }
 
@@ -205,7 +260,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap());
+        let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap(), Arc::new(crate::bus::Alone));
         let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
         let room = rooms.store.create_room(&RoomName::parse("tea").unwrap(), protocol::RoomKind::Public).await.unwrap();
         let content = |n: u128| Content::Text(n.to_string());

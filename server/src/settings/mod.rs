@@ -8,6 +8,8 @@ pub use table::help;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use ipnet::IpNet;
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -26,6 +28,12 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Which database; empty for the embedded one.
     pub database_url: String,
+    /// Where servers on one database tell one another what happens; empty where there is only one.
+    pub bus: String,
+    /// The file with the secret key.
+    pub key_file: PathBuf,
+    /// The proxies that are believed from where a request comes.
+    pub trusted_proxies: Vec<IpNet>,
     /// The address that people type, where it is not `address`; without a slash at its end.
     pub public_url: Option<String>,
     /// How log lines are written.

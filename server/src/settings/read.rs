@@ -1,6 +1,14 @@
 //! From file and environment to [`Settings`].
 
-use std::{fmt::Display, ops::RangeInclusive, path::Path, str::FromStr};
+use std::{
+    fmt::Display,
+    net::IpAddr,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use ipnet::IpNet;
 
 use super::{
     LogFormat, Settings,
@@ -81,9 +89,15 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         url.is_empty() || host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
     })?;
+    let data_dir: PathBuf = source.parse("data-dir", |dir: &PathBuf| !dir.as_os_str().is_empty())?;
+    let key_file: PathBuf = source.parse("key-file", |_| true)?;
+    let Networks(trusted_proxies) = source.parse("trusted-proxies", |_| true)?;
     Ok(Settings {
         address: source.parse("address", |_| true)?,
-        data_dir: source.parse("data-dir", |dir: &std::path::PathBuf| !dir.as_os_str().is_empty())?,
+        key_file: if key_file.as_os_str().is_empty() { data_dir.join("jwt.key") } else { key_file },
+        data_dir,
+        bus: source.parse("bus", |_| true)?,
+        trusted_proxies,
         database_url: source.parse("database-url", |_| true)?,
         public_url: (!public_url.is_empty()).then_some(public_url),
         log_format: source.parse("log-format", |_| true)?,
@@ -111,6 +125,19 @@ impl FromStr for LogFormat {
             "json" => Ok(Self::Json),
             _ => Err(()),
         }
+    }
+}
+
+/// Addresses and networks with commas between.
+struct Networks(Vec<IpNet>);
+
+impl FromStr for Networks {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let all = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+        let network = |one: &str| one.parse().or_else(|_| one.parse::<IpAddr>().map(IpNet::from)).map_err(drop);
+        all.map(network).collect::<Result<_, ()>>().map(Self)
     }
 }
 
@@ -197,6 +224,7 @@ mod tests {
             ("PUBLIC_URL", "chat.example.org"),
             ("PUBLIC_URL", "https://a/b"),
             ("DATA_DIR", ""),
+            ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.org"),
         ] {
             assert!(from("", &[(&format!("WECONNECT_{key}"), value)]).is_err(), "{key}={value}");
         }

@@ -37,6 +37,21 @@ pub const SETTINGS: &[Setting] = &[
         help: "empty: the embedded SQLite database; postgres://user:password@host/name: PostgreSQL. DATABASE_URL sets it too",
     },
     Setting {
+        key: "bus",
+        default: "",
+        help: "where several servers on one PostgreSQL tell one another what happens: redis://user:password@host:port",
+    },
+    Setting {
+        key: "key-file",
+        default: "",
+        help: "the file with the secret key, 32 bytes, the same for all servers on one database; empty: jwt.key in the data folder",
+    },
+    Setting {
+        key: "trusted-proxies",
+        default: "",
+        help: "proxies that are believed from where a request comes (X-Forwarded-For): addresses or networks, with commas between",
+    },
+    Setting {
         key: "public-url",
         default: "",
         help: "what people type into the browser where a proxy stands in front, such as https://chat.example.org",

@@ -11,6 +11,8 @@ use super::{Result, Store, StoreError, now, people::PersonRow};
 
 /// The name under which it is kept whether strangers may sign up.
 const REGISTRATION: &str = "registration";
+/// The name of the fingerprint of the secret key.
+const KEY: &str = "key";
 const CLOSED: &str = "closed";
 
 /// Holds for all but the last administrator whose account is open.
@@ -185,6 +187,25 @@ impl Store {
         .await?);
         let person = |id| Person { id: UserId(id), name: DELETED_NAME.to_owned(), display_name: None };
         Ok(rows.into_iter().map(|(room, user)| (RoomId(room), person(user))).collect())
+    }
+
+    /// The fingerprint of the secret key that the servers on this database share: that of the first one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn agree_on_key(&self, fingerprint: &str) -> Result<String> {
+        write!(self, |pool| sqlx::query(
+            "INSERT INTO server_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
+        )
+        .bind(KEY)
+        .bind(fingerprint)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(read!(self, |pool| sqlx::query_scalar("SELECT value FROM server_settings WHERE name = $1")
+            .bind(KEY)
+            .fetch_one(pool)
+            .await?))
     }
 
     /// Whether strangers may sign up; they may where nothing else was said.

@@ -175,6 +175,11 @@ impl Store {
         }
     }
 
+    /// Whether several servers can use the database at once.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
     /// The engine's name, for the log.
     pub fn engine(&self) -> &'static str {
         match self {

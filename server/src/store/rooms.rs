@@ -135,6 +135,18 @@ impl Store {
         Ok(row.map(Into::into))
     }
 
+    /// How far these rooms go. On SQLite none: there is no other server that could write to it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
+        let Self::Postgres { pool, .. } = self else { return Ok(Vec::new()) };
+        let ids: Vec<_> = rooms.iter().map(|room| room.0).collect();
+        let rows: Vec<(Uuid, i64)> =
+            sqlx::query_as("SELECT id, last_seq FROM rooms WHERE id = ANY($1)").bind(ids).fetch_all(pool).await?;
+        Ok(rows.into_iter().map(|(id, seq)| (RoomId(id), seq.unsigned_abs())).collect())
+    }
+
     /// How a person stands to a room; `None` where there is no such room.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod harness;
 mod health;
 mod log;
 mod matrix;
+mod nodes;
 mod pages;
 mod reading;
 mod resume;

@@ -1,23 +1,19 @@
 //! The people behind the connections: their names, their ends, when they were here.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use protocol::{
     Person, SessionId, UserId,
     frame::{ServerFrame, close},
 };
 
-use super::{ConnectionId, Hub};
+use super::{ConnectionId, Hub, presence::View};
+use crate::bus::{Channel, Message};
 
 impl Hub {
     /// Who a connection belongs to, as they are called now.
     pub fn person(&self, id: ConnectionId) -> Option<Person> {
         self.lock().connections.get(&id).map(|connection| connection.person.clone())
-    }
-
-    /// Whether a person is connected.
-    pub fn is_online(&self, user: UserId) -> bool {
-        self.lock().people.contains_key(&user)
     }
 
     /// From here on a person is called otherwise. Who follows one of their rooms hears of it.
@@ -32,9 +28,10 @@ impl Hub {
             }
         }
         for room in rooms {
-            let presence = state.presence(person.id, room);
-            let frame = ServerFrame::Presence { room, person: person.clone(), presence };
+            let View { here, anywhere, .. } = state.view(person.id, room);
+            let frame = ServerFrame::Presence { room, person: person.clone(), presence: anywhere };
             state.tell(state.watchers(room), &frame);
+            state.bus.send(Channel::Room(room), &Message::Presence(room, Cow::Borrowed(person), here));
         }
     }
 

@@ -1,9 +1,11 @@
 //! What the tests speak with: a server, people, sockets.
 
 mod person;
+mod redis;
 mod socket;
 
 pub use person::{PASSWORD, Person};
+pub use redis::Redis;
 pub use socket::{Socket, socket_error};
 
 use std::{env, io, net::SocketAddr};
@@ -81,6 +83,7 @@ pub struct Server {
 fn patient(dir: &TempDir, database_url: &str) -> Settings {
     let mut settings = settings::read(&dir.path().join("none.toml"), |_| None).unwrap();
     settings.data_dir = dir.path().to_owned();
+    settings.key_file = dir.path().join("jwt.key");
     settings.database_url = database_url.to_owned();
     settings.logins_per_minute = 100_000;
     settings.signups_per_hour = 100_000;
@@ -102,6 +105,24 @@ impl Server {
     /// On the embedded database, with settings of the test's own.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         Self::open(tempfile::tempdir().unwrap(), String::new(), change).await
+    }
+
+    /// Some servers on one PostgreSQL and one Redis, with settings of the test's own.
+    pub async fn several(count: usize, redis: &Redis, change: impl Fn(&mut Settings)) -> Vec<Self> {
+        let database_url = Engine::Postgres.fresh_url().await;
+        let mut servers: Vec<Self> = Vec::new();
+        for _ in 0..count {
+            let change = |settings: &mut Settings| {
+                settings.bus = redis.url();
+                if let Some(first) = servers.first() {
+                    settings.key_file.clone_from(&first.app.settings.key_file);
+                }
+                change(settings);
+            };
+            let server = Self::open(tempfile::tempdir().unwrap(), database_url.clone(), change).await;
+            servers.push(server);
+        }
+        servers
     }
 
     async fn open(dir: TempDir, database_url: String, change: impl FnOnce(&mut Settings)) -> Self {

@@ -1,0 +1,105 @@
+//! What is said, and where.
+
+use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
+
+use protocol::{Event, Person, RoomId, UserId, frame::Presence};
+use serde::{Deserialize, Serialize};
+
+use crate::rooms::News;
+
+/// Names a node for as long as it runs; drawn at random.
+pub type NodeId = u64;
+
+/// Where something is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// To every node.
+    Nodes,
+    /// To those on which somebody hears of a room.
+    Room(RoomId),
+    /// To those on which a person is.
+    Person(UserId),
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nodes => f.write_str("nodes"),
+            Self::Room(room) => write!(f, "room:{}", room.0),
+            Self::Person(user) => write!(f, "person:{}", user.0),
+        }
+    }
+}
+
+impl FromStr for Channel {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        let id = |text: &str| text.parse().map_err(drop);
+        match name.split_once(':') {
+            None if name == "nodes" => Ok(Self::Nodes),
+            Some(("room", room)) => Ok(Self::Room(RoomId(id(room)?))),
+            Some(("person", person)) => Ok(Self::Person(UserId(id(person)?))),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What is said. Nodes of two versions run side by side during an upgrade: variants are only added, at the end, and none
+/// changes its fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "most that is said are events, and none is kept for long")]
+pub enum Message<'a> {
+    /// Said once a second by each node.
+    Alive,
+    /// Asks a node to say anew who is on it.
+    Introduce(NodeId),
+    /// This was committed; and why, for the person concerned.
+    Event(Cow<'a, Event>, Cow<'a, str>),
+    /// Something about a person in a room is to be read anew.
+    News(RoomId, UserId, News),
+    /// A person is now a member of a conversation without an event of theirs.
+    Admitted(RoomId, UserId),
+    /// A person writes.
+    Typing(RoomId, Cow<'a, Person>),
+    /// How a person is there on the node that says so.
+    Presence(RoomId, Cow<'a, Person>, Presence),
+    /// Everyone who is there on the node that says so; and whether the others are to say the same.
+    Here(RoomId, Vec<Elsewhere>, bool),
+    /// From here on a person is called otherwise.
+    Renamed(Cow<'a, Person>),
+    /// What was counted against limits.
+    Spent(Vec<Spent>),
+}
+
+/// Who is on another node, and how.
+pub type Elsewhere = (Person, Presence);
+
+/// Whom it counts against, which limit, and how often.
+pub type Spent = (Spender, u8, u32);
+
+/// Whom a limit counts against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Spender {
+    /// Everyone behind an address.
+    Address(IpAddr),
+    /// A person.
+    Person(UserId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn the_name_of_a_channel_leads_back_to_it() {
+        let id = Uuid::from_u128(7);
+        for channel in [Channel::Nodes, Channel::Room(RoomId(id)), Channel::Person(UserId(id))] {
+            assert_eq!(channel.to_string().parse(), Ok(channel));
+        }
+        for other in ["", "node", "room:", "room:7", "person", "door:00000000-0000-0000-0000-000000000007"] {
+            assert_eq!(other.parse::<Channel>(), Err(()), "{other:?}");
+        }
+    }
+}
