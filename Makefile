@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test measure screenshots sim chaos fuzz bench
+.PHONY: help run dev test measure screenshots sim chaos chaos-cluster fuzz bench
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build WeConnect for production and start it (first time: sets the machine up)
 	@scripts/run
@@ -24,6 +24,9 @@ sim: ## Live through SEEDS=1000 worlds of the simulation, or tell the story of S
 
 chaos: ## Kill the server, and PostgreSQL, KILLS=5 times under load, and look what is lost
 	@scripts/chaos
+
+chaos-cluster: ## Kill, pause and stop servers, Redis and PostgreSQL under load, ROUNDS=6 times, and look what is lost
+	@scripts/chaos-cluster
 
 fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each
 	@scripts/fuzz

@@ -29,17 +29,23 @@ die() {
 
 # apt_install PACKAGE…: installs Debian packages, or ends with the command that would.
 apt_install() {
-    local command="apt-get update && apt-get install -y $*" as_root=()
+    local command="apt-get update && apt-get install -y $*"
     command -v apt-get >/dev/null || die "please install these (or what your system calls them), then try again: $*"
+    # --no-remove: never pay for a package with one that the machine's owner has installed.
+    { apt_as_root "$command" update && apt_as_root "$command" install -y --no-remove "$@"; } >/dev/null ||
+        die "installing Debian packages failed; please look at what this says: $command"
+}
+
+# apt_as_root COMMAND ARGUMENT…: apt-get with the arguments; who can't become root is told COMMAND.
+apt_as_root() {
+    local command=$1 as_root=()
+    shift
     if [[ $(id -u) != 0 ]]; then
         command -v sudo >/dev/null || die "please run as root, then try again: $command"
         [[ -t 0 ]] || sudo -n true 2>/dev/null || die "please run as root, then try again: $command"
         as_root=(sudo)
     fi
-    # --no-remove: never pay for a package with one that the machine's owner has installed.
-    local quiet=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
-    { "${as_root[@]}" "${quiet[@]}" update && "${as_root[@]}" "${quiet[@]}" install -y --no-remove "$@"; } >/dev/null ||
-        die "installing Debian packages failed; please look at what this says: $command"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"
 }
 
 # Path of the Chromium that the browser tests use.
@@ -54,6 +60,14 @@ find_postgres() {
     [[ -x $initdb ]] || initdb=$(command -v initdb) || return 1
     dirname "$(readlink -f "$initdb")"
 }
+
+# Paths of the servers that stand beside WeConnect; setup-servers puts into $TOOLS what the machine lacks.
+find_redis() { find_server redis-server; }
+find_nginx() { find_server nginx; }
+find_haproxy() { find_server haproxy; }
+
+# Debian keeps /usr/sbin off an ordinary user's PATH.
+find_server() { PATH=$PATH:/usr/sbin command -v "$1"; }
 
 # To be called before a build. Cargo knows workspace crates by their path inside the workspace and tells changes by
 # file times, so in a shared target folder it takes another checkout's newer build for this one's. New times for all

@@ -41,6 +41,8 @@ pub struct Parts {
     pub limits: Arc<Limits>,
     /// Where the pages find their files.
     pub leptos: LeptosOptions,
+    /// Cancelled when nobody new should come, shortly before the server stops.
+    pub draining: CancellationToken,
     /// Cancelled when the server is to stop.
     pub stopping: CancellationToken,
     /// The connections; a stop waits for them.
@@ -48,6 +50,10 @@ pub struct Parts {
     /// What writes the rooms' logs; a stop waits for it, after the connections.
     writers: TaskTracker,
 }
+
+/// For how long a server that is to stop still takes what comes: as long as a balancer that asks once a second, twice,
+/// whether it is ready.
+const DRAIN: Duration = Duration::from_secs(3);
 
 /// Why the server can't start. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -117,7 +123,8 @@ impl App {
         let until_stopped = |task| tokio::spawn(stopping.clone().run_until_cancelled_owned(task));
         until_stopped(rooms.teller().boxed());
         if let Some(heard) = heard {
-            until_stopped(rooms.listener(node, heard, limits.clone()).boxed());
+            let counted = limits.clone();
+            until_stopped(rooms.listener(node, heard, move |spent| counted.hear(spent)).boxed());
             until_stopped(limits::share(limits.clone(), rooms.bus.clone()).boxed());
         }
         until_stopped(endings::watch(store.clone(), rooms.hub.clone()).boxed());
@@ -126,6 +133,7 @@ impl App {
             hasher: Hasher::new(settings.hashing_threads),
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             limits,
+            draining: CancellationToken::new(),
             stopping,
             settings,
             store,
@@ -141,6 +149,16 @@ impl App {
             }
         });
         Ok(app)
+    }
+
+    /// Begins to stop. Where there are other servers, whoever stands in front may learn first that this one is not ready any
+    /// more, and nobody is turned away.
+    pub async fn begin_to_stop(&self) {
+        self.draining.cancel();
+        if !self.settings.bus.is_empty() {
+            tokio::time::sleep(DRAIN).await;
+        }
+        self.stopping.cancel();
     }
 
     /// Ends everything in order: sockets are told to come back, what was accepted is committed, the database is closed.

@@ -72,11 +72,11 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     println!("WeConnect runs at {url}");
     println!("Everything is kept in {} ({})", data_dir.display(), app.store.engine());
 
-    let stopping = app.stopping.clone();
+    let stopping = app.clone();
     tokio::spawn(async move {
         signals.received().await;
         tracing::info!("stopping");
-        stopping.cancel();
+        stopping.begin_to_stop().await;
     });
     serve(app, listener).await.map_err(|error| format!("the server failed: {error}"))
 }

@@ -68,10 +68,10 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
     let worker = SetResponseHeader::overriding(worker, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let worker = SetResponseHeader::overriding(worker, header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
     let emoji = ServeFile::new(format!("{}/emoji.txt", options.site_root)).precompressed_br().precompressed_gzip();
-    let emoji = SetResponseHeader::if_not_present(emoji, header::CACHE_CONTROL, FOR_GOOD);
+    let emoji = SetResponseHeader::if_not_present(emoji, header::CACHE_CONTROL, for_good);
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
-    let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, FOR_GOOD);
+    let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, for_good);
     let router = Router::new()
         .nest_service(&format!("/{}", options.site_pkg_dir), files)
         .route_service(app::EMOJI_PATH, emoji)
@@ -81,6 +81,13 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
         let icon = SetResponseHeader::if_not_present(icon, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         router.route_service(path, icon)
     })
+}
+
+/// What is there. A file that is not may be there on a server of another version, and on this one tomorrow.
+#[expect(clippy::unnecessary_wraps, reason = "what makes a header's value may make none")]
+fn for_good<B>(response: &axum::http::Response<B>) -> Option<HeaderValue> {
+    let is_missing = response.status().is_client_error() || response.status().is_server_error();
+    Some(if is_missing { HeaderValue::from_static("no-store") } else { FOR_GOOD })
 }
 
 /// Sends visitors to the log-in, and those who are logged in past it.

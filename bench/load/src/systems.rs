@@ -81,13 +81,13 @@ impl System {
     pub async fn start(kind: Kind, ground: &Ground) -> Result<Self, Failure> {
         let database = || ground.postgres.database(&format!("bench_{:08x}", fastrand::u32(..)));
         let peer = |program: &Path, script: &str, url: Option<String>| {
-            Program::start(SERVER_CORE, program, |command, port, _| {
+            Program::start(Some(SERVER_CORE), program, |command, port, _| {
                 command.arg(ground.peers.join(script)).arg(port.to_string()).args(url);
             })
         };
         let limit = |mode: &str| {
             let program = env::current_exe()?.with_file_name("limit");
-            Program::start(SERVER_CORE, &program, |command, port, _| _ = command.arg(port.to_string()).arg(mode))
+            Program::start(Some(SERVER_CORE), &program, |command, port, _| _ = command.arg(port.to_string()).arg(mode))
         };
         let node = Path::new("node");
         let bun = ground.peers.join("node_modules/.bin/bun");

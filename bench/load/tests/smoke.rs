@@ -14,7 +14,7 @@ use tokio::task::LocalSet;
 #[tokio::test]
 async fn everything_that_is_posted_is_heard_once_by_everyone_and_in_order() {
     for mode in ["each", "coalesced"] {
-        let server = Program::start(0, Path::new(env!("CARGO_BIN_EXE_limit")), |command, port, _| {
+        let server = Program::start(Some(0), Path::new(env!("CARGO_BIN_EXE_limit")), |command, port, _| {
             command.arg(port.to_string()).arg(mode);
         })
         .unwrap();

@@ -1,17 +1,25 @@
-//! `chaos`: kills the production build of the server, and PostgreSQL, under load. `scripts/chaos` sets it up.
+//! `chaos`: kills the production build of the server, and PostgreSQL, under load; `chaos cluster` one of several servers, or
+//! what stands beside them. `scripts/chaos` sets it up.
 
 use std::{env, io, path::PathBuf, process::ExitCode};
 
-use bench::chaos::{Amount, Failure, run};
+use bench::chaos::{Amount, Failure, cluster, run};
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Failure> {
+    let (dist, programs) = (folder("WECONNECT_DIST")?, folder("POSTGRES_PROGRAMS")?);
     let kills = number("KILLS", 5)?;
     let amount = Amount { kills, disconnects: number("DISCONNECTS", kills * 20)?, races: number("RACES", kills * 40)? };
-    let (dist, programs) = (folder("WECONNECT_DIST")?, folder("POSTGRES_PROGRAMS")?);
+    let run = async {
+        match env::args().nth(1).as_deref() {
+            None => run(&dist, &programs, amount).await,
+            Some("cluster") => cluster::run(&dist, &programs, number("ROUNDS", 6)?).await,
+            Some(other) => Err(format!("{other} is no part of this; there is only cluster").into()),
+        }
+    };
     let report = tokio::select! {
-        report = run(&dist, &programs, amount) => report?,
+        report = run => report?,
         // The processes that were started end with what is dropped here.
         interrupted = interrupted() => return Err(interrupted.map_or_else(Failure::from, |()| "interrupted".into())),
     };

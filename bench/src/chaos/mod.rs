@@ -1,7 +1,8 @@
-//! The real server under load from real client sessions, killed at random moments: what was acknowledged is there
-//! afterwards, once, in one order for all.
+//! The real server, alone or with others, under load from real client sessions, killed at random moments: what was
+//! acknowledged is there afterwards, once, in one order for all.
 
 mod check;
+pub mod cluster;
 mod crowd;
 mod phases;
 mod proxy;

@@ -1,4 +1,4 @@
-//! The machine that the server runs on, and the lines that lead to it.
+//! The machine that the servers run on, and the lines that lead to them.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,9 @@ use server::{
 };
 
 use super::{
-    Mistake, connection,
+    Mistake,
+    bus::Exchange,
+    connection,
     executor::{Group, Sim},
     memory::Memory,
     wire::Wire,
@@ -39,25 +41,35 @@ pub struct Line {
     pub down: Wire<Down>,
 }
 
-/// The machine that the server runs on.
+/// The machine that the servers run on: one alone, or several that tell one another what happens.
 #[derive(Clone)]
 pub struct Machine {
     /// The way to the disk.
     pub memory: Memory,
+    /// Between the servers; none where there is only one.
+    exchange: Option<Exchange>,
     running: Arc<Mutex<Running>>,
 }
 
 #[derive(Default)]
 struct Running {
-    process: Option<(Group, Arc<Rooms<Memory>>)>,
-    lines: Vec<Line>,
+    /// The places for servers, and what runs there.
+    places: Vec<Option<Process>>,
     starts: Group,
 }
 
+struct Process {
+    group: Group,
+    rooms: Arc<Rooms<Memory>>,
+    lines: Vec<Line>,
+}
+
 impl Machine {
-    /// A machine on which nothing runs.
-    pub fn new(memory: Memory) -> Self {
-        Self { memory, running: Arc::default() }
+    /// A machine for so many servers, on which nothing runs.
+    pub fn new(memory: Memory, servers: usize) -> Self {
+        let exchange = (servers > 1).then(|| Exchange::new(&memory.sim));
+        let running = Running { places: (0..servers).map(|_| None).collect(), starts: 0 };
+        Self { memory, exchange, running: Arc::new(Mutex::new(running)) }
     }
 
     fn running(&self) -> MutexGuard<'_, Running> {
@@ -68,37 +80,63 @@ impl Machine {
         &self.memory.sim
     }
 
-    /// The rooms of the process that runs, if one does.
+    /// The rooms of a process that runs, if one does.
     pub fn rooms(&self) -> Option<(Group, Arc<Rooms<Memory>>)> {
-        self.running().process.clone()
+        let running = self.running();
+        let processes: Vec<&Process> = running.places.iter().flatten().collect();
+        // The only one is found without throwing dice.
+        let which = if processes.len() > 1 { self.sim().below(processes.len() as u64) } else { 0 };
+        processes.get(which as usize).map(|process| (process.group, process.rooms.clone()))
     }
 
-    /// Starts a process, if none runs.
+    /// Starts a process in each place in which none runs.
     pub fn start(&self) {
         let mut running = self.running();
-        if running.process.is_some() {
-            return;
-        }
-        running.starts += 1;
-        let group = FIRST_PROCESS + running.starts;
-        let rooms = Arc::new(Rooms::new(self.memory.clone(), Arc::new(Alone)));
-        running.process = Some((group, rooms.clone()));
-        drop(running);
-        self.sim().note(|| "server: starts");
-        self.sim().spawn(group, rooms.teller());
-        for _ in 0..=self.sim().below(2) {
-            self.sim().spawn(group, rooms.writer());
+        let Running { places, starts } = &mut *running;
+        for place in places.iter_mut().filter(|place| place.is_none()) {
+            *starts += 1;
+            let group = FIRST_PROCESS + *starts;
+            self.sim().note(|| format!("server {group}: starts"));
+            let rooms = match &self.exchange {
+                None => Rooms::new(self.memory.clone(), Arc::new(Alone)),
+                Some(exchange) => {
+                    let (bus, id, heard) = exchange.join(group);
+                    let rooms = Rooms::new(self.memory.clone(), bus);
+                    self.sim().spawn(group, rooms.listener(id, heard, |_| {}));
+                    rooms
+                }
+            };
+            self.sim().spawn(group, rooms.teller());
+            for _ in 0..=self.sim().below(2) {
+                self.sim().spawn(group, rooms.writer());
+            }
+            *place = Some(Process { group, rooms: Arc::new(rooms), lines: Vec::new() });
         }
     }
 
-    /// Ends the process where it stands.
+    /// Ends a process where it stands.
     pub fn crash(&self) {
         let mut running = self.running();
-        let (process, lines) = (running.process.take(), std::mem::take(&mut running.lines));
+        let which = if running.places.len() > 1 { self.sim().below(running.places.len() as u64) } else { 0 };
+        let process = running.places[which as usize].take();
         drop(running);
-        let Some((group, _)) = process else { return };
-        self.sim().note(|| "server: crashes");
+        if let Some(process) = process {
+            self.end(process);
+        }
+    }
+
+    /// Ends all of them.
+    pub fn crash_all(&self) {
+        let processes: Vec<Process> = self.running().places.iter_mut().filter_map(Option::take).collect();
+        processes.into_iter().for_each(|process| self.end(process));
+    }
+
+    fn end(&self, Process { group, lines, .. }: Process) {
+        self.sim().note(|| format!("server {group}: crashes"));
         self.sim().kill(group);
+        if let Some(exchange) = &self.exchange {
+            exchange.leave(group);
+        }
         if self.memory.mistake == Some(Mistake::AckBeforeCommit) {
             self.sim().kill(CACHE);
         }
@@ -109,9 +147,18 @@ impl Machine {
         }
     }
 
+    /// Lets so many words in a thousand between the servers be lost.
+    pub fn lose(&self, per_mille: u32) {
+        if let Some(exchange) = &self.exchange {
+            self.sim().note(|| format!("bus: {per_mille} of 1000 words are lost"));
+            exchange.lose(per_mille);
+        }
+    }
+
     /// Cuts some of the connections. Whether and when either end notices is left to chance.
     pub fn cut(&self, per_mille: u32) {
-        let lines = self.running().lines.clone();
+        let lines: Vec<Line> =
+            self.running().places.iter().flatten().flat_map(|process| process.lines.iter().cloned()).collect();
         for line in lines {
             if self.sim().chance(per_mille) {
                 let noticed = || (!self.sim().chance(200)).then(|| self.sim().below(300));
@@ -125,7 +172,9 @@ impl Machine {
     pub fn connect(&self, person: Person, session: SessionId) -> Option<Line> {
         let (group, rooms) = self.rooms()?;
         let line = Line { up: Wire::new(self.sim()), down: Wire::new(self.sim()) };
-        self.running().lines.push(line.clone());
+        let mut running = self.running();
+        running.places.iter_mut().flatten().find(|process| process.group == group)?.lines.push(line.clone());
+        drop(running);
         let queue = Arc::new(Queue::default());
         let joining = Joining { person, session, encoding: Encoding::Postcard, queue: queue.clone() };
         self.sim().spawn(group, connection::write(self.memory.clone(), queue, line.down.clone()));

@@ -271,6 +271,20 @@ impl RoomStore for Memory {
         self.read(|disk| disk.logs.keys().filter_map(|room| disk.info(*room, user)).collect()).await
     }
 
+    async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
+        let rooms = rooms.to_vec();
+        self.read(move |disk| rooms.iter().map(|&room| (room, disk.last_seq(room))).collect()).await
+    }
+
+    async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, RoomId)>> {
+        let users = users.to_vec();
+        let of = move |disk: &Disk| {
+            let all = disk.members.keys().filter(|(_, user)| users.contains(user));
+            all.map(|&(room, user)| (user, room)).collect()
+        };
+        self.read(of).await
+    }
+
     async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
         if self.mistake == Some(Mistake::SubscribeLate) {
             return Ok(Vec::new());

@@ -3,6 +3,7 @@
 
 mod acts;
 mod browser;
+mod bus;
 mod check;
 mod connection;
 mod executor;

@@ -36,7 +36,7 @@ impl World {
         let disk: Arc<Mutex<Disk>> = Arc::default();
         let tangled = sim.chance(300);
         let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), tangled, mistake };
-        let machine = Machine::new(memory.clone());
+        let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))
             .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })
             .collect();
@@ -93,6 +93,7 @@ impl World {
         }
         self.sim.note(|| "all is mended");
         self.fail(0);
+        self.machine.lose(0);
         for (index, browser) in self.browsers.iter().enumerate() {
             self.sim.kill(2 + index as u32);
             browser.storage().unplugged = false;
@@ -114,7 +115,7 @@ impl World {
     }
 
     fn go_wrong(&self) {
-        match self.sim.below(9) {
+        match self.sim.below(11) {
             0 | 1 => {
                 *self.crashes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
                 self.machine.crash();
@@ -128,6 +129,8 @@ impl World {
             4 => self.fail(300),
             5 => self.fail(0),
             6 => self.fail(50),
+            7 => self.machine.lose(300),
+            8 => self.machine.lose(0),
             _ => {
                 if let Some(browser) = self.browsers.get(self.sim.below(self.browsers.len() as u64) as usize) {
                     let browser = browser.clone();
@@ -271,7 +274,7 @@ impl World {
         let tabs: Vec<BTreeMap<_, Tab>> =
             self.browsers.iter().map(|browser| std::mem::take(&mut browser.storage().open)).collect();
         drop(tabs);
-        self.machine.crash();
+        self.machine.crash_all();
         self.sim.end();
     }
 }

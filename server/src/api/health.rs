@@ -11,7 +11,7 @@ pub async fn alive() -> &'static str {
 
 /// `GET /readyz`: the database answers and the server is not about to stop.
 pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    if app.stopping.is_cancelled() {
+    if app.draining.is_cancelled() || app.stopping.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
     match app.store.ping().await {

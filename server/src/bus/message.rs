@@ -50,7 +50,7 @@ impl FromStr for Channel {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "most that is said are events, and none is kept for long")]
 pub enum Message<'a> {
-    /// Said once a second by each node.
+    /// Said twice a second by each node.
     Alive,
     /// Asks a node to say anew who is on it.
     Introduce(NodeId),
@@ -70,6 +70,8 @@ pub enum Message<'a> {
     Renamed(Cow<'a, Person>),
     /// What was counted against limits.
     Spent(Vec<Spent>),
+    /// Something that this node said may not have been heard.
+    Missed,
 }
 
 /// Who is on another node, and how.

@@ -30,7 +30,7 @@ use super::{Bus, Channel, Heard, Message, NodeId};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a Redis that is away is left alone.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How often a node says that it lives, and asks whether Redis does.
+/// How often it is asked whether Redis is there.
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// Messages that wait to be sent; what comes then is lost.
 const OUTGOING_MAX: usize = 1 << 16;
@@ -87,8 +87,7 @@ impl Redis {
         };
         tokio::spawn(speaker.run(to_send));
         let followed = HashSet::from([Channel::Nodes]);
-        let alive = outgoing.downgrade();
-        tokio::spawn(Listener { client, prefix, node, wished, heard, followed, alive }.run());
+        tokio::spawn(Listener { client, prefix, node, wished, heard, followed }.run());
         Ok((Self { node, outgoing, wishes, lost }, incoming))
     }
 
@@ -231,7 +230,6 @@ struct Listener {
     wished: mpsc::UnboundedReceiver<Wish>,
     heard: mpsc::Sender<Heard>,
     followed: HashSet<Channel>,
-    alive: mpsc::WeakSender<Outgoing>,
 }
 
 impl Listener {
@@ -294,10 +292,6 @@ impl Listener {
                 message = stream.next() => self.read(message.ok_or_else(closed)?).await?,
                 _ = heartbeats.tick() => {
                     in_time(sink.ping::<redis::Value>()).await?;
-                    if let Some(outgoing) = self.alive.upgrade() {
-                        // A full queue is dealt with where it became full.
-                        let _ = outgoing.try_send(Outgoing::Publish(Channel::Nodes, write(self.node, &Message::Alive)));
-                    }
                 }
             }
         }

@@ -20,6 +20,8 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
     fn room_ids_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
     fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
+    fn last_seqs(&self, rooms: &[RoomId]) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
+    fn memberships(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<(UserId, RoomId)>>> + Send;
     fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<(Place, Standing)>>> + Send;
     fn seen(&self, room: RoomId, reader: UserId) -> impl Future<Output = Result<Vec<(UserId, Seq)>>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
@@ -58,6 +60,14 @@ impl RoomStore for Store {
 
     async fn removals_of(&self, user: UserId) -> Result<HashMap<RoomId, Removal>> {
         self.removals_of(user).await
+    }
+
+    async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
+        self.last_seqs(rooms).await
+    }
+
+    async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, RoomId)>> {
+        self.memberships(users).await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {

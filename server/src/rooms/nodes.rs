@@ -4,82 +4,100 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use protocol::Event;
-use tokio::{
-    sync::{Notify, mpsc},
-    time::{Instant, interval, sleep},
-};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use protocol::{Event, RoomId, UserId};
+use tokio::sync::{Notify, mpsc};
 
-use super::{Hub, Rooms, lanes::Lanes, positions::Positions};
+use super::{
+    Hub, RoomStore, Rooms,
+    lanes::Lanes,
+    positions::{News, Positions},
+};
 use crate::{
-    bus::{Bus, Channel, Heard, Message, NodeId},
-    limits::Limits,
-    store::Store,
+    bus::{Bus, Channel, Heard, Message, NodeId, Spent},
+    store::Result,
 };
 
-/// A server that has said nothing for this long has ended without a word, or can't be heard.
-const SILENCE: Duration = Duration::from_secs(3);
+/// How often a server says that it lives, and looks who has fallen silent.
+const CHECK: Duration = Duration::from_millis(500);
+/// A server that has said nothing for so many looks has ended without a word, or can't be heard.
+const SILENCE: u32 = 6;
 /// How often the database is asked how far the rooms go while the bus is there.
 const PERIOD: Duration = Duration::from_secs(5);
 /// How often while it is away.
 const PERIOD_AWAY: Duration = Duration::from_secs(1);
 
+/// Once in so many times it is also asked who is in which room.
+const MEMBERSHIPS: u32 = 12;
+
 /// See the module.
-struct Nodes {
+struct Nodes<S> {
     me: NodeId,
-    store: Store,
+    store: S,
     hub: Hub,
     lanes: Arc<Lanes>,
     positions: Arc<Positions>,
     bus: Arc<dyn Bus>,
-    limits: Arc<Limits>,
+    /// The others, and how many looks ago each was heard.
+    others: Mutex<HashMap<NodeId, u32>>,
     is_away: AtomicBool,
+    /// Somebody may have been let into a room, or have read on elsewhere, without a word.
+    is_unsure: AtomicBool,
     ask_now: Notify,
 }
 
-impl Rooms<Store> {
-    /// A task that listens to the other servers for as long as it runs. This one is called `me`.
-    pub fn listener(
+impl<S: RoomStore> Rooms<S> {
+    /// A task that listens to the other servers for as long as it runs. This one is called `me`; what others have counted
+    /// against limits goes to `on_spent`.
+    pub fn listener<F: Fn(&[Spent]) + Send + Sync + 'static>(
         &self,
         me: NodeId,
         heard: mpsc::Receiver<Heard>,
-        limits: Arc<Limits>,
-    ) -> impl Future<Output = ()> + Send + use<> {
-        let nodes = Arc::new(Nodes {
+        on_spent: F,
+    ) -> impl Future<Output = ()> + Send + use<S, F> {
+        let nodes = Nodes {
             me,
             store: self.store.clone(),
             hub: self.hub.clone(),
             lanes: self.log.0.clone(),
             positions: self.positions.clone(),
             bus: self.bus.clone(),
-            limits,
+            others: Mutex::default(),
             is_away: AtomicBool::new(true),
+            is_unsure: AtomicBool::new(false),
             ask_now: Notify::new(),
-        });
+        };
         async move {
-            tokio::join!(nodes.listen(heard), nodes.keep_up());
+            tokio::join!(nodes.listen(heard, on_spent), nodes.watch(), nodes.keep_up());
         }
     }
 }
 
-impl Nodes {
-    async fn listen(self: &Arc<Self>, mut heard: mpsc::Receiver<Heard>) {
-        let mut others = HashMap::<NodeId, Instant>::new();
-        let mut checks = interval(SILENCE / 6);
+impl<S: RoomStore> Nodes<S> {
+    fn others(&self) -> MutexGuard<'_, HashMap<NodeId, u32>> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn listen(&self, mut heard: mpsc::Receiver<Heard>, on_spent: impl Fn(&[Spent])) {
+        // People who are being let into rooms.
+        let mut coming = FuturesUnordered::new();
         loop {
             tokio::select! {
+                biased;
                 heard = heard.recv() => match heard {
+                    Some(Heard::Message(node, Message::Spent(spent))) => {
+                        self.meet(node);
+                        on_spent(&spent);
+                    }
                     Some(Heard::Message(node, message)) => {
-                        if others.insert(node, Instant::now()).is_none() {
-                            self.bus.send(Channel::Nodes, &Message::Introduce(node));
-                        }
-                        self.hear(node, message);
+                        self.meet(node);
+                        coming.extend(self.hear(node, message));
                     }
                     Some(Heard::Followed(channels)) => {
                         for channel in channels {
@@ -88,28 +106,57 @@ impl Nodes {
                             }
                         }
                     }
-                    Some(Heard::Unreadable(_)) => self.ask_now.notify_one(),
+                    Some(Heard::Unreadable(_)) => self.doubt(),
                     Some(Heard::Away) => self.is_away.store(true, Ordering::Relaxed),
                     Some(Heard::Back) => {
                         self.is_away.store(false, Ordering::Relaxed);
                         // Nobody could be heard meanwhile.
-                        others.values_mut().for_each(|heard_at| *heard_at = Instant::now());
+                        self.others().values_mut().for_each(|looks| *looks = 0);
                         self.introduce(true);
-                        self.ask_now.notify_one();
+                        self.bus.send(Channel::Nodes, &Message::Missed);
+                        self.doubt();
                     }
                     None => return,
                 },
-                _ = checks.tick(), if !self.is_away.load(Ordering::Relaxed) => {
-                    let hub = &self.hub;
-                    others.retain(|&node, heard_at| {
-                        let lives = heard_at.elapsed() < SILENCE;
-                        if !lives {
-                            tracing::info!(node, "another server has ended");
-                            hub.hear_end(node);
-                        }
-                        lives
-                    });
+                Some(()) = coming.next(), if !coming.is_empty() => {}
+            }
+        }
+    }
+
+    /// Words may be lost: everything is to be looked up.
+    fn doubt(&self) {
+        self.is_unsure.store(true, Ordering::Relaxed);
+        self.ask_now.notify_one();
+    }
+
+    /// Whoever is heard for the first time is asked who is there.
+    fn meet(&self, node: NodeId) {
+        if self.others().insert(node, 0).is_none() {
+            self.bus.send(Channel::Nodes, &Message::Introduce(node));
+        }
+    }
+
+    /// Says that this server lives, and forgets who has fallen silent.
+    async fn watch(&self) {
+        loop {
+            self.bus.send(Channel::Nodes, &Message::Alive);
+            self.store.pause(CHECK).await;
+            if self.is_away.load(Ordering::Relaxed) {
+                continue;
+            }
+            let mut ended = Vec::new();
+            self.others().retain(|&node, looks| {
+                *looks += 1;
+                if *looks > SILENCE {
+                    ended.push(node);
                 }
+                *looks <= SILENCE
+            });
+            for node in ended {
+                tracing::info!(node, "another server has ended");
+                self.hub.hear_end(node);
+                // It may have ended between a commit and telling of it.
+                self.doubt();
             }
         }
     }
@@ -120,28 +167,17 @@ impl Nodes {
         }
     }
 
-    fn hear(self: &Arc<Self>, node: NodeId, message: Message<'static>) {
+    fn hear(&self, node: NodeId, message: Message<'static>) -> Option<BoxFuture<'_, ()>> {
         match message {
-            Message::Alive => {}
+            Message::Alive | Message::Spent(_) => {}
             Message::Introduce(whom) => {
                 if whom == self.me {
                     self.introduce(false);
                 }
             }
-            Message::Event(event, reason) => self.hear_event(event.into_owned(), reason.into_owned()),
+            Message::Event(event, reason) => return self.hear_event(event.into_owned(), reason.into_owned()),
             Message::News(room, user, news) => self.positions.add(room, user, news),
-            Message::Admitted(room, user) => {
-                let nodes = self.clone();
-                tokio::spawn(async move {
-                    nodes.bus.follow(vec![Channel::Room(room)]).await;
-                    match nodes.store.room_of(room, user).await {
-                        Ok(Some(info)) => nodes.hub.admit(user, info),
-                        Ok(None) => {}
-                        Err(error) => tracing::warn!(%room, %error, "can't let somebody into a conversation"),
-                    }
-                    nodes.hub.unfollow_if_unheard(room);
-                });
-            }
+            Message::Admitted(room, user) => return Some(self.admit(room, user).boxed()),
             Message::Typing(room, person) => self.hub.hear_typing(room, &person),
             Message::Presence(room, person, presence) => self.hub.hear_presence(node, room, &person, presence),
             Message::Here(room, people, ask) => {
@@ -151,36 +187,80 @@ impl Nodes {
                 }
             }
             Message::Renamed(person) => self.hub.rename(&person),
-            Message::Spent(spent) => self.limits.hear(&spent),
+            Message::Missed => self.doubt(),
         }
+        None
     }
 
-    fn hear_event(self: &Arc<Self>, event: Event, reason: String) {
+    fn hear_event(&self, event: Event, reason: String) -> Option<BoxFuture<'_, ()>> {
         let room = event.room;
         if self.hub.is_followed(room) {
             self.lanes.hear(event, reason);
         } else if event.newcomer().is_some_and(|person| self.hub.is_here(person.id)) {
-            // What comes after it is to be heard too.
-            let nodes = self.clone();
-            tokio::spawn(async move {
-                nodes.bus.follow(vec![Channel::Room(room)]).await;
-                nodes.lanes.hear(event, reason);
-            });
+            let comes = async move {
+                // What comes after it is to be heard too.
+                self.bus.follow(vec![Channel::Room(room)]).await;
+                self.lanes.hear(event, reason);
+            };
+            return Some(comes.boxed());
         }
+        None
     }
 
-    /// Asks the database now and then how far the rooms go that somebody hears of.
+    async fn admit(&self, room: RoomId, user: UserId) {
+        self.bus.follow(vec![Channel::Room(room)]).await;
+        match self.store.room_of(room, user).await {
+            Ok(Some(info)) => self.hub.admit(user, info),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(%room, %error, "can't let somebody into a room; it is tried again");
+                self.is_unsure.store(true, Ordering::Relaxed);
+            }
+        }
+        self.hub.unfollow_if_unheard(room);
+    }
+
+    /// Asks the database now and then how far the rooms go that somebody hears of, and, where that is not sure or was not
+    /// asked for long, who is in which.
     async fn keep_up(&self) {
+        let mut is_known_to_fail = false;
+        let mut turns = 0;
         loop {
             let period = if self.is_away.load(Ordering::Relaxed) { PERIOD_AWAY } else { PERIOD };
             tokio::select! {
-                () = sleep(period) => {}
+                biased;
                 () = self.ask_now.notified() => {}
+                () = self.store.pause(period) => {}
             }
-            match self.store.last_seqs(&self.hub.followed()).await {
-                Ok(rooms) => rooms.into_iter().for_each(|(room, seq)| self.lanes.ring(room, seq)),
-                Err(error) => tracing::warn!(%error, "can't tell what other servers have written"),
+            turns += 1;
+            let is_unsure = self.is_unsure.swap(false, Ordering::Relaxed);
+            match self.look_up(is_unsure, is_unsure || turns % MEMBERSHIPS == 0).await {
+                Ok(()) => is_known_to_fail = false,
+                Err(error) => {
+                    self.is_unsure.fetch_or(is_unsure, Ordering::Relaxed);
+                    if !std::mem::replace(&mut is_known_to_fail, true) {
+                        tracing::warn!(%error, "can't tell what other servers have written; it is asked again and again");
+                    }
+                }
             }
         }
+    }
+
+    async fn look_up(&self, positions: bool, memberships: bool) -> Result<()> {
+        if memberships {
+            let all = self.store.memberships(&self.hub.people()).await?;
+            for &(user, room) in all.iter().filter(|_| positions) {
+                self.positions.add(room, user, News::Changed);
+                if self.hub.is_watched(room, user) {
+                    self.positions.add(room, user, News::Moved);
+                }
+            }
+            for (user, room) in self.hub.unheard(all) {
+                self.admit(room, user).await;
+            }
+        }
+        let ends = self.store.last_seqs(&self.hub.followed()).await?;
+        ends.into_iter().for_each(|(room, seq)| self.lanes.ring(room, seq));
+        Ok(())
     }
 }

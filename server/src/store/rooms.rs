@@ -147,6 +147,20 @@ impl Store {
         Ok(rows.into_iter().map(|(id, seq)| (RoomId(id), seq.unsigned_abs())).collect())
     }
 
+    /// The rooms that these people are in. On SQLite none, as for [`last_seqs`](Self::last_seqs).
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, RoomId)>> {
+        let Self::Postgres { pool, .. } = self else { return Ok(Vec::new()) };
+        let ids: Vec<_> = users.iter().map(|user| user.0).collect();
+        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as("SELECT user_id, room_id FROM members WHERE user_id = ANY($1)")
+            .bind(ids)
+            .fetch_all(pool)
+            .await?;
+        Ok(rows.into_iter().map(|(user, room)| (UserId(user), RoomId(room))).collect())
+    }
+
     /// How a person stands to a room; `None` where there is no such room.
     ///
     /// # Errors

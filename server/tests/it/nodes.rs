@@ -7,7 +7,7 @@ use protocol::{
     api::Card,
     frame::{ClientFrame, Presence, ServerFrame, close},
 };
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 use server::{App, StartError};
 use uuid::Uuid;
@@ -260,6 +260,23 @@ async fn without_redis_messages_come_later_and_none_is_lost() {
     assert_eq!(texts, ["for those who came late", "with it again"]);
     // Who is there is known again.
     sees_online(&mut late, LOBBY, &ada).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_to_stop_says_so_before_it_turns_anybody_away() {
+    let redis = Redis::start().await;
+    let mut servers = Server::several(1, &redis, |_| {}).await;
+    let server = servers.remove(0);
+    let ada = server.person("ada").await;
+    let mut socket = ada.socket().await;
+    let app = server.app.clone();
+    let stop = tokio::spawn(async move { app.begin_to_stop().await });
+    let ready = || async { reqwest::get(server.url("/readyz")).await.unwrap().status() };
+    while ready().await.is_success() {}
+    assert_eq!(ready().await, StatusCode::SERVICE_UNAVAILABLE);
+    socket.post(LOBBY, "still here").await;
+    stop.await.unwrap();
+    assert_eq!(socket.close_code().await, close::GOING_AWAY);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

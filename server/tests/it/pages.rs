@@ -26,6 +26,14 @@ async fn a_rooms_page_reads_without_a_script() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_not_there_may_be_there_tomorrow() {
+    let server = Server::start().await;
+    let reply = reqwest::get(server.url("/pkg/of-a-newer-version.wasm")).await.unwrap();
+    assert_eq!(reply.status(), StatusCode::NOT_FOUND);
+    assert_eq!(reply.headers()[header::CACHE_CONTROL], "no-store");
+}
+
+#[tokio::test]
 async fn the_chosen_theme_is_in_the_page_and_nothing_else_gets_there() {
     let server = Server::start().await;
     for (cookie, expected) in [

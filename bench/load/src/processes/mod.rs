@@ -1,7 +1,8 @@
-//! The real server and a real PostgreSQL, as processes that can be killed.
+//! The real server, and a real PostgreSQL and Redis, as processes that can be killed.
 
 mod postgres;
 mod program;
+mod redis;
 mod server;
 mod watch;
 
@@ -14,6 +15,7 @@ use std::{
 
 pub use postgres::Postgres;
 pub use program::Program;
+pub use redis::Redis;
 pub use server::Server;
 pub use watch::{Spent, Watched};
 

@@ -22,19 +22,19 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts it on one core, and waits until it takes connections. `arguments` gets its port.
+    /// Starts it, on one core or on all, and waits until it takes connections. `arguments` gets its port.
     ///
     /// # Errors
     /// Where it can't be started, or takes none in time.
     pub fn start(
-        core: usize,
+        core: Option<usize>,
         program: &Path,
         arguments: impl FnOnce(&mut Command, u16, &Path),
     ) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let port = free_port()?;
         let log = fs::File::create(folder.path().join("log"))?;
-        let mut command = on_core(Some(core), program);
+        let mut command = on_core(core, program);
         arguments(&mut command, port, folder.path());
         let child = command.stdout(log.try_clone()?).stderr(log).spawn()?;
         let mut started = Self { child, folder, address: (Ipv4Addr::LOCALHOST, port).into() };

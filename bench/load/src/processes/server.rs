@@ -29,6 +29,7 @@ pub struct Server {
     port: u16,
     database_url: String,
     heartbeat_seconds: u32,
+    settings: Vec<(&'static str, String)>,
     core: Option<usize>,
     child: Option<Child>,
 }
@@ -40,13 +41,29 @@ impl Server {
     /// Where there is no folder or port to be had.
     pub fn new(dist: &Path, database_url: String) -> Result<Self, Failure> {
         let (dist, folder, port) = (dist.to_owned(), tempfile::tempdir()?, free_port()?);
-        Ok(Self { dist, folder, port, database_url, heartbeat_seconds: 20, core: None, child: None })
+        Ok(Self {
+            dist,
+            folder,
+            port,
+            database_url,
+            heartbeat_seconds: 20,
+            settings: Vec::new(),
+            core: None,
+            child: None,
+        })
     }
 
     /// With another time between signs of life on a WebSocket than 20 seconds.
     #[must_use]
     pub fn heartbeat(mut self, seconds: u32) -> Self {
         self.heartbeat_seconds = seconds;
+        self
+    }
+
+    /// With one more setting, by the name of its environment variable.
+    #[must_use]
+    pub fn set(mut self, variable: &'static str, value: String) -> Self {
+        self.settings.push((variable, value));
         self
     }
 
@@ -77,6 +94,7 @@ impl Server {
             .env("WECONNECT_DATA_DIR", self.data())
             .env("WECONNECT_HEARTBEAT_SECONDS", self.heartbeat_seconds.to_string())
             .env("WECONNECT_ACCESS_MINUTES", "60")
+            .envs(self.settings.iter().map(|(variable, value)| (variable, value)))
             .stdout(log.try_clone()?)
             .stderr(log);
         for limit in LIMITS {
@@ -118,6 +136,14 @@ impl Server {
             child.wait()?;
         }
         Ok(())
+    }
+
+    /// Stops it where it stands, and lets it go on.
+    ///
+    /// # Errors
+    /// Where it does not run.
+    pub fn pause(&self, paused: bool) -> Result<(), Failure> {
+        signal(if paused { "STOP" } else { "CONT" }, self.id())
     }
 
     /// Tells it to stop, and waits for its end.

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use protocol::{
-    Person, SessionId, UserId,
+    Person, RoomId, SessionId, UserId,
     frame::{ServerFrame, close},
 };
 
@@ -14,6 +14,22 @@ impl Hub {
     /// Who a connection belongs to, as they are called now.
     pub fn person(&self, id: ConnectionId) -> Option<Person> {
         self.lock().connections.get(&id).map(|connection| connection.person.clone())
+    }
+
+    /// Everyone who is connected.
+    pub fn people(&self) -> Vec<UserId> {
+        self.lock().people.keys().copied().collect()
+    }
+
+    /// Those of these memberships of which a connection of theirs does not hear, though it has not left the room.
+    pub fn unheard(&self, memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
+        let state = self.lock();
+        let misses = |(user, room): &(UserId, RoomId)| {
+            let ids = state.people.get(user).into_iter().flatten();
+            let mut connections = ids.filter_map(|id| state.connections.get(id));
+            connections.any(|connection| !connection.rooms.contains(room) && !connection.left.contains(room))
+        };
+        memberships.into_iter().filter(misses).collect()
     }
 
     /// From here on a person is called otherwise. Who follows one of their rooms hears of it.

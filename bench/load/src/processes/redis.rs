@@ -1,0 +1,83 @@
+//! A Redis of our own.
+
+use std::{
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use super::{Failure, PATIENCE, fail, free_port, signal};
+
+/// A throw-away Redis that keeps nothing.
+pub struct Redis {
+    folder: TempDir,
+    port: u16,
+    child: Option<Child>,
+}
+
+impl Redis {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// Where Redis is missing or does not start.
+    pub fn start() -> Result<Self, Failure> {
+        let mut redis = Self { folder: tempfile::tempdir()?, port: free_port()?, child: None };
+        redis.restart()?;
+        Ok(redis)
+    }
+
+    /// Starts it again after it was killed.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub fn restart(&mut self) -> Result<(), Failure> {
+        let port = self.port.to_string();
+        let mut command = Command::new("redis-server");
+        command.args(["--bind", "127.0.0.1", "--port", &port, "--save", "", "--appendonly", "no"]);
+        self.child = Some(command.current_dir(self.folder.path()).stdout(Stdio::null()).spawn()?);
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            if start.elapsed() > PATIENCE {
+                return fail("Redis did not start".into());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
+    }
+
+    /// Where the servers find it.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Kills it where it stands.
+    ///
+    /// # Errors
+    /// Where the system does not let us.
+    pub fn kill(&mut self) -> Result<(), Failure> {
+        if let Some(mut child) = self.child.take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Stops it where it stands, and lets it go on.
+    ///
+    /// # Errors
+    /// Where it does not run.
+    pub fn pause(&self, paused: bool) -> Result<(), Failure> {
+        let Some(child) = &self.child else { return fail("Redis does not run".into()) };
+        signal(if paused { "STOP" } else { "CONT" }, child.id())
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        // Nothing more can be done about one that can't be killed.
+        let _ = self.kill();
+    }
+}

@@ -1,0 +1,254 @@
+//! Three servers on one PostgreSQL and one Redis, behind nginx: everyone is on any of them, and each of the parts is killed,
+//! paused or stopped while they talk.
+
+use std::{
+    fmt::Write,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use load::{
+    bot::{Account, Socket},
+    processes::{Failure, Postgres, Program, Redis, Server, fail},
+};
+use protocol::{
+    RoomId,
+    frame::{ClientFrame, Presence, ServerFrame},
+};
+use server::store::Store;
+use tokio::time::timeout;
+
+use super::{Crowd, Report, logs};
+
+const NODES: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A server that fell silent is forgotten after three seconds, for which the others look twice a second.
+const FORGOTTEN: Duration = Duration::from_secs(5);
+
+/// What happens in a round.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// A server is killed, and started again.
+    Kill,
+    /// Each server is told to stop, and started again, one after the other.
+    Roll,
+    /// Redis is killed, and started again.
+    Redis,
+    /// PostgreSQL is killed, and started again.
+    Postgres,
+    /// A server stands still for longer than it takes the others to forget it.
+    Pause,
+    /// Redis stands still.
+    PauseRedis,
+}
+
+const FAULTS: [(Fault, &str); 6] = [
+    (Fault::Kill, "4   kill -9 of a server"),
+    (Fault::Roll, "11  all servers restarted in turn"),
+    (Fault::Redis, "12  kill -9 of Redis"),
+    (Fault::Postgres, "2   kill -9 of PostgreSQL"),
+    (Fault::Pause, "13  a server that stands still"),
+    (Fault::PauseRedis, "12  a Redis that stands still"),
+];
+
+/// All that runs.
+struct Cluster {
+    nodes: Vec<Server>,
+    redis: Redis,
+    postgres: Postgres,
+    nginx: Program,
+}
+
+/// So many rounds, each with the next of the faults. `dist` is the folder of the production build, `programs` that of
+/// PostgreSQL.
+///
+/// # Errors
+/// Where something could not even begin.
+pub async fn run(dist: &Path, programs: &Path, rounds: usize) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let mut now = Instant::now();
+    let mut note = |check: &str, outcome: Result<String, Failure>| {
+        report.note("3 nodes", check, now, outcome);
+        now = Instant::now();
+    };
+    let mut cluster = Cluster::start(dist, programs).await?;
+    let crowd = Crowd::gather(&cluster.base(), "talker", 16, 4).await?;
+    for (fault, name) in FAULTS.into_iter().cycle().take(rounds) {
+        note(name, cluster.round(fault, &crowd).await);
+    }
+    note("13  who is there, after a server has died", cluster.death(&crowd).await);
+    note("all that was said, against the database", cluster.against_the_database(&crowd).await);
+    Ok(report)
+}
+
+impl Cluster {
+    async fn start(dist: &Path, programs: &Path) -> Result<Self, Failure> {
+        let (postgres, redis) = (Postgres::start(programs)?, Redis::start()?);
+        let mut nodes: Vec<Server> = Vec::new();
+        for _ in 0..NODES {
+            let mut node = Server::new(dist, postgres.url())?.heartbeat(2).set("WECONNECT_BUS", redis.url());
+            if let Some(first) = nodes.first() {
+                node = node.set("WECONNECT_KEY_FILE", first.data().join("jwt.key").display().to_string());
+            }
+            node.start().await?;
+            nodes.push(node);
+        }
+        let nginx = nginx(&nodes)?;
+        Ok(Self { nodes, redis, postgres, nginx })
+    }
+
+    /// The address that everybody uses.
+    fn base(&self) -> String {
+        format!("http://{}", self.nginx.address)
+    }
+
+    async fn round(&mut self, fault: Fault, crowd: &Crowd) -> Result<String, Failure> {
+        let talk = crowd.talk(Duration::from_millis(30));
+        let while_talking = |least: u64| tokio::time::sleep(Duration::from_millis(fastrand::u64(least..least + 700)));
+        while_talking(300).await;
+        let index = fastrand::usize(..NODES);
+        match fault {
+            Fault::Kill => {
+                self.nodes[index].kill()?;
+                while_talking(0).await;
+                self.nodes[index].start().await?;
+            }
+            Fault::Roll => {
+                for node in &mut self.nodes {
+                    let status = node.terminate().await?;
+                    if !status.success() {
+                        return fail(format!("a server that was told to stop ended with {status}"));
+                    }
+                    node.start().await?;
+                    while_talking(0).await;
+                }
+            }
+            Fault::Redis => {
+                self.redis.kill()?;
+                while_talking(2_000).await;
+                self.redis.restart()?;
+            }
+            Fault::Postgres => {
+                self.postgres.kill()?;
+                while_talking(0).await;
+                self.postgres.restart()?;
+            }
+            Fault::Pause => {
+                self.nodes[index].pause(true)?;
+                while_talking(4_000).await;
+                self.nodes[index].pause(false)?;
+            }
+            Fault::PauseRedis => {
+                self.redis.pause(true)?;
+                while_talking(3_000).await;
+                self.redis.pause(false)?;
+            }
+        }
+        let over = Instant::now();
+        while_talking(300).await;
+        talk.end().await?;
+        let silent = Instant::now();
+        crowd.settle().await?;
+        let (current, after) = (silent.elapsed().as_secs_f64(), over.elapsed().as_secs_f64());
+        crowd.verify().await?;
+        Ok(format!("all are current {current:.1} s after the last message, {after:.1} s after the fault"))
+    }
+
+    /// Of a server that has died without a word nobody is there any more, soon.
+    async fn death(&mut self, crowd: &Crowd) -> Result<String, Failure> {
+        let ghost = Account::sign_up(&self.nodes[0].base(), "ghost").await?;
+        let watcher = Account::sign_up(&self.nodes[1].base(), "watcher").await?;
+        let mut watching = Socket::open(&watcher).await?;
+        watching.hello(Vec::new()).await?;
+        watching.send(&ClientFrame::Watch { room: Some(RoomId::LOBBY) }).await?;
+        let mut ghostly = Socket::open(&ghost).await?;
+        ghostly.hello(Vec::new()).await?;
+        sees(&mut watching, &ghost, true).await?;
+        let death = Instant::now();
+        self.nodes[0].kill()?;
+        sees(&mut watching, &ghost, false).await?;
+        let seconds = death.elapsed().as_secs_f64();
+        self.nodes[0].start().await?;
+        if seconds > FORGOTTEN.as_secs_f64() {
+            return fail(format!("offline only after {seconds:.1} s"));
+        }
+        crowd.settle().await?;
+        Ok(format!("offline after {seconds:.1} s"))
+    }
+
+    async fn against_the_database(&mut self, crowd: &Crowd) -> Result<String, Failure> {
+        let told = crowd.history().await?;
+        for node in &mut self.nodes {
+            node.terminate().await?;
+        }
+        let store = Store::open(self.nodes[0].database_url(), &self.nodes[0].data()).await?;
+        let held = logs(&store, told.keys().copied()).await?;
+        store.close().await;
+        if told != held {
+            return fail("the servers tell something else than the database holds".into());
+        }
+        crowd.check(&held)?;
+        if let Some(panic) = self.nodes.iter().find_map(Server::panic) {
+            return fail(format!("a server's log has: {panic}"));
+        }
+        let counts = crowd.counts();
+        Ok(format!(
+            "{} messages, {} acknowledgements, {} events heard, {} connections ended",
+            counts.written, counts.acknowledged, counts.heard, counts.disconnects
+        ))
+    }
+}
+
+/// Waits until it is told that somebody is there, or no longer.
+async fn sees(socket: &mut Socket, whom: &Account, there: bool) -> Result<(), Failure> {
+    loop {
+        let frame = timeout(PATIENCE, socket.receive()).await?;
+        let frame = frame.or_else(|code| fail(format!("the connection was closed: {code}")))?;
+        match frame {
+            ServerFrame::Online { people, .. } if there && people.iter().any(|person| person.id == whom.me.id) => break,
+            ServerFrame::Presence { person, presence, .. }
+                if person.id == whom.me.id && (presence != Presence::Offline) == there =>
+            {
+                break;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// In front of the servers, with nobody bound to one of them.
+fn nginx(nodes: &[Server]) -> Result<Program, Failure> {
+    let mut upstream = String::new();
+    for node in nodes {
+        let address = node.base().replace("http://", "");
+        writeln!(upstream, "server {address} max_fails=1 fail_timeout=1s;")?;
+    }
+    Program::start(None, Path::new("nginx"), |command, port, folder| {
+        let of = folder.display();
+        let config = format!(
+            "daemon off; pid {of}/pid; error_log {of}/errors; events {{}}
+             http {{
+               access_log off;
+               client_body_temp_path {of}/body; proxy_temp_path {of}/proxy;
+               fastcgi_temp_path {of}/fastcgi; uwsgi_temp_path {of}/uwsgi; scgi_temp_path {of}/scgi;
+               upstream nodes {{ zone nodes 64k; least_conn; {upstream} }}
+               map $http_upgrade $with {{ default upgrade; '' close; }}
+               server {{
+                 listen 127.0.0.1:{port};
+                 proxy_http_version 1.1;
+                 proxy_set_header Host $http_host;
+                 proxy_set_header Upgrade $http_upgrade;
+                 proxy_set_header Connection $with;
+                 proxy_connect_timeout 1s;
+                 location / {{ proxy_pass http://nodes; }}
+               }}
+             }}"
+        );
+        let file = folder.join("nginx.conf");
+        // Where it can't be written, nginx says so.
+        let _ = fs::write(&file, config);
+        command.arg("-e").arg(folder.join("errors")).arg("-c").arg(file);
+    })
+}
