@@ -132,7 +132,7 @@ fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
         let mut joined: Vec<RoomId> = session.joined().iter().map(|info| info.id).collect();
         joined.sort_unstable();
         if joined != mine {
-            return Err(format!("{name}: is in {joined:?}, and believes to be in {mine:?}"));
+            return Err(format!("{name}: believes to be in {joined:?}, and is in {mine:?}"));
         }
         for info in session.joined() {
             unread(disk, user, info).map_err(|why| format!("{name}: {why}"))?;

@@ -4,7 +4,7 @@ mod people;
 mod presence;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -53,7 +53,7 @@ struct Connection {
     session: SessionId,
     encoding: Encoding,
     queue: Arc<Queue>,
-    rooms: HashSet<RoomId>,
+    rooms: BTreeSet<RoomId>,
     watched: Option<RoomId>,
     /// The person has left this device alone.
     away: bool,
@@ -122,7 +122,7 @@ impl Hub {
             drop(state.bus.follow(vec![Channel::Person(person.id)]));
         }
         state.seen.insert(person.id);
-        let (rooms, left) = (HashSet::new(), HashSet::new());
+        let (rooms, left) = (BTreeSet::new(), HashSet::new());
         let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
         state.connections.insert(id, connection);
         id
@@ -200,9 +200,11 @@ impl Hub {
         self.lock().tell_person(user, frame);
     }
 
-    /// The rooms that somebody hears of.
+    /// The rooms that somebody hears of, in the order of their ids.
     pub fn followed(&self) -> Vec<RoomId> {
-        self.lock().rooms.keys().copied().collect()
+        let mut rooms: Vec<_> = self.lock().rooms.keys().copied().collect();
+        rooms.sort_unstable();
+        rooms
     }
 
     /// Takes back that the other servers are listened to for a room, where nobody has come to hear of it after all.

@@ -2,7 +2,7 @@
 //! then read from the database, a little later.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -45,7 +45,7 @@ struct Nodes<S> {
     positions: Arc<Positions>,
     bus: Arc<dyn Bus>,
     /// The others, and how many looks ago each was heard.
-    others: Mutex<HashMap<NodeId, u32>>,
+    others: Mutex<BTreeMap<NodeId, u32>>,
     is_away: AtomicBool,
     /// Somebody may have been let into a room, or have read on elsewhere, without a word.
     is_unsure: AtomicBool,
@@ -80,7 +80,7 @@ impl<S: RoomStore> Rooms<S> {
 }
 
 impl<S: RoomStore> Nodes<S> {
-    fn others(&self) -> MutexGuard<'_, HashMap<NodeId, u32>> {
+    fn others(&self) -> MutexGuard<'_, BTreeMap<NodeId, u32>> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

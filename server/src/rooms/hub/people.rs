@@ -1,6 +1,9 @@
 //! The people behind the connections: their names, their ends, when they were here.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+};
 
 use protocol::{
     Person, RoomId, SessionId, UserId,
@@ -16,9 +19,11 @@ impl Hub {
         self.lock().connections.get(&id).map(|connection| connection.person.clone())
     }
 
-    /// Everyone who is connected.
+    /// Everyone who is connected, in the order of their ids.
     pub fn people(&self) -> Vec<UserId> {
-        self.lock().people.keys().copied().collect()
+        let mut people: Vec<_> = self.lock().people.keys().copied().collect();
+        people.sort_unstable();
+        people
     }
 
     /// Those of these memberships of which a connection of theirs does not hear, though it has not left the room.
@@ -36,7 +41,7 @@ impl Hub {
     pub fn rename(&self, person: &Person) {
         let mut state = self.lock();
         let ids: Vec<ConnectionId> = state.people.get(&person.id).into_iter().flatten().copied().collect();
-        let mut rooms = HashSet::new();
+        let mut rooms = BTreeSet::new();
         for id in ids {
             if let Some(connection) = state.connections.get_mut(&id) {
                 connection.person = person.clone();
