@@ -88,7 +88,7 @@ export class Server {
 }
 
 /** Below those that the system gives to outgoing connections, so that it stays free while the server is down. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = 10_000 + Math.floor(Math.random() * 10_000);
   const listener = createServer().listen(port, '127.0.0.1');
   const [event] = await Promise.race([

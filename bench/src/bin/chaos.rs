@@ -1,5 +1,5 @@
 //! `chaos`: kills the production build of the server, and PostgreSQL, under load; `chaos cluster` one of several servers, or
-//! what stands beside them. `scripts/chaos` sets it up.
+//! what stands beside them; `chaos measure` tells what the same talk costs on one, two and three. `scripts/chaos` sets it up.
 
 use std::{env, io, path::PathBuf, process::ExitCode};
 
@@ -15,7 +15,8 @@ async fn main() -> Result<ExitCode, Failure> {
         match env::args().nth(1).as_deref() {
             None => run(&dist, &programs, amount).await,
             Some("cluster") => cluster::run(&dist, &programs, number("ROUNDS", 6)?).await,
-            Some(other) => Err(format!("{other} is no part of this; there is only cluster").into()),
+            Some("measure") => cluster::measure(&dist, &programs).await,
+            Some(other) => Err(format!("{other} is no part of this; there are cluster and measure").into()),
         }
     };
     let report = tokio::select! {

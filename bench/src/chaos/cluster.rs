@@ -10,7 +10,7 @@ use std::{
 
 use load::{
     bot::{Account, Socket},
-    processes::{Failure, Postgres, Program, Redis, Server, fail},
+    processes::{Failure, Postgres, Program, Redis, Server, Watched, fail},
 };
 use protocol::{
     RoomId,
@@ -22,6 +22,8 @@ use tokio::time::timeout;
 use super::{Crowd, Report, logs};
 
 const NODES: usize = 3;
+/// How long is measured.
+const MEASURED: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A server that fell silent is forgotten after three seconds, for which the others look twice a second.
 const FORGOTTEN: Duration = Duration::from_secs(5);
@@ -72,7 +74,7 @@ pub async fn run(dist: &Path, programs: &Path, rounds: usize) -> Result<Report, 
         report.note("3 nodes", check, now, outcome);
         now = Instant::now();
     };
-    let mut cluster = Cluster::start(dist, programs).await?;
+    let mut cluster = Cluster::start(dist, programs, NODES).await?;
     let crowd = Crowd::gather(&cluster.base(), "talker", 16, 4).await?;
     for (fault, name) in FAULTS.into_iter().cycle().take(rounds) {
         note(name, cluster.round(fault, &crowd).await);
@@ -82,11 +84,73 @@ pub async fn run(dist: &Path, programs: &Path, rounds: usize) -> Result<Report, 
     Ok(report)
 }
 
+/// What the same talk costs on one, two and three servers, as a table.
+///
+/// # Errors
+/// Where something could not be measured.
+pub async fn measure(dist: &Path, programs: &Path) -> Result<Report, Failure> {
+    println!(
+        "nodes  deliveries/s  posts/s  CPU-seconds per million deliveries: each node; Redis; PostgreSQL  on the bus per post"
+    );
+    for count in 1..=NODES {
+        let cluster = Cluster::start(dist, programs, count).await?;
+        let crowd = Crowd::gather(&cluster.base(), "talker", 30, 3).await?;
+        let talk = crowd.talk(Duration::from_millis(5));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let (before, from) = (cluster.spent(&crowd)?, Instant::now());
+        tokio::time::sleep(MEASURED).await;
+        let (after, seconds) = (cluster.spent(&crowd)?, from.elapsed().as_secs_f64());
+        talk.end().await?;
+        crowd.verify().await?;
+        let heard = (after.heard - before.heard) as f64;
+        let acknowledged = (after.acknowledged - before.acknowledged) as f64;
+        let cost = |one: usize| (after.cpu[one] - before.cpu[one]).as_secs_f64() / heard * 1e6;
+        let nodes: Vec<String> = (0..count).map(|node| format!("{:.1}", cost(node))).collect();
+        println!(
+            "{count:<5}  {:>12.0}  {:>7.0}  {}; {:.1}; {:.1}  {:.0} bytes in, {:.0} out",
+            heard / seconds,
+            acknowledged / seconds,
+            nodes.join(", "),
+            cost(count),
+            cost(count + 1),
+            (after.bus_in - before.bus_in) as f64 / acknowledged,
+            (after.bus_out - before.bus_out) as f64 / acknowledged,
+        );
+        crowd.bots().for_each(|bot| bot.stop());
+    }
+    Ok(Report { passed: NODES, failed: 0 })
+}
+
+/// Up to now.
+struct Spent {
+    heard: usize,
+    acknowledged: usize,
+    /// Of each server, of Redis, and of PostgreSQL.
+    cpu: Vec<Duration>,
+    bus_in: u64,
+    bus_out: u64,
+}
+
 impl Cluster {
-    async fn start(dist: &Path, programs: &Path) -> Result<Self, Failure> {
+    fn spent(&self, crowd: &Crowd) -> Result<Spent, Failure> {
+        let counts = crowd.counts();
+        let cpu = |server, database| Watched { server, database }.now();
+        let mut spent: Vec<_> = self.nodes.iter().map(|node| cpu(node.id(), None).server).collect();
+        spent.push(cpu(self.redis.id()?, None).server);
+        spent.push(cpu(self.redis.id()?, Some(self.postgres.id()?)).database);
+        Ok(Spent {
+            heard: counts.heard,
+            acknowledged: counts.acknowledged,
+            cpu: spent,
+            bus_in: self.redis.statistic("total_net_input_bytes")?,
+            bus_out: self.redis.statistic("total_net_output_bytes")?,
+        })
+    }
+
+    async fn start(dist: &Path, programs: &Path, nodes_count: usize) -> Result<Self, Failure> {
         let (postgres, redis) = (Postgres::start(programs)?, Redis::start()?);
         let mut nodes: Vec<Server> = Vec::new();
-        for _ in 0..NODES {
+        for _ in 0..nodes_count {
             let mut node = Server::new(dist, postgres.url())?.heartbeat(2).set("WECONNECT_BUS", redis.url());
             if let Some(first) = nodes.first() {
                 node = node.set("WECONNECT_KEY_FILE", first.data().join("jwt.key").display().to_string());
@@ -228,7 +292,7 @@ fn nginx(nodes: &[Server]) -> Result<Program, Failure> {
     Program::start(None, Path::new("nginx"), |command, port, folder| {
         let of = folder.display();
         let config = format!(
-            "daemon off; pid {of}/pid; error_log {of}/errors; events {{}}
+            "daemon off; master_process off; pid {of}/pid; error_log {of}/errors; events {{}}
              http {{
                access_log off;
                client_body_temp_path {of}/body; proxy_temp_path {of}/proxy;

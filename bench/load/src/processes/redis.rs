@@ -1,6 +1,7 @@
 //! A Redis of our own.
 
 use std::{
+    io::{Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
     thread,
@@ -51,6 +52,27 @@ impl Redis {
     /// Where the servers find it.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Its process.
+    ///
+    /// # Errors
+    /// Where it does not run.
+    pub fn id(&self) -> Result<u32, Failure> {
+        self.child.as_ref().map(Child::id).ok_or_else(|| "Redis does not run".into())
+    }
+
+    /// A number of its statistics, by its name in the section "stats" of `INFO`.
+    ///
+    /// # Errors
+    /// Where it does not answer, or knows no such number.
+    pub fn statistic(&self, name: &str) -> Result<u64, Failure> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        connection.write_all(b"INFO stats\r\nQUIT\r\n")?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        Ok(value.ok_or_else(|| format!("Redis tells no {name}"))?.trim().parse()?)
     }
 
     /// Kills it where it stands.
