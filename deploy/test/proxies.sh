@@ -145,8 +145,15 @@ node_stops() {
     sleep 0.3
     kill -TERM "${pids[2]}"
     wait "$load" || return
+    # As one of several it still takes what comes for a while.
+    soon refuses 2 || return
     before=$(served 2)
     answers 200 60 /signup && equals "$(served 2)" "$before" && kill -0 "${pids[2]}"
+}
+
+# refuses NUMBER: the node takes no connections.
+refuses() {
+    ! { : >"/dev/tcp/127.0.0.1/${ports[$1]}"; } 2>/dev/null
 }
 
 node_ends() {
