@@ -12,9 +12,12 @@ use crate::{
 impl Session {
     pub(super) fn room_joined(&mut self, info: RoomInfo, out: &mut Vec<Output>) {
         let room = info.id;
+        if self.joined.iter().any(|joined| joined.id == room) {
+            // Told again, where the server can't tell whether it was heard. What has come meanwhile still counts.
+            return self.room_changed(info, out);
+        }
         self.removals.remove(&room);
         self.begin_unread(&info);
-        self.joined.retain(|joined| joined.id != room);
         self.joined.push(info);
         out.push(Output::Changed(Change::Joined));
         // It is on the screen, left before and joined again elsewhere.

@@ -44,3 +44,14 @@ fn a_room_that_is_not_loaded_asks_for_its_count_where_an_event_is_missing() {
     session.handle(told(3, 6, 3));
     assert_eq!(unread(&session), (3, 3));
 }
+
+#[test]
+fn what_came_after_a_room_was_joined_counts_also_where_that_is_told_again() {
+    let mut session = live();
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4))));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 5))));
+    let again = RoomInfo { read_seq: 3, unread: 1, ..info(4) };
+    session.handle(Input::Received(ServerFrame::RoomJoined(again)));
+    assert_eq!(unread(&session), (3, 2));
+    assert_eq!(session.joined().len(), 1);
+}
