@@ -182,7 +182,8 @@ impl App {
     }
 }
 
-/// Whoever has another key hears nothing, and is not heard.
+/// Servers with the same key hear one another. That keeps apart what shares a Redis; it does not keep anybody out who can
+/// reach it.
 async fn open_bus(
     settings: &Settings,
     store: &Store,

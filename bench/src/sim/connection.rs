@@ -152,7 +152,10 @@ impl Connection {
                 rooms.greet(id, &self.joining, resume, HEARTBEAT).await?;
                 if rooms.store.mistake == Some(Mistake::SubscribeLate) {
                     let mine: Vec<_> = rooms.store.rooms_of(self.joining.person.id).await?;
-                    rooms.hub.subscribe(id, &mine.iter().map(|room| room.id).collect::<Vec<_>>()).await;
+                    rooms
+                        .hub
+                        .subscribe(id, &mine.iter().map(|room| (room.id, room.last_seq)).collect::<Vec<_>>())
+                        .await;
                 }
             }
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),

@@ -285,16 +285,14 @@ impl RoomStore for Memory {
         self.read(of).await
     }
 
-    async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
+    async fn ends_of(&self, user: UserId) -> Result<Vec<(RoomId, Seq)>> {
         if self.mistake == Some(Mistake::SubscribeLate) {
             return Ok(Vec::new());
         }
         let all = self.mistake == Some(Mistake::OutsidersHear);
         let mine = |disk: &Disk| {
-            if all {
-                return disk.logs.keys().copied().collect();
-            }
-            disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect()
+            let rooms = disk.logs.keys().filter(|room| all || disk.members.contains_key(&(**room, user)));
+            rooms.map(|&room| (room, disk.last_seq(room))).collect()
         };
         self.read(mine).await
     }

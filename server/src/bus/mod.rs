@@ -42,8 +42,10 @@ pub enum Heard {
     Followed(Vec<Channel>),
     /// The bus is away: what is said now is lost.
     Away,
-    /// It is back; what was said by anyone, or to anyone, until now may be lost.
+    /// It is back; what others said until now may be lost.
     Back,
+    /// Something that this node said is lost.
+    Lost,
 }
 
 /// Of a server that is the only one: there is nobody to tell.

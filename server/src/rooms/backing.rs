@@ -18,7 +18,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn room(&self, room: RoomId) -> impl Future<Output = Result<Option<RoomState>>> + Send;
     fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
-    fn room_ids_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
+    fn ends_of(&self, user: UserId) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
     fn last_seqs(&self, rooms: &[RoomId]) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn memberships(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<(UserId, RoomId)>>> + Send;
@@ -54,8 +54,8 @@ impl RoomStore for Store {
         self.rooms_of(user).await
     }
 
-    async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
-        self.room_ids_of(user).await
+    async fn ends_of(&self, user: UserId) -> Result<Vec<(RoomId, Seq)>> {
+        self.ends_of(user).await
     }
 
     async fn removals_of(&self, user: UserId) -> Result<HashMap<RoomId, Removal>> {

@@ -44,10 +44,9 @@ impl<S: RoomStore> Rooms<S> {
         let (me, encoding) = (person.id, *encoding);
         // Between the request's check and the hub's list the session may have been ended.
         self.store.session_person(*session).await?.ok_or(ErrorCode::SessionEnded)?;
-        self.hub.subscribe(id, &self.store.room_ids_of(me).await?).await;
+        self.hub.subscribe(id, &self.store.ends_of(me).await?).await;
         // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
-        rooms.iter().for_each(|room| self.log.0.begin(room.id, room.last_seq));
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
         let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds });
         let mut frames = vec![Bytes::from(welcome)];

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use protocol::{
-    Event, EventKind, Person, Removal, Role, RoomId, SessionId, UserId, api::RoomInfo, codec::Encoding,
+    Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId, api::RoomInfo, codec::Encoding,
     frame::ServerFrame,
 };
 
@@ -57,8 +57,8 @@ struct Connection {
     watched: Option<RoomId>,
     /// The person has left this device alone.
     away: bool,
-    /// Rooms left since the connection began, so that a list read before that can't bring them back.
-    left: HashSet<RoomId>,
+    /// Rooms left since the connection began, and by which event, so that what was read before that can't bring them back.
+    left: HashMap<RoomId, Seq>,
 }
 
 /// Who a new connection belongs to, and how it is written to.
@@ -122,17 +122,18 @@ impl Hub {
             drop(state.bus.follow(vec![Channel::Person(person.id)]));
         }
         state.seen.insert(person.id);
-        let (rooms, left) = (BTreeSet::new(), HashSet::new());
+        let (rooms, left) = (BTreeSet::new(), HashMap::new());
         let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
         state.connections.insert(id, connection);
         id
     }
 
-    /// Lets a connection hear of these rooms, which its person is a member of. What is returned is ready when it also
-    /// hears what other servers write there.
-    pub fn subscribe(&self, id: ConnectionId, rooms: &[RoomId]) -> BoxFuture<'static, ()> {
+    /// Lets a connection hear of these rooms, which its person is a member of, from there on at least: what came before, it
+    /// reads later than now. What is returned is ready when it also hears what other servers write there.
+    pub fn subscribe(&self, id: ConnectionId, rooms: &[(RoomId, Seq)]) -> BoxFuture<'static, ()> {
         let mut state = self.lock();
-        let new: Vec<_> = rooms.iter().copied().filter(|&room| state.subscribe(id, room)).collect();
+        let new = rooms.iter().filter(|&&(room, seq)| state.subscribe(id, room, seq)).map(|&(room, _)| room);
+        let new: Vec<_> = new.collect();
         state.follow(&new)
     }
 
@@ -165,7 +166,7 @@ impl Hub {
                 EventKind::Removed { banned, .. } => Some(Removal { banned, reason: reason.to_owned() }),
                 _ => None,
             };
-            state.leave(person.id, event.room, removal);
+            state.leave(person.id, event, removal);
         }
         if let (Some(room), Some(person)) = (room, event.newcomer()) {
             let info = RoomInfo {
@@ -237,9 +238,9 @@ impl State {
     }
 
     /// Tells whether it is the first one that hears of the room.
-    fn subscribe(&mut self, id: ConnectionId, room: RoomId) -> bool {
+    fn subscribe(&mut self, id: ConnectionId, room: RoomId, seq: Seq) -> bool {
         let Some(connection) = self.connections.get(&id) else { return false };
-        if connection.left.contains(&room) || connection.rooms.contains(&room) {
+        if connection.left.contains_key(&room) || connection.rooms.contains(&room) {
             return false;
         }
         let person = connection.person.clone();
@@ -248,7 +249,7 @@ impl State {
         let is_first = ids.is_empty();
         ids.insert(id);
         if is_first {
-            self.lanes.forget(room);
+            self.lanes.start(room, seq);
         }
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.rooms.insert(room);
@@ -273,19 +274,23 @@ impl State {
         let mut new = Vec::new();
         for id in self.people.get(&user).cloned().unwrap_or_default() {
             if let Some(connection) = self.connections.get_mut(&id) {
+                if connection.left.get(&info.id).is_some_and(|&left| left >= info.last_seq) {
+                    // They have left since that was read.
+                    return;
+                }
                 connection.left.remove(&info.id);
             }
-            if self.subscribe(id, info.id) {
+            if self.subscribe(id, info.id, info.last_seq) {
                 new.push(info.id);
-                self.lanes.begin(info.id, info.last_seq);
             }
         }
         drop(self.follow(&new));
+        new.iter().for_each(|&room| self.introduce(room, true));
         self.tell_person(user, &ServerFrame::RoomJoined(info));
     }
 
     /// From here on nothing of the room goes to this person.
-    fn leave(&mut self, user: UserId, room: RoomId, removal: Option<Removal>) {
+    fn leave(&mut self, user: UserId, &Event { room, seq, .. }: &Event, removal: Option<Removal>) {
         self.tell_person(user, &ServerFrame::RoomLeft { room, user, removal });
         let before = self.views(user, [room]);
         let mut person = None;
@@ -293,7 +298,7 @@ impl State {
         for id in self.people.get(&user).cloned().unwrap_or_default() {
             is_empty |= remove(&mut self.rooms, room, id);
             let Some(connection) = self.connections.get_mut(&id) else { continue };
-            connection.left.insert(room);
+            connection.left.insert(room, seq);
             connection.rooms.remove(&room);
             if connection.watched == Some(room) {
                 connection.watched = None;

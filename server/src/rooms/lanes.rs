@@ -76,6 +76,8 @@ struct Lane {
     jobs: VecDeque<Job>,
     heard: Vec<HeardEvent>,
     rung: Seq,
+    /// While a writer has the room: from where on somebody has begun to hear of it.
+    started: Option<Seq>,
     progress: Progress,
     place: Place,
 }
@@ -165,6 +167,9 @@ impl Lanes {
         state.waiting += jobs.len();
         let Some(lane) = state.lanes.get_mut(&room) else { return };
         lane.progress = progress;
+        if let Some(seq) = lane.started.take() {
+            lane.progress.published = Some(seq);
+        }
         for job in jobs.into_iter().rev() {
             lane.jobs.push_front(job);
         }
@@ -206,16 +211,21 @@ impl Lanes {
         self.changed.notify_one();
     }
 
-    /// Nobody has heard of a room until now. Whatever is published there next is the first that somebody hears.
-    pub fn forget(&self, room: RoomId) {
-        if let Some(lane) = self.lock().lanes.get_mut(&room) {
-            lane.progress.published = None;
+    /// Somebody is the first to hear of a room. They have its events up to here, or read them from the database later than
+    /// now; what comes after it is to be published, whatever was before.
+    pub fn start(&self, room: RoomId, seq: Seq) {
+        let mut state = self.lock();
+        let lane = state.lanes.entry(room).or_default();
+        if lane.place == Place::WithWriter {
+            lane.started = Some(seq);
+        } else {
+            lane.progress.published = Some(seq);
         }
     }
 
-    /// Everyone who hears of a room has its events up to here, or reads them from the database later than now.
-    pub fn begin(&self, room: RoomId, seq: Seq) {
-        self.lock().lanes.entry(room).or_default().progress.published.get_or_insert(seq);
+    /// From where on somebody has begun to hear of a room that is with a writer, where that is so since this was last asked.
+    pub fn started(&self, room: RoomId) -> Option<Seq> {
+        self.lock().lanes.get_mut(&room)?.started.take()
     }
 
     /// Lets rooms that were put off have their turn.

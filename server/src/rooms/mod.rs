@@ -55,7 +55,7 @@ impl<S: RoomStore> Rooms<S> {
     /// another.
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
         let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
-        writer::Writer { store, hub, positions, bus: self.bus.clone() }.run(self.log.clone())
+        writer::Writer { store, hub, positions, bus: self.bus.clone(), lanes: self.log.0.clone() }.run(self.log.clone())
     }
 
     /// A task that tells people's devices how far they have read, for as long as it runs.

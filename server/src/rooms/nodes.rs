@@ -33,6 +33,8 @@ const PERIOD: Duration = Duration::from_secs(5);
 /// How often while it is away.
 const PERIOD_AWAY: Duration = Duration::from_secs(1);
 
+/// How long nothing is looked up after everything was.
+const LOOK_PAUSE: Duration = Duration::from_millis(500);
 /// Once in so many times it is also asked who is in which room.
 const MEMBERSHIPS: u32 = 12;
 
@@ -106,21 +108,28 @@ impl<S: RoomStore> Nodes<S> {
                             }
                         }
                     }
-                    Some(Heard::Unreadable(_)) => self.doubt(),
+                    Some(Heard::Unreadable(_)) => self.ask_now.notify_one(),
                     Some(Heard::Away) => self.is_away.store(true, Ordering::Relaxed),
                     Some(Heard::Back) => {
                         self.is_away.store(false, Ordering::Relaxed);
-                        // Nobody could be heard meanwhile.
-                        self.others().values_mut().for_each(|looks| *looks = 0);
-                        self.introduce(true);
-                        self.bus.send(Channel::Nodes, &Message::Missed);
+                        // Who has ended meanwhile was not heard; the others say anew who is there.
+                        let others = std::mem::take(&mut *self.others());
+                        others.into_keys().for_each(|node| self.hub.hear_end(node));
+                        self.repeat();
                         self.doubt();
                     }
+                    Some(Heard::Lost) => self.repeat(),
                     None => return,
                 },
                 Some(()) = coming.next(), if !coming.is_empty() => {}
             }
         }
+    }
+
+    /// What this node has said may not have been heard.
+    fn repeat(&self) {
+        self.bus.send(Channel::Nodes, &Message::Missed);
+        self.introduce(true);
     }
 
     /// Words may be lost: everything is to be looked up.
@@ -187,7 +196,10 @@ impl<S: RoomStore> Nodes<S> {
                 }
             }
             Message::Renamed(person) => self.hub.rename(&person),
-            Message::Missed => self.doubt(),
+            Message::Missed => {
+                self.hub.hear_end(node);
+                self.doubt();
+            }
         }
         None
     }
@@ -243,6 +255,8 @@ impl<S: RoomStore> Nodes<S> {
                     }
                 }
             }
+            // However often there is a reason to.
+            self.store.pause(LOOK_PAUSE).await;
         }
     }
 

@@ -10,7 +10,7 @@ use protocol::{ErrorCode, Event, RoomId, UserId};
 
 use super::{
     Hub, RoomLog, RoomStore,
-    lanes::{Job, Next, Progress, Turn},
+    lanes::{Job, Lanes, Next, Progress, Turn},
     positions::{News, Positions},
 };
 use crate::{
@@ -31,6 +31,7 @@ pub(super) struct Writer<S> {
     pub hub: Hub,
     pub positions: Arc<Positions>,
     pub bus: Arc<dyn Bus>,
+    pub lanes: Arc<Lanes>,
 }
 
 impl<S: RoomStore> Writer<S> {
@@ -115,8 +116,13 @@ impl<S: RoomStore> Writer<S> {
 
     /// Publishes what other servers have written. Where something is missing before it, or it is not known into what
     /// somebody comes, the database is to be asked.
-    fn hear(&self, Turn { heard, rung, progress, .. }: &mut Turn) {
+    fn hear(&self, Turn { room, heard, rung, progress, .. }: &mut Turn) {
+        self.begin(*room, progress);
         for (event, reason) in heard.drain(..) {
+            if !self.hub.is_followed(*room) {
+                // What was before it is nothing to who comes now.
+                progress.published = Some(event.seq - 1);
+            }
             let published = *progress.published.get_or_insert(event.seq - 1);
             if event.seq <= published {
                 continue;
@@ -130,6 +136,11 @@ impl<S: RoomStore> Writer<S> {
             }
         }
         progress.in_doubt |= progress.published.is_some_and(|published| published < *rung);
+    }
+
+    /// Who has begun to hear of the room meanwhile is to hear of all that came after what they have.
+    fn begin(&self, room: RoomId, progress: &mut Progress) {
+        progress.published = self.lanes.started(room).or(progress.published);
     }
 
     /// Learns where rooms stand that were not written to before.
@@ -169,6 +180,7 @@ impl<S: RoomStore> Writer<S> {
 
     /// Tells everyone who is to know, in the order of the room's log.
     async fn publish(&self, room: RoomId, progress: &mut Progress, outcomes: &Outcomes) {
+        self.begin(room, progress);
         // Where a commit failed, it can have succeeded all the same, with its reply lost on the way.
         let was_in_doubt = progress.in_doubt;
         let failed = outcomes.iter().any(Result::is_err);

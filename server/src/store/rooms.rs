@@ -235,16 +235,18 @@ impl Store {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    /// The rooms that a person is in.
+    /// The rooms that a person is in, and how far each goes.
     ///
     /// # Errors
     /// The database's.
-    pub async fn room_ids_of(&self, user: UserId) -> Result<Vec<RoomId>> {
-        let ids: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT room_id FROM members WHERE user_id = $1")
-            .bind(user.0)
-            .fetch_all(pool)
-            .await?);
-        Ok(ids.into_iter().map(RoomId).collect())
+    pub async fn ends_of(&self, user: UserId) -> Result<Vec<(RoomId, Seq)>> {
+        let rows: Vec<(Uuid, i64)> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, last_seq FROM members JOIN rooms ON rooms.id = room_id WHERE user_id = $1"
+        )
+        .bind(user.0)
+        .fetch_all(pool)
+        .await?);
+        Ok(rows.into_iter().map(|(id, seq)| (RoomId(id), seq.unsigned_abs())).collect())
     }
 
     /// All public rooms that are open as a person sees them, the lobby first, then by name.

@@ -263,6 +263,26 @@ async fn without_redis_messages_come_later_and_none_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_let_in_again_without_a_word_hears_of_the_room_when_redis_is_back() {
+    let mut redis = Redis::start().await;
+    let servers = Server::several(2, &redis, |_| {}).await;
+    let (ada, bo) = (servers[0].person("ada").await, servers[1].person("bo").await);
+    let room = ada.make_room("tea").await.id;
+    let (mut ada_socket, mut bo_socket) = (ada.socket().await, bo.socket().await);
+    bo.join(room).await;
+    ada_socket.post(room, "welcome").await;
+    assert_eq!(bo_socket.text().await, "welcome");
+    bo.leave(room).await;
+    ada_socket.post(room, "gone").await;
+    redis.kill();
+    ada.done(Method::PUT, &format!("/api/rooms/{room}/members/bo"), json!({})).await;
+    redis.start_again().await;
+    next(&mut bo_socket, |frame| matches!(frame, ServerFrame::RoomJoined(info) if info.id == room).then_some(())).await;
+    ada_socket.post(room, "welcome again").await;
+    assert_eq!(bo_socket.text().await, "welcome again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_to_stop_says_so_before_it_turns_anybody_away() {
     let redis = Redis::start().await;
     let mut servers = Server::several(1, &redis, |_| {}).await;

@@ -61,7 +61,7 @@ impl Listener {
         if std::mem::take(is_away) {
             tracing::info!("the bus is back");
         }
-        self.hear(Heard::Back).await?;
+        self.hear(Heard::Back)?;
         let mut heartbeats = interval(HEARTBEAT);
         loop {
             tokio::select! {
@@ -72,7 +72,7 @@ impl Listener {
                         self.subscribe(&mut sink, &new).await?;
                         // Nobody has to wait for it.
                         let _ = ready.send(());
-                        self.hear(Heard::Followed(new)).await?;
+                        self.hear(Heard::Followed(new))?;
                     }
                     Some(Wish::Unfollow(channel)) => {
                         if self.followed.remove(&channel) {
@@ -81,7 +81,7 @@ impl Listener {
                     }
                     None => return Err(closed()),
                 },
-                message = stream.next() => self.read(message.ok_or_else(closed)?).await?,
+                message = stream.next() => self.read(message.ok_or_else(closed)?)?,
                 _ = heartbeats.tick() => {
                     in_time(sink.ping::<redis::Value>()).await?;
                 }
@@ -101,23 +101,24 @@ impl Listener {
         Ok(())
     }
 
-    async fn read(&self, message: Msg) -> Result<(), RedisError> {
+    fn read(&self, message: Msg) -> Result<(), RedisError> {
         let channel = message.get_channel_name().strip_prefix(&self.prefix).and_then(|name| name.parse().ok());
         match (read(message.get_payload_bytes()), channel) {
             ((Some(node), _), _) if node == self.node => Ok(()),
-            ((Some(node), Some(message)), _) => self.hear(Heard::Message(node, message)).await,
-            (_, Some(channel)) => self.hear(Heard::Unreadable(channel)).await,
+            ((Some(node), Some(message)), _) => self.hear(Heard::Message(node, message)),
+            (_, Some(channel)) => self.hear(Heard::Unreadable(channel)),
             _ => Ok(()),
         }
     }
 
-    async fn hear(&self, heard: Heard) -> Result<(), RedisError> {
-        self.heard.send(heard).await.map_err(|_| closed())
+    /// Where too much waits, the connection begins anew, and what is missed is looked up.
+    fn hear(&self, heard: Heard) -> Result<(), RedisError> {
+        self.heard.try_send(heard).map_err(|_| closed())
     }
 }
 
 fn closed() -> RedisError {
-    (ErrorKind::Io, "the connection has ended").into()
+    (ErrorKind::Io, "the connection has ended, or more was said than could be heard").into()
 }
 
 async fn in_time<T>(answer: impl Future<Output = Result<T, RedisError>>) -> Result<T, RedisError> {

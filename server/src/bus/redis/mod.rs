@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 const OUTGOING_MAX: usize = 1 << 16;
 /// Messages, or channels, that go in one request.
 const BATCH: usize = 1_024;
-/// What was heard and not yet looked at; then Redis has to wait, and closes a connection for which too much waits.
+/// What was heard and not yet looked at; with more the connection begins anew.
 const HEARD_MAX: usize = 1 << 14;
 
 /// Why the bus can't be had.

@@ -68,7 +68,7 @@ impl Speaker {
             self.lost.store(true, Ordering::Relaxed);
         } else if self.lost.swap(false, Ordering::Relaxed) {
             // Fails only where nobody listens any more.
-            let _ = self.heard.send(Heard::Back).await;
+            let _ = self.heard.send(Heard::Lost).await;
         }
     }
 
@@ -77,6 +77,9 @@ impl Speaker {
         let mut ask = redis::cmd("PUBSUB");
         ask.arg("NUMSUB").arg(format!("{}{channel}", self.prefix));
         let answer: Result<(String, u64), _> = ask.query_async(connection).await;
+        if answer.is_err() {
+            self.connection = None;
+        }
         answer.is_ok_and(|(_, count)| count > 0)
     }
 }

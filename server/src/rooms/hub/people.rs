@@ -26,13 +26,13 @@ impl Hub {
         people
     }
 
-    /// Those of these memberships of which a connection of theirs does not hear, though it has not left the room.
+    /// Those of these memberships of which a connection of theirs does not hear.
     pub fn unheard(&self, memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
         let state = self.lock();
         let misses = |(user, room): &(UserId, RoomId)| {
             let ids = state.people.get(user).into_iter().flatten();
             let mut connections = ids.filter_map(|id| state.connections.get(id));
-            connections.any(|connection| !connection.rooms.contains(room) && !connection.left.contains(room))
+            connections.any(|connection| !connection.rooms.contains(room))
         };
         memberships.into_iter().filter(misses).collect()
     }

@@ -1,6 +1,9 @@
 //! How people are there: on this server, and on the others, which say so over the bus.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use protocol::{
     Person, RoomId, Seq, UserId,
@@ -213,9 +216,10 @@ impl State {
     }
 
     fn replace(&mut self, node: NodeId, room: RoomId, people: &[bus::Elsewhere]) {
+        let there: HashSet<UserId> = people.iter().map(|(person, _)| person.id).collect();
         let others = self.elsewhere.get(&room).into_iter().flat_map(HashMap::values);
         let before = others.filter(|other| other.on.contains_key(&node)).map(|other| other.person.clone());
-        let gone = before.filter(|before| people.iter().all(|(person, _)| person.id != before.id));
+        let gone = before.filter(|before| !there.contains(&before.id));
         let gone: Vec<_> = gone.map(|person| (person, Presence::Offline)).collect();
         for (person, presence) in gone.iter().chain(people) {
             let before = self.views(person.id, [room]);
