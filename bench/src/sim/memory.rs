@@ -319,6 +319,15 @@ impl RoomStore for Memory {
         self.read(others).await
     }
 
+    async fn names_of(&self, users: &[UserId]) -> Result<Vec<Person>> {
+        let users = users.to_vec();
+        let of = move |disk: &Disk| {
+            let all: BTreeMap<UserId, &Person> = disk.people.values().map(|person| (person.id, person)).collect();
+            users.iter().filter_map(|user| all.get(user).copied().cloned()).collect()
+        };
+        self.read(of).await
+    }
+
     async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {
         self.read(|disk| disk.people.get(&session).cloned()).await
     }

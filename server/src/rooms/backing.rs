@@ -22,6 +22,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
     fn last_seqs(&self, rooms: &[RoomId]) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn memberships(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<(UserId, RoomId)>>> + Send;
+    fn names_of(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<Person>>> + Send;
     fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<(Place, Standing)>>> + Send;
     fn seen(&self, room: RoomId, reader: UserId) -> impl Future<Output = Result<Vec<(UserId, Seq)>>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
@@ -68,6 +69,10 @@ impl RoomStore for Store {
 
     async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, RoomId)>> {
         self.memberships(users).await
+    }
+
+    async fn names_of(&self, users: &[UserId]) -> Result<Vec<Person>> {
+        self.names_of(users).await
     }
 
     async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {

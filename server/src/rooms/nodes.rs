@@ -233,7 +233,7 @@ impl<S: RoomStore> Nodes<S> {
     }
 
     /// Asks the database now and then how far the rooms go that somebody hears of, and, where that is not sure or was not
-    /// asked for long, who is in which.
+    /// asked for long, who is in which, and how everyone is called.
     async fn keep_up(&self) {
         let mut is_known_to_fail = false;
         let mut turns = 0;
@@ -262,7 +262,13 @@ impl<S: RoomStore> Nodes<S> {
 
     async fn look_up(&self, positions: bool, memberships: bool) -> Result<()> {
         if memberships {
-            let all = self.store.memberships(&self.hub.people()).await?;
+            let people = self.hub.people();
+            for person in self.store.names_of(&people).await? {
+                if self.hub.is_called_otherwise(&person) {
+                    self.hub.rename(&person);
+                }
+            }
+            let all = self.store.memberships(&people).await?;
             for &(user, room) in all.iter().filter(|_| positions) {
                 self.positions.add(room, user, News::Changed);
                 if self.hub.is_watched(room, user) {

@@ -40,6 +40,20 @@ impl Store {
         Ok(row.map(Into::into))
     }
 
+    /// These people as they are called now. On SQLite none, as for [`last_seqs`](Self::last_seqs).
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn names_of(&self, users: &[UserId]) -> Result<Vec<Person>> {
+        let Self::Postgres { pool, .. } = self else { return Ok(Vec::new()) };
+        let ids: Vec<_> = users.iter().map(|user| user.0).collect();
+        let rows: Vec<PersonRow> = sqlx::query_as("SELECT id, name, display_name FROM users WHERE id = ANY($1)")
+            .bind(ids)
+            .fetch_all(pool)
+            .await?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
     /// A person, whether their account is open or not.
     ///
     /// # Errors

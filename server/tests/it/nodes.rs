@@ -276,10 +276,23 @@ async fn whoever_is_let_in_again_without_a_word_hears_of_the_room_when_redis_is_
     ada_socket.post(room, "gone").await;
     redis.kill();
     ada.done(Method::PUT, &format!("/api/rooms/{room}/members/bo"), json!({})).await;
+    let other_name = json!({ "display_name": "Bo the Great" });
+    bo.at(&servers[0]).done(Method::PATCH, "/api/account", other_name).await;
     redis.start_again().await;
     next(&mut bo_socket, |frame| matches!(frame, ServerFrame::RoomJoined(info) if info.id == room).then_some(())).await;
     ada_socket.post(room, "welcome again").await;
     assert_eq!(bo_socket.text().await, "welcome again");
+    // By then they are known by their new name, too.
+    bo_socket.post(room, "thank you").await;
+    let page = ada.page(room).await;
+    assert_eq!(page.events.last().unwrap().actor.display_name.as_deref(), Some("Bo the Great"));
+    let live = loop {
+        let event = ada_socket.event().await;
+        if matches!(&event.kind, EventKind::Posted { content, .. } if content.text() == Some("thank you")) {
+            break event;
+        }
+    };
+    assert_eq!(live.actor.display_name.as_deref(), Some("Bo the Great"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

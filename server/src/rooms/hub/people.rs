@@ -37,6 +37,13 @@ impl Hub {
         memberships.into_iter().filter(misses).collect()
     }
 
+    /// Whether somebody who is connected is called otherwise here.
+    pub fn is_called_otherwise(&self, person: &Person) -> bool {
+        let state = self.lock();
+        let mut ids = state.people.get(&person.id).into_iter().flatten();
+        ids.any(|id| state.connections.get(id).is_some_and(|connection| connection.person != *person))
+    }
+
     /// From here on a person is called otherwise. Who follows one of their rooms hears of it.
     pub fn rename(&self, person: &Person) {
         let mut state = self.lock();
