@@ -167,9 +167,7 @@ impl Lanes {
         state.waiting += jobs.len();
         let Some(lane) = state.lanes.get_mut(&room) else { return };
         lane.progress = progress;
-        if let Some(seq) = lane.started.take() {
-            lane.progress.published = Some(seq);
-        }
+        lane.progress.published = progress.published.max(lane.started.take());
         for job in jobs.into_iter().rev() {
             lane.jobs.push_front(job);
         }
@@ -212,15 +210,13 @@ impl Lanes {
     }
 
     /// Somebody is the first to hear of a room. They have its events up to here, or read them from the database later than
-    /// now; what comes after it is to be published, whatever was before.
+    /// now, as all that is committed by now. So nothing that was published before, to nobody, is published again.
     pub fn start(&self, room: RoomId, seq: Seq) {
         let mut state = self.lock();
         let lane = state.lanes.entry(room).or_default();
-        if lane.place == Place::WithWriter {
-            lane.started = Some(seq);
-        } else {
-            lane.progress.published = Some(seq);
-        }
+        let with_writer = lane.place == Place::WithWriter;
+        let from = if with_writer { &mut lane.started } else { &mut lane.progress.published };
+        *from = (*from).max(Some(seq));
     }
 
     /// From where on somebody has begun to hear of a room that is with a writer, where that is so since this was last asked.

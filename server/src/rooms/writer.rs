@@ -121,7 +121,7 @@ impl<S: RoomStore> Writer<S> {
         for (event, reason) in heard.drain(..) {
             if !self.hub.is_followed(*room) {
                 // What was before it is nothing to who comes now.
-                progress.published = Some(event.seq - 1);
+                progress.published = progress.published.max(Some(event.seq - 1));
             }
             let published = *progress.published.get_or_insert(event.seq - 1);
             if event.seq <= published {
@@ -138,15 +138,17 @@ impl<S: RoomStore> Writer<S> {
         progress.in_doubt |= progress.published.is_some_and(|published| published < *rung);
     }
 
-    /// Who has begun to hear of the room meanwhile is to hear of all that came after what they have.
+    /// Who has begun to hear of the room meanwhile needs nothing of what they read themselves.
     fn begin(&self, room: RoomId, progress: &mut Progress) {
-        progress.published = self.lanes.started(room).or(progress.published);
+        progress.published = progress.published.max(self.lanes.started(room));
     }
 
     /// Learns where rooms stand that were not written to before.
     async fn prepare(&self, turns: &mut [Turn]) -> Result<(), StoreError> {
         for turn in turns.iter_mut().filter(|turn| turn.progress.published.is_none()) {
-            turn.progress.published = self.store.room(turn.room).await?.map(|room| room.last_seq);
+            let last_seq = self.store.room(turn.room).await?.map(|room| room.last_seq);
+            // Who has begun to hear of the room since that was asked may have read less.
+            turn.progress.published = self.lanes.started(turn.room).or(last_seq);
         }
         Ok(())
     }
