@@ -67,6 +67,26 @@ pub async fn run(dist: &Path, programs: &Path, amount: Amount) -> Result<Report,
     Ok(report)
 }
 
+/// Compares what was told of the rooms, and what the crowd knows, with what the database of servers that have ended holds.
+async fn against_the_database(servers: &[&Server], crowd: &Crowd, told: &Logs) -> Result<String, Failure> {
+    let Some(first) = servers.first() else { return fail("there was no server".into()) };
+    let store = Store::open(first.database_url(), &first.data()).await?;
+    let held = logs(&store, told.keys().copied()).await?;
+    store.close().await;
+    if *told != held {
+        return fail("what was told is something else than the database holds".into());
+    }
+    crowd.check(&held)?;
+    if let Some(panic) = servers.iter().find_map(|server| server.panic()) {
+        return fail(format!("a server's log has: {panic}"));
+    }
+    let counts = crowd.counts();
+    Ok(format!(
+        "{} messages, {} acknowledgements, {} events heard, {} connections ended",
+        counts.written, counts.acknowledged, counts.heard, counts.disconnects
+    ))
+}
+
 /// What a database holds of some rooms, read without the server.
 async fn logs(store: &Store, rooms: impl Iterator<Item = RoomId>) -> Result<Logs, Failure> {
     let mut logs = Logs::new();

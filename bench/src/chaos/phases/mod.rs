@@ -8,10 +8,9 @@ mod resuming;
 use std::time::{Duration, Instant};
 
 use protocol::frame::ServerFrame;
-use server::store::Store;
 use tokio::time::timeout;
 
-use super::{Amount, Crowd, Failure, Postgres, Report, Server, fail, logs};
+use super::{Amount, Crowd, Failure, Postgres, Report, Server, fail};
 use load::bot::Socket;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,21 +50,7 @@ pub async fn all(
 async fn against_the_database(server: &mut Server, crowd: &Crowd) -> Outcome {
     let told = crowd.history().await?;
     server.terminate().await?;
-    let store = Store::open(server.database_url(), &server.data()).await?;
-    let held = logs(&store, told.keys().copied()).await?;
-    store.close().await;
-    if told != held {
-        return fail("the server tells something else than the database holds".into());
-    }
-    crowd.check(&held)?;
-    if let Some(panic) = server.panic() {
-        return fail(format!("the server's log has: {panic}"));
-    }
-    let counts = crowd.counts();
-    Ok(format!(
-        "{} messages, {} acknowledgements, {} events heard, {} connections ended",
-        counts.written, counts.acknowledged, counts.heard, counts.disconnects
-    ))
+    super::against_the_database(&[server], crowd, &told).await
 }
 
 async fn receive(socket: &mut Socket) -> Result<ServerFrame, Failure> {
