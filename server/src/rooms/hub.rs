@@ -271,13 +271,15 @@ impl State {
     }
 
     fn admit(&mut self, user: UserId, info: RoomInfo) {
+        let ids = self.people.get(&user).cloned().unwrap_or_default();
+        let left = ids.iter().filter_map(|id| self.connections.get(id)?.left.get(&info.id)).max();
+        if left.is_some_and(|&left| left >= info.last_seq) {
+            // They have left since that was read.
+            return;
+        }
         let mut new = Vec::new();
-        for id in self.people.get(&user).cloned().unwrap_or_default() {
+        for id in ids {
             if let Some(connection) = self.connections.get_mut(&id) {
-                if connection.left.get(&info.id).is_some_and(|&left| left >= info.last_seq) {
-                    // They have left since that was read.
-                    return;
-                }
                 connection.left.remove(&info.id);
             }
             if self.subscribe(id, info.id, info.last_seq) {
