@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use futures_util::FutureExt;
 use leptos::config::LeptosOptions;
 use tokio::{sync::mpsc, time::timeout};
+use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     rooms::{Rooms, seen},
     settings::Settings,
     store::{OpenError, Store, StoreError},
+    tls::{self, CertificateError},
 };
 
 /// How long a stop waits for connections to take what is queued for them, and then for the database.
@@ -39,6 +41,8 @@ pub struct Parts {
     pub access_tokens: AccessTokens,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
+    /// How TLS is spoken, where no proxy does it.
+    pub tls: Option<Arc<ServerConfig>>,
     /// Where the pages find their files.
     pub leptos: LeptosOptions,
     /// Cancelled when nobody new should come, shortly before the server stops.
@@ -74,6 +78,9 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
+    /// There is no certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
@@ -109,6 +116,7 @@ impl App {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(in_dir)?;
         let file = settings.key_file.clone();
         let key = secret::load_or_create(&file).map_err(|error| StartError::Key { file, error })?;
+        let tls = settings.https.as_ref().map(|https| tls::open(https, &settings.data_dir)).transpose()?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
@@ -127,6 +135,10 @@ impl App {
             until_stopped(rooms.listener(node, heard, move |spent| counted.hear(spent)).boxed());
             until_stopped(limits::share(limits.clone(), rooms.bus.clone()).boxed());
         }
+        let tls = tls.map(|(config, renewed)| {
+            until_stopped(renewed);
+            config
+        });
         until_stopped(endings::watch(store.clone(), rooms.hub.clone()).boxed());
         until_stopped(seen::keep(store.clone(), rooms.hub.clone()).boxed());
         let app = Self(Arc::new(Parts {
@@ -138,6 +150,7 @@ impl App {
             settings,
             store,
             rooms,
+            tls,
             leptos,
             tasks: TaskTracker::new(),
             writers,

@@ -17,6 +17,7 @@ mod router;
 mod serve;
 pub mod settings;
 pub mod store;
+pub mod tls;
 
 pub use app::{App, StartError};
 use router::router;

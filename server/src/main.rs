@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{App, commands::Command, logging, serve, settings};
+use server::{App, commands::Command, logging, serve, settings, tls::redirect};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -62,12 +62,19 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let signals = Signals::listen()?;
     let leptos = leptos_options(&config, settings.address)?;
     let app = App::start(settings, leptos).await.map_err(|error| error.to_string())?;
-    let address = app.settings.address;
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        format!("can't listen on {address}: {error}. Choose another address with WECONNECT_ADDRESS")
-    })?;
+    let listener = bind(app.settings.address, "WECONNECT_ADDRESS").await?;
     let bound = listener.local_addr().map_err(|error| format!("can't tell the address: {error}"))?;
-    let url = app.settings.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
+    let redirect_address = app.settings.https.as_ref().and_then(|https| https.redirect_address);
+    if let Some(address) = redirect_address {
+        let plain = redirect::serve(app.clone(), bind(address, "WECONNECT_REDIRECT_ADDRESS").await?, bound);
+        tokio::spawn(async move {
+            if let Err(error) = plain.await {
+                tracing::error!(%error, "plain HTTP is not led to HTTPS any more");
+            }
+        });
+    }
+    let scheme = if app.tls.is_some() { "https" } else { "http" };
+    let url = app.settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{bound}"));
     let data_dir = app.settings.data_dir.canonicalize().unwrap_or_else(|_| app.settings.data_dir.clone());
     println!("WeConnect runs at {url}");
     println!("Everything is kept in {} ({})", data_dir.display(), app.store.engine());
@@ -79,6 +86,11 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         stopping.begin_to_stop().await;
     });
     serve(app, listener).await.map_err(|error| format!("the server failed: {error}"))
+}
+
+async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener, String> {
+    let unusable = |error| format!("can't listen on {address}: {error}. Choose another address with {setting}");
+    TcpListener::bind(address).await.map_err(unusable)
 }
 
 /// How the pages find their files, from the same file or, where there is none, as in the one that is shipped. The usual

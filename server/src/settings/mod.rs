@@ -1,8 +1,10 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
+mod https;
 mod read;
 mod table;
 
+pub use https::{Acme, Certificate, Https};
 pub use read::{SettingsError, read};
 pub use table::help;
 
@@ -34,6 +36,8 @@ pub struct Settings {
     pub key_file: PathBuf,
     /// The proxies that are believed from where a request comes.
     pub trusted_proxies: Vec<IpNet>,
+    /// How HTTPS is spoken where no proxy does it.
+    pub https: Option<Https>,
     /// The address that people type, where it is not `address`; without a slash at its end.
     pub public_url: Option<String>,
     /// How log lines are written.
@@ -67,7 +71,7 @@ pub struct Settings {
 impl Settings {
     /// Whether people reach the server by HTTPS, so that cookies are kept off plain connections.
     pub fn is_https(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.https.is_some() || self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

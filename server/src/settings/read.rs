@@ -12,6 +12,7 @@ use ipnet::IpNet;
 
 use super::{
     LogFormat, Settings,
+    https::{self, Certificate},
     table::{SETTINGS, Setting},
 };
 
@@ -60,6 +61,9 @@ pub enum SettingsError {
         /// What is allowed.
         allowed: &'static str,
     },
+    /// Settings that do not go together.
+    #[error("{0}")]
+    Together(&'static str),
 }
 
 /// Reads the settings. A file that does not exist sets nothing. `variable` looks up an environment variable.
@@ -92,12 +96,21 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     let data_dir: PathBuf = source.parse("data-dir", |dir: &PathBuf| !dir.as_os_str().is_empty())?;
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
     let Networks(trusted_proxies) = source.parse("trusted-proxies", |_| true)?;
+    let https = https::read(&source)?;
+    let public_url = match https.as_ref().map(|https| &https.certificate) {
+        Some(_) if public_url.starts_with("http://") => {
+            return Err(SettingsError::Together("there is a certificate, so public-url has to begin with https://"));
+        }
+        Some(Certificate::Acme(acme)) if public_url.is_empty() => format!("https://{}", acme.domains[0]),
+        _ => public_url,
+    };
     Ok(Settings {
         address: source.parse("address", |_| true)?,
         key_file: if key_file.as_os_str().is_empty() { data_dir.join("jwt.key") } else { key_file },
         data_dir,
         bus: source.parse("bus", |_| true)?,
         trusted_proxies,
+        https,
         database_url: source.parse("database-url", |_| true)?,
         public_url: (!public_url.is_empty()).then_some(public_url),
         log_format: source.parse("log-format", |_| true)?,
@@ -142,7 +155,7 @@ impl FromStr for Networks {
 }
 
 /// Where values come from.
-struct Source<'a, F> {
+pub(super) struct Source<'a, F> {
     path: String,
     section: &'a toml::Table,
     variable: F,
@@ -171,7 +184,7 @@ impl<F: Fn(&str) -> Option<String>> Source<'_, F> {
         }
     }
 
-    fn parse<T: FromStr>(&self, key: &str, allowed: impl Fn(&T) -> bool) -> Result<T, SettingsError> {
+    pub(super) fn parse<T: FromStr>(&self, key: &str, allowed: impl Fn(&T) -> bool) -> Result<T, SettingsError> {
         let setting = SETTINGS.iter().find(|setting| setting.key == key).expect("every setting that is read is listed");
         let (found, source_name) = self.text(setting);
         found.parse().ok().filter(allowed).ok_or(SettingsError::Value { source_name, found, allowed: setting.help })
@@ -225,9 +238,28 @@ mod tests {
             ("PUBLIC_URL", "https://a/b"),
             ("DATA_DIR", ""),
             ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.org"),
+            ("ACME_DOMAINS", "*.example.org"),
+            ("ACME_DOMAINS", "192.0.2.1"),
+            ("ACME_DIRECTORY", "http://acme.example.org"),
+            ("ACME_EMAIL", "ann"),
         ] {
             assert!(from("", &[(&format!("WECONNECT_{key}"), value)]).is_err(), "{key}={value}");
         }
+    }
+
+    #[test]
+    fn settings_of_https_that_do_not_go_together_are_refused_and_told() {
+        let wrong = |variables: &[(&str, &str)]| from("", variables).unwrap_err().to_string();
+        assert!(wrong(&[("WECONNECT_CERTIFICATE", "a.pem")]).contains("certificate-key"));
+        assert!(wrong(&[("WECONNECT_CERTIFICATE_KEY", "a.pem")]).contains("set both"));
+        assert!(wrong(&[("WECONNECT_REDIRECT_ADDRESS", "0.0.0.0:80")]).contains("needs certificate or acme-domains"));
+        let domain = ("WECONNECT_ACME_DOMAINS", "Chat.example.org, talk.example.org");
+        assert!(wrong(&[domain, ("WECONNECT_CERTIFICATE", "a.pem")]).contains("choose one"));
+        assert!(wrong(&[domain, ("WECONNECT_PUBLIC_URL", "http://chat.example.org")]).contains("https://"));
+        let settings = from("", &[domain]).unwrap();
+        assert_eq!(settings.public_url.as_deref(), Some("https://chat.example.org"));
+        assert!(settings.is_https());
+        assert!(!from("", &[]).unwrap().is_https());
     }
 
     #[test]

@@ -56,6 +56,37 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "what people type into the browser where a proxy stands in front, such as https://chat.example.org",
     },
+    Setting {
+        key: "certificate",
+        default: "",
+        help: "for HTTPS without a proxy: a PEM file with the certificate and those between it and the authority's; read again when it changes",
+    },
+    Setting { key: "certificate-key", default: "", help: "the PEM file with the certificate's private key" },
+    Setting {
+        key: "acme-domains",
+        default: "",
+        help: "for HTTPS without a proxy and without files: the names to get a certificate for, with commas between, no wildcards; port 443 of each must lead here",
+    },
+    Setting {
+        key: "acme-email",
+        default: "",
+        help: "to whom the authority writes about the certificate, such as ann@example.org; empty: nobody",
+    },
+    Setting {
+        key: "acme-directory",
+        default: "https://acme-v02.api.letsencrypt.org/directory",
+        help: "the authority to ask for the certificate, an https:// URL; this one is Let's Encrypt, whose terms you agree to by using it",
+    },
+    Setting {
+        key: "acme-ca",
+        default: "",
+        help: "a PEM file with the root certificate of an authority of your own; empty: those that browsers trust",
+    },
+    Setting {
+        key: "redirect-address",
+        default: "",
+        help: "where to listen for plain HTTP and lead it to HTTPS, such as 0.0.0.0:80; empty: nowhere",
+    },
     Setting { key: "log-format", default: "text", help: "text for people, json for programs" },
     Setting {
         key: "log",

@@ -15,6 +15,7 @@ mod executable;
 mod gateway;
 mod harness;
 mod health;
+mod https;
 mod log;
 mod matrix;
 mod nodes;

@@ -1,12 +1,16 @@
 //! What the tests speak with: a server, people, sockets.
 
+mod authority;
 mod person;
 mod redis;
 mod socket;
+mod tls;
 
+pub use authority::Authority;
 pub use person::{PASSWORD, Person};
 pub use redis::Redis;
 pub use socket::{Socket, socket_error};
+pub use tls::{Https, write_certificate};
 
 use std::{env, io, net::SocketAddr};
 
@@ -82,6 +86,7 @@ pub struct Server {
 /// Settings under which no test is throttled by accident.
 fn patient(dir: &TempDir, database_url: &str) -> Settings {
     let mut settings = settings::read(&dir.path().join("none.toml"), |_| None).unwrap();
+    settings.address.set_port(0);
     settings.data_dir = dir.path().to_owned();
     settings.key_file = dir.path().join("jwt.key");
     settings.database_url = database_url.to_owned();
@@ -126,11 +131,11 @@ impl Server {
     }
 
     async fn open(dir: TempDir, database_url: String, change: impl FnOnce(&mut Settings)) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let mut settings = patient(&dir, &database_url);
-        settings.address = address;
         change(&mut settings);
+        let listener = TcpListener::bind(settings.address).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        settings.address = address;
         // Without the package, which only a production build has.
         let site = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("weconnect").site_root(site).site_addr(address).build();
@@ -141,9 +146,14 @@ impl Server {
 
     /// Stops the server as SIGTERM does, and starts another on the same data.
     pub async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same, with settings of the test's own.
+    pub async fn restart_with(self, change: impl FnOnce(&mut Settings)) -> Self {
         self.app.stopping.cancel();
         self.serving.await.unwrap().unwrap();
-        Self::open(self.dir, self.database_url, |_| {}).await
+        Self::open(self.dir, self.database_url, change).await
     }
 
     pub fn url(&self, path: &str) -> String {
