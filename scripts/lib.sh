@@ -9,7 +9,8 @@ TOOLS=$CACHE/tools
 DIST=$ROOT/target/dist
 TOOLCHAIN_CHOICE=$CACHE/toolchain
 
-export PATH="$TOOLS/bin:$ROOT/end2end/node_modules/.bin:$PATH"
+# Debian keeps /usr/sbin off an ordinary user's PATH.
+export PATH="$TOOLS/bin:$ROOT/end2end/node_modules/.bin:$PATH:/usr/sbin"
 
 # Outside the checkout, so that a fresh clone finds its dependencies built.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
@@ -62,12 +63,9 @@ find_postgres() {
 }
 
 # Paths of the servers that stand beside WeConnect; setup-servers puts into $TOOLS what the machine lacks.
-find_redis() { find_server redis-server; }
-find_nginx() { find_server nginx; }
-find_haproxy() { find_server haproxy; }
-
-# Debian keeps /usr/sbin off an ordinary user's PATH.
-find_server() { PATH=$PATH:/usr/sbin command -v "$1"; }
+find_redis() { command -v redis-server; }
+find_nginx() { command -v nginx; }
+find_haproxy() { command -v haproxy; }
 
 # To be called before a build. Cargo knows workspace crates by their path inside the workspace and tells changes by
 # file times, so in a shared target folder it takes another checkout's newer build for this one's. New times for all

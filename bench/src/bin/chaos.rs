@@ -1,9 +1,14 @@
 //! `chaos`: kills the production build of the server, and PostgreSQL, under load; `chaos cluster` one of several servers, or
 //! what stands beside them; `chaos measure` tells what the same talk costs on one, two and three. `scripts/chaos` sets it up.
 
-use std::{env, io, path::PathBuf, process::ExitCode};
+use std::{env, io, path::PathBuf, process::ExitCode, time::Duration};
 
-use bench::chaos::{Amount, Failure, cluster, run};
+use bench::chaos::{
+    Amount, Failure,
+    cluster::{self, Plan},
+    run,
+};
+use load::processes::Island;
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
@@ -14,7 +19,15 @@ async fn main() -> Result<ExitCode, Failure> {
     let run = async {
         match env::args().nth(1).as_deref() {
             None => run(&dist, &programs, amount).await,
-            Some("cluster") => cluster::run(&dist, &programs, number("ROUNDS", 6)?).await,
+            Some("cluster") => {
+                let plan = Plan {
+                    island: Island::enter().and_then(|()| Island::build()),
+                    rounds: number("ROUNDS", 9)?,
+                    cut_off: Duration::from_secs(number("CUT_OFF", 8)? as u64),
+                    other: env::var_os("OTHER_DIST").map(PathBuf::from),
+                };
+                cluster::run(&dist, &programs, plan).await
+            }
             Some("measure") => cluster::measure(&dist, &programs).await,
             Some(other) => Err(format!("{other} is no part of this; there are cluster and measure").into()),
         }

@@ -4,13 +4,15 @@
 use std::{
     fmt::Write,
     fs,
-    path::Path,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use load::{
     bot::{Account, Socket},
-    processes::{Failure, Postgres, Program, Redis, Server, Watched, fail},
+    processes::{Failure, Island, Postgres, Program, Redis, Server, Watched, fail},
 };
 use protocol::{
     RoomId,
@@ -42,16 +44,38 @@ enum Fault {
     Pause,
     /// Redis stands still.
     PauseRedis,
+    /// Nothing reaches a server, and nothing leaves it.
+    CutOff,
+    /// Nothing of what a server sends reaches Redis, all else does.
+    CutFromRedis,
+    /// Nothing of what a server sends reaches PostgreSQL, all else does.
+    CutFromPostgres,
 }
 
-const FAULTS: [(Fault, &str); 6] = [
+const FAULTS: [(Fault, &str); 9] = [
     (Fault::Kill, "4   kill -9 of a server"),
     (Fault::Roll, "11  all servers restarted in turn"),
     (Fault::Redis, "12  kill -9 of Redis"),
     (Fault::Postgres, "2   kill -9 of PostgreSQL"),
     (Fault::Pause, "13  a server that stands still"),
     (Fault::PauseRedis, "12  a Redis that stands still"),
+    (Fault::CutOff, "13  a server that is cut off"),
+    (Fault::CutFromRedis, "13  a server that is cut off from Redis"),
+    (Fault::CutFromPostgres, "13  a server that is cut off from PostgreSQL"),
 ];
+
+/// What is done.
+pub struct Plan {
+    /// How many rounds, each with the next of the faults.
+    pub rounds: usize,
+    /// How long a server is cut off.
+    pub cut_off: Duration,
+    /// The folder of another version's production build: the servers begin with it, and change their version whenever they
+    /// are restarted in turn.
+    pub other: Option<PathBuf>,
+    /// Where one of the servers is, to be cut off there; or why there can't be such a place.
+    pub island: Result<Island, Failure>,
+}
 
 /// All that runs.
 struct Cluster {
@@ -59,24 +83,39 @@ struct Cluster {
     redis: Redis,
     postgres: Postgres,
     nginx: Program,
+    /// What the last of the servers is on.
+    island: Option<Arc<Island>>,
 }
 
-/// So many rounds, each with the next of the faults. `dist` is the folder of the production build, `programs` that of
-/// PostgreSQL.
+/// Does what is planned. `dist` is the folder of the production build, `programs` that of PostgreSQL.
 ///
 /// # Errors
 /// Where something could not even begin.
-pub async fn run(dist: &Path, programs: &Path, rounds: usize) -> Result<Report, Failure> {
+pub async fn run(dist: &Path, programs: &Path, plan: Plan) -> Result<Report, Failure> {
     let mut report = Report::default();
     let mut now = Instant::now();
     let mut note = |check: &str, outcome: Result<String, Failure>| {
         report.note("3 nodes", check, now, outcome);
         now = Instant::now();
     };
-    let mut cluster = Cluster::start(dist, programs, NODES).await?;
+    let island = match plan.island {
+        Ok(island) => Some(Arc::new(island)),
+        Err(why) => {
+            println!("skipped: no server is cut off, as there is no network to do it in: {why}");
+            None
+        }
+    };
+    let needs_island = |fault| matches!(fault, Fault::CutOff | Fault::CutFromRedis | Fault::CutFromPostgres);
+    let faults = FAULTS.into_iter().filter(|(fault, _)| island.is_some() || !needs_island(*fault));
+    let mut versions = [Some(dist.to_owned()), plan.other.clone()].into_iter().flatten().cycle();
+    let mut cluster = Cluster::start(plan.other.as_deref().unwrap_or(dist), programs, NODES, island.clone()).await?;
     let crowd = Crowd::gather(&cluster.base(), "talker", 16, 4).await?;
-    for (fault, name) in FAULTS.into_iter().cycle().take(rounds) {
-        note(name, cluster.round(fault, &crowd).await);
+    for (fault, name) in faults.cycle().take(plan.rounds) {
+        if matches!(fault, Fault::Roll) {
+            let next = versions.next().unwrap_or_default();
+            cluster.nodes.iter_mut().for_each(|node| node.replace(&next));
+        }
+        note(name, cluster.round(fault, plan.cut_off, &crowd).await);
     }
     note("13  who is there, after a server has died", cluster.death(&crowd).await);
     note("all that was said, against the database", cluster.against_the_database(&crowd).await);
@@ -92,7 +131,7 @@ pub async fn measure(dist: &Path, programs: &Path) -> Result<Report, Failure> {
         "nodes  deliveries/s  posts/s  CPU-seconds per million deliveries: each node; Redis; PostgreSQL  on the bus per post"
     );
     for count in 1..=NODES {
-        let cluster = Cluster::start(dist, programs, count).await?;
+        let cluster = Cluster::start(dist, programs, count, None).await?;
         let crowd = Crowd::gather(&cluster.base(), "talker", 30, 3).await?;
         let talk = crowd.talk(Duration::from_millis(5));
         tokio::time::sleep(Duration::from_secs(2)).await;
@@ -146,19 +185,28 @@ impl Cluster {
         })
     }
 
-    async fn start(dist: &Path, programs: &Path, nodes_count: usize) -> Result<Self, Failure> {
-        let (postgres, redis) = (Postgres::start(programs)?, Redis::start()?);
+    async fn start(
+        dist: &Path,
+        programs: &Path,
+        nodes_count: usize,
+        island: Option<Arc<Island>>,
+    ) -> Result<Self, Failure> {
+        let [for_postgres, for_redis] = if island.is_some() { Island::HOSTS } else { [Ipv4Addr::LOCALHOST; 2] };
+        let (postgres, redis) = (Postgres::start_at(programs, for_postgres)?, Redis::start_at(for_redis)?);
         let mut nodes: Vec<Server> = Vec::new();
-        for _ in 0..nodes_count {
+        for number in 1..=nodes_count {
             let mut node = Server::new(dist, postgres.url())?.heartbeat(2).set("WECONNECT_BUS", redis.url());
             if let Some(first) = nodes.first() {
                 node = node.set("WECONNECT_KEY_FILE", first.data().join("jwt.key").display().to_string());
+            }
+            if let Some(island) = island.clone().filter(|_| number == nodes_count) {
+                node = node.on(island);
             }
             node.start().await?;
             nodes.push(node);
         }
         let nginx = nginx(&nodes)?;
-        Ok(Self { nodes, redis, postgres, nginx })
+        Ok(Self { nodes, redis, postgres, nginx, island })
     }
 
     /// The address that everybody uses.
@@ -166,7 +214,7 @@ impl Cluster {
         format!("http://{}", self.nginx.address)
     }
 
-    async fn round(&mut self, fault: Fault, crowd: &Crowd) -> Result<String, Failure> {
+    async fn round(&mut self, fault: Fault, cut_off: Duration, crowd: &Crowd) -> Result<String, Failure> {
         let talk = crowd.talk(Duration::from_millis(30));
         let while_talking = |least: u64| tokio::time::sleep(Duration::from_millis(fastrand::u64(least..least + 700)));
         while_talking(300).await;
@@ -206,6 +254,17 @@ impl Cluster {
                 self.redis.pause(true)?;
                 while_talking(3_000).await;
                 self.redis.pause(false)?;
+            }
+            Fault::CutOff | Fault::CutFromPostgres | Fault::CutFromRedis => {
+                let Some(island) = &self.island else { return fail("no server can be cut off".into()) };
+                let cut = |cut| match fault {
+                    Fault::CutFromPostgres => island.cut_from(Island::HOSTS[0], cut),
+                    Fault::CutFromRedis => island.cut_from(Island::HOSTS[1], cut),
+                    _ => island.cut(cut),
+                };
+                cut(true)?;
+                tokio::time::sleep(cut_off).await;
+                cut(false)?;
             }
         }
         let over = Instant::now();

@@ -4,7 +4,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -106,9 +106,28 @@ pub enum OpenError {
     /// The tables could not be brought up to date.
     #[error("can't bring the database's tables up to date: {0}")]
     Migrate(#[from] MigrateError),
+    /// A newer server has taken from the tables what this one needs.
+    #[error(
+        "a newer WeConnect has used this database, and this version ({known}) is too old for it ({needed}). \
+         Start a newer one, or restore the backup from before"
+    )]
+    TooOld {
+        /// The newest migration that this version knows.
+        known: i64,
+        /// The one that it would have to know.
+        needed: i64,
+    },
     /// The server would confirm messages that a power cut can lose.
     #[error("PostgreSQL runs with {0}=off: messages could be confirmed and then lost. Switch it on")]
     Unsafe(&'static str),
+}
+
+/// While servers are replaced one by one, the old ones have to start on tables that a new one has changed already: migrations
+/// that are not known are passed over. Also tells the newest that is known.
+fn tolerant(mut migrator: Migrator) -> (Migrator, i64) {
+    migrator.set_ignore_missing(true);
+    let newest = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
+    (migrator, newest)
 }
 
 impl Store {
@@ -139,9 +158,12 @@ impl Store {
             .busy_timeout(PATIENCE);
         let pool = |connections: u32| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         let write = pool(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("../migrations/sqlite").run(&write).await?;
+        let (migrator, known) = tolerant(sqlx::migrate!("../migrations/sqlite"));
+        migrator.run(&write).await?;
         let read = pool(SQLITE_READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self::Sqlite { read, write, remembered: Arc::default() })
+        let store = Self::Sqlite { read, write, remembered: Arc::default() };
+        store.check_age(known).await?;
+        Ok(store)
     }
 
     async fn open_postgres(options: PgConnectOptions) -> std::result::Result<Self, OpenError> {
@@ -156,8 +178,23 @@ impl Store {
                 return Err(OpenError::Unsafe(setting));
             }
         }
-        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
-        Ok(Self::Postgres { pool, remembered: Arc::default() })
+        let (migrator, known) = tolerant(sqlx::migrate!("../migrations/postgres"));
+        migrator.run(&pool).await?;
+        let store = Self::Postgres { pool, remembered: Arc::default() };
+        store.check_age(known).await?;
+        Ok(store)
+    }
+
+    /// A migration that takes something away writes down which one a server has to know to do without.
+    async fn check_age(&self, known: i64) -> std::result::Result<(), OpenError> {
+        let needed: Option<String> =
+            read!(self, |pool| sqlx::query_scalar("SELECT value FROM server_settings WHERE name = 'oldest-migration'")
+                .fetch_optional(pool)
+                .await?);
+        match needed.and_then(|needed| needed.parse().ok()) {
+            Some(needed) if needed > known => Err(OpenError::TooOld { known, needed }),
+            _ => Ok(()),
+        }
     }
 
     /// What is known of rooms without reading.

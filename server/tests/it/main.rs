@@ -25,3 +25,4 @@ mod resume;
 mod rooms;
 mod sessions;
 mod store;
+mod upgrades;

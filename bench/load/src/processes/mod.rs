@@ -1,5 +1,6 @@
 //! The real server, and a real PostgreSQL and Redis, as processes that can be killed.
 
+mod island;
 mod postgres;
 mod program;
 mod redis;
@@ -13,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+pub use island::Island;
 pub use postgres::Postgres;
 pub use program::Program;
 pub use redis::Redis;

@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::Write,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -15,22 +17,38 @@ use super::{Failure, PATIENCE, children, fail, free_port, is_root, lives, run, s
 pub struct Postgres {
     programs: PathBuf,
     folder: TempDir,
+    host: Ipv4Addr,
     port: u16,
 }
 
 impl Postgres {
-    /// Makes a cluster and starts it.
+    /// Makes a cluster and starts it, for this machine alone.
     ///
     /// # Errors
     /// Where PostgreSQL is missing or does not start.
     pub fn start(programs: &Path) -> Result<Self, Failure> {
+        Self::start_at(programs, Ipv4Addr::LOCALHOST)
+    }
+
+    /// The same, at an address of this machine, for all whose addresses begin with the same three numbers.
+    ///
+    /// # Errors
+    /// Where PostgreSQL is missing or does not start.
+    pub fn start_at(programs: &Path, host: Ipv4Addr) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(folder.path()))?;
         }
-        let cluster = Self { programs: programs.to_owned(), folder, port: free_port()? };
+        let cluster = Self { programs: programs.to_owned(), folder, host, port: free_port()? };
         let data = cluster.data();
-        run(cluster.command("initdb").arg("-D").arg(data).args(["-U", "postgres", "--auth=trust", "--encoding=UTF8"]))?;
+        run(cluster.command("initdb").arg("-D").arg(&data).args([
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]))?;
+        let mut trusted = fs::OpenOptions::new().append(true).open(data.join("pg_hba.conf"))?;
+        writeln!(trusted, "host all all {host}/24 trust")?;
         cluster.restart()?;
         Ok(cluster)
     }
@@ -59,8 +77,8 @@ impl Postgres {
     /// Where it does not start.
     pub fn restart(&self) -> Result<(), Failure> {
         let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=64MB",
-            self.port
+            "-p {} -c listen_addresses={} -c unix_socket_directories= -c shared_buffers=64MB",
+            self.port, self.host
         );
         let data = self.data();
         let log = data.join("server.log");
@@ -79,7 +97,7 @@ impl Postgres {
 
     /// Where the server finds it.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://postgres@{}:{}/postgres", self.host, self.port)
     }
 
     /// Makes a database in it, for one program alone, and tells its address.
@@ -88,8 +106,8 @@ impl Postgres {
     /// PostgreSQL's.
     pub fn database(&self, name: &str) -> Result<String, Failure> {
         let mut command = self.command("createdb");
-        run(command.args(["-h", "127.0.0.1", "-U", "postgres", "-p", &self.port.to_string(), name]))?;
-        Ok(format!("postgres://postgres@127.0.0.1:{}/{name}", self.port))
+        run(command.args(["-h", &self.host.to_string(), "-U", "postgres", "-p", &self.port.to_string(), name]))?;
+        Ok(format!("postgres://postgres@{}:{}/{name}", self.host, self.port))
     }
 
     /// Its first process.

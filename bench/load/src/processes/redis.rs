@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpStream,
+    net::{Ipv4Addr, TcpStream},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -15,17 +15,18 @@ use super::{Failure, PATIENCE, fail, free_port, signal};
 /// A throw-away Redis that keeps nothing.
 pub struct Redis {
     folder: TempDir,
+    host: Ipv4Addr,
     port: u16,
     child: Option<Child>,
 }
 
 impl Redis {
-    /// Starts one.
+    /// Starts one, at an address of this machine.
     ///
     /// # Errors
     /// Where Redis is missing or does not start.
-    pub fn start() -> Result<Self, Failure> {
-        let mut redis = Self { folder: tempfile::tempdir()?, port: free_port()?, child: None };
+    pub fn start_at(host: Ipv4Addr) -> Result<Self, Failure> {
+        let mut redis = Self { folder: tempfile::tempdir()?, host, port: free_port()?, child: None };
         redis.restart()?;
         Ok(redis)
     }
@@ -35,12 +36,12 @@ impl Redis {
     /// # Errors
     /// Where it does not start.
     pub fn restart(&mut self) -> Result<(), Failure> {
-        let port = self.port.to_string();
+        let (host, port) = (self.host.to_string(), self.port.to_string());
         let mut command = Command::new("redis-server");
-        command.args(["--bind", "127.0.0.1", "--port", &port, "--save", "", "--appendonly", "no"]);
+        command.args(["--bind", &host, "--port", &port, "--save", "", "--appendonly", "no", "--protected-mode", "no"]);
         self.child = Some(command.current_dir(self.folder.path()).stdout(Stdio::null()).spawn()?);
         let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+        while TcpStream::connect((self.host, self.port)).is_err() {
             if start.elapsed() > PATIENCE {
                 return fail("Redis did not start".into());
             }
@@ -51,7 +52,7 @@ impl Redis {
 
     /// Where the servers find it.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://{}:{}", self.host, self.port)
     }
 
     /// Its process.
@@ -67,7 +68,7 @@ impl Redis {
     /// # Errors
     /// Where it does not answer, or knows no such number.
     pub fn statistic(&self, name: &str) -> Result<u64, Failure> {
-        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        let mut connection = TcpStream::connect((self.host, self.port))?;
         connection.write_all(b"INFO stats\r\nQUIT\r\n")?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer)?;

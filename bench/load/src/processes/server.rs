@@ -2,14 +2,16 @@
 
 use std::{
     fs, io,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Child, ExitStatus},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
-use super::{Failure, PATIENCE, fail, free_port, on_core, resident, signal};
+use super::{Failure, Island, PATIENCE, fail, free_port, on_core, resident, signal};
 
 /// What keeps people from doing what a load does.
 const LIMITS: [&str; 7] = [
@@ -26,6 +28,7 @@ const LIMITS: [&str; 7] = [
 pub struct Server {
     dist: PathBuf,
     folder: TempDir,
+    island: Option<Arc<Island>>,
     port: u16,
     database_url: String,
     heartbeat_seconds: u32,
@@ -44,6 +47,7 @@ impl Server {
         Ok(Self {
             dist,
             folder,
+            island: None,
             port,
             database_url,
             heartbeat_seconds: 20,
@@ -67,6 +71,18 @@ impl Server {
         self
     }
 
+    /// On a host of its own.
+    #[must_use]
+    pub fn on(mut self, island: Arc<Island>) -> Self {
+        self.island = Some(island);
+        self
+    }
+
+    /// Another build of it from the next start on.
+    pub fn replace(&mut self, dist: &Path) {
+        self.dist = dist.to_owned();
+    }
+
     /// On one core only, from its start on.
     #[must_use]
     pub fn on_core(mut self, core: usize) -> Self {
@@ -76,7 +92,12 @@ impl Server {
 
     /// Its address.
     pub fn base(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://{}", self.address())
+    }
+
+    fn address(&self) -> SocketAddr {
+        let host = if self.island.is_some() { Island::GUEST } else { Ipv4Addr::LOCALHOST };
+        (host, self.port).into()
     }
 
     /// Starts it, and waits until it is ready.
@@ -85,12 +106,16 @@ impl Server {
     /// Where it does not get ready.
     pub async fn start(&mut self) -> Result<(), Failure> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
-        let mut command = on_core(self.core, self.dist.join("weconnect"));
+        let program = self.dist.join("weconnect");
+        let mut command = match &self.island {
+            Some(island) => island.command(&program),
+            None => on_core(self.core, program),
+        };
         command
             .current_dir(self.folder.path())
             .env("LEPTOS_SITE_ROOT", self.dist.join("site"))
             .env("LEPTOS_HASH_FILES", "true")
-            .env("WECONNECT_ADDRESS", format!("127.0.0.1:{}", self.port))
+            .env("WECONNECT_ADDRESS", self.address().to_string())
             .env("WECONNECT_DATA_DIR", self.data())
             .env("WECONNECT_HEARTBEAT_SECONDS", self.heartbeat_seconds.to_string())
             .env("WECONNECT_ACCESS_MINUTES", "60")
