@@ -25,7 +25,7 @@ sim: ## Live through SEEDS=1000 worlds of the simulation, or tell the story of S
 chaos: ## Kill the server, and PostgreSQL, KILLS=5 times under load, and look what is lost
 	@scripts/chaos
 
-chaos-cluster: ## Kill, pause and stop servers, Redis and PostgreSQL under load, ROUNDS=6 times, and look what is lost
+chaos-cluster: ## Kill, pause, stop and cut off servers, Redis and PostgreSQL under load, ROUNDS=9 times, and look what is lost
 	@scripts/chaos-cluster
 
 fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each

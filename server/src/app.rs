@@ -78,6 +78,9 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
+    /// The threads that hash passwords can't be had.
+    #[error("can't start the threads that hash passwords: {0}. Fewer are started with hashing-threads")]
+    Threads(io::Error),
     /// There is no certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
@@ -121,6 +124,7 @@ impl App {
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
         let rooms = Rooms::new(store.clone(), bus);
+        let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
         let writers = TaskTracker::new();
         for _ in 0..store.writers() {
@@ -142,7 +146,7 @@ impl App {
         until_stopped(endings::watch(store.clone(), rooms.hub.clone()).boxed());
         until_stopped(seen::keep(store.clone(), rooms.hub.clone()).boxed());
         let app = Self(Arc::new(Parts {
-            hasher: Hasher::new(settings.hashing_threads),
+            hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             limits,
             draining: CancellationToken::new(),

@@ -99,7 +99,8 @@ impl Command {
                     .read_line(&mut typed)
                     .map_err(|error| format!("can't read the password: {error}"))?;
                 let password = Password::parse(typed.trim_end_matches(['\r', '\n'])).map_err(ErrorCode::sentence)?;
-                let hash = Hasher::new(1).hash(password.expose()).await.map_err(ErrorCode::sentence)?;
+                let hasher = Hasher::new(1).map_err(|error| format!("can't start a thread: {error}"))?;
+                let hash = hasher.hash(password.expose()).await.map_err(ErrorCode::sentence)?;
                 store.set_password(account.person.id, &hash, None).await.map_err(sentence)?;
                 format!("{} has a new password and is logged out everywhere.", account.person.name)
             }

@@ -129,10 +129,19 @@ impl Client {
         let out = &mut *self.unsent.borrow_mut();
         control(kind, payload, out);
         let shared = &self.shared;
-        match self.talk.borrow_mut().heard(kind, payload, out) {
-            News::Nothing => {}
+        let news = self.talk.borrow_mut().heard(kind, payload, out);
+        if let News::Acknowledged(mark) | News::Returned(_, mark) = news {
+            let (step, intended) = split(mark);
+            if step == shared.step.get() {
+                let tally = &mut *shared.tally.borrow_mut();
+                tally.acknowledged += 1;
+                tally.acknowledgement.saturating_record(now.saturating_sub(intended));
+            }
+        }
+        match news {
+            News::Nothing | News::Acknowledged(_) => {}
             News::Ready => shared.ready.set(shared.ready.get() + 1),
-            News::Said(said) => {
+            News::Said(said) | News::Returned(said, _) => {
                 let tally = &mut *shared.tally.borrow_mut();
                 match self.ledger.borrow_mut().note(shared.step.get(), &said) {
                     Fit::Late => return,
@@ -142,14 +151,6 @@ impl Client {
                 }
                 tally.delivered += 1;
                 tally.latency.saturating_record(now.saturating_sub(said.intended));
-            }
-            News::Acknowledged(mark) => {
-                let (step, intended) = split(mark);
-                if step == shared.step.get() {
-                    let tally = &mut *shared.tally.borrow_mut();
-                    tally.acknowledged += 1;
-                    tally.acknowledgement.saturating_record(now.saturating_sub(intended));
-                }
             }
         }
     }

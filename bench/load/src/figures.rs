@@ -3,11 +3,13 @@
 use crate::{
     campaign::{Campaign, Scene},
     database::Limits,
+    flat::{Costs, Flat},
     idle::Storm,
     report::Figure,
     step::Outcome,
     stored::Stored,
     systems::Kind,
+    visit::Visit,
 };
 
 /// Everything that was measured.
@@ -27,10 +29,15 @@ pub struct Measured {
     pub logins: Option<(f64, f64)>,
     /// A database with many messages.
     pub stored: Option<Stored>,
+    /// How costs grow.
+    pub flat: Option<Flat>,
+    /// The first visit in a browser.
+    pub visit: Option<Visit>,
 }
 
-const PEERS: [Kind; 5] = [Kind::SocketIoInsert, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
+const PEERS: [Kind; 6] = [Kind::SocketIoInsert, Kind::Ejabberd, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
 const INSERT: &str = "socket.io + INSERT";
+const ARCHIVE: &str = "ejabberd + archive";
 const COALESCED: &str = "limit, coalesced";
 
 impl Measured {
@@ -41,6 +48,8 @@ impl Measured {
         figures.extend(self.delays());
         figures.extend(self.rest());
         figures.extend(self.stored());
+        figures.extend(self.flat());
+        figures.extend(self.visit());
         figures
     }
 
@@ -87,6 +96,7 @@ impl Measured {
             .map(|(kind, limits, engine)| {
                 Figure::new(&format!("acknowledged posts per second, 1,000 rooms, {engine}"), "/s", most(kind))
                     .peer(INSERT, most(Kind::SocketIoInsert))
+                    .peer(ARCHIVE, most(Kind::Ejabberd))
                     .peer("single-row commits", limits.map(|limits| limits.single))
                     .peer("multi-row inserts", limits.map(|limits| limits.together))
                     .aim("10 times socket.io + INSERT; half of multi-row inserts", |ours, peer| {
@@ -106,6 +116,7 @@ impl Measured {
             figures.push(
                 Figure::new(&name, "ms", p99(kind))
                     .peer(INSERT, p99(Kind::SocketIoInsert))
+                    .peer(ARCHIVE, p99(Kind::Ejabberd))
                     .aim("a fifth of socket.io + INSERT", |ours, peer| Some(ours <= peer(INSERT)? / 5.0)),
             );
         }
@@ -121,6 +132,7 @@ impl Measured {
                 figures.push(
                     Figure::new(&format!("{name} of the acknowledgement at 100 posts/s, {engine}"), "ms", at(kind))
                         .peer(INSERT, at(Kind::SocketIoInsert))
+                        .peer(ARCHIVE, at(Kind::Ejabberd))
                         .peer("commit", own)
                         .aim("within 2 ms of the database's own commit", |ours, peer| {
                             Some(ours <= peer("commit")? + 2.0)
@@ -137,7 +149,7 @@ impl Measured {
         let connections = self.storm.map_or(0, |(connections, _)| connections);
         let memory = Figure::new("memory for each idle connection", "KiB", idle(Kind::Sqlite));
         vec![
-            [Kind::SocketIo, Kind::Bun, Kind::Each]
+            [Kind::Ejabberd, Kind::SocketIo, Kind::Bun, Kind::Each]
                 .into_iter()
                 .fold(memory, |figure, kind| figure.peer(kind.name(), idle(kind)))
                 .aim("6 KB; a third of socket.io's", |ours, peer| {
@@ -166,6 +178,47 @@ impl Measured {
             row("p99 of a page in the middle", |stored| stored.middle, p99, 10.0),
             row("p99 of unread counts for 200 rooms", |stored| stored.unread, p99, 10.0),
             row("start to the first answer", |stored| stored.start.as_secs_f64() * 1_000.0, "under 200 ms", 200.0),
+        ]
+    }
+
+    /// Each row tells by how much a delivery is dearer at the largest size than at the smallest.
+    fn flat(&self) -> Vec<Figure> {
+        let row = |name: &str, costs: Costs| {
+            let ends = costs.first().zip(costs.last()).filter(|(first, last)| first.0 != last.0);
+            let figure = Figure::new(name, "times", ends.map(|(first, last)| last.1 / first.1));
+            let figure = costs.iter().fold(figure, |figure, (size, cost)| {
+                figure.peer(&format!("µs at {size}"), Some((cost * 100.0).round() / 100.0))
+            });
+            figure.aim("flat within 20 %", |ours, _| Some(ours <= 1.2))
+        };
+        let (members, rooms) = self.flat.clone().map_or_else(Default::default, |flat| (flat.members, flat.rooms));
+        let empty = rooms.iter().find(|(rooms, _)| *rooms == 100).map(|(_, cost)| (0, *cost));
+        let full = self.stored.map(|stored| (stored.messages, stored.cost));
+        vec![
+            row("cost per delivery as one room grows, SQLite", members),
+            row("cost per delivery as there are more rooms of 10, SQLite", rooms),
+            row("cost per delivery as more is stored, SQLite", empty.into_iter().chain(full).collect()),
+        ]
+    }
+
+    fn visit(&self) -> Vec<Figure> {
+        let of = |of: fn(&Visit) -> f64| self.visit.as_ref().map(of);
+        vec![
+            Figure::new(
+                "first visit to a room: bytes of WebAssembly, glue and style",
+                "bytes",
+                of(|visit| visit.package),
+            )
+            .peer("all", of(|visit| visit.bytes))
+            .aim("under 250,000", |ours, _| Some(ours < 250_000.0)),
+            Figure::new("first visit to a room: first contentful paint", "ms", of(|visit| visit.painted)),
+            Figure::new(
+                "first visit to a room: usable, on a processor of a quarter",
+                "ms",
+                of(|visit| visit.slowly_usable),
+            )
+            .peer("on the whole one", of(|visit| visit.usable))
+            .aim("within 1 s", |ours, _| Some(ours <= 1_000.0)),
         ]
     }
 }

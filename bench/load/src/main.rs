@@ -11,12 +11,14 @@ use load::{
     campaign::{Scene, tell},
     database,
     figures::Measured,
+    flat::flat,
     idle, logins,
     processes::{Failure, Postgres},
     report,
     step::{Outcome, quiet, step},
     stored::stored,
     systems::{GENERATOR_CORE, Ground, Kind, SERVER_CORE, System},
+    visit::visit,
     world::World,
 };
 use nix::{
@@ -26,11 +28,21 @@ use nix::{
 use tokio::task::LocalSet;
 
 /// What is measured, in this order: a peer's greatest load before WeConnect is given half of it.
-const KINDS: [Kind; 7] =
-    [Kind::SocketIoInsert, Kind::Postgres, Kind::Sqlite, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
+const KINDS: [Kind; 8] = [
+    Kind::SocketIoInsert,
+    Kind::Ejabberd,
+    Kind::Postgres,
+    Kind::Sqlite,
+    Kind::SocketIo,
+    Kind::Bun,
+    Kind::Each,
+    Kind::Coalesced,
+];
 
 /// Who signs up at each of WeConnect's servers.
 const PEOPLE: usize = 500;
+/// Where it is not about people.
+const FEW: usize = 50;
 
 fn main() -> Result<(), Failure> {
     let quick = env::var("QUICK").is_ok_and(|quick| !quick.is_empty());
@@ -79,7 +91,7 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
         println!("{}", kind.name());
         let mut system = System::start(kind, ground).await?;
         // Before anything has made the server's memory grow.
-        if matches!(kind, Kind::Sqlite | Kind::SocketIo | Kind::Bun | Kind::Each) && wanted("idle") {
+        if matches!(kind, Kind::Sqlite | Kind::Ejabberd | Kind::SocketIo | Kind::Bun | Kind::Each) && wanted("idle") {
             if let System::WeConnect(_, world) = &mut system {
                 // The memory that passwords were hashed in would hide what connections take.
                 world.restart().await?;
@@ -101,16 +113,25 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     }
     if wanted("stored") {
         println!("WeConnect with {messages} messages");
-        // Two people are enough for whom it is about.
-        let mut world = World::start(&ground.dist, String::new(), SERVER_CORE, 2).await?;
-        measured.stored = Some(stored(&mut world, messages).await?);
+        let mut world = World::start(&ground.dist, String::new(), SERVER_CORE, FEW).await?;
+        measured.stored = Some(stored(&mut world, messages, length).await?);
+    }
+    if wanted("flat") {
+        println!("WeConnect as it grows");
+        let world = World::start(&ground.dist, String::new(), SERVER_CORE, PEOPLE).await?;
+        measured.flat = Some(flat(&world, connections, length).await?);
+    }
+    if wanted("visit") {
+        println!("the first visit in a browser");
+        let world = World::start(&ground.dist, String::new(), SERVER_CORE, FEW).await?;
+        measured.visit = Some(visit(&world, &folder("VISIT")?)?);
     }
     Ok(measured)
 }
 
 /// Half of the greatest load that socket.io with INSERTs takes, given to what keeps messages as it does.
 async fn half(measured: &mut Measured, system: &System, ground: &Ground, length: Duration) -> Result<(), Failure> {
-    let keeps = matches!(system.kind(), Kind::SocketIoInsert | Kind::Postgres | Kind::Sqlite);
+    let keeps = matches!(system.kind(), Kind::SocketIoInsert | Kind::Ejabberd | Kind::Postgres | Kind::Sqlite);
     let most = measured.campaign.most(Scene::Rooms, Kind::SocketIoInsert, Outcome::acknowledged_per_second);
     let Some(rate) = most.filter(|_| keeps).map(|most| (most / 2.0).round()) else { return Ok(()) };
     let shape = Scene::Rooms.shape();

@@ -8,7 +8,7 @@ use std::{
 use hdrhistogram::Histogram;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::{processes::Failure, shape::Shape, world::World};
+use crate::{flat, processes::Failure, shape::Shape, world::World};
 
 /// Rooms that hold the messages, all of one person.
 const ROOMS: usize = 200;
@@ -36,13 +36,15 @@ pub struct Stored {
     pub middle: f64,
     /// The same for all rooms of a person, with what is unread in each.
     pub unread: f64,
+    /// Microseconds of the server's CPU time for each delivery, in a hundred new rooms of ten.
+    pub cost: f64,
 }
 
 /// Fills the rooms of an SQLite server that has none yet, and asks.
 ///
 /// # Errors
 /// The database's, or the server's.
-pub async fn stored(world: &mut World, messages: usize) -> Result<Stored, Failure> {
+pub async fn stored(world: &mut World, messages: usize, length: Duration) -> Result<Stored, Failure> {
     let each = messages / ROOMS;
     let shape = Shape { connections: 1, rooms: ROOMS, each: ROOMS, senders: 1 };
     let rooms = world.rooms(shape).await?;
@@ -64,6 +66,7 @@ pub async fn stored(world: &mut World, messages: usize) -> Result<Stored, Failur
         newest: ask(world, newest).await?,
         middle: ask(world, middle).await?,
         unread: ask(world, |_| "/api/rooms".into()).await?,
+        cost: flat::hundred_rooms(world, length).await?,
     })
 }
 

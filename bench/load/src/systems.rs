@@ -10,7 +10,7 @@ use crate::{
     crowd::Crowd,
     processes::{Failure, Postgres, Program, Watched},
     shape::Shape,
-    talk::{Bun, Limit, SocketIo, Talk},
+    talk::{Bun, Limit, SocketIo, Talk, Xmpp},
     world::World,
 };
 
@@ -28,6 +28,8 @@ pub enum Kind {
     Sqlite,
     /// Socket.IO with one awaited INSERT a message.
     SocketIoInsert,
+    /// Multi-user chat of ejabberd, with its archive in PostgreSQL.
+    Ejabberd,
     /// Socket.IO that keeps nothing.
     SocketIo,
     /// Bun's own WebSockets, which keep nothing.
@@ -45,6 +47,7 @@ impl Kind {
             Self::Postgres => "WeConnect, PostgreSQL",
             Self::Sqlite => "WeConnect, SQLite",
             Self::SocketIoInsert => "socket.io + INSERT",
+            Self::Ejabberd => "ejabberd + archive",
             Self::SocketIo => "socket.io",
             Self::Bun => "Bun",
             Self::Each => "limit, each frame",
@@ -99,6 +102,14 @@ impl System {
                 Self::WeConnect(kind, World::start(&ground.dist, String::new(), SERVER_CORE, ground.people).await?)
             }
             Kind::SocketIoInsert => Self::Other(kind, peer(node, "socketio.js", Some(database()?))?),
+            Kind::Ejabberd => {
+                let url = database()?;
+                let program = ground.peers.join("ejabberd");
+                let ejabberd = Program::start(Some(SERVER_CORE), &program, |command, port, folder| {
+                    command.arg(port.to_string()).arg(url).arg(folder);
+                });
+                Self::Other(kind, ejabberd?)
+            }
             Kind::SocketIo => Self::Other(kind, peer(node, "socketio.js", None)?),
             Kind::Bun => Self::Other(kind, peer(&bun, "bun.js", None)?),
             Kind::Each => Self::Other(kind, limit("each")?),
@@ -127,7 +138,7 @@ impl System {
     /// Where PostgreSQL does not run.
     pub fn watched(&self, ground: &Ground) -> Result<Watched, Failure> {
         let database = match self.kind() {
-            Kind::Postgres | Kind::SocketIoInsert => Some(ground.postgres.id()?),
+            Kind::Postgres | Kind::SocketIoInsert | Kind::Ejabberd => Some(ground.postgres.id()?),
             _ => None,
         };
         Ok(Watched { server: self.id(), database })
@@ -148,9 +159,11 @@ impl System {
                 world.talks(shape, &rooms)
             }
             Self::Other(kind, program) => {
+                let crowd = fastrand::u32(..);
                 let talk = |client| -> Box<dyn Talk> {
                     let (address, rooms) = (program.address, shape.rooms_of(client).collect());
                     match kind {
+                        Kind::Ejabberd => Box::new(Xmpp::new(address, crowd, rooms)),
                         Kind::Bun => Box::new(Bun { address, rooms }),
                         Kind::Each | Kind::Coalesced => Box::new(Limit { address, rooms }),
                         _ => Box::new(SocketIo { address, rooms }),

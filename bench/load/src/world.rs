@@ -13,6 +13,7 @@ use protocol::RoomId;
 
 use crate::{
     bot::Account,
+    crowd::Crowd,
     processes::{Failure, Server, move_to},
     shape::Shape,
     talk::{Memo, Talk, WeConnect},
@@ -94,6 +95,14 @@ impl World {
             .try_collect()
             .await?;
         Ok(Rc::new(rooms))
+    }
+
+    /// Connects everyone, in rooms that nobody has written in before.
+    ///
+    /// # Errors
+    /// Where somebody can't connect.
+    pub async fn gather(&self, shape: Shape) -> Result<Crowd, Failure> {
+        Crowd::gather(self.talks(shape, &self.rooms(shape).await?)?).await
     }
 
     /// A session for each connection. Where there are more of them than people, they have several tabs each.

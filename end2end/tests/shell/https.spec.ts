@@ -26,6 +26,8 @@ test.use({
 
 test('without a proxy two people talk over HTTPS, also after a restart', async ({ person, server, watch }) => {
   watch.allowLostConnections();
+  // Chromium takes service workers only where it trusts the certificate by itself.
+  watch.allow('console error: An SSL certificate error occurred when fetching the script.');
   const ada = await person('ada', TRUSTING);
   const bo = await person('bo', TRUSTING);
   expect(await ada.page.evaluate(() => isSecureContext)).toBe(true);

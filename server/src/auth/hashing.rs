@@ -1,15 +1,20 @@
 //! Hashing of passwords, off the threads that move messages.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
 use protocol::ErrorCode;
-use tokio::sync::Semaphore;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use tokio::sync::{Semaphore, oneshot};
 
 /// OWASP's floor for argon2id (Password Storage Cheat Sheet, 2025): 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+
+/// How much its threads let all others go before them (`nice(2)`): the most there is. While both want a core they get a
+/// hundredth of it, so that they end even where all cores are busy.
+const NICENESS: i32 = 19;
 
 /// Log-ins that wait for a thread; more are told to come back. At 50 ms a hash, the last waits a few seconds.
 const WAITING_MAX: usize = 256;
@@ -18,7 +23,7 @@ const WAITING_MAX: usize = 256;
 #[derive(Clone)]
 pub struct Hasher {
     argon2: Argon2<'static>,
-    running: Arc<Semaphore>,
+    threads: Arc<ThreadPool>,
     waiting: Arc<Semaphore>,
     /// Of no one's password: verified against where there is no account, so that it takes the same time.
     nobody: Arc<str>,
@@ -27,18 +32,27 @@ pub struct Hasher {
 impl Hasher {
     /// A pool of so many threads.
     ///
+    /// # Errors
+    /// Where the system starts no thread.
+    ///
     /// # Panics
     /// Never: the parameters are constants that argon2 takes; a test makes one.
-    pub fn new(threads: u32) -> Self {
+    pub fn new(threads: u32) -> io::Result<Self> {
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads as usize)
+            .thread_name(|number| format!("hashing-{number}"))
+            .start_handler(|_| step_back())
+            .panic_handler(|_| tracing::error!("hashing a password failed"));
+        let pool = pool.build().map_err(io::Error::other)?;
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are in argon2's range");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = argon2.hash_password(b"nobody's").expect("argon2 hashes any password").to_string();
-        Self {
+        Ok(Self {
             argon2,
-            running: Arc::new(Semaphore::new(threads as usize)),
+            threads: Arc::new(pool),
             waiting: Arc::new(Semaphore::new(WAITING_MAX)),
             nobody: nobody.into(),
-        }
+        })
     }
 
     /// The hash of a new password, as a PHC string with a salt of its own.
@@ -77,18 +91,26 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T, ErrorCode> {
-        let _waiting = self.waiting.try_acquire().map_err(|_| ErrorCode::Busy)?;
-        let running = self.running.clone().acquire_owned().await.map_err(|_| ErrorCode::Busy)?;
+        let waiting = self.waiting.clone().try_acquire_owned().map_err(|_| ErrorCode::Busy)?;
         let argon2 = self.argon2.clone();
-        // The permit goes along: who gives up waiting does not free the thread.
-        let done = tokio::task::spawn_blocking(move || {
-            let _running = running;
-            work(&argon2)
+        let (sender, done) = oneshot::channel();
+        self.threads.spawn(move || {
+            let _waiting = waiting;
+            // Nobody takes it where they have given up meanwhile.
+            if !sender.is_closed() {
+                let _ = sender.send(work(&argon2));
+            }
         });
-        done.await.map_err(|error| {
-            tracing::error!(%error, "hashing a password failed");
-            ErrorCode::Internal
-        })
+        done.await.map_err(|_| ErrorCode::Internal)
+    }
+}
+
+/// On Linux, niceness is each thread's own.
+fn step_back() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::nice(NICENESS)
+    {
+        tracing::warn!(%error, "passwords are hashed at the same priority as all else");
     }
 }
 
@@ -98,7 +120,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_password_itself_is_right() {
-        let hasher = Hasher::new(1);
+        let hasher = Hasher::new(1).unwrap();
         let hash = hasher.hash("tea at half past four").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(hasher.verify("tea at half past four", Some(&hash)).await.unwrap());
@@ -108,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn more_than_can_wait_are_told_to_come_back() {
-        let hasher = Hasher::new(1);
+        let hasher = Hasher::new(1).unwrap();
         let _all = hasher.waiting.acquire_many(WAITING_MAX as u32).await.unwrap();
         assert_eq!(hasher.hash("x").await, Err(ErrorCode::Busy));
     }

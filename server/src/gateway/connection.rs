@@ -17,13 +17,17 @@ use protocol::{
     permission::Action,
     text,
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
 
 use super::write;
 use crate::{
     App,
     api::ApiError,
     auth::Viewer,
+    limits::Pass,
     rooms::{ConnectionId, Joining, Queue},
 };
 
@@ -34,31 +38,33 @@ const TYPING_BURST: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
 /// Messages of one connection that wait to be committed; nothing more is read from it until one of them is.
 const IN_FLIGHT_MAX: usize = 32;
 
-/// Serves a connection until it ends.
-pub async fn run(app: App, viewer: Viewer, encoding: Encoding, socket: WebSocket) {
+/// Serves a connection until it ends; until then it counts. What an idle connection takes is mostly this future, so that what it
+/// needs only at the beginning or now and then is not part of it.
+pub fn run(
+    app: App,
+    viewer: Viewer,
+    encoding: Encoding,
+    socket: WebSocket,
+    pass: Pass,
+) -> impl Future<Output = ()> + Send {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
     let (sink, stream) = socket.split();
     let writer = tokio::spawn(write::run(sink, queue.clone(), encoding, heartbeat));
     let Viewer { person, session } = viewer;
-    let joining = Joining { person, session, encoding, queue: queue.clone() };
+    let joining = Joining { person, session, encoding, queue };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
-    let mut connection = Connection { app: app.clone(), joining, id: None, answers: FuturesUnordered::new(), typing };
-    let mut writer = std::pin::pin!(writer);
-    tokio::select! {
-        code = connection.read(stream, heartbeat) => queue.close(code),
-        () = app.stopping.cancelled() => queue.close(close::GOING_AWAY),
-        // From here on nothing that it says counts, whether it hears so or not.
-        () = queue.closed() => {}
-        // The socket takes no more.
-        _ = &mut writer => return connection.detach(),
-    }
-    connection.detach();
-    // It ends by itself, in bounded time; how is of no matter any more.
-    let _ = writer.await;
+    let connection = Connection { app, joining, id: None, answers: FuturesUnordered::new(), typing, _pass: pass };
+    connection.live(stream, writer, heartbeat)
 }
 
 type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
+
+/// What there is to say about a frame: at once, or before the next one is read.
+enum Handled<'a> {
+    Now(Result<Option<ServerFrame>, ApiError>),
+    Later(BoxFuture<'a, Result<Option<ServerFrame>, ApiError>>),
+}
 
 /// What a connection needs at hand.
 struct Connection {
@@ -70,9 +76,25 @@ struct Connection {
     answers: FuturesUnordered<Answer>,
     /// How often it is told on that the person is writing.
     typing: DefaultDirectRateLimiter,
+    _pass: Pass,
 }
 
 impl Connection {
+    async fn live(mut self, mut stream: SplitStream<WebSocket>, mut writer: JoinHandle<()>, heartbeat: Duration) {
+        let (stopping, queue) = (self.app.stopping.clone(), self.joining.queue.clone());
+        tokio::select! {
+            code = self.read(&mut stream, heartbeat) => queue.close(code),
+            () = stopping.cancelled() => queue.close(close::GOING_AWAY),
+            // From here on nothing that it says counts, whether it hears so or not.
+            () = queue.closed() => {}
+            // The socket takes no more.
+            _ = &mut writer => return self.detach(),
+        }
+        self.detach();
+        // It ends by itself, in bounded time; how is of no matter any more.
+        let _ = writer.await;
+    }
+
     fn detach(&mut self) {
         if let Some(id) = self.id.take() {
             self.app.rooms.hub.detach(id);
@@ -84,7 +106,7 @@ impl Connection {
     }
 
     /// Reads until the connection ends, and says with which code it is to be closed.
-    async fn read(&mut self, mut stream: SplitStream<WebSocket>, heartbeat: Duration) -> u16 {
+    async fn read(&mut self, stream: &mut SplitStream<WebSocket>, heartbeat: Duration) -> u16 {
         let frames = NonZeroU32::new(self.app.settings.frames_per_second).unwrap_or(NonZeroU32::MIN);
         let pace = RateLimiter::direct(Quota::per_second(frames));
         let mut deadline = Instant::now() + HELLO_PATIENCE;
@@ -138,7 +160,10 @@ impl Connection {
             (Message::Ping(_) | Message::Pong(_), _) => return Ok(()),
         };
         let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
-            Ok(frame) => self.handle(frame).await,
+            Ok(frame) => match self.handle(frame) {
+                Handled::Now(answer) => answer,
+                Handled::Later(answer) => answer.await,
+            },
             Err(error) => {
                 let body = ErrorBody::from(ErrorCode::BadFrame);
                 let message = format!("{} ({error})", body.message);
@@ -148,41 +173,53 @@ impl Connection {
         self.answer(answer)
     }
 
-    async fn handle(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>, ApiError> {
+    fn handle(&mut self, frame: ClientFrame) -> Handled<'_> {
         let rooms = &self.app.rooms;
-        match (frame, self.id) {
-            (ClientFrame::Hello { resume }, None) => {
-                let id = rooms.attach(self.joining.clone());
-                self.id = Some(id);
-                rooms.greet(id, &self.joining, resume, self.app.settings.heartbeat_seconds).await?;
-            }
-            (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
-            (_, None) => return Err(ErrorCode::HelloFirst.into()),
-            (ClientFrame::Post { room, client_id, content, reply_to }, Some(_)) => {
+        let Some(id) = self.id else {
+            let ClientFrame::Hello { resume } = frame else { return Handled::Now(Err(ErrorCode::HelloFirst.into())) };
+            let id = rooms.attach(self.joining.clone());
+            self.id = Some(id);
+            let greeted = rooms.greet(id, &self.joining, resume, self.app.settings.heartbeat_seconds);
+            return Handled::Later(greeted.map(|greeted| greeted.map(|()| None)).boxed());
+        };
+        let may = |room, action| rooms.authorize(&self.joining.person, room, action);
+        match frame {
+            ClientFrame::Hello { .. } => return Handled::Now(Err(ErrorCode::HelloTwice.into())),
+            ClientFrame::Post { room, client_id, content, reply_to } => {
                 let answer = self.post(room, client_id, &content, reply_to);
                 self.answers.push(answer);
             }
-            (ClientFrame::Recover { room, after }, Some(_)) => rooms.recover(&self.joining, room, after).await?,
-            (ClientFrame::Watch { room }, Some(id)) => {
-                if let Some(room) = room {
-                    rooms.authorize(&self.joining.person, room, &[Action::SeeMembers]).await?;
-                }
-                rooms.hub.watch(id, room);
+            ClientFrame::Recover { room, after } => {
+                let recovered = rooms.recover(&self.joining, room, after);
+                return Handled::Later(recovered.map(|recovered| recovered.map(|()| None)).boxed());
             }
-            (ClientFrame::Read { room, seq }, Some(_)) => {
+            ClientFrame::Watch { room: None } => rooms.hub.watch(id, None),
+            ClientFrame::Watch { room: Some(room) } => {
+                let watch = async move {
+                    may(room, &[Action::SeeMembers]).await?;
+                    rooms.hub.watch(id, Some(room));
+                    Ok(None)
+                };
+                return Handled::Later(watch.boxed());
+            }
+            ClientFrame::Read { room, seq } => {
                 let (app, person) = (self.app.clone(), self.joining.person.clone());
                 self.answers.push(async move { app.rooms.read(room, person, seq).await }.boxed());
             }
             // Who says so more often has said it already.
-            (ClientFrame::Typing { room }, Some(id)) if self.typing.check().is_ok() => {
-                rooms.authorize(&self.joining.person, room, &[Action::Post]).await?;
-                rooms.hub.typing(id, room);
+            ClientFrame::Typing { room } if self.typing.check().is_ok() => {
+                let typing = async move {
+                    may(room, &[Action::Post]).await?;
+                    rooms.hub.typing(id, room);
+                    Ok(None)
+                };
+                return Handled::Later(typing.boxed());
             }
-            (ClientFrame::Typing { .. }, Some(_)) => {}
-            (ClientFrame::Away(away), Some(id)) => rooms.hub.set_away(id, away),
-            (ClientFrame::Ping, Some(_)) => return Ok(Some(ServerFrame::Pong)),
+            ClientFrame::Typing { .. } => {}
+            ClientFrame::Away(away) => rooms.hub.set_away(id, away),
+            ClientFrame::Ping => return Handled::Now(Ok(Some(ServerFrame::Pong))),
         }
-        Ok(None)
+        Handled::Now(Ok(None))
     }
 
     /// Takes the message's place in its room at once, and tells later what became of it.

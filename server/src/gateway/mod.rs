@@ -21,8 +21,8 @@ use crate::{
     rooms::QUEUE_MAX,
 };
 
-/// axum's own 128 KiB are allocated for every socket at once.
-const READ_BUFFER: usize = 4 * 1024;
+/// It is allocated for every socket at once, and grows where a frame is larger; axum's own is 128 KiB.
+const READ_BUFFER: usize = 1024;
 /// Bytes that are gathered before they are written.
 const WRITE_BUFFER: usize = 16 * 1024;
 /// Bytes that tungstenite keeps for a socket that doesn't take them. It refuses any single frame over this, so it is more
@@ -53,11 +53,6 @@ pub async fn connect(
         .max_message_size(MAX_FRAME)
         .max_frame_size(MAX_FRAME)
         .on_upgrade(move |socket| {
-            let connection = connection::run(app, viewer, encoding, socket);
-            let counted = async move {
-                connection.await;
-                drop(pass);
-            };
-            tasks.track_future(counted.instrument(span))
+            tasks.track_future(connection::run(app, viewer, encoding, socket, pass).instrument(span))
         }))
 }

@@ -14,11 +14,7 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnord
 use protocol::{Event, RoomId, UserId};
 use tokio::sync::{Notify, mpsc};
 
-use super::{
-    Hub, RoomStore, Rooms,
-    lanes::Lanes,
-    positions::{News, Positions},
-};
+use super::{Hub, RoomStore, Rooms, lanes::Lanes, positions::Positions};
 use crate::{
     bus::{Bus, Channel, Heard, Message, NodeId, Spent},
     store::Result,
@@ -269,11 +265,8 @@ impl<S: RoomStore> Nodes<S> {
                 }
             }
             let all = self.store.memberships(&people).await?;
-            for &(user, room) in all.iter().filter(|_| positions) {
-                self.positions.add(room, user, News::Changed);
-                if self.hub.is_watched(room, user) {
-                    self.positions.add(room, user, News::Moved);
-                }
+            if positions {
+                self.positions.doubt(&people);
             }
             for (user, room) in self.hub.unheard(all) {
                 self.admit(room, user).await;

@@ -31,35 +31,80 @@ pub enum News {
 /// What is still to be told.
 #[derive(Default)]
 pub(super) struct Positions {
-    news: Mutex<BTreeSet<(RoomId, UserId, News)>>,
+    waiting: Mutex<Waiting>,
     changed: Notify,
 }
 
+#[derive(Default)]
+struct Waiting {
+    news: BTreeSet<(RoomId, UserId, News)>,
+    /// Whose rooms may all be different. The news come first: those are sure.
+    doubted: BTreeSet<UserId>,
+}
+
+/// What is told at once.
+#[derive(Clone, Copy)]
+enum Task {
+    News(RoomId, UserId, News),
+    All(UserId),
+}
+
 impl Positions {
-    fn lock(&self) -> MutexGuard<'_, BTreeSet<(RoomId, UserId, News)>> {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Something about somebody in a room is to be told.
     pub fn add(&self, room: RoomId, user: UserId, news: News) {
-        self.lock().insert((room, user, news));
+        self.lock().news.insert((room, user, news));
         self.changed.notify_one();
+    }
+
+    /// Everything about these people is to be told, as it may be news.
+    pub fn doubt(&self, people: &[UserId]) {
+        self.lock().doubted.extend(people);
+        self.changed.notify_one();
+    }
+
+    fn next(&self) -> Option<Task> {
+        let mut waiting = self.lock();
+        let news = waiting.news.pop_first().map(|(room, user, news)| Task::News(room, user, news));
+        news.or_else(|| waiting.doubted.pop_first().map(Task::All))
     }
 
     /// Tells, for ever.
     pub async fn tell<S: RoomStore>(&self, store: &S, hub: &Hub) {
         loop {
-            let next = self.lock().pop_first();
-            let Some((room, user, news)) = next else {
+            let Some(task) = self.next() else {
                 self.changed.notified().await;
                 continue;
             };
-            if let Err(error) = tell(store, hub, (room, user), news).await {
-                tracing::warn!(%room, %error, "what somebody is in a room can't be read; it is tried again");
-                self.add(room, user, news);
+            let told = match task {
+                Task::News(room, user, news) => tell(store, hub, (room, user), news).await,
+                Task::All(user) => self.tell_all(store, hub, user).await,
+            };
+            if let Err(error) = told {
+                tracing::warn!(%error, "what somebody is in their rooms can't be read; it is tried again");
+                match task {
+                    Task::News(room, user, news) => self.add(room, user, news),
+                    Task::All(user) => self.doubt(&[user]),
+                }
                 store.pause(PAUSE).await;
             }
         }
+    }
+
+    async fn tell_all<S: RoomStore>(&self, store: &S, hub: &Hub, user: UserId) -> Result<()> {
+        if !hub.is_here(user) {
+            return Ok(());
+        }
+        for info in store.rooms_of(user).await? {
+            if hub.is_watched(info.id, user) {
+                self.add(info.id, user, News::Moved);
+            }
+            hub.tell(user, &ServerFrame::RoomChanged(info));
+        }
+        Ok(())
     }
 }
 

@@ -13,6 +13,9 @@ use tokio_util::sync::CancellationToken;
 /// Bytes that may wait for one socket. A client that is this far behind is closed and resumes.
 pub const QUEUE_MAX: usize = 1 << 20;
 
+/// Frames for which there stays room when nothing waits any more.
+const KEPT: usize = 16;
+
 /// The outgoing queue of one connection.
 #[derive(Debug, Default)]
 pub struct Queue {
@@ -125,7 +128,11 @@ impl Queue {
                 let mut state = self.lock();
                 if !state.held && !state.frames.is_empty() {
                     state.bytes = 0;
-                    return Batch::Frames(state.frames.drain(..).map(|frame| frame.bytes).collect());
+                    let frames = state.frames.drain(..).map(|frame| frame.bytes).collect();
+                    if state.frames.capacity() > KEPT {
+                        state.frames = VecDeque::new();
+                    }
+                    return Batch::Frames(frames);
                 }
                 if let Some(code) = state.closing {
                     return Batch::Close(code);
@@ -175,6 +182,14 @@ mod tests {
             queue.push(frame(&format!("live {seq}")), Some((RoomId::LOBBY, seq)));
         }
         assert_eq!(queue.next().await, Batch::Frames(vec![frame("recovered up to 7"), frame("live 8")]));
+    }
+
+    #[tokio::test]
+    async fn a_queue_that_was_long_keeps_no_memory() {
+        let queue = Queue::default();
+        (0..1_000).for_each(|_| queue.push(frame("a"), None));
+        assert!(matches!(queue.next().await, Batch::Frames(frames) if frames.len() == 1_000));
+        assert!(queue.lock().frames.capacity() <= KEPT);
     }
 
     #[tokio::test]

@@ -13,6 +13,8 @@ use super::{Result, append::Remembered};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
+/// How much of the file readers see without copying it out of the system's cache, in bytes.
+const SQLITE_MAPPED: &str = "1073741824";
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Of them, those that write to rooms at the same time.
@@ -160,7 +162,8 @@ impl Store {
         let write = pool(1).connect_with(options.clone()).await?;
         let (migrator, known) = tolerant(sqlx::migrate!("../migrations/sqlite"));
         migrator.run(&write).await?;
-        let read = pool(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+        let read =
+            pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
         let store = Self::Sqlite { read, write, remembered: Arc::default() };
         store.check_age(known).await?;
         Ok(store)

@@ -3,7 +3,7 @@
 use protocol::{RoomId, names::UserName};
 use server::store::{OpenError, Outcome, Request, Store, Wish};
 
-use crate::harness::{Engine, on_both};
+use crate::harness::on_both;
 
 async fn change(store: &Store, sql: &'static str) {
     match store {

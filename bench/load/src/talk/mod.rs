@@ -5,12 +5,14 @@ mod limit;
 mod said;
 mod socketio;
 mod weconnect;
+mod xmpp;
 
 pub use bun::Bun;
 pub use limit::Limit;
 pub use said::Said;
 pub use socketio::SocketIo;
 pub use weconnect::{MISSED, Memo, WeConnect};
+pub use xmpp::Xmpp;
 
 use crate::wire::{self, Door};
 
@@ -25,6 +27,8 @@ pub enum News {
     Said(Said),
     /// The server has a message that was posted with this mark: committed, where it keeps any.
     Acknowledged(u64),
+    /// Both: a message of one's own, and the mark that it was posted with.
+    Returned(Said, u64),
 }
 
 /// One connection's half of a conversation.
