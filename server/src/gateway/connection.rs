@@ -60,11 +60,8 @@ pub fn run(
 
 type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
 
-/// What there is to say about a frame: at once, or before the next one is read.
-enum Handled<'a> {
-    Now(Result<Option<ServerFrame>, ApiError>),
-    Later(BoxFuture<'a, Result<Option<ServerFrame>, ApiError>>),
-}
+/// What is still to be done about a frame before the next one is read.
+type Rest<'a> = BoxFuture<'a, Result<(), ApiError>>;
 
 /// What a connection needs at hand.
 struct Connection {
@@ -161,8 +158,9 @@ impl Connection {
         };
         let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
             Ok(frame) => match self.handle(frame) {
-                Handled::Now(answer) => answer,
-                Handled::Later(answer) => answer.await,
+                Ok(Some(rest)) => rest.await.map(|()| None),
+                Ok(None) => Ok(None),
+                Err(error) => Err(error),
             },
             Err(error) => {
                 let body = ErrorBody::from(ErrorCode::BadFrame);
@@ -173,34 +171,33 @@ impl Connection {
         self.answer(answer)
     }
 
-    fn handle(&mut self, frame: ClientFrame) -> Handled<'_> {
+    fn handle(&mut self, frame: ClientFrame) -> Result<Option<Rest<'_>>, ApiError> {
         let rooms = &self.app.rooms;
         let Some(id) = self.id else {
-            let ClientFrame::Hello { resume } = frame else { return Handled::Now(Err(ErrorCode::HelloFirst.into())) };
+            let ClientFrame::Hello { resume } = frame else { return Err(ErrorCode::HelloFirst.into()) };
             let id = rooms.attach(self.joining.clone());
             self.id = Some(id);
             let greeted = rooms.greet(id, &self.joining, resume, self.app.settings.heartbeat_seconds);
-            return Handled::Later(greeted.map(|greeted| greeted.map(|()| None)).boxed());
+            return Ok(Some(greeted.boxed()));
         };
         let may = |room, action| rooms.authorize(&self.joining.person, room, action);
         match frame {
-            ClientFrame::Hello { .. } => return Handled::Now(Err(ErrorCode::HelloTwice.into())),
+            ClientFrame::Hello { .. } => return Err(ErrorCode::HelloTwice.into()),
             ClientFrame::Post { room, client_id, content, reply_to } => {
                 let answer = self.post(room, client_id, &content, reply_to);
                 self.answers.push(answer);
             }
             ClientFrame::Recover { room, after } => {
-                let recovered = rooms.recover(&self.joining, room, after);
-                return Handled::Later(recovered.map(|recovered| recovered.map(|()| None)).boxed());
+                return Ok(Some(rooms.recover(&self.joining, room, after).boxed()));
             }
             ClientFrame::Watch { room: None } => rooms.hub.watch(id, None),
             ClientFrame::Watch { room: Some(room) } => {
                 let watch = async move {
                     may(room, &[Action::SeeMembers]).await?;
                     rooms.hub.watch(id, Some(room));
-                    Ok(None)
+                    Ok(())
                 };
-                return Handled::Later(watch.boxed());
+                return Ok(Some(watch.boxed()));
             }
             ClientFrame::Read { room, seq } => {
                 let (app, person) = (self.app.clone(), self.joining.person.clone());
@@ -211,15 +208,15 @@ impl Connection {
                 let typing = async move {
                     may(room, &[Action::Post]).await?;
                     rooms.hub.typing(id, room);
-                    Ok(None)
+                    Ok(())
                 };
-                return Handled::Later(typing.boxed());
+                return Ok(Some(typing.boxed()));
             }
             ClientFrame::Typing { .. } => {}
             ClientFrame::Away(away) => rooms.hub.set_away(id, away),
-            ClientFrame::Ping => return Handled::Now(Ok(Some(ServerFrame::Pong))),
+            ClientFrame::Ping => self.send(&ServerFrame::Pong),
         }
-        Handled::Now(Ok(None))
+        Ok(None)
     }
 
     /// Takes the message's place in its room at once, and tells later what became of it.

@@ -3,7 +3,7 @@
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Executor, PgPool, SqlitePool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -13,6 +13,10 @@ use super::{Result, append::Remembered};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
+/// A server that is cut off, or whose machine has died, leaves a transaction that holds rooms: PostgreSQL ends it after this
+/// time, and looks whether the other end is still there. By itself it would wait for hours.
+const POSTGRES_SESSION: &str = "SET idle_in_transaction_session_timeout = '5s'; SET tcp_keepalives_idle = 10; \
+     SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 /// How much of the file readers see without copying it out of the system's cache, in bytes.
 const SQLITE_MAPPED: &str = "1073741824";
 /// Connections to PostgreSQL.
@@ -173,6 +177,7 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| Box::pin(async { connection.execute(POSTGRES_SESSION).await.map(drop) }))
             .connect_with(options)
             .await?;
         for setting in ["fsync", "synchronous_commit"] {

@@ -24,5 +24,6 @@ mod reading;
 mod resume;
 mod rooms;
 mod sessions;
+mod silent;
 mod store;
 mod upgrades;
