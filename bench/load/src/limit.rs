@@ -105,7 +105,10 @@ async fn rounds(server: Rc<Server>) {
 async fn serve(mut stream: TcpStream, server: &Server) -> io::Result<()> {
     let mut bytes = Vec::with_capacity(BUFFER);
     while !bytes.ends_with(b"\r\n\r\n") {
-        stream.read_buf(&mut bytes).await?;
+        // Whoever only looked whether there is somebody has gone again.
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Ok(());
+        }
     }
     // The key is the same for every connection of the generator, so its answer is too.
     let head = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\

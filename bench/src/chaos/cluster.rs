@@ -68,7 +68,7 @@ const FAULTS: [(Fault, &str); 9] = [
 pub struct Plan {
     /// How many rounds, each with the next of the faults.
     pub rounds: usize,
-    /// How long a server is cut off.
+    /// How long a server is cut off, and how long Redis is away.
     pub cut_off: Duration,
     /// The folder of another version's production build: the servers begin with it, and change their version whenever they
     /// are restarted in turn.
@@ -237,7 +237,7 @@ impl Cluster {
             }
             Fault::Redis => {
                 self.redis.kill()?;
-                while_talking(2_000).await;
+                tokio::time::sleep(cut_off).await;
                 self.redis.restart()?;
             }
             Fault::Postgres => {
