@@ -71,6 +71,8 @@ impl Campaign {
         let watched = system.watched(ground)?;
         for &scene in scenes {
             let shape = scene.shape();
+            // It may have to do with what the last scene left for long, so that nobody gets in.
+            quiet(&watched).await;
             let crowd = system.gather(shape).await?;
             quiet(&watched).await;
             let streams = shape.streams();

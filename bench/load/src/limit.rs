@@ -122,7 +122,16 @@ async fn serve(mut stream: TcpStream, server: &Server) -> io::Result<()> {
     for room in rooms {
         server.rooms.borrow_mut().entry(room).or_default().members.push(member.clone());
     }
-    bytes.clear();
+    let ended = pass_on(&member, server).await;
+    for room in server.rooms.borrow_mut().values_mut() {
+        room.members.retain(|other| !Rc::ptr_eq(other, &member));
+    }
+    ended
+}
+
+/// Passes on what one connection posts, until it ends.
+async fn pass_on(member: &Member, server: &Server) -> io::Result<()> {
+    let mut bytes = Vec::with_capacity(BUFFER);
     loop {
         tokio::select! {
             readable = member.stream.readable() => readable?,
@@ -133,21 +142,17 @@ async fn serve(mut stream: TcpStream, server: &Server) -> io::Result<()> {
             }
         }
         match member.stream.try_read_buf(&mut bytes) {
-            Ok(0) => break,
+            Ok(0) => return Ok(()),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
             Err(error) => return Err(error),
         }
         let mut read = 0;
-        while let Some(length) = posted(&bytes[read..], &member, server) {
+        while let Some(length) = posted(&bytes[read..], member, server) {
             read += length;
         }
         bytes.drain(..read);
     }
-    for room in server.rooms.borrow_mut().values_mut() {
-        room.members.retain(|other| !Rc::ptr_eq(other, &member));
-    }
-    Ok(())
 }
 
 /// Passes the first post on and says how long its frame was; `None` until all of it is there.
