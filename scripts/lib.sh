@@ -49,6 +49,26 @@ apt_as_root() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"
 }
 
+# unpack_debian FOLDER COMMAND…: unpacks, without installing, the Debian packages that COMMAND names. Call it in a subshell.
+unpack_debian() {
+    local folder=$1 work package
+    shift
+    command -v apt-get >/dev/null || die "what is missing comes from Debian's packages, and there is no apt-get here"
+    mkdir -p "$folder"
+    work=$(mktemp -d)
+    # shellcheck disable=SC2064 # this folder, whatever comes
+    trap "rm -rf '$work'" EXIT
+    cd "$work"
+    # The lists of what there is may be missing, or too old.
+    if ! { "$@" | xargs apt-get -qq download; } >log 2>&1; then
+        apt_as_root 'apt-get update' update >/dev/null || die "'apt-get update' failed"
+        { "$@" | xargs apt-get -qq download; } >log 2>&1 || die "Debian's packages can't be fetched: $(tail -3 log)"
+    fi
+    for package in *.deb; do
+        dpkg-deb -x "$package" "$folder"
+    done
+}
+
 # Path of the Chromium that the browser tests use.
 find_browser() {
     command -v chromium || command -v google-chrome || command -v google-chrome-stable
