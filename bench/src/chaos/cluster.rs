@@ -1,6 +1,10 @@
 //! Three servers on one PostgreSQL and one Redis, behind nginx: everyone is on any of them, and each of the parts is killed,
 //! paused or stopped while they talk.
 
+mod measure;
+
+pub use measure::measure;
+
 use std::{
     fmt::Write,
     fs,
@@ -12,7 +16,7 @@ use std::{
 
 use load::{
     bot::{Account, Socket},
-    processes::{Failure, Island, Postgres, Program, Redis, Server, Watched, fail},
+    processes::{Failure, Island, Postgres, Program, Redis, Server, fail},
 };
 use protocol::{
     RoomId,
@@ -23,8 +27,6 @@ use tokio::time::timeout;
 use super::{Crowd, Report, against_the_database};
 
 const NODES: usize = 3;
-/// How long is measured.
-const MEASURED: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A server that fell silent is forgotten after three seconds; longer than that takes on a busy machine.
 const FORGOTTEN: Duration = Duration::from_secs(10);
@@ -122,69 +124,7 @@ pub async fn run(dist: &Path, programs: &Path, plan: Plan) -> Result<Report, Fai
     Ok(report)
 }
 
-/// What the same talk costs on one, two and three servers, as a table.
-///
-/// # Errors
-/// Where something could not be measured.
-pub async fn measure(dist: &Path, programs: &Path) -> Result<Report, Failure> {
-    println!(
-        "nodes  deliveries/s  posts/s  CPU-seconds per million deliveries: each node; Redis; PostgreSQL  on the bus per post"
-    );
-    for count in 1..=NODES {
-        let cluster = Cluster::start(dist, programs, count, None).await?;
-        let crowd = Crowd::gather(&cluster.base(), "talker", 30, 3).await?;
-        let talk = crowd.talk(Duration::from_millis(5));
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let (before, from) = (cluster.spent(&crowd)?, Instant::now());
-        tokio::time::sleep(MEASURED).await;
-        let (after, seconds) = (cluster.spent(&crowd)?, from.elapsed().as_secs_f64());
-        talk.end().await?;
-        crowd.verify().await?;
-        let heard = (after.heard - before.heard) as f64;
-        let acknowledged = (after.acknowledged - before.acknowledged) as f64;
-        let cost = |one: usize| (after.cpu[one] - before.cpu[one]).as_secs_f64() / heard * 1e6;
-        let nodes: Vec<String> = (0..count).map(|node| format!("{:.1}", cost(node))).collect();
-        println!(
-            "{count:<5}  {:>12.0}  {:>7.0}  {}; {:.1}; {:.1}  {:.0} bytes in, {:.0} out",
-            heard / seconds,
-            acknowledged / seconds,
-            nodes.join(", "),
-            cost(count),
-            cost(count + 1),
-            (after.bus_in - before.bus_in) as f64 / acknowledged,
-            (after.bus_out - before.bus_out) as f64 / acknowledged,
-        );
-        crowd.bots().for_each(|bot| bot.stop());
-    }
-    Ok(Report { passed: NODES, failed: 0 })
-}
-
-/// Up to now.
-struct Spent {
-    heard: usize,
-    acknowledged: usize,
-    /// Of each server, of Redis, and of PostgreSQL.
-    cpu: Vec<Duration>,
-    bus_in: u64,
-    bus_out: u64,
-}
-
 impl Cluster {
-    fn spent(&self, crowd: &Crowd) -> Result<Spent, Failure> {
-        let counts = crowd.counts();
-        let cpu = |server, database| Watched { server, database }.now();
-        let mut spent: Vec<_> = self.nodes.iter().map(|node| cpu(node.id(), None).server).collect();
-        spent.push(cpu(self.redis.id()?, None).server);
-        spent.push(cpu(self.redis.id()?, Some(self.postgres.id()?)).database);
-        Ok(Spent {
-            heard: counts.heard,
-            acknowledged: counts.acknowledged,
-            cpu: spent,
-            bus_in: self.redis.statistic("total_net_input_bytes")?,
-            bus_out: self.redis.statistic("total_net_output_bytes")?,
-        })
-    }
-
     async fn start(
         dist: &Path,
         programs: &Path,
