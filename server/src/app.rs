@@ -10,8 +10,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    api::ApiError,
-    auth::{AccessTokens, Hasher, closing, endings, secret},
+    auth::{AccessTokens, Hasher, endings, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     limits::{self, Limits},
     rooms::{Rooms, seen},
@@ -143,7 +142,6 @@ impl App {
             until_stopped(renewed);
             config
         });
-        until_stopped(endings::watch(store.clone(), rooms.hub.clone()).boxed());
         until_stopped(seen::keep(store.clone(), rooms.hub.clone()).boxed());
         let app = Self(Arc::new(Parts {
             hasher,
@@ -159,12 +157,7 @@ impl App {
             tasks: TaskTracker::new(),
             writers,
         }));
-        let started = app.clone();
-        tokio::spawn(async move {
-            if let Err(ApiError(error)) = closing::clear_rooms(&started).await {
-                tracing::warn!(code = error.code.as_str(), "a deleted account is still in a room");
-            }
-        });
+        tokio::spawn(app.stopping.clone().run_until_cancelled_owned(endings::watch(app.clone())));
         Ok(app)
     }
 

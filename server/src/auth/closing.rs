@@ -89,8 +89,8 @@ pub async fn delete(app: &App, device: &Device, viewer: &Viewer, password: &str)
     clear_rooms(app).await
 }
 
-/// Takes deleted accounts out of their rooms, and gives the rooms that nobody owns any more to others. Also done at each
-/// start, for what a stop cut short.
+/// Takes deleted accounts out of their rooms, and gives the rooms that nobody owns any more to others. Also done where another
+/// process has closed an account, and at each start, for what a stop cut short.
 ///
 /// # Errors
 /// The database's.

@@ -1,34 +1,43 @@
-//! The end of a session reaches its sockets, whichever process ended it: another server on the same database, or a
-//! sub-command of the executable.
+//! The end of a session reaches its sockets, and that of an account its rooms, whichever process ended it: another server on
+//! the same database, or a sub-command of the executable.
 
 use std::{collections::HashSet, time::Duration};
 
-use protocol::Timestamp;
+use protocol::{Timestamp, UserId};
 
-use crate::{
-    rooms::Hub,
-    store::{Store, now},
-};
+use super::closing;
+use crate::{App, api::ApiError, store::now};
 
 /// How often the database is asked: a session's sockets close within a second of its end.
 const PERIOD: Duration = Duration::from_millis(500);
 /// How far back it is asked, in milliseconds: as much as two machines' clocks may differ, and a slow commit may take.
 const OVERLAP_MS: i64 = 10_000;
 
-/// Closes the sockets of sessions that were ended, for as long as it runs.
-pub async fn watch(store: Store, hub: Hub) {
+/// Closes the sockets of sessions that were ended, and clears the rooms of accounts that were closed, for as long as it runs.
+/// Begins with what was closed before it, and cut short.
+pub async fn watch(app: App) {
     let mut since = now().0;
+    let mut closed = None;
     loop {
-        tokio::time::sleep(PERIOD).await;
         let asked = now().0;
-        match store.sessions_ended_since(Timestamp(since - OVERLAP_MS)).await {
-            Ok(ended) if ended.is_empty() => since = asked,
-            Ok(ended) => {
-                hub.end_sessions(&ended.into_iter().collect::<HashSet<_>>());
-                since = asked;
-            }
-            // The next time asks for this time too.
-            Err(error) => tracing::warn!(%error, "can't tell which sessions have ended"),
+        // Where it fails, the cause is logged already, and the next time asks for this time too.
+        if look(&app, Timestamp(since - OVERLAP_MS), &mut closed).await.is_ok() {
+            since = asked;
         }
+        tokio::time::sleep(PERIOD).await;
     }
+}
+
+/// `closed` are the accounts that the last look found.
+async fn look(app: &App, since: Timestamp, closed: &mut Option<HashSet<UserId>>) -> Result<(), ApiError> {
+    let ended = app.store.sessions_ended_since(since).await?;
+    if !ended.is_empty() {
+        app.rooms.hub.end_sessions(&ended.into_iter().collect());
+    }
+    let found: HashSet<UserId> = app.store.accounts_closed_since(since).await?.into_iter().collect();
+    if !closed.as_ref().is_some_and(|closed| found.is_subset(closed)) {
+        closing::clear_rooms(app).await?;
+    }
+    *closed = Some(found);
+    Ok(())
 }

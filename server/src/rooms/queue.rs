@@ -31,8 +31,8 @@ struct State {
     /// Live events wait until what was missed has gone out.
     held: bool,
     closing: Option<u16>,
-    /// Up to where recovery has brought each room. An event is committed a moment before it is published, so that it can
-    /// be in what was recovered and still come afterwards.
+    /// Up to where recovery has brought each room, until the first event that goes further. An event is committed a moment
+    /// before it is published, so that it can be in what was recovered and still come afterwards.
     covered: HashMap<RoomId, Seq>,
 }
 
@@ -40,6 +40,17 @@ impl State {
     /// Whether an event is one that recovery has not brought already.
     fn is_new(&self, event: Option<(RoomId, Seq)>) -> bool {
         event.is_none_or(|(room, seq)| self.covered.get(&room).is_none_or(|&up_to| seq > up_to))
+    }
+
+    /// Adds what is new. A room's events come in their order.
+    fn add(&mut self, frame: Frame) {
+        if self.is_new(frame.event) {
+            if let Some((room, _)) = frame.event {
+                self.covered.remove(&room);
+            }
+            self.bytes += frame.bytes.len();
+            self.frames.push_back(frame);
+        }
     }
 }
 
@@ -72,15 +83,13 @@ impl Queue {
     /// Adds a frame. On overflow everything is dropped and the connection is closed as too slow.
     pub fn push(&self, bytes: Bytes, event: Option<(RoomId, Seq)>) {
         let mut state = self.lock();
-        if state.closing.is_some() || !state.is_new(event) {
+        if state.closing.is_some() {
             return;
         }
-        state.bytes += bytes.len();
+        state.add(Frame { bytes, event });
         if state.bytes > QUEUE_MAX {
             *state = State { closing: Some(close::TOO_SLOW), ..State::default() };
             self.closed.cancel();
-        } else {
-            state.frames.push_back(Frame { bytes, event });
         }
         drop(state);
         self.changed.notify_one();
@@ -94,9 +103,8 @@ impl Queue {
             state.covered = covered;
             let kept = std::mem::take(&mut state.frames);
             let first = first.into_iter().map(|bytes| Frame { bytes, event: None });
-            let frames: VecDeque<_> = first.chain(kept.into_iter().filter(|frame| state.is_new(frame.event))).collect();
-            state.bytes = frames.iter().map(|frame| frame.bytes.len()).sum();
-            state.frames = frames;
+            state.bytes = 0;
+            first.chain(kept).for_each(|frame| state.add(frame));
         }
         state.held = false;
         drop(state);

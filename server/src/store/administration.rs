@@ -174,6 +174,18 @@ impl Store {
         Ok(())
     }
 
+    /// The accounts that were closed or deleted since then, by whichever process.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn accounts_closed_since(&self, since: Timestamp) -> Result<Vec<UserId>> {
+        let ids: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT id FROM users WHERE closed_at >= $1")
+            .bind(since.0)
+            .fetch_all(pool)
+            .await?);
+        Ok(ids.into_iter().map(UserId).collect())
+    }
+
     /// The memberships of deleted accounts that are still to be ended, in the rooms' logs.
     ///
     /// # Errors

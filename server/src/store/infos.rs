@@ -109,8 +109,7 @@ impl Store {
             .bind(room.0)
             .fetch_optional(pool)
             .await?);
-        let is_direct = row.as_ref().is_some_and(|row| room_kind(row.kind) == RoomKind::Direct);
-        let mut others = if is_direct { self.others(user).await? } else { Vec::new() };
+        let mut others = self.others(user, row.as_slice()).await?;
         Ok(row.map(|row| row.info(&mut others)))
     }
 
@@ -128,14 +127,17 @@ impl Store {
                 .bind(RoomId::LOBBY.0)
                 .fetch_all(pool)
                 .await?);
-        let mut others = self.others(user).await?;
+        let mut others = self.others(user, &rows).await?;
         let rooms: Vec<RoomInfo> = rows.into_iter().map(|row| row.info(&mut others)).collect();
         rooms.iter().for_each(|room| self.remembered().saw(room, user));
         Ok(rooms)
     }
 
-    /// The others in a person's direct conversations.
-    async fn others(&self, user: UserId) -> Result<Vec<Other>> {
+    /// The others in a person's direct conversations, where any of these rooms is one.
+    async fn others(&self, user: UserId, rooms: &[Row]) -> Result<Vec<Other>> {
+        if rooms.iter().all(|room| room_kind(room.kind) != RoomKind::Direct) {
+            return Ok(Vec::new());
+        }
         Ok(read!(self, |pool| sqlx::query_as(
             "SELECT others.room_id, users.id, users.name, users.display_name
              FROM members JOIN rooms ON rooms.id = members.room_id AND rooms.kind = 2

@@ -7,7 +7,7 @@ use std::{
 };
 
 use protocol::{
-    ErrorBody, RoomId,
+    ErrorBody, EventKind, Role, RoomId,
     api::{Account, Registration},
     frame::close,
 };
@@ -56,6 +56,19 @@ on_both! {
         assert!(status == StatusCode::FORBIDDEN && message.ends_with("Sold tea."), "{message}");
         assert!(weconnect(&server, &["reopen-account", "bo"], "").0);
         assert_eq!(log_in(&server, "bo", PASSWORD).await.0, StatusCode::OK);
+    }
+
+    async fn the_rooms_of_an_account_that_is_closed_go_to_others_while_the_server_runs(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let tea = bo.make_room("Tea").await.id;
+        ada.join(tea).await;
+        let mut socket = ada.socket().await;
+        assert!(weconnect(&server, &["close-account", "bo"], "").0);
+        let made = EventKind::RoleChanged { person: ada.signed_in.me.clone(), role: Role::Owner };
+        let handed_on = async { while socket.event().await.kind != made {} };
+        tokio::time::timeout(Duration::from_secs(10), handed_on).await.unwrap();
+        assert_eq!(ada.page(tea).await.room.role, Role::Owner);
     }
 
     async fn registration_administrators_and_passwords_are_set(engine: Engine) {
