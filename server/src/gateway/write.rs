@@ -25,12 +25,15 @@ pub async fn run(
     heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let batch = tokio::select! {
-            batch = queue.next() => Some(batch),
+            // Also where there is always something to write.
+            biased;
             _ = heartbeats.tick() => None,
+            batch = queue.next() => Some(batch),
         };
         let written = match batch {
             Some(Batch::Frames(frames)) => {
                 tokio::select! {
+                    biased;
                     written = timeout(PATIENCE, write_all(&mut socket, frames, encoding)) => written,
                     () = queue.overflowed() => return,
                 }

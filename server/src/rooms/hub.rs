@@ -38,21 +38,30 @@ struct State {
     next_id: ConnectionId,
     connections: HashMap<ConnectionId, Connection>,
     /// The connections that hear of a room's events.
-    rooms: HashMap<RoomId, HashSet<ConnectionId>>,
+    rooms: HashMap<RoomId, Outlets>,
     /// The connections that hear of who is online in a room.
-    watchers: HashMap<RoomId, HashSet<ConnectionId>>,
-    people: HashMap<UserId, HashSet<ConnectionId>>,
+    watchers: HashMap<RoomId, Outlets>,
+    people: HashMap<UserId, Outlets>,
     /// Those who were connected since this was last asked.
     seen: HashSet<UserId>,
     /// Who is there on other servers, in the rooms that somebody hears of here.
     elsewhere: HashMap<RoomId, Elsewhere>,
 }
 
+/// Some connections, with what a frame for them needs: a message goes to thousands, and looks up none of them.
+type Outlets = HashMap<ConnectionId, Outlet>;
+
+/// How a connection is written to.
+#[derive(Clone)]
+struct Outlet {
+    encoding: Encoding,
+    queue: Arc<Queue>,
+}
+
 struct Connection {
     person: Person,
     session: SessionId,
-    encoding: Encoding,
-    queue: Arc<Queue>,
+    outlet: Outlet,
     rooms: BTreeSet<RoomId>,
     watched: Option<RoomId>,
     /// The person has left this device alone.
@@ -117,13 +126,14 @@ impl Hub {
         state.next_id += 1;
         let ids = state.people.entry(person.id).or_default();
         let is_first = ids.is_empty();
-        ids.insert(id);
+        let outlet = Outlet { encoding, queue };
+        ids.insert(id, outlet.clone());
         if is_first {
             drop(state.bus.follow(vec![Channel::Person(person.id)]));
         }
         state.seen.insert(person.id);
         let (rooms, left) = (BTreeSet::new(), HashMap::new());
-        let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
+        let connection = Connection { person, session, outlet, rooms, watched: None, away: false, left };
         state.connections.insert(id, connection);
         id
     }
@@ -181,8 +191,8 @@ impl Hub {
         }
         let frame = ServerFrame::Event(event.clone());
         let mut encoded = Encoded::new(&frame);
-        for connection in state.members(event.room) {
-            connection.queue.push(encoded.get(connection.encoding), Some((event.room, event.seq)));
+        for Outlet { encoding, queue } in state.rooms.get(&event.room).into_iter().flat_map(HashMap::values) {
+            queue.push(encoded.get(*encoding), Some((event.room, event.seq)));
         }
     }
 
@@ -224,17 +234,30 @@ impl Hub {
 
 impl Connection {
     fn send(&self, frame: &ServerFrame) {
-        self.queue.push(self.encoding.encode(frame).into(), None);
+        self.outlet.queue.push(self.outlet.encoding.encode(frame).into(), None);
     }
 }
 
 impl State {
     fn members(&self, room: RoomId) -> impl Iterator<Item = &Connection> {
-        self.rooms.get(&room).into_iter().flatten().filter_map(|id| self.connections.get(id))
+        self.all(self.rooms.get(&room))
     }
 
     fn watchers(&self, room: RoomId) -> impl Iterator<Item = &Connection> {
-        self.watchers.get(&room).into_iter().flatten().filter_map(|id| self.connections.get(id))
+        self.all(self.watchers.get(&room))
+    }
+
+    /// The connections of a person.
+    fn devices(&self, user: UserId) -> impl Iterator<Item = &Connection> {
+        self.all(self.people.get(&user))
+    }
+
+    fn all<'a>(&'a self, outlets: Option<&'a Outlets>) -> impl Iterator<Item = &'a Connection> {
+        outlets.into_iter().flat_map(HashMap::keys).filter_map(|id| self.connections.get(id))
+    }
+
+    fn ids(&self, user: UserId) -> Vec<ConnectionId> {
+        self.people.get(&user).into_iter().flat_map(HashMap::keys).copied().collect()
     }
 
     /// Tells whether it is the first one that hears of the room.
@@ -243,11 +266,11 @@ impl State {
         if connection.left.contains_key(&room) || connection.rooms.contains(&room) {
             return false;
         }
-        let person = connection.person.clone();
+        let (person, outlet) = (connection.person.clone(), connection.outlet.clone());
         let before = self.views(person.id, [room]);
-        let ids = self.rooms.entry(room).or_default();
-        let is_first = ids.is_empty();
-        ids.insert(id);
+        let outlets = self.rooms.entry(room).or_default();
+        let is_first = outlets.is_empty();
+        outlets.insert(id, outlet);
         if is_first {
             self.lanes.start(room, seq);
         }
@@ -271,14 +294,13 @@ impl State {
     }
 
     fn admit(&mut self, user: UserId, info: RoomInfo) {
-        let ids = self.people.get(&user).cloned().unwrap_or_default();
-        let left = ids.iter().filter_map(|id| self.connections.get(id)?.left.get(&info.id)).max();
+        let left = self.devices(user).filter_map(|connection| connection.left.get(&info.id)).max();
         if left.is_some_and(|&left| left >= info.last_seq) {
             // They have left since that was read.
             return;
         }
         let mut new = Vec::new();
-        for id in ids {
+        for id in self.ids(user) {
             if let Some(connection) = self.connections.get_mut(&id) {
                 connection.left.remove(&info.id);
             }
@@ -297,7 +319,7 @@ impl State {
         let before = self.views(user, [room]);
         let mut person = None;
         let mut is_empty = false;
-        for id in self.people.get(&user).cloned().unwrap_or_default() {
+        for id in self.ids(user) {
             is_empty |= remove(&mut self.rooms, room, id);
             let Some(connection) = self.connections.get_mut(&id) else { continue };
             connection.left.insert(room, seq);
@@ -319,22 +341,22 @@ impl State {
     fn tell<'a>(&self, connections: impl Iterator<Item = &'a Connection>, frame: &ServerFrame) {
         let mut encoded = Encoded::new(frame);
         for connection in connections {
-            connection.queue.push(encoded.get(connection.encoding), None);
+            connection.outlet.queue.push(encoded.get(connection.outlet.encoding), None);
         }
     }
 
     fn tell_person(&self, user: UserId, frame: &ServerFrame) {
-        self.tell(self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id)), frame);
+        self.tell(self.devices(user), frame);
     }
 }
 
-/// Takes a connection out of a set, and the set away when it is empty; tells whether that is so.
-fn remove<K: std::hash::Hash + Eq>(sets: &mut HashMap<K, HashSet<ConnectionId>>, key: K, id: ConnectionId) -> bool {
-    let Some(set) = sets.get_mut(&key) else { return false };
-    let was_in = set.remove(&id);
-    let is_empty = set.is_empty();
+/// Takes a connection out of some, and these away when none is left; tells whether that is so.
+fn remove<K: std::hash::Hash + Eq>(all: &mut HashMap<K, Outlets>, key: K, id: ConnectionId) -> bool {
+    let Some(outlets) = all.get_mut(&key) else { return false };
+    let was_in = outlets.remove(&id).is_some();
+    let is_empty = outlets.is_empty();
     if is_empty {
-        sets.remove(&key);
+        all.remove(&key);
     }
     was_in && is_empty
 }

@@ -1,64 +1,63 @@
 //! What waits to be written to one socket: bounded in bytes, and handed out together so that it is flushed once.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
+    future::poll_fn,
     sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
 };
 
 use bytes::Bytes;
 use protocol::{RoomId, Seq, frame::close};
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 
 /// Bytes that may wait for one socket. A client that is this far behind is closed and resumes.
 pub const QUEUE_MAX: usize = 1 << 20;
 
-/// Frames for which there stays room when nothing waits any more.
-const KEPT: usize = 16;
-
-/// The outgoing queue of one connection.
+/// The outgoing queue of one connection. There is one for each that does nothing, and each message touches all of a room's, so
+/// that it is small.
 #[derive(Debug, Default)]
-pub struct Queue {
-    state: Mutex<State>,
-    changed: Notify,
-    closed: CancellationToken,
-}
+pub struct Queue(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    frames: VecDeque<Frame>,
+    /// What is to be written next.
+    frames: Vec<Bytes>,
+    /// Live events wait here until what was missed has gone out.
+    kept: Option<Vec<Frame>>,
+    /// Of all frames.
     bytes: usize,
-    /// Live events wait until what was missed has gone out.
-    held: bool,
+    /// What was taken last is still being written: more can wait until that is done.
+    is_writing: bool,
     closing: Option<u16>,
     /// Up to where recovery has brought each room, until the first event that goes further. An event is committed a moment
     /// before it is published, so that it can be in what was recovered and still come afterwards.
     covered: HashMap<RoomId, Seq>,
+    /// Who waits for something to write, or for the end.
+    writer: Option<Waker>,
+    /// Who waits for the end.
+    reader: Option<Waker>,
 }
+
+/// A frame, and where it holds an event: which.
+type Frame = (Bytes, Option<(RoomId, Seq)>);
 
 impl State {
-    /// Whether an event is one that recovery has not brought already.
-    fn is_new(&self, event: Option<(RoomId, Seq)>) -> bool {
-        event.is_none_or(|(room, seq)| self.covered.get(&room).is_none_or(|&up_to| seq > up_to))
-    }
-
-    /// Adds what is new. A room's events come in their order.
-    fn add(&mut self, frame: Frame) {
-        if self.is_new(frame.event) {
-            if let Some((room, _)) = frame.event {
-                self.covered.remove(&room);
+    /// Adds what recovery has not brought already. A room's events come in their order.
+    fn add(&mut self, (bytes, event): Frame) {
+        if let Some((room, seq)) = event.filter(|_| !self.covered.is_empty()) {
+            if self.covered.get(&room).is_some_and(|&up_to| seq <= up_to) {
+                return;
             }
-            self.bytes += frame.bytes.len();
-            self.frames.push_back(frame);
+            self.covered.remove(&room);
         }
+        self.bytes += bytes.len();
+        self.frames.push(bytes);
     }
-}
 
-#[derive(Debug)]
-struct Frame {
-    bytes: Bytes,
-    /// Where it holds an event: which.
-    event: Option<(RoomId, Seq)>,
+    fn end(&mut self, code: u16) {
+        self.closing.get_or_insert(code);
+        self.reader.take().into_iter().for_each(Waker::wake);
+    }
 }
 
 /// What is to be written next.
@@ -71,92 +70,108 @@ pub enum Batch {
 }
 
 impl Queue {
-    /// Keeps everything back until [`Queue::release`].
-    pub fn hold(&self) {
-        self.lock().held = true;
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Changes something that the writer may wait for.
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.lock();
+        change(&mut state);
+        let is_due = !state.frames.is_empty() && !state.is_writing || state.closing.is_some();
+        let writer = state.writer.take_if(|_| is_due);
+        drop(state);
+        if let Some(writer) = writer {
+            writer.wake();
+        }
+    }
+
+    /// Keeps everything back until [`Queue::release`].
+    pub fn hold(&self) {
+        self.lock().kept.get_or_insert_default();
     }
 
     /// Adds a frame. On overflow everything is dropped and the connection is closed as too slow.
     pub fn push(&self, bytes: Bytes, event: Option<(RoomId, Seq)>) {
-        let mut state = self.lock();
-        if state.closing.is_some() {
-            return;
-        }
-        state.add(Frame { bytes, event });
-        if state.bytes > QUEUE_MAX {
-            *state = State { closing: Some(close::TOO_SLOW), ..State::default() };
-            self.closed.cancel();
-        }
-        drop(state);
-        self.changed.notify_one();
+        self.change(|state| {
+            if state.closing.is_some() {
+                return;
+            }
+            if let Some(kept) = &mut state.kept {
+                state.bytes += bytes.len();
+                kept.push((bytes, event));
+            } else {
+                state.add((bytes, event));
+            }
+            if state.bytes > QUEUE_MAX {
+                (state.frames, state.kept, state.covered) = Default::default();
+                state.end(close::TOO_SLOW);
+            }
+        });
     }
 
     /// Puts `first` before all that was kept back and lets everything go. Events that `first` already covers (up to
     /// `covered` in each room) are left out, now and later.
     pub fn release(&self, first: Vec<Bytes>, covered: HashMap<RoomId, Seq>) {
-        let mut state = self.lock();
-        if state.closing.is_none() {
-            state.covered = covered;
-            let kept = std::mem::take(&mut state.frames);
-            let first = first.into_iter().map(|bytes| Frame { bytes, event: None });
-            state.bytes = 0;
-            first.chain(kept).for_each(|frame| state.add(frame));
-        }
-        state.held = false;
-        drop(state);
-        self.changed.notify_one();
+        self.change(|state| {
+            let kept = state.kept.take().unwrap_or_default();
+            if state.closing.is_none() {
+                state.covered = covered;
+                state.bytes = state.frames.iter().map(Bytes::len).sum();
+                first.into_iter().map(|bytes| (bytes, None)).chain(kept).for_each(|frame| state.add(frame));
+            }
+        });
     }
 
-    /// Closes the connection after what is queued, or at once what was only kept back. The first reason counts.
+    /// Closes the connection after what is queued, but for what was kept back. The first reason counts.
     pub fn close(&self, code: u16) {
-        let mut state = self.lock();
-        state.closing.get_or_insert(code);
-        if state.held {
-            state.frames.clear();
-            state.held = false;
-        }
-        drop(state);
-        self.closed.cancel();
-        self.changed.notify_one();
-    }
-
-    /// Waits until the connection is to be closed, for whatever reason.
-    pub async fn closed(&self) {
-        self.closed.cancelled().await;
+        self.change(|state| {
+            state.kept = None;
+            state.end(code);
+        });
     }
 
     /// Waits until there is something to write and takes all of it. For one task at a time; it may be dropped meanwhile.
     pub async fn next(&self) -> Batch {
-        loop {
-            {
-                let mut state = self.lock();
-                if !state.held && !state.frames.is_empty() {
-                    state.bytes = 0;
-                    let frames = state.frames.drain(..).map(|frame| frame.bytes).collect();
-                    if state.frames.capacity() > KEPT {
-                        state.frames = VecDeque::new();
-                    }
-                    return Batch::Frames(frames);
-                }
-                if let Some(code) = state.closing {
-                    return Batch::Close(code);
-                }
+        poll_fn(|context| {
+            let mut state = self.lock();
+            state.is_writing = !state.frames.is_empty();
+            if state.is_writing {
+                state.bytes = 0;
+                return Poll::Ready(Batch::Frames(std::mem::take(&mut state.frames)));
             }
-            self.changed.notified().await;
-        }
+            match state.closing {
+                Some(code) => Poll::Ready(Batch::Close(code)),
+                None => wait(&mut state.writer, context),
+            }
+        })
+        .await
     }
 
-    /// Waits until the connection is given up because it is too slow.
+    /// Waits until the connection is given up because it is too slow. For the task that writes.
     pub async fn overflowed(&self) {
-        self.closed().await;
-        if self.lock().closing != Some(close::TOO_SLOW) {
-            std::future::pending().await
-        }
+        poll_fn(|context| {
+            let mut state = self.lock();
+            if state.closing == Some(close::TOO_SLOW) { Poll::Ready(()) } else { wait(&mut state.writer, context) }
+        })
+        .await;
     }
+
+    /// Waits until the connection is to be closed, for whatever reason. For one task.
+    pub async fn closed(&self) {
+        poll_fn(|context| {
+            let mut state = self.lock();
+            if state.closing.is_some() { Poll::Ready(()) } else { wait(&mut state.reader, context) }
+        })
+        .await;
+    }
+}
+
+fn wait<T>(waker: &mut Option<Waker>, context: &Context) -> Poll<T> {
+    if !waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+        *waker = Some(context.waker().clone());
+    }
+    Poll::Pending
 }
 
 #[cfg(test)]
@@ -197,7 +212,7 @@ mod tests {
         let queue = Queue::default();
         (0..1_000).for_each(|_| queue.push(frame("a"), None));
         assert!(matches!(queue.next().await, Batch::Frames(frames) if frames.len() == 1_000));
-        assert!(queue.lock().frames.capacity() <= KEPT);
+        assert_eq!(queue.lock().frames.capacity(), 0);
     }
 
     #[tokio::test]

@@ -29,27 +29,21 @@ impl Hub {
     /// Those of these memberships of which a connection of theirs does not hear.
     pub fn unheard(&self, memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
         let state = self.lock();
-        let misses = |(user, room): &(UserId, RoomId)| {
-            let ids = state.people.get(user).into_iter().flatten();
-            let mut connections = ids.filter_map(|id| state.connections.get(id));
-            connections.any(|connection| !connection.rooms.contains(room))
-        };
+        let misses =
+            |(user, room): &(UserId, RoomId)| state.devices(*user).any(|connection| !connection.rooms.contains(room));
         memberships.into_iter().filter(misses).collect()
     }
 
     /// Whether somebody who is connected is called otherwise here.
     pub fn is_called_otherwise(&self, person: &Person) -> bool {
-        let state = self.lock();
-        let mut ids = state.people.get(&person.id).into_iter().flatten();
-        ids.any(|id| state.connections.get(id).is_some_and(|connection| connection.person != *person))
+        self.lock().devices(person.id).any(|connection| connection.person != *person)
     }
 
     /// From here on a person is called otherwise. Who follows one of their rooms hears of it.
     pub fn rename(&self, person: &Person) {
         let mut state = self.lock();
-        let ids: Vec<ConnectionId> = state.people.get(&person.id).into_iter().flatten().copied().collect();
         let mut rooms = BTreeSet::new();
-        for id in ids {
+        for id in state.ids(person.id) {
             if let Some(connection) = state.connections.get_mut(&id) {
                 connection.person = person.clone();
                 rooms.extend(connection.rooms.iter().copied());
@@ -66,16 +60,15 @@ impl Hub {
     /// Closes all connections of these sessions.
     pub fn end_sessions(&self, sessions: &HashSet<SessionId>) {
         for connection in self.lock().connections.values().filter(|connection| sessions.contains(&connection.session)) {
-            connection.queue.close(close::SESSION_ENDED);
+            connection.outlet.queue.close(close::SESSION_ENDED);
         }
     }
 
     /// Closes all connections of a person but those of one session.
     pub fn end_person(&self, user: UserId, keep: Option<SessionId>) {
         let state = self.lock();
-        let of_person = state.people.get(&user).into_iter().flatten().filter_map(|id| state.connections.get(id));
-        for connection in of_person.filter(|connection| Some(connection.session) != keep) {
-            connection.queue.close(close::SESSION_ENDED);
+        for connection in state.devices(user).filter(|connection| Some(connection.session) != keep) {
+            connection.outlet.queue.close(close::SESSION_ENDED);
         }
     }
 

@@ -95,7 +95,7 @@ impl Hub {
             remove(&mut state.watchers, before, id);
         }
         let Some(room) = room else { return };
-        state.watchers.entry(room).or_default().insert(id);
+        state.watchers.entry(room).or_default().insert(id, connection.outlet.clone());
         let (people, away) = state.online(room);
         if let Some(connection) = state.connections.get(&id) {
             connection.send(&ServerFrame::Online { room, people, away });
@@ -147,8 +147,7 @@ impl State {
     }
 
     pub(super) fn view(&self, user: UserId, room: RoomId) -> View {
-        let connections = self.people.get(&user).into_iter().flatten().filter_map(|id| self.connections.get(id));
-        let there = connections.filter(|connection| connection.rooms.contains(&room));
+        let there = self.devices(user).filter(|connection| connection.rooms.contains(&room));
         let here = best(there.map(|connection| if connection.away { Presence::Away } else { Presence::Online }));
         let others = self.elsewhere.get(&room).and_then(|others| others.get(&user));
         let elsewhere = best(others.into_iter().flat_map(|other| other.on.values().copied()));
