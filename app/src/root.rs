@@ -28,7 +28,9 @@ pub fn App() -> impl IntoView {
     let client = Client::default();
     let view = client.view.clone();
     provide_context(client);
-    let page_title = move |title| page_title(title, view.news().unread);
+    // Only where it is another number: the browser takes each new title for news.
+    let unread = ArcMemo::new(move |_| view.news().unread);
+    let page_title = move |title| page_title(title, unread.get());
     view! {
         <Title formatter=page_title/>
         // Left to the browser: the router would only change the address.

@@ -163,9 +163,9 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
 
     // The server writes the title after the page, when what the page read is gone.
     let first_title = name.clone();
-    let page_title = move || info.try_read().map_or_else(|| first_title.clone(), |info| title(&info));
+    let page_title = ArcMemo::new(move |_| info.try_read().map_or_else(|| first_title.clone(), |info| title(&info)));
     view! {
-        <Title text=page_title/>
+        <Title text=move || page_title.get()/>
         <div class="room">
             <div class="talk">
                 <Header info people/>

@@ -274,7 +274,11 @@ impl Shared {
             }
             Change::Joined => {}
             Change::Unread(room) => {
-                view.unread.set(unread(session.joined()));
+                let unread = unread(session.joined());
+                // All that shows counts would be asked to look.
+                if *view.unread.read_untracked() != unread {
+                    view.unread.set(unread);
+                }
                 self.room_changed(room, view);
             }
             Change::Room(room) => {
