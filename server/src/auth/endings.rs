@@ -18,11 +18,18 @@ const OVERLAP_MS: i64 = 10_000;
 pub async fn watch(app: App) {
     let mut since = now().0;
     let mut closed = None;
+    let mut is_failing = false;
     loop {
         let asked = now().0;
-        // Where it fails, the cause is logged already, and the next time asks for this time too.
-        if look(&app, Timestamp(since - OVERLAP_MS), &mut closed).await.is_ok() {
-            since = asked;
+        match look(&app, Timestamp(since - OVERLAP_MS), &mut closed).await {
+            Ok(()) => (since, is_failing) = (asked, false),
+            // The next time asks for this time too.
+            Err(ApiError(error)) if !is_failing => {
+                let code = error.code.as_str();
+                tracing::warn!(code, "can't follow up which sessions and accounts have ended; it is tried again");
+                is_failing = true;
+            }
+            Err(_) => {}
         }
         tokio::time::sleep(PERIOD).await;
     }
