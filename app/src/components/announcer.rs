@@ -14,27 +14,46 @@ pub fn Announcer() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use std::cell::RefCell;
+
     use leptos::prelude::*;
     use protocol::{Event, EventKind, markdown::plain};
 
     use crate::texts::texts;
 
     /// So many lines stay; screen readers speak each as it is added.
-    const LINES: u32 = 5;
+    const LINES: usize = 5;
     /// More of a message is not read out by itself; it can be read in the list.
     const CHARACTERS: usize = 300;
 
-    /// Says what has happened. Written into the page directly: nothing else depends on these lines.
-    pub fn announce(event: &Event) {
-        let Some(words) = words(event) else { return };
-        let Some(region) = document().get_element_by_id(super::ID) else { return };
-        let Ok(line) = document().create_element("p") else { return };
-        line.set_text_content(Some(&words));
-        let _ = region.append_child(&line);
-        if region.child_element_count() > LINES
-            && let Some(oldest) = region.first_element_child()
-        {
-            oldest.remove();
+    /// What is to be said with the next frame: written in between, it would have the page laid out once more.
+    #[derive(Default)]
+    pub struct Announcements(RefCell<Vec<String>>);
+
+    impl Announcements {
+        /// Takes in what has happened.
+        pub fn add(&self, event: &Event) {
+            let mut waiting = self.0.borrow_mut();
+            waiting.extend(words(event));
+            // The older ones would be gone again at once.
+            let gone = waiting.len().saturating_sub(LINES);
+            waiting.drain(..gone);
+        }
+
+        /// Says what waits. Written into the page directly: nothing else depends on these lines.
+        pub fn say(&self) {
+            let waiting = self.0.take();
+            let Some(region) = document().get_element_by_id(super::ID) else { return };
+            for words in waiting {
+                let Ok(line) = document().create_element("p") else { return };
+                line.set_text_content(Some(&words));
+                let _ = region.append_child(&line);
+                if region.child_element_count() as usize > LINES
+                    && let Some(oldest) = region.first_element_child()
+                {
+                    oldest.remove();
+                }
+            }
         }
     }
 
@@ -57,4 +76,4 @@ mod browser {
 }
 
 #[cfg(feature = "hydrate")]
-pub use browser::announce;
+pub use browser::Announcements;

@@ -130,14 +130,20 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         let client = client.clone();
         Callback::new(move |before| fetch_older(client.clone(), room, before, older))
     };
-    let read = {
+    let see = {
         let client = client.clone();
-        Callback::new(move |()| {
-            if let Some(seq) = client.with_room(room, |timeline, _| timeline.map(Timeline::last_seq)) {
+        Callback::new(move |is_seen| {
+            client.follow(room, is_seen);
+            let last_seq = client.with_room(room, |timeline, _| timeline.map(Timeline::last_seq));
+            if let Some(seq) = last_seq.filter(|_| is_seen) {
                 client.input(Input::Read { room, seq });
             }
         })
     };
+    on_cleanup({
+        let client = client.clone();
+        move || client.follow(room, false)
+    });
     let input = NodeRef::<Textarea>::new();
     let sent = RwSignal::new(0_u32);
     let acts = Acts::new(room, me_id, client.clone(), source.clone(), input);
@@ -169,7 +175,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         <div class="room">
             <div class="talk">
                 <Header info people/>
-                <MessageList source me info rights older on_older=load_older on_read=read on_act sent goal=acts.goal/>
+                <MessageList source me info rights older on_older=load_older on_see=see on_act sent goal=acts.goal/>
                 <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
                 <div class="foot">

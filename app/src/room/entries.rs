@@ -1,6 +1,6 @@
 //! What the list of messages shows: a room's events and the outbox, grouped.
 
-use std::sync::Arc;
+use std::{iter::Peekable, sync::Arc};
 
 use protocol::{
     ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId,
@@ -106,6 +106,20 @@ impl Entry {
     fn is_done(&self) -> bool {
         self.said().is_none_or(|said| said.delivery == Delivery::Done)
     }
+
+    /// Whether it shows an event as that is by now.
+    fn is_of(&self, event: &Event) -> bool {
+        let is_same = match (&self.what, &event.kind) {
+            (What::Said(said), EventKind::Posted { content, reply, mentions, marks, .. }) => {
+                said.seq == Some(event.seq)
+                    && said.delivery == Delivery::Done
+                    && (&said.content, &said.reply, &said.mentions, &said.marks) == (content, reply, mentions, marks)
+            }
+            (What::Said(_), _) => false,
+            (What::Notice(kind), now) => kind == now,
+        };
+        is_same && self.author == event.actor && self.at == event.at
+    }
 }
 
 /// How entries look to whom.
@@ -122,15 +136,19 @@ pub struct Look {
 }
 
 /// The entries of these events and messages, oldest first. They follow on `before`, the last [`CONTEXT`] of which matter.
+/// Those of `known`, the entries that there were, are taken over where they are still right: a page makes all of its own anew
+/// with every message that comes.
 pub fn entries<'a, 'b>(
     before: impl Iterator<Item = &'a Event>,
     events: impl Iterator<Item = &'a Event>,
     outbox: impl Iterator<Item = &'b Pending>,
     look: &Look,
+    known: &[Arc<Entry>],
 ) -> Vec<Arc<Entry>> {
     let mut grouping = Grouping { look, day: None, head: None };
     before.for_each(|event| grouping.pass(event));
-    let mut entries: Vec<_> = events.filter_map(|event| grouping.event(event)).map(Arc::new).collect();
+    let mut known = known.iter().peekable();
+    let mut entries: Vec<_> = events.filter_map(|event| grouping.event(event, &mut known)).collect();
     entries.extend(outbox.map(|pending| grouping.pending(pending)).map(Arc::new));
     entries
 }
@@ -165,26 +183,37 @@ impl Grouping<'_> {
         }
     }
 
-    /// `None` for an event that changes a message: that is seen there.
-    fn event(&mut self, event: &Event) -> Option<Entry> {
-        let (id, what) = match &event.kind {
-            kind if kind.target().is_some() => return None,
-            EventKind::Posted { client_id, content, reply, mentions, marks } => {
-                let id = if event.actor.id == self.look.me.id { Id::Own(*client_id) } else { Id::Seq(event.seq) };
-                let said = Said {
-                    seq: Some(event.seq),
-                    content: content.clone(),
-                    reply: reply.clone(),
-                    mentions: mentions.clone(),
-                    marks: marks.clone(),
-                    delivery: Delivery::Done,
-                };
-                (id, What::Said(said))
-            }
-            kind => (Id::Seq(event.seq), What::Notice(kind.clone())),
+    /// `None` for an event that changes a message: that is seen there. `known` begins with the entry that it had, if any.
+    fn event<'k>(
+        &mut self,
+        event: &Event,
+        known: &mut Peekable<impl Iterator<Item = &'k Arc<Entry>>>,
+    ) -> Option<Arc<Entry>> {
+        if event.kind.target().is_some() {
+            return None;
+        }
+        let id = match &event.kind {
+            EventKind::Posted { client_id, .. } if event.actor.id == self.look.me.id => Id::Own(*client_id),
+            _ => Id::Seq(event.seq),
         };
-        let new = self.look.new_from == Some(event.seq);
-        Some(self.entry(id, event.actor.clone(), event.at, what, new))
+        let is_text = matches!(event.kind, EventKind::Posted { .. });
+        let key = self.key(id, event.actor.id, event.at, is_text, self.look.new_from == Some(event.seq));
+        let known = known.next_if(|entry| entry.key.id == key.id);
+        if let Some(entry) = known.filter(|entry| entry.key == key && entry.is_of(event)) {
+            return Some(entry.clone());
+        }
+        let what = match &event.kind {
+            EventKind::Posted { content, reply, mentions, marks, .. } => What::Said(Said {
+                seq: Some(event.seq),
+                content: content.clone(),
+                reply: reply.clone(),
+                mentions: mentions.clone(),
+                marks: marks.clone(),
+                delivery: Delivery::Done,
+            }),
+            kind => What::Notice(kind.clone()),
+        };
+        Some(Arc::new(Entry { key, author: event.actor.clone(), at: event.at, what }))
     }
 
     fn pending(&mut self, pending: &Pending) -> Entry {
@@ -202,12 +231,13 @@ impl Grouping<'_> {
             marks: Marks::default(),
             delivery,
         };
-        self.entry(Id::Own(pending.client_id), self.look.me.clone(), pending.at, What::Said(said), false)
+        let key = self.key(Id::Own(pending.client_id), self.look.me.id, pending.at, true, false);
+        Entry { key, author: self.look.me.clone(), at: pending.at, what: What::Said(said) }
     }
 
-    fn entry(&mut self, id: Id, author: Person, at: Timestamp, what: What, new: bool) -> Entry {
-        let (day, head) = self.place(author.id, at, matches!(what, What::Said(_)), new);
-        Entry { key: Key { id, head, day, new }, author, at, what }
+    fn key(&mut self, id: Id, author: UserId, at: Timestamp, is_text: bool, new: bool) -> Key {
+        let (day, head) = self.place(author, at, is_text, new);
+        Key { id, head, day, new }
     }
 
     /// The day that begins with the next entry, and whether it begins a group.
@@ -268,7 +298,7 @@ mod tests {
     }
 
     fn shown(events: &[Event], outbox: &[Pending]) -> Vec<Arc<Entry>> {
-        entries([].iter(), events.iter(), outbox.iter(), &look(true))
+        entries([].iter(), events.iter(), outbox.iter(), &look(true), &[])
     }
 
     fn heads(events: &[Event]) -> Vec<bool> {
@@ -291,10 +321,26 @@ mod tests {
         let whole = shown(&events, &[]);
         for cut in 1..events.len() {
             let (before, page) = events.split_at(cut);
-            assert_eq!(entries(before.iter(), page.iter(), [].iter(), &look(true)), whole[cut..], "cut at {cut}");
+            assert_eq!(entries(before.iter(), page.iter(), [].iter(), &look(true), &[]), whole[cut..], "cut at {cut}");
         }
         let alone = shown(&events[1..2], &[]);
         assert_eq!((alone[0].key.head, alone[0].key.day), (true, Some(0)), "with nothing before it");
+    }
+
+    #[test]
+    fn what_has_not_changed_is_the_entry_that_there_was() {
+        let mut events = vec![posted(1, 2, 0), event(2, 3, 1, EventKind::Joined), posted(3, 2, 2)];
+        let before = shown(&events, &[]);
+        let EventKind::Posted { content, .. } = &mut events[2].kind else { panic!("a message") };
+        *content = Content::Text("hello again".into());
+        events.push(posted(4, 2, 3));
+        let now = entries([].iter(), events.iter(), [].iter(), &look(true), &before);
+        assert_eq!(now, shown(&events, &[]));
+        let is_known = |index: usize| Arc::ptr_eq(&now[index], &before[index]);
+        assert_eq!([0, 1, 2].map(is_known), [true, true, false]);
+        events.remove(0);
+        let without = entries([].iter(), events.iter(), [].iter(), &look(true), &now);
+        assert_eq!(without, shown(&events, &[]), "what is gone keeps nothing else from being right");
     }
 
     #[test]
@@ -368,7 +414,7 @@ mod tests {
     fn what_waits_says_for_what() {
         let waiting = [pending(1, State::Waiting)];
         let delivery = |live| {
-            let entry = entries([].iter(), [].iter(), waiting.iter(), &look(live)).remove(0);
+            let entry = entries([].iter(), [].iter(), waiting.iter(), &look(live), &[]).remove(0);
             entry.said().expect("a message").delivery.clone()
         };
         assert_eq!((delivery(true), delivery(false)), (Delivery::Sending, Delivery::Offline));

@@ -48,8 +48,8 @@ pub fn MessageList(
     older: RwSignal<Older>,
     /// Asks for the page before this seq.
     on_older: Callback<Seq>,
-    /// The newest message is on the screen.
-    on_read: Callback<()>,
+    /// Whether somebody sees the newest message, as of now.
+    on_see: Callback<bool>,
     on_act: Callback<Act>,
     /// Counts the messages that the reader has sent from here.
     sent: RwSignal<u32>,
@@ -71,16 +71,19 @@ pub fn MessageList(
     };
 
     // Asks again after each page, as long as the top is near.
+    let missing_before =
+        Memo::new(move |_| Some(shown.read()).filter(|shown| !shown.is_complete()).map(|it| it.first()));
     Effect::new(move |_| {
-        let near = older.get() == Older::Idle && !shown.read().is_complete();
+        let before = missing_before.get().filter(|_| older.get() == Older::Idle)?;
         let (scroller, top) = (scroller.get()?, top.get()?);
-        near.then(|| when_near(&scroller, &top, move || on_older.run(shown.read_untracked().first())))
+        when_near(&scroller, &top, move || on_older.run(before))
     });
+    // As of the last scroll or drawing: to ask while messages are put in would make the browser lay the page out in between.
+    let at_bottom = StoredValue::new(true);
     let see = move || {
-        let at_bottom = scroller.try_get_untracked().flatten().is_some_and(|scroller| is_at_bottom(&scroller));
-        if at_bottom && is_visible() {
-            on_read.run(());
-        }
+        let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
+        at_bottom.set_value(is_at_bottom(&scroller));
+        on_see.run(at_bottom.get_value() && is_visible());
     };
     Effect::new(move |_| {
         let handle = window_event_listener(ev::visibilitychange, move |_| see());
@@ -90,11 +93,9 @@ pub fn MessageList(
         // Before it is live, the session takes no note of what is read.
         link.track();
         let arrived = shown.read().arrived;
-        if let (Some(was), Some(scroller)) = (was, scroller.get_untracked())
-            && was != arrived
-            && !is_at_bottom(&scroller)
-        {
-            below.update(|below| *below += arrived - was);
+        let came = was.map_or(0, |was| arrived - was);
+        if came > 0 && !at_bottom.get_value() {
+            below.update(|below| *below += came);
         }
         // Once it is drawn.
         request_animation_frame(see);
@@ -126,10 +127,10 @@ pub fn MessageList(
         }
     });
     let on_scroll = move |_| {
-        if below.get_untracked() > 0 && scroller.get_untracked().is_some_and(|scroller| is_at_bottom(&scroller)) {
+        see();
+        if below.get_untracked() > 0 && at_bottom.get_value() {
             below.set(0);
         }
-        see();
         screen.look();
         upwards.look();
     };

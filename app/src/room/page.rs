@@ -7,7 +7,7 @@ use protocol::Seq;
 
 use super::{
     entries::Entry,
-    message::{Around, Message},
+    message::{Around, Lines, Message},
     screen::{MountedPage, Screen},
     source::Source,
 };
@@ -25,6 +25,8 @@ pub fn MessagePage<H: IntoView + 'static>(
     let entries =
         Memo::new(move |before: Option<&Vec<Arc<Entry>>>| source.with_value(|source| source.entries(first, before)));
     let (page, list) = (NodeRef::new(), NodeRef::new());
+    let lines = Lines::default();
+    Effect::new(move |_| lines.follow(&entries.read()));
     screen.mount(MountedPage { first, page, list, entries });
     view! {
         <Gap height=Signal::derive(move || screen.window.read().before(first))/>
@@ -32,7 +34,7 @@ pub fn MessagePage<H: IntoView + 'static>(
             {hole}
             <ol node_ref=list>
                 <For each=move || entries.get() key=|entry| entry.key.clone() let(entry)>
-                    <Message entry entries around/>
+                    <Message entry lines around/>
                 </For>
             </ol>
         </div>

@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use protocol::Seq;
 
-/// Most events of a page; what comes after them begins the next one.
-pub const PAGE_MAX: Seq = 100;
+/// Most events of a page; what comes after them begins the next one. Each comes into the document, and leaves it, in one go, which
+/// takes the longer the more there are.
+pub const PAGE_MAX: Seq = 25;
 
 /// A room as the list of messages shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,35 +104,35 @@ mod tests {
 
     #[test]
     fn older_events_come_as_a_page_in_front_and_newer_ones_join_the_last() {
-        let first = cut(&[101..151], None);
-        let older = cut(&[51..151], Some(&first));
-        assert_eq!(pages(&cut(&[51..154], Some(&older))), [51..101, 101..154]);
+        let first = cut(&[101..121], None);
+        let older = cut(&[81..121], Some(&first));
+        assert_eq!(pages(&cut(&[81..124], Some(&older))), [81..101, 101..124]);
     }
 
     #[test]
     fn what_comes_after_a_full_page_begins_the_next_and_moves_nothing() {
-        let mut shown = cut(&[51..101], None);
-        for last in 101..=260 {
+        let mut shown = cut(&[51..63], None);
+        for last in 63..=110 {
             shown = cut(&[51..last + 1], Some(&shown));
         }
-        assert_eq!(pages(&shown), [51..151, 151..251, 251..261]);
+        assert_eq!(pages(&shown), [51..76, 76..101, 101..111]);
     }
 
     #[test]
     fn much_at_once_is_cut_too() {
         let all = cut(&[1..100_001], None);
-        assert_eq!(all.pages.len(), 1_000);
-        assert_eq!(all.page(99_901).map(|page| page.end), Some(100_001));
-        assert_eq!(all.page(99_902), None);
+        assert_eq!(all.pages.len(), 4_000);
+        assert_eq!(all.page(99_976).map(|page| page.end), Some(100_001));
+        assert_eq!(all.page(99_977), None);
     }
 
     #[test]
     fn a_room_that_begins_anew_has_one_page() {
-        let before = cut(&[1..51], Some(&cut(&[40..51], None)));
-        assert_eq!(pages(&before), [1..40, 40..51]);
+        let before = cut(&[1..21], Some(&cut(&[10..21], None)));
+        assert_eq!(pages(&before), [1..10, 10..21]);
         assert!(before.is_complete());
-        let anew = cut(&[851..901], Some(&before));
-        assert_eq!(pages(&anew), [851..901]);
+        let anew = cut(&[851..871], Some(&before));
+        assert_eq!(pages(&anew), [851..871]);
         assert!(!anew.is_complete());
     }
 
@@ -147,21 +148,21 @@ mod tests {
         let holes = |shown: &Shown| -> Vec<_> {
             shown.pages.iter().filter(|page| page.after_hole).map(|page| page.first).collect()
         };
-        let before = cut(&[1..51], None);
-        let long_after = cut(&[1..51, 851..901], Some(&before));
-        assert_eq!((pages(&long_after), holes(&long_after)), (vec![1..51, 851..901], vec![851]));
-        let half = cut(&[1..51, 801..901], Some(&long_after));
-        assert_eq!((pages(&half), holes(&half)), (vec![1..51, 801..851, 851..901], vec![801]));
-        let whole = cut(&[1..901], Some(&half));
+        let before = cut(&[1..21], None);
+        let long_after = cut(&[1..21, 81..101], Some(&before));
+        assert_eq!((pages(&long_after), holes(&long_after)), (vec![1..21, 81..101], vec![81]));
+        let half = cut(&[1..21, 61..101], Some(&long_after));
+        assert_eq!((pages(&half), holes(&half)), (vec![1..21, 61..81, 81..101], vec![61]));
+        let whole = cut(&[1..101], Some(&half));
         assert!(holes(&whole).is_empty());
         assert_eq!(whole.pages.last(), half.pages.last());
     }
 
     #[test]
     fn who_left_keeps_what_is_there() {
-        let shown = Shown::new(&[1..51], 3, None);
+        let shown = Shown::new(&[1..21], 3, None);
         assert_eq!(shown.left().pages, shown.pages);
         assert!(shown.left().gone);
-        assert_eq!(Shown::new(&[1..53], 2, Some(&shown.left())).arrived, 5);
+        assert_eq!(Shown::new(&[1..23], 2, Some(&shown.left())).arrived, 5);
     }
 }

@@ -79,9 +79,11 @@ impl Source {
             // What is not sent yet comes after everything.
             let pending = self.pending(outbox).filter(|_| first == shown.newest());
             match (timeline, before) {
-                (Some(timeline), _) => of_page(timeline, page, pending, &look),
-                (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, &look)),
-                (None, None) => self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, &look)),
+                (Some(timeline), _) => of_page(timeline, page, pending, &look, before.map_or(&[], Vec::as_slice)),
+                (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, &look, &[])),
+                (None, None) => {
+                    self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, &look, &[]))
+                }
             }
         })
     }
@@ -154,6 +156,7 @@ fn of_page<'a>(
     page: &Page,
     pending: impl Iterator<Item = &'a Pending>,
     look: &Look,
+    known: &[Arc<Entry>],
 ) -> Vec<Arc<Entry>> {
     let is_of = |first: Seq, end: Seq| first <= page.first && page.first <= end;
     let Some(stretch) = timeline.stretches().iter().find(|it| is_of(it.first_seq(), it.last_seq() + 1)) else {
@@ -161,7 +164,7 @@ fn of_page<'a>(
     };
     let before = stretch.since(page.first.saturating_sub(CONTEXT)).take_while(|event| event.seq < page.first);
     let events = stretch.since(page.first).take_while(|event| event.seq < page.end);
-    entries(before, events, pending, look)
+    entries(before, events, pending, look, known)
 }
 
 /// The first message that this person had not read when they came: what comes while one looks on is no news afterwards.

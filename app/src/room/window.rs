@@ -12,9 +12,9 @@ const NEAR: f64 = 1.5;
 /// … and is left out again beyond this many.
 const FAR: f64 = 2.5;
 /// So many pages beyond that wait until none is missing, which is more urgent.
-const SPARE: usize = 2;
-/// So many pages are there at first; together they fill a screen.
-const FIRST: usize = 2;
+const SPARE: usize = 6;
+/// So many pages are there at first; together they fill a screen, also where the newest has only begun.
+const FIRST: usize = 3;
 /// Pixels of an event that has never been drawn, more or less.
 const GUESS: f64 = 28.0;
 
@@ -136,7 +136,7 @@ mod tests {
 
     /// Ten pages of 1,000 pixels; one sees 500.
     fn room() -> (Shown, Heights) {
-        let shown = Shown::new(&[1..1_001], 0, None);
+        let shown = Shown::new(&[1..251], 0, None);
         let heights = shown.pages.iter().map(|page| (page.first, 1_000.0)).collect();
         (shown, heights)
     }
@@ -175,26 +175,26 @@ mod tests {
     #[test]
     fn at_the_end_the_newest_pages_are_there() {
         let first = Window::new(&room().0);
-        assert_eq!(firsts(&first), [801, 901]);
+        assert_eq!(firsts(&first), [176, 201, 226]);
         let window = settled(first, at(0.0), |_| false);
-        assert_eq!(firsts(&window), [801, 901]);
-        assert_eq!((window.before(801), window.before(901), window.after), (8_000.0, 0.0, 0.0));
+        assert_eq!(firsts(&window), [201, 226]);
+        assert_eq!((window.before(201), window.before(226), window.after), (8_000.0, 0.0, 0.0));
     }
 
     #[test]
     fn far_up_the_pages_around_are_there_and_the_one_that_grows() {
         let start = Window::new(&room().0);
         let window = settled(start, at(5_200.0), |_| false);
-        assert_eq!(firsts(&window), [301, 401, 501, 901]);
-        assert_eq!((window.before(301), window.before(901), window.after), (3_000.0, 3_000.0, 0.0));
-        assert_eq!(firsts(&settled(window, at(0.0), |_| false)), [801, 901]);
+        assert_eq!(firsts(&window), [76, 101, 126, 226]);
+        assert_eq!((window.before(76), window.before(226), window.after), (3_000.0, 3_000.0, 0.0));
+        assert_eq!(firsts(&settled(window, at(0.0), |_| false)), [201, 226]);
     }
 
     #[test]
     fn the_page_that_one_sees_comes_first() {
         let (shown, heights) = room();
         let window = Window::new(&shown).step(&shown, &heights, at(5_200.0), |_| false);
-        assert_eq!(firsts(&window), [401, 801, 901]);
+        assert_eq!(firsts(&window), [101, 176, 201, 226]);
     }
 
     #[test]
@@ -203,14 +203,14 @@ mod tests {
         let mut window = Window::new(&shown);
         for page in 0..10 {
             window = window.step(&shown, &heights, at(f64::from(page) * 1_000.0), |_| false);
-            assert!(window.slots.len() <= 6, "{:?}", firsts(&window));
+            assert!(window.slots.len() <= 10, "{:?}", firsts(&window));
         }
     }
 
     #[test]
     fn a_page_that_is_held_stays() {
         let start = Window::new(&room().0);
-        assert_eq!(firsts(&settled(start, at(5_200.0), |first| first == 801)), [301, 401, 501, 801, 901]);
+        assert_eq!(firsts(&settled(start, at(5_200.0), |first| first == 201)), [76, 101, 126, 201, 226]);
     }
 
     #[test]
@@ -224,17 +224,17 @@ mod tests {
     #[test]
     fn what_comes_after_all_is_there_at_once_and_what_comes_above_is_not() {
         let (_, heights) = room();
-        let window = Window::new(&Shown::new(&[501..601], 0, None));
-        let more = Shown::new(&[401..605], 0, Some(&Shown::new(&[501..601], 0, None)));
+        let window = Window::new(&Shown::new(&[126..151], 0, None));
+        let more = Shown::new(&[101..155], 0, Some(&Shown::new(&[126..151], 0, None)));
         let followed = window.follow(&more, &heights);
-        assert_eq!(firsts(&followed), [501, 601]);
-        assert_eq!(followed.before(501), 1_000.0);
+        assert_eq!(firsts(&followed), [126, 151]);
+        assert_eq!(followed.before(126), 1_000.0);
     }
 
     #[test]
     fn what_has_never_been_drawn_is_guessed() {
-        let shown = Shown::new(&[1..1_001], 0, None);
-        assert_eq!(Window::new(&shown).before(801), 800.0 * GUESS);
+        let shown = Shown::new(&[1..251], 0, None);
+        assert_eq!(Window::new(&shown).before(176), 175.0 * GUESS);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
     rc::Rc,
     sync::Arc,
 };
@@ -26,7 +25,7 @@ use super::{
     living::Living,
     socket::{self, Heard},
 };
-use crate::{components::announcer::announce, data, dom, errors::Failure, http, time::Clock};
+use crate::{components::announcer::Announcements, data, dom, errors::Failure, http, time::Clock};
 
 /// How long to wait before a page that is needed is asked for again.
 const REFETCH_MS: u32 = 2_000;
@@ -40,6 +39,8 @@ struct Driver {
     session: RefCell<Session>,
     started: Cell<bool>,
     watched: Cell<Option<RoomId>>,
+    /// The room whose end is on the screen. What comes there is read as it is drawn, and never shown as unread before that.
+    followed: Cell<Option<RoomId>>,
     /// Which connection is the current one. What earlier ones still say is not heard.
     connection: Cell<u32>,
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
@@ -48,6 +49,7 @@ struct Driver {
     living: Living,
     /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
     telling: Cell<bool>,
+    announcements: Announcements,
     /// The time in the newest client id, in milliseconds since 1970.
     newest_id: Cell<u64>,
 }
@@ -110,6 +112,15 @@ impl Shared {
         time
     }
 
+    /// Whether a room's end is on the screen.
+    pub fn follow(&self, room: RoomId, is_seen: bool, view: &View) {
+        let before = self.0.followed.get();
+        let now = if is_seen { Some(room) } else { before.filter(|before| *before != room) };
+        if self.0.followed.replace(now) != now {
+            self.show_unread(view);
+        }
+    }
+
     /// Reads the session.
     pub fn with_session<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
         read(&self.0.session.borrow())
@@ -158,7 +169,8 @@ impl Shared {
             Output::Changed(change) => self.show(change, view),
             Output::Arrived(event) => {
                 if self.0.watched.get() == Some(event.room) {
-                    announce(&event);
+                    self.0.announcements.add(&event);
+                    self.tell_rooms(view);
                 }
             }
             Output::Complaint(error) => leptos::logging::debug_warn!("the server complained: {}", error.message),
@@ -255,8 +267,22 @@ impl Shared {
             let (driver, rooms) = (self.clone(), view.rooms.clone());
             request_animation_frame(move || {
                 driver.0.telling.set(false);
+                driver.0.announcements.say();
                 rooms.notify();
             });
+        }
+    }
+
+    fn show_unread(&self, view: &View) {
+        let session = self.0.session.borrow();
+        let count = |info: &RoomInfo| match self.0.followed.get() {
+            Some(followed) if followed == info.id => Count::default(),
+            _ => Count { unread: info.unread, mentions: info.mentions },
+        };
+        let unread = session.joined().iter().map(|info| (info.id, count(info))).collect();
+        // All that shows counts would be asked to look.
+        if *view.unread.read_untracked() != unread {
+            view.unread.set(unread);
         }
     }
 
@@ -268,17 +294,13 @@ impl Shared {
             Change::Joined if session.link() == Link::Live => {
                 view.me.set(session.me().cloned());
                 view.joined.set(Some(session.joined().to_vec()));
-                view.unread.set(unread(session.joined()));
+                self.show_unread(view);
                 self.tell_rooms(view);
                 self.drop_left(session.joined(), view);
             }
             Change::Joined => {}
             Change::Unread(room) => {
-                let unread = unread(session.joined());
-                // All that shows counts would be asked to look.
-                if *view.unread.read_untracked() != unread {
-                    view.unread.set(unread);
-                }
+                self.show_unread(view);
                 self.room_changed(room, view);
             }
             Change::Room(room) => {
@@ -293,10 +315,6 @@ impl Shared {
             Change::Seen => view.seen.set(session.seen().clone()),
         }
     }
-}
-
-fn unread(joined: &[RoomInfo]) -> HashMap<RoomId, Count> {
-    joined.iter().map(|info| (info.id, Count { unread: info.unread, mentions: info.mentions })).collect()
 }
 
 /// The day may have changed, or the zone.

@@ -102,6 +102,14 @@ impl Client {
         let _ = room;
     }
 
+    /// Takes note of whether the end of a room is on the screen, so that what comes there is not shown as unread.
+    pub fn follow(&self, room: RoomId, is_seen: bool) {
+        #[cfg(feature = "hydrate")]
+        self.driver.follow(room, is_seen, &self.view);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (room, is_seen);
+    }
+
     /// Keeps a text that is not sent yet; an empty one is dropped.
     pub fn keep_draft(&self, room: RoomId, text: String) {
         let text = if text.trim().is_empty() { String::new() } else { text };

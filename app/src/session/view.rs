@@ -53,7 +53,7 @@ pub struct View {
     pub me: ArcRwSignal<Option<Person>>,
     /// The rooms that they are in, once the server has said so.
     pub joined: ArcRwSignal<Option<Vec<RoomInfo>>>,
-    /// How much is unread in each room that they are in.
+    /// How much is unread in each room that they are in: nothing where they see it arrive.
     pub unread: ArcRwSignal<HashMap<RoomId, Count>>,
     /// Who is online in the watched room, and whether they are away, once the server has said so.
     pub online: ArcRwSignal<Option<(RoomId, Online)>>,

@@ -108,3 +108,33 @@ test('a line stands before what one has not read, until one comes again', async 
   await ada.sees('more news');
   await expect(ada.messages.getByText('New', { exact: true })).toHaveCount(0);
 });
+
+test('what one sees arrive is never shown as unread, not even for a moment', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await bo.says('known');
+  await ada.sees('known');
+  const watched = await ada.page.evaluateHandle(() => {
+    const changes: string[] = [];
+    const note = (records: MutationRecord[]) => changes.push(...records.map((record) => record.target.nodeName));
+    const observer = new MutationObserver(note);
+    for (const place of ['title', 'link[rel=icon]', '.sidebar']) {
+      observer.observe(document.querySelector(place)!, {
+        attributes: true,
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+    }
+    return { changes };
+  });
+  for (const text of ['one', 'two', 'three']) {
+    await bo.says(text);
+    await ada.sees(text);
+  }
+  expect(await watched.evaluate(({ changes }) => changes)).toEqual([]);
+  // It would have been noticed.
+  await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
+  await bo.says('four');
+  await expect.poll(() => watched.evaluate(({ changes }) => changes)).toContain('LINK');
+});

@@ -8,14 +8,14 @@ mod rights;
 mod status;
 mod toolbar;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use leptos::{either::Either, prelude::*};
 use protocol::{ClientId, Content, EventKind, Person, Quote, Seq, UserId};
 
 use self::{body::Body, quote::Quoted, reactions::Reactions, status::Status, toolbar::Toolbar};
 use super::{
-    entries::{Delivery, Entry, Key, Said, What, hue},
+    entries::{Delivery, Entry, Id, Key, Said, What, hue},
     screen::line_id,
 };
 use crate::{
@@ -81,19 +81,44 @@ pub struct Around {
     pub on_act: Callback<Act>,
 }
 
-/// A message as it is by now.
-#[derive(Clone, Copy)]
-pub struct Line(Memo<Arc<Entry>>);
+/// The lines of a page, by what they show: one that changes wakes nothing of the others.
+#[derive(Clone, Copy, Default)]
+pub struct Lines(StoredValue<HashMap<Id, RwSignal<Arc<Entry>>>>);
 
-impl Line {
-    /// The line of this entry, for as long as it is among the others.
-    fn new(entry: Arc<Entry>, entries: Memo<Vec<Arc<Entry>>>) -> Self {
-        Self(Memo::new(move |before: Option<&Arc<Entry>>| {
-            let now = entries.read().iter().find(|other| other.key.id == entry.key.id).cloned();
-            now.or_else(|| before.cloned()).unwrap_or_else(|| entry.clone())
-        }))
+impl Lines {
+    /// Brings those that are there up to date.
+    pub fn follow(self, entries: &[Arc<Entry>]) {
+        self.0.with_value(|lines| {
+            for entry in entries {
+                if let Some(line) = lines.get(&entry.key.id).filter(|line| *line.read_untracked() != *entry) {
+                    line.set(entry.clone());
+                }
+            }
+        });
     }
 
+    /// The line of this entry, for as long as its owner lives.
+    fn line(self, entry: Arc<Entry>) -> Line {
+        let id = entry.key.id.clone();
+        let line = RwSignal::new(entry);
+        self.0.write_value().insert(id.clone(), line);
+        on_cleanup(move || {
+            // All of the page may be gone already, or the line have given way to one that begins otherwise.
+            let _ = self.0.try_update_value(|lines| {
+                if lines.get(&id) == Some(&line) {
+                    lines.remove(&id);
+                }
+            });
+        });
+        Line(line)
+    }
+}
+
+/// A message as it is by now.
+#[derive(Clone, Copy)]
+pub struct Line(RwSignal<Arc<Entry>>);
+
+impl Line {
     /// Something about the message.
     fn part<T: Default>(self, read: impl FnOnce(&Said) -> T) -> T {
         self.0.read().said().map(read).unwrap_or_default()
@@ -107,8 +132,8 @@ impl Line {
 
 /// A message, or that somebody came or went.
 #[component]
-pub fn Message(entry: Arc<Entry>, entries: Memo<Vec<Arc<Entry>>>, around: Around) -> impl IntoView {
-    let line = Line::new(entry.clone(), entries);
+pub fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
+    let line = lines.line(entry.clone());
     let Entry { key, author, what, .. } = Arc::unwrap_or_clone(entry);
     let above = above(&key);
     match what {
