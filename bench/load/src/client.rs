@@ -4,7 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     io,
     rc::Rc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use hdrhistogram::Histogram;
@@ -20,6 +20,10 @@ use crate::{
 const BUFFER: usize = 256 * 1024;
 /// Longest delay that is told from a longer one, in microseconds.
 const LATENCY_MAX: u64 = 60_000_000;
+
+/// So often a connection is tried again that the server has no time for, each after this pause.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What all of them have heard since the step began.
 #[derive(Debug)]
@@ -155,11 +159,21 @@ impl Client {
         }
     }
 
-    /// Opens the connection.
+    /// Opens the connection: as anybody's client would, again where the server says that it can't just now.
     pub(crate) async fn open(&self) -> io::Result<Vec<u8>> {
         let mut rest = Vec::new();
         let door = self.talk.borrow().door();
-        let stream = wire::open(&door, &mut rest).await?;
+        let mut tries = 0;
+        let stream = loop {
+            match wire::open(&door, &mut rest).await {
+                Err(error) if error.kind() == io::ErrorKind::ResourceBusy && tries < TRIES => {
+                    tries += 1;
+                    eprintln!("  the server is too busy for a connection; it is tried again");
+                    tokio::time::sleep(PAUSE).await;
+                }
+                opened => break opened?,
+            }
+        };
         *self.stream.borrow_mut() = Some(Rc::new(stream));
         self.talk.borrow_mut().opened(&mut self.unsent.borrow_mut());
         self.flush();

@@ -37,7 +37,7 @@ pub struct Door {
 /// frame of ours, or it is taken as the beginning of `rest`.
 ///
 /// # Errors
-/// The connection's, or an answer that is no upgrade.
+/// The connection's, [`io::ErrorKind::ResourceBusy`] for a server that can't just now, or another answer that is no upgrade.
 pub async fn open(door: &Door, rest: &mut Vec<u8>) -> io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     let mut stream = socket.connect(door.address).await?;
@@ -56,6 +56,9 @@ pub async fn open(door: &Door, rest: &mut Vec<u8>) -> io::Result<TcpStream> {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         if let Some(end) = memchr::memmem::find(&head, b"\r\n\r\n") {
+            if head.starts_with(b"HTTP/1.1 503") {
+                return Err(io::ErrorKind::ResourceBusy.into());
+            }
             if !head.starts_with(b"HTTP/1.1 101") {
                 return Err(io::Error::other(String::from_utf8_lossy(&head).into_owned()));
             }

@@ -33,11 +33,14 @@ pub async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
     loop {
         match queue.next().await {
             Batch::Frames(frames) => {
+                let frames = frames.iter().flat_map(|frames| frames.iter().cloned()).collect();
                 let frames = if memory.tangled { tangle(&sim, frames) } else { frames };
                 for frame in frames {
                     down.send(Down::Frame(frame), sim.below(60));
                 }
             }
+            // No client here pings so.
+            Batch::Pong(_) => {}
             Batch::Close(code) => {
                 down.send(Down::Close(code), sim.below(60));
                 return down.close(sim.below(60));
@@ -132,7 +135,7 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(Encoding::Postcard.encode(frame).into(), None);
+        self.joining.queue.push(Encoding::Postcard.encode(frame).into());
     }
 
     async fn message(&mut self, bytes: &Bytes) -> Result<(), u16> {

@@ -2,13 +2,8 @@
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
-use futures_util::{
-    FutureExt, StreamExt,
-    future::BoxFuture,
-    stream::{FuturesUnordered, SplitStream},
-};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use protocol::{
     ClientId, Content, ErrorBody, ErrorCode, RoomId, Seq,
@@ -22,7 +17,12 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::write;
+use tungstenite::{Error, Message};
+
+use super::{
+    upgrade::{Incoming, Outgoing},
+    write,
+};
 use crate::{
     App,
     api::ApiError,
@@ -44,18 +44,18 @@ pub fn run(
     app: App,
     viewer: Viewer,
     encoding: Encoding,
-    socket: WebSocket,
+    incoming: Incoming,
+    outgoing: Outgoing,
     pass: Pass,
 ) -> impl Future<Output = ()> + Send {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
-    let (sink, stream) = socket.split();
-    let writer = tokio::spawn(write::run(sink, queue.clone(), encoding, heartbeat));
+    let writer = tokio::spawn(write::run(outgoing, queue.clone(), encoding, heartbeat));
     let Viewer { person, session } = viewer;
     let joining = Joining { person, session, encoding, queue };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
     let connection = Connection { app, joining, id: None, answers: FuturesUnordered::new(), typing, _pass: pass };
-    connection.live(stream, writer, heartbeat)
+    connection.live(incoming, writer, heartbeat)
 }
 
 type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
@@ -77,10 +77,10 @@ struct Connection {
 }
 
 impl Connection {
-    async fn live(mut self, mut stream: SplitStream<WebSocket>, mut writer: JoinHandle<()>, heartbeat: Duration) {
+    async fn live(mut self, mut incoming: Incoming, mut writer: JoinHandle<()>, heartbeat: Duration) {
         let (stopping, queue) = (self.app.stopping.clone(), self.joining.queue.clone());
         tokio::select! {
-            code = self.read(&mut stream, heartbeat) => queue.close(code),
+            code = self.read(&mut incoming, heartbeat) => queue.close(code),
             () = stopping.cancelled() => queue.close(close::GOING_AWAY),
             // From here on nothing that it says counts, whether it hears so or not.
             () = queue.closed() => {}
@@ -99,21 +99,21 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(self.joining.encoding.encode(frame).into(), None);
+        self.joining.queue.push(self.joining.encoding.encode(frame).into());
     }
 
     /// Reads until the connection ends, and says with which code it is to be closed.
-    async fn read(&mut self, stream: &mut SplitStream<WebSocket>, heartbeat: Duration) -> u16 {
+    async fn read(&mut self, incoming: &mut Incoming, heartbeat: Duration) -> u16 {
         let frames = NonZeroU32::new(self.app.settings.frames_per_second).unwrap_or(NonZeroU32::MIN);
         let pace = RateLimiter::direct(Quota::per_second(frames));
         let mut deadline = Instant::now() + HELLO_PATIENCE;
         loop {
             let outcome = tokio::select! {
                 Some(answer) = self.answers.next() => self.answer(answer),
-                heard = timeout_at(deadline, stream.next()), if self.answers.len() < IN_FLIGHT_MAX => {
+                heard = timeout_at(deadline, incoming.next()), if self.answers.len() < IN_FLIGHT_MAX => {
                     let message = match heard {
                         Ok(Some(Ok(message))) => message,
-                        Ok(Some(Err(error))) => return close_code(error),
+                        Ok(Some(Err(error))) => return close_code(&error),
                         Ok(None) => return close::NORMAL,
                         Err(_) if self.id.is_some() => return close::SILENT,
                         Err(_) => return close::HELLO_MISSING,
@@ -154,7 +154,11 @@ impl Connection {
                 return self.answer(Err(ErrorCode::WrongFrameKind.into()));
             }
             (Message::Close(_), _) => return Err(close::NORMAL),
-            (Message::Ping(_) | Message::Pong(_), _) => return Ok(()),
+            (Message::Ping(payload), _) => {
+                self.joining.queue.pong(payload);
+                return Ok(());
+            }
+            (Message::Pong(_) | Message::Frame(_), _) => return Ok(()),
         };
         let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
             Ok(frame) => match self.handle(frame) {
@@ -244,11 +248,11 @@ impl Connection {
 }
 
 /// The code that fits what was wrong with the socket's bytes (RFC 6455, 7.4.1).
-fn close_code(error: axum::Error) -> u16 {
-    match error.into_inner().downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => close::TOO_LARGE,
-        Some(tungstenite::Error::Utf8(_)) => close::NOT_UTF8,
-        Some(tungstenite::Error::Protocol(_)) => close::PROTOCOL_ERROR,
+fn close_code(error: &Error) -> u16 {
+    match error {
+        Error::Capacity(_) => close::TOO_LARGE,
+        Error::Utf8(_) => close::NOT_UTF8,
+        Error::Protocol(_) => close::PROTOCOL_ERROR,
         _ => close::NORMAL,
     }
 }

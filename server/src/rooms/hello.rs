@@ -86,7 +86,7 @@ impl<S: RoomStore> Rooms<S> {
         let Joining { person, encoding, queue, .. } = joining;
         self.authorize(person, room, &[Action::Read]).await?;
         let (frame, _) = self.missed(*encoding, room, person.id, after).await?;
-        queue.push(frame, None);
+        queue.push(frame.into());
         Ok(())
     }
 

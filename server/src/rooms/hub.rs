@@ -16,7 +16,7 @@ use protocol::{
 };
 
 use self::presence::Elsewhere;
-use super::{Queue, lanes::Lanes};
+use super::{Queue, lanes::Lanes, queue::Piece};
 use crate::{
     bus::{Bus, Channel},
     store::RoomState,
@@ -83,19 +83,19 @@ pub struct Joining {
     pub queue: Arc<Queue>,
 }
 
-/// A frame in the encodings that were asked for so far: written once in each, however many get it.
-struct Encoded<'a> {
-    frame: &'a ServerFrame,
-    bytes: [Option<Bytes>; 2],
+/// A piece in the encodings that were asked for so far: written once in each, however many get it.
+struct Encoded<F> {
+    encode: F,
+    pieces: [Option<Piece>; 2],
 }
 
-impl<'a> Encoded<'a> {
-    fn new(frame: &'a ServerFrame) -> Self {
-        Self { frame, bytes: [None, None] }
+impl<F: Fn(Encoding) -> Piece> Encoded<F> {
+    fn new(encode: F) -> Self {
+        Self { encode, pieces: [None, None] }
     }
 
-    fn get(&mut self, encoding: Encoding) -> Bytes {
-        self.bytes[encoding as usize].get_or_insert_with(|| encoding.encode(self.frame).into()).clone()
+    fn get(&mut self, encoding: Encoding) -> Piece {
+        self.pieces[encoding as usize].get_or_insert_with(|| (self.encode)(encoding)).clone()
     }
 }
 
@@ -189,11 +189,12 @@ impl Hub {
             };
             state.admit(person.id, info);
         }
-        let frame = ServerFrame::Event(event.clone());
-        let mut encoded = Encoded::new(&frame);
-        for Outlet { encoding, queue } in state.rooms.get(&event.room).into_iter().flat_map(HashMap::values) {
-            queue.push(encoded.get(*encoding), Some((event.room, event.seq)));
-        }
+        state.send(&[event]);
+    }
+
+    /// Sends events of one room, each the next one after the one before, that change nothing of who hears of it.
+    pub fn publish_plain(&self, events: &[&Event]) {
+        self.lock().send(events);
     }
 
     /// Lets a person's connections hear of a room that they have become a member of, and says so.
@@ -234,7 +235,7 @@ impl Hub {
 
 impl Connection {
     fn send(&self, frame: &ServerFrame) {
-        self.outlet.queue.push(self.outlet.encoding.encode(frame).into(), None);
+        self.outlet.queue.push(self.outlet.encoding.encode(frame).into());
     }
 }
 
@@ -338,10 +339,22 @@ impl State {
         }
     }
 
+    /// Sends a room's events, each the next one after the one before, to everyone who hears of it.
+    fn send(&self, events: &[&Event]) {
+        let Some(&&Event { room, seq, .. }) = events.first() else { return };
+        let frames: Vec<_> = events.iter().map(|&event| ServerFrame::Event(event.clone())).collect();
+        let mut encoded = Encoded::new(|encoding| {
+            Piece::events(room, seq, frames.iter().map(|frame| Bytes::from(encoding.encode(frame))))
+        });
+        for Outlet { encoding, queue } in self.rooms.get(&room).into_iter().flat_map(HashMap::values) {
+            queue.push(encoded.get(*encoding));
+        }
+    }
+
     fn tell<'a>(&self, connections: impl Iterator<Item = &'a Connection>, frame: &ServerFrame) {
-        let mut encoded = Encoded::new(frame);
+        let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
         for connection in connections {
-            connection.outlet.queue.push(encoded.get(connection.outlet.encoding), None);
+            connection.outlet.queue.push(encoded.get(connection.outlet.encoding));
         }
     }
 

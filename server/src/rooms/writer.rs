@@ -188,6 +188,8 @@ impl<S: RoomStore> Writer<S> {
         let failed = outcomes.iter().any(Result::is_err);
         progress.in_doubt |= failed;
         progress.is_own |= failed;
+        // Most change nothing but the room, and go out in one piece.
+        let mut plain = Vec::new();
         for outcome in outcomes.iter().flatten() {
             let (room, event, reason) = match outcome {
                 Outcome::Appended { room, event, reason } => (room, event, reason),
@@ -204,12 +206,18 @@ impl<S: RoomStore> Writer<S> {
             // Whoever begins to hear of a room reads what was committed until then.
             if !progress.in_doubt && (is_next || !self.hub.is_followed(event.room)) {
                 progress.published = Some(event.seq);
-                self.hub.publish(Some(room), event, reason);
+                if event.newcomer().is_none() && event.leaver().is_none() {
+                    plain.push(&**event);
+                } else {
+                    self.hub.publish_plain(&std::mem::take(&mut plain));
+                    self.hub.publish(Some(room), event, reason);
+                }
             } else {
                 progress.in_doubt = true;
             }
             self.pass_on(event, reason);
         }
+        self.hub.publish_plain(&plain);
         if progress.in_doubt {
             match self.catch_up(room, progress).await {
                 Ok(()) => (progress.in_doubt, progress.is_own) = (false, false),
@@ -296,6 +304,7 @@ mod tests {
         let Batch::Frames(frames) = queue.next().await else { panic!("frames") };
         let seqs: Vec<_> = frames
             .iter()
+            .flat_map(|frames| frames.iter())
             .filter_map(|frame| match encoding.decode(frame).unwrap() {
                 protocol::frame::ServerFrame::Event(event) => Some(event.seq),
                 _ => None,
