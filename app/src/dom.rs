@@ -17,6 +17,11 @@ pub fn is_with_others(event: &ev::KeyboardEvent) -> bool {
     event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key()
 }
 
+/// Whether somebody can see the page.
+pub fn is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
 /// The element with this id.
 pub fn element<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()

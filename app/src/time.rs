@@ -1,11 +1,20 @@
 //! Times and days as people read them.
 
+use std::cell::Cell;
+
 use protocol::Timestamp;
 
 use crate::texts::texts;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: i64 = 24 * 60;
+/// No zone changes its clocks within a quarter of an hour.
+const QUARTER_MS: i64 = 15 * MINUTE_MS;
+
+thread_local! {
+    /// The quarter of an hour that was last asked about, and by how many minutes the browser's zone was ahead then.
+    static LAST_OFFSET: Cell<Option<(i64, i64)>> = const { Cell::new(None) };
+}
 
 /// A day, counted from 1970-01-01.
 pub type Day = i64;
@@ -71,9 +80,18 @@ fn minutes(at: Timestamp, offset: i64) -> i64 {
     at.0.div_euclid(MINUTE_MS) + offset
 }
 
-/// How many minutes the browser's zone was ahead of UTC at that moment.
+/// How many minutes the browser's zone was ahead of UTC at that moment. The browser is asked once for events that follow on one
+/// another: a list asks for each of them with every message that comes.
 fn local_offset(at: Timestamp) -> i64 {
-    -(js_sys::Date::new(&(at.0 as f64).into()).get_timezone_offset() as i64)
+    let quarter = at.0.div_euclid(QUARTER_MS);
+    match LAST_OFFSET.get() {
+        Some((known, offset)) if known == quarter => offset,
+        _ => {
+            let offset = -(js_sys::Date::new(&(at.0 as f64).into()).get_timezone_offset() as i64);
+            LAST_OFFSET.set(Some((quarter, offset)));
+            offset
+        }
+    }
 }
 
 /// A moment as `<time datetime>` wants it.

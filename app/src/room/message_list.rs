@@ -15,12 +15,13 @@ use super::{
     page::{Gap, MessagePage},
     pointing,
     screen::Screen,
-    scrolling::{flash, is_at_bottom, is_visible, scroll_to_bottom, when_near},
+    scrolling::{flash, is_at_bottom, scroll_to_bottom, when_near},
     shown::Shown,
     source::Source,
     stay::Stay,
 };
 use crate::{
+    dom,
     session::{Client, View},
     texts::texts,
 };
@@ -83,7 +84,8 @@ pub fn MessageList(
     let see = move || {
         let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
         at_bottom.set_value(is_at_bottom(&scroller));
-        on_see.run(at_bottom.get_value() && is_visible());
+        // A list outlives its place in the document for a moment, and for longer where the next page could not be shown.
+        on_see.run(at_bottom.get_value() && dom::is_visible() && scroller.is_connected());
     };
     Effect::new(move |_| {
         let handle = window_event_listener(ev::visibilitychange, move |_| see());

@@ -20,11 +20,6 @@ pub fn is_at_bottom(scroller: &HtmlDivElement) -> bool {
     scroller.scroll_top() > -BOTTOM
 }
 
-/// Whether somebody can see the page.
-pub fn is_visible() -> bool {
-    document().visibility_state() == web_sys::VisibilityState::Visible
-}
-
 /// Shows the newest message, once what is about to be shown is there.
 pub fn scroll_to_bottom(scroller: HtmlDivElement) {
     request_animation_frame(move || scroller.set_scroll_top(0));

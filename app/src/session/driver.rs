@@ -8,14 +8,12 @@ use std::{
 
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
-use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local, web_sys};
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
 use protocol::{
     ErrorCode, Person, RoomId,
-    api::RoomInfo,
     few::Few,
     frame::ClientFrame,
-    session::{Change, Input, Link, Output, Renewal, Session, Timer},
-    unread::Count,
+    session::{Input, Output, Renewal, Session, Timer},
 };
 use send_wrapper::SendWrapper;
 
@@ -24,8 +22,9 @@ use super::{
     keeping::Keeping,
     living::Living,
     socket::{self, Heard},
+    telling::Telling,
 };
-use crate::{components::announcer::Announcements, data, dom, errors::Failure, http, time::Clock};
+use crate::{data, dom, errors::Failure, http, time::Clock};
 
 /// How long to wait before a page that is needed is asked for again.
 const REFETCH_MS: u32 = 2_000;
@@ -39,17 +38,13 @@ struct Driver {
     session: RefCell<Session>,
     started: Cell<bool>,
     watched: Cell<Option<RoomId>>,
-    /// The room whose end is on the screen. What comes there is read as it is drawn, and never shown as unread before that.
-    followed: Cell<Option<RoomId>>,
     /// Which connection is the current one. What earlier ones still say is not heard.
     connection: Cell<u32>,
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
     living: Living,
-    /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
-    telling: Cell<bool>,
-    announcements: Announcements,
+    telling: Telling,
     /// The time in the newest client id, in milliseconds since 1970.
     newest_id: Cell<u64>,
 }
@@ -79,9 +74,12 @@ impl Shared {
         });
         view.offline.set(!window().navigator().on_line());
         let (driver, seen) = (self.clone(), view.clone());
-        window_event_listener(ev::visibilitychange, move |_| match document().visibility_state() {
-            web_sys::VisibilityState::Visible => driver.handle(Input::NetworkBack, &seen),
-            _ => driver.write_rooms(&seen),
+        window_event_listener(ev::visibilitychange, move |_| {
+            if dom::is_visible() {
+                driver.handle(Input::NetworkBack, &seen);
+            } else {
+                driver.write_rooms(&seen);
+            }
         });
         // A page that comes back out of the browser's memory no longer owns its messages: others may have sent them.
         window_event_listener(ev::pageshow, |event| {
@@ -105,20 +103,20 @@ impl Shared {
         &self.0.living
     }
 
+    pub(super) fn telling(&self) -> &Telling {
+        &self.0.telling
+    }
+
+    /// The room that the person looks at.
+    pub(super) fn watched(&self) -> Option<RoomId> {
+        self.0.watched.get()
+    }
+
     /// A time for a new client id: now, or a moment after the id before, so that a tab's ids tell their order.
     pub fn time_of_id(&self, now: u64) -> u64 {
         let time = now.max(self.0.newest_id.get() + 1);
         self.0.newest_id.set(time);
         time
-    }
-
-    /// Whether a room's end is on the screen.
-    pub fn follow(&self, room: RoomId, is_seen: bool, view: &View) {
-        let before = self.0.followed.get();
-        let now = if is_seen { Some(room) } else { before.filter(|before| *before != room) };
-        if self.0.followed.replace(now) != now {
-            self.show_unread(view);
-        }
     }
 
     /// Reads the session.
@@ -167,12 +165,7 @@ impl Shared {
             Output::Renew => self.renew(view),
             Output::FetchNewest(room) => self.fetch_newest(room, view),
             Output::Changed(change) => self.show(change, view),
-            Output::Arrived(event) => {
-                if self.0.watched.get() == Some(event.room) {
-                    self.0.announcements.add(&event);
-                    self.tell_rooms(view);
-                }
-            }
+            Output::Arrived(event) => self.announce(&event, view),
             Output::Complaint(error) => leptos::logging::debug_warn!("the server complained: {}", error.message),
         }
     }
@@ -258,62 +251,6 @@ impl Shared {
                 }
             }
         });
-    }
-
-    /// Says that a timeline or the outbox has changed: once a frame, however much comes in between. A page that nobody
-    /// sees has no frames until it is seen.
-    fn tell_rooms(&self, view: &View) {
-        if !self.0.telling.replace(true) {
-            let (driver, rooms) = (self.clone(), view.rooms.clone());
-            request_animation_frame(move || {
-                driver.0.telling.set(false);
-                driver.0.announcements.say();
-                rooms.notify();
-            });
-        }
-    }
-
-    fn show_unread(&self, view: &View) {
-        let session = self.0.session.borrow();
-        let count = |info: &RoomInfo| match self.0.followed.get() {
-            Some(followed) if followed == info.id => Count::default(),
-            _ => Count { unread: info.unread, mentions: info.mentions },
-        };
-        let unread = session.joined().iter().map(|info| (info.id, count(info))).collect();
-        // All that shows counts would be asked to look.
-        if *view.unread.read_untracked() != unread {
-            view.unread.set(unread);
-        }
-    }
-
-    fn show(&self, change: Change, view: &View) {
-        let session = self.0.session.borrow();
-        match change {
-            Change::Link => view.link.set(session.link()),
-            // Until the server has said so, the page's own list is the better one.
-            Change::Joined if session.link() == Link::Live => {
-                view.me.set(session.me().cloned());
-                view.joined.set(Some(session.joined().to_vec()));
-                self.show_unread(view);
-                self.tell_rooms(view);
-                self.drop_left(session.joined(), view);
-            }
-            Change::Joined => {}
-            Change::Unread(room) => {
-                self.show_unread(view);
-                self.room_changed(room, view);
-            }
-            Change::Room(room) => {
-                self.tell_rooms(view);
-                self.room_changed(room, view);
-            }
-            Change::Online => {
-                let online = self.0.watched.get().map(|room| (room, session.online().cloned().collect()));
-                view.online.set(online);
-            }
-            Change::Typing => view.typing.set(session.typing().cloned().collect()),
-            Change::Seen => view.seen.set(session.seen().clone()),
-        }
     }
 }
 

@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
-use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, web_sys};
+use leptos::{ev, leptos_dom::helpers::window_event_listener};
 use protocol::{RoomId, session::Input};
 
 use super::{View, attention::Attention, driver::Shared};
+use crate::dom;
 
 /// That somebody writes is said again after this long.
 const TYPING_MS: f64 = 3_000.0;
@@ -53,7 +54,7 @@ impl Shared {
         window_event_listener(ev::wheel, move |_| turned());
         let (driver, seen) = (self.clone(), view.clone());
         let look_up = move || {
-            let visible = document().visibility_state() == web_sys::VisibilityState::Visible;
+            let visible = dom::is_visible();
             let back = {
                 let mut attention = driver.living().attention.borrow_mut();
                 if visible {

@@ -10,6 +10,8 @@ mod keeping;
 mod living;
 #[cfg(feature = "hydrate")]
 mod socket;
+#[cfg(feature = "hydrate")]
+mod telling;
 mod view;
 
 use leptos::prelude::*;

@@ -102,6 +102,11 @@ impl Client {
         Self { talk: RefCell::new(talk), stream, unsent, ledger, shared }
     }
 
+    /// Whether there is a connection.
+    pub(crate) fn is_open(&self) -> bool {
+        self.stream.borrow().is_some()
+    }
+
     /// Loses the connection.
     pub(crate) fn lose(&self) {
         self.stream.borrow_mut().take();

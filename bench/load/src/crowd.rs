@@ -13,6 +13,8 @@ use crate::{
 
 /// Connections that are being opened at the same time.
 const OPENING: usize = 64;
+/// So often those are opened again that were closed before they were ready.
+const TRIES: u32 = 5;
 /// How long all of them may take to be open and ready, beside a hundredth of a second each.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -77,9 +79,22 @@ impl Crowd {
             let (client, rest) = opened?;
             self.tasks.spawn_local(async move { client.listen(rest).await });
         }
+        let mut tries = 0;
         while self.shared.ready.get() < self.clients.len() {
-            if self.shared.closed.get() > 0 {
-                return fail(format!("{} connections were closed at once", self.shared.closed.get()));
+            let shut: Vec<_> = self.clients.iter().filter(|client| !client.is_open()).cloned().collect();
+            if !shut.is_empty() && tries == TRIES {
+                return fail(format!("{} connections were closed at once", shut.len()));
+            }
+            // As anybody's client would, where the server has closed them as too busy for their hello.
+            for client in &shut {
+                self.shared.closed.set(self.shared.closed.get() - 1);
+                client.lose();
+                let (client, rest) = (client.clone(), client.open().await?);
+                self.tasks.spawn_local(async move { client.listen(rest).await });
+            }
+            if !shut.is_empty() {
+                tries += 1;
+                eprintln!("  {} connections were closed before they were ready, and opened again", shut.len());
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

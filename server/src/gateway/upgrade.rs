@@ -1,5 +1,5 @@
 //! From a request to a WebSocket whose bytes are the server's own to write: what goes to a room's members is the same for all of
-//! them, and needs neither a buffer nor a lock of each.
+//! them, and a library's socket would keep a buffer and a state for each of them to write it from.
 
 use std::{
     io,

@@ -1,6 +1,6 @@
 //! From a connection's queue to its socket.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use protocol::codec::Encoding;
@@ -16,7 +16,7 @@ use tungstenite::protocol::frame::{
 use super::upgrade::Outgoing;
 use crate::rooms::{Batch, Queue};
 
-/// A socket that takes nothing for this long is given up.
+/// A socket that takes so long for what is put into it at once, [`BUFFER`] or one frame, is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Bytes that are gathered before they are written.
@@ -38,24 +38,30 @@ pub async fn run(mut socket: Outgoing, queue: Arc<Queue>, encoding: Encoding, he
             _ = heartbeats.tick() => None,
             batch = queue.next() => Some(batch),
         };
-        let written = match batch {
-            Some(Batch::Frames(frames)) => {
-                tokio::select! {
-                    biased;
-                    written = timeout(PATIENCE, write_all(&mut socket, &frames, code)) => written,
-                    () = queue.overflowed() => return,
+        let write = async {
+            match &batch {
+                Some(Batch::Frames(messages)) => write_all(&mut socket, messages, code).await,
+                Some(Batch::Pong(payload)) => write(&mut socket, Frame::pong(payload.clone())).await,
+                Some(Batch::Close(code)) => {
+                    let close = CloseFrame { code: (*code).into(), reason: Utf8Bytes::default() };
+                    write(&mut socket, Frame::close(Some(close))).await
                 }
+                None => write(&mut socket, Frame::ping(Bytes::new())).await,
             }
-            Some(Batch::Pong(payload)) => timeout(PATIENCE, write(&mut socket, Frame::pong(payload))).await,
-            Some(Batch::Close(code)) => {
-                let close = Frame::close(Some(CloseFrame { code: code.into(), reason: Utf8Bytes::default() }));
+        };
+        let written = match batch {
+            Some(Batch::Close(_)) => {
                 // The client may be gone already; it learns the same from the connection's end.
-                let _ = timeout(PATIENCE, write(&mut socket, close)).await;
+                let _ = write.await;
                 return;
             }
-            None => timeout(PATIENCE, write(&mut socket, Frame::ping(Bytes::new()))).await,
+            _ => tokio::select! {
+                biased;
+                written = write => written,
+                () = queue.overflowed() => return,
+            },
         };
-        if !matches!(written, Ok(Ok(()))) {
+        if written.is_err() {
             return;
         }
     }
@@ -71,17 +77,23 @@ async fn write_all(socket: &mut Outgoing, messages: &[Arc<[Bytes]>], opcode: OpC
         header.format(length, &mut buffer)?;
         buffer.extend_from_slice(message);
         if buffer.len() >= BUFFER {
-            socket.write_all(&buffer).await?;
+            put(socket, &buffer).await?;
             buffer.clear();
         }
     }
-    socket.write_all(&buffer).await?;
-    Ok(socket.flush().await?)
+    Ok(put(socket, &buffer).await?)
 }
 
 async fn write(socket: &mut Outgoing, frame: Frame) -> Result<(), tungstenite::Error> {
     let mut buffer = Vec::with_capacity(frame.len());
     frame.format(&mut buffer)?;
-    socket.write_all(&buffer).await?;
-    Ok(socket.flush().await?)
+    Ok(put(socket, &buffer).await?)
+}
+
+async fn put(socket: &mut Outgoing, bytes: &[u8]) -> io::Result<()> {
+    timeout(PATIENCE, async {
+        socket.write_all(bytes).await?;
+        socket.flush().await
+    })
+    .await?
 }

@@ -192,7 +192,7 @@ impl Hub {
         state.send(&[event]);
     }
 
-    /// Sends events of one room, each the next one after the one before, that change nothing of who hears of it.
+    /// Sends events of one room that change nothing of who hears of it. Where anybody does, each is the next one after the one before.
     pub fn publish_plain(&self, events: &[&Event]) {
         self.lock().send(events);
     }
@@ -339,7 +339,7 @@ impl State {
         }
     }
 
-    /// Sends a room's events, each the next one after the one before, to everyone who hears of it.
+    /// Sends a room's events to everyone who hears of it.
     fn send(&self, events: &[&Event]) {
         let Some(&&Event { room, seq, .. }) = events.first() else { return };
         let frames: Vec<_> = events.iter().map(|&event| ServerFrame::Event(event.clone())).collect();

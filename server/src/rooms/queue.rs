@@ -10,7 +10,8 @@ use std::{
 use bytes::Bytes;
 use protocol::{RoomId, Seq, frame::close};
 
-/// Bytes that may wait for one socket. A client that is this far behind is closed and resumes.
+/// Bytes that may wait for one socket, beside what comes at once where nothing waits. A client that is this far behind is closed
+/// and resumes.
 pub const QUEUE_MAX: usize = 1 << 20;
 
 /// Frames that go out together, the same for all who get them.
@@ -132,21 +133,21 @@ impl Queue {
         self.lock().kept.get_or_insert_default();
     }
 
-    /// Adds frames. On overflow everything is dropped and the connection is closed as too slow.
+    /// Adds frames. Where they are too many beside what waits already, everything is dropped and the connection is closed as too
+    /// slow; who has nothing waiting is not, however much it is.
     pub fn push(&self, piece: Piece) {
         self.change(|state| {
             if state.closing.is_some() {
                 return;
             }
-            if let Some(kept) = &mut state.kept {
+            if state.bytes > 0 && state.bytes + piece.bytes > QUEUE_MAX {
+                (state.frames, state.kept, state.covered) = Default::default();
+                state.end(close::TOO_SLOW);
+            } else if let Some(kept) = &mut state.kept {
                 state.bytes += piece.bytes;
                 kept.push(piece);
             } else {
                 state.add(piece);
-            }
-            if state.bytes > QUEUE_MAX {
-                (state.frames, state.kept, state.covered) = Default::default();
-                state.end(close::TOO_SLOW);
             }
         });
     }
@@ -169,10 +170,14 @@ impl Queue {
         self.change(|state| state.ping = Some(ping));
     }
 
-    /// Closes the connection after what is queued, but for what was kept back. The first reason counts.
+    /// Closes the connection after what is queued, but for what was kept back; at once where the client has said goodbye. The
+    /// first reason counts.
     pub fn close(&self, code: u16) {
         self.change(|state| {
             state.kept = None;
+            if code == close::NORMAL {
+                state.frames = Vec::new();
+            }
             state.end(code);
         });
     }
@@ -291,6 +296,23 @@ mod tests {
         (0..1_000).for_each(|_| queue.push(frame("a").into()));
         assert!(matches!(queue.next().await, Batch::Frames(frames) if frames.len() == 1_000));
         assert_eq!(queue.lock().frames.capacity(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_has_nothing_waiting_gets_however_much_comes_at_once() {
+        let queue = Queue::default();
+        queue.push(Bytes::from(vec![0; 3 * QUEUE_MAX]).into());
+        assert!(matches!(queue.next().await, Batch::Frames(frames) if frames.len() == 1));
+        queue.push(frame("a").into());
+        assert_eq!(frames(&queue).await, [frame("a")]);
+    }
+
+    #[tokio::test]
+    async fn who_has_said_goodbye_gets_nothing_more() {
+        let queue = Queue::default();
+        queue.push(frame("a").into());
+        queue.close(close::NORMAL);
+        assert_eq!(queue.next().await, Batch::Close(close::NORMAL));
     }
 
     #[tokio::test]

@@ -146,6 +146,15 @@ async fn who_only_listens_in_a_busy_room_stays_connected() {
 }
 
 #[tokio::test]
+async fn a_ping_of_the_websocket_is_answered_with_what_it_held() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.socket().await;
+    socket.send_raw(Message::Ping("tea?".into())).await;
+    assert_eq!(socket.pong().await, "tea?");
+    socket.post(LOBBY, "still here").await;
+}
+
+#[tokio::test]
 async fn who_says_no_hello_is_closed_in_bounded_time_whatever_else_it_says() {
     let server = Server::start().await;
     let mut socket = server.person("ada").await.silent_socket(Encoding::Json).await;

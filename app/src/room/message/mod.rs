@@ -11,7 +11,7 @@ mod toolbar;
 use std::{collections::HashMap, sync::Arc};
 
 use leptos::{either::Either, prelude::*};
-use protocol::{ClientId, Content, EventKind, Person, Quote, Seq, UserId};
+use protocol::{ClientId, Content, EventKind, Marks, Person, Quote, Seq, UserId};
 
 use self::{body::Body, quote::Quoted, reactions::Reactions, status::Status, toolbar::Toolbar};
 use super::{
@@ -175,21 +175,35 @@ fn Told(line: Line, author: Person, head: bool, around: Around) -> impl IntoView
             <Name person=author passed_over=true/>
         }
     });
-    let is_pending = move || line.part(|said| said.delivery != Delivery::Done);
-    let calls_me = move || author_id != around.me && line.part(|said| said.mentions.includes(around.me));
+    let class = move || {
+        let is_pending = line.part(|said| said.delivery != Delivery::Done);
+        let calls_me = author_id != around.me && line.part(|said| said.mentions.includes(around.me));
+        let classes = [(true, "message"), (head, "head"), (is_pending, "pending"), (calls_me, "called")];
+        classes.into_iter().filter_map(|(is, class)| is.then_some(class)).collect::<Vec<_>>().join(" ")
+    };
     // The place of a message, while it has a toolbar.
     let active = Memo::new(move |_| {
         let seq = line.seq().filter(|seq| around.active.get() == Some(*seq));
         seq.filter(|_| line.part(|said| said.content != Content::Deleted))
     });
-    view! {
-        <div class="message" class:head=head class:pending=is_pending class:called=calls_me>
-            <p class="byline">{head_view}<Time line/></p>
-            <Quoted line around/>
-            <Body line me=around.me/>
+    // Most messages have nothing below them, and a long room has many messages.
+    let has_more = Memo::new(move |_| {
+        let is_special = line.part(|said| said.delivery != Delivery::Done || said.marks != Marks::default());
+        is_special || active.read().is_some()
+    });
+    let more = move || {
+        view! {
             <Reactions line around/>
             <Status line on_act=around.on_act/>
             {move || active.get().map(|seq| view! { <Toolbar seq line is_mine=author_id == around.me around/> })}
+        }
+    };
+    view! {
+        <div class=class>
+            <p class="byline">{head_view}<Time line/></p>
+            <Quoted line around/>
+            <Body line me=around.me/>
+            {move || has_more.get().then(more)}
         </div>
     }
 }
@@ -197,8 +211,10 @@ fn Told(line: Line, author: Person, head: bool, around: Around) -> impl IntoView
 #[component]
 fn Time(line: Line) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
-    let at = move || line.0.read().at;
-    view! { <time class="time" datetime=move || iso(at())>{move || clock.get().time(at())}</time> }
+    move || {
+        let at = line.0.read().at;
+        view! { <time class="time" datetime=iso(at)>{clock.get().time(at)}</time> }
+    }
 }
 
 #[component]

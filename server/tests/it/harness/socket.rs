@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
     ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq,
@@ -77,6 +78,16 @@ impl Socket {
             match message.expect("the connection is open").unwrap() {
                 Message::Ping(_) | Message::Pong(_) => {}
                 message => return message,
+            }
+        }
+    }
+
+    /// What the server's answer to a ping holds; frames before that are passed over.
+    pub async fn pong(&mut self) -> Bytes {
+        loop {
+            let message = timeout(PATIENCE, self.stream.next()).await.expect("an answer in time");
+            if let Message::Pong(payload) = message.expect("the connection is open").unwrap() {
+                return payload;
             }
         }
     }

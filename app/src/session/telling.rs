@@ -1,0 +1,107 @@
+//! What the pages are told of the session.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use protocol::{
+    Event, RoomId,
+    api::RoomInfo,
+    session::{Change, Link},
+    unread::Count,
+};
+
+use super::{View, driver::Shared};
+use crate::{components::announcer::Announcements, dom};
+
+/// What is about to be told, and what need not be.
+#[derive(Default)]
+pub struct Telling {
+    /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
+    rooms: Cell<bool>,
+    announcements: Announcements,
+    /// The room whose end is on the screen. What comes there is read as it is drawn, and never shown as unread before that.
+    followed: Cell<Option<RoomId>>,
+}
+
+impl Shared {
+    /// Whether a room's end is on the screen.
+    pub fn follow(&self, room: RoomId, is_seen: bool, view: &View) {
+        let before = self.telling().followed.get();
+        let now = if is_seen { Some(room) } else { before.filter(|before| *before != room) };
+        if self.telling().followed.replace(now) != now {
+            self.show_unread(view);
+        }
+    }
+
+    /// Says what somebody else has done in the room that the person looks at.
+    pub(super) fn announce(&self, event: &Event, view: &View) {
+        if self.watched() == Some(event.room) {
+            self.telling().announcements.add(event);
+            if dom::is_visible() {
+                self.tell_rooms(view);
+            } else {
+                // There is no next frame until somebody looks.
+                self.telling().announcements.say();
+            }
+        }
+    }
+
+    /// Tells what has changed.
+    pub(super) fn show(&self, change: Change, view: &View) {
+        self.with_session(|session| match change {
+            Change::Link => view.link.set(session.link()),
+            // Until the server has said so, the page's own list is the better one.
+            Change::Joined if session.link() == Link::Live => {
+                view.me.set(session.me().cloned());
+                view.joined.set(Some(session.joined().to_vec()));
+                self.show_unread(view);
+                self.tell_rooms(view);
+                self.drop_left(session.joined(), view);
+            }
+            Change::Joined => {}
+            Change::Unread(room) => {
+                self.show_unread(view);
+                self.room_changed(room, view);
+            }
+            Change::Room(room) => {
+                self.tell_rooms(view);
+                self.room_changed(room, view);
+            }
+            Change::Online => {
+                let online = self.watched().map(|room| (room, session.online().cloned().collect()));
+                view.online.set(online);
+            }
+            Change::Typing => view.typing.set(session.typing().cloned().collect()),
+            Change::Seen => view.seen.set(session.seen().clone()),
+        });
+    }
+
+    /// Says that a timeline or the outbox has changed: once a frame, however much comes in between. A page that nobody
+    /// sees has no frames until it is seen.
+    fn tell_rooms(&self, view: &View) {
+        if !self.telling().rooms.replace(true) {
+            let (driver, rooms) = (self.clone(), view.rooms.clone());
+            request_animation_frame(move || {
+                driver.telling().rooms.set(false);
+                driver.telling().announcements.say();
+                rooms.notify();
+            });
+        }
+    }
+
+    fn show_unread(&self, view: &View) {
+        // Until the server has said so, the page's own counts are the better ones.
+        if view.joined.read_untracked().is_none() {
+            return;
+        }
+        let count = |info: &RoomInfo| match self.telling().followed.get() {
+            Some(followed) if followed == info.id => Count::default(),
+            _ => Count { unread: info.unread, mentions: info.mentions },
+        };
+        let unread = self.with_session(|session| session.joined().iter().map(|info| (info.id, count(info))).collect());
+        // All that shows counts would be asked to look.
+        if *view.unread.read_untracked() != unread {
+            view.unread.set(unread);
+        }
+    }
+}
