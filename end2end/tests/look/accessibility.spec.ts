@@ -3,6 +3,9 @@ import { expectAccessible } from '../../harness/accessible';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
+// Each looks at every element of several pages, which takes most of the usual time where the machine is slow.
+test.describe.configure({ timeout: 135_000 });
+
 test('the pages of a visitor are accessible, with errors and without', async ({ visitor, watch }) => {
   watch.allow('401 POST /api/sessions', '404 GET /nothing-here');
   const page = await visitor();
