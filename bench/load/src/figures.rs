@@ -19,7 +19,7 @@ pub struct Measured {
     pub campaign: Campaign,
     /// PostgreSQL's and SQLite's own limits.
     pub limits: Option<(Limits, Limits)>,
-    /// The step of each at half of the greatest load of socket.io with INSERTs.
+    /// The step of each at half of the greatest load of socket.io, with INSERTs for what keeps messages.
     pub half: Vec<(Kind, Outcome)>,
     /// Bytes for each idle connection.
     pub idle: Vec<(Kind, f64)>,
@@ -36,6 +36,7 @@ pub struct Measured {
 }
 
 const PEERS: [Kind; 6] = [Kind::SocketIoInsert, Kind::Ejabberd, Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
+const VOLATILE: [Kind; 4] = [Kind::SocketIo, Kind::Bun, Kind::Each, Kind::Coalesced];
 const INSERT: &str = "socket.io + INSERT";
 const ARCHIVE: &str = "ejabberd + archive";
 const COALESCED: &str = "limit, coalesced";
@@ -44,6 +45,7 @@ impl Measured {
     /// The table.
     pub fn figures(&self) -> Vec<Figure> {
         let mut figures = self.throughput();
+        figures.extend(self.volatile());
         figures.extend(self.posts());
         figures.extend(self.delays());
         figures.extend(self.rest());
@@ -88,6 +90,31 @@ impl Measured {
         figures
     }
 
+    /// What keeps messages in memory only. There is no aim but to know it.
+    fn volatile(&self) -> Vec<Figure> {
+        let most = |scene, kind, of: fn(&Outcome) -> f64| self.campaign.most(scene, kind, of);
+        let row = |name: &str, unit, scene, of: fn(&Outcome) -> f64| {
+            let figure = Figure::new(&format!("{name}, in memory"), unit, most(scene, Kind::Memory, of));
+            VOLATILE.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scene, kind, of)))
+        };
+        let rate = self.half.iter().find(|(kind, _)| *kind == Kind::SocketIo).map_or(0.0, |(_, outcome)| outcome.rate);
+        let name = format!("p99 from intended send to receipt, 1,000 rooms of 10, {rate:.0} posts/s, in memory");
+        vec![
+            row("deliveries per CPU-second, one room of 1,000", "/CPU-s", Scene::Hall, Outcome::per_cpu_second),
+            row("deliveries per second, 1,000 rooms of 10", "/s", Scene::Rooms, Outcome::per_second),
+            row("acknowledged posts per second, 1,000 rooms", "/s", Scene::Alone, Outcome::acknowledged_per_second),
+            Figure::new(&name, "ms", self.p99_at_half(Kind::Memory))
+                .peer(Kind::SocketIo.name(), self.p99_at_half(Kind::SocketIo))
+                .peer(Kind::Bun.name(), self.p99_at_half(Kind::Bun)),
+        ]
+    }
+
+    /// Milliseconds that 99 of a hundred messages take at most at half of socket.io's greatest load.
+    fn p99_at_half(&self, kind: Kind) -> Option<f64> {
+        let (_, outcome) = self.half.iter().find(|(of, _)| *of == kind)?;
+        Some(milliseconds(outcome.tally.latency.value_at_quantile(0.99)))
+    }
+
     fn posts(&self) -> Vec<Figure> {
         let most = |kind| self.campaign.most(Scene::Alone, kind, Outcome::acknowledged_per_second);
         let limits = [self.limits.map(|limits| limits.0), self.limits.map(|limits| limits.1)];
@@ -107,8 +134,7 @@ impl Measured {
     }
 
     fn delays(&self) -> Vec<Figure> {
-        let half = |kind| self.half.iter().find(|(of, _)| *of == kind).map(|(_, outcome)| outcome);
-        let p99 = |kind| half(kind).map(|outcome| milliseconds(outcome.tally.latency.value_at_quantile(0.99)));
+        let p99 = |kind| self.p99_at_half(kind);
         let rate = self.half.first().map_or(0.0, |(_, outcome)| outcome.rate);
         let mut figures = Vec::new();
         for (kind, engine) in [(Kind::Postgres, "PostgreSQL"), (Kind::Sqlite, "SQLite")] {

@@ -13,7 +13,7 @@ use load::{
     figures::Measured,
     flat::flat,
     idle, logins,
-    processes::{Failure, Postgres},
+    processes::{Failure, Postgres, Server},
     report,
     step::{Outcome, quiet, step},
     stored::stored,
@@ -28,12 +28,13 @@ use nix::{
 use tokio::task::LocalSet;
 
 /// What is measured, in this order: a peer's greatest load before WeConnect is given half of it.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::SocketIoInsert,
     Kind::Ejabberd,
     Kind::Postgres,
     Kind::Sqlite,
     Kind::SocketIo,
+    Kind::Memory,
     Kind::Bun,
     Kind::Each,
     Kind::Coalesced,
@@ -91,7 +92,7 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
         println!("{}", kind.name());
         match server(&mut measured, kind, ground, &wanted, length, connections).await {
             // What somebody else's server can't do takes nothing from what the others could.
-            Err(error) if !matches!(kind, Kind::Postgres | Kind::Sqlite) => {
+            Err(error) if !kind.is_weconnect() => {
                 println!("  what comes next could not be measured: {error}");
             }
             outcome => outcome?,
@@ -99,17 +100,17 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     }
     if wanted("stored") {
         println!("WeConnect with {messages} messages");
-        let mut world = World::start(&ground.dist, String::new(), SERVER_CORE, FEW).await?;
+        let mut world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, FEW).await?;
         measured.stored = Some(stored(&mut world, messages, length).await?);
     }
     if wanted("flat") {
         println!("WeConnect as it grows");
-        let world = World::start(&ground.dist, String::new(), SERVER_CORE, PEOPLE).await?;
+        let world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, PEOPLE).await?;
         measured.flat = Some(flat(&world, connections, length).await?);
     }
     if wanted("visit") {
         println!("the first visit in a browser");
-        let world = World::start(&ground.dist, String::new(), SERVER_CORE, FEW).await?;
+        let world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, FEW).await?;
         measured.visit = Some(visit(&world, &folder("VISIT")?)?);
     }
     Ok(measured)
@@ -146,11 +147,15 @@ async fn server(
     Ok(())
 }
 
-/// Half of the greatest load that socket.io with INSERTs takes, given to what keeps messages as it does.
+/// Half of the greatest load that socket.io takes, with INSERTs or without, given to what keeps messages as it does.
 async fn half(measured: &mut Measured, system: &System, ground: &Ground, length: Duration) -> Result<(), Failure> {
-    let keeps = matches!(system.kind(), Kind::SocketIoInsert | Kind::Ejabberd | Kind::Postgres | Kind::Sqlite);
-    let most = measured.campaign.most(Scene::Rooms, Kind::SocketIoInsert, Outcome::acknowledged_per_second);
-    let Some(rate) = most.filter(|_| keeps).map(|most| (most / 2.0).round()) else { return Ok(()) };
+    let peer = match system.kind() {
+        Kind::SocketIoInsert | Kind::Ejabberd | Kind::Postgres | Kind::Sqlite => Kind::SocketIoInsert,
+        Kind::SocketIo | Kind::Memory | Kind::Bun => Kind::SocketIo,
+        Kind::Each | Kind::Coalesced => return Ok(()),
+    };
+    let most = measured.campaign.most(Scene::Rooms, peer, Outcome::acknowledged_per_second);
+    let Some(rate) = most.map(|most| (most / 2.0).round()) else { return Ok(()) };
     let shape = Scene::Rooms.shape();
     let watched = system.watched(ground)?;
     quiet(&watched).await;

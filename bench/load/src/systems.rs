@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     crowd::Crowd,
-    processes::{Failure, Postgres, Program, Watched},
+    processes::{Failure, Postgres, Program, Server, Watched},
     shape::Shape,
     talk::{Bun, Limit, SocketIo, Talk, Xmpp},
     world::World,
@@ -19,6 +19,9 @@ pub const SERVER_CORE: usize = 0;
 /// The core of this process.
 pub const GENERATOR_CORE: usize = 1;
 
+/// Linux's folder of files that are in memory.
+const MEMORY: &str = "/dev/shm";
+
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -26,6 +29,8 @@ pub enum Kind {
     Postgres,
     /// WeConnect on SQLite.
     Sqlite,
+    /// WeConnect on an SQLite whose files are in memory: it keeps nothing for longer than the machine runs.
+    Memory,
     /// Socket.IO with one awaited INSERT a message.
     SocketIoInsert,
     /// Multi-user chat of ejabberd, with its archive in PostgreSQL.
@@ -46,6 +51,7 @@ impl Kind {
         match self {
             Self::Postgres => "WeConnect, PostgreSQL",
             Self::Sqlite => "WeConnect, SQLite",
+            Self::Memory => "WeConnect, in memory",
             Self::SocketIoInsert => "socket.io + INSERT",
             Self::Ejabberd => "ejabberd + archive",
             Self::SocketIo => "socket.io",
@@ -53,6 +59,11 @@ impl Kind {
             Self::Each => "limit, each frame",
             Self::Coalesced => "limit, coalesced",
         }
+    }
+
+    /// Whether it is ours.
+    pub fn is_weconnect(self) -> bool {
+        matches!(self, Self::Postgres | Self::Sqlite | Self::Memory)
     }
 }
 
@@ -92,15 +103,17 @@ impl System {
             let program = env::current_exe()?.with_file_name("limit");
             Program::start(Some(SERVER_CORE), &program, |command, port, _| _ = command.arg(port.to_string()).arg(mode))
         };
+        let ours = async |url: String, folder: Option<&Path>| {
+            let server = Server::new(&ground.dist, url)?;
+            let server = if let Some(folder) = folder { server.within(folder)? } else { server };
+            Ok::<_, Failure>(Self::WeConnect(kind, World::start(server, SERVER_CORE, ground.people).await?))
+        };
         let node = Path::new("node");
         let bun = ground.peers.join("node_modules/.bin/bun");
         Ok(match kind {
-            Kind::Postgres => {
-                Self::WeConnect(kind, World::start(&ground.dist, database()?, SERVER_CORE, ground.people).await?)
-            }
-            Kind::Sqlite => {
-                Self::WeConnect(kind, World::start(&ground.dist, String::new(), SERVER_CORE, ground.people).await?)
-            }
+            Kind::Postgres => ours(database()?, None).await?,
+            Kind::Sqlite => ours(String::new(), None).await?,
+            Kind::Memory => ours(String::new(), Some(Path::new(MEMORY))).await?,
             Kind::SocketIoInsert => Self::Other(kind, peer(node, "socketio.js", Some(database()?))?),
             Kind::Ejabberd => {
                 let url = database()?;

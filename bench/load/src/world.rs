@@ -3,7 +3,6 @@
 use std::{
     cell::{Cell, RefCell},
     net::SocketAddr,
-    path::Path,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -39,8 +38,8 @@ impl World {
     ///
     /// # Errors
     /// The server's.
-    pub async fn start(dist: &Path, database_url: String, core: usize, people: usize) -> Result<Self, Failure> {
-        let mut server = Server::new(dist, database_url)?.on_core(core);
+    pub async fn start(server: Server, core: usize, people: usize) -> Result<Self, Failure> {
+        let mut server = server.on_core(core);
         server.start().await?;
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
         move_to(server.id(), &format!("0-{}", cores - 1))?;

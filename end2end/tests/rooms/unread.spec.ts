@@ -138,3 +138,19 @@ test('what one sees arrive is never shown as unread, not even for a moment', asy
   await bo.says('four');
   await expect.poll(() => watched.evaluate(({ changes }) => changes)).toContain('LINK');
 });
+
+test('a room that gave way to one that can’t be shown is not read any more', async ({ person, bot, watch }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await bo.says('known');
+  await ada.sees('known');
+  const nowhere = '/rooms/00000000-0000-7000-8000-00000000beef';
+  watch.allow(/^404 GET \/api\/rooms\//);
+  await ada.page.evaluate((address) => {
+    history.pushState(null, '', address);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, nowhere);
+  await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText(/^This room doesn't exist/);
+  await bo.says('news');
+  await expect(lobby(ada)).toContainText('1 unread');
+});

@@ -13,6 +13,9 @@ enum Piece<'a> {
 
 /// The names that a message mentions, in order, each once.
 pub fn mentions(text: &str) -> Vec<String> {
+    if !text.contains('@') {
+        return Vec::new();
+    }
     let mut names: Vec<String> = Vec::new();
     let _ = blocks(&parse(text), &mut |piece| {
         if let Piece::Mention(name) = piece

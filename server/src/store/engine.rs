@@ -19,6 +19,9 @@ const POSTGRES_SESSION: &str = "SET idle_in_transaction_session_timeout = '5s'; 
      SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 /// How much of the file readers see without copying it out of the system's cache, in bytes.
 const SQLITE_MAPPED: &str = "1073741824";
+/// How much of the file the writer keeps at hand, in KiB, negative as SQLite wants it. The 2 MiB that it would keep by itself are
+/// less than a few hundred rooms at once change, so that pages are written twice and read again.
+const SQLITE_CACHE: &str = "-8192";
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Of them, those that write to rooms at the same time.
@@ -162,8 +165,11 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(PATIENCE);
-        let pool = |connections: u32| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
-        let write = pool(1).connect_with(options.clone()).await?;
+        // A file does not hang up: to ask each connection for a sign of life would only cost every query its time.
+        let pools = SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
+        let pool = |connections: u32| pools.clone().max_connections(connections);
+        let writing = options.clone().pragma("temp_store", "memory").pragma("cache_size", SQLITE_CACHE);
+        let write = pool(1).connect_with(writing).await?;
         let (migrator, known) = tolerant(sqlx::migrate!("../migrations/sqlite"));
         migrator.run(&write).await?;
         let read =
@@ -251,5 +257,20 @@ impl Store {
             }
             Self::Postgres { pool, .. } => pool.close().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_is_compiled_as_cargos_settings_have_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open("", dir.path()).await.unwrap();
+        let Store::Sqlite { read, .. } = &store else { panic!("SQLite") };
+        let options: Vec<String> = sqlx::query_scalar("PRAGMA compile_options").fetch_all(read).await.unwrap();
+        let has = |name: &str| options.iter().any(|option| option == name);
+        assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0") && !has("ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
     }
 }

@@ -78,6 +78,15 @@ impl Server {
         self
     }
 
+    /// With everything that it keeps in a folder of its own in this one.
+    ///
+    /// # Errors
+    /// Where none can be made there.
+    pub fn within(mut self, parent: &Path) -> Result<Self, Failure> {
+        self.folder = TempDir::new_in(parent)?;
+        Ok(self)
+    }
+
     /// Another build of it from the next start on.
     pub fn replace(&mut self, dist: &Path) {
         self.dist = dist.to_owned();
