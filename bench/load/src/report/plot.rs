@@ -12,6 +12,8 @@ use crate::{
 };
 
 const SIZE: (u32, u32) = (900, 520);
+/// How much further than the last step the axis goes, so that the names stand beside the lines.
+const ROOM: f64 = 6.0;
 
 /// For every scene: messages received for each CPU-second of the server, and the delay of one in a hundred, by the posts
 /// that were to be sent. Both axes are logarithmic.
@@ -54,7 +56,7 @@ fn plot(
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(90)
-        .build_cartesian_2d((left * 0.8..right * 1.25).log_scale(), (low * 0.7..high * 1.5).log_scale())?;
+        .build_cartesian_2d((left * 0.8..right * ROOM).log_scale(), (low * 0.7..high * 1.5).log_scale())?;
     chart.configure_mesh().x_desc("posts a second").y_desc(what).draw()?;
     for (index, kind) in kinds.into_iter().enumerate() {
         let colour = Palette99::pick(index).to_rgba();
