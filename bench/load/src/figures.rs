@@ -97,7 +97,7 @@ impl Measured {
             let figure = Figure::new(&format!("{name}, in memory"), unit, most(scene, Kind::Memory, of));
             VOLATILE.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scene, kind, of)))
         };
-        let rate = self.half.iter().find(|(kind, _)| *kind == Kind::SocketIo).map_or(0.0, |(_, outcome)| outcome.rate);
+        let rate = self.rate_at_half(Kind::SocketIo);
         let name = format!("p99 from intended send to receipt, 1,000 rooms of 10, {rate:.0} posts/s, in memory");
         vec![
             row("deliveries per CPU-second, one room of 1,000", "/CPU-s", Scene::Hall, Outcome::per_cpu_second),
@@ -109,10 +109,19 @@ impl Measured {
         ]
     }
 
-    /// Milliseconds that 99 of a hundred messages take at most at half of socket.io's greatest load.
+    /// A server's step at half of socket.io's greatest load.
+    fn at_half(&self, kind: Kind) -> Option<&Outcome> {
+        self.half.iter().find(|(of, _)| *of == kind).map(|(_, outcome)| outcome)
+    }
+
+    /// Posts a second in it; 0 where it was not measured.
+    fn rate_at_half(&self, kind: Kind) -> f64 {
+        self.at_half(kind).map_or(0.0, |outcome| outcome.rate)
+    }
+
+    /// Milliseconds that 99 of a hundred messages take at most in it.
     fn p99_at_half(&self, kind: Kind) -> Option<f64> {
-        let (_, outcome) = self.half.iter().find(|(of, _)| *of == kind)?;
-        Some(milliseconds(outcome.tally.latency.value_at_quantile(0.99)))
+        Some(milliseconds(self.at_half(kind)?.tally.latency.value_at_quantile(0.99)))
     }
 
     fn posts(&self) -> Vec<Figure> {
@@ -134,15 +143,14 @@ impl Measured {
     }
 
     fn delays(&self) -> Vec<Figure> {
-        let p99 = |kind| self.p99_at_half(kind);
-        let rate = self.half.first().map_or(0.0, |(_, outcome)| outcome.rate);
+        let rate = self.rate_at_half(Kind::SocketIoInsert);
         let mut figures = Vec::new();
         for (kind, engine) in [(Kind::Postgres, "PostgreSQL"), (Kind::Sqlite, "SQLite")] {
             let name = format!("p99 from intended send to receipt, 1,000 rooms of 10, {rate:.0} posts/s, {engine}");
             figures.push(
-                Figure::new(&name, "ms", p99(kind))
-                    .peer(INSERT, p99(Kind::SocketIoInsert))
-                    .peer(ARCHIVE, p99(Kind::Ejabberd))
+                Figure::new(&name, "ms", self.p99_at_half(kind))
+                    .peer(INSERT, self.p99_at_half(Kind::SocketIoInsert))
+                    .peer(ARCHIVE, self.p99_at_half(Kind::Ejabberd))
                     .aim("a fifth of socket.io + INSERT", |ours, peer| Some(ours <= peer(INSERT)? / 5.0)),
             );
         }
