@@ -1,5 +1,7 @@
 //! The root: routes, and what outlives every page.
 
+use std::sync::{Mutex, PoisonError};
+
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -30,9 +32,17 @@ pub fn App() -> impl IntoView {
     provide_context(client);
     // Only where it is another number: the browser takes each new title for news.
     let unread = ArcMemo::new(move |_| view.news().unread);
-    let page_title = move |title| page_title(title, unread.get());
+    // Until a page has said its own title the tab shows the last one: without any, leptos_meta would empty it.
+    let shown = Mutex::new(if cfg!(feature = "ssr") { "WeConnect".to_owned() } else { document().title() });
+    let page_title = move |title: String| {
+        let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if !title.is_empty() {
+            *shown = page_title(title, unread.get());
+        }
+        shown.clone()
+    };
     view! {
-        <Title formatter=page_title/>
+        <Title text="" formatter=page_title/>
         // Left to the browser: the router would only change the address.
         <a class="skip" href="#main" rel="external">{texts().common.skip_to_content}</a>
         <Router>

@@ -49,7 +49,7 @@ fn main() -> Result<(), Failure> {
     let quick = env::var("QUICK").is_ok_and(|quick| !quick.is_empty());
     let postgres = Postgres::start(&folder("POSTGRES_PROGRAMS")?)?;
     let (dist, peers) = (folder("WECONNECT_DIST")?, folder("PEERS")?);
-    let ground = Ground { dist, peers, postgres, people: PEOPLE };
+    let ground = Ground::new(dist, peers, postgres, PEOPLE);
     // Only now: what has started already keeps all cores.
     let mut cores = CpuSet::new();
     cores.set(GENERATOR_CORE)?;
@@ -90,6 +90,7 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     }
     for kind in KINDS.into_iter().filter(|kind| wanted(&format!("{kind:?}"))) {
         println!("{}", kind.name());
+        let start = Instant::now();
         match server(&mut measured, kind, ground, &wanted, length, connections).await {
             // What somebody else's server can't do takes nothing from what the others could.
             Err(error) if !kind.is_weconnect() => {
@@ -97,6 +98,7 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
             }
             outcome => outcome?,
         }
+        println!("  {:.0} s for all of it", start.elapsed().as_secs_f64());
     }
     if wanted("stored") {
         println!("WeConnect with {messages} messages");
@@ -105,7 +107,7 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     }
     if wanted("flat") {
         println!("WeConnect as it grows");
-        let world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, PEOPLE).await?;
+        let world = ground.settled(Server::new(&ground.dist, String::new())?).await?;
         measured.flat = Some(flat(&world, connections, length).await?);
     }
     if wanted("visit") {
@@ -159,7 +161,7 @@ async fn half(measured: &mut Measured, system: &System, ground: &Ground, length:
     let shape = Scene::Rooms.shape();
     let watched = system.watched(ground)?;
     quiet(&watched).await;
-    let crowd = system.gather(shape).await?;
+    let crowd = system.gather_again(shape).await?;
     let outcome = step(&crowd, &shape.streams(), &watched, rate, length).await;
     println!("  {:<17} {}", "half of the most", tell(&outcome));
     measured.half.push((system.kind(), outcome));

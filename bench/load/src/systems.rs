@@ -3,8 +3,9 @@
 use std::{
     env,
     path::{Path, PathBuf},
-    rc::Rc,
 };
+
+use tokio::sync::OnceCell;
 
 use crate::{
     crowd::Crowd,
@@ -75,8 +76,30 @@ pub struct Ground {
     pub peers: PathBuf,
     /// Everybody's PostgreSQL.
     pub postgres: Postgres,
-    /// How many people sign up at each of WeConnect's servers.
+    /// How many people each of WeConnect's servers has.
     pub people: usize,
+    settled: OnceCell<World>,
+}
+
+impl Ground {
+    /// Everything is here, and nobody has signed up yet.
+    pub fn new(dist: PathBuf, peers: PathBuf, postgres: Postgres, people: usize) -> Self {
+        Self { dist, peers, postgres, people, settled: OnceCell::new() }
+    }
+
+    /// Starts a server with SQLite for people who have signed up before: they do so once, as hashing their passwords takes longer
+    /// than what is measured.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn settled(&self, server: Server) -> Result<World, Failure> {
+        let first = self.settled.get_or_try_init(|| async {
+            let mut first = World::start(Server::new(&self.dist, String::new())?, SERVER_CORE, self.people).await?;
+            first.server.terminate().await?;
+            Ok::<_, Failure>(first)
+        });
+        first.await?.copy(server, SERVER_CORE).await
+    }
 }
 
 /// A server that runs.
@@ -103,17 +126,18 @@ impl System {
             let program = env::current_exe()?.with_file_name("limit");
             Program::start(Some(SERVER_CORE), &program, |command, port, _| _ = command.arg(port.to_string()).arg(mode))
         };
-        let ours = async |url: String, folder: Option<&Path>| {
-            let server = Server::new(&ground.dist, url)?;
-            let server = if let Some(folder) = folder { server.within(folder)? } else { server };
-            Ok::<_, Failure>(Self::WeConnect(kind, World::start(server, SERVER_CORE, ground.people).await?))
-        };
+        let ours = |url: String| Server::new(&ground.dist, url);
         let node = Path::new("node");
         let bun = ground.peers.join("node_modules/.bin/bun");
         Ok(match kind {
-            Kind::Postgres => ours(database()?, None).await?,
-            Kind::Sqlite => ours(String::new(), None).await?,
-            Kind::Memory => ours(String::new(), Some(Path::new(MEMORY))).await?,
+            Kind::Postgres => {
+                Self::WeConnect(kind, World::start(ours(database()?)?, SERVER_CORE, ground.people).await?)
+            }
+            Kind::Sqlite => Self::WeConnect(kind, ground.settled(ours(String::new())?).await?),
+            Kind::Memory => {
+                let server = ours(String::new())?.within(Path::new(MEMORY))?;
+                Self::WeConnect(kind, ground.settled(server).await?)
+            }
             Kind::SocketIoInsert => Self::Other(kind, peer(node, "socketio.js", Some(database()?))?),
             Kind::Ejabberd => {
                 let url = database()?;
@@ -162,15 +186,23 @@ impl System {
     /// # Errors
     /// Where somebody can't connect.
     pub async fn gather(&self, shape: Shape) -> Result<Crowd, Failure> {
+        match self {
+            Self::WeConnect(_, world) => world.gather(shape).await,
+            Self::Other(..) => self.gather_again(shape).await,
+        }
+    }
+
+    /// Connects everyone; where rooms are kept, in those of this shape that were made last.
+    ///
+    /// # Errors
+    /// Where somebody can't connect.
+    pub async fn gather_again(&self, shape: Shape) -> Result<Crowd, Failure> {
         Crowd::gather(self.talks(shape).await?).await
     }
 
     async fn talks(&self, shape: Shape) -> Result<Vec<Box<dyn Talk>>, Failure> {
         match self {
-            Self::WeConnect(_, world) => {
-                let rooms: Rc<_> = world.rooms(shape).await?;
-                world.talks(shape, &rooms)
-            }
+            Self::WeConnect(_, world) => world.talks(shape, &world.rooms_again(shape).await?),
             Self::Other(kind, program) => {
                 let crowd = fastrand::u32(..);
                 let talk = |client| -> Box<dyn Talk> {

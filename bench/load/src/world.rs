@@ -1,7 +1,8 @@
 //! WeConnect's server with people and rooms in it.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
+    fs,
     net::SocketAddr,
     rc::Rc,
     time::{Duration, Instant},
@@ -29,7 +30,8 @@ pub struct World {
     pub server: Server,
     /// Those with an account.
     pub accounts: Vec<Rc<Account>>,
-    rooms_made: Cell<usize>,
+    /// All rooms that were made.
+    made: RefCell<Vec<(Shape, Rc<Vec<RoomId>>)>>,
     http: reqwest::Client,
 }
 
@@ -54,7 +56,29 @@ impl World {
             .await?;
         move_to(server.id(), &core.to_string())?;
         println!("  {people} people signed up in {:.1} s", start.elapsed().as_secs_f64());
-        Ok(Self { server, accounts, rooms_made: Cell::new(0), http })
+        Ok(Self::of(server, accounts, http))
+    }
+
+    fn of(server: Server, accounts: Vec<Rc<Account>>, http: reqwest::Client) -> Self {
+        Self { server, accounts, made: RefCell::default(), http }
+    }
+
+    /// Another server, with a copy of all that this one keeps in its data folder. This one does not run meanwhile.
+    ///
+    /// # Errors
+    /// The server's, or where the files can't be copied.
+    pub async fn copy(&self, server: Server, core: usize) -> Result<Self, Failure> {
+        let mut server = server.on_core(core);
+        fs::create_dir_all(server.data())?;
+        for file in fs::read_dir(self.server.data())? {
+            let file = file?;
+            fs::copy(file.path(), server.data().join(file.file_name()))?;
+        }
+        server.start().await?;
+        let http = Account::http()?;
+        let on = |account: &Rc<Account>| Rc::new(account.on(server.base(), http.clone()));
+        let accounts = self.accounts.iter().map(on).collect();
+        Ok(Self::of(server, accounts, http))
     }
 
     /// Stops the server and starts it again. Says how long it took from its start to its first answer.
@@ -77,23 +101,37 @@ impl World {
         for client in 0..shape.connections.min(self.accounts.len()) {
             shape.rooms_of(client).for_each(|room| members[room as usize].push(client));
         }
-        let first = self.rooms_made.get();
-        self.rooms_made.set(first + shape.rooms);
-        let rooms = stream::iter(members.into_iter().enumerate())
-            .map(|(room, members)| async move {
-                let owner = members.first().copied().unwrap_or_default();
-                let info = self.accounts[owner].make_room(&format!("room {}", first + room)).await?;
-                stream::iter(members.into_iter().skip(1))
-                    .map(|member| self.accounts[member].join(info.id))
-                    .buffer_unordered(AT_ONCE)
-                    .try_for_each(|_| async { Ok(()) })
-                    .await?;
-                Ok::<_, Failure>(info.id)
-            })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        Ok(Rc::new(rooms))
+        let first: usize = self.made.borrow().iter().map(|(made, _)| made.rooms).sum();
+        let rooms = Rc::new(
+            stream::iter(members.into_iter().enumerate())
+                .map(|(room, members)| async move {
+                    let owner = members.first().copied().unwrap_or_default();
+                    let info = self.accounts[owner].make_room(&format!("room {}", first + room)).await?;
+                    stream::iter(members.into_iter().skip(1))
+                        .map(|member| self.accounts[member].join(info.id))
+                        .buffer_unordered(AT_ONCE)
+                        .try_for_each(|_| async { Ok(()) })
+                        .await?;
+                    Ok::<_, Failure>(info.id)
+                })
+                .buffered(AT_ONCE)
+                .try_collect::<Vec<_>>()
+                .await?,
+        );
+        self.made.borrow_mut().push((shape, rooms.clone()));
+        Ok(rooms)
+    }
+
+    /// The rooms of this shape that were made last, or new ones where there are none.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn rooms_again(&self, shape: Shape) -> Result<Rc<Vec<RoomId>>, Failure> {
+        let made = self.made.borrow().iter().rev().find(|(made, _)| *made == shape).map(|(_, rooms)| rooms.clone());
+        match made {
+            Some(rooms) => Ok(rooms),
+            None => self.rooms(shape).await,
+        }
     }
 
     /// Connects everyone, in rooms that nobody has written in before.

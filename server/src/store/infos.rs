@@ -1,14 +1,17 @@
 //! Rooms as one of their members has them.
 
+use std::collections::HashMap;
+
 use protocol::{
-    Mute, Notify, RoomId, RoomKind, Timestamp, UserId,
+    Mute, Notify, RoomId, RoomKind, Seq, Timestamp, UserId,
     api::{RoomInfo, UNREAD_MAX},
 };
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{
     Result, Store,
-    append::{EVERYONE, role, room_kind},
+    append::{EVERYONE, TAIL_MAX, Tail, role, room_kind},
     people::PersonRow,
     rows::POSTED,
 };
@@ -70,20 +73,16 @@ impl Row {
     }
 }
 
-/// The columns of [`Row`] for a member ($1), all as of one moment. Counts others' messages ($2 is their kind) up to
-/// [`UNREAD_MAX`] ($3), and those that call the member or everyone ($4): found by who is called, as a join would let SQLite
-/// look through all that is unread.
+/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2): found
+/// by who is called, as a join would let SQLite look through all that is unread.
 macro_rules! select {
-    ($rest:literal) => {
+    ($unread:expr, $rest:literal) => {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.last_seq, members.read_seq,
-             members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, (
-                 SELECT COUNT(*) FROM (
-                     SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $2
-                     AND actor_id <> members.user_id AND deleted_at IS NULL LIMIT $3
-                 ) AS counted
-             ) AS unread, (
-                 SELECT COUNT(DISTINCT mentions.seq) FROM mentions WHERE mentions.user_id IN ($1, $4)
+             members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, ",
+            $unread,
+            " AS unread, (
+                 SELECT COUNT(DISTINCT mentions.seq) FROM mentions WHERE mentions.user_id IN ($1, $2)
                  AND mentions.room_id = rooms.id AND mentions.seq > members.read_seq AND EXISTS (
                      SELECT 1 FROM events WHERE events.room_id = mentions.room_id AND events.seq = mentions.seq
                      AND events.actor_id <> members.user_id
@@ -95,17 +94,30 @@ macro_rules! select {
     };
 }
 
+/// Counts others' messages ($3 is their kind) up to [`UNREAD_MAX`] ($4).
+macro_rules! unread {
+    () => {
+        "(SELECT COUNT(*) FROM (
+             SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $3
+             AND actor_id <> members.user_id AND deleted_at IS NULL LIMIT $4
+         ) AS counted)"
+    };
+}
+
+/// A message in a room's tail; none where nothing is unread.
+type TailRow = (Uuid, i64, i64, Option<i64>, Option<Uuid>);
+
 impl Store {
     /// A room as one of its members has it; `None` where they are not in it.
     ///
     /// # Errors
     /// The database's.
     pub async fn room_of(&self, room: RoomId, user: UserId) -> Result<Option<RoomInfo>> {
-        let row: Option<Row> = read!(self, |pool| sqlx::query_as(select!("AND rooms.id = $5"))
+        let row: Option<Row> = read!(self, |pool| sqlx::query_as(select!(unread!(), "AND rooms.id = $5"))
             .bind(user.0)
+            .bind(EVERYONE)
             .bind(POSTED)
             .bind(i64::from(UNREAD_MAX))
-            .bind(EVERYONE)
             .bind(room.0)
             .fetch_optional(pool)
             .await?);
@@ -118,19 +130,69 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
-        let rows: Vec<Row> =
-            read!(self, |pool| sqlx::query_as(select!("ORDER BY rooms.id <> $5, LOWER(rooms.name), rooms.id"))
+        let rows: Vec<Row> = read!(self, |pool| {
+            sqlx::query_as(select!("CAST(0 AS bigint)", "ORDER BY rooms.id <> $3, LOWER(rooms.name), rooms.id"))
                 .bind(user.0)
-                .bind(POSTED)
-                .bind(i64::from(UNREAD_MAX))
                 .bind(EVERYONE)
                 .bind(RoomId::LOBBY.0)
                 .fetch_all(pool)
-                .await?);
+                .await?
+        });
         let mut others = self.others(user, &rows).await?;
         let rooms: Vec<RoomInfo> = rows.into_iter().map(|row| row.info(&mut others)).collect();
         rooms.iter().for_each(|room| self.remembered().saw(room, user));
-        Ok(rooms)
+        self.counted(user, rooms).await
+    }
+
+    /// Rooms with what is unread in them, from what is remembered of their newest messages: to look at each unread message of
+    /// many rooms takes the database most of a page's time.
+    async fn counted(&self, user: UserId, rooms: Vec<RoomInfo>) -> Result<Vec<RoomInfo>> {
+        let remembered = self.remembered();
+        let unknown = rooms.iter().filter(|room| remembered.unread(room, user).is_none());
+        let unknown: Vec<RoomId> = unknown.map(|room| room.id).collect();
+        for (room, (last_seq, tail)) in self.tails(user, &unknown).await? {
+            remembered.read(room, last_seq, tail);
+        }
+        let mut counted = Vec::with_capacity(rooms.len());
+        for room in rooms {
+            match remembered.unread(&room, user) {
+                Some(unread) => counted.push(RoomInfo { unread, ..room }),
+                // It has changed meanwhile, or most of its newest events are no messages of others.
+                None => counted.extend(self.room_of(room.id, user).await?),
+            }
+        }
+        Ok(counted)
+    }
+
+    /// The newest messages of these rooms, as far as a member has not read them, and where each room ends.
+    async fn tails(&self, user: UserId, rooms: &[RoomId]) -> Result<HashMap<RoomId, (Seq, Tail)>> {
+        let mut tails = HashMap::new();
+        if rooms.is_empty() {
+            return Ok(tails);
+        }
+        let rows: Vec<TailRow> = read!(self, |pool| {
+            let mut query = QueryBuilder::new(
+                "SELECT rooms.id, rooms.last_seq, members.read_seq, events.seq, events.actor_id
+                 FROM members JOIN rooms ON rooms.id = members.room_id
+                 LEFT JOIN events ON events.room_id = rooms.id AND events.deleted_at IS NULL AND events.kind = ",
+            );
+            query.push_bind(POSTED).push(" AND events.seq > CASE WHEN members.read_seq > rooms.last_seq - ");
+            query.push_bind(TAIL_MAX as i64).push(" THEN members.read_seq ELSE rooms.last_seq - ");
+            query.push_bind(TAIL_MAX as i64).push(" END WHERE members.user_id = ").push_bind(user.0);
+            let mut ids = query.push(" AND rooms.id IN (").separated(", ");
+            rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
+            query.push(") ORDER BY rooms.id, events.seq");
+            // Not kept: there is one for each number of rooms.
+            query.build_query_as().persistent(false).fetch_all(pool).await?
+        });
+        for (room, last_seq, read_seq, seq, author) in rows {
+            let after = read_seq.max(last_seq - TAIL_MAX as i64).unsigned_abs();
+            let (_, tail) = tails.entry(RoomId(room)).or_insert_with(|| (last_seq.unsigned_abs(), Tail::after(after)));
+            if let (Some(seq), Some(author)) = (seq, author) {
+                tail.push(seq.unsigned_abs(), UserId(author));
+            }
+        }
+        Ok(tails)
     }
 
     /// The others in a person's direct conversations, where any of these rooms is one.

@@ -26,4 +26,5 @@ mod rooms;
 mod sessions;
 mod silent;
 mod store;
+mod unread;
 mod upgrades;

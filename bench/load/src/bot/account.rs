@@ -71,6 +71,12 @@ impl Account {
         Ok(Self { base: base.to_owned(), me, tokens: Mutex::new(tokens), http })
     }
 
+    /// The same account on a server that has a copy of the database.
+    #[must_use]
+    pub fn on(&self, base: String, http: Client) -> Self {
+        Self { base, me: self.me.clone(), tokens: Mutex::new(lock(&self.tokens).clone()), http }
+    }
+
     /// Logs in once more, as on another device.
     ///
     /// # Errors

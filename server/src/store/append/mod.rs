@@ -6,6 +6,7 @@ mod post;
 mod remembered;
 #[macro_use]
 mod save;
+mod tail;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,7 @@ use protocol::{ClientId, RoomId, Seq, UserId, names::lookalike_key};
 use remembered::Learnt;
 pub use remembered::Remembered;
 pub(super) use save::EVERYONE;
+pub(super) use tail::{TAIL_MAX, Tail};
 
 use super::{Known, Outcome, Request, Result, Store, Wish, decide, engine::Dialect, now};
 

@@ -14,6 +14,7 @@ use std::{
 
 use protocol::{RoomId, Seq, UserId, api::RoomInfo, markdown, permission::Place};
 
+use super::tail::{Counted, Tail};
 use crate::store::{
     Changes, Known, MemberState, Outcome, Request, Result, RoomState, Store, StoreError, Wish, decide, now,
 };
@@ -31,6 +32,15 @@ pub struct Remembered(Mutex<HashMap<RoomId, Room>>);
 struct Room {
     state: RoomState,
     people: HashMap<UserId, MemberState>,
+    /// As of the state's last seq.
+    tail: Tail,
+}
+
+impl Room {
+    fn new(state: RoomState) -> Self {
+        let tail = Tail::after(state.last_seq);
+        Self { state, people: HashMap::new(), tail }
+    }
 }
 
 /// What was read for a batch and still holds after it.
@@ -40,6 +50,7 @@ pub(super) struct Learnt {
     /// The others, with their last seq before.
     rooms: BTreeMap<RoomId, (Seq, RoomState)>,
     members: BTreeMap<(RoomId, UserId), MemberState>,
+    counted: Vec<(RoomId, Counted)>,
 }
 
 impl Learnt {
@@ -59,7 +70,8 @@ impl Learnt {
             let (before, last_seq) = (state.last_seq, changes.ends.get(&room).copied().unwrap_or(state.last_seq));
             (room, (before, RoomState { last_seq, ..state }))
         });
-        Self { rooms: rooms.collect(), members, other }
+        let counted = changes.events.iter().filter_map(Counted::of).filter(|(room, _)| !other.contains(room)).collect();
+        Self { rooms: rooms.collect(), members, other, counted }
     }
 }
 
@@ -75,15 +87,16 @@ impl Remembered {
     }
 
     /// Takes in what holds since a commit.
-    pub(super) fn learn(&self, Learnt { other, rooms, members }: Learnt) {
+    pub(super) fn learn(&self, Learnt { other, rooms, members, counted }: Learnt) {
         self.forget(&other);
         let mut all = self.lock();
         for (room, (before, state)) in rooms {
             match all.get_mut(&room) {
                 Some(known) if known.state.last_seq == before => known.state = state,
-                _ => put(&mut all, room, Room { state, people: HashMap::new() }, ROOMS_MAX),
+                _ => put(&mut all, room, Room::new(state), ROOMS_MAX),
             }
         }
+        count(&mut all, counted);
         for ((room, user), member) in members {
             if let Some(room) = all.get_mut(&room) {
                 put(&mut room.people, user, member, PEOPLE_MAX);
@@ -101,7 +114,27 @@ impl Remembered {
         match all.get_mut(&room) {
             Some(known) if known.state.last_seq > last_seq => {}
             Some(known) if known.state.last_seq == last_seq => put(&mut known.people, user, member, PEOPLE_MAX),
-            _ => put(&mut all, room, Room { state, people: HashMap::from([(user, member)]) }, ROOMS_MAX),
+            _ => {
+                let new = Room { people: HashMap::from([(user, member)]), ..Room::new(state) };
+                put(&mut all, room, new, ROOMS_MAX);
+            }
+        }
+    }
+
+    /// How many messages of others a member has not read, where that is known of a room that ends where this one does.
+    pub(in crate::store) fn unread(&self, info: &RoomInfo, user: UserId) -> Option<u32> {
+        let all = self.lock();
+        let room = all.get(&info.id).filter(|room| room.state.last_seq == info.last_seq)?;
+        room.tail.unread(info.read_seq, user)
+    }
+
+    /// Takes in the newest messages of a room that ended here when they were read.
+    pub(in crate::store) fn read(&self, room: RoomId, last_seq: Seq, tail: Tail) {
+        if let Some(known) = self.lock().get_mut(&room)
+            && known.state.last_seq == last_seq
+            && known.tail.is_shorter(&tail)
+        {
+            known.tail = tail;
         }
     }
 
@@ -122,12 +155,25 @@ impl Remembered {
         (known, long)
     }
 
-    /// A room has a new end, and nothing else is different.
-    fn ended(&self, room: RoomId, before: Seq, last_seq: Seq) {
+    /// Takes in what was posted to rooms of which nothing else has changed. Of the others nothing is known any more.
+    fn posted(&self, before: &BTreeMap<RoomId, Seq>, written: &BTreeSet<RoomId>, changes: &Changes) {
         let mut all = self.lock();
-        match all.get_mut(&room) {
-            Some(known) if known.state.last_seq == before => known.state.last_seq = last_seq,
-            _ => _ = all.remove(&room),
+        for (room, last_seq) in &changes.ends {
+            let before = before.get(room).filter(|_| written.contains(room));
+            match all.get_mut(room) {
+                Some(known) if before == Some(&known.state.last_seq) => known.state.last_seq = *last_seq,
+                _ => _ = all.remove(room),
+            }
+        }
+        count(&mut all, changes.events.iter().filter_map(Counted::of));
+    }
+}
+
+/// Takes in what changes the number of messages of the rooms that are known.
+fn count(all: &mut HashMap<RoomId, Room>, counted: impl IntoIterator<Item = (RoomId, Counted)>) {
+    for (room, counted) in counted {
+        if let Some(known) = all.get_mut(&room) {
+            known.tail.take(counted);
         }
     }
 }
@@ -174,12 +220,7 @@ impl Store {
                 return Err(error);
             }
         };
-        for (room, last_seq) in &changes.ends {
-            match before.get(room).filter(|_| written.contains(room)) {
-                Some(before) => remembered.ended(*room, *before, *last_seq),
-                None => remembered.forget([room]),
-            }
-        }
+        remembered.posted(&before, &written, &changes);
         for ((place, request), outcome) in places.into_iter().zip(short).zip(decided) {
             // Who is refused may ask for what was committed before, which only the long way finds.
             if written.contains(&request.room) && !matches!(outcome, Outcome::Refused(_)) {

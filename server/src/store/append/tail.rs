@@ -1,0 +1,117 @@
+//! A room's newest messages, as far as counting what somebody has not read needs them.
+
+use std::collections::VecDeque;
+
+use protocol::{Event, EventKind, RoomId, Seq, UserId, api::UNREAD_MAX};
+
+/// Messages that are kept of each room: more than are counted, as one's own are among them.
+pub const TAIL_MAX: usize = UNREAD_MAX as usize + 28;
+
+/// What counts of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    Posted(Seq, UserId),
+    Deleted(Seq),
+}
+
+impl Counted {
+    /// An event's, if it changes how many messages there are.
+    pub fn of(event: &Event) -> Option<(RoomId, Self)> {
+        let counted = match event.kind {
+            EventKind::Posted { .. } => Self::Posted(event.seq, event.actor.id),
+            EventKind::Deleted { target } => Self::Deleted(target),
+            _ => return None,
+        };
+        Some((event.room, counted))
+    }
+}
+
+/// All messages of a room after a position that are not deleted, with their authors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::store) struct Tail {
+    after: Seq,
+    messages: VecDeque<(Seq, UserId)>,
+}
+
+impl Tail {
+    /// Nothing is known of what came up to here.
+    pub fn after(after: Seq) -> Self {
+        Self { after, messages: VecDeque::new() }
+    }
+
+    /// A message that comes after all others.
+    pub fn push(&mut self, seq: Seq, author: UserId) {
+        if seq <= self.after {
+            return;
+        }
+        self.messages.push_back((seq, author));
+        if self.messages.len() > TAIL_MAX
+            && let Some((oldest, _)) = self.messages.pop_front()
+        {
+            self.after = oldest;
+        }
+    }
+
+    /// Takes in what an event changes.
+    pub(super) fn take(&mut self, counted: Counted) {
+        match counted {
+            Counted::Posted(seq, author) => self.push(seq, author),
+            Counted::Deleted(target) => self.messages.retain(|(seq, _)| *seq != target),
+        }
+    }
+
+    /// How many messages of others there are after a position, up to [`UNREAD_MAX`]; `None` where that takes older ones.
+    pub fn unread(&self, read_seq: Seq, reader: UserId) -> Option<u32> {
+        let after = self.messages.iter().rev().take_while(|(seq, _)| *seq > read_seq);
+        let count = after.filter(|(_, author)| *author != reader).take(UNREAD_MAX as usize).count() as u32;
+        (read_seq >= self.after || count == UNREAD_MAX).then_some(count)
+    }
+
+    /// Whether it goes back less far than another one of the same moment.
+    pub fn is_shorter(&self, other: &Self) -> bool {
+        self.after > other.after
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ME: UserId = UserId(Uuid::from_u128(1));
+    const OTHER: UserId = UserId(Uuid::from_u128(2));
+
+    fn tail(seqs: impl IntoIterator<Item = Seq>) -> Tail {
+        let mut tail = Tail::after(10);
+        seqs.into_iter().for_each(|seq| tail.push(seq, if seq % 2 == 0 { ME } else { OTHER }));
+        tail
+    }
+
+    #[test]
+    fn counts_others_messages_after_a_position_and_knows_where_it_can_not() {
+        let tail = tail(11..=16);
+        assert_eq!(tail.unread(16, ME), Some(0));
+        assert_eq!(tail.unread(12, ME), Some(2));
+        assert_eq!(tail.unread(12, OTHER), Some(2));
+        assert_eq!(tail.unread(10, ME), Some(3));
+        assert_eq!(tail.unread(9, ME), None);
+    }
+
+    #[test]
+    fn what_is_deleted_and_what_was_known_before_counts_no_more() {
+        let mut tail = tail(9..=16);
+        tail.take(Counted::Deleted(13));
+        tail.take(Counted::Deleted(9));
+        assert_eq!(tail.unread(10, ME), Some(2));
+    }
+
+    #[test]
+    fn a_long_tail_is_cut_and_still_tells_that_there_are_many() {
+        let tail = tail((11..1_000).filter(|seq| seq % 2 == 1));
+        assert_eq!(tail.messages.len(), TAIL_MAX);
+        assert_eq!(tail.unread(0, ME), Some(UNREAD_MAX));
+        assert_eq!(tail.unread(0, OTHER), None);
+        assert_eq!(tail.unread(tail.after, OTHER), Some(0));
+    }
+}

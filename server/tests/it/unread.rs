@@ -1,0 +1,80 @@
+//! What somebody has not read is counted from what the server remembers of a room where that is enough, and by the database
+//! where it is not: both come to the same, whatever happens, also where another server writes.
+
+use fastrand::Rng;
+use protocol::{
+    ClientId, Content, Person, RoomId, RoomKind, Seq,
+    api::UNREAD_MAX,
+    names::{RoomName, UserName},
+};
+use server::store::{Request, Store, Wish};
+use uuid::Uuid;
+
+use crate::harness::on_both;
+
+/// Something that somebody does in a room, or several messages.
+fn acts(rng: &mut Rng, room: RoomId, people: &[Person], last_seq: Seq) -> Vec<Request> {
+    let actor = &people[rng.usize(..people.len())];
+    let target = rng.u64(1..=last_seq.max(1));
+    let post = |rng: &mut Rng| Wish::Post {
+        client_id: ClientId(Uuid::from_u128(rng.u128(..))),
+        content: Content::Text("half past four?".into()),
+        reply_to: None,
+    };
+    let wishes = match rng.u8(..10) {
+        0..4 => (0..rng.usize(1..60)).map(|_| post(rng)).collect(),
+        4 => vec![Wish::Delete { target }],
+        5 => vec![Wish::React { target, emoji: "👍".into(), on: rng.bool() }],
+        6 => vec![post(rng), Wish::Delete { target: last_seq + 1 }, post(rng)],
+        7 => vec![Wish::Leave, Wish::Join { invited: true }],
+        _ => vec![Wish::Read(target)],
+    };
+    wishes.into_iter().map(|wish| Request { room, actor: actor.clone(), wish }).collect()
+}
+
+/// Each of somebody's rooms by itself is counted by the database.
+async fn compare(store: &Store, person: &Person) -> Vec<u32> {
+    let rooms = store.rooms_of(person.id).await.unwrap();
+    for room in &rooms {
+        assert_eq!(store.room_of(room.id, person.id).await.unwrap().as_ref(), Some(room));
+    }
+    rooms.iter().map(|room| room.unread).collect()
+}
+
+on_both! {
+    async fn counts_are_those_of_the_database_whatever_happens(engine: Engine) {
+        let dir = tempfile::tempdir().unwrap();
+        let url = engine.fresh_url().await;
+        let stores = [Store::open(&url, dir.path()).await.unwrap(), Store::open(&url, dir.path()).await.unwrap()];
+        let mut people = Vec::new();
+        for name in ["ada", "bo", "chidi"] {
+            people.push(stores[0].create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap());
+        }
+        let mut rooms = vec![RoomId::LOBBY];
+        for name in ["tea", "den"] {
+            rooms.push(stores[0].create_room(&RoomName::parse(name).unwrap(), RoomKind::Public).await.unwrap());
+        }
+        for &room in &rooms {
+            for actor in people.iter().cloned() {
+                stores[0].append(&[Request { room, actor, wish: Wish::Join { invited: true } }]).await.unwrap();
+            }
+        }
+        let mut rng = Rng::with_seed(7);
+        let mut seen = Vec::new();
+        for _ in 0..200 {
+            // Mostly the same server, as what it remembers is to last for a while.
+            let store = &stores[usize::from(rng.u8(..8) == 0)];
+            let room = rooms[rng.usize(..rooms.len())];
+            let last_seq = store.room(room).await.unwrap().unwrap().last_seq;
+            store.append(&acts(&mut rng, room, &people, last_seq)).await.unwrap();
+            seen.extend(compare(store, &people[rng.usize(..people.len())]).await);
+        }
+        for store in &stores {
+            for person in &people {
+                seen.extend(compare(store, person).await);
+            }
+        }
+        assert!(seen.contains(&0) && seen.contains(&UNREAD_MAX), "{seen:?}");
+        assert!(seen.iter().any(|unread| (1..UNREAD_MAX).contains(unread)), "{seen:?}");
+    }
+}
