@@ -1,12 +1,11 @@
-// first-visit.mjs URL ACCESS_TOKEN: opens the lobby in a Chromium that has never seen it, several times, and tells the medians
-// as JSON. CHROMIUM is the browser's path.
+// first-visit.mjs URL ACCESS_TOKEN VISITS: opens the lobby in a Chromium that has never seen it so often, and again on a slower
+// processor, and tells the medians as JSON. CHROMIUM is the browser's path.
 import { chromium } from '@playwright/test';
 
-const VISITS = 5;
 const SLOWER = 4;
 const LOBBY = '/rooms/00000000-0000-7000-8000-000000000001';
 
-const [url, token] = process.argv.slice(2);
+const [url, token, count] = process.argv.slice(2);
 const isRoot = process.getuid?.() === 0;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
@@ -49,7 +48,7 @@ const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.len
 
 async function visits(slower) {
   const all = [];
-  while (all.length < VISITS) all.push(await visit(slower));
+  while (all.length < Number(count)) all.push(await visit(slower));
   return (name) => median(all.map((one) => one[name]));
 }
 

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
+    pace::Pace,
     processes::Failure,
     shape::Shape,
     step::{Outcome, quiet, step},
@@ -43,12 +44,13 @@ impl Scene {
     }
 
     /// Posts a second, step by step. The first is one at which nobody is busy.
-    fn rates(self) -> &'static [f64] {
-        match self {
-            Self::Hall => &[50.0, 200.0, 800.0, 3_200.0],
-            Self::Rooms => &[500.0, 2_000.0, 8_000.0, 32_000.0],
-            Self::Alone => &[100.0, 2_000.0, 8_000.0, 32_000.0],
-        }
+    fn rates(self, pace: Pace) -> impl Iterator<Item = f64> {
+        let rates = match self {
+            Self::Hall => [50.0, 200.0, 800.0, 3_200.0],
+            Self::Rooms => [500.0, 2_000.0, 8_000.0, 32_000.0],
+            Self::Alone => [100.0, 2_000.0, 8_000.0, 32_000.0],
+        };
+        rates.into_iter().enumerate().filter(move |(place, _)| pace.every_rate || *place != 1).map(|(_, rate)| rate)
     }
 }
 
@@ -61,24 +63,18 @@ impl Campaign {
     ///
     /// # Errors
     /// Where somebody can't connect.
-    pub async fn run(
-        &mut self,
-        system: &System,
-        ground: &Ground,
-        scenes: &[Scene],
-        length: Duration,
-    ) -> Result<(), Failure> {
+    pub async fn run(&mut self, system: &System, ground: &Ground, scenes: &[Scene], pace: Pace) -> Result<(), Failure> {
         let watched = system.watched(ground)?;
         for &scene in scenes {
             let shape = scene.shape();
             // It may have to do with what the last scene left for long, so that nobody gets in.
-            quiet(&watched).await;
+            quiet(&watched, pace.quiet_max).await;
             let crowd = system.gather(shape).await?;
-            quiet(&watched).await;
+            quiet(&watched, pace.quiet_max).await;
             let streams = shape.streams();
             let steps = self.0.entry((scene, system.kind())).or_default();
-            for &rate in scene.rates() {
-                let outcome = step(&crowd, &streams, &watched, rate, length).await;
+            for rate in scene.rates(pace) {
+                let outcome = step(&crowd, &streams, &watched, rate, pace.length).await;
                 println!("  {:<17} {}", scene.name(), tell(&outcome));
                 // More would only show how it fails.
                 let stop = outcome.overloaded || outcome.acknowledged_per_second() < rate / 2.0;

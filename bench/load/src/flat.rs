@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    pace::Pace,
     processes::{Failure, Watched},
     shape::Shape,
     step::{quiet, step},
@@ -28,19 +29,19 @@ pub struct Flat {
     pub rooms: Costs,
 }
 
-/// The costs in one room of ever more members, no more than `most`, and in ever more rooms.
+/// The costs in one room of ever more members, no more than there are connections, and in ever more rooms.
 ///
 /// # Errors
 /// Where somebody can't connect.
-pub async fn flat(world: &World, most: usize, length: Duration) -> Result<Flat, Failure> {
+pub async fn flat(world: &World, pace: Pace) -> Result<Flat, Failure> {
     let (mut in_one, mut in_many) = (Costs::new(), Costs::new());
-    for members in MEMBERS.into_iter().filter(|members| *members <= most) {
-        in_one.push((members, cost(world, Shape::one_room(members), length).await?));
+    for members in MEMBERS.into_iter().filter(|members| *members <= pace.connections) {
+        in_one.push((members, cost(world, Shape::one_room(members), pace).await?));
     }
     for rooms in ROOMS {
         let few = Shape { connections: 10, rooms, each: rooms, senders: 10 };
         let shape = if rooms < 20 { few } else { Shape::rooms_of_ten(rooms) };
-        in_many.push((rooms, cost(world, shape, length).await?));
+        in_many.push((rooms, cost(world, shape, pace).await?));
     }
     Ok(Flat { members: in_one, rooms: in_many })
 }
@@ -49,17 +50,17 @@ pub async fn flat(world: &World, most: usize, length: Duration) -> Result<Flat, 
 ///
 /// # Errors
 /// Where somebody can't connect.
-pub async fn hundred_rooms(world: &World, length: Duration) -> Result<f64, Failure> {
-    cost(world, Shape::rooms_of_ten(100), length).await
+pub async fn hundred_rooms(world: &World, pace: Pace) -> Result<f64, Failure> {
+    cost(world, Shape::rooms_of_ten(100), pace).await
 }
 
-async fn cost(world: &World, shape: Shape, length: Duration) -> Result<f64, Failure> {
+async fn cost(world: &World, shape: Shape, pace: Pace) -> Result<f64, Failure> {
     let watched = Watched { server: world.server.id(), database: None };
     let crowd = world.gather(shape).await?;
-    quiet(&watched).await;
+    quiet(&watched, pace.quiet_max).await;
     let rate = DELIVERIES / shape.members() as f64;
     // A room of ten thousand gets only four a second.
-    let length = length.max(Duration::from_secs_f64(20.0 / rate));
+    let length = pace.length.max(Duration::from_secs_f64(20.0 / rate));
     let outcome = step(&crowd, &shape.streams(), &watched, rate, length).await;
     let micros = 1e6 / outcome.per_cpu_second();
     println!("  {} rooms of {}: {micros:.2} µs a delivery", shape.rooms, shape.members());

@@ -11,6 +11,7 @@ pub mod flat;
 pub mod idle;
 pub mod ledger;
 pub mod logins;
+pub mod pace;
 pub mod processes;
 pub mod report;
 pub mod shape;

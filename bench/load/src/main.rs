@@ -13,6 +13,7 @@ use load::{
     figures::Measured,
     flat::flat,
     idle, logins,
+    pace::Pace,
     processes::{Failure, Postgres, Server},
     report,
     step::{Outcome, quiet, step},
@@ -57,7 +58,8 @@ fn main() -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let start = Instant::now();
     let loaded = load_average();
-    let measured = LocalSet::new().block_on(&runtime, measure(&ground, quick))?;
+    let measured =
+        LocalSet::new().block_on(&runtime, measure(&ground, if quick { Pace::QUICK } else { Pace::WHOLE }))?;
     let notes = format!(
         "Measured in {:.0} s{}; load average {loaded} before, {} after. Every server on core {}, the generator on core {}.\n",
         start.elapsed().as_secs_f64(),
@@ -74,10 +76,8 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
-    let length = Duration::from_millis(if quick { 1_000 } else { 5_000 });
-    let connections = if quick { 2_000 } else { 10_000 };
-    let messages = if quick { 200_000 } else { 1_000_000 };
+async fn measure(ground: &Ground, pace: Pace) -> Result<Measured, Failure> {
+    let Pace { length, messages, .. } = pace;
     let only = env::var("ONLY").unwrap_or_default();
     let wanted = |name: &str| only.is_empty() || only.split(',').any(|one| one == name);
     let mut measured = Measured::default();
@@ -91,7 +91,7 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     for kind in KINDS.into_iter().filter(|kind| wanted(&format!("{kind:?}"))) {
         println!("{}", kind.name());
         let start = Instant::now();
-        match server(&mut measured, kind, ground, &wanted, length, connections).await {
+        match server(&mut measured, kind, ground, &wanted, pace).await {
             // What somebody else's server can't do takes nothing from what the others could.
             Err(error) if !kind.is_weconnect() => {
                 println!("  what comes next could not be measured: {error}");
@@ -103,17 +103,17 @@ async fn measure(ground: &Ground, quick: bool) -> Result<Measured, Failure> {
     if wanted("stored") {
         println!("WeConnect with {messages} messages");
         let mut world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, FEW).await?;
-        measured.stored = Some(stored(&mut world, messages, length).await?);
+        measured.stored = Some(stored(&mut world, pace).await?);
     }
     if wanted("flat") {
         println!("WeConnect as it grows");
         let world = ground.settled(Server::new(&ground.dist, String::new())?).await?;
-        measured.flat = Some(flat(&world, connections, length).await?);
+        measured.flat = Some(flat(&world, pace).await?);
     }
     if wanted("visit") {
         println!("the first visit in a browser");
         let world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, FEW).await?;
-        measured.visit = Some(visit(&world, &folder("VISIT")?)?);
+        measured.visit = Some(visit(&world, &folder("VISIT")?, pace.visits)?);
     }
     Ok(measured)
 }
@@ -124,9 +124,9 @@ async fn server(
     kind: Kind,
     ground: &Ground,
     wanted: &impl Fn(&str) -> bool,
-    length: Duration,
-    connections: usize,
+    pace: Pace,
 ) -> Result<(), Failure> {
+    let Pace { length, connections, .. } = pace;
     let mut system = System::start(kind, ground).await?;
     // Before anything has made the server's memory grow.
     if matches!(kind, Kind::Sqlite | Kind::Ejabberd | Kind::SocketIo | Kind::Bun | Kind::Each) && wanted("idle") {
@@ -141,8 +141,8 @@ async fn server(
         measured.storm = Some((connections, idle::storm(world, connections).await?));
     }
     let scenes: Vec<_> = Scene::ALL.into_iter().filter(|scene| wanted(&format!("{scene:?}"))).collect();
-    measured.campaign.run(&system, ground, &scenes, length).await?;
-    half(measured, &system, ground, length).await?;
+    measured.campaign.run(&system, ground, &scenes, pace).await?;
+    half(measured, &system, ground, pace).await?;
     if kind == Kind::Sqlite && wanted("logins") {
         measured.logins = logins::storm(&system, ground, length.max(Duration::from_secs(2))).await?;
     }
@@ -150,7 +150,7 @@ async fn server(
 }
 
 /// Half of the greatest load that socket.io takes, with INSERTs or without, given to what keeps messages as it does.
-async fn half(measured: &mut Measured, system: &System, ground: &Ground, length: Duration) -> Result<(), Failure> {
+async fn half(measured: &mut Measured, system: &System, ground: &Ground, pace: Pace) -> Result<(), Failure> {
     let peer = match system.kind() {
         Kind::SocketIoInsert | Kind::Ejabberd | Kind::Postgres | Kind::Sqlite => Kind::SocketIoInsert,
         Kind::SocketIo | Kind::Memory | Kind::Bun => Kind::SocketIo,
@@ -160,9 +160,9 @@ async fn half(measured: &mut Measured, system: &System, ground: &Ground, length:
     let Some(rate) = most.map(|most| (most / 2.0).round()) else { return Ok(()) };
     let shape = Scene::Rooms.shape();
     let watched = system.watched(ground)?;
-    quiet(&watched).await;
+    quiet(&watched, pace.quiet_max).await;
     let crowd = system.gather_again(shape).await?;
-    let outcome = step(&crowd, &shape.streams(), &watched, rate, length).await;
+    let outcome = step(&crowd, &shape.streams(), &watched, rate, pace.length).await;
     println!("  {:<17} {}", "half of the most", tell(&outcome));
     measured.half.push((system.kind(), outcome));
     Ok(())

@@ -15,8 +15,6 @@ const DRAIN: Duration = Duration::from_secs(3);
 const WAITING_MAX: u64 = 10_000;
 /// A server that uses less than a tenth of a core for this long has nothing left to do.
 const QUIET: Duration = Duration::from_millis(300);
-/// How long that is waited for.
-const QUIET_MAX: Duration = Duration::from_secs(15);
 /// Of one core; a generator that is this busy may be what holds the run up.
 const BUSY: f64 = 0.93;
 
@@ -74,11 +72,11 @@ impl Outcome {
     }
 }
 
-/// Waits until the server has done what earlier steps left it, but not for ever.
-pub async fn quiet(watched: &Watched) {
+/// Waits until the server has done what earlier steps left it, but no longer than that.
+pub async fn quiet(watched: &Watched, most: Duration) {
     let start = Instant::now();
     let mut before = watched.now();
-    while start.elapsed() < QUIET_MAX {
+    while start.elapsed() < most {
         tokio::time::sleep(QUIET).await;
         let now = watched.now();
         if (now.server - before.server) + now.database.saturating_sub(before.database) < QUIET / 10 {
@@ -86,6 +84,7 @@ pub async fn quiet(watched: &Watched) {
         }
         before = now;
     }
+    println!("  it still had to do with earlier steps after {} s", most.as_secs());
 }
 
 /// Posts at this rate, whatever becomes of it, and waits until everything has come.

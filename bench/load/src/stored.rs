@@ -8,7 +8,7 @@ use std::{
 use hdrhistogram::Histogram;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::{flat, processes::Failure, shape::Shape, world::World};
+use crate::{flat, pace::Pace, processes::Failure, shape::Shape, world::World};
 
 /// Rooms that hold the messages, all of one person.
 const ROOMS: usize = 200;
@@ -44,7 +44,8 @@ pub struct Stored {
 ///
 /// # Errors
 /// The database's, or the server's.
-pub async fn stored(world: &mut World, messages: usize, length: Duration) -> Result<Stored, Failure> {
+pub async fn stored(world: &mut World, pace: Pace) -> Result<Stored, Failure> {
+    let Pace { messages, .. } = pace;
     let each = messages / ROOMS;
     let shape = Shape { connections: 1, rooms: ROOMS, each: ROOMS, senders: 1 };
     let rooms = world.rooms(shape).await?;
@@ -66,7 +67,7 @@ pub async fn stored(world: &mut World, messages: usize, length: Duration) -> Res
         newest: ask(world, newest).await?,
         middle: ask(world, middle).await?,
         unread: ask(world, |_| "/api/rooms".into()).await?,
-        cost: flat::hundred_rooms(world, length).await?,
+        cost: flat::hundred_rooms(world, pace).await?,
     })
 }
 

@@ -24,17 +24,17 @@ pub struct Visit {
     pub slowly_usable: f64,
 }
 
-/// Visits the lobby. `script` is end2end/measure/first-visit.mjs; it finds Chromium by the variable `CHROMIUM`.
+/// Visits the lobby so often, on the whole processor and on a quarter of it. `script` is end2end/measure/first-visit.mjs; it finds Chromium by the variable `CHROMIUM`.
 ///
 /// # Errors
 /// The script's.
-pub fn visit(world: &World, script: &Path) -> Result<Visit, Failure> {
+pub fn visit(world: &World, script: &Path, visits: usize) -> Result<Visit, Failure> {
     let account = &world.accounts[0];
     // On all cores, as a browser is.
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let mut command = Command::new("taskset");
     command.args(["-c", &format!("0-{}", cores.max(2) - 1), "node"]).arg(script);
-    let output = command.args([&account.base, account.access_token().as_str()]).output()?;
+    let output = command.args([&account.base, account.access_token().as_str(), &visits.to_string()]).output()?;
     if !output.status.success() {
         return fail(format!("the first visit failed: {}", String::from_utf8_lossy(&output.stderr)));
     }

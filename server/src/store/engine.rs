@@ -57,6 +57,8 @@ pub(super) struct Dialect {
     /// Ends a query whose rows nobody else may change meanwhile; what somebody holds already is left out. In the order of
     /// the query, so that two servers that lock several rooms can't wait for one another.
     pub lock: &'static str,
+    /// Who did an event, as a text.
+    pub author: &'static str,
 }
 
 impl Dialect {
@@ -74,11 +76,12 @@ pub(super) trait HasDialect: sqlx::Database {
 
 impl HasDialect for sqlx::Sqlite {
     // The whole file is locked for as long as the transaction lasts.
-    const DIALECT: Dialect = Dialect { begin: "BEGIN IMMEDIATE", lock: "" };
+    const DIALECT: Dialect = Dialect { begin: "BEGIN IMMEDIATE", lock: "", author: "HEX(events.actor_id)" };
 }
 
 impl HasDialect for sqlx::Postgres {
-    const DIALECT: Dialect = Dialect { begin: "BEGIN", lock: "FOR NO KEY UPDATE SKIP LOCKED" };
+    const DIALECT: Dialect =
+        Dialect { begin: "BEGIN", lock: "FOR NO KEY UPDATE SKIP LOCKED", author: "events.actor_id" };
 }
 
 /// Runs one body of queries on whichever database there is, with a connection pool for reading.

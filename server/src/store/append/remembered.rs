@@ -38,7 +38,7 @@ struct Room {
 
 impl Room {
     fn new(state: RoomState) -> Self {
-        let tail = Tail::after(state.last_seq);
+        let tail = Tail::new(state.last_seq, Vec::new());
         Self { state, people: HashMap::new(), tail }
     }
 }

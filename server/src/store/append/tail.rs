@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use protocol::{Event, EventKind, RoomId, Seq, UserId, api::UNREAD_MAX};
 
 /// Messages that are kept of each room: more than are counted, as one's own are among them.
-pub const TAIL_MAX: usize = UNREAD_MAX as usize + 28;
+pub const TAIL_MAX: usize = UNREAD_MAX as usize + 12;
 
 /// What counts of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +34,13 @@ pub(in crate::store) struct Tail {
 }
 
 impl Tail {
-    /// Nothing is known of what came up to here.
-    pub fn after(after: Seq) -> Self {
-        Self { after, messages: VecDeque::new() }
+    /// All messages after a position, the oldest first.
+    pub fn new(after: Seq, messages: Vec<(Seq, UserId)>) -> Self {
+        Self { after, messages: messages.into() }
     }
 
     /// A message that comes after all others.
-    pub fn push(&mut self, seq: Seq, author: UserId) {
+    fn push(&mut self, seq: Seq, author: UserId) {
         if seq <= self.after {
             return;
         }
@@ -83,7 +83,7 @@ mod tests {
     const OTHER: UserId = UserId(Uuid::from_u128(2));
 
     fn tail(seqs: impl IntoIterator<Item = Seq>) -> Tail {
-        let mut tail = Tail::after(10);
+        let mut tail = Tail::new(10, Vec::new());
         seqs.into_iter().for_each(|seq| tail.push(seq, if seq % 2 == 0 { ME } else { OTHER }));
         tail
     }
