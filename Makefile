@@ -31,5 +31,5 @@ chaos-cluster: ## Kill, pause, stop and cut off servers, Redis and PostgreSQL un
 fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each
 	@scripts/fuzz
 
-bench: ## Measure WeConnect beside what people would use instead, in 18 minutes, or eight with QUICK=1
+bench: ## Measure WeConnect beside what people would use instead, in 17 minutes, or under five with QUICK=1
 	@scripts/bench

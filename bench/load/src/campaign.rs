@@ -54,37 +54,59 @@ impl Scene {
     }
 }
 
+/// What came of a scene, beside its steps.
+pub struct Ran {
+    /// Whether the last step was too much for the server.
+    pub overloaded: bool,
+    /// The step at the rate that is not the scene's own.
+    pub also: Option<Outcome>,
+}
+
 /// Every step of every server.
 #[derive(Debug, Default)]
 pub struct Campaign(pub BTreeMap<(Scene, Kind), Vec<Outcome>>);
 
 impl Campaign {
-    /// Runs a server through every scene.
+    /// Runs a server through a scene, at one more rate where there is one.
     ///
     /// # Errors
     /// Where somebody can't connect.
-    pub async fn run(&mut self, system: &System, ground: &Ground, scenes: &[Scene], pace: Pace) -> Result<(), Failure> {
+    pub async fn run(
+        &mut self,
+        system: &System,
+        ground: &Ground,
+        scene: Scene,
+        also: Option<f64>,
+        pace: Pace,
+    ) -> Result<Ran, Failure> {
         let watched = system.watched(ground)?;
-        for &scene in scenes {
-            let shape = scene.shape();
-            // It may have to do with what the last scene left for long, so that nobody gets in.
-            quiet(&watched, pace.quiet_max).await;
-            let crowd = system.gather(shape).await?;
-            quiet(&watched, pace.quiet_max).await;
-            let streams = shape.streams();
-            let steps = self.0.entry((scene, system.kind())).or_default();
-            for rate in scene.rates(pace) {
-                let outcome = step(&crowd, &streams, &watched, rate, pace.length).await;
-                println!("  {:<17} {}", scene.name(), tell(&outcome));
-                // More would only show how it fails.
-                let stop = outcome.overloaded || outcome.acknowledged_per_second() < rate / 2.0;
+        let shape = scene.shape();
+        // It may have to do with what the last scene left for long, so that nobody gets in.
+        quiet(&watched, pace.quiet_max).await;
+        let crowd = system.gather(shape).await?;
+        quiet(&watched, pace.quiet_max).await;
+        let streams = shape.streams();
+        let steps = self.0.entry((scene, system.kind())).or_default();
+        let mut rates: Vec<(f64, bool)> = scene.rates(pace).map(|rate| (rate, false)).collect();
+        rates.extend(also.map(|rate| (rate, true)));
+        rates.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let mut ran = Ran { overloaded: false, also: None };
+        for (rate, is_also) in rates {
+            let outcome = step(&crowd, &streams, &watched, rate, pace.length).await;
+            println!("  {:<17} {}", scene.name(), tell(&outcome));
+            ran.overloaded = outcome.overloaded;
+            // More would only show how it fails.
+            let stop = outcome.overloaded || outcome.acknowledged_per_second() < rate / 2.0;
+            if is_also {
+                ran.also = Some(outcome);
+            } else {
                 steps.push(outcome);
-                if stop {
-                    break;
-                }
+            }
+            if stop {
+                break;
             }
         }
-        Ok(())
+        Ok(ran)
     }
 
     /// A server's steps in a scene.

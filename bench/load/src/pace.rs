@@ -32,10 +32,10 @@ impl Pace {
 
     /// Under five minutes for all of it.
     pub const QUICK: Self = Self {
-        length: Duration::from_secs(1),
+        length: Duration::from_millis(700),
         quiet_max: Duration::from_secs(3),
         every_rate: false,
-        connections: 2_000,
+        connections: 1_000,
         messages: 200_000,
         visits: 3,
     };

@@ -186,23 +186,12 @@ impl System {
     /// # Errors
     /// Where somebody can't connect.
     pub async fn gather(&self, shape: Shape) -> Result<Crowd, Failure> {
-        match self {
-            Self::WeConnect(_, world) => world.gather(shape).await,
-            Self::Other(..) => self.gather_again(shape).await,
-        }
-    }
-
-    /// Connects everyone; where rooms are kept, in those of this shape that were made last.
-    ///
-    /// # Errors
-    /// Where somebody can't connect.
-    pub async fn gather_again(&self, shape: Shape) -> Result<Crowd, Failure> {
         Crowd::gather(self.talks(shape).await?).await
     }
 
     async fn talks(&self, shape: Shape) -> Result<Vec<Box<dyn Talk>>, Failure> {
         match self {
-            Self::WeConnect(_, world) => world.talks(shape, &world.rooms_again(shape).await?),
+            Self::WeConnect(_, world) => world.talks(shape, &world.rooms(shape).await?),
             Self::Other(kind, program) => {
                 let crowd = fastrand::u32(..);
                 let talk = |client| -> Box<dyn Talk> {

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 use serde::Deserialize;
 
 use crate::{
-    processes::{Failure, fail},
+    processes::{Failure, all_cores, fail},
     world::World,
 };
 
@@ -31,9 +31,8 @@ pub struct Visit {
 pub fn visit(world: &World, script: &Path, visits: usize) -> Result<Visit, Failure> {
     let account = &world.accounts[0];
     // On all cores, as a browser is.
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let mut command = Command::new("taskset");
-    command.args(["-c", &format!("0-{}", cores.max(2) - 1), "node"]).arg(script);
+    command.args(["-c", &all_cores()?, "node"]).arg(script);
     let output = command.args([&account.base, account.access_token().as_str(), &visits.to_string()]).output()?;
     if !output.status.success() {
         return fail(format!("the first visit failed: {}", String::from_utf8_lossy(&output.stderr)));

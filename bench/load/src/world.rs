@@ -1,7 +1,7 @@
 //! WeConnect's server with people and rooms in it.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fs,
     net::SocketAddr,
     rc::Rc,
@@ -14,7 +14,7 @@ use protocol::RoomId;
 use crate::{
     bot::Account,
     crowd::Crowd,
-    processes::{Failure, Server, move_to},
+    processes::{Failure, Server},
     shape::Shape,
     talk::{Memo, Talk, WeConnect},
 };
@@ -30,8 +30,7 @@ pub struct World {
     pub server: Server,
     /// Those with an account.
     pub accounts: Vec<Rc<Account>>,
-    /// All rooms that were made.
-    made: RefCell<Vec<(Shape, Rc<Vec<RoomId>>)>>,
+    rooms_made: Cell<usize>,
     http: reqwest::Client,
 }
 
@@ -41,10 +40,8 @@ impl World {
     /// # Errors
     /// The server's.
     pub async fn start(server: Server, core: usize, people: usize) -> Result<Self, Failure> {
-        let mut server = server.on_core(core);
+        let mut server = server.on_all_cores()?;
         server.start().await?;
-        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-        move_to(server.id(), &format!("0-{}", cores - 1))?;
         let (http, base, start) = (Account::http()?, server.base(), Instant::now());
         let accounts = stream::iter(0..people)
             .map(|number| {
@@ -54,13 +51,15 @@ impl World {
             .buffered(AT_ONCE)
             .try_collect::<Vec<_>>()
             .await?;
-        move_to(server.id(), &core.to_string())?;
+        server.terminate().await?;
+        let mut server = server.on_core(core);
+        server.start().await?;
         println!("  {people} people signed up in {:.1} s", start.elapsed().as_secs_f64());
         Ok(Self::of(server, accounts, http))
     }
 
     fn of(server: Server, accounts: Vec<Rc<Account>>, http: reqwest::Client) -> Self {
-        Self { server, accounts, made: RefCell::default(), http }
+        Self { server, accounts, rooms_made: Cell::new(0), http }
     }
 
     /// Another server, with a copy of all that this one keeps in its data folder. This one does not run meanwhile.
@@ -101,37 +100,23 @@ impl World {
         for client in 0..shape.connections.min(self.accounts.len()) {
             shape.rooms_of(client).for_each(|room| members[room as usize].push(client));
         }
-        let first: usize = self.made.borrow().iter().map(|(made, _)| made.rooms).sum();
-        let rooms = Rc::new(
-            stream::iter(members.into_iter().enumerate())
-                .map(|(room, members)| async move {
-                    let owner = members.first().copied().unwrap_or_default();
-                    let info = self.accounts[owner].make_room(&format!("room {}", first + room)).await?;
-                    stream::iter(members.into_iter().skip(1))
-                        .map(|member| self.accounts[member].join(info.id))
-                        .buffer_unordered(AT_ONCE)
-                        .try_for_each(|_| async { Ok(()) })
-                        .await?;
-                    Ok::<_, Failure>(info.id)
-                })
-                .buffered(AT_ONCE)
-                .try_collect::<Vec<_>>()
-                .await?,
-        );
-        self.made.borrow_mut().push((shape, rooms.clone()));
-        Ok(rooms)
-    }
-
-    /// The rooms of this shape that were made last, or new ones where there are none.
-    ///
-    /// # Errors
-    /// The server's.
-    pub async fn rooms_again(&self, shape: Shape) -> Result<Rc<Vec<RoomId>>, Failure> {
-        let made = self.made.borrow().iter().rev().find(|(made, _)| *made == shape).map(|(_, rooms)| rooms.clone());
-        match made {
-            Some(rooms) => Ok(rooms),
-            None => self.rooms(shape).await,
-        }
+        let first = self.rooms_made.get();
+        self.rooms_made.set(first + shape.rooms);
+        let rooms = stream::iter(members.into_iter().enumerate())
+            .map(|(room, members)| async move {
+                let owner = members.first().copied().unwrap_or_default();
+                let info = self.accounts[owner].make_room(&format!("room {}", first + room)).await?;
+                stream::iter(members.into_iter().skip(1))
+                    .map(|member| self.accounts[member].join(info.id))
+                    .buffer_unordered(AT_ONCE)
+                    .try_for_each(|_| async { Ok(()) })
+                    .await?;
+                Ok::<_, Failure>(info.id)
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(Rc::new(rooms))
     }
 
     /// Connects everyone, in rooms that nobody has written in before.

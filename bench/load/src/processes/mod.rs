@@ -9,7 +9,7 @@ mod watch;
 
 use std::{
     ffi::OsStr,
-    fs,
+    fs, io,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -69,19 +69,19 @@ fn signal(name: &str, process: u32) -> Result<(), Failure> {
 }
 
 /// A command that runs on one core, or on all.
-fn on_core(core: Option<usize>, program: impl AsRef<OsStr>) -> Command {
-    let Some(core) = core else { return Command::new(program) };
+fn on_cores(cores: Option<&str>, program: impl AsRef<OsStr>) -> Command {
+    let Some(cores) = cores else { return Command::new(program) };
     let mut command = Command::new("taskset");
-    command.args(["-c", &core.to_string()]).arg(program);
+    command.args(["-c", cores]).arg(program);
     command
 }
 
-/// Moves a running process, with all its threads, to these cores.
+/// All cores of the machine, as `taskset` takes them, whatever those of this process are.
 ///
 /// # Errors
 /// The system's.
-pub fn move_to(id: u32, cores: &str) -> Result<(), Failure> {
-    run(Command::new("taskset").args(["-acp", cores]).arg(id.to_string()))
+pub fn all_cores() -> io::Result<String> {
+    Ok(fs::read_to_string("/sys/devices/system/cpu/online")?.trim().to_owned())
 }
 
 fn is_root() -> bool {

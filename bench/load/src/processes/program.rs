@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Failure, PATIENCE, fail, free_port, on_core};
+use super::{Failure, PATIENCE, fail, free_port, on_cores};
 
 /// A program that listens on a port of its own until this is dropped.
 pub struct Program {
@@ -34,7 +34,7 @@ impl Program {
         let folder = tempfile::tempdir()?;
         let port = free_port()?;
         let log = fs::File::create(folder.path().join("log"))?;
-        let mut command = on_core(core, program);
+        let mut command = on_cores(core.map(|core| core.to_string()).as_deref(), program);
         arguments(&mut command, port, folder.path());
         let child = command.stdout(log.try_clone()?).stderr(log).spawn()?;
         let mut started = Self { child, folder, address: (Ipv4Addr::LOCALHOST, port).into() };

@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Failure, Island, PATIENCE, fail, free_port, on_core, resident, signal};
+use super::{Failure, Island, PATIENCE, all_cores, fail, free_port, on_cores, resident, signal};
 
 /// What keeps people from doing what a load does.
 const LIMITS: [&str; 7] = [
@@ -33,7 +33,7 @@ pub struct Server {
     database_url: String,
     heartbeat_seconds: u32,
     settings: Vec<(&'static str, String)>,
-    core: Option<usize>,
+    cores: Option<String>,
     child: Option<Child>,
 }
 
@@ -52,7 +52,7 @@ impl Server {
             database_url,
             heartbeat_seconds: 20,
             settings: Vec::new(),
-            core: None,
+            cores: None,
             child: None,
         })
     }
@@ -92,11 +92,20 @@ impl Server {
         self.dist = dist.to_owned();
     }
 
-    /// On one core only, from its start on.
+    /// On one core only, from its next start on.
     #[must_use]
     pub fn on_core(mut self, core: usize) -> Self {
-        self.core = Some(core);
+        self.cores = Some(core.to_string());
         self
+    }
+
+    /// On all cores, from its next start on, whatever those of this process are.
+    ///
+    /// # Errors
+    /// Where the system does not tell them.
+    pub fn on_all_cores(mut self) -> io::Result<Self> {
+        self.cores = Some(all_cores()?);
+        Ok(self)
     }
 
     /// Its address.
@@ -118,7 +127,7 @@ impl Server {
         let program = self.dist.join("weconnect");
         let mut command = match &self.island {
             Some(island) => island.command(&program),
-            None => on_core(self.core, program),
+            None => on_cores(self.cores.as_deref(), program),
         };
         command
             .current_dir(self.folder.path())
