@@ -54,20 +54,12 @@ impl Scene {
     }
 }
 
-/// What came of a scene, beside its steps.
-pub struct Ran {
-    /// Whether the last step was too much for the server.
-    pub overloaded: bool,
-    /// The step at the rate that is not the scene's own.
-    pub also: Option<Outcome>,
-}
-
 /// Every step of every server.
 #[derive(Debug, Default)]
 pub struct Campaign(pub BTreeMap<(Scene, Kind), Vec<Outcome>>);
 
 impl Campaign {
-    /// Runs a server through a scene, at one more rate where there is one.
+    /// Runs a server through a scene, at one more rate where there is one. Tells whether the last one was too much for it.
     ///
     /// # Errors
     /// Where somebody can't connect.
@@ -78,7 +70,7 @@ impl Campaign {
         scene: Scene,
         also: Option<f64>,
         pace: Pace,
-    ) -> Result<Ran, Failure> {
+    ) -> Result<bool, Failure> {
         let watched = system.watched(ground)?;
         let shape = scene.shape();
         // It may have to do with what the last scene left for long, so that nobody gets in.
@@ -87,26 +79,20 @@ impl Campaign {
         quiet(&watched, pace.quiet_max).await;
         let streams = shape.streams();
         let steps = self.0.entry((scene, system.kind())).or_default();
-        let mut rates: Vec<(f64, bool)> = scene.rates(pace).map(|rate| (rate, false)).collect();
-        rates.extend(also.map(|rate| (rate, true)));
-        rates.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-        let mut ran = Ran { overloaded: false, also: None };
-        for (rate, is_also) in rates {
+        let mut rates: Vec<f64> = scene.rates(pace).chain(also).collect();
+        rates.sort_by(f64::total_cmp);
+        for rate in rates {
             let outcome = step(&crowd, &streams, &watched, rate, pace.length).await;
             println!("  {:<17} {}", scene.name(), tell(&outcome));
-            ran.overloaded = outcome.overloaded;
+            let overloaded = outcome.overloaded;
             // More would only show how it fails.
-            let stop = outcome.overloaded || outcome.acknowledged_per_second() < rate / 2.0;
-            if is_also {
-                ran.also = Some(outcome);
-            } else {
-                steps.push(outcome);
-            }
+            let stop = overloaded || outcome.acknowledged_per_second() < rate / 2.0;
+            steps.push(outcome);
             if stop {
-                break;
+                return Ok(overloaded);
             }
         }
-        Ok(ran)
+        Ok(false)
     }
 
     /// A server's steps in a scene.

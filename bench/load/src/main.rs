@@ -16,7 +16,7 @@ use load::{
     pace::Pace,
     processes::{Failure, Postgres, Server},
     report,
-    step::{Outcome, quiet, step},
+    step::{quiet, step},
     stored::stored,
     systems::{GENERATOR_CORE, Ground, Kind, SERVER_CORE, System},
     visit::visit,
@@ -140,41 +140,37 @@ async fn server(
         measured.storm = Some((connections, idle::storm(world, connections).await?));
     }
     let scenes = Scene::ALL.into_iter().filter(|scene| wanted(&format!("{scene:?}")));
+    let mut overloaded = false;
     for scene in scenes {
-        let also = (scene == Scene::Rooms).then(|| half_of_the_most(measured, kind)).flatten();
-        let ran = measured.campaign.run(&system, ground, scene, also, pace).await?;
-        measured.half.extend(ran.also.map(|outcome| (kind, outcome)));
-        if ran.overloaded && !kind.is_weconnect() {
+        if overloaded && !kind.is_weconnect() {
             // Ours has to cope with that; others begin anew, as what they still have to do would be measured with what follows.
             drop(system);
             system = System::start(kind, ground).await?;
         }
-    }
-    // Of socket.io itself it is known only now.
-    if let (Kind::SocketIo | Kind::SocketIoInsert, Some(rate)) = (kind, half_of_the_most(measured, kind)) {
-        let shape = Scene::Rooms.shape();
-        let watched = system.watched(ground)?;
-        quiet(&watched, pace.quiet_max).await;
-        let crowd = system.gather(shape).await?;
-        let outcome = step(&crowd, &shape.streams(), &watched, rate, length).await;
-        println!("  {:<17} {}", "half of the most", tell(&outcome));
-        measured.half.push((kind, outcome));
+        let half = (scene == Scene::Rooms).then(|| measured.half_of_the_most(kind)).flatten();
+        overloaded = measured.campaign.run(&system, ground, scene, half, pace).await?;
+        // Of socket.io itself it is known only now.
+        if let (Scene::Rooms, None, Some(rate)) = (scene, half, measured.half_of_the_most(kind)) {
+            if overloaded {
+                drop(system);
+                system = System::start(kind, ground).await?;
+                overloaded = false;
+            }
+            let watched = system.watched(ground)?;
+            let crowd = system.gather(scene.shape()).await?;
+            let streams = scene.shape().streams();
+            // What has just started is slower than the others, which have been running for a while.
+            step(&crowd, &streams, &watched, rate, length).await;
+            quiet(&watched, pace.quiet_max).await;
+            let outcome = step(&crowd, &streams, &watched, rate, length).await;
+            println!("  {:<17} {}", "half of the most", tell(&outcome));
+            measured.half.push((kind, outcome));
+        }
     }
     if kind == Kind::Sqlite && wanted("logins") {
         measured.logins = logins::storm(&system, ground, length.max(Duration::from_secs(2))).await?;
     }
     Ok(())
-}
-
-/// Half of the greatest load that socket.io took, with INSERTs or without, for what keeps messages as it does.
-fn half_of_the_most(measured: &Measured, kind: Kind) -> Option<f64> {
-    let peer = match kind {
-        Kind::SocketIoInsert | Kind::Ejabberd | Kind::Postgres | Kind::Sqlite => Kind::SocketIoInsert,
-        Kind::SocketIo | Kind::Memory | Kind::Bun => Kind::SocketIo,
-        Kind::Each | Kind::Coalesced => return None,
-    };
-    let most = measured.campaign.most(Scene::Rooms, peer, Outcome::acknowledged_per_second)?;
-    Some((most / 2.0).round())
 }
 
 /// Every step, for Markdown.

@@ -126,7 +126,8 @@ impl Store {
         Ok(row.map(|row| row.info(&mut others)))
     }
 
-    /// The rooms that a person is in, the lobby first, then by name.
+    /// The rooms that a person is in, the lobby first, then by name. What is unread is counted from what is remembered of each
+    /// room's newest messages: to look at each of them takes the database most of a page's time.
     ///
     /// # Errors
     /// The database's.
@@ -139,60 +140,81 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
+        let mut rooms = self.infos(user, rows).await?;
+        if self.count(user, &mut rooms).await? {
+            return Ok(rooms);
+        }
+        let rows: Vec<Row> = read!(self, |pool| {
+            sqlx::query_as(select!(unread!(), "ORDER BY rooms.id <> $5, LOWER(rooms.name), rooms.id"))
+                .bind(user.0)
+                .bind(EVERYONE)
+                .bind(POSTED)
+                .bind(i64::from(UNREAD_MAX))
+                .bind(RoomId::LOBBY.0)
+                .fetch_all(pool)
+                .await?
+        });
+        self.infos(user, rows).await
+    }
+
+    async fn infos(&self, user: UserId, rows: Vec<Row>) -> Result<Vec<RoomInfo>> {
         let mut others = self.others(user, &rows).await?;
         let rooms: Vec<RoomInfo> = rows.into_iter().map(|row| row.info(&mut others)).collect();
         rooms.iter().for_each(|room| self.remembered().saw(room, user));
-        self.counted(user, rooms).await
+        Ok(rooms)
     }
 
-    /// Rooms with what is unread in them, from what is remembered of their newest messages: to look at each unread message of
-    /// many rooms takes the database most of a page's time.
-    async fn counted(&self, user: UserId, rooms: Vec<RoomInfo>) -> Result<Vec<RoomInfo>> {
-        let remembered = self.remembered();
-        let unknown = rooms.iter().filter(|room| remembered.unread(room, user).is_none());
-        let unknown: Vec<RoomId> = unknown.map(|room| room.id).collect();
-        for (room, (last_seq, tail)) in self.tails(user, &unknown).await? {
-            remembered.read(room, last_seq, tail);
-        }
-        let mut counted = Vec::with_capacity(rooms.len());
+    /// Counts what is unread, and tells whether that was possible: not where a room has changed meanwhile, or where so many of
+    /// its newest messages are one's own that older ones count.
+    async fn count(&self, user: UserId, rooms: &mut [RoomInfo]) -> Result<bool> {
+        let mut unknown = HashMap::new();
         for room in rooms {
-            match remembered.unread(&room, user) {
-                Some(unread) => counted.push(RoomInfo { unread, ..room }),
-                // It has changed meanwhile, or most of its newest events are no messages of others.
-                None => counted.extend(self.room_of(room.id, user).await?),
+            match self.remembered().unread(room, user) {
+                Some(unread) => room.unread = unread,
+                None => _ = unknown.insert(room.id, room),
             }
         }
-        Ok(counted)
+        for (room, last_seq, tail) in self.tails(user, unknown.keys()).await? {
+            let asked = unknown.get(&room).filter(|asked| asked.last_seq == last_seq);
+            if let Some(unread) = asked.and_then(|asked| tail.unread(asked.read_seq, user))
+                && let Some(asked) = unknown.remove(&room)
+            {
+                asked.unread = unread;
+            }
+            self.remembered().read(room, last_seq, tail);
+        }
+        Ok(unknown.is_empty())
     }
 
     /// The newest messages of these rooms, as far as a member has not read them, and where each room ends.
-    async fn tails(&self, user: UserId, rooms: &[RoomId]) -> Result<HashMap<RoomId, (Seq, Tail)>> {
-        if rooms.is_empty() {
-            return Ok(HashMap::new());
+    async fn tails(
+        &self,
+        user: UserId,
+        rooms: impl ExactSizeIterator<Item = &RoomId>,
+    ) -> Result<Vec<(RoomId, Seq, Tail)>> {
+        if rooms.len() == 0 {
+            return Ok(Vec::new());
         }
+        let rooms: Vec<RoomId> = rooms.copied().collect();
         let rows: Vec<TailRow> = read!(self, |pool| {
             let author = Dialect::of(pool).author;
             // One text for each room: a row for each message takes three times as long.
             let mut query =
                 QueryBuilder::new("SELECT rooms.id, rooms.last_seq, members.read_seq, (SELECT '[' || STRING_AGG(");
-            query.push("'[' || events.seq || ',\"' || ").push(author).push(" || '\"]', ',') || ']'");
-            query.push(" FROM events WHERE events.room_id = rooms.id AND events.deleted_at IS NULL AND events.kind = ");
-            query.push_bind(POSTED).push(" AND events.seq > CASE WHEN members.read_seq > rooms.last_seq - ");
-            query.push_bind(TAIL_MAX as i64).push(" THEN members.read_seq ELSE rooms.last_seq - ");
-            query.push_bind(TAIL_MAX as i64).push(" END) FROM members JOIN rooms ON rooms.id = members.room_id");
-            let mut ids =
-                query.push(" WHERE members.user_id = ").push_bind(user.0).push(" AND rooms.id IN (").separated(", ");
+            query.push("'[' || events.seq || ',\"' || ").push(author).push(" || '\"]', ',') || ']' FROM (");
+            query.push("SELECT seq, actor_id FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq");
+            query.push(" AND deleted_at IS NULL AND kind = ").push_bind(POSTED);
+            query.push(" ORDER BY seq DESC LIMIT ").push_bind(TAIL_MAX as i64);
+            query.push(") AS events) FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = ");
+            let mut ids = query.push_bind(user.0).push(" AND rooms.id IN (").separated(", ");
             rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
             query.push(")");
             // Not kept: there is one for each number of rooms.
             query.build_query_as().persistent(false).fetch_all(pool).await?
         });
         let tail = |(room, last_seq, read_seq, messages): TailRow| {
-            let mut messages: Vec<(Seq, UserId)> =
-                messages.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))?;
-            messages.sort_unstable();
-            let after = read_seq.max(last_seq - TAIL_MAX as i64).unsigned_abs();
-            Ok((RoomId(room), (last_seq.unsigned_abs(), Tail::new(after, messages))))
+            let messages = messages.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))?;
+            Ok((RoomId(room), last_seq.unsigned_abs(), Tail::of(read_seq.unsigned_abs(), messages)))
         };
         rows.into_iter().map(tail).collect()
     }
@@ -212,5 +234,54 @@ impl Store {
         .bind(user.0)
         .fetch_all(pool)
         .await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{ClientId, Content, Person, names::UserName};
+
+    use super::*;
+    use crate::store::{Request, Wish};
+
+    fn post(text: &str) -> Wish {
+        let content = Content::Text(text.into());
+        Wish::Post { client_id: ClientId(Uuid::now_v7()), content, reply_to: None }
+    }
+
+    async fn append(store: &Store, actor: &Person, wishes: Vec<Wish>) {
+        let request = |wish| Request { room: RoomId::LOBBY, actor: actor.clone(), wish };
+        let requests: Vec<_> = wishes.into_iter().map(request).collect();
+        store.append(&requests).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_unread_is_known_without_the_database_once_it_was_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open("", dir.path()).await.unwrap();
+        let mut people = Vec::new();
+        for name in ["ada", "bo"] {
+            let person = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
+            append(&store, &person, vec![Wish::Join { invited: false }]).await;
+            people.push(person);
+        }
+        let [ada, bo] = &people[..] else { panic!("two people") };
+        let mut posts: Vec<_> = (0..3).map(|_| post("half past four?")).collect();
+        posts.push(Wish::React { target: 3, emoji: "👍".into(), on: true });
+        append(&store, bo, posts).await;
+        // As after a restart.
+        let store = Store::open("", dir.path()).await.unwrap();
+        assert_eq!(store.rooms_of(ada.id).await.unwrap()[0].unread, 3);
+        for (wishes, unread) in [
+            (vec![], 3),
+            (vec![post("or five?")], 4),
+            (vec![Wish::Delete { target: 4 }, post("@ada?")], 4),
+            (vec![Wish::Edit { target: 5, content: Content::Text("no".into()) }], 4),
+        ] {
+            append(&store, bo, wishes).await;
+            let info = store.room_of(RoomId::LOBBY, ada.id).await.unwrap().unwrap();
+            assert_eq!(info.unread, unread);
+            assert_eq!(store.remembered().unread(&info, ada.id), Some(unread));
+        }
     }
 }

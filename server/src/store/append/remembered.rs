@@ -7,11 +7,11 @@
 //! older backup needs its servers to be started again: the same `last_seq` would stand for something else.)
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    hash::Hash,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use hashlink::LruCache;
 use protocol::{RoomId, Seq, UserId, api::RoomInfo, markdown, permission::Place};
 
 use super::tail::{Counted, Tail};
@@ -19,27 +19,33 @@ use crate::store::{
     Changes, Known, MemberState, Outcome, Request, Result, RoomState, Store, StoreError, Wish, decide, now,
 };
 
-/// Rooms that are remembered.
+/// Rooms that are remembered: those that were used last.
 const ROOMS_MAX: usize = 4_096;
 /// People that are remembered for each of them.
 const PEOPLE_MAX: usize = 32;
 
 /// What is known of rooms since something was written to them, or one of their members came.
-#[derive(Debug, Default)]
-pub struct Remembered(Mutex<HashMap<RoomId, Room>>);
+#[derive(Debug)]
+pub struct Remembered(Mutex<LruCache<RoomId, Room>>);
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(ROOMS_MAX)))
+    }
+}
 
 #[derive(Debug)]
 struct Room {
     state: RoomState,
-    people: HashMap<UserId, MemberState>,
+    people: LruCache<UserId, MemberState>,
     /// As of the state's last seq.
     tail: Tail,
 }
 
 impl Room {
     fn new(state: RoomState) -> Self {
-        let tail = Tail::new(state.last_seq, Vec::new());
-        Self { state, people: HashMap::new(), tail }
+        let tail = Tail::empty(state.last_seq);
+        Self { state, people: LruCache::new(PEOPLE_MAX), tail }
     }
 }
 
@@ -76,7 +82,7 @@ impl Learnt {
 }
 
 impl Remembered {
-    fn lock(&self) -> MutexGuard<'_, HashMap<RoomId, Room>> {
+    fn lock(&self) -> MutexGuard<'_, LruCache<RoomId, Room>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -93,13 +99,13 @@ impl Remembered {
         for (room, (before, state)) in rooms {
             match all.get_mut(&room) {
                 Some(known) if known.state.last_seq == before => known.state = state,
-                _ => put(&mut all, room, Room::new(state), ROOMS_MAX),
+                _ => _ = all.insert(room, Room::new(state)),
             }
         }
         count(&mut all, counted);
         for ((room, user), member) in members {
             if let Some(room) = all.get_mut(&room) {
-                put(&mut room.people, user, member, PEOPLE_MAX);
+                room.people.insert(user, member);
             }
         }
     }
@@ -113,17 +119,18 @@ impl Remembered {
         let mut all = self.lock();
         match all.get_mut(&room) {
             Some(known) if known.state.last_seq > last_seq => {}
-            Some(known) if known.state.last_seq == last_seq => put(&mut known.people, user, member, PEOPLE_MAX),
+            Some(known) if known.state.last_seq == last_seq => _ = known.people.insert(user, member),
             _ => {
-                let new = Room { people: HashMap::from([(user, member)]), ..Room::new(state) };
-                put(&mut all, room, new, ROOMS_MAX);
+                let mut new = Room::new(state);
+                new.people.insert(user, member);
+                all.insert(room, new);
             }
         }
     }
 
     /// How many messages of others a member has not read, where that is known of a room that ends where this one does.
     pub(in crate::store) fn unread(&self, info: &RoomInfo, user: UserId) -> Option<u32> {
-        let all = self.lock();
+        let mut all = self.lock();
         let room = all.get(&info.id).filter(|room| room.state.last_seq == info.last_seq)?;
         room.tail.unread(info.read_seq, user)
     }
@@ -141,9 +148,9 @@ impl Remembered {
     /// What is known for requests, as of one moment; and the rooms for which that is not all that has to be known.
     fn recall(&self, requests: &[Request]) -> (Known, BTreeSet<RoomId>) {
         let (mut known, mut long) = (Known::default(), BTreeSet::new());
-        let all = self.lock();
+        let mut all = self.lock();
         for Request { room, actor, wish } in requests {
-            let remembered = all.get(room).filter(|_| is_plain(wish));
+            let remembered = all.get_mut(room).filter(|_| is_plain(wish));
             let Some((state, member)) = remembered.and_then(|room| Some((&room.state, room.people.get(&actor.id)?)))
             else {
                 long.insert(*room);
@@ -170,23 +177,12 @@ impl Remembered {
 }
 
 /// Takes in what changes the number of messages of the rooms that are known.
-fn count(all: &mut HashMap<RoomId, Room>, counted: impl IntoIterator<Item = (RoomId, Counted)>) {
+fn count(all: &mut LruCache<RoomId, Room>, counted: impl IntoIterator<Item = (RoomId, Counted)>) {
     for (room, counted) in counted {
         if let Some(known) = all.get_mut(&room) {
             known.tail.take(counted);
         }
     }
-}
-
-/// Puts something into a map of at most so many, where need be in the place of any other.
-fn put<K: Copy + Eq + Hash, V>(map: &mut HashMap<K, V>, key: K, value: V, max: usize) {
-    if map.len() >= max
-        && !map.contains_key(&key)
-        && let Some(any) = map.keys().next().copied()
-    {
-        map.remove(&any);
-    }
-    map.insert(key, value);
 }
 
 /// Whether nothing has to be known of a wish but who wishes it where.

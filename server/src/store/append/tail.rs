@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use protocol::{Event, EventKind, RoomId, Seq, UserId, api::UNREAD_MAX};
 
-/// Messages that are kept of each room: more than are counted, as one's own are among them.
+/// Messages that are kept of each room: more than are counted, as some of them may be one's own.
 pub const TAIL_MAX: usize = UNREAD_MAX as usize + 12;
 
 /// What counts of an event.
@@ -34,9 +34,16 @@ pub(in crate::store) struct Tail {
 }
 
 impl Tail {
-    /// All messages after a position, the oldest first.
-    pub fn new(after: Seq, messages: Vec<(Seq, UserId)>) -> Self {
-        Self { after, messages: messages.into() }
+    /// Nothing after a position.
+    pub fn empty(after: Seq) -> Self {
+        Self { after, messages: VecDeque::new() }
+    }
+
+    /// The [`TAIL_MAX`] newest messages after a position, in any order; all of them where there are fewer.
+    pub fn of(after: Seq, mut messages: Vec<(Seq, UserId)>) -> Self {
+        messages.sort_unstable();
+        let oldest = messages.first().filter(|_| messages.len() >= TAIL_MAX).map(|(seq, _)| seq - 1);
+        Self { after: oldest.unwrap_or(after), messages: messages.into() }
     }
 
     /// A message that comes after all others.
@@ -83,7 +90,7 @@ mod tests {
     const OTHER: UserId = UserId(Uuid::from_u128(2));
 
     fn tail(seqs: impl IntoIterator<Item = Seq>) -> Tail {
-        let mut tail = Tail::new(10, Vec::new());
+        let mut tail = Tail::empty(10);
         seqs.into_iter().for_each(|seq| tail.push(seq, if seq % 2 == 0 { ME } else { OTHER }));
         tail
     }
@@ -104,6 +111,14 @@ mod tests {
         tail.take(Counted::Deleted(13));
         tail.take(Counted::Deleted(9));
         assert_eq!(tail.unread(10, ME), Some(2));
+    }
+
+    #[test]
+    fn what_was_read_goes_back_to_the_position_or_to_the_oldest_of_many() {
+        let few = Tail::of(10, vec![(15, OTHER), (12, OTHER)]);
+        assert_eq!((few.unread(10, ME), few.unread(12, ME), few.unread(9, ME)), (Some(2), Some(1), None));
+        let many = Tail::of(10, (21..21 + TAIL_MAX as Seq).map(|seq| (seq, OTHER)).collect());
+        assert_eq!((many.unread(20, OTHER), many.unread(19, OTHER)), (Some(0), None));
     }
 
     #[test]
