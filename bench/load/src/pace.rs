@@ -32,7 +32,7 @@ impl Pace {
 
     /// Under five minutes for all of it.
     pub const QUICK: Self = Self {
-        length: Duration::from_millis(700),
+        length: Duration::from_millis(500),
         quiet_max: Duration::from_secs(3),
         every_rate: false,
         connections: 1_000,
