@@ -14,7 +14,7 @@ use crate::{flat, pace::Pace, processes::Failure, shape::Shape, world::World};
 const ROOMS: usize = 200;
 /// How often each query is asked, one after the other.
 const TIMES: usize = 200;
-/// As WeConnect would have written them, and every fifth event is no message. Half of them are not read.
+/// As WeConnect would have written them, with a joining after every four. Half of them are not read.
 const FILL: &str = "INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
     WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
     SELECT rooms.id, rooms.last_seq + number, 0, (SELECT id FROM users WHERE name = 'person-1'), number % 5 = 0,
@@ -67,7 +67,7 @@ pub async fn stored(world: &mut World, pace: Pace) -> Result<Stored, Failure> {
     Ok(Stored {
         messages,
         start,
-        // Before anything else, as it is the same for all of somebody's rooms.
+        // Before anything else, as the first one is to find nothing that is known.
         unread_first: ask(world, |_| "/api/rooms".into(), 1).await?,
         unread: ask(world, |_| "/api/rooms".into(), TIMES).await?,
         newest: ask(world, newest, TIMES).await?,

@@ -24,7 +24,8 @@ pub struct Visit {
     pub slowly_usable: f64,
 }
 
-/// Visits the lobby so often, on the whole processor and on a quarter of it. `script` is end2end/measure/first-visit.mjs; it finds Chromium by the variable `CHROMIUM`.
+/// Visits the lobby so often, on the whole processor and on a quarter of it. `script` is end2end/measure/first-visit.mjs;
+/// it finds Chromium by the variable `CHROMIUM`.
 ///
 /// # Errors
 /// The script's.
