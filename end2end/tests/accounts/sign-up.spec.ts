@@ -1,7 +1,11 @@
-import { expect, fillIn, hydrated, LOBBY_PATH, PASSWORD, test } from '../../harness';
+import { expect, fillIn, hydrated, LOBBY_PATH, PASSWORD, Person, test } from '../../harness';
 
-test('signing up leads to the lobby', async ({ person }) => {
-  const ada = await person('ada');
+test('signing up leads to the lobby', async ({ visitor }) => {
+  const ada = new Person('ada', await visitor());
+  await ada.opens('/signup');
+  await fillIn(ada.page, 'ada', PASSWORD);
+  await ada.page.getByRole('button', { name: 'Sign up' }).click();
+  await ada.isIn('Lobby');
   await expect(ada.page).toHaveURL(LOBBY_PATH);
   await expect(ada.page).toHaveTitle('Lobby · WeConnect');
   await ada.seesThat('ada joined');

@@ -1,0 +1,97 @@
+//! From the linker's WebAssembly to what the browser loads: split, joined to JavaScript, made small.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use rayon::prelude::*;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{names::PLACEHOLDER, project::Project};
+
+/// Writes the parts into `pkg`: the main part and its JavaScript, what is split off, and the list of what belongs together.
+/// Their names hold [`PLACEHOLDER`] where the hash goes.
+///
+/// # Errors
+/// `linked` is not what the splitter or wasm-bindgen knows, a program is missing or fails, a file can't be written.
+pub fn make(linked: &Path, pkg: &Path, project: &Project) -> Result<()> {
+    let name = format!("{}.{PLACEHOLDER}", project.output_name);
+    let mut parts = split(linked, pkg, &name)?;
+    parts.push(bind(&pkg.join("main.wasm"), pkg, &name)?);
+    fs::remove_file(pkg.join("main.wasm"))?;
+    parts.par_iter().try_for_each(|part| optimise(part, project))?;
+    for script in [&name, &format!("__wasm_split.{PLACEHOLDER}")] {
+        minify(&pkg.join(format!("{script}.js")))?;
+    }
+    Ok(())
+}
+
+/// Splits off what is loaded later. The main part is `main.wasm`.
+fn split(linked: &Path, pkg: &Path, name: &str) -> Result<Vec<PathBuf>> {
+    let input = fs::read(linked).with_context(|| format!("reading {}", linked.display()))?;
+    let (main, script) = (pkg.join("main.wasm"), format!("./{name}.js"));
+    let link = format!("./__wasm_split.{PLACEHOLDER}.js");
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = pkg;
+    options.main_out_path = &main;
+    options.main_module = &script;
+    options.link_name = &link;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("splitting: {error:#}"))?;
+
+    // What is split off is named by its loader and by the list.
+    let hashed = |part: &str| format!("{part}.{PLACEHOLDER}");
+    let path = pkg.join(&link);
+    let mut loader = fs::read_to_string(&path)?;
+    let mut parts = Vec::new();
+    for module in split.split_modules {
+        let stem = module.file_stem().and_then(|stem| stem.to_str()).context("a part without a name")?;
+        let part = pkg.join(format!("{}.wasm", hashed(stem)));
+        fs::rename(&module, &part)?;
+        loader = loader.replace(&format!("\"./{stem}.wasm\""), &format!("\"./{}.wasm\"", hashed(stem)));
+        parts.push(part);
+    }
+    fs::write(&path, loader)?;
+    let list: std::collections::BTreeMap<_, Vec<_>> =
+        split.prefetch_map.into_iter().map(|(part, needs)| (part, needs.iter().map(|need| hashed(need)).collect())).collect();
+    fs::write(pkg.join(format!("__wasm_split_manifest.{PLACEHOLDER}.json")), serde_json::to_string(&list)?)?;
+    Ok(parts)
+}
+
+/// Joins the main part to JavaScript: writes both under `name`.
+fn bind(main: &Path, pkg: &Path, name: &str) -> Result<PathBuf> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(main).web(true)?.typescript(false);
+    // What is split off is linked to the main part by the names that the linker gave.
+    bindgen.keep_lld_exports(true).demangle(false);
+    let mut output = bindgen.generate_output().context("wasm-bindgen")?;
+    ensure!(
+        output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
+        "a crate brings JavaScript of its own, whose files would have names without a hash"
+    );
+    output.emit(pkg)?;
+    let part = pkg.join(format!("{name}.wasm"));
+    fs::rename(pkg.join("main_bg.wasm"), &part)?;
+    fs::rename(pkg.join("main.js"), pkg.join(format!("{name}.js")))?;
+    Ok(part)
+}
+
+fn optimise(part: &Path, project: &Project) -> Result<()> {
+    run(Command::new("wasm-opt").args(&project.wasm_opt_features).arg(part).arg("-o").arg(part))
+}
+
+fn minify(script: &Path) -> Result<()> {
+    let mut out = std::ffi::OsString::from("--outfile=");
+    out.push(script);
+    run(Command::new("esbuild").args(["--minify", "--format=esm", "--log-level=error", "--allow-overwrite"]).arg(script).arg(out))
+}
+
+/// Runs one of the programs that `scripts/setup` puts on the PATH.
+pub fn run(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().with_context(|| format!("{program} can't be run: scripts/setup installs it"))?;
+    ensure!(status.success(), "{program} failed ({status})");
+    Ok(())
+}
