@@ -29,16 +29,16 @@ fn main() -> Result<()> {
     }
     let pkg = folder.join("site").join(&project.site_pkg_dir);
     fs::create_dir_all(&pkg).with_context(|| format!("making {}", pkg.display()))?;
-
-
+    // The browser's half is linked and made small on one core for a long time; the server fills the other.
     let server = thread::scope(|scope| {
         let server = scope.spawn(|| {
-            let step = Step::begin("the server", "4 minutes the first time, half a minute after a change");
+            let step = Step::begin("the server", "7 minutes the first time, half a minute after a change");
             let server = cargo::server(&root, &project, &step)?;
             step.end();
             anyhow::Ok(server)
         });
-        make_site(&root, folder, &pkg, &project)?;
+        make_site(&root, folder, &pkg, &project)
+            .inspect_err(|error| eprintln!("error: {error:#}\nwaiting for the server's build to end"))?;
         server.join().map_err(|_| anyhow!("building the server ended in a panic"))?
     })?;
     fs::copy(server, folder.join(&project.bin_target))?;
@@ -46,11 +46,11 @@ fn main() -> Result<()> {
 }
 
 fn make_site(root: &Path, folder: &Path, pkg: &Path, project: &Project) -> Result<()> {
-    let step = Step::begin("the browser's half", "4 minutes the first time, half a minute after a change");
+    let step = Step::begin("the browser's half", "1 to 2 minutes the first time, half a minute after a change");
     let linked = cargo::browser_half(root, project, &step)?;
     step.end();
 
-    let step = Step::begin("making it small", "half a minute");
+    let step = Step::begin("making it small", "1 to 3 minutes");
     wasm::make(&linked, pkg, project)?;
     site::style(root, pkg, project)?;
     site::copy(&root.join(&project.assets_dir), &folder.join("site"))?;

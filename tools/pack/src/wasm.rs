@@ -1,6 +1,7 @@
 //! From the linker's WebAssembly to what the browser loads: split, joined to JavaScript, made small.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -54,8 +55,11 @@ fn split(linked: &Path, pkg: &Path, name: &str) -> Result<Vec<PathBuf>> {
         parts.push(part);
     }
     fs::write(&path, loader)?;
-    let list: std::collections::BTreeMap<_, Vec<_>> =
-        split.prefetch_map.into_iter().map(|(part, needs)| (part, needs.iter().map(|need| hashed(need)).collect())).collect();
+    let list: BTreeMap<_, Vec<_>> = split
+        .prefetch_map
+        .into_iter()
+        .map(|(part, needs)| (part, needs.iter().map(|need| hashed(need)).collect()))
+        .collect();
     fs::write(pkg.join(format!("__wasm_split_manifest.{PLACEHOLDER}.json")), serde_json::to_string(&list)?)?;
     Ok(parts)
 }
@@ -78,20 +82,34 @@ fn bind(main: &Path, pkg: &Path, name: &str) -> Result<PathBuf> {
     Ok(part)
 }
 
+/// Makes a part small. Only the main part, which every page waits for, is gone over until nothing is gained any more.
 fn optimise(part: &Path, project: &Project) -> Result<()> {
-    run(Command::new("wasm-opt").args(&project.wasm_opt_features).arg(part).arg("-o").arg(part))
+    let is_main = part.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&project.output_name));
+    let features = project.wasm_opt_features.iter().filter(|feature| is_main || *feature != "--converge");
+    run(Command::new("wasm-opt").args(features).arg(part).arg("-o").arg(part))
 }
 
 fn minify(script: &Path) -> Result<()> {
     let mut out = std::ffi::OsString::from("--outfile=");
     out.push(script);
-    run(Command::new("esbuild").args(["--minify", "--format=esm", "--log-level=error", "--allow-overwrite"]).arg(script).arg(out))
+    run(Command::new("esbuild")
+        .args(["--minify", "--format=esm", "--log-level=error", "--allow-overwrite"])
+        .arg(script)
+        .arg(out))
 }
 
-/// Runs one of the programs that `scripts/setup` puts on the PATH.
+/// Runs one of the programs that `scripts/setup` puts on the PATH. What it says is told only where it fails.
+///
+/// # Errors
+/// It is missing, or fails.
 pub fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().with_context(|| format!("{program} can't be run: scripts/setup installs it"))?;
-    ensure!(status.success(), "{program} failed ({status})");
+    let output = command.output().with_context(|| format!("{program} can't be run: scripts/setup installs it"))?;
+    ensure!(
+        output.status.success(),
+        "{program} failed ({}):\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
     Ok(())
 }
