@@ -10,7 +10,7 @@ run: ## Build WeConnect for production and start it (first time: sets the machin
 dev: ## Build for development, start, and rebuild on every saved change
 	@scripts/dev
 
-test: ## Check format and lints, run all tests, print a summary
+test: ## Check format and lints, run all tests, print a summary; ONLY=browser, or another part's name, runs that part
 	@scripts/test
 
 measure: ## Report how smooth a busy room is on a slow machine, FOR=20 seconds

@@ -82,11 +82,9 @@ fn bind(main: &Path, pkg: &Path, name: &str) -> Result<PathBuf> {
     Ok(part)
 }
 
-/// Makes a part small. Only the main part, which every page waits for, is gone over until nothing is gained any more.
 fn optimise(part: &Path, project: &Project) -> Result<()> {
-    let is_main = part.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&project.output_name));
-    let features = project.wasm_opt_features.iter().filter(|feature| is_main || *feature != "--converge");
-    run(Command::new("wasm-opt").args(features).arg(part).arg("-o").arg(part))
+    run(Command::new("wasm-opt").args(&project.wasm_opt_features).arg(part).arg("-o").arg(part))?;
+    Ok(())
 }
 
 fn minify(script: &Path) -> Result<()> {
@@ -95,14 +93,16 @@ fn minify(script: &Path) -> Result<()> {
     run(Command::new("esbuild")
         .args(["--minify", "--format=esm", "--log-level=error", "--allow-overwrite"])
         .arg(script)
-        .arg(out))
+        .arg(out))?;
+    Ok(())
 }
 
-/// Runs one of the programs that `scripts/setup` puts on the PATH. What it says is told only where it fails.
+/// Runs one of the programs that `scripts/setup` puts on the PATH, and gives what it prints. What it complains of is told
+/// only where it fails.
 ///
 /// # Errors
 /// It is missing, or fails.
-pub fn run(command: &mut Command) -> Result<()> {
+pub fn run(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().with_context(|| format!("{program} can't be run: scripts/setup installs it"))?;
     ensure!(
@@ -111,5 +111,5 @@ pub fn run(command: &mut Command) -> Result<()> {
         output.status,
         String::from_utf8_lossy(&output.stderr)
     );
-    Ok(())
+    Ok(String::from_utf8(output.stdout)?)
 }
