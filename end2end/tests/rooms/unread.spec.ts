@@ -135,6 +135,8 @@ test('what one sees arrive is never shown as unread, not even for a moment', asy
   expect(await watched.evaluate(({ changes }) => changes)).toEqual([]);
   // It would have been noticed.
   await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
+  // Until the other page is there, the room is still before her eyes.
+  await expect(ada.box).toHaveCount(0);
   await bo.says('four');
   await expect.poll(() => watched.evaluate(({ changes }) => changes)).toContain('LINK');
 });

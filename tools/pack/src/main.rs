@@ -32,7 +32,7 @@ fn main() -> Result<()> {
     // The browser's half is linked and made small on one core for a long time; the server fills the other.
     let server = thread::scope(|scope| {
         let server = scope.spawn(|| {
-            let step = Step::begin("the server", "7 minutes the first time, half a minute after a change");
+            let step = Step::begin("the server", "3 to 7 minutes the first time, half a minute after a change");
             let server = cargo::server(&root, &project, &step)?;
             step.end();
             anyhow::Ok(server)
@@ -50,8 +50,8 @@ fn make_site(root: &Path, folder: &Path, pkg: &Path, project: &Project) -> Resul
     let linked = cargo::browser_half(root, project, &step)?;
     step.end();
 
-    let step = Step::begin("making it small", "1 to 3 minutes");
-    wasm::make(&linked, pkg, project)?;
+    let step = Step::begin("making it small", "a minute");
+    wasm::make(&linked, pkg, project, &step)?;
     site::style(root, pkg, project)?;
     site::copy(&root.join(&project.assets_dir), &folder.join("site"))?;
     names::give(pkg, &folder.join("hash.txt"))?;

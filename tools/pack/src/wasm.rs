@@ -11,19 +11,24 @@ use anyhow::{Context, Result, anyhow, ensure};
 use rayon::prelude::*;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{names::PLACEHOLDER, project::Project};
+use crate::{names::PLACEHOLDER, project::Project, step::Step};
 
 /// Writes the parts into `pkg`: the main part and its JavaScript, what is split off, and the list of what belongs together.
 /// Their names hold [`PLACEHOLDER`] where the hash goes.
 ///
 /// # Errors
 /// `linked` is not what the splitter or wasm-bindgen knows, a program is missing or fails, a file can't be written.
-pub fn make(linked: &Path, pkg: &Path, project: &Project) -> Result<()> {
+pub fn make(linked: &Path, pkg: &Path, project: &Project, step: &Step) -> Result<()> {
     let name = format!("{}.{PLACEHOLDER}", project.output_name);
     let mut parts = split(linked, pkg, &name)?;
     parts.push(bind(&pkg.join("main.wasm"), pkg, &name)?);
     fs::remove_file(pkg.join("main.wasm"))?;
-    parts.par_iter().try_for_each(|part| optimise(part, project))?;
+    step.say("split, and joined to JavaScript,");
+    // The largest first, so that it is not the last to end.
+    let size = |part: &PathBuf| fs::metadata(part).map_or(0, |about| about.len());
+    parts.sort_by_key(|part| std::cmp::Reverse(size(part)));
+    parts.par_iter().with_max_len(1).try_for_each(|part| optimise(part, project))?;
+    step.say("optimised");
     for script in [&name, &format!("__wasm_split.{PLACEHOLDER}")] {
         minify(&pkg.join(format!("{script}.js")))?;
     }
