@@ -29,10 +29,17 @@ enum Sheet {
 /// Both dialogs, and the keys that work everywhere.
 #[component]
 pub fn Palette() -> impl IntoView {
-    let open = RwSignal::new(None::<Sheet>);
+    // Numbered, as the browser tells only afterwards that a dialog was closed: the next one may be open by then, and is
+    // another one, with a box of its own.
+    let open = RwSignal::new(None::<(Sheet, u32)>);
+    let openings = StoredValue::new(0_u32);
+    let put = move |sheet| {
+        openings.update_value(|count| *count = count.wrapping_add(1));
+        open.set(Some((sheet, openings.get_value())));
+    };
     let show = move |sheet| {
         if !is_one_open() {
-            open.set(Some(sheet));
+            put(sheet);
         }
     };
     let navigate = use_navigate();
@@ -53,16 +60,16 @@ pub fn Palette() -> impl IntoView {
         let handle = window_event_listener(ev::keydown, press.clone());
         on_cleanup(move || handle.remove());
     });
-    let on_shortcuts = Callback::new(move |()| open.set(Some(Sheet::Shortcuts)));
-    move || {
-        let sheet = open.get()?;
+    let on_shortcuts = Callback::new(move |()| put(Sheet::Shortcuts));
+    let sheet = move |opened: (Sheet, u32)| {
         let on_close = Callback::new(move |()| {
-            // The other one may have taken its place.
-            _ = open.try_update(|open| *open = open.filter(|open| *open != sheet));
+            // Another one may have taken its place.
+            _ = open.try_update(|open| *open = open.filter(|open| *open != opened));
         });
-        Some(match sheet {
+        match opened.0 {
             Sheet::Palette => view! { <PaletteDialog on_close on_shortcuts/> }.into_any(),
             Sheet::Shortcuts => Overlay::Shortcuts(on_close).show().into_any(),
-        })
-    }
+        }
+    };
+    view! { <For each=move || open.get() key=|(_, number)| *number children=sheet/> }
 }

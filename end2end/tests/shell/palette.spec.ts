@@ -61,6 +61,22 @@ test('the theme and the way out are in the palette', async ({ person }) => {
   await expect(page).toHaveURL('/');
 });
 
+test('the palette that is opened while another one closes stays open', async ({ person }) => {
+  const { page } = await person('ada');
+  await page.keyboard.press('Control+k');
+  const box = page.getByRole('combobox', { name: /^Search rooms/ });
+  await expect(box).toBeFocused();
+  await page.evaluate(async () => {
+    const dialog = document.querySelector<HTMLDialogElement>('dialog[open]')!;
+    const closed = new Promise((resolve) => dialog.addEventListener('close', resolve));
+    dialog.close();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true, cancelable: true }));
+    await closed;
+    await new Promise(requestAnimationFrame);
+  });
+  await expect(box).toBeFocused();
+});
+
 test('what is typed before the palette has loaded goes into it, and counts', async ({ person, watch }) => {
   // A worker would have the application at hand, and nothing would be on its way.
   watch.allow('console warning: Service Worker registration blocked by Playwright');

@@ -13,6 +13,9 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{names::PLACEHOLDER, project::Project, step::Step};
 
+/// binaryen's program, as npm installs it, from the workspace's root: it is JavaScript with WebAssembly in it.
+const WASM_OPT: &str = "end2end/node_modules/binaryen/bin/wasm-opt";
+
 /// Writes the parts into `pkg`: the main part and its JavaScript, what is split off, and the list of what belongs together.
 /// Their names hold [`PLACEHOLDER`] where the hash goes.
 ///
@@ -87,8 +90,14 @@ fn bind(main: &Path, pkg: &Path, name: &str) -> Result<PathBuf> {
     Ok(part)
 }
 
+/// With V8's quick compiler alone: what the slow one would win, a run of a second or ten does not live to see.
 fn optimise(part: &Path, project: &Project) -> Result<()> {
-    run(Command::new("wasm-opt").args(&project.wasm_opt_features).arg(part).arg("-o").arg(part))?;
+    run(Command::new("node")
+        .args(["--liftoff-only", WASM_OPT])
+        .args(&project.wasm_opt_features)
+        .arg(part)
+        .arg("-o")
+        .arg(part))?;
     Ok(())
 }
 
