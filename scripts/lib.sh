@@ -87,6 +87,15 @@ find_redis() { command -v redis-server; }
 find_nginx() { command -v nginx; }
 find_haproxy() { command -v haproxy; }
 
+# run_bench PROGRAM ARGUMENT…: one of the programs in bench/. It is built as `make test` builds it: with other features, all
+# that it stands on would be compiled anew.
+run_bench() {
+    local program=$1
+    shift
+    cargo test --quiet --workspace --exclude frontend --no-run || return
+    "$CARGO_TARGET_DIR/debug/$program" "$@"
+}
+
 # To be called before a build. Cargo knows workspace crates by their path inside the workspace and tells changes by
 # file times, so in a shared target folder it takes another checkout's newer build for this one's. New times for all
 # files make it look again.

@@ -9,6 +9,7 @@
 
 mod cargo;
 mod names;
+mod program;
 mod project;
 mod site;
 mod step;

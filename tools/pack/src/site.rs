@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{names::PLACEHOLDER, project::Project, wasm::run};
+use crate::{names::PLACEHOLDER, program::run, project::Project};
 
 /// Writes the style sheet, with all that it imports, into `pkg`.
 ///

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use rayon::prelude::*;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{names::PLACEHOLDER, project::Project, step::Step};
+use crate::{names::PLACEHOLDER, program::run, project::Project, step::Step};
 
 /// binaryen's program, as npm installs it, from the workspace's root: it is JavaScript with WebAssembly in it.
 const WASM_OPT: &str = "end2end/node_modules/binaryen/bin/wasm-opt";
@@ -109,21 +109,4 @@ fn minify(script: &Path) -> Result<()> {
         .arg(script)
         .arg(out))?;
     Ok(())
-}
-
-/// Runs one of the programs that `scripts/setup` puts on the PATH, and gives what it prints. What it complains of is told
-/// only where it fails.
-///
-/// # Errors
-/// It is missing, or fails.
-pub fn run(command: &mut Command) -> Result<String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("{program} can't be run: scripts/setup installs it"))?;
-    ensure!(
-        output.status.success(),
-        "{program} failed ({}):\n{}",
-        output.status,
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(String::from_utf8(output.stdout)?)
 }
