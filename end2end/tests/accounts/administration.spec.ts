@@ -37,7 +37,7 @@ test('while registration is closed the sign-up page says so', async ({ person, v
   await expect(page.getByText('takes no new accounts')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign up' })).toHaveCount(0);
   await ada.page.getByRole('button', { name: 'Open registration' }).click();
-  await expect(ada.page.getByText('can sign up.')).toBeVisible();
+  await expect(ada.page.getByText('Everyone who finds this server can sign up.')).toBeVisible();
   await page.reload();
   await hydrated(page);
   await expect(page.getByRole('button', { name: 'Sign up' })).toBeVisible();
