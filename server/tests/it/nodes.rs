@@ -153,9 +153,9 @@ async fn who_is_there_writes_and_has_read_is_seen_across_servers() {
     let servers = Server::several(2, &redis, |_| {}).await;
     let (ada, bo) = (servers[0].person("ada").await, servers[1].person("bo").await);
     let mut ada_socket = ada.socket().await;
-    ada_socket.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
     let mut bo_socket = bo.socket().await;
-    sees(&mut ada_socket, &bo, Presence::Online).await;
+    // By the answer or by what comes after it: which of the two tells it is chance.
+    sees_online(&mut ada_socket, LOBBY, &bo).await;
     let card = format!("/api/people/{}", bo.signed_in.me.id);
     assert!(ada.get::<Card>(&card).await.online);
     sees_online(&mut bo_socket, LOBBY, &ada).await;
