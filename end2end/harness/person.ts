@@ -100,8 +100,14 @@ export class Person {
     await this.isIn(name);
   }
 
-  async makesRoom(name: string): Promise<void> {
+  /** Leaves the room for the page of all rooms, and is there: until it has come, the room is still before one's eyes. */
+  async opensAllRooms(): Promise<void> {
     await this.rooms.getByRole('link', { name: 'All rooms' }).click();
+    await expect(this.page.getByRole('textbox', { name: 'Room name' })).toBeVisible();
+  }
+
+  async makesRoom(name: string): Promise<void> {
+    await this.opensAllRooms();
     await this.page.getByRole('textbox', { name: 'Room name' }).fill(name);
     await this.page.getByRole('button', { name: 'Create' }).click();
     await this.isIn(name);
@@ -123,7 +129,7 @@ export class Person {
   }
 
   async joins(name: string): Promise<void> {
-    await this.rooms.getByRole('link', { name: 'All rooms' }).click();
+    await this.opensAllRooms();
     await this.page.getByRole('button', { name: `Join ${name}` }).click();
     await this.isIn(name);
   }

@@ -55,7 +55,7 @@ test('messages that look like markup are shown as they were written', async ({ p
   await ada.isIn('Lobby');
   await expectShown();
   // And as they are kept.
-  await ada.page.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
   await ada.room('Lobby');
   await expect.poll(() => ada.texts.count()).toBeGreaterThan(0);
   await expectHarmless(ada.page);
@@ -138,7 +138,7 @@ test('what stands in the box stays as it was typed, over a reload and while one 
   const ada = await person('ada');
   const all = ALL.join('\n').slice(0, 3_900);
   await ada.box.fill(all);
-  await ada.page.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
   await ada.room('Lobby');
   await expect(ada.box).toHaveValue(all);
   await ada.reloads();

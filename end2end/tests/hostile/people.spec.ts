@@ -51,7 +51,7 @@ test('what people call themselves and tell of themselves is text, wherever they 
   };
   await ada.opens(LOBBY_PATH);
   await expectNamed();
-  await page.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
   await ada.room('Lobby');
   await expectNamed();
 

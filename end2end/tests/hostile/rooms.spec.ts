@@ -23,7 +23,7 @@ test('what rooms are called and are about is text, in lists, headers, titles and
   // As they arrive, and as the server renders them.
   await expectRead(ada.rooms, mine);
   await expectHarmless(page);
-  await page.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
   await expectRead(page.getByRole('main'), [...NAMES, ...TOPICS]);
   await expectHarmless(page);
   await ada.opens('/rooms');

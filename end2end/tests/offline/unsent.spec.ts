@@ -70,7 +70,7 @@ test('a message that the server refuses says why, survives a reload, and can be 
   await ada.page.keyboard.press('Enter');
   await expect(ada.page.getByRole('button', { name: 'Log out', exact: true })).toBeFocused();
 
-  await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
   await ada.page.getByRole('button', { name: 'Join Tea' }).click();
   await ada.isIn('Tea');
   await ada.reloads();

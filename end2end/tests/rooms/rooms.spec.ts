@@ -60,7 +60,7 @@ test('a room’s name that is taken or blank is refused beside its field', async
   watch.allow('409 POST /api/rooms');
   const ada = await person('ada');
   await ada.makesRoom('Tea');
-  await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
   const name = ada.page.getByRole('textbox', { name: 'Room name' });
   for (const [typed, wrong] of [
     ['  ', /^Please give the room a name\.$/],

@@ -39,7 +39,7 @@ test('what is new above the screen is told, and one gets to where it begins', as
   await expect(ada.message('news 0')).toBeInViewport();
   await expect(ada.line('news 0')).toBeFocused();
   await expect(upwards).toBeHidden();
-  await page.getByRole('link', { name: 'All rooms' }).click();
+  await ada.opensAllRooms();
 
   // What has to be fetched: more than a page, and more than is counted.
   await bo.says(...Array.from({ length: 120 }, (_, index) => `more ${index}`));
@@ -72,7 +72,7 @@ test('what is read on one device is read on the other', async ({ person, visitor
   const bo = await bot('bo');
   const phone = new Person('ada', await visitor());
   await phone.logsIn();
-  for (const device of [laptop, phone]) await device.rooms.getByRole('link', { name: 'All rooms' }).click();
+  for (const device of [laptop, phone]) await device.opensAllRooms();
   await bo.says('news');
   for (const device of [laptop, phone]) await expect(lobby(device)).toContainText('1 unread');
   await phone.room('Lobby');
@@ -134,9 +134,7 @@ test('what one sees arrive is never shown as unread, not even for a moment', asy
   }
   expect(await watched.evaluate(({ changes }) => changes)).toEqual([]);
   // It would have been noticed.
-  await ada.rooms.getByRole('link', { name: 'All rooms' }).click();
-  // Until the other page is there, the room is still before her eyes.
-  await expect(ada.box).toHaveCount(0);
+  await ada.opensAllRooms();
   await bo.says('four');
   await expect.poll(() => watched.evaluate(({ changes }) => changes)).toContain('LINK');
 });
