@@ -5,13 +5,18 @@ use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc,
 use axum::extract::FromRef;
 use futures_util::FutureExt;
 use leptos::config::LeptosOptions;
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    time::timeout,
+};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    api::health::Checked,
     auth::{AccessTokens, Hasher, endings, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
+    detached,
     limits::{self, Limits},
     rooms::{Rooms, seen},
     settings::Settings,
@@ -40,6 +45,10 @@ pub struct Parts {
     pub access_tokens: AccessTokens,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
+    /// What the database last said to being written to.
+    pub checked: Checked,
+    /// For requests that change something.
+    pub changes_at_once: Arc<Semaphore>,
     /// How TLS is spoken, where no proxy does it.
     pub tls: Option<Arc<ServerConfig>>,
     /// Where the pages find their files.
@@ -48,7 +57,7 @@ pub struct Parts {
     pub draining: CancellationToken,
     /// Cancelled when the server is to stop.
     pub stopping: CancellationToken,
-    /// The connections; a stop waits for them.
+    /// The connections, and the requests that change something; a stop waits for them.
     pub tasks: TaskTracker,
     /// What writes the rooms' logs; a stop waits for it, after the connections.
     writers: TaskTracker,
@@ -147,6 +156,8 @@ impl App {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             limits,
+            checked: Checked::default(),
+            changes_at_once: Arc::new(Semaphore::new(detached::AT_ONCE)),
             draining: CancellationToken::new(),
             stopping,
             settings,

@@ -8,6 +8,7 @@ mod app;
 pub mod auth;
 pub mod bus;
 pub mod commands;
+mod detached;
 pub mod gateway;
 mod limits;
 pub mod logging;

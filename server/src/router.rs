@@ -13,14 +13,15 @@ use tower_http::{
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    trace::TraceLayer,
+    trace::{DefaultOnFailure, TraceLayer},
 };
+use tracing::Level;
 
 use crate::{
     App,
     api::{self, ApiError, health},
     auth::{origin, viewer},
-    gateway, pages,
+    detached, gateway, pages,
 };
 
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
@@ -49,6 +50,7 @@ pub fn router(app: &App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), detached::to_the_end))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn(api::write))
         .layer(CompressionLayer::new());
@@ -61,7 +63,8 @@ pub fn router(app: &App) -> Router {
         router = router.layer(SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, year));
     }
     router
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // What has failed was logged with its cause.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(DefaultOnFailure::new().level(Level::DEBUG)))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(app.clone())

@@ -7,7 +7,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, now, people::PersonRow};
+use super::{Result, Store, StoreError, Transaction, now, people::PersonRow};
 
 /// The name under which it is kept whether strangers may sign up.
 const REGISTRATION: &str = "registration";
@@ -98,7 +98,7 @@ impl Store {
     /// [`ErrorCode::PersonUnknown`], [`ErrorCode::LastAdministrator`].
     pub async fn close_account(&self, user: UserId, reason: &str) -> Result<()> {
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             let closed = sqlx::query(not_last_administrator!(
                 "UPDATE users SET closed_at = COALESCE(closed_at, $2), closed_because = $3
                  WHERE id = $1 AND password_hash <> ''"
@@ -116,6 +116,7 @@ impl Store {
                         .fetch_optional(&mut *tx)
                         .await?;
                 let code = if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown };
+                tx.rollback().await?;
                 return Err(StoreError::Refused(code));
             }
             sqlx::query("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
@@ -150,7 +151,7 @@ impl Store {
     /// [`ErrorCode::LastAdministrator`].
     pub async fn erase_account(&self, user: UserId) -> Result<()> {
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             let erased = sqlx::query(not_last_administrator!(
                 "UPDATE users SET name = $2, display_name = NULL, bio = '', status = '', last_seen_at = NULL,
                  is_admin = FALSE, closed_at = $3, closed_because = '', password_hash = '' WHERE id = $1"
@@ -162,6 +163,7 @@ impl Store {
             .await?
             .rows_affected();
             if erased == 0 {
+                tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::LastAdministrator));
             }
             sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")

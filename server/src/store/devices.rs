@@ -3,7 +3,7 @@
 use protocol::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, now};
+use super::{Result, Store, Transaction, now};
 
 /// A session that lasts.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ impl Store {
     /// The database's.
     pub async fn set_password(&self, user: UserId, password_hash: &str, keep: Option<SessionId>) -> Result<()> {
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash <> ''")
                 .bind(user.0)
                 .bind(password_hash)

@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::Remembered};
+use super::{Result, append::Remembered, now};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -22,10 +22,12 @@ const SQLITE_MAPPED: &str = "1073741824";
 /// How much of the file the writer keeps at hand, in KiB, negative as SQLite wants it. The 2 MiB that it would keep by itself are
 /// less than a few hundred rooms at once change, so that pages are written twice and read again.
 const SQLITE_CACHE: &str = "-8192";
-/// Connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 16;
-/// Of them, those that write to rooms at the same time.
-const POSTGRES_WRITERS: usize = 4;
+/// Connections to PostgreSQL that read. With those below a server holds 19, of the 100 that PostgreSQL takes by itself.
+const POSTGRES_READERS: u32 = 10;
+/// Connections to PostgreSQL that write anything but rooms' logs.
+const POSTGRES_WRITERS: u32 = 4;
+/// Connections to PostgreSQL that write rooms' logs.
+const POSTGRES_LOGGERS: u32 = 4;
 /// How long a request waits for a connection, or for another process's lock on the SQLite file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -41,10 +43,16 @@ pub enum Store {
         /// What is known of rooms without reading.
         remembered: Arc<Remembered>,
     },
-    /// A PostgreSQL server.
+    /// A PostgreSQL server. Each purpose has connections of its own, so that a flood of one keeps no other waiting.
     Postgres {
-        /// All connections.
-        pool: PgPool,
+        /// For what only reads.
+        read: PgPool,
+        /// For what writes anything but rooms' logs.
+        write: PgPool,
+        /// For what writes rooms' logs.
+        log: PgPool,
+        /// For [`Store::check`] alone.
+        health: PgPool,
         /// What is known of rooms without reading.
         remembered: Arc<Remembered>,
     },
@@ -72,16 +80,30 @@ impl Dialect {
 pub(super) trait HasDialect: sqlx::Database {
     /// Which.
     const DIALECT: Dialect;
+
+    /// Runs a statement without parameters or results.
+    ///
+    /// # Errors
+    /// The database's.
+    fn run(connection: &mut Self::Connection, sql: &'static str) -> impl Future<Output = sqlx::Result<()>> + Send;
 }
 
 impl HasDialect for sqlx::Sqlite {
     // The whole file is locked for as long as the transaction lasts.
     const DIALECT: Dialect = Dialect { begin: "BEGIN IMMEDIATE", lock: "", author: "HEX(events.actor_id)" };
+
+    async fn run(connection: &mut Self::Connection, sql: &'static str) -> sqlx::Result<()> {
+        connection.execute(sql).await.map(drop)
+    }
 }
 
 impl HasDialect for sqlx::Postgres {
     const DIALECT: Dialect =
         Dialect { begin: "BEGIN", lock: "FOR NO KEY UPDATE SKIP LOCKED", author: "events.actor_id" };
+
+    async fn run(connection: &mut Self::Connection, sql: &'static str) -> sqlx::Result<()> {
+        connection.execute(sql).await.map(drop)
+    }
 }
 
 /// Runs one body of queries on whichever database there is, with a connection pool for reading.
@@ -89,7 +111,7 @@ macro_rules! read {
     ($store:expr, |$pool:ident| $body:expr) => {
         match $store {
             $crate::store::Store::Sqlite { read: $pool, .. } => $body,
-            $crate::store::Store::Postgres { pool: $pool, .. } => $body,
+            $crate::store::Store::Postgres { read: $pool, .. } => $body,
         }
     };
 }
@@ -99,7 +121,27 @@ macro_rules! write {
     ($store:expr, |$pool:ident| $body:expr) => {
         match $store {
             $crate::store::Store::Sqlite { write: $pool, .. } => $body,
-            $crate::store::Store::Postgres { pool: $pool, .. } => $body,
+            $crate::store::Store::Postgres { write: $pool, .. } => $body,
+        }
+    };
+}
+
+/// As `read!`, with a pool for writing rooms' logs.
+macro_rules! log {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { write: $pool, .. } => $body,
+            $crate::store::Store::Postgres { log: $pool, .. } => $body,
+        }
+    };
+}
+
+/// As `read!`, with a pool for asking whether the database can be written to.
+macro_rules! health {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite { write: $pool, .. } => $body,
+            $crate::store::Store::Postgres { health: $pool, .. } => $body,
         }
     };
 }
@@ -183,21 +225,22 @@ impl Store {
     }
 
     async fn open_postgres(options: PgConnectOptions) -> std::result::Result<Self, OpenError> {
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
+        let pools = PgPoolOptions::new()
             .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(async { connection.execute(POSTGRES_SESSION).await.map(drop) }))
-            .connect_with(options)
-            .await?;
+            .after_connect(|connection, _| Box::pin(async { connection.execute(POSTGRES_SESSION).await.map(drop) }));
+        let pool = |connections| pools.clone().max_connections(connections).connect_lazy_with(options.clone());
+        let write = pools.clone().max_connections(POSTGRES_WRITERS).connect_with(options.clone()).await?;
         for setting in ["fsync", "synchronous_commit"] {
-            let value: String = sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&pool).await?;
+            let value: String =
+                sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&write).await?;
             if value == "off" {
                 return Err(OpenError::Unsafe(setting));
             }
         }
         let (migrator, known) = tolerant(sqlx::migrate!("../migrations/postgres"));
-        migrator.run(&pool).await?;
-        let store = Self::Postgres { pool, remembered: Arc::default() };
+        migrator.run(&write).await?;
+        let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
+        let store = Self::Postgres { read, write, log, health, remembered: Arc::default() };
         store.check_age(known).await?;
         Ok(store)
     }
@@ -225,7 +268,7 @@ impl Store {
     pub fn writers(&self) -> usize {
         match self {
             Self::Sqlite { .. } => 1,
-            Self::Postgres { .. } => POSTGRES_WRITERS,
+            Self::Postgres { .. } => POSTGRES_LOGGERS as usize,
         }
     }
 
@@ -242,12 +285,20 @@ impl Store {
         }
     }
 
-    /// Asks the database for a sign of life.
+    /// Writes to the database what tells nobody anything, as a post would write: it can answer and yet take nothing, since its
+    /// disk is full or it only reads.
     ///
     /// # Errors
-    /// The database's, where it gives none.
-    pub async fn ping(&self) -> Result<()> {
-        read!(self, |pool| sqlx::query("SELECT 1").execute(pool).await.map(drop))?;
+    /// The database's.
+    pub async fn check(&self) -> Result<()> {
+        health!(self, |pool| sqlx::query(
+            "INSERT INTO server_settings (name, value) VALUES ('checked-at', $1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
+        .bind(now().0.to_string())
+        .execute(pool)
+        .await
+        .map(drop))?;
         Ok(())
     }
 
@@ -258,7 +309,11 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres { pool, .. } => pool.close().await,
+            Self::Postgres { read, write, log, health, .. } => {
+                for pool in [read, write, log, health] {
+                    pool.close().await;
+                }
+            }
         }
     }
 }

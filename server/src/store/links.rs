@@ -6,7 +6,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, audit, now, people::PersonRow};
+use super::{Result, Store, StoreError, Transaction, audit, now, people::PersonRow};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -63,7 +63,7 @@ impl Store {
         uses: Option<u32>,
     ) -> Result<()> {
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             sqlx::query(
                 "INSERT INTO links (code, room_id, by_id, created_at, expires_at, uses_left)
                  VALUES ($1, $2, $3, $4, $5, $6)",
@@ -106,13 +106,14 @@ impl Store {
     /// [`ErrorCode::LinkInvalid`] where the room has no such link.
     pub async fn revoke_link(&self, room: RoomId, by: UserId, code: &str) -> Result<()> {
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             let revoked = sqlx::query("DELETE FROM links WHERE code = $1 AND room_id = $2")
                 .bind(code)
                 .bind(room.0)
                 .execute(&mut *tx)
                 .await?;
             if revoked.rows_affected() == 0 {
+                tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::LinkInvalid));
             }
             log_link!(tx, room, by, AuditAction::LinkRevoked);

@@ -20,6 +20,7 @@ mod profiles;
 mod refresh;
 mod rooms;
 mod sessions;
+mod transaction;
 mod users;
 mod wish;
 
@@ -29,6 +30,7 @@ pub use engine::{OpenError, Store};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use rooms::Member;
+use transaction::Transaction;
 pub use users::Account;
 pub use wish::{Outcome, Request, RoomState, Wish};
 

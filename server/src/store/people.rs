@@ -45,7 +45,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn names_of(&self, users: &[UserId]) -> Result<Vec<Person>> {
-        let Self::Postgres { pool, .. } = self else { return Ok(Vec::new()) };
+        let Self::Postgres { read: pool, .. } = self else { return Ok(Vec::new()) };
         let ids: Vec<_> = users.iter().map(|user| user.0).collect();
         let rows: Vec<PersonRow> = sqlx::query_as("SELECT id, name, display_name FROM users WHERE id = ANY($1)")
             .bind(ids)

@@ -8,7 +8,7 @@
 use protocol::{Person, SessionId};
 use uuid::Uuid;
 
-use super::{Result, Store, now, people::PersonRow};
+use super::{Result, Store, Transaction, now, people::PersonRow};
 
 /// How long replies to several tabs may cross on the way, in milliseconds.
 const GRACE_MS: i64 = 60_000;
@@ -45,8 +45,12 @@ impl Store {
     /// The database's.
     pub async fn rotate(&self, hash: &[u8], next_hash: &[u8]) -> Result<RefreshOutcome> {
         let now = now().0;
+        // Whoever sends what is no token costs no transaction.
+        if self.session_of_refresh(hash).await?.is_none() {
+            return Ok(RefreshOutcome::Unknown);
+        }
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             let row: Option<Row> = sqlx::query_as(
                 "SELECT t.session_id, t.generation, t.issued_at, users.id, users.name, users.display_name
                  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users ON users.id = s.user_id
@@ -56,7 +60,10 @@ impl Store {
             .bind(now)
             .fetch_optional(&mut *tx)
             .await?;
-            let Some(row) = row else { return Ok(RefreshOutcome::Unknown) };
+            let Some(row) = row else {
+                tx.rollback().await?;
+                return Ok(RefreshOutcome::Unknown);
+            };
             let elsewhere: i64 = sqlx::query_scalar(
                 "SELECT COUNT(*) FROM refresh_tokens
                  WHERE session_id = $1 AND generation >= $2 AND hash <> $3 AND used_at BETWEEN $4 AND $5",

@@ -11,7 +11,7 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{
-    Removed, Result, RoomState, Store, StoreError,
+    Removed, Result, RoomState, Store, StoreError, Transaction,
     append::{RoomRow, role, room_kind},
     now,
     people::PersonRow,
@@ -57,27 +57,34 @@ pub(super) fn name_key(state: &RoomState) -> String {
     }
 }
 
+/// How long a new room waits for its maker to be in it, in milliseconds: far longer than that ever takes.
+const UNCLAIMED_MS: i64 = 60_000;
+
 impl Store {
-    /// Makes an empty room. Who joins it first owns it.
+    /// Makes an empty room. Who joins it first owns it. One that nobody has joined for [`UNCLAIMED_MS`] is given to whoever
+    /// wants its name next: the server that made it for somebody has died before they were in it.
     ///
     /// # Errors
     /// [`ErrorCode::RoomNameTaken`] where the name of a public room, or one that looks like it, is taken.
     pub async fn create_room(&self, name: &RoomName, kind: RoomKind) -> Result<RoomId> {
         let place = Place { room: RoomId(Uuid::now_v7()), kind, archived: false };
         let state = RoomState { place, name: name.as_str().to_owned(), topic: String::new(), last_seq: 0 };
-        write!(self, |pool| sqlx::query(
-            "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $3, $4, $5)"
+        let room: Option<Uuid> = write!(self, |pool| sqlx::query_scalar(
+            "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, created_at = excluded.created_at
+             WHERE rooms.last_seq = 0 AND rooms.created_at < $6 AND rooms.id <> $7
+             RETURNING id"
         )
         .bind(place.room.0)
         .bind(&state.name)
         .bind(name_key(&state))
         .bind(i16::from(kind == RoomKind::Private))
         .bind(now().0)
-        .execute(pool)
-        .await
-        .map(drop))
-        .map_err(StoreError::taken(ErrorCode::RoomNameTaken))?;
-        Ok(place.room)
+        .bind(now().0 - UNCLAIMED_MS)
+        .bind(RoomId::LOBBY.0)
+        .fetch_optional(pool)
+        .await?);
+        room.map(RoomId).ok_or(StoreError::Refused(ErrorCode::RoomNameTaken))
     }
 
     /// The direct conversation of these people, and whether it was made just now.
@@ -91,7 +98,7 @@ impl Store {
         let key = format!("direct {}", ids.join(" "));
         let id = Uuid::now_v7();
         let made = write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             let made = sqlx::query(
                 "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, '', $2, 2, $3)
                  ON CONFLICT (name_key) DO NOTHING",
@@ -140,7 +147,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
-        let Self::Postgres { pool, .. } = self else { return Ok(Vec::new()) };
+        let Self::Postgres { read: pool, .. } = self else { return Ok(Vec::new()) };
         let ids: Vec<_> = rooms.iter().map(|room| room.0).collect();
         let rows: Vec<(Uuid, i64)> =
             sqlx::query_as("SELECT id, last_seq FROM rooms WHERE id = ANY($1)").bind(ids).fetch_all(pool).await?;
@@ -152,7 +159,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, RoomId)>> {
-        let Self::Postgres { pool, .. } = self else { return Ok(Vec::new()) };
+        let Self::Postgres { read: pool, .. } = self else { return Ok(Vec::new()) };
         let ids: Vec<_> = users.iter().map(|user| user.0).collect();
         let rows: Vec<(Uuid, Uuid)> = sqlx::query_as("SELECT user_id, room_id FROM members WHERE user_id = ANY($1)")
             .bind(ids)

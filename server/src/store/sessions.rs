@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, Person, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, now, people::PersonRow};
+use super::{Result, Store, StoreError, Transaction, now, people::PersonRow};
 
 impl Store {
     /// Starts a session with its first refresh token, for somebody whose password was checked against this hash.
@@ -20,7 +20,7 @@ impl Store {
     ) -> Result<SessionId> {
         let session = SessionId(Uuid::now_v7());
         write!(self, |pool| {
-            let mut tx = pool.begin().await?;
+            let mut tx = Transaction::begin(pool).await?;
             // Also holds the row, so that who changes the password meanwhile comes after this and ends this session too.
             let unchanged = sqlx::query(
                 "UPDATE users SET last_seen_at = $3 WHERE id = $1 AND password_hash = $2 AND closed_at IS NULL",
@@ -32,6 +32,7 @@ impl Store {
             .await?
             .rows_affected();
             if unchanged == 0 {
+                tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::WrongCredentials));
             }
             sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND expires_at < $2")

@@ -27,7 +27,7 @@ async fn is_kept(server: &Server, text: &str) -> bool {
     let pattern = format!("%{text}%");
     let count: i64 = match &server.app.store {
         Store::Sqlite { read, .. } => sqlx::query_scalar(sql).bind(pattern).fetch_one(read).await.unwrap(),
-        Store::Postgres { pool, .. } => sqlx::query_scalar(sql).bind(pattern).fetch_one(pool).await.unwrap(),
+        Store::Postgres { write: pool, .. } => sqlx::query_scalar(sql).bind(pattern).fetch_one(pool).await.unwrap(),
     };
     count > 0
 }

@@ -1,17 +1,12 @@
 //! The executable itself: what it says, and how it ends.
 
 use std::{
-    io::{BufRead, BufReader, Read},
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output},
 };
 
-fn weconnect(dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_weconnect"));
-    command.current_dir(dir).env_clear().env("WECONNECT_ADDRESS", "127.0.0.1:0");
-    command
-}
+use crate::harness::program::{start, terminate, weconnect};
 
 fn fails(command: &mut Command) -> String {
     let Output { status, stderr, .. } = command.output().unwrap();
@@ -19,22 +14,6 @@ fn fails(command: &mut Command) -> String {
     let message = String::from_utf8(stderr).unwrap();
     assert!(message.starts_with("weconnect: ") && message.lines().count() == 1, "{message}");
     message
-}
-
-/// Starts it and returns with the two lines that it prints when it is ready.
-fn start(command: &mut Command) -> (Child, String) {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let said = format!("{}\n{}", lines.next().unwrap().unwrap(), lines.next().unwrap().unwrap());
-    (child, said)
-}
-
-fn terminate(mut child: Child, signal: &str) -> String {
-    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
-    let mut log = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(0), "{log}");
-    log
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod devices;
 mod documented;
 mod encodings;
 mod executable;
+mod faults;
 mod gateway;
 mod harness;
 mod health;

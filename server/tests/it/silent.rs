@@ -15,7 +15,7 @@ async fn a_room_that_it_holds_is_free_again_soon() {
     let server = Server::start_on(Engine::Postgres).await;
     let ann = server.person("ann").await;
     let mut socket = ann.socket().await;
-    let Store::Postgres { pool, .. } = &server.app.store else { unreachable!() };
+    let Store::Postgres { write: pool, .. } = &server.app.store else { unreachable!() };
     let mut held = pool.begin().await.unwrap();
     let hold = sqlx::query("SELECT last_seq FROM rooms WHERE id = $1 FOR UPDATE").bind(RoomId::LOBBY.0);
     hold.execute(&mut *held).await.unwrap();

@@ -45,11 +45,36 @@ async fn age_tokens(store: &Store, milliseconds: i64) {
     let sql = "UPDATE refresh_tokens SET used_at = used_at - $1, issued_at = issued_at - $1";
     match store {
         Store::Sqlite { write, .. } => drop(sqlx::query(sql).bind(milliseconds).execute(write).await.unwrap()),
-        Store::Postgres { pool, .. } => drop(sqlx::query(sql).bind(milliseconds).execute(pool).await.unwrap()),
+        Store::Postgres { write: pool, .. } => drop(sqlx::query(sql).bind(milliseconds).execute(pool).await.unwrap()),
     }
 }
 
 on_both! {
+    async fn the_name_of_a_room_that_its_maker_never_came_into_is_free_again_after_a_while(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let tea = RoomName::parse("tea").unwrap();
+        let abandoned = store.create_room(&tea, RoomKind::Public).await.unwrap();
+        let refused = async |name: &RoomName| {
+            matches!(store.create_room(name, RoomKind::Public).await, Err(StoreError::Refused(ErrorCode::RoomNameTaken)))
+        };
+        assert!(refused(&tea).await, "its maker may be on the way");
+        let sql = "UPDATE rooms SET created_at = created_at - 100000";
+        match &store {
+            Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+            Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+        }
+        assert!(refused(&RoomName::parse("Lobby").unwrap()).await, "that of all");
+        let room = store.create_room(&RoomName::parse("Tea").unwrap(), RoomKind::Public).await.unwrap();
+        assert_eq!(room, abandoned);
+        assert_eq!(store.room(room).await.unwrap().unwrap().name, "Tea");
+        member(&store, "ada", room).await;
+        match &store {
+            Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+            Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+        }
+        assert!(refused(&tea).await, "somebody is in it");
+    }
+
     async fn a_database_that_was_opened_before_opens_again(engine: Engine) {
         let dir = tempfile::tempdir().unwrap();
         let url = engine.fresh_url().await;
@@ -350,7 +375,7 @@ async fn who_has_just_posted_in_a_room_or_come_posts_without_anything_being_read
         if number == 3 {
             other.rooms_of(ada.id).await.unwrap();
         }
-        let Store::Postgres { pool, .. } = store else { panic!("PostgreSQL") };
+        let Store::Postgres { write: pool, .. } = store else { panic!("PostgreSQL") };
         let mut hurdle = pool.begin().await.unwrap();
         sqlx::query("LOCK TABLE members IN ACCESS EXCLUSIVE MODE").execute(&mut *hurdle).await.unwrap();
         let again = [post(RoomId::LOBBY, &ada, number)];

@@ -8,7 +8,7 @@ use crate::harness::on_both;
 async fn change(store: &Store, sql: &'static str) {
     match store {
         Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
-        Store::Postgres { pool, .. } => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+        Store::Postgres { write: pool, .. } => drop(sqlx::query(sql).execute(pool).await.unwrap()),
     }
 }
 

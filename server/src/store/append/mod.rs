@@ -17,7 +17,7 @@ pub use remembered::Remembered;
 pub(super) use save::EVERYONE;
 pub(super) use tail::{TAIL_MAX, Tail};
 
-use super::{Known, Outcome, Request, Result, Store, Wish, decide, engine::Dialect, now};
+use super::{Known, Outcome, Request, Result, Store, Transaction, Wish, decide, engine::Dialect, now};
 
 impl Store {
     /// Carries out wishes, in one transaction or two: what has happened is committed when this returns. Outcomes are in the
@@ -43,9 +43,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let asked = Asked::of(requests);
-        let outcomes = write!(self, |pool| {
+        let outcomes = log!(self, |pool| {
             let dialect = Dialect::of(pool);
-            let mut tx = pool.begin_with(dialect.begin).await?;
+            let mut tx = Transaction::begin(pool).await?;
             let mut known = Known::default();
             load!(tx, dialect, asked, known);
             let at = now();

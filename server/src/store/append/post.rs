@@ -7,8 +7,7 @@ use sqlx::{Connection, PgPool, SqlitePool};
 use uuid::Uuid;
 
 use crate::store::{
-    Changes, Result, Store,
-    engine::Dialect,
+    Changes, Result, Store, Transaction,
     rows::{NewRow, to_sql},
 };
 
@@ -59,7 +58,7 @@ impl Store {
         let rows: Vec<(&Event, NewRow)> =
             events.iter().map(|event| Ok((event, NewRow::of(event)?))).collect::<Result<_>>()?;
         match self {
-            Self::Postgres { pool, .. } => postgres(pool, &ends, &rows).await,
+            Self::Postgres { log, .. } => postgres(log, &ends, &rows).await,
             Self::Sqlite { write, .. } => sqlite(write, &ends, &rows).await,
         }
     }
@@ -89,7 +88,7 @@ async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Res
 
 async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<BTreeSet<RoomId>> {
     let hex = |id: Uuid| id.simple().to_string();
-    let mut tx = pool.begin_with(Dialect::of(pool).begin).await?;
+    let mut tx = Transaction::begin(pool).await?;
     let known: Vec<_> = ends.iter().map(|(room, before, end)| (hex(room.0), before, end)).collect();
     let ended = sqlx::query(SQLITE_END).bind(serde_json::to_string(&known)?).execute(&mut *tx).await?;
     // To be told which would cost every batch a tenth of its time more, and it hardly happens: nobody else writes to the file.

@@ -2,13 +2,16 @@
 
 mod authority;
 mod person;
+pub mod program;
 mod redis;
+mod slow;
 mod socket;
 mod tls;
 
 pub use authority::Authority;
 pub use person::{PASSWORD, Person};
 pub use redis::Redis;
+pub use slow::slow;
 pub use socket::{Socket, socket_error};
 pub use tls::{Https, write_certificate};
 
@@ -107,6 +110,11 @@ impl Server {
         Self::open(tempfile::tempdir().unwrap(), engine.fresh_url().await, |_| {}).await
     }
 
+    /// On a PostgreSQL database of the test's own.
+    pub async fn start_at(database_url: &str) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), database_url.to_owned(), |_| {}).await
+    }
+
     /// On the embedded database, with settings of the test's own.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         Self::open(tempfile::tempdir().unwrap(), String::new(), change).await
@@ -168,6 +176,6 @@ impl Server {
 
     /// Somebody with a new account.
     pub async fn person(&self, name: &str) -> Person {
-        Person::sign_up(self, name).await
+        Person::sign_up(format!("http://{}", self.address), name).await
     }
 }

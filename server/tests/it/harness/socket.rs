@@ -170,6 +170,15 @@ impl Socket {
         }
     }
 
+    /// The next conversation that they are in without having joined it; other frames are passed over.
+    pub async fn admitted(&mut self) -> RoomId {
+        loop {
+            if let ServerFrame::RoomJoined(info) = self.receive().await {
+                return info.id;
+            }
+        }
+    }
+
     /// Posts and waits for the ack.
     pub async fn post(&mut self, room: RoomId, text: &str) -> Seq {
         self.try_post(room, text).await.unwrap()

@@ -1,0 +1,41 @@
+//! Requests that change something come to their end, although their client hangs up.
+
+use std::panic::resume_unwind;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use protocol::ErrorCode;
+use tracing::Instrument;
+
+use crate::{App, api::ApiError};
+
+/// Requests that change something, at the same time. Those that nobody waits for any more count too; each ends when the
+/// database has answered or its patience is over.
+pub const AT_ONCE: usize = 1024;
+
+/// Runs the handler of a request that changes something as a task of its own: hyper drops a handler whose client hangs up,
+/// and what is decided together is to be committed and told together.
+pub async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let Ok(permit) = app.changes_at_once.clone().try_acquire_owned() else {
+        return ApiError::from(ErrorCode::Busy).into_response();
+    };
+    let handler = async move {
+        let response = next.run(request).await;
+        drop(permit);
+        response
+    };
+    match app.tasks.spawn(handler.in_current_span()).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            // Reported where all panics of handlers are.
+            Ok(panic) => resume_unwind(panic),
+            Err(error) => ApiError::internal(error).into_response(),
+        },
+    }
+}
