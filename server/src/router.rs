@@ -21,7 +21,9 @@ use crate::{
     App,
     api::{self, ApiError, health},
     auth::{origin, viewer},
-    detached, gateway, pages,
+    detached, gateway,
+    limits::budget,
+    pages,
 };
 
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
@@ -44,7 +46,9 @@ pub fn router(app: &App) -> Router {
         .nest("/api", api::router())
         .route("/ws", any(gateway::connect))
         .merge(pages::router(app))
+        .layer(middleware::from_fn_with_state(app.clone(), budget::of_person))
         .layer(middleware::from_fn_with_state(app.clone(), viewer::identify))
+        .layer(middleware::from_fn_with_state(app.clone(), budget::of_address))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .merge(pages::package(&app.leptos))
         .route("/healthz", get(health::alive))

@@ -22,7 +22,7 @@ mod tests;
 mod work;
 
 pub use mention::HERE;
-pub use reading::{mentions, plain};
+pub use reading::{MENTIONS_MAX, mentions, plain};
 
 /// How deep quotes and lists go into one another; what is deeper stays as it was typed.
 const MAX_DEPTH: usize = 6;

@@ -11,7 +11,10 @@ enum Piece<'a> {
     End,
 }
 
-/// The names that a message mentions, in order, each once.
+/// Most names that a message can call: each is looked up and written down. Whoever wants to reach more calls everyone.
+pub const MENTIONS_MAX: usize = 50;
+
+/// The names that a message mentions, in order, each once; the first [`MENTIONS_MAX`] of them.
 pub fn mentions(text: &str) -> Vec<String> {
     if !text.contains('@') {
         return Vec::new();
@@ -22,6 +25,9 @@ pub fn mentions(text: &str) -> Vec<String> {
             && !names.iter().any(|known| known == name)
         {
             names.push(name.to_owned());
+            if names.len() == MENTIONS_MAX {
+                return ControlFlow::Break(());
+            }
         }
         ControlFlow::Continue(())
     });

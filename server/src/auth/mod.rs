@@ -13,6 +13,7 @@ pub mod tokens;
 pub mod user_agent;
 pub mod viewer;
 
+pub use accounts::Device;
 pub use hashing::Hasher;
 pub use jwt::AccessTokens;
 pub use viewer::{MaybeViewer, Viewer};

@@ -40,10 +40,14 @@ pub async fn start(app: &App, me: Person, password_hash: &str, user_agent: &str)
 /// Trades a refresh token for a new pair.
 ///
 /// # Errors
-/// [`ErrorCode::SessionEnded`] where the token is not, or no longer, good.
+/// [`ErrorCode::SessionEnded`] where the token is not, or no longer, good; [`ErrorCode::TooManyRequests`].
 pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
+    let hash = fingerprint(token);
+    // What is no token costs no transaction, and what is one counts against its owner.
+    let owner = app.store.owner_of_refresh(&hash).await?.ok_or(ErrorCode::SessionEnded)?;
+    app.limits.refresh(owner)?;
     let next = new_refresh_token()?;
-    match app.store.rotate(&fingerprint(token), &fingerprint(&next)).await? {
+    match app.store.rotate(&hash, &fingerprint(&next)).await? {
         RefreshOutcome::Rotated { session, person, .. } => signed_in(app, session, person, next),
         RefreshOutcome::Unknown => Err(ErrorBody::from(ErrorCode::SessionEnded).into()),
         RefreshOutcome::Reused(session) => {

@@ -20,6 +20,7 @@ use tokio::{
 use tungstenite::{Error, Message};
 
 use super::{
+    pace::{self, Pace},
     upgrade::{Incoming, Outgoing},
     write,
 };
@@ -35,6 +36,8 @@ use crate::{
 const HELLO_PATIENCE: Duration = Duration::from_secs(10);
 /// Who writes is told on once a second, and so often at once: each message that is sent begins anew.
 const TYPING_BURST: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
+/// Whoever turns away or comes back so often at once waits for their next turn: all who watch a room of theirs are told.
+const AWAY_BURST: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
 /// Messages of one connection that wait to be committed; nothing more is read from it until one of them is.
 const IN_FLIGHT_MAX: usize = 32;
 
@@ -54,7 +57,10 @@ pub fn run(
     let Viewer { person, session } = viewer;
     let joining = Joining { person, session, encoding, queue };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
-    let connection = Connection { app, joining, id: None, answers: FuturesUnordered::new(), typing, _pass: pass };
+    let away = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(AWAY_BURST));
+    let pace = Pace::new(app.settings.frames_per_second);
+    let answers = FuturesUnordered::new();
+    let connection = Connection { app, joining, id: None, answers, typing, away, pace, _pass: pass };
     connection.live(incoming, writer, heartbeat)
 }
 
@@ -73,6 +79,10 @@ struct Connection {
     answers: FuturesUnordered<Answer>,
     /// How often it is told on that the person is writing.
     typing: DefaultDirectRateLimiter,
+    /// How often it is told on that the person is away or back.
+    away: DefaultDirectRateLimiter,
+    /// How fast it is read.
+    pace: Pace,
     _pass: Pass,
 }
 
@@ -104,8 +114,6 @@ impl Connection {
 
     /// Reads until the connection ends, and says with which code it is to be closed.
     async fn read(&mut self, incoming: &mut Incoming, heartbeat: Duration) -> u16 {
-        let frames = NonZeroU32::new(self.app.settings.frames_per_second).unwrap_or(NonZeroU32::MIN);
-        let pace = RateLimiter::direct(Quota::per_second(frames));
         let mut deadline = Instant::now() + HELLO_PATIENCE;
         loop {
             let outcome = tokio::select! {
@@ -118,7 +126,7 @@ impl Connection {
                         Err(_) if self.id.is_some() => return close::SILENT,
                         Err(_) => return close::HELLO_MISSING,
                     };
-                    pace.until_ready().await;
+                    self.pace.spend(NonZeroU32::MIN).await;
                     let outcome = self.message(message).await;
                     if self.id.is_some() {
                         deadline = Instant::now() + heartbeat * 2;
@@ -161,11 +169,16 @@ impl Connection {
             (Message::Pong(_) | Message::Frame(_), _) => return Ok(()),
         };
         let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
-            Ok(frame) => match self.handle(frame) {
-                Ok(Some(rest)) => rest.await.map(|()| None),
-                Ok(None) => Ok(None),
-                Err(error) => Err(error),
-            },
+            Ok(frame) => {
+                if let Some(more) = pace::extra_cost(&frame) {
+                    self.pace.spend(more).await;
+                }
+                match self.handle(frame) {
+                    Ok(Some(rest)) => rest.await.map(|()| None),
+                    Ok(None) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
             Err(error) => {
                 let body = ErrorBody::from(ErrorCode::BadFrame);
                 let message = format!("{} ({error})", body.message);
@@ -205,7 +218,14 @@ impl Connection {
             }
             ClientFrame::Read { room, seq } => {
                 let (app, person) = (self.app.clone(), self.joining.person.clone());
-                self.answers.push(async move { app.rooms.read(room, person, seq).await }.boxed());
+                let is_known = rooms.hub.hears(id, room);
+                let read = async move {
+                    if !is_known {
+                        app.rooms.authorize(&person, room, &[Action::Read]).await?;
+                    }
+                    app.rooms.read(room, person, seq).await
+                };
+                self.answers.push(read.boxed());
             }
             // Who says so more often has said it already.
             ClientFrame::Typing { room } if self.typing.check().is_ok() => {
@@ -217,7 +237,16 @@ impl Connection {
                 return Ok(Some(typing.boxed()));
             }
             ClientFrame::Typing { .. } => {}
-            ClientFrame::Away(away) => rooms.hub.set_away(id, away),
+            ClientFrame::Away(away) => {
+                let pace = &self.away;
+                let set = async move {
+                    // Each is told to all who watch one of the rooms. Who says it too often is read more slowly.
+                    pace.until_ready().await;
+                    rooms.hub.set_away(id, away);
+                    Ok(())
+                };
+                return Ok(Some(set.boxed()));
+            }
             ClientFrame::Ping => self.send(&ServerFrame::Pong),
         }
         Ok(None)

@@ -1,6 +1,7 @@
 //! The WebSocket: one connection per client for all rooms.
 
 mod connection;
+mod pace;
 mod upgrade;
 mod write;
 

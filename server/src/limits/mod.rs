@@ -1,11 +1,13 @@
 //! How much one address or one person may do in which time, and hold open at once.
 
+pub mod budget;
 mod open;
 mod rate;
 
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -28,6 +30,18 @@ const LOGINS: u8 = 0;
 const SIGNUPS: u8 = 1;
 const POSTS: u8 = 2;
 const CHANGES: u8 = 3;
+const REQUESTS: u8 = 4;
+const REFRESHES: u8 = 5;
+
+/// What a request costs of its sender's budget.
+const REQUEST: NonZeroU32 = NonZeroU32::MIN;
+/// What one costs that may write: a flush of the disk takes longer than to read.
+const WRITING: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
+/// An address has so many times the budget of one person: an office can be one address.
+const PEOPLE_BEHIND_AN_ADDRESS: u32 = 10;
+/// Times that one person's devices may get new tokens a minute. Each does so a few times an hour; several tabs of a browser may do so
+/// at once, and after a restart.
+const REFRESHES_A_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not 0");
 
 /// How often the other servers hear what was counted.
 const PERIOD: Duration = Duration::from_millis(250);
@@ -42,6 +56,9 @@ pub struct Limits {
     signups: Limit<Spender>,
     posts: Limit<Spender>,
     changes: Limit<Spender>,
+    requests: Limit<Spender>,
+    requests_of_address: Limit<Spender>,
+    refreshes: Limit<Spender>,
     /// What was counted here and the other servers have not been told of; nothing is kept where there are none.
     spent: Option<Mutex<HashMap<(Spender, u8), u32>>>,
     of_person: Count<UserId>,
@@ -56,14 +73,22 @@ impl Limits {
             signups: Limit::new(Quota::per_hour(at_least_one(settings.signups_per_hour))),
             posts: Limit::new(Quota::per_minute(at_least_one(settings.posts_per_minute))),
             changes: Limit::new(Quota::per_minute(at_least_one(settings.changes_per_minute))),
+            requests: Limit::new(Quota::per_minute(at_least_one(settings.requests_per_minute))),
+            requests_of_address: Limit::new(Quota::per_minute(at_least_one(
+                settings.requests_per_minute.saturating_mul(PEOPLE_BEHIND_AN_ADDRESS),
+            ))),
+            refreshes: Limit::new(Quota::per_minute(REFRESHES_A_MINUTE)),
             spent: (!settings.bus.is_empty()).then(Mutex::default),
             of_person: Count::new(settings.connections_per_person),
             of_address: Count::new(settings.connections_per_address),
         }
     }
 
-    fn limit(&self, which: u8) -> Option<&Limit<Spender>> {
+    fn limit(&self, which: u8, spender: &Spender) -> Option<&Limit<Spender>> {
         match which {
+            REQUESTS if matches!(spender, Spender::Address(_)) => Some(&self.requests_of_address),
+            REQUESTS => Some(&self.requests),
+            REFRESHES => Some(&self.refreshes),
             LOGINS => Some(&self.logins),
             SIGNUPS => Some(&self.signups),
             POSTS => Some(&self.posts),
@@ -73,19 +98,44 @@ impl Limits {
     }
 
     fn check(&self, which: u8, spender: Spender) -> Checked {
-        self.limit(which).map_or(Ok(()), |limit| limit.check(&spender))?;
+        self.spend(which, spender, NonZeroU32::MIN)
+    }
+
+    fn spend(&self, which: u8, spender: Spender, cost: NonZeroU32) -> Checked {
+        self.limit(which, &spender).map_or(Ok(()), |limit| limit.spend(&spender, cost))?;
         if let Some(spent) = &self.spent {
-            *spent.lock().unwrap_or_else(PoisonError::into_inner).entry((spender, which)).or_default() += 1;
+            *spent.lock().unwrap_or_else(PoisonError::into_inner).entry((spender, which)).or_default() += cost.get();
         }
         Ok(())
+    }
+
+    /// Counts a request against what its sender may send, before anything is done about it; `writes` where it may change
+    /// something.
+    ///
+    /// # Errors
+    /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
+    pub fn request(&self, spender: Spender, writes: bool) -> Checked {
+        let spender = match spender {
+            Spender::Address(address) => Spender::Address(network(address)),
+            Spender::Person(_) => spender,
+        };
+        self.spend(REQUESTS, spender, if writes { WRITING } else { REQUEST })
+    }
+
+    /// Counts new tokens for one of a person's devices.
+    ///
+    /// # Errors
+    /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
+    pub fn refresh(&self, user: UserId) -> Checked {
+        self.check(REFRESHES, Spender::Person(user))
     }
 
     /// Counts what another server has counted; limits that only a newer version knows are left alone.
     pub fn hear(&self, spent: &[Spent]) {
         for (spender, which, times) in spent {
-            let Some(limit) = self.limit(*which) else { continue };
+            let Some(limit) = self.limit(*which, spender) else { continue };
             // Who has nothing left can't spend more.
-            (0..*times).take_while(|_| limit.check(spender).is_ok()).for_each(drop);
+            (0..*times).take_while(|_| limit.spend(spender, NonZeroU32::MIN).is_ok()).for_each(drop);
         }
     }
 

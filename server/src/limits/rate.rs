@@ -11,6 +11,8 @@ use protocol::{ErrorBody, ErrorCode};
 /// One rate limit. Keys that have been quiet are forgotten now and then.
 pub(super) struct Limit<K: Hash + Eq + Clone> {
     limiter: DefaultKeyedRateLimiter<K>,
+    /// What a key can spend at once.
+    burst: NonZeroU32,
 }
 
 /// Keys from which on the quiet ones are looked for.
@@ -18,14 +20,17 @@ const KEYS_MAX: usize = 10_000;
 
 impl<K: Hash + Eq + Clone> Limit<K> {
     pub fn new(quota: Quota) -> Self {
-        Self { limiter: RateLimiter::keyed(quota) }
+        Self { limiter: RateLimiter::keyed(quota), burst: quota.burst_size() }
     }
 
-    pub fn check(&self, key: &K) -> Result<(), ErrorBody> {
+    /// Takes a cost out of a key's budget. What costs more than there can ever be costs all of it.
+    pub fn spend(&self, key: &K, cost: NonZeroU32) -> Result<(), ErrorBody> {
         if self.limiter.len() > KEYS_MAX {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(key).map_err(|not_until| {
+        let cost = cost.min(self.burst);
+        let Ok(checked) = self.limiter.check_key_n(key, cost) else { return Ok(()) };
+        checked.map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
             let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
             ErrorBody::from(ErrorCode::TooManyRequests).retry_after(seconds)
@@ -45,10 +50,11 @@ mod tests {
     #[test]
     fn who_is_too_fast_is_told_when_to_come_back_and_others_are_not_held() {
         let limit = Limit::new(Quota::per_minute(at_least_one(2)));
-        assert!(limit.check(&1).is_ok() && limit.check(&1).is_ok());
-        let error = limit.check(&1).unwrap_err();
+        let spend = |key| limit.spend(&key, NonZeroU32::MIN);
+        assert!(spend(1).is_ok() && spend(1).is_ok());
+        let error = spend(1).unwrap_err();
         assert_eq!(error.code, ErrorCode::TooManyRequests);
         assert!((1..=31).contains(&error.retry_after.unwrap()), "{error:?}");
-        assert!(limit.check(&2).is_ok());
+        assert!(spend(2).is_ok());
     }
 }

@@ -227,6 +227,11 @@ impl Hub {
         }
     }
 
+    /// Whether a connection hears of a room, which its person is a member of.
+    pub fn hears(&self, id: ConnectionId, room: RoomId) -> bool {
+        self.lock().connections.get(&id).is_some_and(|connection| connection.rooms.contains(&room))
+    }
+
     /// Whether somebody hears of a room.
     pub fn is_followed(&self, room: RoomId) -> bool {
         self.lock().rooms.contains_key(&room)
@@ -290,6 +295,7 @@ impl State {
     fn unfollow(&mut self, rooms: Vec<RoomId>) {
         for room in rooms {
             self.elsewhere.remove(&room);
+            self.lanes.stop(room);
             self.bus.unfollow(Channel::Room(room));
         }
     }

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{ErrorCode, Event, RoomId, Seq};
+use protocol::{ErrorCode, Event, RoomId, Seq, UserId};
 use tokio::sync::{Notify, oneshot};
 
 use crate::store::{Outcome, Request};
@@ -15,6 +15,8 @@ use crate::store::{Outcome, Request};
 const WAITING_MAX: usize = 4_096;
 /// Of them, those of one room: a room that can't be written to leaves space for the others.
 const ROOM_MAX: usize = 1_024;
+/// Of all that wait, those of one person: whoever floods the server, by however many connections, leaves space for the others.
+const PERSON_MAX: usize = 256;
 /// Wishes that are committed together.
 const BATCH_MAX: usize = 256;
 
@@ -80,6 +82,8 @@ struct Lane {
     started: Option<Seq>,
     progress: Progress,
     place: Place,
+    /// Somebody hears of the room, so that what was published has to be remembered.
+    followed: bool,
 }
 
 #[derive(Default)]
@@ -88,6 +92,8 @@ struct State {
     ready: VecDeque<RoomId>,
     put_off: Vec<RoomId>,
     waiting: usize,
+    /// How many of them are each person's.
+    waiting_of: HashMap<UserId, usize>,
     closed: bool,
 }
 
@@ -106,16 +112,14 @@ impl Lanes {
     /// Adds a job at the end of its room's lane.
     pub fn push(&self, job: Job) -> Result<(), ErrorCode> {
         let mut state = self.lock();
-        let room = job.request.room;
-        if state.closed || state.waiting >= WAITING_MAX {
+        let (room, person) = (job.request.room, job.request.actor.id);
+        let of_person = state.waiting_of.get(&person).copied().unwrap_or_default();
+        let of_room = state.lanes.get(&room).map_or(0, |lane| lane.jobs.len());
+        if state.closed || state.waiting >= WAITING_MAX || of_room >= ROOM_MAX || of_person >= PERSON_MAX {
             return Err(ErrorCode::Busy);
         }
-        let lane = state.lanes.entry(room).or_default();
-        if lane.jobs.len() >= ROOM_MAX {
-            return Err(ErrorCode::Busy);
-        }
-        lane.jobs.push_back(job);
-        state.waiting += 1;
+        state.lanes.entry(room).or_default().jobs.push_back(job);
+        state.begin_to_wait(person);
         state.make_ready(room);
         drop(state);
         self.changed.notify_one();
@@ -151,7 +155,9 @@ impl Lanes {
             let (heard, rung) = (std::mem::take(&mut lane.heard), std::mem::take(&mut lane.rung));
             turns.push(Turn { room, jobs, heard, rung, progress: lane.progress });
         }
-        state.waiting -= count;
+        for job in turns.iter().flat_map(|turn| &turn.jobs) {
+            state.end_to_wait(job.request.actor.id);
+        }
         let more = !state.ready.is_empty();
         drop(state);
         if more {
@@ -164,7 +170,7 @@ impl Lanes {
     pub fn give_back(&self, Turn { room, jobs, progress, .. }: Turn) {
         let mut state = self.lock();
         let put_off = !jobs.is_empty() || progress.in_doubt;
-        state.waiting += jobs.len();
+        jobs.iter().for_each(|job| state.begin_to_wait(job.request.actor.id));
         let Some(lane) = state.lanes.get_mut(&room) else { return };
         lane.progress = progress;
         lane.progress.published = progress.published.max(lane.started.take());
@@ -176,6 +182,8 @@ impl Lanes {
             state.put_off.push(room);
         } else if !lane.jobs.is_empty() || !lane.heard.is_empty() || lane.rung > 0 {
             state.make_ready(room);
+        } else {
+            state.forget_if_idle(room);
         }
         drop(state);
         self.changed.notify_one();
@@ -215,8 +223,18 @@ impl Lanes {
         let mut state = self.lock();
         let lane = state.lanes.entry(room).or_default();
         let with_writer = lane.place == Place::WithWriter;
+        lane.followed = true;
         let from = if with_writer { &mut lane.started } else { &mut lane.progress.published };
         *from = (*from).max(Some(seq));
+    }
+
+    /// Nobody hears of a room any more.
+    pub fn stop(&self, room: RoomId) {
+        let mut state = self.lock();
+        if let Some(lane) = state.lanes.get_mut(&room) {
+            lane.followed = false;
+        }
+        state.forget_if_idle(room);
     }
 
     /// From where on somebody has begun to hear of a room that is with a writer, where that is so since this was last asked.
@@ -242,6 +260,33 @@ impl Lanes {
 }
 
 impl State {
+    fn begin_to_wait(&mut self, person: UserId) {
+        self.waiting += 1;
+        *self.waiting_of.entry(person).or_default() += 1;
+    }
+
+    fn end_to_wait(&mut self, person: UserId) {
+        self.waiting -= 1;
+        if let Some(count) = self.waiting_of.get_mut(&person) {
+            *count -= 1;
+            if *count == 0 {
+                self.waiting_of.remove(&person);
+            }
+        }
+    }
+
+    /// Gives a lane back where nothing waits in it and nobody hears of its room: there are only as many lanes as rooms that
+    /// somebody hears of, and as wishes.
+    fn forget_if_idle(&mut self, room: RoomId) {
+        let is_idle = |lane: &Lane| {
+            let nothing_waits = lane.jobs.is_empty() && lane.heard.is_empty() && lane.rung == 0;
+            lane.place == Place::Idle && nothing_waits && !lane.followed && !lane.progress.in_doubt
+        };
+        if self.lanes.get(&room).is_some_and(is_idle) {
+            self.lanes.remove(&room);
+        }
+    }
+
     fn make_ready(&mut self, room: RoomId) {
         if let Some(lane) = self.lanes.get_mut(&room)
             && lane.place == Place::Idle
@@ -258,5 +303,54 @@ impl State {
             }
             self.make_ready(room);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Person, names::UserName};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::Wish;
+
+    fn job(room: u128, person: u128) -> Job {
+        let name = UserName::parse("ada").expect("a name").as_str().to_owned();
+        let actor = Person { id: UserId(Uuid::from_u128(person)), name, display_name: None };
+        let (reply, _) = oneshot::channel();
+        Job { request: Request { room: RoomId(Uuid::from_u128(room)), actor, wish: Wish::Read(1) }, reply }
+    }
+
+    fn work(lanes: &Lanes) {
+        while let Next::Turns(turns) = lanes.take() {
+            for turn in turns {
+                lanes.give_back(Turn { jobs: Vec::new(), ..turn });
+            }
+        }
+    }
+
+    #[test]
+    fn a_lane_lasts_as_long_as_something_waits_or_somebody_hears_of_its_room() {
+        let lanes = Lanes::default();
+        let followed = RoomId(Uuid::from_u128(7));
+        lanes.start(followed, 3);
+        for room in 0..1_000 {
+            lanes.push(job(room, room)).unwrap();
+        }
+        work(&lanes);
+        assert_eq!(lanes.lock().lanes.keys().collect::<Vec<_>>(), [&followed]);
+        lanes.stop(followed);
+        let state = lanes.lock();
+        assert!(state.lanes.is_empty() && state.waiting_of.is_empty() && state.waiting == 0);
+    }
+
+    #[test]
+    fn nobody_takes_the_place_of_all_the_others() {
+        let lanes = Lanes::default();
+        let accepted = (0..5_000).filter(|&room| lanes.push(job(room, 1)).is_ok()).count();
+        assert_eq!(accepted, PERSON_MAX);
+        lanes.push(job(1, 2)).unwrap();
+        work(&lanes);
+        lanes.push(job(1, 1)).unwrap();
     }
 }

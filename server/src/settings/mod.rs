@@ -58,6 +58,8 @@ pub struct Settings {
     pub posts_per_minute: u32,
     /// Rooms that one person may make, join or leave a minute.
     pub changes_per_minute: u32,
+    /// Requests that one person may send a minute.
+    pub requests_per_minute: u32,
     /// WebSockets that one person may hold open.
     pub connections_per_person: u32,
     /// WebSockets that one address may hold open.

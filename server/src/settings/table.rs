@@ -121,6 +121,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "rooms that one person may make, join or leave a minute, 1 to 1000000",
     },
     Setting {
+        key: "requests-per-minute",
+        default: "1200",
+        help: "requests that one person may send a minute, and ten times as many one address; one that may change something counts as five; 1 to 1000000",
+    },
+    Setting {
         key: "connections-per-person",
         default: "50",
         help: "WebSockets that one person may hold open, one for each tab, 1 to 1000000",

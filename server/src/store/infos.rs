@@ -196,22 +196,29 @@ impl Store {
             return Ok(Vec::new());
         }
         let rooms: Vec<RoomId> = rooms.copied().collect();
-        let rows: Vec<TailRow> = read!(self, |pool| {
-            let author = Dialect::of(pool).author;
-            // One text for each room: a row for each message takes three times as long.
-            let mut query =
-                QueryBuilder::new("SELECT rooms.id, rooms.last_seq, members.read_seq, (SELECT '[' || STRING_AGG(");
-            query.push("'[' || events.seq || ',\"' || ").push(author).push(" || '\"]', ',') || ']' FROM (");
-            query.push("SELECT seq, actor_id FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq");
-            query.push(" AND deleted_at IS NULL AND kind = ").push_bind(POSTED);
-            query.push(" ORDER BY seq DESC LIMIT ").push_bind(TAIL_MAX as i64);
-            query.push(") AS events) FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = ");
-            let mut ids = query.push_bind(user.0).push(" AND rooms.id IN (").separated(", ");
-            rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
-            query.push(")");
-            // Not kept: there is one for each number of rooms.
-            query.build_query_as().persistent(false).fetch_all(pool).await?
-        });
+        let mut rows: Vec<TailRow> = Vec::new();
+        for rooms in rooms.chunks(super::AT_ONCE) {
+            rows.extend(read!(self, |pool| {
+                let author = Dialect::of(pool).author;
+                // One text for each room: a row for each message takes three times as long.
+                let mut query =
+                    QueryBuilder::new("SELECT rooms.id, rooms.last_seq, members.read_seq, (SELECT '[' || STRING_AGG(");
+                query.push("'[' || events.seq || ',\"' || ").push(author).push(" || '\"]', ',') || ']' FROM (");
+                query.push(
+                    "SELECT seq, actor_id FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq",
+                );
+                query.push(" AND deleted_at IS NULL AND kind = ").push_bind(POSTED);
+                query.push(" ORDER BY seq DESC LIMIT ").push_bind(TAIL_MAX as i64);
+                query.push(
+                    ") AS events) FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = ",
+                );
+                let mut ids = query.push_bind(user.0).push(" AND rooms.id IN (").separated(", ");
+                rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
+                query.push(")");
+                // Not kept: there is one for each number of rooms.
+                query.build_query_as::<TailRow>().persistent(false).fetch_all(pool).await?
+            }));
+        }
         let tail = |(room, last_seq, read_seq, messages): TailRow| {
             let messages = messages.map_or(Ok(Vec::new()), |text| serde_json::from_str(&text))?;
             Ok((RoomId(room), last_seq.unsigned_abs(), Tail::of(read_seq.unsigned_abs(), messages)))

@@ -38,6 +38,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use protocol::{ErrorCode, Timestamp};
 
+/// Values of a list that one statement takes: SQLite binds 32,766 parameters and PostgreSQL 65,535.
+const AT_ONCE: usize = 1_000;
+
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -57,9 +60,8 @@ impl StoreError {
     pub fn is_about_content(&self) -> bool {
         match self {
             Self::Refused(_) | Self::Content(_) => true,
-            Self::Database(sqlx::Error::Database(error)) => {
-                error.is_unique_violation() || error.is_foreign_key_violation() || error.is_check_violation()
-            }
+            Self::Database(sqlx::Error::Encode(_) | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. }) => true,
+            Self::Database(sqlx::Error::Database(error)) => !error.code().is_some_and(|code| is_trouble(&code)),
             Self::Database(_) => false,
         }
     }
@@ -70,6 +72,20 @@ impl StoreError {
             sqlx::Error::Database(database) if database.is_unique_violation() => Self::Refused(code),
             _ => Self::Database(error),
         }
+    }
+}
+
+/// Whether an error's code says that the database itself is in trouble: that it is busy, full, away, only to be read, or broken.
+/// All others are about what it was asked.
+fn is_trouble(code: &str) -> bool {
+    /// Classes of PostgreSQL's codes, which have five characters (PostgreSQL's documentation, appendix A).
+    const POSTGRES: [&str; 8] = ["08", "25", "40", "53", "55", "57", "58", "XX"];
+    /// SQLite's primary codes: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB.
+    const SQLITE: [u32; 9] = [5, 6, 7, 8, 10, 11, 13, 14, 26];
+    if code.len() == 5 {
+        POSTGRES.iter().any(|class| code.starts_with(class))
+    } else {
+        code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xFF)))
     }
 }
 

@@ -4,12 +4,9 @@ use protocol::{ErrorCode, Person, Timestamp, UserId, names::lookalike_key};
 use sqlx::QueryBuilder;
 
 use super::{
-    Result, Store, StoreError, now,
+    AT_ONCE, Result, Store, StoreError, now,
     people::{PersonRow, is_reserved},
 };
-
-/// Ids in one statement; both engines take many more.
-const CHUNK: usize = 1_000;
 
 /// A person with what they tell of themselves.
 #[derive(Clone, Debug)]
@@ -132,7 +129,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn note_seen(&self, users: &[UserId]) -> Result<()> {
-        for users in users.chunks(CHUNK) {
+        for users in users.chunks(AT_ONCE) {
             write!(self, |pool| {
                 let mut query = QueryBuilder::new("UPDATE users SET last_seen_at = ");
                 query.push_bind(now().0).push(" WHERE id IN (");

@@ -5,13 +5,16 @@
 //! token's making, or of now, says nothing. But where another token of the session, as new or newer, was first used later
 //! than that, a token that turns up is a copy, and the session ends (RFC 9700, 4.14.2).
 
-use protocol::{Person, SessionId};
+use protocol::{Person, SessionId, UserId};
 use uuid::Uuid;
 
 use super::{Result, Store, Transaction, now, people::PersonRow};
 
 /// How long replies to several tabs may cross on the way, in milliseconds.
 const GRACE_MS: i64 = 60_000;
+
+/// So many generations of a session's tokens are kept. A copy that is older is refused without ending the session.
+const GENERATIONS_KEPT: i64 = 100;
 
 /// What became of a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +48,6 @@ impl Store {
     /// The database's.
     pub async fn rotate(&self, hash: &[u8], next_hash: &[u8]) -> Result<RefreshOutcome> {
         let now = now().0;
-        // Whoever sends what is no token costs no transaction.
-        if self.session_of_refresh(hash).await?.is_none() {
-            return Ok(RefreshOutcome::Unknown);
-        }
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let row: Option<Row> = sqlx::query_as(
@@ -96,9 +95,29 @@ impl Store {
                 .bind(now)
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query("DELETE FROM refresh_tokens WHERE session_id = $1 AND generation < $2")
+                .bind(row.session_id)
+                .bind(row.generation - GENERATIONS_KEPT)
+                .execute(&mut *tx)
+                .await?;
             tx.commit().await?;
             Ok(RefreshOutcome::Rotated { session: SessionId(row.session_id), person: row.person.into() })
         })
+    }
+
+    /// Whose a refresh token is, while it lasts.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn owner_of_refresh(&self, hash: &[u8]) -> Result<Option<UserId>> {
+        let id: Option<Uuid> = read!(self, |pool| sqlx::query_scalar(
+            "SELECT s.user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+             WHERE t.hash = $1 AND s.ended_at IS NULL"
+        )
+        .bind(hash)
+        .fetch_optional(pool)
+        .await?);
+        Ok(id.map(UserId))
     }
 
     /// The session that a refresh token belongs to, while it lasts.

@@ -55,7 +55,7 @@ async fn what_is_confirmed_after_transactions_were_cut_off_stays() {
         let cut = LATENCY / 2 * step;
         let opening = ids.iter().map(|_| timeout(cut, store.direct(&ids)));
         drop(futures_util::future::join_all(opening).await);
-        let notify = if step % 2 == 0 { Notify::All } else { Notify::Mentions };
+        let notify = if u32::is_multiple_of(step, 2) { Notify::All } else { Notify::Mentions };
         let noting = ids.iter().map(|&user| store.set_notify(RoomId::LOBBY, user, notify));
         futures_util::future::try_join_all(noting).await.unwrap();
         let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE notify = $1 AND room_id = $2")

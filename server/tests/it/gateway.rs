@@ -211,3 +211,33 @@ async fn connections_have_an_end_and_who_closes_one_may_open_another() {
     }
     ada.socket().await.post(LOBBY, "back").await;
 }
+
+#[tokio::test]
+async fn what_is_said_of_rooms_that_there_are_not_is_refused() {
+    let server = Server::start().await;
+    let mut socket = server.person("ada").await.socket().await;
+    for _ in 0..3 {
+        socket.send(&ClientFrame::Read { room: RoomId(Uuid::now_v7()), seq: 1 }).await;
+        assert_eq!(socket.error().await.code, ErrorCode::RoomUnknown);
+    }
+}
+
+#[tokio::test]
+async fn who_turns_away_and_back_all_the_time_is_told_of_no_more_than_they_may() {
+    let server = Server::start().await;
+    let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+    let (mut ada, mut bo) = (ada.socket().await, bo.socket().await);
+    bo.send(&ClientFrame::Watch { room: Some(LOBBY) }).await;
+    bo.drain().await;
+    for n in 0..8 {
+        ada.send(&ClientFrame::Away(n % 2 == 0)).await;
+    }
+    // Read in its order, so that this is answered last: three seconds later.
+    ada.drain().await;
+    let told = bo.drain().await;
+    let last = told.iter().rev().find_map(|frame| match frame {
+        ServerFrame::Presence { presence, .. } => Some(*presence),
+        _ => None,
+    });
+    assert_eq!(last, Some(Presence::Online), "what was said last counts");
+}

@@ -127,3 +127,49 @@ async fn pages_send_visitors_to_the_log_in_and_others_past_it() {
     assert_eq!(location("/login?next=/rooms").await, to("/rooms"));
     assert_eq!(location("/rooms").await, (StatusCode::OK, None));
 }
+
+#[tokio::test]
+async fn who_asks_for_tokens_all_the_time_is_told_to_wait() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let token = &ada.signed_in.tokens.refresh_token;
+    let refused = loop {
+        let reply = refresh(&server, token).await;
+        if reply.status() != StatusCode::OK {
+            break reply;
+        }
+    };
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers()[header::RETRY_AFTER].to_str().unwrap().parse::<u32>().unwrap() > 0);
+    // Others are not held, and what was nobody's token is refused as before.
+    let bo = server.person("bo").await;
+    assert_eq!(refresh(&server, &bo.signed_in.tokens.refresh_token).await.status(), StatusCode::OK);
+    assert_eq!(refresh(&server, "nobody's").await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn who_asks_for_anything_all_the_time_is_told_to_wait() {
+    let server = Server::start_with(|settings| settings.requests_per_minute = 50).await;
+    let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+    let spend = async |method: Method| {
+        let mut times = 0;
+        loop {
+            let reply = ada.request(method.clone(), "/api/rooms").json(&json!({})).send().await.unwrap();
+            if reply.status() == StatusCode::TOO_MANY_REQUESTS {
+                assert!(reply.headers().contains_key(header::RETRY_AFTER));
+                return times;
+            }
+            times += 1;
+        }
+    };
+    assert!(spend(Method::GET).await >= 50);
+    assert!(spend(Method::POST).await <= 1, "what may write costs five times as much");
+    bo.rooms().await;
+    // An address has ten times as much.
+    while reqwest::get(server.url("/api/profile")).await.unwrap().status() != StatusCode::TOO_MANY_REQUESTS {}
+    assert_eq!(
+        reqwest::get(server.url("/readyz")).await.unwrap().status(),
+        StatusCode::OK,
+        "whoever watches the server is not held"
+    );
+}

@@ -50,6 +50,24 @@ async fn age_tokens(store: &Store, milliseconds: i64) {
 }
 
 on_both! {
+    async fn messages_that_are_full_of_names_stop_nobody(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let (ada, bo) = (member(&store, "ada", RoomId::LOBBY).await, member(&store, "bo", RoomId::LOBBY).await);
+        let names = |n: usize| (0..790).map(|k| format!("@n{n}x{k}")).collect::<Vec<_>>().join(" ");
+        let full = |n: usize| {
+            let content = Content::Text(format!("@ada {}", names(n)));
+            let wish = Wish::Post { client_id: ClientId(Uuid::from_u128(n as u128)), content, reply_to: None };
+            Request { room: RoomId::LOBBY, actor: bo.clone(), wish }
+        };
+        let mut requests: Vec<_> = (0..200).map(full).collect();
+        requests.push(post(RoomId::LOBBY, &ada, 1_000));
+        let outcomes = store.append(&requests).await.unwrap();
+        assert_eq!(seqs(&outcomes).len(), 201);
+        let Outcome::Appended { event, .. } = &outcomes[0] else { unreachable!() };
+        let protocol::EventKind::Posted { mentions, .. } = &event.kind else { panic!("a message") };
+        assert_eq!(mentions.people, [ada]);
+    }
+
     async fn the_name_of_a_room_that_its_maker_never_came_into_is_free_again_after_a_while(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let tea = RoomName::parse("tea").unwrap();

@@ -165,19 +165,21 @@ macro_rules! load {
             }
         }
 
-        if !$asked.called.is_empty() {
+        // A message calls up to MENTIONS_MAX people, and neither database takes any number of parameters.
+        let called: Vec<_> = $asked.called.iter().collect();
+        for called in called.chunks(crate::store::AT_ONCE) {
             let mut query = QueryBuilder::new(
                 "SELECT members.room_id, users.name_key, users.id, users.name, users.display_name
                  FROM members JOIN users ON users.id = members.user_id WHERE (members.room_id, users.name_key) IN (",
             );
-            query.push_values(&$asked.called, |mut row, (room, key, _)| {
+            query.push_values(called, |mut row, (room, key, _)| {
                 row.push_bind(room.0).push_bind(key.clone());
             });
             let found: Vec<CalledRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
             for row in found {
                 let room = RoomId(row.room_id);
                 let person: Person = row.person.into();
-                for (_, _, name) in $asked.called.iter().filter(|(at, key, _)| *at == room && *key == row.name_key) {
+                for (_, _, name) in called.iter().filter(|(at, key, _)| *at == room && *key == row.name_key) {
                     $known.called.insert((room, name.clone()), person.clone());
                 }
             }

@@ -97,6 +97,7 @@ fn patient(dir: &TempDir, database_url: &str) -> Settings {
     settings.signups_per_hour = 100_000;
     settings.posts_per_minute = 100_000;
     settings.changes_per_minute = 100_000;
+    settings.requests_per_minute = 1_000_000;
     settings
 }
 
