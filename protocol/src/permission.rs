@@ -37,6 +37,12 @@ impl Standing {
         Self { role: Some(role), ..Self::default() }
     }
 
+    /// How high they stand where somebody wants to do something to them. Nobody does anything to an administrator of the server
+    /// in a public room, whether they are in it or not.
+    pub fn rank(&self, kind: RoomKind) -> Option<Role> {
+        if self.admin && kind == RoomKind::Public { Some(Role::Owner) } else { self.role }
+    }
+
     /// The role that counts: an administrator decides in every public room that they are in.
     fn effective(&self, kind: RoomKind) -> Option<Role> {
         match self.role {

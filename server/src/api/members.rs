@@ -19,8 +19,8 @@ const MINUTE_MS: i64 = 60_000;
 /// A year: who is to be silent for longer is better taken out.
 const MUTE_MINUTES_MAX: u32 = 365 * 24 * 60;
 
+/// What the caller has counted as a change.
 async fn wish(app: &App, viewer: Viewer, room: RoomId, wish: Wish) -> Result<StatusCode, ApiError> {
-    app.limits.change(viewer.person.id)?;
     app.rooms.log.wish(room, viewer.person, wish).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -37,6 +37,8 @@ pub async fn add(
 ) -> Result<StatusCode, ApiError> {
     // Who may not, is not told who has an account.
     app.rooms.authorize(&viewer.person, room, &[Action::Add]).await?;
+    // A name that is tried costs as much as one that is there.
+    app.limits.change(viewer.person.id)?;
     let person = app.store.person_named(&name).await?.ok_or(ErrorCode::PersonUnknown)?;
     wish(&app, viewer, room, Wish::Add { person }).await
 }
@@ -49,6 +51,7 @@ pub async fn remove(
     Body(RemoveMember { ban, reason }): Body<RemoveMember>,
 ) -> Result<StatusCode, ApiError> {
     let reason = parse_reason(&reason)?;
+    app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
     wish(&app, viewer, room, Wish::Remove { person, ban, reason }).await
 }
@@ -59,6 +62,7 @@ pub async fn unban(
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode, ApiError> {
+    app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
     wish(&app, viewer, room, Wish::Unban { person }).await
 }
@@ -84,6 +88,7 @@ pub async fn mute(
         return Err(ErrorCode::MuteBounds.into());
     }
     let reason = parse_reason(&reason)?;
+    app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
     let until = Some(Timestamp(now().0 + i64::from(minutes) * MINUTE_MS));
     wish(&app, viewer, room, Wish::Mute { person, until, reason }).await
@@ -95,6 +100,7 @@ pub async fn unmute(
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode, ApiError> {
+    app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
     wish(&app, viewer, room, Wish::Mute { person, until: None, reason: String::new() }).await
 }
@@ -106,6 +112,7 @@ pub async fn set_role(
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(SetRole { role }): Body<SetRole>,
 ) -> Result<StatusCode, ApiError> {
+    app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
     wish(&app, viewer, room, Wish::SetRole { person, role }).await
 }

@@ -41,7 +41,7 @@ pub async fn change_password(
     prove(app, device, viewer, "old_password", old).await?;
     let hash = app.hasher.hash(new.expose()).await?;
     app.store.set_password(viewer.person.id, &hash, Some(viewer.session)).await?;
-    app.rooms.hub.end_person(viewer.person.id, Some(viewer.session));
+    app.rooms.end_person(viewer.person.id, Some(viewer.session));
     Ok(())
 }
 
@@ -53,7 +53,7 @@ pub async fn log_out_there(app: &App, viewer: &Viewer, session: SessionId) -> Re
     if !app.store.end_session_of(viewer.person.id, session).await? {
         return Err(ErrorCode::NotFound.into());
     }
-    app.rooms.hub.end_sessions(&[session].into());
+    app.rooms.end_sessions([session].into());
     Ok(())
 }
 
@@ -63,7 +63,7 @@ pub async fn log_out_there(app: &App, viewer: &Viewer, session: SessionId) -> Re
 /// The database's.
 pub async fn log_out_elsewhere(app: &App, viewer: &Viewer) -> Result<(), ApiError> {
     app.store.end_other_sessions(viewer.person.id, viewer.session).await?;
-    app.rooms.hub.end_person(viewer.person.id, Some(viewer.session));
+    app.rooms.end_person(viewer.person.id, Some(viewer.session));
     Ok(())
 }
 
@@ -74,7 +74,7 @@ pub async fn log_out_elsewhere(app: &App, viewer: &Viewer) -> Result<(), ApiErro
 /// [`ErrorCode::PersonUnknown`], [`ErrorCode::LastAdministrator`].
 pub async fn close(app: &App, user: UserId, reason: &str) -> Result<(), ApiError> {
     app.store.close_account(user, reason).await?;
-    app.rooms.hub.end_person(user, None);
+    app.rooms.end_person(user, None);
     clear_rooms(app).await
 }
 
@@ -85,7 +85,7 @@ pub async fn close(app: &App, user: UserId, reason: &str) -> Result<(), ApiError
 pub async fn delete(app: &App, device: &Device, viewer: &Viewer, password: &str) -> Result<(), ApiError> {
     prove(app, device, viewer, "own_password", password).await?;
     app.store.erase_account(viewer.person.id).await?;
-    app.rooms.hub.end_person(viewer.person.id, None);
+    app.rooms.end_person(viewer.person.id, None);
     clear_rooms(app).await
 }
 

@@ -10,8 +10,9 @@ use crate::{App, api::ApiError, store::now};
 
 /// How often the database is asked: a session's sockets close within a second of its end.
 const PERIOD: Duration = Duration::from_millis(500);
-/// How far back it is asked, in milliseconds: as much as two machines' clocks may differ, and a slow commit may take.
-const OVERLAP_MS: i64 = 10_000;
+/// How far back it is asked, in milliseconds: as much as two machines' clocks may differ, and a slow commit may take. Whoever
+/// ends a session tells the other servers, too; this is for what they could not hear.
+const OVERLAP_MS: i64 = 300_000;
 
 /// Closes the sockets of sessions that were ended, and clears the rooms of accounts that were closed, for as long as it runs.
 /// Begins with what was closed before it, and cut short.

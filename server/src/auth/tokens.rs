@@ -52,7 +52,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
         RefreshOutcome::Unknown => Err(ErrorBody::from(ErrorCode::SessionEnded).into()),
         RefreshOutcome::Reused(session) => {
             tracing::warn!(%session, "a refresh token was used twice: its session is ended");
-            app.rooms.hub.end_sessions(&[session].into());
+            app.rooms.end_sessions([session].into());
             Err(ErrorBody::from(ErrorCode::SessionEnded).into())
         }
     }
@@ -64,7 +64,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
 /// The database's.
 pub async fn end(app: &App, session: SessionId) -> Result<(), ApiError> {
     app.store.end_session(session).await?;
-    app.rooms.hub.end_sessions(&[session].into());
+    app.rooms.end_sessions([session].into());
     Ok(())
 }
 

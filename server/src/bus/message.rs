@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
 
-use protocol::{Event, Person, RoomId, UserId, frame::Presence};
+use protocol::{Event, Person, RoomId, SessionId, UserId, frame::Presence};
 use serde::{Deserialize, Serialize};
 
 use crate::rooms::News;
@@ -72,6 +72,10 @@ pub enum Message<'a> {
     Spent(Vec<Spent>),
     /// Something that this node said may not have been heard.
     Missed,
+    /// These sessions have ended.
+    Ended(Vec<SessionId>),
+    /// All sessions of a person have ended but this one.
+    EndedAll(UserId, Option<SessionId>),
 }
 
 /// Who is on another node, and how.

@@ -17,10 +17,10 @@ pub use log::{Place, RoomLog};
 pub use positions::News;
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 use protocol::{
-    ErrorCode, Person, RoomId, Seq, UserId,
+    ErrorCode, Person, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
     frame::ServerFrame,
     permission::{Action, check},
@@ -80,6 +80,18 @@ impl<S: RoomStore> Rooms<S> {
     pub fn rename(&self, person: &Person) {
         self.bus.send(Channel::Person(person.id), &Message::Renamed(Cow::Borrowed(person)));
         self.hub.rename(person);
+    }
+
+    /// Closes the connections of these sessions, on whichever server they are.
+    pub fn end_sessions(&self, sessions: HashSet<SessionId>) {
+        self.hub.end_sessions(&sessions);
+        self.bus.send(Channel::Nodes, &Message::Ended(sessions.into_iter().collect()));
+    }
+
+    /// Closes all connections of a person but those of one session, on whichever server they are.
+    pub fn end_person(&self, user: UserId, keep: Option<SessionId>) {
+        self.hub.end_person(user, keep);
+        self.bus.send(Channel::Person(user), &Message::EndedAll(user, keep));
     }
 
     /// Whether a person is on any device, on whichever server.

@@ -103,15 +103,19 @@ impl Store {
         Ok(())
     }
 
-    /// The sessions that were ended since then, by whichever process.
+    /// The sessions that were ended or have expired since then, by whichever process.
     ///
     /// # Errors
     /// The database's.
     pub async fn sessions_ended_since(&self, since: Timestamp) -> Result<Vec<SessionId>> {
-        let ids: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT id FROM sessions WHERE ended_at >= $1")
-            .bind(since.0)
-            .fetch_all(pool)
-            .await?);
+        let ids: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar(
+            "SELECT id FROM sessions WHERE ended_at >= $1
+             UNION ALL SELECT id FROM sessions WHERE ended_at IS NULL AND expires_at >= $1 AND expires_at <= $2"
+        )
+        .bind(since.0)
+        .bind(now().0)
+        .fetch_all(pool)
+        .await?);
         Ok(ids.into_iter().map(SessionId).collect())
     }
 }

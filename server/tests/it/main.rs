@@ -23,6 +23,7 @@ mod nodes;
 mod pages;
 mod reading;
 mod resume;
+mod rights;
 mod rooms;
 mod sessions;
 mod silent;

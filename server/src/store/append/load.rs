@@ -117,6 +117,15 @@ macro_rules! load {
             });
             let found: Vec<(Uuid, Uuid, bool)> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
             $known.removed.extend(found.into_iter().map(|(room, user, banned)| ((RoomId(room), UserId(user)), banned)));
+            let mut query =
+                QueryBuilder::new("SELECT room_id, user_id, until, reason FROM mutes WHERE (room_id, user_id) IN (");
+            query.push_values(&outside, |mut row, (room, user)| {
+                row.push_bind(room.0).push_bind(user.0);
+            });
+            let found: Vec<(Uuid, Uuid, i64, String)> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            $known.mutes.extend(found.into_iter().map(|(room, user, until, reason)| {
+                ((RoomId(room), UserId(user)), protocol::Mute { until: Timestamp(until), reason })
+            }));
         }
         if $asked.decides {
             let mut query = QueryBuilder::new("SELECT id FROM users WHERE is_admin AND id IN (");

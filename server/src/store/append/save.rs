@@ -11,7 +11,7 @@ macro_rules! save {
             rows::{EDITED, NewRow, mentions_column},
         };
 
-        let Changes { left, joined, read, members, removed, events, ends, messages, rooms, audit } = $changes;
+        let Changes { left, joined, read, members, removed, mutes, events, ends, messages, rooms, audit } = $changes;
         for (room, user) in left {
             sqlx::query("DELETE FROM members WHERE room_id = $1 AND user_id = $2")
                 .bind(room.0)
@@ -70,6 +70,21 @@ macro_rules! save {
             .bind(removed.reason)
             .execute(&mut *$tx)
             .await?;
+        }
+        for ((room, user), mute) in mutes {
+            sqlx::query("DELETE FROM mutes WHERE room_id = $1 AND user_id = $2")
+                .bind(room.0)
+                .bind(user.0)
+                .execute(&mut *$tx)
+                .await?;
+            let Some(mute) = mute else { continue };
+            sqlx::query("INSERT INTO mutes (room_id, user_id, until, reason) VALUES ($1, $2, $3, $4)")
+                .bind(room.0)
+                .bind(user.0)
+                .bind(mute.until.0)
+                .bind(mute.reason)
+                .execute(&mut *$tx)
+                .await?;
         }
         if !events.is_empty() {
             let rows: Vec<_> = events.iter().map(NewRow::of).collect::<Result<_>>()?;

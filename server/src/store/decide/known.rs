@@ -58,6 +58,8 @@ pub struct Known {
     pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Who of them was taken out, and whether for good.
     pub removed: BTreeMap<(RoomId, UserId), bool>,
+    /// Who of those outside was silent when they left, and is so when they come back.
+    pub mutes: BTreeMap<(RoomId, UserId), Mute>,
     /// Who of them is an administrator of the server.
     pub admins: BTreeSet<UserId>,
     /// Which of the messages have been committed before, and where.
@@ -99,6 +101,8 @@ pub struct Changes {
     pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Those who were taken out; `None` for those who may come back.
     pub removed: BTreeMap<(RoomId, UserId), Option<Removed>>,
+    /// Those who have left while they may not speak; `None` for those who are back.
+    pub mutes: BTreeMap<(RoomId, UserId), Option<Mute>>,
     /// New events, in each room in their order.
     pub events: Vec<Event>,
     /// The new end of each room that has new events.

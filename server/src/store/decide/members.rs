@@ -157,9 +157,17 @@ impl Case<'_> {
         // Who comes first owns the room.
         let role = if read_seq == 1 { Role::Owner } else { Role::Member };
         let key = (self.request.room, person.id);
-        self.known.members.insert(key, MemberState { read_seq, role, muted: None });
+        let muted = self.known.mutes.remove(&key).map(|mute| {
+            self.changes.mutes.insert(key, None);
+            mute
+        });
+        let member = MemberState { read_seq, role, muted: muted.filter(|mute| mute.until > self.at) };
         self.count(1, u32::from(role == Role::Owner));
         self.changes.joined.insert(key, (read_seq, role));
+        if member.muted.is_some() {
+            self.changes.members.insert(key, member.clone());
+        }
+        self.known.members.insert(key, member);
         self.forgive(person);
     }
 
@@ -174,6 +182,11 @@ impl Case<'_> {
         self.changes.read.remove(&key);
         self.changes.members.remove(&key);
         self.changes.left.insert(key);
+        // Who leaves and comes back is as silent as before.
+        if let Some(mute) = member.muted.filter(|mute| mute.until > self.at) {
+            self.known.mutes.insert(key, mute.clone());
+            self.changes.mutes.insert(key, Some(mute));
+        }
     }
 
     fn count(&mut self, members: u32, owners: u32) {
@@ -193,7 +206,7 @@ impl Case<'_> {
         let subject = if person.id == self.request.actor.id {
             Subject::Myself
         } else {
-            Subject::Other(self.known.members.get(&(self.request.room, person.id)).map(|member| member.role))
+            Subject::Other(self.known.standing(self.request.room, person.id, self.at).rank(self.place.kind))
         };
         check_on(&self.place, &self.standing, action, subject).map_err(Outcome::Refused)
     }

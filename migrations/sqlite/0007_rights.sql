@@ -1,0 +1,11 @@
+-- Who has left a room while they may not speak there, so that they come back as silent as they went.
+CREATE TABLE mutes (
+    room_id blob NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    user_id blob NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    until   integer NOT NULL,
+    reason  text NOT NULL,
+    PRIMARY KEY (room_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+-- Sockets of sessions that expire are closed at once.
+CREATE INDEX sessions_expiring ON sessions (expires_at) WHERE ended_at IS NULL;
