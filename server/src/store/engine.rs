@@ -179,6 +179,7 @@ impl Store {
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
         let store = Self::Sqlite { read, write, remembered: Arc::default() };
         store.check_age(known).await?;
+        store.update_name_keys().await?;
         Ok(store)
     }
 
@@ -199,6 +200,7 @@ impl Store {
         migrator.run(&pool).await?;
         let store = Self::Postgres { pool, remembered: Arc::default() };
         store.check_age(known).await?;
+        store.update_name_keys().await?;
         Ok(store)
     }
 

@@ -17,7 +17,7 @@ pub use remembered::Remembered;
 pub(super) use save::EVERYONE;
 pub(super) use tail::{TAIL_MAX, Tail};
 
-use super::{Known, Outcome, Request, Result, Store, Wish, decide, engine::Dialect, now};
+use super::{Known, Outcome, Request, Result, Store, Wish, decide, engine::Dialect, name_keys::keys_of, now};
 
 impl Store {
     /// Carries out wishes, in one transaction or two: what has happened is committed when this returns. Outcomes are in the
@@ -88,7 +88,9 @@ impl Asked {
             asked.people.extend(wish.subject().map(|person| (*room, person.id)));
             asked.messages.extend(wish.target().map(|seq| (*room, seq)));
             for name in wish.text().map(protocol::markdown::mentions).unwrap_or_default() {
-                asked.called.insert((*room, lookalike_key(&name), name));
+                for key in keys_of(&name) {
+                    asked.called.insert((*room, key, name.clone()));
+                }
             }
             asked.decides |= !matches!(
                 wish,

@@ -13,9 +13,9 @@ impl Case<'_> {
         if state.name == name {
             return Err(Outcome::Unchanged);
         }
-        let is_only_written_otherwise = lookalike_key(&state.name) == key;
         let is_found = state.place.kind == RoomKind::Public;
-        if is_found && !is_only_written_otherwise && !self.known.taken.insert(key) {
+        let room = self.request.room;
+        if is_found && *self.known.taken.entry(key).or_insert(room) != room {
             return Err(Outcome::Refused(ErrorCode::RoomNameTaken));
         }
         self.alter(AuditAction::Renamed, name, EventKind::Renamed { name: name.to_owned() }, |state| {
