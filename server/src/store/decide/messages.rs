@@ -111,7 +111,7 @@ impl Case<'_> {
         let mut mentions = Mentions::default();
         let mut seen = BTreeSet::new();
         for name in content.text().map(markdown::mentions).unwrap_or_default() {
-            if name.eq_ignore_ascii_case(markdown::HERE) {
+            if markdown::is_same_name(&name, markdown::HERE) {
                 mentions.everyone = true;
             } else if let Some(person) = self.known.called.get(&(self.request.room, name))
                 && seen.insert(person.id)
