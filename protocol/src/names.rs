@@ -10,7 +10,7 @@ use std::fmt;
 #[cfg(feature = "lookalike")]
 pub use clear::{composed, is_clear};
 #[cfg(feature = "lookalike")]
-pub use lookalike::{is_reserved, lookalike_key, lookalike_keys};
+pub use lookalike::{is_reserved, lookalike_key, lookalike_keys, room_key};
 
 use crate::ErrorCode;
 

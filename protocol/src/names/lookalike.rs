@@ -56,6 +56,12 @@ pub fn lookalike_keys(name: &str) -> Vec<String> {
     keys
 }
 
+/// The same for all names of rooms that look alike in any case. A room has this key alone, so for rooms an i is the l as which its
+/// capital is drawn.
+pub fn room_key(name: &str) -> String {
+    lookalike_key(name).replace('i', "l")
+}
+
 /// Whether nobody may go by this name: neither is anybody to be taken for the server or for somebody who is gone, nor to be
 /// meant where everybody is.
 pub fn is_reserved(name: &str) -> bool {
@@ -132,6 +138,14 @@ mod tests {
         {
             assert!(!clash(one, other), "{one} and {other}");
         }
+    }
+
+    #[test]
+    fn rooms_that_look_alike_have_one_key() {
+        for (one, other) in [("Info", "info"), ("Info", "lnfo"), ("INFO", "1nfo"), ("Tea room", "tea-room")] {
+            assert_eq!(room_key(one), room_key(other), "{one} and {other}");
+        }
+        assert_ne!(room_key("Tea"), room_key("Teas"));
     }
 
     /// Ideographs and Korean syllables, of which there are a hundred thousand, are left out.

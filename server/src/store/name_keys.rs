@@ -1,12 +1,12 @@
 //! Under which keys names are found, and who may be called what.
 //!
-//! `users.name_key` and `rooms.name_key` are [`lookalike_key`]s. Where two accounts or rooms from before have the same one, the
+//! `users.name_key` is a [`lookalike_key`], and `rooms.name_key` a [`room_key`]. Where two accounts or rooms from before have the same one, the
 //! older has it; the later one's goes on with a space and its name, which no new name comes to. Nobody else can sign up under
 //! either, and both are found by their names exactly as written.
 
 use std::collections::BTreeMap;
 
-use protocol::names::{lookalike_key, lookalike_keys};
+use protocol::names::{lookalike_key, lookalike_keys, room_key};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -30,6 +30,8 @@ fn second_key(key: &str, own: &str) -> String {
 struct Table {
     /// The setting that remembers the last row whose key is up to date. Another version of the keys takes another setting.
     done: &'static str,
+    /// The key of a name.
+    key: fn(&str) -> String,
     /// The rows after it.
     next: &'static str,
     /// The row that has a key.
@@ -39,9 +41,10 @@ struct Table {
 }
 
 macro_rules! table {
-    ($table:literal, $done:literal, $which:literal, $display_name:literal, $erased:literal) => {
+    ($table:literal, $done:literal, $key:path, $which:literal, $display_name:literal, $erased:literal) => {
         Table {
             done: $done,
+            key: $key,
             next: concat!(
                 "SELECT id, name, name_key, ",
                 $display_name,
@@ -67,8 +70,8 @@ macro_rules! table {
     };
 }
 
-const USERS: Table = table!("users", "name-keys-2", "TRUE", "display_name", "(password_hash = '')");
-const ROOMS: Table = table!("rooms", "room-keys-2", "kind = 0", "NULL", "FALSE");
+const USERS: Table = table!("users", "name-keys-2", lookalike_key, "TRUE", "display_name", "(password_hash = '')");
+const ROOMS: Table = table!("rooms", "room-keys-2", room_key, "kind = 0", "NULL", "FALSE");
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -81,10 +84,10 @@ struct Row {
 }
 
 impl Row {
-    fn key(&self) -> String {
+    fn key(&self, key: fn(&str) -> String) -> String {
         match (self.erased, self.name_key.contains(' ')) {
-            (false, _) => lookalike_key(&self.name),
-            (true, false) => lookalike_key(&self.name_key),
+            (false, _) => key(&self.name),
+            (true, false) => key(&self.name_key),
             (true, true) => self.name_key.clone(),
         }
     }
@@ -98,7 +101,7 @@ impl Row {
 fn held(people: &[Row]) -> BTreeMap<String, (Uuid, bool)> {
     let mut held = BTreeMap::new();
     for person in people {
-        let names = if person.erased { vec![person.key()] } else { lookalike_keys(&person.name) };
+        let names = if person.erased { vec![person.key(lookalike_key)] } else { lookalike_keys(&person.name) };
         names.into_iter().for_each(|key| _ = held.entry(key).or_insert((person.id, false)));
     }
     for person in people {
@@ -134,7 +137,7 @@ impl Store {
             let done: Uuid = done.parse().unwrap_or_default();
             let rows: Vec<Row> = sqlx::query_as(table.next).bind(done).bind(CHUNK).fetch_all(&mut *tx).await?;
             for row in &rows {
-                let mut key = row.key();
+                let mut key = row.key(table.key);
                 // Since they were read, an older one may have moved this one.
                 let holder: Option<Row> = sqlx::query_as(table.holder).bind(&key).fetch_optional(&mut *tx).await?;
                 match holder {

@@ -120,13 +120,38 @@ on_both! {
             let path = format!("/api/rooms/{}", room.id);
             assert_eq!(five.tries(Method::PATCH, &path, json!({ "topic": "what to know" })).await, None);
         }
-        let refused = five.tries(Method::POST, "/api/rooms", json!({ "name": "INFO" })).await;
-        assert_eq!(refused, Some(ErrorCode::RoomNameTaken));
+        for name in ["INFO", "lnfo"] {
+            let refused = five.tries(Method::POST, "/api/rooms", json!({ "name": name })).await;
+            assert_eq!(refused, Some(ErrorCode::RoomNameTaken), "{name}");
+        }
         let first = format!("/api/rooms/{}", info.id);
         assert_eq!(five.tries(Method::PATCH, &first, json!({ "name": "INFO" })).await, None);
         let second = format!("/api/rooms/{}", other.id);
         let refused = five.tries(Method::PATCH, &second, json!({ "name": "iNFO" })).await;
         assert_eq!(refused, Some(ErrorCode::RoomNameTaken));
+    }
+
+    async fn more_accounts_than_fit_into_one_step_are_found_by_their_new_keys(engine: Engine) {
+        let dir = tempfile::tempdir().unwrap();
+        let url = engine.fresh_url().await;
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        let id = match engine {
+            Engine::Sqlite => "randomblob(16)",
+            Engine::Postgres => "gen_random_uuid()",
+        };
+        let many = format!(
+            "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 1200)
+             INSERT INTO users (id, name, name_key, password_hash, created_at)
+             SELECT {id}, 'I-' || number, 'l' || number, 'hash', 0 FROM numbers"
+        );
+        change(&store, many).await;
+        store.close().await;
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        for number in 1..=1_200 {
+            let found = store.account(&format!("i-{number}")).await.unwrap().unwrap();
+            assert_eq!(found.person.name, format!("I-{number}"));
+            assert!(store.is_held(&format!("l{number}")).await.unwrap(), "{number}");
+        }
     }
 
     async fn nobody_shows_somebody_elses_name_or_speaks_for_the_server(engine: Engine) {

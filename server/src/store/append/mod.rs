@@ -11,7 +11,7 @@ mod tail;
 use std::collections::BTreeSet;
 
 pub(super) use load::{RoomRow, role, room_kind};
-use protocol::{ClientId, RoomId, Seq, UserId, names::lookalike_key};
+use protocol::{ClientId, RoomId, Seq, UserId, names::room_key};
 use remembered::Learnt;
 pub use remembered::Remembered;
 pub(super) use save::EVERYONE;
@@ -99,7 +99,7 @@ impl Asked {
             match wish {
                 Wish::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
                 Wish::Leave | Wish::Vanish | Wish::Inherit | Wish::SetRole { .. } => _ = asked.counts.insert(*room),
-                Wish::Rename { name } => _ = asked.names.insert(lookalike_key(name)),
+                Wish::Rename { name } => _ = asked.names.insert(room_key(name)),
                 _ => {}
             }
         }

@@ -1,6 +1,6 @@
 //! The room itself.
 
-use protocol::{ErrorCode, EventKind, RoomKind, api::AuditAction, names::lookalike_key, permission::Action};
+use protocol::{ErrorCode, EventKind, RoomKind, api::AuditAction, names::room_key, permission::Action};
 
 use super::{Audited, Case, Decision};
 use crate::store::{Outcome, RoomState};
@@ -8,7 +8,7 @@ use crate::store::{Outcome, RoomState};
 impl Case<'_> {
     pub(super) fn rename(&mut self, name: &str) -> Decision {
         self.may(Action::Change)?;
-        let key = lookalike_key(name);
+        let key = room_key(name);
         let state = self.room()?;
         if state.name == name {
             return Err(Outcome::Unchanged);
