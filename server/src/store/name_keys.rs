@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::{Result, Store, engine::Dialect};
 
-/// Rows that are brought up to date in one transaction: well within a second, during which nothing else is written on SQLite.
+/// Rows that are brought up to date in one transaction: few, as other servers wait for those that it changes; and their keys, at most
+/// four a row, have to fit into one statement (SQLite takes 32,766 values).
 const CHUNK: i64 = 500;
 
 /// The keys under which a name may be found, the one of a later account last.
