@@ -44,8 +44,9 @@ error_codes! {
     NameTooLong = "name_too_long", format!("A name has at most {} characters.", names::USER_MAX);
     /// The name has a character that names can't have.
     NameBadCharacter = "name_bad_character",
-        "A name is made of letters, digits, dots, hyphens and underscores, and starts and ends with a letter or a digit.";
-    /// Somebody has this name, or one that looks like it.
+        "A name is made of letters, digits, dots, hyphens and underscores, and starts and ends with a letter or a digit. Letters \
+         of different scripts can't be mixed where they look alike.";
+    /// Somebody has this name, or one that looks like it, or it speaks for the server.
     NameTaken = "name_taken", "This name, or one that looks just like it, is taken. Please choose another.";
     /// The password has fewer than [`password::MIN`] characters.
     PasswordTooShort = "password_too_short", format!("A password has at least {} characters.", password::MIN);
@@ -72,8 +73,9 @@ error_codes! {
     DisplayNameTooLong = "display_name_too_long",
         format!("A display name has at most {} characters.", profile::DISPLAY_NAME_MAX);
     /// The display name has an invisible or control character.
-    DisplayNameBadCharacter = "display_name_bad_character", "A display name can't have invisible characters.";
-    /// Somebody else's name looks like the display name.
+    DisplayNameBadCharacter = "display_name_bad_character",
+        "A display name can't have invisible characters, nor more than two marks on one letter.";
+    /// Somebody else's name or display name looks like it, or it speaks for the server.
     DisplayNameTaken = "display_name_taken",
         "Somebody else has this name, or one that looks just like it. Please choose another.";
     /// The status has more than [`profile::STATUS_MAX`] characters.
@@ -93,7 +95,8 @@ error_codes! {
     /// The room's name has more than [`names::ROOM_MAX`] characters.
     RoomNameTooLong = "room_name_too_long", format!("A room's name has at most {} characters.", names::ROOM_MAX);
     /// The room's name has an invisible or control character.
-    RoomNameBadCharacter = "room_name_bad_character", "A room's name can't have line breaks or invisible characters.";
+    RoomNameBadCharacter = "room_name_bad_character",
+        "A room's name can't have line breaks or invisible characters, nor more than two marks on one letter.";
     /// A room has this name, or one that looks like it.
     RoomNameTaken = "room_name_taken", "A room with this name, or one that looks just like it, exists. Join it, or choose another name.";
     /// There is no such room.

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorCode, Event, EventKind, Person, Seq, Timestamp, UserId};
+#[cfg(feature = "lookalike")]
+use crate::ErrorCode;
+use crate::{Event, EventKind, Person, Seq, Timestamp, UserId};
 
 /// Most characters of the excerpt in a quote.
 pub const QUOTE_MAX: usize = 140;
 /// Most different emoji that one message carries.
 pub const REACTIONS_MAX: usize = 20;
-/// Most bytes of one emoji: the longest sequences of Unicode 17 have 35.
-const EMOJI_BYTES: usize = 40;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,23 +82,14 @@ pub struct Marks {
     pub reactions: Vec<Reaction>,
 }
 
-/// Takes an emoji as picked: one to a few characters without letters or white space that belong together.
+/// Takes an emoji as picked: one of those that Unicode recommends for general interchange, skin tones included. It comes back
+/// fully qualified, so that `❤` and `❤️` are one.
 ///
 /// # Errors
 /// [`ErrorCode::NotAnEmoji`].
-pub fn parse_emoji(picked: &str) -> Result<String, ErrorCode> {
-    let fits = !picked.is_empty() && picked.len() <= EMOJI_BYTES;
-    // Keycaps (#️⃣, 1️⃣) are the only emoji that begin with ASCII.
-    let is_keycap = picked.ends_with('\u{20E3}');
-    let is_part = |c: char| {
-        !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && (!c.is_ascii() || is_keycap)
-            || is_keycap && c.is_ascii_digit()
-            || matches!(c, 'ℹ' | 'Ⓜ' | '㊗' | '㊙' | '🅰' | '🅱' | '🅾' | '🅿' | '🈁' | '🈂')
-    };
-    let seen = picked.chars().any(
-        |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE0F}'),
-    );
-    if fits && seen && picked.chars().all(is_part) { Ok(picked.to_owned()) } else { Err(ErrorCode::NotAnEmoji) }
+#[cfg(feature = "lookalike")]
+pub fn parse_emoji(picked: &str) -> Result<&'static str, ErrorCode> {
+    emojis::get(picked).map(emojis::Emoji::as_str).ok_or(ErrorCode::NotAnEmoji)
 }
 
 impl EventKind {
@@ -224,15 +215,50 @@ mod tests {
         assert_eq!(parts(&event), (&Content::Deleted, &Marks { rev: 4, ..Marks::default() }));
     }
 
+    #[cfg(feature = "lookalike")]
     #[test]
-    fn emoji_are_emoji_and_nothing_else() {
-        for emoji in ["👍", "👍🏽", "❤️", "👩‍👩‍👧", "🇩🇪", "1️⃣", "#️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "©️", "ℹ️", "Ⓜ️", "👩🏽‍❤️‍💋‍👨🏿"]
+    fn emoji_are_those_of_the_standard_in_one_form() {
+        for emoji in ["👍", "👍🏽", "❤️", "👩‍👩‍👧", "🇩🇪", "1️⃣", "#️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "©️", "ℹ️", "Ⓜ️", "👩🏽‍❤️‍💋‍👨🏿", "🫱🏻‍🫲🏿"]
         {
-            assert_eq!(parse_emoji(emoji).as_deref(), Ok(emoji), "{emoji}");
+            assert_eq!(parse_emoji(emoji), Ok(emoji), "{emoji}");
         }
-        for other in ["", "a", "ok", "<b>", "1", " ", "👍 ", "\u{200B}", "👍👍👍👍👍👍👍👍👍👍👍", "\u{202E}"]
+        for (short, full) in [("❤", "❤️"), ("☺", "☺️"), ("#\u{20E3}", "#️⃣"), ("🏳\u{200D}🌈", "🏳️‍🌈")]
         {
+            assert_eq!(parse_emoji(short), Ok(full), "{short}");
+        }
+        for other in [
+            "",
+            "a",
+            "ok",
+            "<b>",
+            "1",
+            " ",
+            "👍 ",
+            "👍👍",
+            "❤️❤️",
+            "\u{200B}",
+            "\u{202E}",
+            "\u{301}",
+            "\u{E000}",
+            "🇩",
+            "🇽🇽",
+            ":tada:",
+            "tada",
+        ] {
             assert_eq!(parse_emoji(other), Err(ErrorCode::NotAnEmoji), "{other:?}");
+        }
+    }
+
+    /// What the browser offers (`public/emoji.txt`) is taken as it is.
+    #[cfg(feature = "lookalike")]
+    #[test]
+    fn all_that_is_offered_is_taken() {
+        let offered = include_str!("../../public/emoji.txt");
+        let lines = offered.lines().filter(|line| !line.starts_with(['@', '/']));
+        let emoji: Vec<&str> = lines.filter_map(|line| line.split('\t').next()).collect();
+        assert!(emoji.len() > 1_000);
+        for emoji in emoji {
+            assert_eq!(parse_emoji(emoji), Ok(emoji), "{emoji}");
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the message box can complete: which text before the cursor asks for it, and what answers.
 
-use protocol::{Person, markdown::HERE};
+use protocol::{
+    Person,
+    markdown::{HERE, may_mention_after},
+};
 
 /// So many letters of an emoji's name are typed before any are offered.
 const EMOJI_MIN: usize = 2;
@@ -35,7 +38,11 @@ impl<'a> Asked<'a> {
             None => (Kind::Person, before[start..].strip_prefix('@')?),
         };
         let fits = kind == Kind::Person || typed.chars().all(is_of_shortcode);
-        (fits && is_apart(&before[..start]) && !is_code(before)).then_some(Self { kind, start, typed })
+        let is_apart = match kind {
+            Kind::Emoji => is_apart(&before[..start]),
+            Kind::Person => may_call(&before[..start]),
+        };
+        (fits && is_apart && !is_code(before)).then_some(Self { kind, start, typed })
     }
 
     /// Whether enough is typed to offer something.
@@ -105,7 +112,12 @@ fn is_of_shortcode(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+')
 }
 
-/// Whether a sign after this text begins something, which it doesn't in "10:30", "a@example.org", "::" or "https://".
+/// Whether a name after this text and an at sign is called: also not where the sign is made plain, or is in a link.
+fn may_call(before: &str) -> bool {
+    may_mention_after(before.chars().next_back()) && !before.ends_with(['\\', '/'])
+}
+
+/// Whether a colon after this text begins something, which it doesn't in "10:30", "::" or "https://".
 fn is_apart(before: &str) -> bool {
     !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '@' | '/' | '#' | '\\' | '_' | '.'))
 }
@@ -135,6 +147,7 @@ mod tests {
         assert_eq!(asked("@"), Some((Kind::Person, 0, "")));
         assert_eq!(asked("🎉:smi"), Some((Kind::Emoji, 4, "smi")));
         assert_eq!(asked("お茶:te"), Some((Kind::Emoji, 6, "te")));
+        assert_eq!(asked("你好@fo"), Some((Kind::Person, 6, "fo")));
         assert_eq!(asked("@Zoë.o-"), Some((Kind::Person, 0, "Zoë.o-")));
     }
 
@@ -144,6 +157,7 @@ mod tests {
             "",
             "at 10:30",
             "ada@example.org",
+            "josé@example.org",
             "https://x",
             "std::fmt",
             "note:sm",

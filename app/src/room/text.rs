@@ -90,7 +90,9 @@ fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
         Inline::Strike(children) => ("s", vec![], inlines(children, mentioned)),
         Inline::Link { href, children } => ("a", link(href), inlines(children, mentioned)),
         Inline::Mention(name) => {
-            let known = mentioned.iter().find(|mentioned| mentioned.name == name);
+            // Two accounts from before may differ in nothing but case.
+            let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(&name, &mentioned.name));
+            let known = same.max_by_key(|mentioned| mentioned.name == name);
             let text = ["@", &name].concat();
             let Some(known) = known else { return text.into_any() };
             let class = if known.me { "mention me" } else { "mention" };
@@ -113,6 +115,8 @@ fn link(href: String) -> Attributes {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use protocol::markdown::HERE;
+
     use super::*;
 
     fn html(text: &str, mentioned: &[(&str, bool)]) -> String {
@@ -128,6 +132,15 @@ mod tests {
             "<div class=\"text\"><p dir=\"auto\"><span class=\"mention me\" dir=\"auto\">@ada</span>, \
              <span class=\"mention\" dir=\"auto\">@bo</span> and @cy</p></div>"
         );
+    }
+
+    #[test]
+    fn a_name_stands_out_in_capitals_too() {
+        for (text, name) in [("@JOHN", "john"), ("@John", "john"), ("@Here", HERE)] {
+            let span = format!("<span class=\"mention\" dir=\"auto\">{text}</span>");
+            assert_eq!(html(text, &[(name, false)]), format!("<div class=\"text\"><p dir=\"auto\">{span}</p></div>"));
+        }
+        assert!(html("@ivan", &[("iVan", true), ("ivan", false)]).contains("\"mention\""));
     }
 
     #[test]

@@ -2,7 +2,9 @@ import { LOBBY, LOBBY_PATH, PASSWORD, type Person } from '../../harness';
 import { packed, short } from './corpus';
 import { expect, expectHarmless, expectRead, sends, test } from './trap';
 
-const SHOWN = short(40);
+const looks = (text: string) => text.normalize('NFKC').toLowerCase();
+/** Nobody can be called what looks like somebody else. */
+const SHOWN = short(40).filter((text, index, all) => all.findIndex((other) => looks(other) === looks(text)) === index);
 const BIOS = packed(300, '\n');
 const STATUSES = short(80);
 

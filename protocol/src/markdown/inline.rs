@@ -67,7 +67,7 @@ impl<'a> Scanner<'a> {
             '*' | '_' | '~' => self.emphasis(c),
             '[' => self.opens(c, 1),
             ']' => self.label_ends(),
-            '@' if !self.before().is_some_and(char::is_alphanumeric) => match mention::begins(self.rest()) {
+            '@' if mention::may_follow(self.before()) => match mention::begins(self.rest()) {
                 Some(name) => {
                     self.leading += 1;
                     self.push(1 + name.len(), Inline::Mention(name.to_owned()));

@@ -21,7 +21,7 @@ mod reading;
 mod tests;
 mod work;
 
-pub use mention::HERE;
+pub use mention::{HERE, is_same as is_same_name, may_follow as may_mention_after};
 pub use reading::{MENTIONS_MAX, mentions, plain};
 
 /// How deep quotes and lists go into one another; what is deeper stays as it was typed.

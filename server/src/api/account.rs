@@ -5,6 +5,7 @@ use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode,
     api::{Account, PasswordChange, PasswordProof, ProfileChange},
+    names::is_clear,
     profile,
 };
 
@@ -57,9 +58,14 @@ pub async fn save(app: &App, viewer: &Viewer, typed: &ProfileChange) -> Result<A
     Ok(account)
 }
 
+fn parse_display_name(typed: &str) -> Result<Option<String>, ErrorCode> {
+    let name = profile::display_name(typed)?;
+    if name.as_deref().is_none_or(is_clear) { Ok(name) } else { Err(ErrorCode::DisplayNameBadCharacter) }
+}
+
 /// All that is wrong with what was typed, at once.
 fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
-    let display_name = typed.display_name.as_deref().map(profile::display_name).transpose();
+    let display_name = typed.display_name.as_deref().map(parse_display_name).transpose();
     let bio = typed.bio.as_deref().map(profile::bio).transpose();
     let status = typed.status.as_deref().map(profile::status).transpose();
     match (display_name, bio, status) {

@@ -56,7 +56,7 @@ pub async fn react(
     viewer: Viewer,
     Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<StatusCode, ApiError> {
-    let emoji = parse_emoji(&emoji)?;
+    let emoji = parse_emoji(&emoji)?.to_owned();
     wish(&app, viewer, room, Wish::React { target, emoji, on: true }).await
 }
 

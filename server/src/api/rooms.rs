@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorBody, ErrorCode, Role, RoomId, RoomKind,
     api::{NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms},
-    names::RoomName,
+    names::{RoomName, is_clear},
     permission::Action,
     room::parse_topic,
 };
@@ -58,13 +58,19 @@ async fn because(app: &App, viewer: &Viewer, room: RoomId, refused: ApiError) ->
     Ok(body.into())
 }
 
+/// A name that a room gets from now on.
+fn parse_name(typed: &str) -> Result<RoomName, ErrorCode> {
+    let name = RoomName::parse(typed)?;
+    if is_clear(name.as_str()) { Ok(name) } else { Err(ErrorCode::RoomNameBadCharacter) }
+}
+
 /// Makes a room, with its maker in it.
 ///
 /// # Errors
 /// What is wrong with the name.
 pub async fn make(app: &App, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo, ApiError> {
     let in_name = |code| ErrorBody::for_fields([("name", code)]).map_or_else(|| code.into(), ApiError::from);
-    let name = RoomName::parse(&new.name).map_err(in_name)?;
+    let name = parse_name(&new.name).map_err(in_name)?;
     app.limits.change(viewer.person.id)?;
     let kind = if new.private { RoomKind::Private } else { RoomKind::Public };
     let room = app.store.create_room(&name, kind).await.map_err(|error| match ApiError::from(error) {
@@ -83,7 +89,7 @@ pub async fn alter(app: &App, viewer: &Viewer, room: RoomId, change: &RoomChange
     let in_field = |field, code| ErrorBody::for_fields([(field, code)]).map_or_else(|| code.into(), ApiError::from);
     let mut wishes = Vec::new();
     if let Some(name) = &change.name {
-        let name = RoomName::parse(name).map_err(|code| in_field("name", code))?.as_str().to_owned();
+        let name = parse_name(name).map_err(|code| in_field("name", code))?.as_str().to_owned();
         wishes.push(("name", Wish::Rename { name }));
     }
     if let Some(topic) = &change.topic {

@@ -10,7 +10,7 @@ use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
     api::{Credentials, SignedIn},
-    names::UserName,
+    names::{UserName, composed, is_office, is_reserved},
     password::{MAX, Password},
 };
 
@@ -52,7 +52,7 @@ impl FromRequestParts<App> for Device {
 /// What is wrong with name and password, both at once; [`ErrorCode::RegistrationClosed`];
 /// [`ErrorCode::TooManyRequests`].
 pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
-    let (name, password) = match (UserName::parse(&typed.name), Password::parse(&typed.password)) {
+    let (name, password) = match (UserName::parse_new(&typed.name), Password::parse(&typed.password)) {
         (Ok(name), Ok(password)) => (name, password),
         (name, password) => {
             let wrong = [name.err().map(|code| ("name", code)), password.err().map(|code| ("password", code))];
@@ -66,7 +66,8 @@ pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<
         return Err(ErrorCode::RegistrationClosed.into());
     }
     app.limits.sign_up(device.address)?;
-    if app.store.account(name.as_str()).await?.is_some() {
+    let is_first = is_office(name.as_str()) && !app.store.has_accounts().await?;
+    if is_reserved(name.as_str()) && !is_first || app.store.is_held(name.as_str()).await? {
         return Err(taken().into());
     }
     let hash = app.hasher.hash(password.expose()).await?;
@@ -88,7 +89,7 @@ pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<S
     if typed.password.chars().nth(MAX).is_some() {
         return Err(ErrorCode::WrongCredentials.into());
     }
-    let account = match UserName::parse(&typed.name) {
+    let account = match UserName::parse(&composed(&typed.name)) {
         Ok(name) => app.store.account(name.as_str()).await?,
         Err(_) => None,
     };

@@ -7,6 +7,8 @@ use protocol::ErrorCode;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::{Semaphore, oneshot};
 
+use super::prepared::prepared;
+
 /// OWASP's floor for argon2id (Password Storage Cheat Sheet, 2025): 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -60,7 +62,7 @@ impl Hasher {
     /// # Errors
     /// [`ErrorCode::Busy`] where too many wait already.
     pub async fn hash(&self, password: &str) -> Result<String, ErrorCode> {
-        let password = password.to_owned();
+        let password = prepared(password);
         self.run(move |argon2| argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string())).await?.map_err(
             |error| {
                 tracing::error!(%error, "a password could not be hashed");
@@ -69,21 +71,23 @@ impl Hasher {
         )
     }
 
-    /// Whether this is the password. `hash` is `None` where there is no such account; that takes as long.
+    /// Whether this is the password. `hash` is `None` where there is no such account; that takes as long. A password that is
+    /// prepared otherwise than typed is looked at in both forms, as hashes from before are of what was typed.
     ///
     /// # Errors
     /// [`ErrorCode::Busy`] where too many wait already.
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool, ErrorCode> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.nobody).to_owned();
-        let password = password.to_owned();
+        let mut forms = vec![prepared(password), password.to_owned()];
+        forms.dedup();
         let same = self
             .run(move |argon2| {
-                let parsed = PasswordHash::new(&hash)?;
-                argon2.verify_password(password.as_bytes(), &parsed)
+                let parsed = PasswordHash::new(&hash).ok()?;
+                forms.iter().find(|form| argon2.verify_password(form.as_bytes(), &parsed).is_ok()).map(drop)
             })
             .await?
-            .is_ok();
+            .is_some();
         Ok(same && known)
     }
 
@@ -126,6 +130,16 @@ mod tests {
         assert!(hasher.verify("tea at half past four", Some(&hash)).await.unwrap());
         assert!(!hasher.verify("tea at half past five", Some(&hash)).await.unwrap());
         assert!(!hasher.verify("nobody's", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_right_in_any_form_and_as_it_was_typed_once() {
+        let hasher = Hasher::new(1).unwrap();
+        let hash = hasher.hash("te\u{302}te a\u{300} tête").await.unwrap();
+        assert!(hasher.verify("tête\u{A0}à te\u{302}te", Some(&hash)).await.unwrap());
+        let raw = hasher.argon2.hash_password("te\u{302}te a\u{300} tête".as_bytes()).unwrap().to_string();
+        assert!(hasher.verify("te\u{302}te a\u{300} tête", Some(&raw)).await.unwrap());
+        assert!(!hasher.verify("te\u{302}te a te\u{302}te", Some(&raw)).await.unwrap());
     }
 
     #[tokio::test]

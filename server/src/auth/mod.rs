@@ -8,6 +8,7 @@ mod forwarded;
 mod hashing;
 mod jwt;
 pub mod origin;
+mod prepared;
 pub mod secret;
 pub mod tokens;
 pub mod user_agent;

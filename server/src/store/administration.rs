@@ -166,6 +166,7 @@ impl Store {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::LastAdministrator));
             }
+            sqlx::query("DELETE FROM name_keys WHERE user_id = $1 AND shown").bind(user.0).execute(&mut *tx).await?;
             sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")
                 .bind(user.0)
                 .bind(now().0)

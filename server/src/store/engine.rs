@@ -221,6 +221,7 @@ impl Store {
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
         let store = Self::Sqlite { read, write, remembered: Arc::default() };
         store.check_age(known).await?;
+        store.update_name_keys().await?;
         Ok(store)
     }
 
@@ -242,6 +243,7 @@ impl Store {
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
         let store = Self::Postgres { read, write, log, health, remembered: Arc::default() };
         store.check_age(known).await?;
+        store.update_name_keys().await?;
         Ok(store)
     }
 

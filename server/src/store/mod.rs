@@ -15,6 +15,7 @@ mod events;
 mod heirs;
 mod infos;
 mod links;
+mod name_keys;
 mod people;
 mod profiles;
 mod refresh;

@@ -1,9 +1,9 @@
 //! People as others see them.
 
-use protocol::{Person, UserId, markdown::HERE, names::lookalike_key, profile::DELETED_NAME};
+use protocol::{Person, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store};
+use super::{Result, Store, name_keys::keys_of};
 
 /// The columns that make a [`Person`].
 #[derive(sqlx::FromRow)]
@@ -19,22 +19,19 @@ impl From<PersonRow> for Person {
     }
 }
 
-/// Whether nobody may go by a name of this key: neither is anybody to be taken for somebody who is gone, nor to be meant
-/// where everybody is.
-pub(super) fn is_reserved(key: &str) -> bool {
-    [DELETED_NAME, HERE].iter().any(|name| lookalike_key(name) == key)
-}
-
 impl Store {
-    /// The person of this name, or of one that looks like it, while their account is open.
+    /// The person of this name while their account is open, as [`account`](Self::account) finds it.
     ///
     /// # Errors
     /// The database's.
     pub async fn person_named(&self, name: &str) -> Result<Option<Person>> {
+        let [key, second] = keys_of(name);
         let row: Option<PersonRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, display_name FROM users WHERE name_key = $1 AND closed_at IS NULL"
+            "SELECT id, name, display_name FROM users WHERE name_key IN ($1, $2) AND closed_at IS NULL
+             ORDER BY LENGTH(name_key) DESC LIMIT 1"
         )
-        .bind(lookalike_key(name))
+        .bind(key)
+        .bind(second)
         .fetch_optional(pool)
         .await?);
         Ok(row.map(Into::into))

@@ -1,12 +1,12 @@
 //! What people tell of themselves, and when they were last seen.
 
-use protocol::{ErrorCode, Person, Timestamp, UserId, names::lookalike_key};
+use protocol::{
+    ErrorCode, Person, Timestamp, UserId,
+    names::{is_reserved, lookalike_key, lookalike_keys},
+};
 use sqlx::QueryBuilder;
 
-use super::{
-    AT_ONCE, Result, Store, StoreError, now,
-    people::{PersonRow, is_reserved},
-};
+use super::{AT_ONCE, Result, Store, StoreError, Transaction, now, people::PersonRow};
 
 /// A person with what they tell of themselves.
 #[derive(Clone, Debug)]
@@ -92,35 +92,57 @@ impl Store {
     /// Changes a profile.
     ///
     /// # Errors
-    /// [`ErrorCode::DisplayNameTaken`] where somebody else has a name that looks like the display name.
+    /// [`ErrorCode::DisplayNameTaken`] where the display name looks like somebody else's name or display name, or is reserved and
+    /// not their own name. Who has it already keeps it.
     pub async fn change_profile(&self, user: UserId, change: &Change) -> Result<()> {
-        if let Some(Some(name)) = &change.display_name {
-            let key = lookalike_key(name);
-            let taken: i64 =
-                read!(self, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE name_key = $1 AND id <> $2")
-                    .bind(&key)
-                    .bind(user.0)
-                    .fetch_one(pool)
-                    .await?);
-            if taken > 0 || is_reserved(&key) {
-                return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
-            }
-        }
         write!(self, |pool| {
+            let mut tx = Transaction::begin(pool).await?;
+            if let Some(wanted) = &change.display_name {
+                let (name, shown): (String, Option<String>) =
+                    sqlx::query_as("SELECT name, display_name FROM users WHERE id = $1")
+                        .bind(user.0)
+                        .fetch_one(&mut *tx)
+                        .await?;
+                if *wanted != shown {
+                    sqlx::query("DELETE FROM name_keys WHERE user_id = $1 AND shown")
+                        .bind(user.0)
+                        .execute(&mut *tx)
+                        .await?;
+                    let wanted = wanted.as_deref().unwrap_or_default();
+                    if is_reserved(wanted) && lookalike_key(wanted) != lookalike_key(&name) {
+                        return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
+                    }
+                    for key in if wanted.is_empty() { Vec::new() } else { lookalike_keys(wanted) } {
+                        let held = sqlx::query(
+                            "INSERT INTO name_keys (name_key, user_id, shown) VALUES ($1, $2, TRUE)
+                             ON CONFLICT (name_key) DO UPDATE SET user_id = excluded.user_id
+                             WHERE name_keys.user_id = excluded.user_id",
+                        )
+                        .bind(key)
+                        .bind(user.0)
+                        .execute(&mut *tx)
+                        .await?
+                        .rows_affected();
+                        if held == 0 {
+                            return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
+                        }
+                    }
+                }
+            }
             sqlx::query(
-            "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END,
-             bio = COALESCE($4, bio), status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1"
-        )
-        .bind(user.0)
-        .bind(change.display_name.is_some())
-        .bind(change.display_name.as_ref().and_then(Option::as_deref))
-        .bind(change.bio.as_deref())
-        .bind(change.status.as_deref())
-        .bind(change.tells_seen)
-        .execute(pool)
-        .await
-        .map(drop)
-        })?;
+                "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END, bio = COALESCE($4, bio),
+                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1",
+            )
+            .bind(user.0)
+            .bind(change.display_name.is_some())
+            .bind(change.display_name.as_ref().and_then(Option::as_deref))
+            .bind(change.bio.as_deref())
+            .bind(change.status.as_deref())
+            .bind(change.tells_seen)
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+        });
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use protocol::{
     ErrorCode, Notify, Person, Removal, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
     api::{MEMBERS_MAX, RoomListing},
-    names::{RoomName, lookalike_key},
+    names::{RoomName, room_key},
     permission::{Place, Standing},
 };
 use uuid::Uuid;
@@ -52,7 +52,7 @@ struct MemberRow {
 /// What stands in `rooms.name_key`: only public rooms are found by their names.
 pub(super) fn name_key(state: &RoomState) -> String {
     match state.place.kind {
-        RoomKind::Public => lookalike_key(&state.name),
+        RoomKind::Public => room_key(&state.name),
         RoomKind::Private | RoomKind::Direct => format!("room {}", state.place.room),
     }
 }

@@ -54,14 +54,16 @@ async fn everything_wrong_with_a_sign_up_is_said_at_once() {
 #[tokio::test]
 async fn nobody_is_called_as_everybody_is() {
     let server = Server::start().await;
-    for name in ["here", "Here", "h-e-r-e", "һere"] {
+    for name in ["here", "Here", "h-e-r-e"] {
         let (status, error) = post(&server, "/api/accounts", name, PASSWORD).await;
         assert_eq!((status, error.code), (StatusCode::CONFLICT, ErrorCode::NameTaken), "{name}");
     }
     let ada = server.person("ada").await;
-    let profile = Some(json!({ "display_name": "Here" }));
-    let (status, error) = ada.refused(Method::PATCH, "/api/account", profile).await;
-    assert_eq!((status, error.code), (StatusCode::CONFLICT, ErrorCode::DisplayNameTaken));
+    for name in ["Here", "һere"] {
+        let profile = Some(json!({ "display_name": name }));
+        let (status, error) = ada.refused(Method::PATCH, "/api/account", profile).await;
+        assert_eq!((status, error.code), (StatusCode::CONFLICT, ErrorCode::DisplayNameTaken), "{name}");
+    }
     server.person("here.we.are").await;
 }
 

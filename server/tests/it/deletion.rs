@@ -73,7 +73,7 @@ on_both! {
 
     async fn a_room_whose_last_owner_is_gone_goes_to_who_has_kept_order_for_longest(engine: Engine) {
         let server = Server::start_on(engine).await;
-        let admin = server.person("admin").await;
+        let admin = server.person("anna").await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
         let (cy, di) = (server.person("cy").await, server.person("di").await);
         let tea = ada.make_room("Tea").await.id;

@@ -19,6 +19,7 @@ mod health;
 mod https;
 mod log;
 mod matrix;
+mod names;
 mod nodes;
 mod pages;
 mod reading;

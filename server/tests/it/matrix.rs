@@ -47,7 +47,7 @@ impl Cast {
         server.person("root").await;
         let mut people = Vec::new();
         for who in ALL {
-            let person = server.person(&format!("{who:?}")).await;
+            let person = server.person(&format!("the-{who:?}")).await;
             let socket = person.socket().await;
             people.push((who, person, socket));
         }

@@ -184,7 +184,9 @@ macro_rules! load {
             query.push_values(called, |mut row, (room, key, _)| {
                 row.push_bind(room.0).push_bind(key.clone());
             });
-            let found: Vec<CalledRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            // An account that is written exactly so comes last, and so goes before others.
+            query.push(") ORDER BY LENGTH(users.name_key)");
+            let found: Vec<CalledRow> = query.build_query_as().fetch_all(&mut *$tx).await?;
             for row in found {
                 let room = RoomId(row.room_id);
                 let person: Person = row.person.into();
@@ -205,11 +207,11 @@ macro_rules! load {
             $known.counts.insert(*room, (count(counts.0), count(counts.1)));
         }
         for name in &$asked.names {
-            let taken: Option<String> = sqlx::query_scalar("SELECT name_key FROM rooms WHERE name_key = $1")
+            let taken: Option<(String, Uuid)> = sqlx::query_as("SELECT name_key, id FROM rooms WHERE name_key = $1")
                 .bind(name)
                 .fetch_optional(&mut *$tx)
                 .await?;
-            $known.taken.extend(taken);
+            $known.taken.extend(taken.map(|(key, room)| (key, RoomId(room))));
         }
     };
 }

@@ -11,13 +11,15 @@ mod tail;
 use std::collections::BTreeSet;
 
 pub(super) use load::{RoomRow, role, room_kind};
-use protocol::{ClientId, RoomId, Seq, UserId, names::lookalike_key};
+use protocol::{ClientId, RoomId, Seq, UserId, names::room_key};
 use remembered::Learnt;
 pub use remembered::Remembered;
 pub(super) use save::EVERYONE;
 pub(super) use tail::{TAIL_MAX, Tail};
 
-use super::{Known, Outcome, Request, Result, Store, Transaction, Wish, decide, engine::Dialect, now};
+use super::{
+    Known, Outcome, Request, Result, Store, Transaction, Wish, decide, engine::Dialect, name_keys::keys_of, now,
+};
 
 impl Store {
     /// Carries out wishes, in one transaction or two: what has happened is committed when this returns. Outcomes are in the
@@ -88,7 +90,9 @@ impl Asked {
             asked.people.extend(wish.subject().map(|person| (*room, person.id)));
             asked.messages.extend(wish.target().map(|seq| (*room, seq)));
             for name in wish.text().map(protocol::markdown::mentions).unwrap_or_default() {
-                asked.called.insert((*room, lookalike_key(&name), name));
+                for key in keys_of(&name) {
+                    asked.called.insert((*room, key, name.clone()));
+                }
             }
             asked.decides |= !matches!(
                 wish,
@@ -97,7 +101,7 @@ impl Asked {
             match wish {
                 Wish::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
                 Wish::Leave | Wish::Vanish | Wish::Inherit | Wish::SetRole { .. } => _ = asked.counts.insert(*room),
-                Wish::Rename { name } => _ = asked.names.insert(lookalike_key(name)),
+                Wish::Rename { name } => _ = asked.names.insert(room_key(name)),
                 _ => {}
             }
         }

@@ -201,7 +201,7 @@ macro_rules! save {
         for (room, state) in rooms {
             let key = crate::store::rooms::name_key(&state);
             sqlx::query(
-                "UPDATE rooms SET name = $2, name_key = $3, topic = $4,
+                "UPDATE rooms SET name = $2, name_key = CASE WHEN name = $2 THEN name_key ELSE $3 END, topic = $4,
                  archived_at = CASE WHEN $5 THEN COALESCE(archived_at, $6) END WHERE id = $1",
             )
             .bind(room.0)

@@ -70,8 +70,8 @@ pub struct Known {
     pub called: BTreeMap<(RoomId, String), Person>,
     /// Owners and members of the rooms that somebody wants to leave, or in which roles are to change.
     pub counts: BTreeMap<RoomId, (u32, u32)>,
-    /// Names that rooms have already and somebody wants for another one.
-    pub taken: BTreeSet<String>,
+    /// The keys of names that somebody wants for a room and that one has already, and which one.
+    pub taken: BTreeMap<String, RoomId>,
 }
 
 impl Known {

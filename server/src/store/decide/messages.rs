@@ -6,7 +6,7 @@ use protocol::{
     ClientId, Content, ErrorCode, Event, EventKind, Marks, Mentions, Quote, Seq,
     api::AuditAction,
     markdown,
-    message::{QUOTE_MAX, REACTIONS_MAX},
+    message::{QUOTE_MAX, REACTIONS_MAX, parse_emoji},
     permission::Action,
 };
 
@@ -64,6 +64,9 @@ impl Case<'_> {
         self.may(Action::React)?;
         let actor = self.request.actor.id;
         let marks = marks(self.message(target)?);
+        let is_there = marks.is_some_and(|marks| marks.has_reaction(emoji, actor));
+        // What is there goes as it stands, also what would not be taken any more; else another form of it may be meant.
+        let emoji = if on || is_there { emoji } else { parse_emoji(emoji).unwrap_or(emoji) };
         if marks.is_some_and(|marks| marks.has_reaction(emoji, actor) == on) {
             return Err(Outcome::Unchanged);
         }
@@ -108,7 +111,7 @@ impl Case<'_> {
         let mut mentions = Mentions::default();
         let mut seen = BTreeSet::new();
         for name in content.text().map(markdown::mentions).unwrap_or_default() {
-            if name.eq_ignore_ascii_case(markdown::HERE) {
+            if markdown::is_same_name(&name, markdown::HERE) {
                 mentions.everyone = true;
             } else if let Some(person) = self.known.called.get(&(self.request.room, name))
                 && seen.insert(person.id)

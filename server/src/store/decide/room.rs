@@ -1,6 +1,6 @@
 //! The room itself.
 
-use protocol::{ErrorCode, EventKind, RoomKind, api::AuditAction, names::lookalike_key, permission::Action};
+use protocol::{ErrorCode, EventKind, RoomKind, api::AuditAction, names::room_key, permission::Action};
 
 use super::{Audited, Case, Decision};
 use crate::store::{Outcome, RoomState};
@@ -8,14 +8,14 @@ use crate::store::{Outcome, RoomState};
 impl Case<'_> {
     pub(super) fn rename(&mut self, name: &str) -> Decision {
         self.may(Action::Change)?;
-        let key = lookalike_key(name);
+        let key = room_key(name);
         let state = self.room()?;
         if state.name == name {
             return Err(Outcome::Unchanged);
         }
-        let is_only_written_otherwise = lookalike_key(&state.name) == key;
         let is_found = state.place.kind == RoomKind::Public;
-        if is_found && !is_only_written_otherwise && !self.known.taken.insert(key) {
+        let room = self.request.room;
+        if is_found && *self.known.taken.entry(key).or_insert(room) != room {
             return Err(Outcome::Refused(ErrorCode::RoomNameTaken));
         }
         self.alter(AuditAction::Renamed, name, EventKind::Renamed { name: name.to_owned() }, |state| {
