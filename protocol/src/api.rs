@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Event, Person, Seq};
 
+mod jobs;
 mod moderation;
 mod rooms;
 
+pub use jobs::{GivenUpJob, Jobs};
 pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
 pub use rooms::{
     Edit, EditHistory, NewDirect, NewRoom, Pins, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms, Version,

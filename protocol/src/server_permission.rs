@@ -13,11 +13,14 @@ pub enum ServerAction {
     MakeAdministrator,
     /// Open or close registration.
     SetRegistration,
+    /// See what the server could not do in the background, and have it tried again.
+    SeeJobs,
 }
 
 impl ServerAction {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::SeeAccounts, Self::CloseAccount, Self::MakeAdministrator, Self::SetRegistration];
+    pub const ALL: [Self; 5] =
+        [Self::SeeAccounts, Self::CloseAccount, Self::MakeAdministrator, Self::SetRegistration, Self::SeeJobs];
 }
 
 /// Whether a person may do this with the server.
@@ -31,7 +34,8 @@ pub fn check_server(is_admin: bool, action: ServerAction) -> Result<(), ErrorCod
             ServerAction::SeeAccounts
             | ServerAction::CloseAccount
             | ServerAction::MakeAdministrator
-            | ServerAction::SetRegistration,
+            | ServerAction::SetRegistration
+            | ServerAction::SeeJobs,
         ) => Ok(()),
         (false, _) => Err(ErrorCode::NotAnAdministrator),
     }

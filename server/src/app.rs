@@ -3,10 +3,9 @@
 use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
-use futures_util::FutureExt;
 use leptos::config::LeptosOptions;
 use tokio::{
-    sync::{Semaphore, mpsc},
+    sync::{Mutex, Semaphore, mpsc},
     time::timeout,
 };
 use tokio_rustls::rustls::ServerConfig;
@@ -16,11 +15,12 @@ use crate::{
     api::health::Checked,
     auth::{AccessTokens, Hasher, endings, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
-    detached,
+    detached, jobs,
     limits::{self, Limits},
     rooms::{Rooms, seen},
     settings::Settings,
     store::{OpenError, Store, StoreError},
+    supervised,
     tls::{self, CertificateError},
 };
 
@@ -38,7 +38,7 @@ pub struct Parts {
     /// What is kept.
     pub store: Store,
     /// Everything about rooms.
-    pub rooms: Rooms<Store>,
+    pub rooms: Arc<Rooms<Store>>,
     /// Hashes passwords.
     pub hasher: Hasher,
     /// Makes and checks access tokens.
@@ -140,18 +140,26 @@ impl App {
         }
         writers.close();
         let stopping = CancellationToken::new();
-        let until_stopped = |task| tokio::spawn(stopping.clone().run_until_cancelled_owned(task));
-        until_stopped(rooms.teller().boxed());
+        let rooms = Arc::new(rooms);
+        let teller = rooms.clone();
+        supervised::spawn(&stopping, "read positions", move || teller.teller());
         if let Some(heard) = heard {
-            let counted = limits.clone();
-            until_stopped(rooms.listener(node, heard, move |spent| counted.hear(spent)).boxed());
-            until_stopped(limits::share(limits.clone(), rooms.bus.clone()).boxed());
+            let (listening, counted, heard) = (rooms.clone(), limits.clone(), Arc::new(Mutex::new(heard)));
+            supervised::spawn(&stopping, "other servers", move || {
+                let counted = counted.clone();
+                listening.listener(node, heard.clone(), move |spent| counted.hear(spent))
+            });
+            let (counted, bus) = (limits.clone(), rooms.bus.clone());
+            supervised::spawn(&stopping, "limits", move || limits::share(counted.clone(), bus.clone()));
         }
         let tls = tls.map(|(config, renewed)| {
-            until_stopped(renewed);
+            tokio::spawn(stopping.clone().run_until_cancelled_owned(renewed));
             config
         });
-        until_stopped(seen::keep(store.clone(), rooms.hub.clone()).boxed());
+        let (keeping, hub) = (store.clone(), rooms.hub.clone());
+        supervised::spawn(&stopping, "last seen", move || seen::keep(keeping.clone(), hub.clone()));
+        let working = store.clone();
+        supervised::spawn(&stopping, "jobs", move || jobs::work(working.clone()));
         let app = Self(Arc::new(Parts {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
@@ -168,7 +176,8 @@ impl App {
             tasks: TaskTracker::new(),
             writers,
         }));
-        tokio::spawn(app.stopping.clone().run_until_cancelled_owned(endings::watch(app.clone())));
+        let watching = app.clone();
+        supervised::spawn(&app.stopping, "ended sessions", move || endings::watch(watching.clone()));
         Ok(app)
     }
 

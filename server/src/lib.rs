@@ -10,6 +10,7 @@ pub mod bus;
 pub mod commands;
 mod detached;
 pub mod gateway;
+mod jobs;
 mod limits;
 pub mod logging;
 pub mod pages;
@@ -18,6 +19,7 @@ mod router;
 mod serve;
 pub mod settings;
 pub mod store;
+mod supervised;
 pub mod tls;
 
 pub use app::{App, StartError};

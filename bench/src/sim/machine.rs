@@ -102,7 +102,7 @@ impl Machine {
                 Some(exchange) => {
                     let (bus, id, heard) = exchange.join(group);
                     let rooms = Rooms::new(self.memory.clone(), bus);
-                    self.sim().spawn(group, rooms.listener(id, heard, |_| {}));
+                    self.sim().spawn(group, rooms.listener(id, Arc::new(tokio::sync::Mutex::new(heard)), |_| {}));
                     rooms
                 }
             };

@@ -2,11 +2,13 @@
 
 use axum::{extract::State, http::StatusCode};
 use protocol::{
-    ErrorBody, UserId,
-    api::{Accounts, AccountsQuery, Closing},
+    ErrorBody, ErrorCode, UserId,
+    api::{Accounts, AccountsQuery, Closing, Jobs},
     room,
     server_permission::{ServerAction, check_server},
 };
+
+use uuid::Uuid;
 
 use super::{ApiError, Body, extract};
 use crate::{
@@ -69,4 +71,20 @@ pub async fn make_administrator(
     app.store.make_admin(user).await?;
     tracing::info!(by = %viewer.person.id, %user, "an account became an administrator's");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/admin/jobs`
+pub async fn jobs(State(app): State<App>, viewer: Viewer) -> Result<Body<Jobs>, ApiError> {
+    authorize(&app, &viewer, ServerAction::SeeJobs).await?;
+    Ok(Body(app.store.jobs().await?))
+}
+
+/// `POST /api/admin/jobs/{id}/retry`
+pub async fn retry_job(
+    State(app): State<App>,
+    viewer: Viewer,
+    extract::Path(id): extract::Path<Uuid>,
+) -> Result<StatusCode, ApiError> {
+    authorize(&app, &viewer, ServerAction::SeeJobs).await?;
+    if app.store.retry_job(id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ErrorCode::NotFound.into()) }
 }

@@ -39,6 +39,8 @@ pub fn router() -> Router<App> {
         .route("/account/password", put(account::change_password))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people/{id}", get(people::card))
+        .route("/admin/jobs", get(admin::jobs))
+        .route("/admin/jobs/{id}/retry", post(admin::retry_job))
         .route("/admin/people", get(admin::list))
         .route("/admin/people/{id}/close", post(admin::close))
         .route("/admin/people/{id}/reopen", post(admin::reopen))

@@ -56,7 +56,7 @@ impl<S: RoomStore> Rooms<S> {
     pub fn listener<F: Fn(&[Spent]) + Send + Sync + 'static>(
         &self,
         me: NodeId,
-        heard: mpsc::Receiver<Heard>,
+        heard: Arc<tokio::sync::Mutex<mpsc::Receiver<Heard>>>,
         on_spent: F,
     ) -> impl Future<Output = ()> + Send + use<S, F> {
         let nodes = Nodes {
@@ -72,7 +72,8 @@ impl<S: RoomStore> Rooms<S> {
             ask_now: Notify::new(),
         };
         async move {
-            tokio::join!(nodes.listen(heard, on_spent), nodes.watch(), nodes.keep_up());
+            let mut heard = heard.lock().await;
+            tokio::join!(nodes.listen(&mut heard, on_spent), nodes.watch(), nodes.keep_up());
         }
     }
 }
@@ -82,7 +83,7 @@ impl<S: RoomStore> Nodes<S> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn listen(&self, mut heard: mpsc::Receiver<Heard>, on_spent: impl Fn(&[Spent])) {
+    async fn listen(&self, heard: &mut mpsc::Receiver<Heard>, on_spent: impl Fn(&[Spent])) {
         // People who are being let into rooms.
         let mut coming = FuturesUnordered::new();
         loop {

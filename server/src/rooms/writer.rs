@@ -3,9 +3,9 @@
 //! While one batch is being committed the next one gathers, so that a commit takes as many wishes along as came during
 //! the one before: none waits for company, and a busy server writes large batches.
 
-use std::{borrow::Cow, collections::HashSet, pin::pin, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::HashSet, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
-use futures_util::future::select;
+use futures_util::{FutureExt, future::select};
 use protocol::{ErrorCode, Event, RoomId, UserId};
 
 use super::{
@@ -40,9 +40,11 @@ impl<S: RoomStore> Writer<S> {
         loop {
             match log.0.take() {
                 Next::Turns(turns) => {
-                    for turn in self.write(turns).await {
-                        log.0.give_back(turn);
-                    }
+                    let held: Vec<_> = turns.iter().map(|turn| (turn.room, turn.progress)).collect();
+                    // What is shared is behind locks, and consistent whenever they are free.
+                    let written = AssertUnwindSafe(self.write(turns)).catch_unwind().await;
+                    let turns = written.unwrap_or_else(|_| held.into_iter().map(after_a_panic).collect());
+                    turns.into_iter().for_each(|turn| log.0.give_back(turn));
                 }
                 Next::Later => {
                     select(pin!(log.0.changed()), pin!(self.store.pause(PAUSE))).await;
@@ -257,6 +259,12 @@ impl<S: RoomStore> Writer<S> {
             self.bus.send(Channel::Person(person.id), &message);
         }
     }
+}
+
+/// A room whose writer has panicked, whose senders are told so: it may have been written to, and nobody was told.
+fn after_a_panic((room, progress): (RoomId, Progress)) -> Turn {
+    let progress = Progress { in_doubt: true, is_own: true, ..progress };
+    Turn { room, jobs: Vec::new(), heard: Vec::new(), rung: 0, progress }
 }
 
 /// What the sender is told: to try again under the same id, unless that can't help.

@@ -172,6 +172,7 @@ impl Store {
                 .bind(now().0)
                 .execute(&mut *tx)
                 .await?;
+            enqueue!(tx, super::Job::ForgetPerson { user, after: None });
             tx.commit().await?;
         });
         Ok(())

@@ -213,7 +213,12 @@ impl Store {
         // A file does not hang up: to ask each connection for a sign of life would only cost every query its time.
         let pools = SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
         let pool = |connections: u32| pools.clone().max_connections(connections);
-        let writing = options.clone().pragma("temp_store", "memory").pragma("cache_size", SQLITE_CACHE);
+        let writing = options
+            .clone()
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", SQLITE_CACHE)
+            // What is deleted is written over with zeros.
+            .pragma("secure_delete", "on");
         let write = pool(1).connect_with(writing).await?;
         let (migrator, known) = tolerant(sqlx::migrate!("../migrations/sqlite"));
         migrator.run(&write).await?;

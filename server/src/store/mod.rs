@@ -5,6 +5,8 @@
 #[macro_use]
 mod engine;
 #[macro_use]
+mod jobs;
+#[macro_use]
 mod rows;
 mod administration;
 mod append;
@@ -12,6 +14,7 @@ mod audit;
 mod decide;
 mod devices;
 mod events;
+mod forget;
 mod heirs;
 mod infos;
 mod links;
@@ -28,6 +31,7 @@ mod wish;
 pub use decide::{Audited, Changes, Known, MemberState, Removed, decide};
 pub use devices::DeviceSession;
 pub use engine::{OpenError, Store};
+pub use jobs::{Job, LEASE_MS, Leased};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use rooms::Member;

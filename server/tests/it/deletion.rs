@@ -11,6 +11,8 @@ use protocol::{
 use reqwest::{Client, Method, StatusCode};
 use serde_json::json;
 
+use server::store::Store;
+
 use crate::harness::{PASSWORD, Person, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
@@ -126,4 +128,64 @@ on_both! {
         ada.done(Method::DELETE, "/api/account", body).await;
         assert_eq!(bo.page(LOBBY).await.member_count, 1);
     }
+}
+
+/// Waits until nothing is left to be done in the background.
+async fn until_idle(store: &Store) {
+    let waiting = async {
+        while store.jobs().await.unwrap().waiting > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("the jobs are done");
+}
+
+on_both! {
+    async fn a_deleted_persons_names_are_in_no_mention_any_more(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        bo.done(Method::PATCH, "/api/account", json!({ "display_name": "Bo Diddley" })).await;
+        let mut socket = ada.socket().await;
+        let kept = socket.post(LOBBY, "@bo and @ada, hello").await;
+        let edited = socket.post(LOBBY, "@bo?").await;
+        let path = format!("/api/rooms/{LOBBY}/messages/{edited}");
+        ada.done(Method::PUT, &path, json!({ "text": "@bo!" })).await;
+        ada.done(Method::PUT, &path, json!({ "text": "nobody" })).await;
+        bo.done(Method::DELETE, "/api/account", json!({ "own_password": PASSWORD })).await;
+        until_idle(&server.app.store).await;
+        let sql = "SELECT COUNT(*) FROM events WHERE mentions LIKE '%Diddley%' OR mentions LIKE '%\"bo\"%'
+             OR content LIKE '%Diddley%' OR content LIKE '%\"bo\"%'";
+        let left: i64 = match &server.app.store {
+            Store::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
+            Store::Postgres { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
+        };
+        assert_eq!(left, 0);
+        let page = ada.page(LOBBY).await;
+        let message = page.events.iter().find(|event| event.seq == kept).unwrap();
+        let EventKind::Posted { mentions, .. } = &message.kind else { panic!("a message") };
+        let called: Vec<_> = mentions.people.iter().map(|person| &*person.name).collect();
+        assert_eq!(called, [DELETED_NAME, "ada"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_nowhere_in_the_file_after_a_checkpoint() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let mut socket = ada.socket().await;
+    let secret = "the combination is 7-19-23";
+    let seq = socket.post(LOBBY, secret).await;
+    socket.reply(LOBBY, seq, "I see").await;
+    let path = format!("/api/rooms/{LOBBY}/messages/{seq}");
+    ada.done(Method::PUT, &path, json!({ "text": format!("{secret}, I think") })).await;
+    let Store::Sqlite { write, .. } = &server.app.store else { unreachable!() };
+    let is_there = async || {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await.unwrap();
+        let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list").fetch_one(write).await.unwrap();
+        let bytes = std::fs::read(file).unwrap();
+        bytes.windows(secret.len()).any(|part| part == secret.as_bytes())
+    };
+    assert!(is_there().await, "before");
+    ada.done(Method::DELETE, &path, json!({})).await;
+    assert!(!is_there().await);
 }

@@ -17,6 +17,7 @@ mod gateway;
 mod harness;
 mod health;
 mod https;
+mod jobs;
 mod log;
 mod matrix;
 mod names;

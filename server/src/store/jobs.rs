@@ -1,0 +1,219 @@
+//! Jobs: what follows from something that was committed, and must not be lost.
+//!
+//! A job is written in the transaction that causes it. Any server takes it under a lease; whoever dies in the middle loses it to
+//! another when the lease ends. So a job can be begun more than once, and is done in steps that do no harm when repeated.
+
+use protocol::{
+    RoomId, Seq, Timestamp, UserId,
+    api::{GivenUpJob, Jobs},
+};
+use serde::{Deserialize, Serialize};
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use super::{Result, Store, engine::Dialect, now};
+
+/// How long a server has for one step before another may take the job, in milliseconds.
+pub const LEASE_MS: i64 = 60_000;
+/// Failures in a row after which a job is given up: with the pauses between them, after about half a day.
+const ATTEMPTS_MAX: i64 = 16;
+/// The pause after the first failure, in milliseconds; doubled with each one.
+const BACKOFF_MS: i64 = 1_000;
+/// The longest pause, in milliseconds.
+const BACKOFF_MAX_MS: i64 = 3_600_000;
+/// Most jobs that are listed, and most bytes that are kept of an error.
+const LISTED_MAX: i64 = 100;
+const ERROR_MAX: usize = 1_000;
+
+/// What is to be done. The database knows it by name: what this version does not know is left to one that does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    /// Takes a deleted person's names out of the messages that mention them.
+    ForgetPerson {
+        /// Whose.
+        user: UserId,
+        /// The last event that was looked at.
+        after: Option<(RoomId, Seq)>,
+    },
+}
+
+impl Job {
+    /// Every kind that this version knows, as it is called in the database.
+    const KINDS: [&str; 1] = ["forget_person"];
+
+    /// What it is called in the database.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ForgetPerson { .. } => Self::KINDS[0],
+        }
+    }
+}
+
+/// Writes a job within a transaction. A macro for the reason that `append::load` gives.
+macro_rules! enqueue {
+    ($tx:ident, $job:expr) => {{
+        let job: $crate::store::Job = $job;
+        sqlx::query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $4)")
+            .bind(uuid::Uuid::now_v7())
+            .bind(job.kind())
+            .bind(serde_json::to_string(&job)?)
+            .bind($crate::store::now().0)
+            .execute(&mut *$tx)
+            .await?
+    }};
+}
+
+/// A job that this server has, until its lease ends.
+#[derive(Clone, Debug)]
+pub struct Leased {
+    /// What is to be done.
+    pub job: Job,
+    id: Uuid,
+    /// Which lease this is: who has lost the job to another ends nothing any more.
+    lease: i64,
+    attempts: i64,
+}
+
+impl Store {
+    /// The job that has waited longest, if one is due; it is this server's for [`LEASE_MS`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn lease_job(&self) -> Result<Option<Leased>> {
+        let at = now().0;
+        // Hardly ever is there any, and looking costs the writers nothing.
+        let due: bool = read!(self, |pool| sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE given_up_at IS NULL AND due_at <= $1)"
+        )
+        .bind(at)
+        .fetch_one(pool)
+        .await?);
+        if !due {
+            return Ok(None);
+        }
+        let row: Option<(Uuid, String, i64, i64)> = write!(self, |pool| {
+            let mut query =
+                QueryBuilder::new("UPDATE jobs SET leases = leases + 1, attempts = attempts + 1, due_at = ");
+            query
+                .push_bind(at + LEASE_MS)
+                .push(" WHERE id = (SELECT id FROM jobs WHERE given_up_at IS NULL AND due_at <= ");
+            let mut kinds = query.push_bind(at).push(" AND kind IN (").separated(", ");
+            Job::KINDS.iter().for_each(|kind| _ = kinds.push_bind(*kind));
+            query.push(") ORDER BY due_at LIMIT 1 ").push(Dialect::of(pool).lock);
+            query.push(") RETURNING id, payload, leases, attempts").build_query_as().fetch_optional(pool).await?
+        });
+        let leased = |(id, payload, lease, attempts): (Uuid, String, i64, i64)| {
+            Ok(Leased { job: serde_json::from_str(&payload)?, id, lease, attempts })
+        };
+        row.map(leased).transpose()
+    }
+
+    /// A job is done. Nothing happens where another server has it by now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn finish_job(&self, Leased { id, lease, .. }: &Leased) -> Result<()> {
+        write!(self, |pool| sqlx::query("DELETE FROM jobs WHERE id = $1 AND leases = $2")
+            .bind(id)
+            .bind(lease)
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// A step of a job is done, and this is what is left of it, at once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn go_on_with_job(&self, Leased { id, lease, .. }: &Leased, rest: &Job) -> Result<()> {
+        let payload = serde_json::to_string(rest)?;
+        write!(self, |pool| sqlx::query(
+            "UPDATE jobs SET payload = $3, attempts = 0, due_at = $4 WHERE id = $1 AND leases = $2"
+        )
+        .bind(id)
+        .bind(lease)
+        .bind(payload)
+        .bind(now().0)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// A job has failed: it is tried again after a pause, or given up. Tells whether it was.
+    ///
+    /// # Errors
+    /// The database's; then the job is tried again when its lease ends.
+    pub async fn fail_job(&self, Leased { id, lease, attempts, .. }: &Leased, error: &str) -> Result<bool> {
+        let at = now().0;
+        let given_up = *attempts >= ATTEMPTS_MAX;
+        let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(30);
+        let pause = (BACKOFF_MS << doublings).min(BACKOFF_MAX_MS);
+        let error: String = error.chars().take(ERROR_MAX).collect();
+        write!(self, |pool| sqlx::query(
+            "UPDATE jobs SET error = $3, due_at = $4, given_up_at = $5 WHERE id = $1 AND leases = $2"
+        )
+        .bind(id)
+        .bind(lease)
+        .bind(error)
+        .bind(at + pause)
+        .bind(given_up.then_some(at))
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(given_up)
+    }
+
+    /// How many jobs wait, and those that were given up last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn jobs(&self) -> Result<Jobs> {
+        let waiting: i64 =
+            read!(self, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE given_up_at IS NULL")
+                .fetch_one(pool)
+                .await?);
+        let rows: Vec<(Uuid, String, String, i64)> = read!(self, |pool| {
+            sqlx::query_as(
+            "SELECT id, kind, error, given_up_at FROM jobs WHERE given_up_at IS NOT NULL ORDER BY given_up_at DESC LIMIT $1"
+        )
+        .bind(LISTED_MAX)
+        .fetch_all(pool)
+        .await?
+        });
+        let given_up = |(id, kind, error, at)| GivenUpJob { id, kind, error, given_up_at: Timestamp(at) };
+        Ok(Jobs { waiting: waiting.unsigned_abs(), given_up: rows.into_iter().map(given_up).collect() })
+    }
+
+    /// Tries a job anew that was given up. Tells whether there is such a one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn retry_job(&self, id: Uuid) -> Result<bool> {
+        let found = write!(self, |pool| {
+            sqlx::query(
+            "UPDATE jobs SET given_up_at = NULL, attempts = 0, due_at = $2 WHERE id = $1 AND given_up_at IS NOT NULL"
+        )
+        .bind(id)
+        .bind(now().0)
+        .execute(pool)
+        .await?
+        .rows_affected()
+        });
+        Ok(found > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_called_in_the_database_as_in_its_payload() {
+        let job = Job::ForgetPerson { user: UserId(Uuid::nil()), after: None };
+        let payload = serde_json::to_value(&job).unwrap();
+        assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
+    }
+}
