@@ -10,7 +10,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{AccessTokens, Hasher, endings, secret},
+    auth::{AccessTokens, Hasher, Proxies, endings, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     limits::{self, Limits},
     rooms::{Rooms, seen},
@@ -38,6 +38,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Makes and checks access tokens.
     pub access_tokens: AccessTokens,
+    /// Who is believed from where a request comes.
+    pub proxies: Proxies,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
     /// How TLS is spoken, where no proxy does it.
@@ -146,6 +148,7 @@ impl App {
         let app = Self(Arc::new(Parts {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
+            proxies: Proxies::new(settings.trusted_proxies.clone()),
             limits,
             draining: CancellationToken::new(),
             stopping,

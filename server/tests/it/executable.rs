@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-fn weconnect(dir: &Path) -> Command {
+pub fn weconnect(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weconnect"));
     command.current_dir(dir).env_clear().env("WECONNECT_ADDRESS", "127.0.0.1:0");
     command
@@ -22,14 +22,14 @@ fn fails(command: &mut Command) -> String {
 }
 
 /// Starts it and returns with the two lines that it prints when it is ready.
-fn start(command: &mut Command) -> (Child, String) {
+pub fn start(command: &mut Command) -> (Child, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let said = format!("{}\n{}", lines.next().unwrap().unwrap(), lines.next().unwrap().unwrap());
     (child, said)
 }
 
-fn terminate(mut child: Child, signal: &str) -> String {
+pub fn terminate(mut child: Child, signal: &str) -> String {
     assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();

@@ -20,6 +20,7 @@ mod log;
 mod matrix;
 mod nodes;
 mod pages;
+mod proxies;
 mod reading;
 mod resume;
 mod rooms;
