@@ -15,7 +15,7 @@ use crate::{
     limits::{self, Limits},
     rooms::{Rooms, seen},
     settings::Settings,
-    store::{OpenError, Store, StoreError},
+    store::{OnlyServer, OpenError, Store, StoreError},
     tls::{self, CertificateError},
 };
 
@@ -54,6 +54,8 @@ pub struct Parts {
     pub tasks: TaskTracker,
     /// What writes the rooms' logs; a stop waits for it, after the connections.
     writers: TaskTracker,
+    /// Held for as long as this server uses a database that it can't share.
+    only_server: Option<OnlyServer>,
 }
 
 /// For how long a server that is to stop still takes what comes: as long as a balancer that asks once a second, twice,
@@ -121,6 +123,7 @@ impl App {
         let file = settings.key_file.clone();
         let key = secret::load_or_create(&file).map_err(|error| StartError::Key { file, error })?;
         let tls = settings.https.as_ref().map(|https| tls::open(https, &settings.data_dir)).transpose()?;
+        let only_server = OnlyServer::on(&settings.database_url, &settings.data_dir)?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
@@ -159,6 +162,7 @@ impl App {
             leptos,
             tasks: TaskTracker::new(),
             writers,
+            only_server,
         }));
         tokio::spawn(app.stopping.clone().run_until_cancelled_owned(endings::watch(app.clone())));
         Ok(app)
@@ -191,6 +195,8 @@ impl App {
         }
         if timeout(STOP_PATIENCE, log_and_store).await.is_err() {
             tracing::warn!("the database did not answer in time; what was not committed was not acknowledged either");
+        } else if let Some(only_server) = &self.only_server {
+            only_server.release();
         }
     }
 }

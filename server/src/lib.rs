@@ -12,6 +12,7 @@ pub mod gateway;
 mod limits;
 pub mod logging;
 pub mod pages;
+pub mod private;
 pub mod rooms;
 mod router;
 mod serve;

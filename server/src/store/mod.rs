@@ -11,6 +11,7 @@ mod append;
 mod audit;
 mod decide;
 mod devices;
+mod embedded;
 mod events;
 mod heirs;
 mod infos;
@@ -25,6 +26,7 @@ mod wish;
 
 pub use decide::{Audited, Changes, Known, MemberState, Removed, decide};
 pub use devices::DeviceSession;
+pub use embedded::OnlyServer;
 pub use engine::{OpenError, Store};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
