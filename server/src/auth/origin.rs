@@ -6,8 +6,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use axum_extra::extract::CookieJar;
 use protocol::{ErrorBody, ErrorCode};
 
+use super::{cookies, viewer};
 use crate::{App, api::ApiError};
 
 /// Lets a request through that only reads, or that comes from our own pages, or that a browser did not send.
@@ -25,9 +27,13 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resu
 }
 
 /// Whether a request comes from our own pages. Browsers name the origin with every request that matters; who names none
-/// is a program, and may bring no cookie, which only a browser has.
+/// is a program, and may bring no cookie of ours, which only a browser has, unless it says who it is by a bearer token.
 fn is_own(headers: &HeaderMap, uri: &Uri, public_url: Option<&str>) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return !headers.contains_key(header::COOKIE) };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        let jar = CookieJar::from_headers(headers);
+        let has_ours = [cookies::ACCESS, cookies::REFRESH].iter().any(|name| jar.get(name).is_some());
+        return !has_ours || viewer::bearer(headers).is_some();
+    };
     let Ok(origin) = origin.to_str() else { return false };
     if public_url == Some(origin) {
         return true;
@@ -70,8 +76,12 @@ mod tests {
     }
 
     #[test]
-    fn who_names_no_origin_may_bring_no_cookie() {
+    fn who_names_no_origin_may_bring_no_cookie_of_ours_but_a_bearer() {
+        let session = (header::COOKIE, "a=b; weconnect_refresh=c");
         assert!(own(&[(header::HOST, "app.com")]));
-        assert!(!own(&[(header::HOST, "app.com"), (header::COOKIE, "a=b")]));
+        assert!(own(&[(header::HOST, "app.com"), (header::COOKIE, "a=b")]));
+        assert!(!own(&[(header::HOST, "app.com"), session.clone()]));
+        assert!(own(&[(header::HOST, "app.com"), session.clone(), (header::AUTHORIZATION, "bearer x")]));
+        assert!(!own(&[(header::HOST, "app.com"), session, (header::AUTHORIZATION, "Basic x")]));
     }
 }

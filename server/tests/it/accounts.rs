@@ -169,7 +169,8 @@ async fn a_message_by_form_goes_out_and_one_that_breaks_a_rule_comes_back_whole(
 async fn cookies_are_kept_from_scripts_and_other_sites() {
     let server = Server::start_with(|settings| settings.public_url = Some("https://chat.example.org".into())).await;
     let body = json!({ "name": "ada", "password": PASSWORD });
-    let reply = Client::new().post(server.url("/api/accounts")).json(&body).send().await.unwrap();
+    let request = Client::new().post(server.url("/api/accounts")).header(header::ORIGIN, "https://chat.example.org");
+    let reply = request.json(&body).send().await.unwrap();
     let cookies: Vec<_> =
         reply.headers().get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect();
     assert_eq!(cookies.len(), 2);
