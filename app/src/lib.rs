@@ -17,6 +17,8 @@ mod pages;
 mod palette;
 mod room;
 mod root;
+#[cfg(feature = "ssr")]
+pub mod scriptless;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{AccessTokens, Hasher, Proxies, endings, secret},
+    auth::{AccessTokens, Hasher, Proxies, endings, origin::Refused, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     limits::{self, Limits},
     rooms::{Rooms, seen},
@@ -40,6 +40,8 @@ pub struct Parts {
     pub access_tokens: AccessTokens,
     /// Who is believed from where a request comes.
     pub proxies: Proxies,
+    /// From where nobody may change anything.
+    pub refused: Refused,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
     /// How TLS is spoken, where no proxy does it.
@@ -152,6 +154,7 @@ impl App {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             proxies: Proxies::new(settings.trusted_proxies.clone()),
+            refused: Refused::default(),
             limits,
             draining: CancellationToken::new(),
             stopping,
