@@ -2,12 +2,14 @@
 
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Request, header},
-    middleware,
-    response::IntoResponse,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::{any, get},
 };
+use protocol::ErrorCode;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -50,6 +52,7 @@ pub fn router(app: &App) -> Router {
         .route("/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
+        .layer(middleware::from_fn(only_paths))
         .layer(middleware::from_fn(api::write))
         .layer(CompressionLayer::new());
     for (name, value) in HEADERS {
@@ -65,6 +68,14 @@ pub fn router(app: &App) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(app.clone())
+}
+
+/// Refuses what is no path, such as `GET a`, `CONNECT a:1` or `OPTIONS *`: leptos_axum 0.8.10 panics where there is none.
+async fn only_paths(request: Request<Body>, next: Next) -> Result<Response, ApiError> {
+    match request.uri().path_and_query() {
+        Some(path) if path.as_str().starts_with('/') => Ok(next.run(request).await),
+        _ => Err(ErrorCode::BadRequest.into()),
+    }
 }
 
 /// What is logged with everything that a request does. The query stays out: it can hold what people typed.

@@ -4,6 +4,10 @@ use protocol::{
     frame::{ClientFrame, ServerFrame, close},
 };
 use reqwest::{Client, Method, StatusCode, header};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::frame::{
@@ -128,4 +132,28 @@ async fn requests_that_can_not_be_read_say_so() {
     let (status, error) = ada.refused(Method::GET, &format!("{lobby}?before=-1"), None).await;
     assert_eq!((status, error.code), (StatusCode::BAD_REQUEST, ErrorCode::BadRequest));
     assert_eq!(ada.history(LOBBY, "limit=4000000000").await.events.len(), 1);
+}
+
+/// What the server answers to these bytes.
+async fn raw(server: &Server, request: &str) -> String {
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut reply = Vec::new();
+    stream.read_to_end(&mut reply).await.unwrap();
+    String::from_utf8_lossy(&reply).into_owned()
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_path_is_refused_before_it_gets_to_the_pages() {
+    let server = Server::start().await;
+    for line in
+        ["GET a", "CONNECT a:1", "GET a:1", "GET http:", "HEAD a", "POST a", "DELETE a:80", "OPTIONS *", "GET *"]
+    {
+        let reply = raw(&server, &format!("{line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).await;
+        assert!(reply.starts_with("HTTP/1.1 400 "), "{line}: {reply}");
+    }
+    for line in ["GET http://a/login", "GET http://a", "GET /login"] {
+        let reply = raw(&server, &format!("{line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).await;
+        assert!(reply.starts_with("HTTP/1.1 200 "), "{line}: {reply}");
+    }
 }
