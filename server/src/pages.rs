@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, Method, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -33,6 +33,9 @@ use crate::{
 
 /// Names in the package folder hold a hash of the content, so that a browser may keep them for good.
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The longest path of a file of the package, in bytes: file systems take 255, and its compressed form's name is longer.
+const FILE_NAME_MAX: usize = 200;
 
 /// A worker's own policy, since it may not even fetch under the one of replies that are no pages.
 const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
@@ -76,8 +79,9 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, for_good);
+    let files = Router::new().fallback_service(files).layer(middleware::from_fn(only_names));
     let router = Router::new()
-        .nest_service(&format!("/{}", options.site_pkg_dir), files)
+        .nest(&format!("/{}", options.site_pkg_dir), files)
         .route_service(app::EMOJI_PATH, emoji)
         .route_service("/service-worker.js", worker);
     ICONS.into_iter().fold(router, |router, path| {
@@ -85,6 +89,14 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
         let icon = SetResponseHeader::if_not_present(icon, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         router.route_service(path, icon)
     })
+}
+
+/// Answers for names that are longer than any of ours, which the file system would call an error.
+async fn only_names(request: Request, next: Next) -> Response {
+    if request.uri().path().len() > FILE_NAME_MAX {
+        return ([(header::CACHE_CONTROL, "no-store")], StatusCode::NOT_FOUND).into_response();
+    }
+    next.run(request).await
 }
 
 /// What is there. A file that is not may be there on a server of another version, and on this one tomorrow.
@@ -157,10 +169,7 @@ fn is_in_the_clear(app: &App, request: &Request) -> bool {
 /// Where to go after logging in: the page that was asked for, if it is one of ours, or the lobby.
 pub fn own_page(next: &str) -> &str {
     const LOBBY: &str = "/rooms/00000000-0000-7000-8000-000000000001";
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
-    let is_page =
-        matches!(next, "/rooms" | "/account" | "/admin") || next.starts_with("/rooms/") || next.starts_with("/join/");
-    if is_page && next.chars().all(is_plain) { next } else { LOBBY }
+    if app::is_page(next) && !next.contains('?') { next } else { LOBBY }
 }
 
 fn provide_backend(app: &App) {

@@ -157,3 +157,13 @@ async fn an_address_that_is_no_path_is_refused_before_it_gets_to_the_pages() {
         assert!(reply.starts_with("HTTP/1.1 200 "), "{line}: {reply}");
     }
 }
+
+#[tokio::test]
+async fn a_file_whose_name_no_disk_takes_is_not_there() {
+    let server = Server::start().await;
+    for length in [256, 5_000] {
+        let reply = Client::new().get(server.url(&format!("/pkg/{}", "a".repeat(length)))).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::NOT_FOUND, "{length}");
+        assert_eq!(reply.headers()[header::CACHE_CONTROL], "no-store");
+    }
+}

@@ -160,3 +160,30 @@ async fn a_program_that_keeps_cookies_is_none_the_worse_for_it() {
     let reply = request.send().await.unwrap();
     assert_eq!((reply.status(), reply.headers().contains_key(header::SET_COOKIE)), (StatusCode::SEE_OTHER, false));
 }
+
+#[tokio::test]
+async fn after_logging_in_one_comes_to_pages_only() {
+    let server = Server::start().await;
+    server.person("ada").await;
+    let lobby = "/rooms/00000000-0000-7000-8000-000000000001";
+    for (next, comes_to) in [
+        ("/logout", lobby),
+        ("/rooms/00000000-0000-7000-8000-000000000001/leave", lobby),
+        ("/rooms/x/messages", lobby),
+        ("/account/delete", lobby),
+        ("/join/0b5d/x", lobby),
+        ("/api/rooms", lobby),
+        ("/login", lobby),
+        ("/account", "/account"),
+        ("/join/0b5d", "/join/0b5d"),
+        (lobby, lobby),
+    ] {
+        let client = browser();
+        let (_, location) = submit(&client, &server, "/login", &[ADA[0], ADA[1], ("next", next)]).await;
+        assert_eq!(location, comes_to, "{next}");
+        // Nor does the page tell its script another way.
+        let html =
+            browser().get(server.url(&format!("/login?next={next}"))).send().await.unwrap().text().await.unwrap();
+        assert_eq!(html.contains(&format!("value=\"{next}\"")), next == comes_to, "{next}: {html}");
+    }
+}
