@@ -38,6 +38,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use protocol::{ErrorCode, Timestamp};
 
+/// The longest text that anything is found by, in bytes: forty characters of a display name, at four bytes each, and more.
+const SOUGHT_MAX: usize = 256;
+
+/// Whether something can be found by a text that somebody has typed. No database is asked otherwise: PostgreSQL calls a NUL an
+/// error, and a long text takes time.
+fn is_findable(typed: &str) -> bool {
+    typed.len() <= SOUGHT_MAX && !typed.contains('\0')
+}
+
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

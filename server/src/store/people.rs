@@ -3,7 +3,7 @@
 use protocol::{Person, UserId, markdown::HERE, names::lookalike_key, profile::DELETED_NAME};
 use uuid::Uuid;
 
-use super::{Result, Store};
+use super::{Result, Store, is_findable};
 
 /// The columns that make a [`Person`].
 #[derive(sqlx::FromRow)]
@@ -31,6 +31,9 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn person_named(&self, name: &str) -> Result<Option<Person>> {
+        if !is_findable(name) {
+            return Ok(None);
+        }
         let row: Option<PersonRow> = read!(self, |pool| sqlx::query_as(
             "SELECT id, name, display_name FROM users WHERE name_key = $1 AND closed_at IS NULL"
         )

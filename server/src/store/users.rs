@@ -7,7 +7,7 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{
-    Result, Store, StoreError, now,
+    Result, Store, StoreError, is_findable, now,
     people::{PersonRow, is_reserved},
 };
 
@@ -62,6 +62,9 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn account(&self, name: &str) -> Result<Option<Account>> {
+        if !is_findable(name) {
+            return Ok(None);
+        }
         let row: Option<Row> = read!(self, |pool| sqlx::query_as(
             "SELECT id, name, display_name, password_hash,
              CASE WHEN closed_at IS NOT NULL THEN closed_because END AS closed_because FROM users WHERE name_key = $1"

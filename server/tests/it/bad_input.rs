@@ -1,9 +1,11 @@
 use protocol::{
     ClientId, ErrorCode, RoomId,
+    api::Accounts,
     codec::{Encoding, MAX_FRAME},
     frame::{ClientFrame, ServerFrame, close},
 };
 use reqwest::{Client, Method, StatusCode, header};
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -17,7 +19,7 @@ use tokio_tungstenite::tungstenite::{
 };
 use uuid::Uuid;
 
-use crate::harness::Server;
+use crate::harness::{Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 
@@ -165,5 +167,55 @@ async fn a_file_whose_name_no_disk_takes_is_not_there() {
         let reply = Client::new().get(server.url(&format!("/pkg/{}", "a".repeat(length)))).send().await.unwrap();
         assert_eq!(reply.status(), StatusCode::NOT_FOUND, "{length}");
         assert_eq!(reply.headers()[header::CACHE_CONTROL], "no-store");
+    }
+}
+
+on_both! {
+    async fn text_that_no_database_keeps_is_refused_alike_everywhere(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        let room = ada.make_room("Tea").await.id;
+        let long = "x".repeat(50_001);
+        for (method, path, body, code) in [
+            (Method::PUT, format!("/api/rooms/{room}/members/%00"), None, ErrorCode::PersonUnknown),
+            (Method::PUT, format!("/api/rooms/{room}/members/{long}"), None, ErrorCode::PersonUnknown),
+            (Method::PUT, format!("/api/rooms/{room}/members/a%00"), None, ErrorCode::PersonUnknown),
+            (Method::POST, "/api/links/%00".into(), None, ErrorCode::LinkInvalid),
+            (Method::POST, "/api/links/a%00b".into(), None, ErrorCode::LinkInvalid),
+            (Method::POST, format!("/api/links/{long}"), None, ErrorCode::LinkInvalid),
+            (Method::DELETE, format!("/api/rooms/{room}/links/%00"), None, ErrorCode::LinkInvalid),
+            (Method::PUT, format!("/api/rooms/{room}/messages/1/reactions/%00"), None, ErrorCode::NotAnEmoji),
+            (Method::POST, "/api/directs".into(), Some(json!({ "people": ["\0"] })), ErrorCode::PersonUnknown),
+            (Method::POST, "/api/directs".into(), Some(json!({ "people": [long] })), ErrorCode::PersonUnknown),
+            (Method::POST, "/api/sessions".into(), Some(json!({ "name": "ada\0", "password": "x" })), ErrorCode::WrongCredentials),
+            (Method::POST, "/api/sessions".into(), Some(json!({ "name": "ada", "password": "x\0" })), ErrorCode::WrongCredentials),
+            (Method::POST, "/api/rooms".into(), Some(json!({ "name": "a\0" })), ErrorCode::RoomNameBadCharacter),
+            (Method::PATCH, "/api/account".into(), Some(json!({ "bio": "a\0" })), ErrorCode::ProfileBadCharacter),
+            (Method::PATCH, "/api/account".into(), Some(json!({ "display_name": "a\0" })), ErrorCode::DisplayNameBadCharacter),
+        ] {
+            let (status, error) = ada.refused(method.clone(), &path, body.clone()).await;
+            let shown: String = path.chars().take(80).collect();
+            assert_eq!(error.code, code, "{method} {shown} {status}");
+        }
+        for query in ["%00", "ada%00", &long] {
+            let found: Accounts = ada.get(&format!("/api/admin/people?query={query}")).await;
+            assert!(found.accounts.is_empty());
+        }
+    }
+
+    async fn a_name_is_found_in_whatever_case_it_is_typed(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, _) = (server.person("ada").await, server.person("Éva").await);
+        ada.done(Method::PATCH, "/api/account", json!({ "display_name": "ÄRGER ΣΑΣ" })).await;
+        for (query, name) in [
+            ("%C3%89V", "Éva"), ("%C3%A9v", "Éva"), ("%C3%A4rg", "ada"), ("%C3%84RG", "ada"), ("%CF%83%CE%B1", "ada"), ("ADA", "ada"),
+        ] {
+            let found: Accounts = ada.get(&format!("/api/admin/people?query={query}")).await;
+            assert_eq!(found.accounts.iter().map(|account| &*account.person.name).collect::<Vec<_>>(), [name], "{query}");
+        }
+        for query in ["_", "%25", "a_a", "%5C"] {
+            let found: Accounts = ada.get(&format!("/api/admin/people?query={query}")).await;
+            assert!(found.accounts.is_empty(), "{query}");
+        }
     }
 }
