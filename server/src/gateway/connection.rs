@@ -17,7 +17,10 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use tungstenite::{Error, Message};
+use tungstenite::{
+    Error, Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 use super::{
     upgrade::{Incoming, Outgoing},
@@ -153,6 +156,8 @@ impl Connection {
             (Message::Binary(_) | Message::Text(_), _) => {
                 return self.answer(Err(ErrorCode::WrongFrameKind.into()));
             }
+            // Also in place of a code that nobody may send.
+            (Message::Close(Some(CloseFrame { code: CloseCode::Protocol, .. })), _) => return Err(close::PROTOCOL_ERROR),
             (Message::Close(_), _) => return Err(close::NORMAL),
             (Message::Ping(payload), _) => {
                 self.joining.queue.pong(payload);

@@ -13,8 +13,8 @@ use tokio::{
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::frame::{
-        Frame,
-        coding::{Data, OpCode},
+        Frame, FrameHeader,
+        coding::{Control, Data, OpCode},
     },
 };
 use uuid::Uuid;
@@ -167,6 +167,33 @@ async fn a_file_whose_name_no_disk_takes_is_not_there() {
         let reply = Client::new().get(server.url(&format!("/pkg/{}", "a".repeat(length)))).send().await.unwrap();
         assert_eq!(reply.status(), StatusCode::NOT_FOUND, "{length}");
         assert_eq!(reply.headers()[header::CACHE_CONTROL], "no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_close_code_that_nobody_may_send_is_a_protocol_error() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    for (code, answer) in [
+        (0, close::PROTOCOL_ERROR),
+        (999, close::PROTOCOL_ERROR),
+        (1004, close::PROTOCOL_ERROR),
+        (1005, close::PROTOCOL_ERROR),
+        (1006, close::PROTOCOL_ERROR),
+        (1015, close::PROTOCOL_ERROR),
+        (2999, close::PROTOCOL_ERROR),
+        (5000, close::PROTOCOL_ERROR),
+        (1000, close::NORMAL),
+        (1001, close::NORMAL),
+        (3000, close::NORMAL),
+        (4999, close::NORMAL),
+    ] {
+        let mut socket = ada.socket().await;
+        let payload = u16::to_be_bytes(code).to_vec();
+        let header = FrameHeader { opcode: OpCode::Control(Control::Close), ..FrameHeader::default() };
+        let frame = Frame::from_payload(header, payload.into());
+        socket.send_raw(Message::Frame(frame)).await;
+        assert_eq!(socket.close_code().await, answer, "{code}");
     }
 }
 
