@@ -197,6 +197,40 @@ async fn a_close_code_that_nobody_may_send_is_a_protocol_error() {
     }
 }
 
+#[tokio::test]
+async fn an_error_on_the_socket_tells_of_which_frame_and_room_it_speaks() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    let mut socket = ada.socket().await;
+    let mut ask = async |frame: serde_json::Value| -> serde_json::Value {
+        socket.send_raw(Message::text(frame.to_string())).await;
+        serde_json::from_slice(&socket.receive_raw().await).unwrap()
+    };
+    let id = "0197a0d4-0000-7000-8000-000000000001";
+    for room in [json!("x"), json!(7), json!(null)] {
+        let reply = ask(json!({ "post": { "room": room, "client_id": id, "content": { "text": "tea" } } })).await;
+        let refused = &reply["refused"];
+        assert_eq!((&refused["client_id"], &refused["error"]["code"]), (&json!(id), &json!("bad_frame")), "{reply}");
+    }
+    let reply = ask(json!({ "post": { "client_id": id } })).await;
+    assert_eq!(reply["refused"]["client_id"], id, "{reply}");
+    let nowhere = json!(RoomId(Uuid::from_u128(9)));
+    for (frame, kind, room, code) in [
+        (json!({ "recover": { "room": nowhere, "after": 0 } }), json!("recover"), nowhere.clone(), "room_unknown"),
+        (json!({ "watch": { "room": nowhere } }), json!("watch"), nowhere.clone(), "room_unknown"),
+        (json!({ "typing": { "room": nowhere } }), json!("typing"), nowhere.clone(), "room_unknown"),
+        (json!({ "hello": { "resume": [] } }), json!("hello"), json!(null), "hello_twice"),
+        (json!({ "read": { "room": LOBBY, "seq": -1 } }), json!("read"), json!(LOBBY), "bad_frame"),
+        (json!({ "post": { "room": LOBBY, "client_id": "x" } }), json!("post"), json!(LOBBY), "bad_frame"),
+        (json!({ "fly": { "room": LOBBY } }), json!(null), json!(null), "bad_frame"),
+        (json!([1]), json!(null), json!(null), "bad_frame"),
+    ] {
+        let reply = ask(frame.clone()).await;
+        let error = &reply["error"];
+        assert_eq!((&error["frame"], &error["room"], &error["code"]), (&kind, &room, &json!(code)), "{frame}: {reply}");
+    }
+}
+
 on_both! {
     async fn text_that_no_database_keeps_is_refused_alike_everywhere(engine: Engine) {
         let server = Server::start_on(engine).await;
