@@ -28,6 +28,11 @@ use crate::{
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
 pub const BODY_MAX: usize = 64 * 1024;
 
+/// Where a proxy says how it calls a request, and we say it too.
+const ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest id of a request that is taken from outside, in visible ASCII characters: those of proxies have 32 to 100.
+const ID_MAX: usize = 128;
+
 /// Headers that every reply carries; pages set a Content-Security-Policy of their own.
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -67,6 +72,7 @@ pub fn router(app: &App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(middleware::map_request(keep_short_id))
         .with_state(app.clone())
 }
 
@@ -76,6 +82,16 @@ async fn only_paths(request: Request<Body>, next: Next) -> Result<Response, ApiE
         Some(path) if path.as_str().starts_with('/') => Ok(next.run(request).await),
         _ => Err(ErrorCode::BadRequest.into()),
     }
+}
+
+/// Takes away a request's id that is not to be kept for as long as its connection lives, and stand in every line of the log: it is
+/// given one of ours.
+async fn keep_short_id(mut request: Request<Body>) -> Request<Body> {
+    let is_good = |id: &HeaderValue| (1..=ID_MAX).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    if request.headers().get(ID).is_some_and(|id| !is_good(id)) {
+        request.headers_mut().remove(ID);
+    }
+    request
 }
 
 /// What is logged with everything that a request does. The query stays out: it can hold what people typed.

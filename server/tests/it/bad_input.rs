@@ -231,6 +231,25 @@ async fn an_error_on_the_socket_tells_of_which_frame_and_room_it_speaks() {
     }
 }
 
+#[tokio::test]
+async fn the_id_of_a_request_is_its_senders_where_it_is_short_and_readable() {
+    let server = Server::start().await;
+    let ask = async |id: &str| {
+        let reply = Client::new().get(server.url("/healthz")).header("x-request-id", id).send().await.unwrap();
+        reply.headers()["x-request-id"].to_str().unwrap().to_owned()
+    };
+    for id in ["0197a0d4-7000", "a", &*"x".repeat(128)] {
+        assert_eq!(ask(id).await, id);
+    }
+    for id in [&*"x".repeat(129), &*"x".repeat(60_000), "", "two words", "\t"] {
+        assert_eq!(ask(id).await.len(), 36, "{id:?}");
+    }
+    let client = Client::new();
+    let request =
+        client.get(server.url("/healthz")).header("x-request-id", header::HeaderValue::from_bytes(b"\xff").unwrap());
+    assert_eq!(request.send().await.unwrap().headers()["x-request-id"].len(), 36);
+}
+
 on_both! {
     async fn text_that_no_database_keeps_is_refused_alike_everywhere(engine: Engine) {
         let server = Server::start_on(engine).await;
