@@ -1,6 +1,7 @@
 //! Structured logs.
 
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::settings::{LogFormat, Settings};
 
@@ -12,5 +13,10 @@ pub fn start(settings: &Settings) {
         LogFormat::Text => layer.with_target(false).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
     };
-    tracing_subscriber::registry().with(filter).with(layer).init();
+    tracing_subscriber::registry().with(filter).with(filter_fn(|line| !shows_frames(line))).with(layer).init();
+}
+
+/// Whether a line would show what people say: the library that reads WebSockets writes whole frames at `trace`.
+fn shows_frames(line: &Metadata<'_>) -> bool {
+    *line.level() == Level::TRACE && line.target().starts_with("tungstenite")
 }

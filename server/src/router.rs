@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Body,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, MatchedPath},
     http::{HeaderName, HeaderValue, Request, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -94,8 +94,11 @@ async fn keep_short_id(mut request: Request<Body>) -> Request<Body> {
     request
 }
 
-/// What is logged with everything that a request does. The query stays out: it can hold what people typed.
+/// What is logged with everything that a request does. The query stays out, as it can hold what people typed, and so do links'
+/// codes, which let in whoever reads them.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let path = route.filter(|route| route.contains("{code}")).unwrap_or(request.uri().path());
+    tracing::info_span!("request", method = %request.method(), path, id)
 }

@@ -8,6 +8,15 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use protocol::{
+    RoomId,
+    api::{Link, Tokens},
+};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Person};
+
 pub fn weconnect(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weconnect"));
     command.current_dir(dir).env_clear().env("WECONNECT_ADDRESS", "127.0.0.1:0");
@@ -148,4 +157,37 @@ fn json_logs_are_one_object_a_line() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(line["level"].is_string() && line["message"].is_string(), "{line}");
     }
+}
+
+#[tokio::test]
+async fn the_log_tells_neither_what_people_say_nor_whom_links_let_in_however_much_it_tells() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut child, said) = start(weconnect(dir.path()).env("WECONNECT_LOG", "trace"));
+    // More than a pipe holds.
+    let mut stderr = child.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).map(|_| log)
+    });
+    let base = said.lines().next().unwrap().trim_start_matches("WeConnect runs at ");
+    let ada = Person::sign_up_at(base, "ada").await;
+    let mut socket = ada.socket().await;
+    socket.post(RoomId::LOBBY, "a kettle of oolong").await;
+    let room = ada.create("/api/rooms", json!({ "name": "Tea", "private": true })).await;
+    let link: Link = ada.make(&format!("/api/rooms/{room}/links"), json!({})).await;
+    ada.done(Method::POST, &format!("/api/links/{}", link.code), json!({})).await;
+    ada.request(Method::GET, &format!("/join/{}", link.code)).send().await.unwrap();
+    ada.done(Method::DELETE, &format!("/api/rooms/{room}/links/{}", link.code), json!({})).await;
+    drop(socket);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let log = log.join().unwrap().unwrap();
+    assert!(log.contains("TRACE"), "{log}");
+    let tells = |text: &str| log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(tells("oolong"), [""; 0]);
+    assert_eq!(tells(&link.code), [""; 0]);
+    let Tokens { access_token, refresh_token, .. } = &ada.signed_in.tokens;
+    assert_eq!(tells(access_token), [""; 0]);
+    assert_eq!(tells(refresh_token), [""; 0]);
+    assert_eq!(tells(PASSWORD), [""; 0]);
 }

@@ -23,11 +23,15 @@ pub struct Person {
 
 impl Person {
     pub async fn sign_up(server: &Server, name: &str) -> Self {
+        Self::sign_up_at(&format!("http://{}", server.address), name).await
+    }
+
+    /// On a server at this address.
+    pub async fn sign_up_at(base: &str, name: &str) -> Self {
         let body = json!({ "name": name, "password": PASSWORD });
-        let reply = Client::new().post(server.url("/api/accounts")).json(&body).send().await.unwrap();
+        let reply = Client::new().post(format!("{base}/api/accounts")).json(&body).send().await.unwrap();
         assert_eq!(reply.status(), StatusCode::CREATED, "{}", reply.text().await.unwrap());
-        let signed_in = reply.json().await.unwrap();
-        Self { signed_in, base: format!("http://{}", server.address), http: Client::new() }
+        Self { signed_in: reply.json().await.unwrap(), base: base.to_owned(), http: Client::new() }
     }
 
     /// The same person on a server that was started anew.
