@@ -17,6 +17,8 @@ mod pages;
 mod palette;
 mod room;
 mod root;
+#[cfg(feature = "ssr")]
+pub mod scriptless;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -29,6 +31,7 @@ mod worker;
 
 pub use components::broken::show_broken;
 pub use emoji::PATH as EMOJI_PATH;
+pub use next::is_page;
 pub use pages::offline::settle_address;
 pub use root::App;
 #[cfg(feature = "ssr")]

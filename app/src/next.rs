@@ -10,10 +10,19 @@ pub fn local(path: &str) -> Option<&str> {
     (path.starts_with('/') && !foreign).then_some(path)
 }
 
+/// Whether a path is that of a page for who is logged in: other addresses take forms, or are for programs.
+pub fn is_page(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let is_plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(is_plain);
+    matches!(path, "/rooms" | "/account" | "/admin") || below("/rooms/") || below("/join/")
+}
+
 /// The address that the page's query asks for, if it is a good one.
 pub fn from_query() -> Option<String> {
     let query = use_query_map().get_untracked();
-    query.get("next").and_then(|next| local(&next).map(str::to_owned))
+    query.get("next").filter(|next| local(next).is_some() && is_page(next))
 }
 
 /// Where everybody starts.
@@ -68,6 +77,29 @@ mod tests {
         assert_eq!(local("/rooms/1?x=y"), Some("/rooms/1?x=y"));
         for path in ["", "rooms", "//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"] {
             assert_eq!(local(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn only_pages_are_pages() {
+        for path in ["/rooms", "/account", "/admin", "/rooms/0b5d-1", "/rooms/0b5d?at=3", "/rooms#list", "/join/0b5d"] {
+            assert!(is_page(path), "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "/login",
+            "/logout",
+            "/rooms/",
+            "/rooms/0b5d/leave",
+            "/rooms/../x",
+            "/roomsx",
+            "/account/delete",
+            "/api/rooms",
+            "/rooms\\x",
+            "/rooms//x",
+        ] {
+            assert!(!is_page(path), "{path}");
         }
     }
 

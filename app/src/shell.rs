@@ -1,6 +1,11 @@
 //! The HTML document around the application.
 
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{
+    hydration::{HydrationScripts, HydrationScriptsProps},
+    nonce::use_nonce,
+    prelude::*,
+    tachys::html::InertElement,
+};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{App, csp, texts, theme::Theme};
@@ -23,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options.clone()/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {hydration_scripts(options)}
                 <MetaTags/>
             </head>
             <body>
@@ -31,4 +36,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What loads the application. leptos 0.8.23 repeats the nonce as the value of `crossorigin`, where, other than that of `nonce`, it
+/// can be read by who gets some markup or style into a page; any value but one means what none means.
+fn hydration_scripts(options: LeptosOptions) -> impl IntoView {
+    let scripts = HydrationScripts(HydrationScriptsProps::builder().options(options).build()).to_html();
+    let repeated = use_nonce().map(|nonce| format!("crossorigin=\"{nonce}\"")).unwrap_or_default();
+    InertElement::new(if repeated.is_empty() { scripts } else { scripts.replace(&repeated, "crossorigin=\"\"") })
 }

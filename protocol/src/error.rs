@@ -188,6 +188,10 @@ error_codes! {
     HelloFirst = "hello_first", "The first frame must be hello.";
     /// A second `hello` on the same connection.
     HelloTwice = "hello_twice", "This connection has said hello already.";
+
+    // Codes are only added at the end: postcard knows them by their place.
+    /// The page was opened by plain HTTP, and the server keeps log-ins to HTTPS.
+    PlainHttp = "plain_http", "This page was opened over plain HTTP, where others can read along and nobody stays logged in. Open it by its https:// address.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -13,13 +13,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     api::health::Checked,
-    auth::{AccessTokens, Hasher, endings, secret},
+    auth::{AccessTokens, Hasher, Proxies, endings, origin::Refused, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     detached, jobs,
     limits::{self, Limits},
     rooms::{Rooms, seen},
     settings::Settings,
-    store::{OpenError, Store, StoreError},
+    store::{OnlyServer, OpenError, Store, StoreError},
     supervised,
     tls::{self, CertificateError},
 };
@@ -43,6 +43,10 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Makes and checks access tokens.
     pub access_tokens: AccessTokens,
+    /// Who is believed from where a request comes.
+    pub proxies: Proxies,
+    /// From where nobody may change anything.
+    pub refused: Refused,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
     /// What the database last said to being written to.
@@ -61,6 +65,8 @@ pub struct Parts {
     pub tasks: TaskTracker,
     /// What writes the rooms' logs; a stop waits for it, after the connections.
     writers: TaskTracker,
+    /// Held for as long as this server uses a database that it can't share.
+    only_server: Option<OnlyServer>,
 }
 
 /// For how long a server that is to stop still takes what comes: as long as a balancer that asks once a second, twice,
@@ -128,6 +134,7 @@ impl App {
         let file = settings.key_file.clone();
         let key = secret::load_or_create(&file).map_err(|error| StartError::Key { file, error })?;
         let tls = settings.https.as_ref().map(|https| tls::open(https, &settings.data_dir)).transpose()?;
+        let only_server = OnlyServer::on(&settings.database_url, &settings.data_dir)?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
@@ -163,6 +170,8 @@ impl App {
         let app = Self(Arc::new(Parts {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
+            proxies: Proxies::new(settings.trusted_proxies.clone()),
+            refused: Refused::default(),
             limits,
             checked: Checked::default(),
             changes_at_once: Arc::new(Semaphore::new(detached::AT_ONCE)),
@@ -175,6 +184,7 @@ impl App {
             leptos,
             tasks: TaskTracker::new(),
             writers,
+            only_server,
         }));
         let watching = app.clone();
         supervised::spawn(&app.stopping, "ended sessions", move || endings::watch(watching.clone()));
@@ -208,6 +218,8 @@ impl App {
         }
         if timeout(STOP_PATIENCE, log_and_store).await.is_err() {
             tracing::warn!("the database did not answer in time; what was not committed was not acknowledged either");
+        } else if let Some(only_server) = &self.only_server {
+            only_server.release();
         }
     }
 }

@@ -14,6 +14,7 @@ mod jobs;
 mod limits;
 pub mod logging;
 pub mod pages;
+pub mod private;
 pub mod rooms;
 mod router;
 mod serve;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tracing::Level;
+use tracing::{Level, Metadata};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt, filter_fn},
@@ -30,7 +30,11 @@ pub fn start(settings: &Settings) {
     let faults = layer(format).with_filter(filter_fn(move |event| is_fault(event.level())).and(once_a_period()));
     let rest = layer(format).with_filter(filter_fn(move |event| !is_fault(event.level())));
     let filter = EnvFilter::new(&settings.log);
-    tracing_subscriber::registry().with(vec![faults.boxed(), rest.boxed()]).with(filter).init();
+    tracing_subscriber::registry()
+        .with(vec![faults.boxed(), rest.boxed()])
+        .with(filter)
+        .with(filter_fn(|line| !shows_frames(line)))
+        .init();
 }
 
 fn layer(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
@@ -53,4 +57,9 @@ fn once_a_period() -> TracingRateLimitLayer {
         .with_active_emission(true)
         .build()
         .expect("all bounds are more than nothing")
+}
+
+/// Whether a line would show what people say: the library that reads WebSockets writes whole frames at `trace`.
+fn shows_frames(line: &Metadata<'_>) -> bool {
+    *line.level() == Level::TRACE && line.target().starts_with("tungstenite")
 }

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{App, commands::Command, logging, serve, settings, tls::redirect};
+use server::{App, commands::Command, logging, private, serve, settings, tls::redirect};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -31,6 +31,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    private::keep_to_owner();
     // Rendering pages has hung on fewer than four threads, also on small machines.
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();

@@ -6,10 +6,10 @@ use app::backend::{Backend, SharedBackend};
 use async_trait::async_trait;
 use axum::{
     Router,
-    extract::Request,
-    http::{HeaderValue, Method, header, request::Parts},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use leptos::{
     config::LeptosOptions,
@@ -28,14 +28,21 @@ use tower_http::{
 use crate::{
     App,
     api::{ApiError, account, forms, rooms},
-    auth::{MaybeViewer, Viewer},
+    auth::{MaybeViewer, Viewer, forwarded, origin},
 };
 
 /// Names in the package folder hold a hash of the content, so that a browser may keep them for good.
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
+/// The longest path of a file of the package, in bytes: file systems take 255, and its compressed form's name is longer.
+const FILE_NAME_MAX: usize = 200;
+
 /// A worker's own policy, since it may not even fetch under the one of replies that are no pages.
 const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+
+/// The policy of pages without scripts.
+const SCRIPTLESS_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
 
 /// What the browser shows in the page's tab.
 const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg"];
@@ -57,7 +64,7 @@ pub fn router(app: &App) -> Router<App> {
         // page that is being rendered on the same thread, so that the page comes without its policy.
         .fallback(render_app_to_stream_with_context(context, shell))
         .merge(forms::router())
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
 }
 
 /// The package that the pages load, the emoji that they load when somebody needs them, their icons, and the worker that
@@ -72,8 +79,9 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, for_good);
+    let files = Router::new().fallback_service(files).layer(middleware::from_fn(only_names));
     let router = Router::new()
-        .nest_service(&format!("/{}", options.site_pkg_dir), files)
+        .nest(&format!("/{}", options.site_pkg_dir), files)
         .route_service(app::EMOJI_PATH, emoji)
         .route_service("/service-worker.js", worker);
     ICONS.into_iter().fold(router, |router, path| {
@@ -83,6 +91,14 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
     })
 }
 
+/// Answers for names that are longer than any of ours, which the file system would call an error.
+async fn only_names(request: Request, next: Next) -> Response {
+    if request.uri().path().len() > FILE_NAME_MAX {
+        return ([(header::CACHE_CONTROL, "no-store")], StatusCode::NOT_FOUND).into_response();
+    }
+    next.run(request).await
+}
+
 /// What is there. A file that is not may be there on a server of another version, and on this one tomorrow.
 #[expect(clippy::unnecessary_wraps, reason = "what makes a header's value may make none")]
 fn for_good<B>(response: &axum::http::Response<B>) -> Option<HeaderValue> {
@@ -90,8 +106,13 @@ fn for_good<B>(response: &axum::http::Response<B>) -> Option<HeaderValue> {
     Some(if is_missing { HeaderValue::from_static("no-store") } else { FOR_GOOD })
 }
 
+/// A page without scripts, for nobody to keep.
+pub fn scriptless(html: String) -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store"), (header::CONTENT_SECURITY_POLICY, SCRIPTLESS_POLICY)], Html(html))
+}
+
 /// Sends visitors to the log-in, and those who are logged in past it.
-async fn guard(MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -> Response {
+async fn guard(State(app): State<App>, MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
@@ -104,6 +125,10 @@ async fn guard(MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -
             let next = if reads { path } else { "/rooms" };
             Redirect::to(&format!("/login?next={next}")).into_response()
         }
+        None if for_visitors && reads && is_in_the_clear(&app, &request) => {
+            let address = format!("{}{path}", app.settings.public_url.as_deref().unwrap_or_default());
+            scriptless(app::scriptless::open_by_https(app.leptos.clone(), &address)).into_response()
+        }
         Some(_) if for_visitors && reads => Redirect::to(own_page(&next_of(&request))).into_response(),
         _ => {
             let mut response = next.run(request).await;
@@ -114,18 +139,37 @@ async fn guard(MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -
 }
 
 fn next_of(request: &Request) -> String {
+    in_query(request, "next")
+}
+
+fn in_query(request: &Request, name: &str) -> String {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).unwrap_or_default();
-    pairs.into_iter().find(|(key, _)| key == "next").map(|(_, next)| next).unwrap_or_default()
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default()
+}
+
+/// Whether a page was opened by plain HTTP on a server that people reach by HTTPS: nobody could log in there, as cookies are kept
+/// off such connections, and the password would be read on the way. A browser tells by `Sec-Fetch-…` that its connection is safe, as
+/// all have done for years; where it does not, it counts what the proxy says, or that it was asked for elsewhere than is set.
+fn is_in_the_clear(app: &App, request: &Request) -> bool {
+    let headers = request.headers();
+    let Some(public) = app.settings.public_place() else { return false };
+    if !app.settings.is_https() || app.tls.is_some() || headers.contains_key("sec-fetch-site") {
+        return false;
+    }
+    if in_query(request, "error") == ErrorCode::PlainHttp.as_str() {
+        return true;
+    }
+    match forwarded::scheme(headers) {
+        Some(scheme) => scheme.eq_ignore_ascii_case(b"http"),
+        None => origin::host(headers, request.uri()).is_some_and(|host| host.is_in_the_clear() && !host.is_at(&public)),
+    }
 }
 
 /// Where to go after logging in: the page that was asked for, if it is one of ours, or the lobby.
 pub fn own_page(next: &str) -> &str {
     const LOBBY: &str = "/rooms/00000000-0000-7000-8000-000000000001";
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
-    let is_page =
-        matches!(next, "/rooms" | "/account" | "/admin") || next.starts_with("/rooms/") || next.starts_with("/join/");
-    if is_page && next.chars().all(is_plain) { next } else { LOBBY }
+    if app::is_page(next) && !next.contains('?') { next } else { LOBBY }
 }
 
 fn provide_backend(app: &App) {

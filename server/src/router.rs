@@ -2,12 +2,14 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    body::Body,
+    extract::{DefaultBodyLimit, MatchedPath},
     http::{HeaderName, HeaderValue, Request, header},
-    middleware,
-    response::IntoResponse,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::{any, get},
 };
+use protocol::ErrorCode;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -28,6 +30,11 @@ use crate::{
 
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
 pub const BODY_MAX: usize = 64 * 1024;
+
+/// Where a proxy says how it calls a request, and we say it too.
+const ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest id of a request that is taken from outside, in visible ASCII characters: those of proxies have 32 to 100.
+const ID_MAX: usize = 128;
 
 /// Headers that every reply carries; pages set a Content-Security-Policy of their own.
 const HEADERS: [(HeaderName, &str); 7] = [
@@ -56,6 +63,7 @@ pub fn router(app: &App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), detached::to_the_end))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
+        .layer(middleware::from_fn(only_paths))
         .layer(middleware::from_fn(api::write))
         .layer(CompressionLayer::new());
     for (name, value) in HEADERS {
@@ -71,11 +79,33 @@ pub fn router(app: &App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(DefaultOnFailure::new().level(Level::DEBUG)))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(middleware::map_request(keep_short_id))
         .with_state(app.clone())
 }
 
-/// What is logged with everything that a request does. The query stays out: it can hold what people typed.
+/// Refuses what is no path, such as `GET a`, `CONNECT a:1` or `OPTIONS *`: leptos_axum 0.8.10 panics where there is none.
+async fn only_paths(request: Request<Body>, next: Next) -> Result<Response, ApiError> {
+    match request.uri().path_and_query() {
+        Some(path) if path.as_str().starts_with('/') => Ok(next.run(request).await),
+        _ => Err(ErrorCode::BadRequest.into()),
+    }
+}
+
+/// Takes away a request's id that is not to be kept for as long as its connection lives, and stand in every line of the log: it is
+/// given one of ours.
+async fn keep_short_id(mut request: Request<Body>) -> Request<Body> {
+    let is_good = |id: &HeaderValue| (1..=ID_MAX).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    if request.headers().get(ID).is_some_and(|id| !is_good(id)) {
+        request.headers_mut().remove(ID);
+    }
+    request
+}
+
+/// What is logged with everything that a request does. The query stays out, as it can hold what people typed, and so do links'
+/// codes, which let in whoever reads them.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let path = route.filter(|route| route.contains("{code}")).unwrap_or(request.uri().path());
+    tracing::info_span!("request", method = %request.method(), path, id)
 }

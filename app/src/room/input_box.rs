@@ -54,9 +54,7 @@ pub fn InputBox(
     let client = expect_context::<Client>();
     let View { drafts, joined, me, .. } = client.view.clone();
     let draft = Draft::new(client, room, node_ref);
-    let query = use_query_map().read_untracked().clone();
-    let refused = FormErrors::from_query(&query, &["text"]);
-    let error = RwSignal::new(refused.field("text").or(refused.form));
+    let error = RwSignal::new(FormErrors::from_query(&use_query_map().read_untracked(), &[]).form);
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
     let completion = Completion::new(node_ref, people);
@@ -208,8 +206,6 @@ pub fn InputBox(
                         completion.typed(&event);
                     }
                 }
-                // The one way to give a text area its first text that is the same in HTML and in the DOM.
-                inner_html=typing::escape(&query.get("text").unwrap_or_default())
             ></textarea>
             <EmojiButton area=node_ref/>
             <button class="button">{t.send}</button>

@@ -41,6 +41,10 @@ pub static EN: Texts = Texts {
         not_found: "There is nothing here.",
         not_found_why: "The address may have a slip in it, or what was here has gone.",
         to_the_start: "To the start",
+        #[cfg(feature = "ssr")]
+        plain_http_title: "Not a safe connection",
+        #[cfg(feature = "ssr")]
+        open_by_https: "Open by HTTPS",
     },
     welcome: Welcome {
         title: "Welcome",
@@ -138,6 +142,10 @@ pub static EN: Texts = Texts {
         message: "Message",
         message_to: |room| format!("Message {room}"),
         send: "Send",
+        #[cfg(feature = "ssr")]
+        not_sent: "The message was not sent",
+        #[cfg(feature = "ssr")]
+        back_to_it: "Back to the room",
         length: |count, limit| format!("{count} of {limit}"),
         people: |count, online| format!("{}, {online} online", members(count)),
         more_people: |count| format!("and {count} more"),

@@ -85,6 +85,10 @@ pub struct Door {
     pub not_found: &'static str,
     pub not_found_why: &'static str,
     pub to_the_start: &'static str,
+    #[cfg(feature = "ssr")]
+    pub plain_http_title: &'static str,
+    #[cfg(feature = "ssr")]
+    pub open_by_https: &'static str,
 }
 
 /// The first page that a stranger sees, with its picture of a room.
@@ -203,6 +207,10 @@ pub struct Room {
     pub message: &'static str,
     pub message_to: fn(room: &str) -> String,
     pub send: &'static str,
+    #[cfg(feature = "ssr")]
+    pub not_sent: &'static str,
+    #[cfg(feature = "ssr")]
+    pub back_to_it: &'static str,
     pub length: fn(count: usize, limit: usize) -> String,
     pub people: fn(count: usize, online: usize) -> String,
     pub more_people: fn(count: usize) -> String,

@@ -47,15 +47,21 @@ test('without scripts errors stand beside their fields, with the focus on the fi
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('ada');
 });
 
-test('without scripts a message that is refused comes back into the box', async ({ page }) => {
+test('without scripts a message that is refused comes back whole, to be sent again', async ({ page, watch }) => {
+  watch.allow(`422 POST ${LOBBY_PATH}/messages`);
   await page.goto('/signup');
   await fillIn(page, 'ada', PASSWORD);
   await page.getByRole('button', { name: 'Sign up' }).click();
   const ada = new Person('ada', page);
   await ada.box.fill('a bell: \u0007 & </textarea><b>');
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect(ada.box).toHaveAccessibleDescription(/control character/);
-  await expect(ada.box).toHaveValue('a bell: \u0007 & </textarea><b>');
+  const again = page.getByRole('textbox', { name: 'Message' });
+  await expect(again).toHaveAccessibleDescription(/control character/);
+  await expect(again).toHaveValue('a bell: \u0007 & </textarea><b>');
+  await again.fill('no bell & </textarea><b>');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page).toHaveURL(LOBBY_PATH);
+  await ada.seesExactly('no bell & </textarea><b>');
 });
 
 test('without scripts rooms are made, joined and left', async ({ page, visitor }) => {

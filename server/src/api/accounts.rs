@@ -1,6 +1,10 @@
 //! `POST /api/accounts`
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
 use axum_extra::extract::CookieJar;
 use protocol::api::Credentials;
 
@@ -15,9 +19,10 @@ pub async fn create(
     State(app): State<App>,
     device: Device,
     jar: CookieJar,
+    headers: HeaderMap,
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let signed_in = accounts::sign_up(&app, &device, &credentials).await?;
-    let jar = cookies::set(jar, &signed_in.tokens, &app.settings);
+    let jar = cookies::set_for_browsers(jar, &headers, &signed_in.tokens, &app.settings);
     Ok((StatusCode::CREATED, jar, Body(signed_in)))
 }

@@ -74,7 +74,8 @@ impl ApiError {
             | Code::AccountClosed
             | Code::RegistrationClosed
             | Code::NotAnAdministrator
-            | Code::ForeignOrigin => StatusCode::FORBIDDEN,
+            | Code::ForeignOrigin
+            | Code::PlainHttp => StatusCode::FORBIDDEN,
             Code::RoomUnknown
             | Code::NotFound
             | Code::PersonUnknown

@@ -1,6 +1,8 @@
 //! Plain HTML forms: the same as the JSON API for pages whose WebAssembly is not there. Each answers with a redirect:
-//! onwards, or back to the form with what was wrong and what was typed in the query.
+//! onwards, or back to the form with what was wrong and what was typed in the query. Only a message comes back in the reply
+//! itself: what people say stands in no address.
 
+use app::scriptless::send_again;
 use axum::{
     Router,
     extract::State,
@@ -24,7 +26,7 @@ use super::{
 use crate::{
     App,
     auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies},
-    pages::own_page,
+    pages::{own_page, scriptless},
 };
 
 /// Longest address, in bytes, that carries back what was typed: 65,534 is the most that a server takes. What is longer, the
@@ -194,12 +196,14 @@ async fn post_message(
     viewer: Viewer,
     Path(room): Path<RoomId>,
     Form(Message { text, client_id }): Form<Message>,
-) -> Redirect {
+) -> Response {
     let client_id = client_id.parse().unwrap_or_else(|_| ClientId(Uuid::now_v7()));
-    let page = format!("/rooms/{room}");
     match post_text(&app, viewer, room, client_id, &text).await {
-        Ok(()) => Redirect::to(&page),
-        Err(ApiError(error)) => back(&page, &error, &[("text", &text)]),
+        Ok(()) => Redirect::to(&format!("/rooms/{room}")).into_response(),
+        Err(error) => {
+            let status = error.status();
+            (status, scriptless(send_again(app.leptos.clone(), room, error.0, &text))).into_response()
+        }
     }
 }
 

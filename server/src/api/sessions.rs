@@ -1,6 +1,11 @@
 //! `/api/sessions`: logging in, renewing, logging out, here and elsewhere.
 
-use axum::{body::Bytes, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
 use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode, SessionId,
@@ -19,14 +24,20 @@ pub async fn create(
     State(app): State<App>,
     device: Device,
     jar: CookieJar,
+    headers: HeaderMap,
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let signed_in = accounts::log_in(&app, &device, &credentials).await?;
-    Ok((cookies::set(jar, &signed_in.tokens, &app.settings), Body(signed_in)))
+    Ok((cookies::set_for_browsers(jar, &headers, &signed_in.tokens, &app.settings), Body(signed_in)))
 }
 
 /// Trades a refresh token, from the body or else from its cookie, for a new pair.
-pub async fn refresh(State(app): State<App>, jar: CookieJar, body: Bytes) -> Result<impl IntoResponse, ApiError> {
+pub async fn refresh(
+    State(app): State<App>,
+    jar: CookieJar,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<impl IntoResponse, ApiError> {
     let in_body: Option<Refresh> = match body.as_ref() {
         [] => None,
         body => Some(serde_json::from_slice(body).map_err(|_| ErrorCode::BadRequest)?),
@@ -36,7 +47,7 @@ pub async fn refresh(State(app): State<App>, jar: CookieJar, body: Bytes) -> Res
         .or_else(|| jar.get(cookies::REFRESH).map(|cookie| cookie.value().to_owned()))
         .ok_or(ErrorBody::from(ErrorCode::SessionEnded))?;
     let signed_in = tokens::refresh(&app, &token).await?;
-    Ok((cookies::set(jar, &signed_in.tokens, &app.settings), Body(signed_in)))
+    Ok((cookies::set_for_browsers(jar, &headers, &signed_in.tokens, &app.settings), Body(signed_in)))
 }
 
 /// Logs out.

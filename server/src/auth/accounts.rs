@@ -14,7 +14,7 @@ use protocol::{
     password::{MAX, Password},
 };
 
-use super::{MaybeViewer, cookies, forwarded, tokens};
+use super::{MaybeViewer, cookies, tokens};
 use crate::{
     App,
     api::ApiError,
@@ -41,7 +41,7 @@ impl FromRequestParts<App> for Device {
             ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await.map_err(ApiError::internal)?;
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let address = forwarded::address(peer.ip(), &parts.headers, &state.settings.trusted_proxies);
+        let address = state.proxies.address(peer.ip(), &parts.headers);
         Ok(Self { address, user_agent: user_agent.chars().take(USER_AGENT_MAX).collect() })
     }
 }

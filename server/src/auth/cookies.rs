@@ -1,5 +1,6 @@
 //! The two cookies of a browser's session.
 
+use axum::http::{HeaderMap, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use protocol::api::Tokens;
 
@@ -19,6 +20,11 @@ pub fn set(jar: CookieJar, tokens: &Tokens, settings: &Settings) -> CookieJar {
         days * 24 * 60 * 60,
         settings,
     ))
+}
+
+/// As [`set`], for a browser: it names its origin with every request that logs in. A program gets its tokens in the reply's body.
+pub fn set_for_browsers(jar: CookieJar, headers: &HeaderMap, tokens: &Tokens, settings: &Settings) -> CookieJar {
+    if headers.contains_key(header::ORIGIN) { set(jar, tokens, settings) } else { jar }
 }
 
 /// Takes both away.

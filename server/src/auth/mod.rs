@@ -4,7 +4,7 @@ pub mod accounts;
 pub mod closing;
 pub mod cookies;
 pub mod endings;
-mod forwarded;
+pub mod forwarded;
 mod hashing;
 mod jwt;
 pub mod origin;
@@ -15,6 +15,7 @@ pub mod user_agent;
 pub mod viewer;
 
 pub use accounts::Device;
+pub use forwarded::Proxies;
 pub use hashing::Hasher;
 pub use jwt::AccessTokens;
 pub use viewer::{MaybeViewer, Viewer};

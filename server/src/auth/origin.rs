@@ -1,53 +1,116 @@
 //! Requests that change something must come from our own pages.
 
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
-use protocol::{ErrorBody, ErrorCode};
+use axum_extra::extract::CookieJar;
+use protocol::ErrorCode;
 
-use crate::{App, api::ApiError};
+use super::{cookies, viewer};
+use crate::{
+    App,
+    api::ApiError,
+    settings::{Place, Settings},
+};
 
-/// Lets a request through that only reads, or that comes from our own pages, or that a browser did not send.
-///
-/// # Errors
-/// [`ErrorCode::ForeignOrigin`] for all others.
-pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {
-    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // A WebSocket's handshake reads nothing and opens everything.
-    let is_socket = request.headers().contains_key(header::UPGRADE) || request.uri().path() == "/ws";
-    if (!only_reads || is_socket) && !is_own(request.headers(), request.uri(), app.settings.public_url.as_deref()) {
-        return Err(ErrorBody::from(ErrorCode::ForeignOrigin).into());
+/// So many origins that were refused are told of in the log: anybody can make up more.
+const TOLD_MAX: usize = 100;
+/// So much of an origin is shown in the log, in bytes; a name has 253 at most.
+const SHOWN: usize = 300;
+
+/// The origins that were refused and told of.
+#[derive(Default)]
+pub struct Refused(Mutex<HashSet<String>>);
+
+impl Refused {
+    /// Tells of an origin the first time: it is either somebody else's page, or ours at an address that is not set.
+    fn tell(&self, headers: &HeaderMap, settings: &Settings) {
+        let shown = |name| {
+            let value = headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
+            String::from_utf8_lossy(&value[..value.len().min(SHOWN)]).into_owned()
+        };
+        let origin = shown(header::ORIGIN);
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < TOLD_MAX && told.insert(origin.clone()) {
+            let public_url = settings.public_url.as_deref().unwrap_or_default();
+            tracing::warn!(
+                ?origin, host = ?shown(header::HOST), public_url,
+                "a request from a page of another address was refused. If it is this server's own, set public-url \
+                 (WECONNECT_PUBLIC_URL) to the origin, or let the proxy pass on the Host that it was asked for"
+            );
+        }
     }
-    Ok(next.run(request).await)
+}
+
+/// Lets a request through that only reads, or that comes from our own pages, or that a browser did not send. Others are
+/// [`ErrorCode::ForeignOrigin`], or [`ErrorCode::PlainHttp`] where the page was opened by plain HTTP and cookies are kept off that.
+pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let (headers, path) = (request.headers(), request.uri().path());
+    // A WebSocket's handshake reads nothing and opens everything.
+    let is_socket = headers.contains_key(header::UPGRADE) || path == "/ws";
+    if only_reads && !is_socket {
+        return next.run(request).await;
+    }
+    match check(headers, request.uri(), &app.settings) {
+        Ok(()) => next.run(request).await,
+        Err(ErrorCode::PlainHttp) if !is_socket && !path.starts_with("/api/") => {
+            let form = if path == "/signup" { path } else { "/login" };
+            Redirect::to(&format!("{form}?error={}", ErrorCode::PlainHttp.as_str())).into_response()
+        }
+        Err(code) => {
+            if code == ErrorCode::ForeignOrigin && headers.contains_key(header::ORIGIN) {
+                app.refused.tell(headers, &app.settings);
+            }
+            ApiError::from(code).into_response()
+        }
+    }
 }
 
 /// Whether a request comes from our own pages. Browsers name the origin with every request that matters; who names none
-/// is a program, and may bring no cookie, which only a browser has.
-fn is_own(headers: &HeaderMap, uri: &Uri, public_url: Option<&str>) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return !headers.contains_key(header::COOKIE) };
-    let Ok(origin) = origin.to_str() else { return false };
-    if public_url == Some(origin) {
-        return true;
+/// is a program, and may bring no cookie of ours, which only a browser has, unless it says who it is by a bearer token.
+fn check(headers: &HeaderMap, uri: &Uri, settings: &Settings) -> Result<(), ErrorCode> {
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        let jar = CookieJar::from_headers(headers);
+        let has_ours = [cookies::ACCESS, cookies::REFRESH].iter().any(|name| jar.get(name).is_some());
+        return if has_ours && viewer::bearer(headers).is_none() { Err(ErrorCode::ForeignOrigin) } else { Ok(()) };
+    };
+    let origin: Place = origin.to_str().ok().and_then(|origin| origin.parse().ok()).ok_or(ErrorCode::ForeignOrigin)?;
+    let is_public = settings.public_place().is_some_and(|public| origin.is_at(&public));
+    let is_own = host(headers, uri).is_some_and(|host| origin.is_at(&host));
+    match (is_public, is_own) {
+        (false, false) => Err(ErrorCode::ForeignOrigin),
+        _ if settings.is_https() && origin.is_in_the_clear() => Err(ErrorCode::PlainHttp),
+        _ => Ok(()),
     }
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .or_else(|| uri.authority().map(|authority| authority.as_str()));
-    let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-    host.is_some() && own == host
+}
+
+/// Where the request believes to be.
+pub fn host(headers: &HeaderMap, uri: &Uri) -> Option<Place> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    format!("http://{}", host.or_else(|| uri.authority().map(|authority| authority.as_str()))?).parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use axum::http::HeaderName;
 
     fn own(list: &[(HeaderName, &str)]) -> bool {
         let headers = list.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
-        is_own(&headers, &Uri::from_static("/ws"), Some("https://chat.example.org"))
+        let public = |name: &str| (name == "WECONNECT_PUBLIC_URL").then(|| "https://chat.example.org".to_owned());
+        let settings = crate::settings::read(Path::new("none.toml"), public).unwrap();
+        check(&headers, &Uri::from_static("/ws"), &settings) != Err(ErrorCode::ForeignOrigin)
     }
 
     #[test]
@@ -63,6 +126,7 @@ mod tests {
             "https://chat.example.org.evil",
             "http://app.com:30001",
             "file://app.com:3000",
+            "http://app.com:3000/page",
             "",
         ] {
             assert!(!with(origin), "{origin}");
@@ -70,8 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn who_names_no_origin_may_bring_no_cookie() {
+    fn who_names_no_origin_may_bring_no_cookie_of_ours_but_a_bearer() {
+        let session = (header::COOKIE, "a=b; weconnect_refresh=c");
         assert!(own(&[(header::HOST, "app.com")]));
-        assert!(!own(&[(header::HOST, "app.com"), (header::COOKIE, "a=b")]));
+        assert!(own(&[(header::HOST, "app.com"), (header::COOKIE, "a=b")]));
+        assert!(!own(&[(header::HOST, "app.com"), session.clone()]));
+        assert!(own(&[(header::HOST, "app.com"), session.clone(), (header::AUTHORIZATION, "bearer x")]));
+        assert!(!own(&[(header::HOST, "app.com"), session, (header::AUTHORIZATION, "Basic x")]));
     }
 }

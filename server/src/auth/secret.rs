@@ -1,8 +1,14 @@
 //! Random secrets, and where the lasting one is kept.
 
-use std::{fs, io, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use sha2::{Digest, Sha256};
+
+use crate::private;
 
 /// Bytes of a secret.
 pub const LENGTH: usize = 32;
@@ -17,30 +23,41 @@ pub fn random() -> io::Result<[u8; LENGTH]> {
     Ok(bytes)
 }
 
-/// The secret in this file; made at the first call, readable by its owner only.
+/// The secret in this file; made at the first call, readable by its owner only. A file that a crash has left empty is none:
+/// nothing was signed with it.
 ///
 /// # Errors
 /// Where the file can't be read or written, or is not a secret.
 pub fn load_or_create(path: &Path) -> io::Result<[u8; LENGTH]> {
-    match fs::read(path) {
-        Ok(bytes) => bytes
-            .try_into()
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("must be {LENGTH} bytes long"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let secret = random()?;
-            // Another server on the same folder may be as fast: the first to create the file wins.
-            match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-                Ok(mut file) => {
-                    file.write_all(&secret)?;
-                    file.sync_all()?;
-                    Ok(secret)
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load_or_create(path),
-                Err(error) => Err(error),
-            }
+    private::restrict(path)?;
+    let bytes = match fs::read(path) {
+        Ok(bytes) if bytes.is_empty() => {
+            tracing::warn!(file = %path.display(), "the secret key was empty, so nothing was signed with it: it is made anew");
+            let new = write_beside(path)?;
+            fs::rename(&new, path)?;
+            fs::read(path)?
         }
-        Err(error) => Err(error),
-    }
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let new = write_beside(path)?;
+            // Another server on the same folder may be as fast: the first wins.
+            let first = fs::hard_link(&new, path);
+            fs::remove_file(&new)?;
+            first.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })?;
+            fs::read(path)?
+        }
+        Err(error) => return Err(error),
+    };
+    bytes.try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("must be {LENGTH} bytes long")))
+}
+
+/// A fresh secret in a file of its own, on the disk, beside where it is to be: what has that name is always whole.
+fn write_beside(path: &Path) -> io::Result<PathBuf> {
+    let new = path.with_extension(format!("{:016x}", getrandom::u64().map_err(io::Error::other)?));
+    let mut file = private::options().create_new(true).open(&new)?;
+    file.write_all(&random()?)?;
+    file.sync_all()?;
+    Ok(new)
 }
 
 /// Tells one secret from another without telling anything about it.
@@ -63,5 +80,11 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::write(&path, b"short").unwrap();
         assert!(load_or_create(&path).is_err());
+        fs::write(&path, b"").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let anew = load_or_create(&path).unwrap();
+        assert_eq!(load_or_create(&path).unwrap(), anew);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left over");
     }
 }

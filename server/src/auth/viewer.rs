@@ -50,7 +50,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
 /// # Errors
 /// The database's.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result<Response, ApiError> {
-    let jar = CookieJar::from_headers(request.headers());
+    // Who says by a token who they are, is asked for nothing else.
+    let jar = match bearer(request.headers()) {
+        Some(_) => CookieJar::new(),
+        None => CookieJar::from_headers(request.headers()),
+    };
     let mut viewer = by_access_token(&app, request.headers(), &jar).await?;
     let mut renewed = None;
     let path = request.uri().path();
@@ -81,12 +85,14 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
 }
 
 async fn by_access_token(app: &App, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Viewer>, ApiError> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let token = bearer.or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
+    let token = bearer(headers).or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
     let Some(session) = token.and_then(|token| app.access_tokens.check(token)) else { return Ok(None) };
     let person = app.store.session_person(session).await?;
     Ok(person.map(|person| Viewer { person, session }))
+}
+
+/// The token that a program brings. The scheme's case is of no matter (RFC 9110, 11.1).
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim_start())
 }

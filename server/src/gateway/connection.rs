@@ -17,9 +17,13 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use tungstenite::{Error, Message};
+use tungstenite::{
+    Error, Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 use super::{
+    about::About,
     pace::{self, Pace},
     upgrade::{Incoming, Outgoing},
     write,
@@ -64,7 +68,7 @@ pub fn run(
     connection.live(incoming, writer, heartbeat)
 }
 
-type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
+type Answer = BoxFuture<'static, (About, Result<Option<ServerFrame>, ApiError>)>;
 
 /// What is still to be done about a frame before the next one is read.
 type Rest<'a> = BoxFuture<'a, Result<(), ApiError>>;
@@ -117,7 +121,7 @@ impl Connection {
         let mut deadline = Instant::now() + HELLO_PATIENCE;
         loop {
             let outcome = tokio::select! {
-                Some(answer) = self.answers.next() => self.answer(answer),
+                Some((about, answer)) = self.answers.next() => self.answer(about, answer),
                 heard = timeout_at(deadline, incoming.next()), if self.answers.len() < IN_FLIGHT_MAX => {
                     let message = match heard {
                         Ok(Some(Ok(message))) => message,
@@ -141,7 +145,7 @@ impl Connection {
     }
 
     /// Passes on what there is to say about a frame, or the code to close with.
-    fn answer(&self, answer: Result<Option<ServerFrame>, ApiError>) -> Result<(), u16> {
+    fn answer(&self, about: About, answer: Result<Option<ServerFrame>, ApiError>) -> Result<(), u16> {
         match answer {
             Ok(frame) => frame.iter().for_each(|frame| self.send(frame)),
             // The client would wait for what it was promised: let it come back and resume.
@@ -149,7 +153,9 @@ impl Connection {
                 return Err(close::INTERNAL);
             }
             Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => return Err(close::SESSION_ENDED),
-            Err(ApiError(error)) => self.send(&ServerFrame::Error(error)),
+            Err(ApiError(error)) => {
+                self.joining.queue.push(about.complain(error, self.joining.encoding).into());
+            }
         }
         Ok(())
     }
@@ -159,7 +165,11 @@ impl Connection {
             (Message::Binary(bytes), Encoding::Postcard) => bytes,
             (Message::Text(text), Encoding::Json) => text.into(),
             (Message::Binary(_) | Message::Text(_), _) => {
-                return self.answer(Err(ErrorCode::WrongFrameKind.into()));
+                return self.answer(About::default(), Err(ErrorCode::WrongFrameKind.into()));
+            }
+            // Also in place of a code that nobody may send.
+            (Message::Close(Some(CloseFrame { code: CloseCode::Protocol, .. })), _) => {
+                return Err(close::PROTOCOL_ERROR);
             }
             (Message::Close(_), _) => return Err(close::NORMAL),
             (Message::Ping(payload), _) => {
@@ -168,24 +178,28 @@ impl Connection {
             }
             (Message::Pong(_) | Message::Frame(_), _) => return Ok(()),
         };
-        let answer = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
-            Ok(frame) => {
-                if let Some(more) = pace::extra_cost(&frame) {
-                    self.pace.spend(more).await;
-                }
-                match self.handle(frame) {
-                    Ok(Some(rest)) => rest.await.map(|()| None),
-                    Ok(None) => Ok(None),
-                    Err(error) => Err(error),
-                }
-            }
+        let frame = match self.joining.encoding.decode::<ClientFrame>(&bytes) {
+            Ok(frame) => frame,
             Err(error) => {
                 let body = ErrorBody::from(ErrorCode::BadFrame);
-                let message = format!("{} ({error})", body.message);
-                Err(ErrorBody { message, ..body }.into())
+                let error = ErrorBody { message: format!("{} ({error})", body.message), ..body };
+                let about = About::unreadable(self.joining.encoding, &bytes);
+                return match about.client_id {
+                    Some(client_id) => self.answer(about, Ok(Some(ServerFrame::Refused { client_id, error }))),
+                    None => self.answer(about, Err(error.into())),
+                };
             }
         };
-        self.answer(answer)
+        if let Some(more) = pace::extra_cost(&frame) {
+            self.pace.spend(more).await;
+        }
+        let about = About::of(&frame);
+        let answer = match self.handle(frame) {
+            Ok(Some(rest)) => rest.await.map(|()| None),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        };
+        self.answer(about, answer)
     }
 
     fn handle(&mut self, frame: ClientFrame) -> Result<Option<Rest<'_>>, ApiError> {
@@ -219,13 +233,14 @@ impl Connection {
             ClientFrame::Read { room, seq } => {
                 let (app, person) = (self.app.clone(), self.joining.person.clone());
                 let is_known = rooms.hub.hears(id, room);
+                let about = About::of(&frame);
                 let read = async move {
                     if !is_known {
                         app.rooms.authorize(&person, room, &[Action::Read]).await?;
                     }
                     app.rooms.read(room, person, seq).await
                 };
-                self.answers.push(read.boxed());
+                self.answers.push(read.map(move |answer| (about, answer)).boxed());
             }
             // Who says so more often has said it already.
             ClientFrame::Typing { room } if self.typing.check().is_ok() => {
@@ -260,19 +275,20 @@ impl Connection {
         let checked = text::parse(content.text().unwrap_or_default())
             .map_err(ApiError::from)
             .and_then(|text| self.app.limits.post(person.id).map(|()| text).map_err(ApiError::from));
-        match checked {
-            Ok(text) => {
-                let place = self.app.rooms.log.post(room, person, client_id, Content::Text(text), reply_to);
-                async move {
-                    Ok(Some(match place.await {
-                        Ok((seq, at)) => ServerFrame::Posted { client_id, room, seq, at },
-                        Err(code) => ServerFrame::Refused { client_id, error: ApiError::from(code).0 },
-                    }))
-                }
-                .boxed()
-            }
-            Err(ApiError(error)) => async move { Ok(Some(ServerFrame::Refused { client_id, error })) }.boxed(),
+        let place = checked.map(|text| self.app.rooms.log.post(room, person, client_id, Content::Text(text), reply_to));
+        async move {
+            let posted = match place {
+                Ok(place) => place.await.map_err(ApiError::from),
+                Err(error) => Err(error),
+            };
+            let frame = match posted {
+                Ok((seq, at)) => ServerFrame::Posted { client_id, room, seq, at },
+                Err(ApiError(error)) => ServerFrame::Refused { client_id, error },
+            };
+            // It needs no more to be told what it is about.
+            (About::default(), Ok(Some(frame)))
         }
+        .boxed()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The WebSocket: one connection per client for all rooms.
 
+mod about;
 mod connection;
 mod pace;
 mod upgrade;

@@ -1,10 +1,12 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
 mod https;
+mod place;
 mod read;
 mod table;
 
 pub use https::{Acme, Certificate, Https};
+pub use place::Place;
 pub use read::{SettingsError, read};
 pub use table::help;
 
@@ -38,7 +40,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How HTTPS is spoken where no proxy does it.
     pub https: Option<Https>,
-    /// The address that people type, where it is not `address`; without a slash at its end.
+    /// The address that people type, where it is not `address`, as browsers name it: see [`Place::origin`].
     pub public_url: Option<String>,
     /// How log lines are written.
     pub log_format: LogFormat,
@@ -74,6 +76,11 @@ impl Settings {
     /// Whether people reach the server by HTTPS, so that cookies are kept off plain connections.
     pub fn is_https(&self) -> bool {
         self.https.is_some() || self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// The address that people type.
+    pub fn public_place(&self) -> Option<Place> {
+        self.public_url.as_ref()?.parse().ok()
     }
 }
 

@@ -13,6 +13,7 @@ use ipnet::IpNet;
 use super::{
     LogFormat, Settings,
     https::{self, Certificate},
+    place::Place,
     table::{SETTINGS, Setting},
 };
 
@@ -89,10 +90,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         return Err(SettingsError::Unknown { path: name, key: key.clone(), known });
     }
     let source = Source { path: name, section, variable };
-    let public_url: String = source.parse("public-url", |url: &String| {
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        url.is_empty() || host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
-    })?;
+    let PublicUrl(public_url) = source.parse("public-url", |_| true)?;
     let data_dir: PathBuf = source.parse("data-dir", |dir: &PathBuf| !dir.as_os_str().is_empty())?;
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
     let Networks(trusted_proxies) = source.parse("trusted-proxies", |_| true)?;
@@ -139,6 +137,17 @@ impl FromStr for LogFormat {
             "json" => Ok(Self::Json),
             _ => Err(()),
         }
+    }
+}
+
+/// What people type, or nothing.
+struct PublicUrl(String);
+
+impl FromStr for PublicUrl {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.is_empty() { Ok(Self(String::new())) } else { text.parse().map(|place: Place| Self(place.origin())) }
     }
 }
 
@@ -221,6 +230,13 @@ mod tests {
             from("[weconnect]\naccess-minutes = 5\nrefresh-days = 7", &[("WECONNECT_REFRESH_DAYS", "8")]).unwrap();
         assert_eq!((settings.access_minutes, settings.refresh_days, settings.hashing_threads), (5, 8, 2));
         assert_eq!(from("", &[("DATABASE_URL", "postgres://h/d")]).unwrap().database_url, "postgres://h/d");
+    }
+
+    #[test]
+    fn the_public_url_is_kept_as_browsers_write_it() {
+        let from = |url| from("", &[("WECONNECT_PUBLIC_URL", url)]).unwrap().public_url;
+        assert_eq!(from("https://Chat.Example.org:443").as_deref(), Some("https://chat.example.org"));
+        assert_eq!(from(""), None);
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "trusted-proxies",
         default: "",
-        help: "proxies that are believed from where a request comes (X-Forwarded-For): addresses or networks, with commas between",
+        help: "proxies that are believed from where a request comes (X-Forwarded-For, Forwarded): addresses or networks, with commas between",
     },
     Setting {
         key: "public-url",

@@ -1,5 +1,6 @@
 //! Closing, opening and deleting accounts, and who may.
 
+use futures_util::TryStreamExt;
 use protocol::{
     ErrorCode, Person, RoomId, Timestamp, UserId,
     api::{ACCOUNTS_MAX, AccountListing},
@@ -7,7 +8,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, now, people::PersonRow};
+use super::{Result, Store, StoreError, Transaction, is_findable, now, people::PersonRow};
 
 /// The name under which it is kept whether strangers may sign up.
 const REGISTRATION: &str = "registration";
@@ -37,32 +38,48 @@ struct Row {
     closed_because: String,
 }
 
-impl Store {
-    /// Accounts whose name or display name has this in it, the newest first; deleted ones are none any more.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn accounts(&self, part: &str) -> Result<Vec<AccountListing>> {
-        let escaped = part.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let rows: Vec<Row> = read!(self, |pool| {
-            sqlx::query_as(
-            r"SELECT id, name, display_name, is_admin, created_at, last_seen_at, closed_at, closed_because FROM users
-              WHERE password_hash <> '' AND (LOWER(name) LIKE $1 ESCAPE '\' OR LOWER(display_name) LIKE $1 ESCAPE '\')
-              ORDER BY created_at DESC, id DESC LIMIT $2"
-        )
-        .bind(format!("%{escaped}%"))
-        .bind(i64::from(ACCOUNTS_MAX))
-        .fetch_all(pool)
-        .await?
-        });
-        let listing = |row: Row| AccountListing {
+impl From<Row> for AccountListing {
+    fn from(row: Row) -> Self {
+        Self {
             person: row.person.into(),
             is_admin: row.is_admin,
             created_at: Timestamp(row.created_at),
             last_seen_at: row.last_seen_at.map(Timestamp),
             closed_because: row.closed_at.map(|_| row.closed_because),
-        };
-        Ok(rows.into_iter().map(listing).collect())
+        }
+    }
+}
+
+impl Store {
+    /// Accounts whose name or display name has this in it, in whatever case, the newest first; deleted ones are none any more.
+    /// They are compared here, since SQLite's `LOWER` knows no letters but ASCII's, nor does PostgreSQL's in some locales.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn accounts(&self, part: &str) -> Result<Vec<AccountListing>> {
+        if !is_findable(part) {
+            return Ok(Vec::new());
+        }
+        let part = part.trim().to_lowercase();
+        let has_it = |name: &String| name.to_lowercase().contains(&part);
+        let mut found = Vec::new();
+        read!(self, |pool| {
+            let mut rows = sqlx::query_as::<_, Row>(
+                "SELECT id, name, display_name, is_admin, created_at, last_seen_at, closed_at, closed_because FROM users
+                 WHERE password_hash <> '' ORDER BY created_at DESC, id DESC",
+            )
+            .fetch(pool);
+            while found.len() < ACCOUNTS_MAX as usize
+                && let Some(row) = rows.try_next().await?
+            {
+                let account = AccountListing::from(row);
+                let Person { name, display_name, .. } = &account.person;
+                if has_it(name) || display_name.as_ref().is_some_and(has_it) {
+                    found.push(account);
+                }
+            }
+        });
+        Ok(found)
     }
 
     /// Whether a person administers the server.

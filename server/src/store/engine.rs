@@ -1,6 +1,12 @@
 //! The two databases behind one store.
 
-use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     Executor, PgPool, SqlitePool,
@@ -9,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::Remembered, now};
+use super::{Result, append::Remembered, embedded, now};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -171,6 +177,23 @@ pub enum OpenError {
         /// The one that it would have to know.
         needed: i64,
     },
+    /// The files can't be kept to their owner.
+    #[error("can't use the database's file {file}: {error}. It has to be the server's own")]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Another server runs on the embedded database: neither would hear what happens at the other.
+    #[error(
+        "another WeConnect server runs on {file}. Stop it first; several servers at once need PostgreSQL \
+         (database-url, WECONNECT_DATABASE_URL) and bus"
+    )]
+    Taken {
+        /// The database.
+        file: PathBuf,
+    },
     /// The server would confirm messages that a power cut can lose.
     #[error("PostgreSQL runs with {0}=off: messages could be confirmed and then lost. Switch it on")]
     Unsafe(&'static str),
@@ -191,10 +214,8 @@ impl Store {
     /// # Errors
     /// [`OpenError`]; each says what to do.
     pub async fn open(url: &str, data_dir: &Path) -> std::result::Result<Self, OpenError> {
-        if url.is_empty() {
-            Self::open_sqlite(SqliteConnectOptions::new().filename(data_dir.join("weconnect.db"))).await
-        } else if url.starts_with("sqlite:") {
-            Self::open_sqlite(SqliteConnectOptions::from_str(url)?).await
+        if let Some(options) = embedded::options(url, data_dir)? {
+            Self::open_sqlite(options).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::open_postgres(PgConnectOptions::from_str(url)?).await
         } else {
@@ -203,6 +224,7 @@ impl Store {
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> std::result::Result<Self, OpenError> {
+        embedded::make_private(options.get_filename())?;
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

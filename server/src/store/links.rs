@@ -6,7 +6,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, audit, now, people::PersonRow};
+use super::{Result, Store, StoreError, Transaction, audit, is_findable, now, people::PersonRow};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -108,6 +108,9 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::LinkInvalid`] where the room has no such link.
     pub async fn revoke_link(&self, room: RoomId, by: UserId, code: &str) -> Result<()> {
+        if !is_findable(code) {
+            return Err(StoreError::Refused(ErrorCode::LinkInvalid));
+        }
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let revoked = sqlx::query("DELETE FROM links WHERE code = $1 AND room_id = $2")
@@ -130,6 +133,9 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn room_of_link(&self, code: &str) -> Result<Option<RoomId>> {
+        if !is_findable(code) {
+            return Ok(None);
+        }
         let room: Option<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT room_id FROM links WHERE code = $1")
             .bind(code)
             .fetch_optional(pool)

@@ -13,6 +13,7 @@ mod append;
 mod audit;
 mod decide;
 mod devices;
+mod embedded;
 mod events;
 mod forget;
 mod heirs;
@@ -30,6 +31,7 @@ mod wish;
 
 pub use decide::{Audited, Changes, Known, MemberState, Removed, decide};
 pub use devices::DeviceSession;
+pub use embedded::OnlyServer;
 pub use engine::{OpenError, Store};
 pub use jobs::{Job, LEASE_MS, Leased};
 pub use profiles::{Change, Profile};
@@ -45,6 +47,14 @@ use protocol::{ErrorCode, Timestamp};
 
 /// Values of a list that one statement takes: SQLite binds 32,766 parameters and PostgreSQL 65,535.
 const AT_ONCE: usize = 1_000;
+/// The longest text that anything is found by, in bytes: forty characters of a display name, at four bytes each, and more.
+const SOUGHT_MAX: usize = 256;
+
+/// Whether something can be found by a text that somebody has typed. No database is asked otherwise: PostgreSQL calls a NUL an
+/// error, and a long text takes time.
+fn is_findable(typed: &str) -> bool {
+    typed.len() <= SOUGHT_MAX && !typed.contains('\0')
+}
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

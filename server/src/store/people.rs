@@ -3,7 +3,7 @@
 use protocol::{Person, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, name_keys::keys_of};
+use super::{Result, Store, is_findable, name_keys::keys_of};
 
 /// The columns that make a [`Person`].
 #[derive(sqlx::FromRow)]
@@ -25,6 +25,9 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn person_named(&self, name: &str) -> Result<Option<Person>> {
+        if !is_findable(name) {
+            return Ok(None);
+        }
         let [key, second] = keys_of(name);
         let row: Option<PersonRow> = read!(self, |pool| sqlx::query_as(
             "SELECT id, name, display_name FROM users WHERE name_key IN ($1, $2) AND closed_at IS NULL

@@ -6,7 +6,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, name_keys::keys_of, now, people::PersonRow};
+use super::{Result, Store, StoreError, Transaction, is_findable, name_keys::keys_of, now, people::PersonRow};
 
 /// An account with the hash of its password.
 #[derive(Clone, Debug)]
@@ -79,6 +79,9 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn account(&self, name: &str) -> Result<Option<Account>> {
+        if !is_findable(name) {
+            return Ok(None);
+        }
         let [key, second] = keys_of(name);
         let row: Option<Row> = read!(self, |pool| sqlx::query_as(
             "SELECT id, name, display_name, password_hash,

@@ -1,12 +1,24 @@
 //! The executable itself: what it says, and how it ends.
 
 use std::{
+    fs,
+    io::Read,
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
 };
 
-use crate::harness::program::{start, terminate, weconnect};
+use protocol::{
+    RoomId,
+    api::{Link, Tokens},
+};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{
+    PASSWORD, Person,
+    program::{start, terminate, weconnect},
+};
 
 fn fails(command: &mut Command) -> String {
     let Output { status, stderr, .. } = command.output().unwrap();
@@ -49,10 +61,71 @@ fn it_needs_nothing_says_where_it_is_and_ends_cleanly_by_either_signal() {
         assert!(said.starts_with("WeConnect runs at http://127.0.0.1:"), "{said}");
         assert!(said.contains(&format!("{} (SQLite)", data.display())), "{said}");
         terminate(child, signal);
-        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&data), 0o700, "the folder is its owner's only");
         assert_eq!(mode(&data.join("jwt.key")), 0o600);
     }
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn all_that_it_keeps_is_its_owners_only_whatever_the_folder_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    fs::create_dir(&data).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let modes = || {
+        let files = fs::read_dir(&data).unwrap().map(|file| file.unwrap().path());
+        files.map(|file| (file.file_name().unwrap().to_owned(), mode(&file))).collect::<Vec<_>>()
+    };
+    let (mut child, _) = start(&mut weconnect(dir.path()));
+    let found = modes();
+    assert!(found.len() >= 4 && found.iter().all(|(_, mode)| *mode == 0o600), "{found:?}");
+    // As an older server has left them.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for (name, _) in found {
+        fs::set_permissions(data.join(name), fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let (child, _) = start(&mut weconnect(dir.path()));
+    let found = modes();
+    assert!(found.len() >= 4 && found.iter().all(|(_, mode)| *mode == 0o600), "{found:?}");
+    terminate(child, "-TERM");
+}
+
+#[test]
+fn a_key_that_was_never_written_is_made_anew_and_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = dir.path().join("data/jwt.key");
+    fs::create_dir(dir.path().join("data")).unwrap();
+    fs::write(&key, "").unwrap();
+    let (child, _) = start(&mut weconnect(dir.path()));
+    let log = terminate(child, "-TERM");
+    assert_eq!((fs::read(&key).unwrap().len(), mode(&key)), (32, 0o600));
+    assert!(log.contains("jwt.key") && log.contains("was empty"), "{log}");
+    let kept = fs::read(&key).unwrap();
+    let (child, _) = start(&mut weconnect(dir.path()));
+    assert!(!terminate(child, "-TERM").contains("was empty"));
+    assert_eq!(fs::read(&key).unwrap(), kept);
+}
+
+#[test]
+fn a_second_server_on_one_sqlite_file_is_refused_and_commands_are_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut child, _) = start(&mut weconnect(dir.path()));
+    let message = fails(&mut weconnect(dir.path()));
+    assert!(message.contains("another WeConnect server") && message.contains("weconnect.db"), "{message}");
+    let url = format!("sqlite://{}", dir.path().join("data/weconnect.db").display());
+    let message = fails(weconnect(dir.path()).env("DATABASE_URL", url).env("WECONNECT_DATA_DIR", "elsewhere"));
+    assert!(message.contains("another WeConnect server"), "{message}");
+    assert!(weconnect(dir.path()).args(["registration", "closed"]).status().unwrap().success());
+    // However it ended, the next one starts.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let (child, _) = start(&mut weconnect(dir.path()));
+    terminate(child, "-TERM");
 }
 
 #[test]
@@ -65,4 +138,37 @@ fn json_logs_are_one_object_a_line() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(line["level"].is_string() && line["message"].is_string(), "{line}");
     }
+}
+
+#[tokio::test]
+async fn the_log_tells_neither_what_people_say_nor_whom_links_let_in_however_much_it_tells() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut child, said) = start(weconnect(dir.path()).env("WECONNECT_LOG", "trace"));
+    // More than a pipe holds.
+    let mut stderr = child.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).map(|_| log)
+    });
+    let base = said.lines().next().unwrap().trim_start_matches("WeConnect runs at ");
+    let ada = Person::sign_up(base.to_owned(), "ada").await;
+    let mut socket = ada.socket().await;
+    socket.post(RoomId::LOBBY, "a kettle of oolong").await;
+    let room = ada.create("/api/rooms", json!({ "name": "Tea", "private": true })).await;
+    let link: Link = ada.make(&format!("/api/rooms/{room}/links"), json!({})).await;
+    ada.done(Method::POST, &format!("/api/links/{}", link.code), json!({})).await;
+    ada.request(Method::GET, &format!("/join/{}", link.code)).send().await.unwrap();
+    ada.done(Method::DELETE, &format!("/api/rooms/{room}/links/{}", link.code), json!({})).await;
+    drop(socket);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let log = log.join().unwrap().unwrap();
+    assert!(log.contains("TRACE"), "{log}");
+    let tells = |text: &str| log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(tells("oolong"), [""; 0]);
+    assert_eq!(tells(&link.code), [""; 0]);
+    let Tokens { access_token, refresh_token, .. } = &ada.signed_in.tokens;
+    assert_eq!(tells(access_token), [""; 0]);
+    assert_eq!(tells(refresh_token), [""; 0]);
+    assert_eq!(tells(PASSWORD), [""; 0]);
 }

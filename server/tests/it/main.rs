@@ -23,6 +23,7 @@ mod matrix;
 mod names;
 mod nodes;
 mod pages;
+mod proxies;
 mod reading;
 mod resume;
 mod rights;

@@ -173,3 +173,63 @@ async fn who_asks_for_anything_all_the_time_is_told_to_wait() {
         "whoever watches the server is not held"
     );
 }
+
+#[tokio::test]
+async fn a_program_that_keeps_cookies_is_none_the_worse_for_it() {
+    let server = Server::start().await;
+    // What a balancer or somebody else's page has left with it, and what an older version of this server has.
+    let foreign = "sticky=node1; theme=dark";
+    let body = json!({ "name": "ada", "password": ADA[1].1 });
+    let client = browser();
+    let mut last = None;
+    for path in ["/api/accounts", "/api/sessions"] {
+        let request = client.post(server.url(path)).header(header::COOKIE, foreign).json(&body);
+        let reply = request.send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+        assert!(!reply.headers().contains_key(header::SET_COOKIE), "{path}");
+        last = Some(reply.json::<SignedIn>().await.unwrap());
+    }
+    let tokens = last.unwrap().tokens;
+    let reply = refresh(&server, &tokens.refresh_token).await;
+    assert!(!reply.headers().contains_key(header::SET_COOKIE));
+    let tokens = reply.json::<SignedIn>().await.unwrap().tokens;
+    let old = format!("weconnect_access=stale; weconnect_refresh={}", tokens.refresh_token);
+    for (scheme, path) in [("Bearer", "/api/rooms"), ("bearer", "/api/rooms"), ("BEARER", "/api/rooms")] {
+        let request = client.post(server.url(path)).header(header::COOKIE, &old).json(&json!({ "name": scheme }));
+        let request = request.header(header::AUTHORIZATION, format!("{scheme} {}", tokens.access_token));
+        let status = request.send().await.unwrap().status();
+        assert!(status == StatusCode::CREATED || status == StatusCode::CONFLICT, "{scheme}: {status}");
+    }
+    // Its bearer counts, and nothing else: not a cookie's session, nor is that renewed.
+    let request =
+        client.get(server.url("/rooms")).header(header::COOKIE, &old).header(header::AUTHORIZATION, "Bearer x");
+    let reply = request.send().await.unwrap();
+    assert_eq!((reply.status(), reply.headers().contains_key(header::SET_COOKIE)), (StatusCode::SEE_OTHER, false));
+}
+
+#[tokio::test]
+async fn after_logging_in_one_comes_to_pages_only() {
+    let server = Server::start().await;
+    server.person("ada").await;
+    let lobby = "/rooms/00000000-0000-7000-8000-000000000001";
+    for (next, comes_to) in [
+        ("/logout", lobby),
+        ("/rooms/00000000-0000-7000-8000-000000000001/leave", lobby),
+        ("/rooms/x/messages", lobby),
+        ("/account/delete", lobby),
+        ("/join/0b5d/x", lobby),
+        ("/api/rooms", lobby),
+        ("/login", lobby),
+        ("/account", "/account"),
+        ("/join/0b5d", "/join/0b5d"),
+        (lobby, lobby),
+    ] {
+        let client = browser();
+        let (_, location) = submit(&client, &server, "/login", &[ADA[0], ADA[1], ("next", next)]).await;
+        assert_eq!(location, comes_to, "{next}");
+        // Nor does the page tell its script another way.
+        let html =
+            browser().get(server.url(&format!("/login?next={next}"))).send().await.unwrap().text().await.unwrap();
+        assert_eq!(html.contains(&format!("value=\"{next}\"")), next == comes_to, "{next}: {html}");
+    }
+}

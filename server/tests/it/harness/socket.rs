@@ -98,12 +98,17 @@ impl Socket {
     }
 
     pub async fn receive(&mut self) -> ServerFrame {
-        let bytes = match (self.message().await, self.encoding) {
+        let bytes = self.receive_raw().await;
+        self.encoding.decode(&bytes).unwrap()
+    }
+
+    /// The next frame as it was written.
+    pub async fn receive_raw(&mut self) -> Vec<u8> {
+        match (self.message().await, self.encoding) {
             (Message::Text(text), Encoding::Json) => text.as_bytes().to_vec(),
             (Message::Binary(bytes), Encoding::Postcard) => bytes.to_vec(),
             (message, encoding) => panic!("{message:?} on a {encoding:?} connection"),
-        };
-        self.encoding.decode(&bytes).unwrap()
+        }
     }
 
     /// The code that the server closes with; frames before that are passed over.

@@ -1,0 +1,71 @@
+//! Pages that need nothing but the server: no scripts run there, and nothing is hydrated.
+
+use leptos::prelude::*;
+use leptos_meta::HashedStylesheet;
+use protocol::{ErrorBody, ErrorCode, RoomId};
+
+use crate::{
+    errors::{self, Failure},
+    room::escape,
+    texts::texts,
+};
+
+/// In place of the log-in, where the page was opened by plain HTTP: nobody is to type a password there.
+pub fn open_by_https(options: LeptosOptions, address: &str) -> String {
+    let t = &texts().door;
+    let content = view! {
+        <h1>{t.plain_http_title}</h1>
+        <p>{errors::sentence(ErrorCode::PlainHttp)}</p>
+        <a class="button" href=address.to_owned()>{t.open_by_https}</a>
+    };
+    page(options, t.plain_http_title, content)
+}
+
+/// A message that was sent by its form and not taken: why, and all of it, to be changed and sent again. Not in the address of the
+/// room's page, since proxies keep addresses.
+pub fn send_again(options: LeptosOptions, room: RoomId, error: ErrorBody, text: &str) -> String {
+    let t = &texts().room;
+    let content = view! {
+        <h1>{t.not_sent}</h1>
+        <form class="stack" method="post" action=format!("/rooms/{room}/messages")>
+            <p class="error" role="alert" id="text-error">{Failure::Refused(error).sentence()}</p>
+            <label for="text">{t.message}</label>
+            <textarea
+                id="text"
+                name="text"
+                rows="12"
+                dir="auto"
+                aria-invalid="true"
+                aria-describedby="text-error"
+                inner_html=escape(text)
+            ></textarea>
+            <button class="button">{t.send}</button>
+        </form>
+        <p><a href=format!("/rooms/{room}")>{t.back_to_it}</a></p>
+    };
+    page(options, t.not_sent, content)
+}
+
+fn page(options: LeptosOptions, title: &'static str, content: impl IntoView) -> String {
+    let texts = texts();
+    let page = view! {
+        <!DOCTYPE html>
+        <html lang=texts.tag dir=texts.direction>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{format!("{title} · WeConnect")}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <HashedStylesheet options/>
+            </head>
+            <body>
+                <main id="main" class="door">
+                    <a class="brand" href="/">"WeConnect"</a>
+                    {content}
+                </main>
+            </body>
+        </html>
+    };
+    page.to_html()
+}
