@@ -185,6 +185,8 @@ error_codes! {
     HelloFirst = "hello_first", "The first frame must be hello.";
     /// A second `hello` on the same connection.
     HelloTwice = "hello_twice", "This connection has said hello already.";
+    /// The body did not come in time.
+    BodyTooSlow = "body_too_slow", "The request came too slowly. Please check your connection and try again.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -14,6 +14,7 @@ use crate::{
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     limits::{self, Limits},
     rooms::{Rooms, seen},
+    serve::{Places, raise_descriptors},
     settings::Settings,
     store::{OpenError, Store, StoreError},
     tls::{self, CertificateError},
@@ -40,6 +41,8 @@ pub struct Parts {
     pub access_tokens: AccessTokens,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
+    /// How many connections there may be.
+    pub places: Arc<Places>,
     /// How TLS is spoken, where no proxy does it.
     pub tls: Option<Arc<ServerConfig>>,
     /// Where the pages find their files.
@@ -125,6 +128,7 @@ impl App {
         let rooms = Rooms::new(store.clone(), bus);
         let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
+        let places = Places::new(&settings.bounds, raise_descriptors(), settings.trusted_proxies.clone());
         let writers = TaskTracker::new();
         for _ in 0..store.writers() {
             writers.spawn(rooms.writer());
@@ -147,6 +151,7 @@ impl App {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             limits,
+            places: Arc::new(places),
             draining: CancellationToken::new(),
             stopping,
             settings,

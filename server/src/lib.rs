@@ -14,11 +14,10 @@ pub mod logging;
 pub mod pages;
 pub mod rooms;
 mod router;
-mod serve;
+pub mod serve;
 pub mod settings;
 pub mod store;
 pub mod tls;
 
 pub use app::{App, StartError};
 use router::router;
-pub use serve::serve;

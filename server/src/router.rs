@@ -2,7 +2,6 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Request, header},
     middleware,
     response::IntoResponse,
@@ -20,7 +19,7 @@ use crate::{
     App,
     api::{self, ApiError, health},
     auth::{origin, viewer},
-    gateway, pages,
+    gateway, pages, serve,
 };
 
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
@@ -48,8 +47,8 @@ pub fn router(app: &App) -> Router {
         .merge(pages::package(&app.leptos))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
+        .layer(middleware::from_fn(serve::whole))
         .layer(middleware::from_fn(api::write))
         .layer(CompressionLayer::new());
     for (name, value) in HEADERS {

@@ -29,6 +29,7 @@ use crate::{
     auth::Viewer,
     limits::Pass,
     rooms::{ConnectionId, Joining, Queue},
+    serve::Socket,
 };
 
 /// How long a new connection may take to say hello.
@@ -46,7 +47,7 @@ pub fn run(
     encoding: Encoding,
     incoming: Incoming,
     outgoing: Outgoing,
-    pass: Pass,
+    places: (Pass, Socket),
 ) -> impl Future<Output = ()> + Send {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
@@ -54,7 +55,7 @@ pub fn run(
     let Viewer { person, session } = viewer;
     let joining = Joining { person, session, encoding, queue };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
-    let connection = Connection { app, joining, id: None, answers: FuturesUnordered::new(), typing, _pass: pass };
+    let connection = Connection { app, joining, id: None, answers: FuturesUnordered::new(), typing, _places: places };
     connection.live(incoming, writer, heartbeat)
 }
 
@@ -73,7 +74,8 @@ struct Connection {
     answers: FuturesUnordered<Answer>,
     /// How often it is told on that the person is writing.
     typing: DefaultDirectRateLimiter,
-    _pass: Pass,
+    /// What it counts against, until it ends.
+    _places: (Pass, Socket),
 }
 
 impl Connection {

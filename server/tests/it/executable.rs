@@ -1,7 +1,8 @@
 //! The executable itself: what it says, and how it ends.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Output, Stdio},
@@ -86,4 +87,32 @@ fn json_logs_are_one_object_a_line() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(line["level"].is_string() && line["message"].is_string(), "{line}");
     }
+}
+
+/// Asks one thing of the server that has said where it runs.
+fn is_well(said: &str) -> bool {
+    let (_, address) = said.lines().next().unwrap().rsplit_once("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").unwrap();
+    let mut reply = String::new();
+    // Closed at once where there was no place.
+    stream.read_to_string(&mut reply).is_ok() && reply.starts_with("HTTP/1.1 200")
+}
+
+#[test]
+fn too_many_open_files_stop_nobody_for_long_and_are_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 28; exec \"$0\"", env!("CARGO_BIN_EXE_weconnect")]);
+    command.current_dir(dir.path()).env_clear().env("WECONNECT_ADDRESS", "127.0.0.1:0");
+    let (child, said) = start(&mut command);
+    let (_, address) = said.lines().next().unwrap().rsplit_once("http://").unwrap();
+    let silent: Vec<_> = (0..40).map(|_| TcpStream::connect(address).unwrap()).collect();
+    for _ in 0..10 {
+        assert!(is_well(&said));
+    }
+    drop(silent);
+    let log = terminate(child, "-TERM");
+    assert_eq!(log.matches("connections can't be accepted").count(), 1, "{log}");
 }

@@ -28,3 +28,4 @@ mod silent;
 mod store;
 mod unread;
 mod upgrades;
+mod visitors;

@@ -14,13 +14,14 @@ use tempfile::TempDir;
 use super::{Failure, Island, PATIENCE, all_cores, fail, free_port, on_cores, resident, signal};
 
 /// What keeps people from doing what a load does.
-const LIMITS: [&str; 7] = [
+const LIMITS: [&str; 8] = [
     "LOGINS_PER_MINUTE",
     "SIGNUPS_PER_HOUR",
     "POSTS_PER_MINUTE",
     "CHANGES_PER_MINUTE",
     "CONNECTIONS_PER_PERSON",
     "CONNECTIONS_PER_ADDRESS",
+    "VISITORS_PER_ADDRESS",
     "FRAMES_PER_SECOND",
 ];
 
