@@ -3,6 +3,7 @@
 use std::{future::poll_fn, net::SocketAddr, pin::pin, task::Poll};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
+use futures_util::{FutureExt, future::BoxFuture};
 use hyper::{Request, body::Incoming, server::conn::http1, service::Service};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::{
@@ -44,20 +45,23 @@ async fn talk(stream: TcpStream, peer: SocketAddr, visit: Visit, shared: Shared)
         () = shared.stopping.cancelled() => false,
     };
     if said {
-        // Who says nothing takes no memory for what comes now.
-        Box::pin(greet(stream, peer, visit, shared)).await;
+        greet(stream, peer, visit, shared).await;
     }
 }
 
-async fn greet(stream: TcpStream, peer: SocketAddr, visit: Visit, shared: Shared) {
-    let Some(tls) = &shared.tls else { return speak(stream, peer, visit, shared).await };
-    let stream = tokio::select! {
-        stream = tls::handshake(tls, stream, visit.bounds.handshake) => stream,
-        () = shared.stopping.cancelled() => None,
-    };
-    if let Some(stream) = stream {
-        speak(stream, peer, visit, shared).await;
+/// In a box, so that who says nothing takes no memory for it.
+fn greet(stream: TcpStream, peer: SocketAddr, visit: Visit, shared: Shared) -> BoxFuture<'static, ()> {
+    async move {
+        let Some(tls) = &shared.tls else { return speak(stream, peer, visit, shared).await };
+        let stream = tokio::select! {
+            stream = tls::handshake(tls, stream, visit.bounds.handshake) => stream,
+            () = shared.stopping.cancelled() => None,
+        };
+        if let Some(stream) = stream {
+            speak(stream, peer, visit, shared).await;
+        }
     }
+    .boxed()
 }
 
 /// HTTP/1.1, until either side ends it or its time is over.
