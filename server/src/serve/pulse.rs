@@ -108,8 +108,8 @@ impl Pulse {
         let comes = matches!(beat.phase, Phase::Head | Phase::Body);
         let phase = match beat.phase {
             Phase::Head => Some(beat.since + self.bounds.head),
-            Phase::Idle => Some(beat.since + self.bounds.idle),
-            Phase::Body | Phase::Answer => None,
+            Phase::Idle if beat.stuck.is_none() => Some(beat.since + self.bounds.idle),
+            Phase::Idle | Phase::Body | Phase::Answer => None,
         };
         let stuck = beat.stuck.map(|since| since + self.bounds.write);
         let last = beat.stopping.filter(|_| comes).map(|since| since + self.bounds.last);
