@@ -192,6 +192,8 @@ error_codes! {
     // Codes are only added at the end: postcard knows them by their place.
     /// The page was opened by plain HTTP, and the server keeps log-ins to HTTPS.
     PlainHttp = "plain_http", "This page was opened over plain HTTP, where others can read along and nobody stays logged in. Open it by its https:// address.";
+    /// The body did not come in time.
+    BodyTooSlow = "body_too_slow", "The request came too slowly. Please check your connection and try again.";
 }
 
 /// A problem with one field of a form or of a request.

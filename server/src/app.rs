@@ -18,6 +18,7 @@ use crate::{
     detached, jobs,
     limits::{self, Limits},
     rooms::{Rooms, seen},
+    serve::{Places, raise_descriptors},
     settings::Settings,
     store::{OnlyServer, OpenError, Store, StoreError},
     supervised,
@@ -53,6 +54,8 @@ pub struct Parts {
     pub checked: Checked,
     /// For requests that change something.
     pub changes_at_once: Arc<Semaphore>,
+    /// How many connections there may be.
+    pub places: Arc<Places>,
     /// How TLS is spoken, where no proxy does it.
     pub tls: Option<Arc<ServerConfig>>,
     /// Where the pages find their files.
@@ -141,6 +144,7 @@ impl App {
         let rooms = Rooms::new(store.clone(), bus);
         let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
+        let places = Places::new(&settings.bounds, raise_descriptors(), settings.trusted_proxies.clone());
         let writers = TaskTracker::new();
         for _ in 0..store.writers() {
             writers.spawn(rooms.writer());
@@ -175,6 +179,7 @@ impl App {
             limits,
             checked: Checked::default(),
             changes_at_once: Arc::new(Semaphore::new(detached::AT_ONCE)),
+            places: Arc::new(places),
             draining: CancellationToken::new(),
             stopping,
             settings,

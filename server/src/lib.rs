@@ -17,7 +17,7 @@ pub mod pages;
 pub mod private;
 pub mod rooms;
 mod router;
-mod serve;
+pub mod serve;
 pub mod settings;
 pub mod store;
 mod supervised;
@@ -25,4 +25,3 @@ pub mod tls;
 
 pub use app::{App, StartError};
 use router::router;
-pub use serve::serve;

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{App, commands::Command, logging, private, serve, settings, tls::redirect};
+use server::{App, commands::Command, logging, private, serve::serve, settings, tls::redirect};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -68,11 +68,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let redirect_address = app.settings.https.as_ref().and_then(|https| https.redirect_address);
     if let Some(address) = redirect_address {
         let plain = redirect::serve(app.clone(), bind(address, "WECONNECT_REDIRECT_ADDRESS").await?, bound);
-        tokio::spawn(async move {
-            if let Err(error) = plain.await {
-                tracing::error!(%error, "plain HTTP is not led to HTTPS any more");
-            }
-        });
+        tokio::spawn(plain);
     }
     let scheme = if app.tls.is_some() { "https" } else { "http" };
     let url = app.settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{bound}"));
@@ -86,7 +82,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         tracing::info!("stopping");
         stopping.begin_to_stop().await;
     });
-    serve(app, listener).await.map_err(|error| format!("the server failed: {error}"))
+    serve(app, listener).await;
+    Ok(())
 }
 
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener, String> {

@@ -43,6 +43,8 @@ const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none';
 /// The policy of pages without scripts.
 const SCRIPTLESS_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
+/// Bytes of a file that are read at once. Each client that reads slowly keeps two or three of these.
+const CHUNK: usize = 16 * 1024;
 
 /// What the browser shows in the page's tab.
 const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg"];
@@ -74,10 +76,13 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
     let worker = ServeFile::new(format!("{}/service-worker.js", options.site_root));
     let worker = SetResponseHeader::overriding(worker, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let worker = SetResponseHeader::overriding(worker, header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
-    let emoji = ServeFile::new(format!("{}/emoji.txt", options.site_root)).precompressed_br().precompressed_gzip();
+    let emoji = ServeFile::new(format!("{}/emoji.txt", options.site_root))
+        .precompressed_br()
+        .precompressed_gzip()
+        .with_buf_chunk_size(CHUNK);
     let emoji = SetResponseHeader::if_not_present(emoji, header::CACHE_CONTROL, for_good);
     let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
-    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip().with_buf_chunk_size(CHUNK);
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, for_good);
     let files = Router::new().fallback_service(files).layer(middleware::from_fn(only_names));
     let router = Router::new()
@@ -85,7 +90,10 @@ pub fn package(options: &LeptosOptions) -> Router<App> {
         .route_service(app::EMOJI_PATH, emoji)
         .route_service("/service-worker.js", worker);
     ICONS.into_iter().fold(router, |router, path| {
-        let icon = ServeFile::new(format!("{}{path}", options.site_root)).precompressed_br().precompressed_gzip();
+        let icon = ServeFile::new(format!("{}{path}", options.site_root))
+            .precompressed_br()
+            .precompressed_gzip()
+            .with_buf_chunk_size(CHUNK);
         let icon = SetResponseHeader::if_not_present(icon, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         router.route_service(path, icon)
     })

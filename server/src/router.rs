@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Body,
-    extract::{DefaultBodyLimit, MatchedPath},
+    extract::MatchedPath,
     http::{HeaderName, HeaderValue, Request, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -25,7 +25,7 @@ use crate::{
     auth::{origin, viewer},
     detached, gateway,
     limits::budget,
-    pages,
+    pages, serve,
 };
 
 /// The largest body of a request, in bytes: the longest message as a form, with room to spare.
@@ -60,10 +60,10 @@ pub fn router(app: &App) -> Router {
         .merge(pages::package(&app.leptos))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), detached::to_the_end))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn(only_paths))
+        .layer(middleware::from_fn(serve::whole))
         .layer(middleware::from_fn(api::write))
         .layer(CompressionLayer::new());
     for (name, value) in HEADERS {

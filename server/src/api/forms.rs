@@ -29,9 +29,9 @@ use crate::{
     pages::{own_page, scriptless},
 };
 
-/// Longest address, in bytes, that carries back what was typed: 65,534 is the most that a server takes. What is longer, the
-/// browser's own "back" still has.
-const ADDRESS_MAX: usize = 60_000;
+/// Longest address, in bytes, that carries back what was typed: 8 KiB less than the server takes as a request's head. What is
+/// longer, the browser's own "back" still has.
+const ADDRESS_MAX: usize = 24 * 1024;
 
 /// All forms.
 pub fn router() -> Router<App> {

@@ -34,6 +34,7 @@ use crate::{
     auth::Viewer,
     limits::Pass,
     rooms::{ConnectionId, Joining, Queue},
+    serve::Socket,
 };
 
 /// How long a new connection may take to say hello.
@@ -53,7 +54,7 @@ pub fn run(
     encoding: Encoding,
     incoming: Incoming,
     outgoing: Outgoing,
-    pass: Pass,
+    places: (Pass, Socket),
 ) -> impl Future<Output = ()> + Send {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
@@ -64,7 +65,7 @@ pub fn run(
     let away = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(AWAY_BURST));
     let pace = Pace::new(app.settings.frames_per_second);
     let answers = FuturesUnordered::new();
-    let connection = Connection { app, joining, id: None, answers, typing, away, pace, _pass: pass };
+    let connection = Connection { app, joining, id: None, answers, typing, away, pace, _places: places };
     connection.live(incoming, writer, heartbeat)
 }
 
@@ -87,7 +88,8 @@ struct Connection {
     away: DefaultDirectRateLimiter,
     /// How fast it is read.
     pace: Pace,
-    _pass: Pass,
+    /// What it counts against, until it ends.
+    _places: (Pass, Socket),
 }
 
 impl Connection {

@@ -6,13 +6,15 @@ mod pace;
 mod upgrade;
 mod write;
 
-use axum::{extract::State, response::Response};
+use axum::{Extension, extract::State, response::Response};
+use protocol::ErrorCode;
 use tracing::{Instrument, Span};
 
 use crate::{
     App,
     api::ApiError,
     auth::{Viewer, accounts::Device},
+    serve::Visit,
 };
 
 use self::upgrade::Upgrade;
@@ -22,14 +24,16 @@ pub async fn connect(
     State(app): State<App>,
     viewer: Viewer,
     device: Device,
+    Extension(visit): Extension<Visit>,
     upgrade: Upgrade,
 ) -> Result<Response, ApiError> {
     let pass = app.limits.connect(viewer.person.id, device.address)?;
+    let place = visit.become_socket().ok_or(ErrorCode::Busy)?;
     let (tasks, encoding) = (app.tasks.clone(), upgrade.encoding);
     // What the connection logs later carries the id of the request that it began with.
     let span = Span::current();
     Ok(upgrade.accept(move |incoming, outgoing| {
-        let connection = connection::run(app, viewer, encoding, incoming, outgoing, pass);
+        let connection = connection::run(app, viewer, encoding, incoming, outgoing, (pass, place));
         tasks.track_future(connection.instrument(span))
     }))
 }

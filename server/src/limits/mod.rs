@@ -199,7 +199,7 @@ pub async fn share(limits: Arc<Limits>, bus: Arc<dyn Bus>) {
 }
 
 /// What counts as one address: for IPv6 the first 64 bits, since one household has all the others.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),

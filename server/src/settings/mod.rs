@@ -14,6 +14,8 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
 
+use crate::serve::Bounds;
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -70,6 +72,8 @@ pub struct Settings {
     pub frames_per_second: u32,
     /// Seconds between two signs of life on a WebSocket.
     pub heartbeat_seconds: u32,
+    /// How long a client may take for what, and how many connections there may be.
+    pub bounds: Bounds,
 }
 
 impl Settings {

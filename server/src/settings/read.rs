@@ -16,6 +16,7 @@ use super::{
     place::Place,
     table::{SETTINGS, Setting},
 };
+use crate::serve::Bounds;
 
 /// Why the settings can't be used. Each message names the setting, what was found, and what is allowed.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +126,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         connections_per_address: source.number("connections-per-address", 1..=1_000_000)?,
         frames_per_second: source.number("frames-per-second", 1..=1_000_000)?,
         heartbeat_seconds: source.number("heartbeat-seconds", 1..=300)?,
+        bounds: Bounds { per_address: source.number("visitors-per-address", 1..=1_000_000)?, ..Bounds::default() },
     })
 }
 

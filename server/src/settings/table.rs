@@ -136,6 +136,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "WebSockets that one address may hold open; an office can be one address, 1 to 1000000",
     },
     Setting {
+        key: "visitors-per-address",
+        default: "500",
+        help: "connections that one address may hold open without being logged in; the oldest makes place for a new one, 1 to 1000000",
+    },
+    Setting {
         key: "frames-per-second",
         default: "100",
         help: "frames that one WebSocket may send a second; who sends more is read more slowly, 1 to 1000000",

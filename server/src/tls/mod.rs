@@ -2,11 +2,11 @@
 
 mod acme;
 mod files;
-mod handshakes;
+mod handshake;
 pub mod redirect;
 
 pub use files::CertificateError;
-pub use handshakes::Handshakes;
+pub use handshake::handshake;
 
 use std::{path::Path, sync::Arc};
 

@@ -1,28 +1,27 @@
 //! Plain HTTP, where HTTPS is spoken: it leads there.
 
-use std::{io, net::SocketAddr};
+use std::net::SocketAddr;
 
 use axum::{
     Router,
     extract::State,
     http::{HeaderMap, StatusCode, Uri, header, uri::Authority},
+    middleware,
     response::{IntoResponse, Redirect, Response},
 };
 use tokio::net::TcpListener;
 
-use crate::App;
+use crate::{App, serve};
 
 /// The port that nobody has to type.
 const HTTPS: u16 = 443;
 
 /// Answers everything with where it is by HTTPS, until the server stops. `https` is where that listens.
-///
-/// # Errors
-/// Where the socket fails.
-pub async fn serve(app: App, listener: TcpListener, https: SocketAddr) -> io::Result<()> {
+pub async fn serve(app: App, listener: TcpListener, https: SocketAddr) {
     let base = app.settings.public_url.clone();
-    let router = Router::new().fallback(lead).with_state(Target { base, port: https.port() });
-    axum::serve(listener, router).with_graceful_shutdown(app.stopping.clone().cancelled_owned()).await
+    let router = Router::new().fallback(lead).layer(middleware::from_fn(serve::whole));
+    let router = router.with_state(Target { base, port: https.port() });
+    serve::until_stopped(&app, listener, router, None).await;
 }
 
 #[derive(Clone)]

@@ -2,7 +2,8 @@
 
 use std::{
     fs,
-    io::Read,
+    io::{Read, Write},
+    net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
@@ -171,4 +172,32 @@ async fn the_log_tells_neither_what_people_say_nor_whom_links_let_in_however_muc
     assert_eq!(tells(access_token), [""; 0]);
     assert_eq!(tells(refresh_token), [""; 0]);
     assert_eq!(tells(PASSWORD), [""; 0]);
+}
+
+/// Asks one thing of the server that has said where it runs.
+fn is_well(said: &str) -> bool {
+    let (_, address) = said.lines().next().unwrap().rsplit_once("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").unwrap();
+    let mut reply = String::new();
+    // Closed at once where there was no place.
+    stream.read_to_string(&mut reply).is_ok() && reply.starts_with("HTTP/1.1 200")
+}
+
+#[test]
+fn too_many_open_files_stop_nobody_for_long_and_are_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 28; exec \"$0\"", env!("CARGO_BIN_EXE_weconnect")]);
+    command.current_dir(dir.path()).env_clear().env("WECONNECT_ADDRESS", "127.0.0.1:0");
+    let (child, said) = start(&mut command);
+    let (_, address) = said.lines().next().unwrap().rsplit_once("http://").unwrap();
+    let silent: Vec<_> = (0..40).map(|_| TcpStream::connect(address).unwrap()).collect();
+    for _ in 0..10 {
+        assert!(is_well(&said));
+    }
+    drop(silent);
+    let log = terminate(child, "-TERM");
+    assert_eq!(log.matches("connections can't be accepted").count(), 1, "{log}");
 }

@@ -97,7 +97,7 @@ async fn plain_http_leads_to_it() {
     assert_eq!(reply.status(), 308);
     assert_eq!(reply.headers()["location"], format!("https://{NAME}:{}/rooms/1?at=2", server.address.port()));
     server.stop().await;
-    timeout(PATIENCE, serving).await.unwrap().unwrap().unwrap();
+    timeout(PATIENCE, serving).await.unwrap().unwrap();
 }
 
 /// The certificate that a server shows as soon as it has one that is good.

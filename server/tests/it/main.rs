@@ -33,3 +33,4 @@ mod silent;
 mod store;
 mod unread;
 mod upgrades;
+mod visitors;

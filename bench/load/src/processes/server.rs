@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::{Failure, Island, PATIENCE, all_cores, fail, free_port, on_cores, resident, signal};
 
 /// What keeps people from doing what a load does.
-const LIMITS: [&str; 8] = [
+const LIMITS: [&str; 9] = [
     "REQUESTS_PER_MINUTE",
     "LOGINS_PER_MINUTE",
     "SIGNUPS_PER_HOUR",
@@ -22,6 +22,7 @@ const LIMITS: [&str; 8] = [
     "CHANGES_PER_MINUTE",
     "CONNECTIONS_PER_PERSON",
     "CONNECTIONS_PER_ADDRESS",
+    "VISITORS_PER_ADDRESS",
     "FRAMES_PER_SECOND",
 ];
 

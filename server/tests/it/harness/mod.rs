@@ -15,10 +15,10 @@ pub use slow::slow;
 pub use socket::{Socket, socket_error};
 pub use tls::{Https, write_certificate};
 
-use std::{env, io, net::SocketAddr};
+use std::{env, net::SocketAddr};
 
 use leptos::config::LeptosOptions;
-use server::{App, serve, settings, settings::Settings, store::Store};
+use server::{App, serve::serve, settings, settings::Settings, store::Store};
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -83,7 +83,7 @@ pub struct Server {
     pub app: App,
     dir: TempDir,
     database_url: String,
-    serving: JoinHandle<io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// Settings under which no test is throttled by accident.
@@ -161,7 +161,7 @@ impl Server {
     /// The same, with settings of the test's own.
     pub async fn restart_with(self, change: impl FnOnce(&mut Settings)) -> Self {
         self.app.stopping.cancel();
-        self.serving.await.unwrap().unwrap();
+        self.serving.await.unwrap();
         Self::open(self.dir, self.database_url, change).await
     }
 
@@ -172,7 +172,7 @@ impl Server {
     /// Stops the server as SIGTERM does.
     pub async fn stop(self) {
         self.app.stopping.cancel();
-        self.serving.await.unwrap().unwrap();
+        self.serving.await.unwrap();
     }
 
     /// Somebody with a new account.
