@@ -157,10 +157,10 @@ impl Case<'_> {
         // Who comes first owns the room.
         let role = if read_seq == 1 { Role::Owner } else { Role::Member };
         let key = (self.request.room, person.id);
-        let muted = self.known.mutes.remove(&key).map(|mute| {
+        let muted = self.known.mutes.remove(&key);
+        if muted.is_some() {
             self.changes.mutes.insert(key, None);
-            mute
-        });
+        }
         let member = MemberState { read_seq, role, muted: muted.filter(|mute| mute.until > self.at) };
         self.count(1, u32::from(role == Role::Owner));
         self.changes.joined.insert(key, (read_seq, role));
