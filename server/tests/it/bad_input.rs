@@ -241,7 +241,7 @@ async fn the_id_of_a_request_is_its_senders_where_it_is_short_and_readable() {
     for id in ["0197a0d4-7000", "a", &*"x".repeat(128)] {
         assert_eq!(ask(id).await, id);
     }
-    for id in [&*"x".repeat(129), &*"x".repeat(60_000), "", "two words", "\t"] {
+    for id in [&*"x".repeat(129), &*"x".repeat(20_000), "", "two words", "\t"] {
         assert_eq!(ask(id).await.len(), 36, "{id:?}");
     }
     let client = Client::new();
@@ -255,7 +255,7 @@ on_both! {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;
         let room = ada.make_room("Tea").await.id;
-        let long = "x".repeat(50_001);
+        let long = "x".repeat(20_000);
         for (method, path, body, code) in [
             (Method::PUT, format!("/api/rooms/{room}/members/%00"), None, ErrorCode::PersonUnknown),
             (Method::PUT, format!("/api/rooms/{room}/members/{long}"), None, ErrorCode::PersonUnknown),
