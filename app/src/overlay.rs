@@ -7,7 +7,7 @@ use protocol::{Person, RoomId, api::RoomInfo};
 use crate::{
     components::{
         card::{Card, Cards},
-        part::{Place, lazy_part, shown},
+        part::{Placement, lazy_part, shown},
     },
     palette::{Found, ShortcutsDialog, Typing},
     room::{
@@ -42,13 +42,13 @@ impl Overlay {
     }
 
     /// Where it stands, and what takes it away.
-    fn place(&self) -> Place {
+    fn place(&self) -> Placement {
         match *self {
-            Self::Card(cards, _) => Place::Over(Callback::new(move |()| cards.close())),
-            Self::Shortcuts(on_close) => Place::Over(on_close),
-            Self::Manage(_, _, open) => Place::Over(Callback::new(move |()| open.set(None))),
-            Self::Message(_, _, open, _) => Place::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) | Self::Found(..) => Place::Within,
+            Self::Card(cards, _) => Placement::Over(Callback::new(move |()| cards.close())),
+            Self::Shortcuts(on_close) => Placement::Over(on_close),
+            Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
+            Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
+            Self::Pins(_) | Self::Found(..) => Placement::Within,
         }
     }
 }

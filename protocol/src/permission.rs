@@ -7,7 +7,7 @@ use crate::{ErrorCode, Role, RoomId, RoomKind};
 
 /// A room, as far as it matters for what one may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RoomContext {
     /// Which.
     pub room: RoomId,
     /// Who can find it.
@@ -158,30 +158,30 @@ impl Action {
 ///
 /// # Errors
 /// The reason to give where they may not. Who may not find a room is told that there is none.
-pub fn check(place: &Place, standing: &Standing, action: Action) -> Result<(), ErrorCode> {
-    let Some(role) = standing.effective(place.kind) else { return outside(place, standing, action) };
-    let needed = action.needs(place.kind).ok_or(ErrorCode::NotInDirect)?;
-    let is_lobby = place.room == RoomId::LOBBY;
+pub fn check(context: &RoomContext, standing: &Standing, action: Action) -> Result<(), ErrorCode> {
+    let Some(role) = standing.effective(context.kind) else { return outside(context, standing, action) };
+    let needed = action.needs(context.kind).ok_or(ErrorCode::NotInDirect)?;
+    let is_lobby = context.room == RoomId::LOBBY;
     match action {
         Action::Leave | Action::Archive | Action::Remove if is_lobby => Err(ErrorCode::LobbyIsForAll),
         _ if role < needed => {
             Err(if needed == Role::Owner { ErrorCode::NeedsOwner } else { ErrorCode::NeedsModerator })
         }
         Action::Post | Action::Edit | Action::React if standing.muted => Err(ErrorCode::Muted),
-        Action::Post | Action::Edit | Action::React | Action::Pin | Action::Add | Action::Link if place.archived => {
+        Action::Post | Action::Edit | Action::React | Action::Pin | Action::Add | Action::Link if context.archived => {
             Err(ErrorCode::RoomArchived)
         }
         _ => Ok(()),
     }
 }
 
-fn outside(place: &Place, standing: &Standing, action: Action) -> Result<(), ErrorCode> {
-    let can_find = place.kind == RoomKind::Public || place.kind == RoomKind::Private && standing.invited;
+fn outside(context: &RoomContext, standing: &Standing, action: Action) -> Result<(), ErrorCode> {
+    let can_find = context.kind == RoomKind::Public || context.kind == RoomKind::Private && standing.invited;
     match action {
         _ if !can_find => Err(ErrorCode::RoomUnknown),
         Action::Find => Ok(()),
         Action::Join if standing.banned => Err(ErrorCode::Banned),
-        Action::Join if place.archived => Err(ErrorCode::RoomArchived),
+        Action::Join if context.archived => Err(ErrorCode::RoomArchived),
         Action::Join => Ok(()),
         _ => Err(ErrorCode::NotAMember),
     }
@@ -191,9 +191,9 @@ fn outside(place: &Place, standing: &Standing, action: Action) -> Result<(), Err
 ///
 /// # Errors
 /// The reason to give where they may not.
-pub fn check_on(place: &Place, standing: &Standing, action: Action, subject: Subject) -> Result<(), ErrorCode> {
-    check(place, standing, action)?;
-    let role = standing.effective(place.kind);
+pub fn check_on(context: &RoomContext, standing: &Standing, action: Action, subject: Subject) -> Result<(), ErrorCode> {
+    check(context, standing, action)?;
+    let role = standing.effective(context.kind);
     match subject {
         Subject::Myself if action == Action::SetRole => Ok(()),
         Subject::Myself => Err(ErrorCode::NotToYourself),

@@ -6,7 +6,7 @@ pub(crate) mod tests;
 
 pub use stretch::Stretch;
 
-use crate::{Event, Seq, few::Few};
+use crate::{Event, Seq, sorted_vec_map::SortedVecMap};
 
 /// Events that came before those that they follow on are kept up to this many; recovery brings the rest.
 const EARLY_MAX: usize = 1_000;
@@ -28,12 +28,12 @@ pub enum Applied {
 pub struct Timeline {
     /// Oldest first, never none, and no two touch.
     stretches: Vec<Stretch>,
-    early: Few<Seq, Event>,
+    early: SortedVecMap<Seq, Event>,
     /// Which of the events change a message.
-    changes: Few<Seq, ()>,
+    changes: SortedVecMap<Seq, ()>,
     /// Messages with a hole between them and a change that was carried out, as they were before it: there can be other
     /// changes in the hole, and these come first.
-    told: Few<Seq, Event>,
+    told: SortedVecMap<Seq, Event>,
 }
 
 impl Timeline {
@@ -41,7 +41,8 @@ impl Timeline {
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
         let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
         let changes = changes_of(&stretch).collect();
-        let mut timeline = Self { stretches: vec![stretch], early: Few::default(), changes, told: Few::default() };
+        let mut timeline =
+            Self { stretches: vec![stretch], early: SortedVecMap::default(), changes, told: SortedVecMap::default() };
         timeline.carry_out();
         timeline
     }

@@ -3,7 +3,7 @@
 use crate::{
     Event, EventKind, Seq, UserId,
     api::{RoomInfo, UNREAD_MAX},
-    few::Few,
+    sorted_vec_map::SortedVecMap,
     timeline::Stretch,
 };
 
@@ -51,7 +51,7 @@ pub struct Unread {
     /// Its count, of what comes after `read_seq`.
     counted: Count,
     /// What counts and came since, after `read_seq`, and whether it calls the person; no more than [`SINCE_MAX`].
-    since: Few<Seq, bool>,
+    since: SortedVecMap<Seq, bool>,
     /// Every event up to here is taken into account.
     up_to: Seq,
 }
@@ -61,7 +61,7 @@ impl Unread {
     pub fn new(info: &RoomInfo) -> Self {
         let RoomInfo { last_seq, read_seq, unread, mentions, .. } = *info;
         let counted = Count { unread, mentions };
-        Self { read_seq, as_of: last_seq, counted, since: Few::default(), up_to: last_seq }
+        Self { read_seq, as_of: last_seq, counted, since: SortedVecMap::default(), up_to: last_seq }
     }
 
     /// The seq up to which the person has read.

@@ -18,7 +18,7 @@ use crate::{
     detached, jobs,
     limits::{self, Limits},
     rooms::{Rooms, seen},
-    serve::{Places, raise_descriptors},
+    serve::{ConnectionSlots, raise_descriptors},
     settings::Settings,
     store::{OnlyServer, OpenError, Store, StoreError},
     supervised,
@@ -30,9 +30,9 @@ const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct AppState(Arc<Parts>);
 
-/// What [`App`] shares.
+/// What [`AppState`] shares.
 pub struct Parts {
     /// As it was set.
     pub settings: Settings,
@@ -55,7 +55,7 @@ pub struct Parts {
     /// For requests that change something.
     pub changes_at_once: Arc<Semaphore>,
     /// How many connections there may be.
-    pub places: Arc<Places>,
+    pub places: Arc<ConnectionSlots>,
     /// How TLS is spoken, where no proxy does it.
     pub tls: Option<Arc<ServerConfig>>,
     /// Where the pages find their files.
@@ -126,7 +126,7 @@ pub enum StartError {
     },
 }
 
-impl App {
+impl AppState {
     /// Opens everything and starts the background tasks.
     ///
     /// # Errors
@@ -144,7 +144,7 @@ impl App {
         let rooms = Rooms::new(store.clone(), bus);
         let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
-        let places = Places::new(&settings.bounds, raise_descriptors(), settings.trusted_proxies.clone());
+        let places = ConnectionSlots::new(&settings.bounds, raise_descriptors(), settings.trusted_proxies.clone());
         let writers = TaskTracker::new();
         for _ in 0..store.writers() {
             writers.spawn(rooms.writer());
@@ -251,7 +251,7 @@ async fn open_bus(
     Ok((Arc::new(redis), Some(heard)))
 }
 
-impl Deref for App {
+impl Deref for AppState {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
@@ -259,8 +259,8 @@ impl Deref for App {
     }
 }
 
-impl FromRef<App> for LeptosOptions {
-    fn from_ref(app: &App) -> Self {
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(app: &AppState) -> Self {
         app.leptos.clone()
     }
 }

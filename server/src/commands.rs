@@ -9,7 +9,7 @@ use protocol::{ErrorCode, password::Password, room};
 use crate::{
     auth::Hasher,
     settings::Settings,
-    store::{Account, Store, StoreError},
+    store::{AccountRecord, Store, StoreError},
 };
 
 /// What to do instead of serving.
@@ -108,7 +108,7 @@ impl Command {
     }
 }
 
-async fn find(store: &Store, name: &str) -> Result<Account, String> {
+async fn find(store: &Store, name: &str) -> Result<AccountRecord, String> {
     match store.account(name).await.map_err(sentence)? {
         Some(account) if !account.password_hash.is_empty() => Ok(account),
         _ => Err(format!("there is no account {name:?}")),

@@ -10,7 +10,7 @@ use axum::{
 use protocol::ErrorCode;
 use tracing::Instrument;
 
-use crate::{App, api::ApiError};
+use crate::{AppState, api::ApiError};
 
 /// Requests that change something, at the same time. Those that nobody waits for any more count too; each ends when the
 /// database has answered or its patience is over.
@@ -18,7 +18,7 @@ pub const AT_ONCE: usize = 1024;
 
 /// Runs the handler of a request that changes something as a task of its own: hyper drops a handler whose client hangs up,
 /// and what is decided together is to be committed and told together.
-pub async fn to_the_end(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn to_the_end(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }

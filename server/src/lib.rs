@@ -23,5 +23,5 @@ pub mod store;
 mod supervised;
 pub mod tls;
 
-pub use app::{App, StartError};
+pub use app::{AppState, StartError};
 use router::router;

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{App, commands::Command, logging, private, serve::serve, settings, tls::redirect};
+use server::{AppState, commands::Command, logging, private, serve::serve, settings, tls::redirect};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -62,7 +62,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     logging::start(&settings);
     let signals = Signals::listen()?;
     let leptos = leptos_options(&config, settings.address)?;
-    let app = App::start(settings, leptos).await.map_err(|error| error.to_string())?;
+    let app = AppState::start(settings, leptos).await.map_err(|error| error.to_string())?;
     let listener = bind(app.settings.address, "WECONNECT_ADDRESS").await?;
     let bound = listener.local_addr().map_err(|error| format!("can't tell the address: {error}"))?;
     let redirect_address = app.settings.https.as_ref().and_then(|https| https.redirect_address);

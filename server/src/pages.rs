@@ -26,7 +26,7 @@ use tower_http::{
 };
 
 use crate::{
-    App,
+    AppState,
     api::{ApiError, account, forms, rooms},
     auth::{MaybeViewer, Viewer, forwarded, origin},
 };
@@ -50,7 +50,7 @@ const CHUNK: usize = 16 * 1024;
 const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg"];
 
 /// All pages and their forms.
-pub fn router(app: &App) -> Router<App> {
+pub fn router(app: &AppState) -> Router<AppState> {
     let routes = generate_route_list(app::App);
     let context = {
         let app = app.clone();
@@ -71,7 +71,7 @@ pub fn router(app: &App) -> Router<App> {
 
 /// The package that the pages load, the emoji that they load when somebody needs them, their icons, and the worker that
 /// keeps the package: the same for everyone.
-pub fn package(options: &LeptosOptions) -> Router<App> {
+pub fn package(options: &LeptosOptions) -> Router<AppState> {
     // In the root, so that the worker may answer for all pages; asked for anew each time, so that none is stuck with it.
     let worker = ServeFile::new(format!("{}/service-worker.js", options.site_root));
     let worker = SetResponseHeader::overriding(worker, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -120,7 +120,12 @@ pub fn scriptless(html: String) -> impl IntoResponse {
 }
 
 /// Sends visitors to the log-in, and those who are logged in past it.
-async fn guard(State(app): State<App>, MaybeViewer(viewer): MaybeViewer, request: Request, next: Next) -> Response {
+async fn guard(
+    State(app): State<AppState>,
+    MaybeViewer(viewer): MaybeViewer,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
@@ -159,9 +164,9 @@ fn in_query(request: &Request, name: &str) -> String {
 /// Whether a page was opened by plain HTTP on a server that people reach by HTTPS: nobody could log in there, as cookies are kept
 /// off such connections, and the password would be read on the way. A browser tells by `Sec-Fetch-…` that its connection is safe, as
 /// all have done for years; where it does not, it counts what the proxy says, or that it was asked for elsewhere than is set.
-fn is_in_the_clear(app: &App, request: &Request) -> bool {
+fn is_in_the_clear(app: &AppState, request: &Request) -> bool {
     let headers = request.headers();
-    let Some(public) = app.settings.public_place() else { return false };
+    let Some(public) = app.settings.public_address() else { return false };
     if !app.settings.is_https() || app.tls.is_some() || headers.contains_key("sec-fetch-site") {
         return false;
     }
@@ -180,14 +185,14 @@ pub fn own_page(next: &str) -> &str {
     if app::is_page(next) && !next.contains('?') { next } else { LOBBY }
 }
 
-fn provide_backend(app: &App) {
+fn provide_backend(app: &AppState) {
     let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<MaybeViewer>().cloned());
     let viewer = viewer.and_then(|MaybeViewer(viewer)| viewer);
     provide_context::<SharedBackend>(Arc::new(PageBackend { app: app.clone(), viewer }));
 }
 
 struct PageBackend {
-    app: App,
+    app: AppState,
     viewer: Option<Viewer>,
 }
 

@@ -20,7 +20,7 @@ use tower_http::{
 use tracing::Level;
 
 use crate::{
-    App,
+    AppState,
     api::{self, ApiError, health},
     auth::{origin, viewer},
     detached, gateway,
@@ -48,7 +48,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// The whole server as one service.
-pub fn router(app: &App) -> Router {
+pub fn router(app: &AppState) -> Router {
     let mut router = Router::new()
         .nest("/api", api::router())
         .route("/ws", any(gateway::connect))

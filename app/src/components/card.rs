@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     overlay::Overlay,
-    room::{hue, info::Here, manage::deeds::Deeds},
+    room::{hue, info::Here, manage::moderation_actions::Deeds},
     session::Client,
     texts::texts,
 };
@@ -93,7 +93,7 @@ pub fn Card(cards: Cards, person: Person) -> impl IntoView {
     view! {
         <Dialog labelled_by=TITLE on_close>
             <Head person=person.clone()/>
-            <div aria-live="polite">{fetched(path, RwSignal::new(0), |card| view! { <Told card/> })}</div>
+            <div aria-live="polite">{fetched(path, RwSignal::new(0), |card| view! { <CardBody card/> })}</div>
             <Deeds person here close=Callback::new(|()| close(TITLE))/>
             <div class="actions">
                 <CloseButton dialog=TITLE words=texts().card.close/>
@@ -119,7 +119,7 @@ fn Head(person: Person) -> impl IntoView {
 
 /// What had to be asked for.
 #[component]
-fn Told(card: api::Card) -> impl IntoView {
+fn CardBody(card: api::Card) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
     let t = &texts().card;
     let seen = move || match card.last_seen_at {

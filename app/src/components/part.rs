@@ -26,7 +26,7 @@ impl From<leptos::wasm_split::SplitLoaderError> for Missing {
 
 /// Where a part stands.
 #[derive(Clone, Copy)]
-pub enum Place {
+pub enum Placement {
     /// It is all of a page.
     Page,
     /// Among other things.
@@ -36,7 +36,7 @@ pub enum Place {
 }
 
 /// The part, or that it could not be loaded and a way to try again.
-pub async fn shown(place: Place, load: Load) -> AnyView {
+pub async fn shown(place: Placement, load: Load) -> AnyView {
     match load().await {
         Ok(view) => view,
         Err(Missing) => view! { <Again place load/> }.into_any(),
@@ -44,7 +44,7 @@ pub async fn shown(place: Place, load: Load) -> AnyView {
 }
 
 #[component]
-fn Again(place: Place, load: Load) -> impl IntoView {
+fn Again(place: Placement, load: Load) -> impl IntoView {
     let load = StoredValue::new(load);
     let tries = RwSignal::new(0_u32);
     let again = Callback::new(move |()| match tries.get_untracked() {
@@ -68,7 +68,7 @@ fn Again(place: Place, load: Load) -> impl IntoView {
 }
 
 #[component]
-fn NotLoaded(place: Place, again: Callback<()>) -> impl IntoView {
+fn NotLoaded(place: Placement, again: Callback<()>) -> impl IntoView {
     let t = texts();
     let words = t.trouble.not_loaded;
     let actions = view! {
@@ -77,9 +77,11 @@ fn NotLoaded(place: Place, again: Callback<()>) -> impl IntoView {
         </div>
     };
     match place {
-        Place::Page => view! { <Title text=words/> <div class="trouble"><h1>{words}</h1>{actions}</div> }.into_any(),
-        Place::Within => view! { <div class="trouble"><p role="alert">{words}</p>{actions}</div> }.into_any(),
-        Place::Over(on_close) => {
+        Placement::Page => {
+            view! { <Title text=words/> <div class="trouble"><h1>{words}</h1>{actions}</div> }.into_any()
+        }
+        Placement::Within => view! { <div class="trouble"><p role="alert">{words}</p>{actions}</div> }.into_any(),
+        Placement::Over(on_close) => {
             view! { <Dialog labelled_by="not-loaded" on_close><h2 id="not-loaded">{words}</h2>{actions}</Dialog> }
                 .into_any()
         }

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! and is shown, never in the first rendering, with
-//! `{move || open.get().then(|| Suspend::new(shown(Place::Within, Box::new(move || Box::pin(emoji_chooser(on_pick))))))}`. Such a
+//! `{move || open.get().then(|| Suspend::new(shown(Placement::Within, Box::new(move || Box::pin(emoji_chooser(on_pick))))))}`. Such a
 //! function names no generic types. Only what is used from nowhere else goes into its file: `scripts/build` prints how large
 //! each has become.
 
@@ -28,7 +28,7 @@ use super::{
     sign_up::SignUp,
     welcome::Welcome,
 };
-use crate::components::part::{Place, lazy_part, shown};
+use crate::components::part::{Placement, lazy_part, shown};
 
 macro_rules! lazy_pages {
     ($($(#[$doc:meta])* $name:ident = $page:ident from $file:ident, $preload:ident;)*) => {$(
@@ -44,7 +44,7 @@ macro_rules! lazy_pages {
                 // So that the browser asks for the file along with the others.
                 #[cfg(all(feature = "ssr", not(debug_assertions)))]
                 leptos::prefetch_lazy_fn_on_server(stringify!($file));
-                shown(Place::Page, Box::new(|| Box::pin($file()))).await
+                shown(Placement::Page, Box::new(|| Box::pin($file()))).await
             }
 
             async fn preload() {

@@ -91,15 +91,15 @@ fn person(person: Person) -> Item {
 }
 
 fn actions() -> impl Iterator<Item = Item> {
-    let (t, living) = (texts(), &texts().living);
-    let theme = |name: &str| format!("{}: {name}", living.theme);
+    let (t, activity) = (texts(), &texts().activity);
+    let theme = |name: &str| format!("{}: {name}", activity.theme);
     let all = [
         (t.common.all_rooms.to_owned(), Action::Go("/rooms".into())),
         (t.rooms.new_room.to_owned(), Action::Go("/rooms".into())),
         (t.account.title.to_owned(), Action::Go("/account".into())),
-        (theme(living.theme_light), Action::Look(Theme::Light)),
-        (theme(living.theme_dark), Action::Look(Theme::Dark)),
-        (theme(living.theme_system), Action::Look(Theme::System)),
+        (theme(activity.theme_light), Action::Look(Theme::Light)),
+        (theme(activity.theme_dark), Action::Look(Theme::Dark)),
+        (theme(activity.theme_system), Action::Look(Theme::System)),
         (t.palette.shortcuts.to_owned(), Action::Shortcuts),
         (t.account.log_out.to_owned(), Action::LogOut),
     ];

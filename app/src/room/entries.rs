@@ -72,14 +72,14 @@ pub enum Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// A message.
-    Said(Said),
+    Message(MessageEntry),
     /// Something happened to the room or the people in it; the author did it.
     Notice(EventKind),
 }
 
 /// A message, and what has become of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct MessageEntry {
     /// Its place in the room, once it has one.
     pub seq: Option<Seq>,
     /// What it says by now.
@@ -96,26 +96,26 @@ pub struct Said {
 
 impl Entry {
     /// The message, where it is one.
-    pub fn said(&self) -> Option<&Said> {
+    pub fn message(&self) -> Option<&MessageEntry> {
         match &self.what {
-            What::Said(said) => Some(said),
+            What::Message(said) => Some(said),
             What::Notice(_) => None,
         }
     }
 
     fn is_done(&self) -> bool {
-        self.said().is_none_or(|said| said.delivery == Delivery::Done)
+        self.message().is_none_or(|said| said.delivery == Delivery::Done)
     }
 
     /// Whether it shows an event as that is by now.
     fn is_of(&self, event: &Event) -> bool {
         let is_same = match (&self.what, &event.kind) {
-            (What::Said(said), EventKind::Posted { content, reply, mentions, marks, .. }) => {
+            (What::Message(said), EventKind::Posted { content, reply, mentions, marks, .. }) => {
                 said.seq == Some(event.seq)
                     && said.delivery == Delivery::Done
                     && (&said.content, &said.reply, &said.mentions, &said.marks) == (content, reply, mentions, marks)
             }
-            (What::Said(_), _) => false,
+            (What::Message(_), _) => false,
             (What::Notice(kind), now) => kind == now,
         };
         is_same && self.author == event.actor && self.at == event.at
@@ -203,7 +203,7 @@ impl Grouping<'_> {
             return Some(entry.clone());
         }
         let what = match &event.kind {
-            EventKind::Posted { content, reply, mentions, marks, .. } => What::Said(Said {
+            EventKind::Posted { content, reply, mentions, marks, .. } => What::Message(MessageEntry {
                 seq: Some(event.seq),
                 content: content.clone(),
                 reply: reply.clone(),
@@ -223,7 +223,7 @@ impl Grouping<'_> {
             State::Waiting | State::Sent if self.look.live => (None, Delivery::Sending),
             State::Waiting | State::Sent => (None, Delivery::Offline),
         };
-        let said = Said {
+        let said = MessageEntry {
             seq,
             content: Content::Text(pending.text.clone()),
             reply: pending.reply.clone(),
@@ -232,7 +232,7 @@ impl Grouping<'_> {
             delivery,
         };
         let key = self.key(Id::Own(pending.client_id), self.look.me.id, pending.at, true, false);
-        Entry { key, author: self.look.me.clone(), at: pending.at, what: What::Said(said) }
+        Entry { key, author: self.look.me.clone(), at: pending.at, what: What::Message(said) }
     }
 
     fn key(&mut self, id: Id, author: UserId, at: Timestamp, is_text: bool, new: bool) -> Key {
@@ -385,7 +385,7 @@ mod tests {
             assert_eq!(pair[0].key, pair[1].key);
             assert_ne!(pair[0], pair[1], "it shows something else");
         }
-        let said: Vec<_> = all.iter().filter_map(|entry| entry.said()).collect();
+        let said: Vec<_> = all.iter().filter_map(|entry| entry.message()).collect();
         assert_eq!(said.iter().map(|said| said.seq).collect::<Vec<_>>(), [None, Some(7), Some(7), Some(7)]);
         assert_eq!(said.iter().map(|said| said.marks.reactions.len()).collect::<Vec<_>>(), [0, 0, 1, 0]);
         assert_eq!(said[3].content, Content::Deleted);
@@ -401,7 +401,7 @@ mod tests {
     fn a_message_on_its_way_shows_what_it_answers() {
         let reply = Quote { seq: 3, author: person(2), text: Some("tea?".into()) };
         let waiting = Pending { reply: Some(reply.clone()), ..pending(1, State::Waiting) };
-        assert_eq!(shown(&[], &[waiting])[0].said().and_then(|said| said.reply.as_ref()), Some(&reply));
+        assert_eq!(shown(&[], &[waiting])[0].message().and_then(|said| said.reply.as_ref()), Some(&reply));
     }
 
     #[test]
@@ -415,11 +415,11 @@ mod tests {
         let waiting = [pending(1, State::Waiting)];
         let delivery = |live| {
             let entry = entries([].iter(), [].iter(), waiting.iter(), &look(live), &[]).remove(0);
-            entry.said().expect("a message").delivery.clone()
+            entry.message().expect("a message").delivery.clone()
         };
         assert_eq!((delivery(true), delivery(false)), (Delivery::Sending, Delivery::Offline));
         let failed = shown(&[], &[pending(1, State::Failed(ErrorCode::NotAMember.into()))]);
-        let said = failed[0].said().expect("a message");
+        let said = failed[0].message().expect("a message");
         assert_eq!(said.delivery, Delivery::Failed(ErrorCode::NotAMember.sentence()));
     }
 }

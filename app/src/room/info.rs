@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::{
     Person,
     api::RoomInfo,
-    permission::{Action, Place, Standing, check},
+    permission::{Action, RoomContext, Standing, check},
 };
 
 use super::people::People;
@@ -39,8 +39,8 @@ pub fn title(info: &RoomInfo) -> String {
 }
 
 /// The room for the permission matrix.
-pub fn place(info: &RoomInfo) -> Place {
-    Place { room: info.id, kind: info.kind, archived: info.archived }
+pub fn place(info: &RoomInfo) -> RoomContext {
+    RoomContext { room: info.id, kind: info.kind, archived: info.archived }
 }
 
 /// Whether the person may do this in it.

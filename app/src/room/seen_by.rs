@@ -1,7 +1,7 @@
 //! Who has seen what one said last, in rooms of few people.
 
 use leptos::prelude::*;
-use protocol::{EventKind, RoomId, Seq, UserId, few::Few, timeline::Timeline};
+use protocol::{EventKind, RoomId, Seq, UserId, sorted_vec_map::SortedVecMap, timeline::Timeline};
 
 use super::people::{Member, People};
 use crate::{session::Client, texts::texts};
@@ -18,7 +18,7 @@ pub fn SeenBy(room: RoomId, me: UserId, people: Memo<People>) -> impl IntoView {
             timeline.filter(|_| !unsent).and_then(|timeline| own_at_end(timeline, me))
         })
     });
-    let t = &texts().living;
+    let t = &texts().activity;
     let words = move || {
         let people = people.read();
         let names = own.get().map(|own| readers(&people.list, &seen.read(), own, me)).unwrap_or_default();
@@ -35,7 +35,7 @@ fn own_at_end(timeline: &Timeline, me: UserId) -> Option<Seq> {
 }
 
 /// The names of the others who have read this far.
-fn readers<'a>(people: &'a [Member], seen: &Few<UserId, Seq>, seq: Seq, me: UserId) -> Vec<&'a str> {
+fn readers<'a>(people: &'a [Member], seen: &SortedVecMap<UserId, Seq>, seq: Seq, me: UserId) -> Vec<&'a str> {
     let has_read = |user| user != me && seen.get(&user).is_some_and(|read| *read >= seq);
     people.iter().filter(|member| has_read(member.person.id)).map(|member| member.person.shown()).collect()
 }

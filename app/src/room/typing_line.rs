@@ -8,7 +8,7 @@ use crate::{session::Client, texts::texts};
 #[component]
 pub fn TypingLine() -> impl IntoView {
     let typing = expect_context::<Client>().view.typing;
-    let t = &texts().living;
+    let t = &texts().activity;
     let words = move || {
         let people = typing.read();
         let names: Vec<_> = people.iter().map(|person| person.shown()).collect();

@@ -11,18 +11,18 @@ use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
 use protocol::{
     ErrorCode, Person, RoomId,
-    few::Few,
     frame::ClientFrame,
     session::{Input, Output, Renewal, Session, Timer},
+    sorted_vec_map::SortedVecMap,
 };
 use send_wrapper::SendWrapper;
 
 use super::{
     Roster, View,
+    activity::Activity,
+    announcer::Announcer,
     keeping::Keeping,
-    living::Living,
     socket::{self, Heard},
-    telling::Telling,
 };
 use crate::{data, dom, errors::Failure, http, time::Clock};
 
@@ -43,8 +43,8 @@ struct Driver {
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
-    living: Living,
-    telling: Telling,
+    activity: Activity,
+    announcer: Announcer,
     /// The time in the newest client id, in milliseconds since 1970.
     newest_id: Cell<u64>,
 }
@@ -99,12 +99,12 @@ impl Shared {
         &self.0.keeping
     }
 
-    pub(super) fn living(&self) -> &Living {
-        &self.0.living
+    pub(super) fn activity(&self) -> &Activity {
+        &self.0.activity
     }
 
-    pub(super) fn telling(&self) -> &Telling {
-        &self.0.telling
+    pub(super) fn announcer(&self) -> &Announcer {
+        &self.0.announcer
     }
 
     /// The room that the person looks at.
@@ -130,7 +130,7 @@ impl Shared {
             Input::Watch(room) => {
                 self.0.watched.set(*room);
                 view.online.set(None);
-                view.seen.set(Few::default());
+                view.seen.set(SortedVecMap::default());
             }
             Input::Loaded(page) => {
                 self.keep_roster(page);

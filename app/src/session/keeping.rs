@@ -12,9 +12,9 @@ use leptos::{prelude::*, task::spawn_local, web_sys};
 use protocol::{
     ClientId, EventKind, Person, Role, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
-    few::Few,
     outbox::{Pending, State},
     session::{Input, Kept, Session},
+    sorted_vec_map::SortedVecMap,
 };
 use web_sys::{
     BroadcastChannel, MessageEvent,
@@ -43,9 +43,9 @@ pub struct Keeping {
     storage: RefCell<Option<Rc<Storage>>>,
     /// The rooms that are kept, with their members as of the page that came last.
     rosters: RefCell<HashMap<RoomId, Arc<Roster>>>,
-    changed: RefCell<Few<RoomId, ()>>,
+    changed: RefCell<SortedVecMap<RoomId, ()>>,
     settling: RefCell<Option<Timeout>>,
-    watched: RefCell<Few<String, ()>>,
+    watched: RefCell<SortedVecMap<String, ()>>,
     channel: RefCell<Option<Channel>>,
 }
 

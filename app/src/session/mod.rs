@@ -1,5 +1,9 @@
 //! The browser's side of the client session: what the pages see of it, and (in the browser only) what drives it.
 
+#[cfg(feature = "hydrate")]
+mod activity;
+#[cfg(feature = "hydrate")]
+mod announcer;
 #[cfg(any(feature = "hydrate", test))]
 mod attention;
 #[cfg(feature = "hydrate")]
@@ -7,11 +11,7 @@ mod driver;
 #[cfg(feature = "hydrate")]
 mod keeping;
 #[cfg(feature = "hydrate")]
-mod living;
-#[cfg(feature = "hydrate")]
 mod socket;
-#[cfg(feature = "hydrate")]
-mod telling;
 mod view;
 
 use leptos::prelude::*;

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use protocol::{
     Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
-    few::Few,
     session::Link,
+    sorted_vec_map::SortedVecMap,
     unread::Count,
 };
 
@@ -60,7 +60,7 @@ pub struct View {
     /// Who is writing in the watched room.
     pub typing: ArcRwSignal<Vec<Person>>,
     /// Up to where the others in the watched room have read, where they say so.
-    pub seen: ArcRwSignal<Few<UserId, Seq>>,
+    pub seen: ArcRwSignal<SortedVecMap<UserId, Seq>>,
     /// Members as of the newest page that was loaded, and of which room.
     pub roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>,
     /// The browser says that it has no network.

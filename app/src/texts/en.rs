@@ -1,8 +1,8 @@
 //! English.
 
+mod activity;
 mod emoji;
 mod first;
-mod living;
 mod manage;
 mod notices;
 mod palette;
@@ -10,7 +10,7 @@ mod talk;
 
 use protocol::{ErrorCode, api::UNREAD_MAX};
 
-use super::keys::{Account, Admin, Card, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
+use super::keys::{AccountTexts, Admin, Card, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
 
 pub static EN: Texts = Texts {
     tag: "en",
@@ -56,7 +56,7 @@ pub static EN: Texts = Texts {
         sample_third: "Then I'll bring the pot.",
         sample_box: "Message Tea room",
     },
-    account: Account {
+    account: AccountTexts {
         logged_in_as: "Logged in as ",
         log_out: "Log out",
         log_out_anyway: "Log out anyway",
@@ -204,7 +204,7 @@ pub static EN: Texts = Texts {
         opens_through_this: "While the server can't be reached, your rooms open through this page.",
     },
     emoji: emoji::EMOJI,
-    living: living::LIVING,
+    activity: activity::LIVING,
     palette: palette::PALETTE,
     first: first::FIRST,
     dates: Dates {

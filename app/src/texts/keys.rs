@@ -1,18 +1,18 @@
 //! The keys: what a language has a text for. What takes part in a sentence is an argument, so that each language can put
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
+mod activity;
 mod emoji;
 mod first;
-mod living;
 mod manage;
 mod palette;
 mod talk;
 
 use protocol::{ErrorCode, EventKind};
 
+pub use activity::Activity;
 pub use emoji::Emoji;
 pub use first::First;
-pub use living::Living;
 pub use manage::Manage;
 pub use palette::Palette;
 pub use talk::Talk;
@@ -31,7 +31,7 @@ pub struct Texts {
     pub common: Common,
     pub door: Door,
     pub welcome: Welcome,
-    pub account: Account,
+    pub account: AccountTexts,
     pub card: Card,
     pub admin: Admin,
     pub rooms: Rooms,
@@ -42,7 +42,7 @@ pub struct Texts {
     pub trouble: Trouble,
     pub emoji: Emoji,
     pub dates: Dates,
-    pub living: Living,
+    pub activity: Activity,
     pub palette: Palette,
     pub first: First,
 }
@@ -106,7 +106,7 @@ pub struct Welcome {
 
 /// Who is logged in, logging out, and one's own account.
 #[derive(Clone, Copy)]
-pub struct Account {
+pub struct AccountTexts {
     /// Before the name.
     pub logged_in_as: &'static str,
     pub log_out: &'static str,

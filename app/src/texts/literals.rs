@@ -87,5 +87,5 @@ fn a_text_is_told_from_other_literals() {
         texts_in("\"load them\"\n<div class=\"button quiet\" aria-label=\"Messages\">"),
         ["load them", "Messages"]
     );
-    assert!(texts_in("match key { Self::Join => \"join\" }\n// \"Said\"\nformat!(\"/rooms/{id}\")").is_empty());
+    assert!(texts_in("match key { Self::Join => \"join\" }\n// \"MessageEntry\"\nformat!(\"/rooms/{id}\")").is_empty());
 }

@@ -30,10 +30,10 @@ struct End {
 struct Node {
     exchange: Exchange,
     id: NodeId,
-    wishes: mpsc::UnboundedSender<Wish>,
+    commands: mpsc::UnboundedSender<RoomCommand>,
 }
 
-enum Wish {
+enum RoomCommand {
     Follow(Vec<Channel>, oneshot::Sender<()>),
     Unfollow(Channel),
 }
@@ -61,11 +61,11 @@ impl Exchange {
     pub fn join(&self, group: Group) -> (Arc<dyn Bus>, NodeId, mpsc::Receiver<Heard>) {
         let id = NodeId::from(group);
         let (heard, hears) = mpsc::channel(10_000);
-        let (wishes, wished) = mpsc::unbounded_channel();
+        let (commands, wished) = mpsc::unbounded_channel();
         let _ = heard.try_send(Heard::Back);
         self.ends().insert(id, End { followed: HashSet::from([Channel::Nodes]), heard });
         self.sim.spawn(group, self.clone().carry_out(id, wished));
-        (Arc::new(Node { exchange: self.clone(), id, wishes }), id, hears)
+        (Arc::new(Node { exchange: self.clone(), id, commands }), id, hears)
     }
 
     /// A server has ended.
@@ -73,18 +73,18 @@ impl Exchange {
         self.ends().remove(&NodeId::from(group));
     }
 
-    async fn carry_out(self, id: NodeId, mut wished: mpsc::UnboundedReceiver<Wish>) {
-        while let Some(wish) = wished.recv().await {
+    async fn carry_out(self, id: NodeId, mut wished: mpsc::UnboundedReceiver<RoomCommand>) {
+        while let Some(command) = wished.recv().await {
             self.sim.sleep(self.sim.below(40)).await;
             let mut ends = self.ends();
             let Some(end) = ends.get_mut(&id) else { return };
-            match wish {
-                Wish::Follow(channels, ready) => {
+            match command {
+                RoomCommand::Follow(channels, ready) => {
                     let new: Vec<_> = channels.into_iter().filter(|channel| end.followed.insert(*channel)).collect();
                     let _ = ready.send(());
                     let _ = end.heard.try_send(Heard::Followed(new));
                 }
-                Wish::Unfollow(channel) => _ = end.followed.remove(&channel),
+                RoomCommand::Unfollow(channel) => _ = end.followed.remove(&channel),
             }
         }
     }
@@ -123,7 +123,7 @@ impl Bus for Node {
 
     fn follow(&self, channels: Vec<Channel>) -> BoxFuture<'static, ()> {
         let (ready, is_ready) = oneshot::channel();
-        let asked = self.wishes.send(Wish::Follow(channels, ready));
+        let asked = self.commands.send(RoomCommand::Follow(channels, ready));
         async move {
             if asked.is_ok() {
                 let _ = is_ready.await;
@@ -133,7 +133,7 @@ impl Bus for Node {
     }
 
     fn unfollow(&self, channel: Channel) {
-        let _ = self.wishes.send(Wish::Unfollow(channel));
+        let _ = self.commands.send(RoomCommand::Unfollow(channel));
     }
 
     fn is_followed(&self, channel: Channel) -> BoxFuture<'_, bool> {

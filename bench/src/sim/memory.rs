@@ -11,12 +11,12 @@ use protocol::{
     Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
     markdown,
-    permission::{Place, Standing},
+    permission::{RoomContext, Standing},
     unread,
 };
 use server::{
     rooms::RoomStore,
-    store::{Changes, Known, MemberState, Outcome, Request, Result, RoomState, StoreError, Wish, decide},
+    store::{MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide},
 };
 
 use super::{Mistake, executor::Sim};
@@ -76,37 +76,37 @@ impl Disk {
         Some(RoomPage::of(info, events))
     }
 
-    fn known(&self, requests: &[Request], mistake: Option<Mistake>) -> Known {
-        let mut known = Known::default();
-        for Request { room, actor, wish } in requests {
+    fn snapshot(&self, requests: &[Request], mistake: Option<Mistake>) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        for Request { room, actor, command } in requests {
             if self.locked.contains(room) {
-                known.locked.insert(*room);
+                snapshot.locked.insert(*room);
             }
             if self.logs.contains_key(room) {
-                known.rooms.insert(*room, state(*room, self.last_seq(*room)));
+                snapshot.rooms.insert(*room, state(*room, self.last_seq(*room)));
             }
-            for user in [Some(actor.id), wish.subject().map(|person| person.id)].into_iter().flatten() {
+            for user in [Some(actor.id), command.subject().map(|person| person.id)].into_iter().flatten() {
                 if let Some(member) = self.members.get(&(*room, user)) {
-                    known.members.insert((*room, user), member.clone());
+                    snapshot.members.insert((*room, user), member.clone());
                 }
             }
             let members = self.members.iter().filter(|((at, _), _)| at == room);
             let owners = members.clone().filter(|(_, member)| member.role == Role::Owner).count();
             let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
-            known.counts.insert(*room, (count(owners), count(members.count())));
-            if let Some(target) = wish.target()
+            snapshot.counts.insert(*room, (count(owners), count(members.count())));
+            if let Some(target) = command.target()
                 && let Some(event) = self.logs.get(room).and_then(|log| log.iter().find(|event| event.seq == target))
             {
-                known.messages.insert((*room, target), event.clone());
+                snapshot.messages.insert((*room, target), event.clone());
             }
-            for name in wish.text().map(markdown::mentions).unwrap_or_default() {
+            for name in command.text().map(markdown::mentions).unwrap_or_default() {
                 if let Some(person) = self.people.values().find(|person| person.name == name)
                     && self.members.contains_key(&(*room, person.id))
                 {
-                    known.called.insert((*room, name), person.clone());
+                    snapshot.called.insert((*room, name), person.clone());
                 }
             }
-            let Wish::Post { client_id, .. } = wish else { continue };
+            let RoomCommand::Post { client_id, .. } = command else { continue };
             let place = self.logs.iter().flat_map(|(room, log)| log.iter().map(move |event| (room, event))).find_map(
                 |(room, event)| match event.kind {
                     EventKind::Posted { client_id: posted, .. }
@@ -118,14 +118,14 @@ impl Disk {
                 },
             );
             if let Some(place) = place.filter(|_| mistake != Some(Mistake::NoDedupe)) {
-                known.posted.insert((actor.id, *client_id), place);
+                snapshot.posted.insert((actor.id, *client_id), place);
             }
         }
-        known
+        snapshot
     }
 
-    fn apply(&mut self, changes: Changes, mistake: Option<Mistake>) {
-        let Changes { left, joined, read, events, messages, .. } = changes;
+    fn apply(&mut self, writes: WriteSet, mistake: Option<Mistake>) {
+        let WriteSet { left, joined, read, events, messages, .. } = writes;
         left.iter().for_each(|key| _ = self.members.remove(key));
         let member = |(key, (read_seq, role))| (key, MemberState { read_seq, role, muted: None });
         self.members.extend(joined.into_iter().map(member));
@@ -148,8 +148,8 @@ impl Disk {
 
 /// A room that everyone may find and join.
 fn state(room: RoomId, last_seq: Seq) -> RoomState {
-    let place = Place { room, kind: RoomKind::Public, archived: false };
-    RoomState { place, name: room.to_string(), topic: String::new(), last_seq }
+    let context = RoomContext { room, kind: RoomKind::Public, archived: false };
+    RoomState { context, name: room.to_string(), topic: String::new(), last_seq }
 }
 
 /// Frees the rooms of a transaction, however it ends.
@@ -221,34 +221,34 @@ impl RoomStore for Memory {
     async fn append(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
         self.way().await?;
         let at = Timestamp(i64::try_from(self.sim.now()).unwrap_or(i64::MAX));
-        let (outcomes, changes, locks) = {
+        let (outcomes, writes, locks) = {
             let mut disk = self.disk();
-            let mut known = disk.known(requests, self.mistake);
+            let mut snapshot = disk.snapshot(requests, self.mistake);
             if self.sim.chance(20) {
                 // Another node is just writing there.
-                known.locked.extend(requests.first().map(|request| request.room));
+                snapshot.locked.extend(requests.first().map(|request| request.room));
             }
             let rooms: BTreeSet<RoomId> = requests.iter().map(|request| request.room).collect();
-            let rooms: BTreeSet<RoomId> = rooms.difference(&known.locked).copied().collect();
+            let rooms: BTreeSet<RoomId> = rooms.difference(&snapshot.locked).copied().collect();
             disk.locked.extend(&rooms);
-            let (outcomes, changes) = decide(requests, known, at);
-            (outcomes, changes, Locks { disk: self.disk.clone(), rooms })
+            let (outcomes, writes) = decide(requests, snapshot, at);
+            (outcomes, writes, Locks { disk: self.disk.clone(), rooms })
         };
         if self.mistake == Some(Mistake::AckBeforeCommit) {
             // Not in the process's hands, but in those of a cache that the power can take away.
             let (memory, sim) = (self.clone(), self.sim.clone());
             self.sim.spawn(super::machine::CACHE, async move {
                 sim.sleep(WAY * 4).await;
-                memory.disk().apply(changes, None);
+                memory.disk().apply(writes, None);
                 drop(locks);
             });
             return Ok(outcomes);
         }
         self.way().await?;
-        self.disk().apply(changes, self.mistake);
+        self.disk().apply(writes, self.mistake);
         if self.mistake == Some(Mistake::ReadGoesBack) {
-            for Request { room, actor, wish } in requests {
-                if let Wish::Read(seq) = wish {
+            for Request { room, actor, command } in requests {
+                if let RoomCommand::Read(seq) = command {
                     self.disk().members.entry((*room, actor.id)).and_modify(|member| member.read_seq = *seq);
                 }
             }
@@ -302,11 +302,11 @@ impl RoomStore for Memory {
         self.read(|_| HashMap::new()).await
     }
 
-    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
+    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(RoomContext, Standing)>> {
         let standing = |disk: &Disk| {
             let role = disk.members.get(&(room, user)).map(|member| member.role);
             let standing = Standing { role, ..Standing::default() };
-            disk.logs.contains_key(&room).then(|| (state(room, 0).place, standing))
+            disk.logs.contains_key(&room).then(|| (state(room, 0).context, standing))
         };
         self.read(standing).await
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use protocol::{Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, session::Input};
-use server::store::{MemberState, Wish};
+use server::store::{MemberState, RoomCommand};
 use uuid::Uuid;
 
 use super::{
@@ -227,17 +227,17 @@ impl World {
         let Some(target) = target else { return };
         let content = Content::Text(format!("edit {}", self.sim.below(1_000)));
         let emoji = ["👍", "🍵"][self.sim.below(2) as usize].to_owned();
-        let wish = match self.sim.below(4) {
-            0 => Wish::Edit { target, content },
-            1 => Wish::Delete { target },
-            2 => Wish::React { target, emoji, on: true },
-            _ => Wish::React { target, emoji, on: false },
+        let command = match self.sim.below(4) {
+            0 => RoomCommand::Edit { target, content },
+            1 => RoomCommand::Delete { target },
+            2 => RoomCommand::React { target, emoji, on: true },
+            _ => RoomCommand::React { target, emoji, on: false },
         };
         let person = browser.person.clone();
-        self.sim.note(|| format!("{} wishes {wish:?} in {room}", person.name));
+        self.sim.note(|| format!("{} commands {command:?} in {room}", person.name));
         self.sim.spawn(group, async move {
             // Refused where the message is somebody else's, or none.
-            let _ = rooms.log.wish(room, person, wish).await;
+            let _ = rooms.log.carry_out(room, person, command).await;
         });
     }
 

@@ -2,12 +2,12 @@ use uuid::Uuid;
 
 use super::*;
 
-fn place(kind: RoomKind) -> Place {
-    Place { room: RoomId(Uuid::from_u128(7)), kind, archived: false }
+fn place(kind: RoomKind) -> RoomContext {
+    RoomContext { room: RoomId(Uuid::from_u128(7)), kind, archived: false }
 }
 
-fn allowed(place: &Place, standing: Standing) -> Vec<Action> {
-    Action::ALL.into_iter().filter(|&action| check(place, &standing, action).is_ok()).collect()
+fn allowed(context: &RoomContext, standing: Standing) -> Vec<Action> {
+    Action::ALL.into_iter().filter(|&action| check(context, &standing, action).is_ok()).collect()
 }
 
 /// The whole table, as people read it: o owner, m moderator, p member, x who is not in the room.
@@ -70,7 +70,7 @@ fn a_link_lets_into_a_private_room_but_not_who_is_banned_and_nobody_into_a_direc
 
 #[test]
 fn nobody_leaves_the_lobby_and_it_is_not_closed() {
-    let lobby = Place { room: RoomId::LOBBY, kind: RoomKind::Public, archived: false };
+    let lobby = RoomContext { room: RoomId::LOBBY, kind: RoomKind::Public, archived: false };
     for action in [Action::Leave, Action::Archive, Action::Remove] {
         assert_eq!(check(&lobby, &Standing::of(Role::Owner), action), Err(ErrorCode::LobbyIsForAll));
     }
@@ -89,7 +89,7 @@ fn who_is_muted_reads_and_takes_back_but_says_nothing() {
 
 #[test]
 fn a_closed_room_is_read_and_opened_again_and_nothing_is_said_in_it() {
-    let archived = Place { archived: true, ..place(RoomKind::Public) };
+    let archived = RoomContext { archived: true, ..place(RoomKind::Public) };
     let owner = Standing::of(Role::Owner);
     for action in [Action::Post, Action::Edit, Action::React, Action::Pin, Action::Add, Action::Link] {
         assert_eq!(check(&archived, &owner, action), Err(ErrorCode::RoomArchived), "{action:?}");

@@ -70,7 +70,7 @@ impl Session {
         out.push(Output::ClearTimer(Timer::Heartbeat));
         self.recovering.clear();
         self.reading.clear();
-        self.forget_theirs(out);
+        self.forget_presence(out);
         if code == close::SESSION_ENDED {
             self.renew(out);
         } else {

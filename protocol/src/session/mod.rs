@@ -6,12 +6,12 @@
 mod backoff;
 mod connecting;
 mod io;
+mod presence;
 mod reading;
 mod receiving;
 mod rooms;
 #[cfg(test)]
 mod tests;
-mod theirs;
 mod writing;
 
 pub use backoff::reconnect_delay_ms;
@@ -20,9 +20,9 @@ pub use io::{Change, Input, Kept, Output, Renewal, Timer};
 use crate::{
     Person, Removal, RoomId, Seq, UserId,
     api::RoomInfo,
-    few::Few,
     frame::ClientFrame,
     outbox::{Outbox, Pending, State},
+    sorted_vec_map::SortedVecMap,
     timeline::Timeline,
     unread::Unread,
 };
@@ -55,22 +55,22 @@ pub struct Session {
     never_opened: bool,
     me: Option<Person>,
     joined: Vec<RoomInfo>,
-    timelines: Few<RoomId, Timeline>,
+    timelines: SortedVecMap<RoomId, Timeline>,
     /// Rooms whose missing events are on the way: asked for by hello or by a recover.
-    recovering: Few<RoomId, ()>,
+    recovering: SortedVecMap<RoomId, ()>,
     /// How much is unread in each room that the person is in.
-    unread: Few<RoomId, Unread>,
+    unread: SortedVecMap<RoomId, Unread>,
     /// Read positions that are on their way to the server.
-    reading: Few<RoomId, Seq>,
+    reading: SortedVecMap<RoomId, Seq>,
     watched: Option<RoomId>,
     /// Who is online in the watched room, and whether they are away.
-    online: Few<UserId, (Person, bool)>,
+    online: SortedVecMap<UserId, (Person, bool)>,
     /// Who is writing in the watched room, and whether they have said so since the timer last fired.
     typing: Vec<(Person, bool)>,
     /// Up to where the others in the watched room have read, where they say so.
-    seen: Few<UserId, Seq>,
+    seen: SortedVecMap<UserId, Seq>,
     /// Why the person is no longer in a room, where they were taken out.
-    removals: Few<RoomId, Removal>,
+    removals: SortedVecMap<RoomId, Removal>,
     /// The person has left this device alone.
     away: bool,
     outbox: Outbox,
@@ -120,7 +120,7 @@ impl Session {
     }
 
     /// Up to where the others in the watched room have read, where they say so.
-    pub fn seen(&self) -> &Few<UserId, Seq> {
+    pub fn seen(&self) -> &SortedVecMap<UserId, Seq> {
         &self.seen
     }
 

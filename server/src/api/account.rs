@@ -11,7 +11,7 @@ use protocol::{
 
 use super::{ApiError, Body};
 use crate::{
-    App,
+    AppState,
     auth::{Viewer, accounts::Device, closing, cookies},
     store::{Change, Profile},
 };
@@ -20,20 +20,20 @@ use crate::{
 ///
 /// # Errors
 /// The database's.
-pub async fn account(app: &App, viewer: &Viewer) -> Result<Account, ApiError> {
+pub async fn account(app: &AppState, viewer: &Viewer) -> Result<Account, ApiError> {
     let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
     let Profile { person, bio, status, is_admin, tells_seen, .. } = profile;
     Ok(Account { me: person, bio, status, is_admin, tells_seen })
 }
 
 /// `GET /api/account`
-pub async fn show(State(app): State<App>, viewer: Viewer) -> Result<Body<Account>, ApiError> {
+pub async fn show(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Account>, ApiError> {
     Ok(Body(account(&app, &viewer).await?))
 }
 
 /// `PATCH /api/account`
 pub async fn change(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Body(typed): Body<ProfileChange>,
 ) -> Result<Body<Account>, ApiError> {
@@ -44,7 +44,7 @@ pub async fn change(
 ///
 /// # Errors
 /// All that is wrong with what was typed; [`ErrorCode::TooManyRequests`].
-pub async fn save(app: &App, viewer: &Viewer, typed: &ProfileChange) -> Result<Account, ApiError> {
+pub async fn save(app: &AppState, viewer: &Viewer, typed: &ProfileChange) -> Result<Account, ApiError> {
     let change = parse(typed)?;
     app.limits.change(viewer.person.id)?;
     app.store.change_profile(viewer.person.id, &change).await.map_err(|error| match ApiError::from(error) {
@@ -83,7 +83,7 @@ fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
 
 /// `PUT /api/account/password`
 pub async fn change_password(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     device: Device,
     Body(PasswordChange { old_password, password }): Body<PasswordChange>,
@@ -94,7 +94,7 @@ pub async fn change_password(
 
 /// `DELETE /api/account`
 pub async fn delete(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     device: Device,
     jar: CookieJar,

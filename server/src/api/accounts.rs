@@ -10,13 +10,13 @@ use protocol::api::Credentials;
 
 use super::{ApiError, Body};
 use crate::{
-    App,
+    AppState,
     auth::{accounts, accounts::Device, cookies},
 };
 
 /// Makes an account and logs it in.
 pub async fn create(
-    State(app): State<App>,
+    State(app): State<AppState>,
     device: Device,
     jar: CookieJar,
     headers: HeaderMap,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{ApiError, Body, extract};
 use crate::{
-    App,
+    AppState,
     auth::{Viewer, closing},
 };
 
@@ -20,13 +20,13 @@ use crate::{
 ///
 /// # Errors
 /// The matrix's reason.
-pub async fn authorize(app: &App, viewer: &Viewer, action: ServerAction) -> Result<(), ApiError> {
+pub async fn authorize(app: &AppState, viewer: &Viewer, action: ServerAction) -> Result<(), ApiError> {
     Ok(check_server(app.store.is_admin(viewer.person.id).await?, action)?)
 }
 
 /// `GET /api/admin/people`
 pub async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Query(AccountsQuery { query }): extract::Query<AccountsQuery>,
 ) -> Result<Body<Accounts>, ApiError> {
@@ -36,7 +36,7 @@ pub async fn list(
 
 /// `POST /api/admin/people/{id}/close`
 pub async fn close(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(user): extract::Path<UserId>,
     Body(Closing { reason }): Body<Closing>,
@@ -51,7 +51,7 @@ pub async fn close(
 
 /// `POST /api/admin/people/{id}/reopen`
 pub async fn reopen(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<StatusCode, ApiError> {
@@ -63,7 +63,7 @@ pub async fn reopen(
 
 /// `PUT /api/admin/people/{id}/administrator`
 pub async fn make_administrator(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<StatusCode, ApiError> {
@@ -74,14 +74,14 @@ pub async fn make_administrator(
 }
 
 /// `GET /api/admin/jobs`
-pub async fn jobs(State(app): State<App>, viewer: Viewer) -> Result<Body<Jobs>, ApiError> {
+pub async fn jobs(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Jobs>, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeJobs).await?;
     Ok(Body(app.store.jobs().await?))
 }
 
 /// `POST /api/admin/jobs/{id}/retry`
 pub async fn retry_job(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(id): extract::Path<Uuid>,
 ) -> Result<StatusCode, ApiError> {

@@ -24,7 +24,7 @@ use super::{
     links, rooms,
 };
 use crate::{
-    App,
+    AppState,
     auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies},
     pages::{own_page, scriptless},
 };
@@ -34,7 +34,7 @@ use crate::{
 const ADDRESS_MAX: usize = 24 * 1024;
 
 /// All forms.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<AppState> {
     Router::new()
         .route("/signup", post(sign_up))
         .route("/login", post(log_in))
@@ -50,7 +50,7 @@ pub fn router() -> Router<App> {
 }
 
 #[derive(Deserialize)]
-struct Account {
+struct AccountForm {
     #[serde(flatten)]
     credentials: Credentials,
     #[serde(default)]
@@ -84,7 +84,7 @@ fn back(path: &str, error: &ErrorBody, typed: &[(&str, &str)]) -> Redirect {
 
 /// After signing up or logging in: onwards, or back to the form.
 fn answer(
-    app: &App,
+    app: &AppState,
     jar: CookieJar,
     path: &str,
     (name, next): (&str, &str),
@@ -99,27 +99,27 @@ fn answer(
 }
 
 async fn sign_up(
-    State(app): State<App>,
+    State(app): State<AppState>,
     device: Device,
     jar: CookieJar,
-    Form(Account { credentials, next }): Form<Account>,
+    Form(AccountForm { credentials, next }): Form<AccountForm>,
 ) -> Response {
     let outcome = accounts::sign_up(&app, &device, &credentials).await;
     answer(&app, jar, "/signup", (&credentials.name, &next), outcome)
 }
 
 async fn log_in(
-    State(app): State<App>,
+    State(app): State<AppState>,
     device: Device,
     jar: CookieJar,
-    Form(Account { credentials, next }): Form<Account>,
+    Form(AccountForm { credentials, next }): Form<AccountForm>,
 ) -> Response {
     let outcome = accounts::log_in(&app, &device, &credentials).await;
     answer(&app, jar, "/login", (&credentials.name, &next), outcome)
 }
 
 async fn log_out(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: MaybeViewer,
     jar: CookieJar,
 ) -> Result<(CookieJar, Redirect), ApiError> {
@@ -127,7 +127,7 @@ async fn log_out(
     Ok((cookies::clear(jar, &app.settings), Redirect::to("/")))
 }
 
-async fn save_profile(State(app): State<App>, viewer: Viewer, Form(typed): Form<ProfileChange>) -> Redirect {
+async fn save_profile(State(app): State<AppState>, viewer: Viewer, Form(typed): Form<ProfileChange>) -> Redirect {
     match account::save(&app, &viewer, &typed).await {
         Ok(_) => Redirect::to("/account"),
         Err(ApiError(error)) => back("/account", &error, &[]),
@@ -135,7 +135,7 @@ async fn save_profile(State(app): State<App>, viewer: Viewer, Form(typed): Form<
 }
 
 async fn change_password(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     device: Device,
     Form(PasswordChange { old_password, password }): Form<PasswordChange>,
@@ -147,7 +147,7 @@ async fn change_password(
 }
 
 async fn delete_account(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     device: Device,
     jar: CookieJar,
@@ -159,21 +159,21 @@ async fn delete_account(
     }
 }
 
-async fn make_room(State(app): State<App>, viewer: Viewer, Form(new): Form<NewRoom>) -> Redirect {
+async fn make_room(State(app): State<AppState>, viewer: Viewer, Form(new): Form<NewRoom>) -> Redirect {
     match rooms::make(&app, &viewer, &new).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
         Err(ApiError(error)) => back("/rooms", &error, &[("name", &new.name)]),
     }
 }
 
-async fn join(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
+async fn join(State(app): State<AppState>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
     match rooms::enter(&app, &viewer, room).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
         Err(ApiError(error)) => back("/rooms", &error, &[]),
     }
 }
 
-async fn join_by_link(State(app): State<App>, viewer: Viewer, Path(code): Path<String>) -> Redirect {
+async fn join_by_link(State(app): State<AppState>, viewer: Viewer, Path(code): Path<String>) -> Redirect {
     match links::enter(&app, &viewer, &code).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
         // What is no code of ours stands in no address.
@@ -184,7 +184,7 @@ async fn join_by_link(State(app): State<App>, viewer: Viewer, Path(code): Path<S
     }
 }
 
-async fn leave(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
+async fn leave(State(app): State<AppState>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
     match rooms::exit(&app, &viewer, room).await {
         Ok(()) => Redirect::to("/rooms"),
         Err(ApiError(error)) => back(&format!("/rooms/{room}"), &error, &[]),
@@ -192,7 +192,7 @@ async fn leave(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>)
 }
 
 async fn post_message(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
     Form(Message { text, client_id }): Form<Message>,
@@ -207,7 +207,13 @@ async fn post_message(
     }
 }
 
-async fn post_text(app: &App, viewer: Viewer, room: RoomId, client_id: ClientId, text: &str) -> Result<(), ApiError> {
+async fn post_text(
+    app: &AppState,
+    viewer: Viewer,
+    room: RoomId,
+    client_id: ClientId,
+    text: &str,
+) -> Result<(), ApiError> {
     let content = Content::Text(text::parse(text)?);
     app.limits.post(viewer.person.id)?;
     app.rooms.log.post(room, viewer.person, client_id, content, None).await?;

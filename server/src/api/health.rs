@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::{App, store::Store};
+use crate::{AppState, store::Store};
 
 /// For how long an answer of the database holds: so often a stream of questions makes it write, and so old is what is told.
 const AGE: Duration = Duration::from_secs(1);
@@ -51,7 +51,7 @@ pub async fn alive() -> &'static str {
 }
 
 /// `GET /readyz`: the database can be written to, and the server is not about to stop.
-pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+pub async fn ready(State(app): State<AppState>) -> (StatusCode, &'static str) {
     if app.draining.is_cancelled() || app.stopping.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }

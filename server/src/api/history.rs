@@ -8,11 +8,11 @@ use protocol::{
 };
 
 use super::{ApiError, Body, extract};
-use crate::{App, auth::Viewer};
+use crate::{AppState, auth::Viewer};
 
 /// A page of history, found by position.
 pub async fn page(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
     extract::Query(query): extract::Query<HistoryQuery>,

@@ -9,9 +9,9 @@ use protocol::{
 
 use super::{ApiError, Body, extract::Path, rooms};
 use crate::{
-    App,
+    AppState,
     auth::{Viewer, secret},
-    store::{Wish, now},
+    store::{RoomCommand, now},
 };
 
 const HOUR_MS: i64 = 60 * 60 * 1_000;
@@ -22,7 +22,7 @@ const CODE_BYTES: usize = 16;
 
 /// `POST /api/rooms/{id}/links`
 pub async fn make(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
     Body(NewLink { hours, uses }): Body<NewLink>,
@@ -41,14 +41,18 @@ pub async fn make(
 }
 
 /// `GET /api/rooms/{id}/links`
-pub async fn list(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Body<Links>, ApiError> {
+pub async fn list(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+) -> Result<Body<Links>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
     Ok(Body(Links { links: app.store.links(room).await? }))
 }
 
 /// `DELETE /api/rooms/{id}/links/{code}`
 pub async fn revoke(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, code)): Path<(RoomId, String)>,
 ) -> Result<StatusCode, ApiError> {
@@ -61,7 +65,7 @@ pub async fn revoke(
 ///
 /// # Errors
 /// [`ErrorCode::LinkInvalid`], [`ErrorCode::Banned`], [`ErrorCode::RoomArchived`].
-pub async fn enter(app: &App, viewer: &Viewer, code: &str) -> Result<RoomInfo, ApiError> {
+pub async fn enter(app: &AppState, viewer: &Viewer, code: &str) -> Result<RoomInfo, ApiError> {
     app.limits.change(viewer.person.id)?;
     let room = app.store.room_of_link(code).await?.ok_or(ErrorCode::LinkInvalid)?;
     let (place, standing) = app.store.standing(room, viewer.person.id).await?.ok_or(ErrorCode::LinkInvalid)?;
@@ -71,14 +75,14 @@ pub async fn enter(app: &App, viewer: &Viewer, code: &str) -> Result<RoomInfo, A
         if !app.store.use_link(code).await? {
             return Err(ErrorCode::LinkInvalid.into());
         }
-        app.rooms.log.wish(room, viewer.person.clone(), Wish::Join { invited: true }).await?;
+        app.rooms.log.carry_out(room, viewer.person.clone(), RoomCommand::Join { invited: true }).await?;
     }
     rooms::info(app, viewer, room).await
 }
 
 /// `POST /api/links/{code}`
 pub async fn join(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(code): Path<String>,
 ) -> Result<Body<RoomInfo>, ApiError> {

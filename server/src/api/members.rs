@@ -10,9 +10,9 @@ use protocol::{
 
 use super::{ApiError, Body, extract::Path};
 use crate::{
-    App,
+    AppState,
     auth::Viewer,
-    store::{Wish, now},
+    store::{RoomCommand, now},
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -20,18 +20,18 @@ const MINUTE_MS: i64 = 60_000;
 const MUTE_MINUTES_MAX: u32 = 365 * 24 * 60;
 
 /// What the caller has counted as a change.
-async fn wish(app: &App, viewer: Viewer, room: RoomId, wish: Wish) -> Result<StatusCode, ApiError> {
-    app.rooms.log.wish(room, viewer.person, wish).await?;
+async fn carry_out(app: &AppState, viewer: Viewer, room: RoomId, command: RoomCommand) -> Result<StatusCode, ApiError> {
+    app.rooms.log.carry_out(room, viewer.person, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn person(app: &App, user: UserId) -> Result<Person, ApiError> {
+async fn person(app: &AppState, user: UserId) -> Result<Person, ApiError> {
     Ok(app.store.person(user).await?.ok_or(ErrorCode::PersonUnknown)?)
 }
 
 /// `PUT …/members/{name}`: brings somebody in by name.
 pub async fn add(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, name)): Path<(RoomId, String)>,
 ) -> Result<StatusCode, ApiError> {
@@ -40,12 +40,12 @@ pub async fn add(
     // A name that is tried costs as much as one that is there.
     app.limits.change(viewer.person.id)?;
     let person = app.store.person_named(&name).await?.ok_or(ErrorCode::PersonUnknown)?;
-    wish(&app, viewer, room, Wish::Add { person }).await
+    carry_out(&app, viewer, room, RoomCommand::Add { person }).await
 }
 
 /// `POST …/members/{id}/removal`: takes somebody out, for now or for good.
 pub async fn remove(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(RemoveMember { ban, reason }): Body<RemoveMember>,
@@ -53,23 +53,23 @@ pub async fn remove(
     let reason = parse_reason(&reason)?;
     app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
-    wish(&app, viewer, room, Wish::Remove { person, ban, reason }).await
+    carry_out(&app, viewer, room, RoomCommand::Remove { person, ban, reason }).await
 }
 
 /// `DELETE …/members/{id}/removal`: lets somebody come back.
 pub async fn unban(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
-    wish(&app, viewer, room, Wish::Unban { person }).await
+    carry_out(&app, viewer, room, RoomCommand::Unban { person }).await
 }
 
 /// `GET /api/rooms/{id}/bans`
 pub async fn banned(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
 ) -> Result<Body<Vec<Person>>, ApiError> {
@@ -79,7 +79,7 @@ pub async fn banned(
 
 /// `PUT …/members/{id}/mute`: makes somebody silent for a while.
 pub async fn mute(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(MuteMember { minutes, reason }): Body<MuteMember>,
@@ -91,34 +91,38 @@ pub async fn mute(
     app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
     let until = Some(Timestamp(now().0 + i64::from(minutes) * MINUTE_MS));
-    wish(&app, viewer, room, Wish::Mute { person, until, reason }).await
+    carry_out(&app, viewer, room, RoomCommand::Mute { person, until, reason }).await
 }
 
 /// `DELETE …/members/{id}/mute`: lets somebody speak again.
 pub async fn unmute(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
-    wish(&app, viewer, room, Wish::Mute { person, until: None, reason: String::new() }).await
+    carry_out(&app, viewer, room, RoomCommand::Mute { person, until: None, reason: String::new() }).await
 }
 
 /// `PUT …/members/{id}/role`
 pub async fn set_role(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(SetRole { role }): Body<SetRole>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.change(viewer.person.id)?;
     let person = person(&app, user).await?;
-    wish(&app, viewer, room, Wish::SetRole { person, role }).await
+    carry_out(&app, viewer, room, RoomCommand::SetRole { person, role }).await
 }
 
 /// `GET /api/rooms/{id}/audit`
-pub async fn audit(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Body<Audit>, ApiError> {
+pub async fn audit(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+) -> Result<Body<Audit>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::ReadAudit]).await?;
     Ok(Body(Audit { entries: app.store.audit(room).await? }))
 }

@@ -10,38 +10,38 @@ use protocol::{
 };
 
 use super::{ApiError, Body, extract::Path};
-use crate::{App, auth::Viewer, store::Wish};
+use crate::{AppState, auth::Viewer, store::RoomCommand};
 
-/// Does what the viewer wishes with a message, as often as they may post.
-async fn wish(app: &App, viewer: Viewer, room: RoomId, wish: Wish) -> Result<StatusCode, ApiError> {
+/// Carries out a command about a message, as often as they may post.
+async fn carry_out(app: &AppState, viewer: Viewer, room: RoomId, command: RoomCommand) -> Result<StatusCode, ApiError> {
     app.limits.post(viewer.person.id)?;
-    app.rooms.log.wish(room, viewer.person, wish).await?;
+    app.rooms.log.carry_out(room, viewer.person, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `PUT …/messages/{seq}`: changes what it says.
 pub async fn edit(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, target)): Path<(RoomId, Seq)>,
     Body(Edit { text }): Body<Edit>,
 ) -> Result<StatusCode, ApiError> {
     let content = Content::Text(text::parse(&text)?);
-    wish(&app, viewer, room, Wish::Edit { target, content }).await
+    carry_out(&app, viewer, room, RoomCommand::Edit { target, content }).await
 }
 
 /// `DELETE …/messages/{seq}`: takes away what it says.
 pub async fn delete(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
-    wish(&app, viewer, room, Wish::Delete { target }).await
+    carry_out(&app, viewer, room, RoomCommand::Delete { target }).await
 }
 
 /// `GET …/messages/{seq}/versions`: what it has said.
 pub async fn versions(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, message)): Path<(RoomId, Seq)>,
 ) -> Result<Body<EditHistory>, ApiError> {
@@ -52,43 +52,47 @@ pub async fn versions(
 
 /// `PUT …/messages/{seq}/reactions/{emoji}`
 pub async fn react(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<StatusCode, ApiError> {
     let emoji = parse_emoji(&emoji)?.to_owned();
-    wish(&app, viewer, room, Wish::React { target, emoji, on: true }).await
+    carry_out(&app, viewer, room, RoomCommand::React { target, emoji, on: true }).await
 }
 
 /// `DELETE …/messages/{seq}/reactions/{emoji}`
 pub async fn unreact(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<StatusCode, ApiError> {
-    wish(&app, viewer, room, Wish::React { target, emoji, on: false }).await
+    carry_out(&app, viewer, room, RoomCommand::React { target, emoji, on: false }).await
 }
 
 /// `PUT …/messages/{seq}/pin`
 pub async fn pin(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
-    wish(&app, viewer, room, Wish::Pin { target, on: true }).await
+    carry_out(&app, viewer, room, RoomCommand::Pin { target, on: true }).await
 }
 
 /// `DELETE …/messages/{seq}/pin`
 pub async fn unpin(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
-    wish(&app, viewer, room, Wish::Pin { target, on: false }).await
+    carry_out(&app, viewer, room, RoomCommand::Pin { target, on: false }).await
 }
 
 /// `GET /api/rooms/{id}/pins`
-pub async fn pins(State(app): State<App>, viewer: Viewer, Path(room): Path<RoomId>) -> Result<Body<Pins>, ApiError> {
+pub async fn pins(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(room): Path<RoomId>,
+) -> Result<Body<Pins>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     Ok(Body(Pins { events: app.store.pins(room, viewer.person.id).await? }))
 }

@@ -11,11 +11,11 @@ use protocol::{
 };
 
 use super::{ApiError, Body, extract::Path, rooms};
-use crate::{App, auth::Viewer};
+use crate::{AppState, auth::Viewer};
 
 /// `PUT /api/rooms/{id}/notify`
 pub async fn notify(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
     Body(notify): Body<Notify>,
@@ -27,7 +27,7 @@ pub async fn notify(
 
 /// `PUT /api/rooms/{id}/mark`
 pub async fn mark(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
 ) -> Result<Body<RoomInfo>, ApiError> {
@@ -36,14 +36,14 @@ pub async fn mark(
 
 /// `DELETE /api/rooms/{id}/mark`
 pub async fn unmark(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(room): Path<RoomId>,
 ) -> Result<Body<RoomInfo>, ApiError> {
     set_marked(&app, &viewer, room, false).await
 }
 
-async fn set_marked(app: &App, viewer: &Viewer, room: RoomId, marked: bool) -> Result<Body<RoomInfo>, ApiError> {
+async fn set_marked(app: &AppState, viewer: &Viewer, room: RoomId, marked: bool) -> Result<Body<RoomInfo>, ApiError> {
     app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
     if app.store.set_marked(room, viewer.person.id, marked).await? {
         return tell(app, viewer, room).await;
@@ -52,7 +52,7 @@ async fn set_marked(app: &App, viewer: &Viewer, room: RoomId, marked: bool) -> R
 }
 
 /// All of the viewer's devices hear of it.
-async fn tell(app: &App, viewer: &Viewer, room: RoomId) -> Result<Body<RoomInfo>, ApiError> {
+async fn tell(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<Body<RoomInfo>, ApiError> {
     let info = rooms::info(app, viewer, room).await?;
     app.rooms.tell_changed(viewer.person.id, info.clone());
     Ok(Body(info))
@@ -60,7 +60,7 @@ async fn tell(app: &App, viewer: &Viewer, room: RoomId) -> Result<Body<RoomInfo>
 
 /// `POST /api/directs`: the conversation of the viewer and these people, new or old.
 pub async fn direct(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Body(NewDirect { people }): Body<NewDirect>,
 ) -> Result<(StatusCode, Body<RoomInfo>), ApiError> {

@@ -29,10 +29,10 @@ use axum::{
 use protocol::ErrorCode;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::App;
+use crate::AppState;
 
 /// Everything under `/api`.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<AppState> {
     Router::new()
         .route("/accounts", post(accounts::create))
         .route("/account", get(account::show).patch(account::change).delete(account::delete))

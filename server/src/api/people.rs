@@ -4,11 +4,11 @@ use axum::extract::State;
 use protocol::{ErrorCode, UserId, api::Card};
 
 use super::{ApiError, Body, extract};
-use crate::{App, auth::Viewer};
+use crate::{AppState, auth::Viewer};
 
 /// A person's card, for those who share a room with them.
 pub async fn card(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<Body<Card>, ApiError> {

@@ -4,16 +4,16 @@ use axum::extract::State;
 use protocol::{api::Registration, server_permission::ServerAction};
 
 use super::{ApiError, Body, admin};
-use crate::{App, auth::Viewer};
+use crate::{AppState, auth::Viewer};
 
 /// `GET /api/registration`, for everyone: the sign-up page says so.
-pub async fn show(State(app): State<App>) -> Result<Body<Registration>, ApiError> {
+pub async fn show(State(app): State<AppState>) -> Result<Body<Registration>, ApiError> {
     Ok(Body(Registration { open: app.store.registration_is_open().await? }))
 }
 
 /// `PUT /api/registration`, for administrators.
 pub async fn set(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Body(registration): Body<Registration>,
 ) -> Result<Body<Registration>, ApiError> {

@@ -10,13 +10,13 @@ use protocol::{
 };
 
 use super::{ApiError, Body, extract};
-use crate::{App, auth::Viewer, store::Wish};
+use crate::{AppState, auth::Viewer, store::RoomCommand};
 
 /// The rooms that the viewer is in, and those that there are.
 ///
 /// # Errors
 /// The database's.
-pub async fn rooms(app: &App, viewer: &Viewer) -> Result<Rooms, ApiError> {
+pub async fn rooms(app: &AppState, viewer: &Viewer) -> Result<Rooms, ApiError> {
     Ok(Rooms {
         me: viewer.person.clone(),
         mine: app.store.rooms_of(viewer.person.id).await?,
@@ -28,7 +28,7 @@ pub async fn rooms(app: &App, viewer: &Viewer) -> Result<Rooms, ApiError> {
 ///
 /// # Errors
 /// [`ErrorCode::RoomUnknown`], [`ErrorCode::NotAMember`].
-pub async fn page(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomPage, ApiError> {
+pub async fn page(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomPage, ApiError> {
     if let Err(refused) = app.rooms.authorize(&viewer.person, room, &[Action::Read, Action::SeeMembers]).await {
         return Err(because(app, viewer, room, refused).await?);
     }
@@ -46,7 +46,7 @@ pub async fn page(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomPage, 
 }
 
 /// Who was taken out of a room is told why they can't come in.
-async fn because(app: &App, viewer: &Viewer, room: RoomId, refused: ApiError) -> Result<ApiError, ApiError> {
+async fn because(app: &AppState, viewer: &Viewer, room: RoomId, refused: ApiError) -> Result<ApiError, ApiError> {
     if !matches!(refused.0.code, ErrorCode::NotAMember | ErrorCode::RoomUnknown) {
         return Ok(refused);
     }
@@ -68,7 +68,7 @@ fn parse_name(typed: &str) -> Result<RoomName, ErrorCode> {
 ///
 /// # Errors
 /// What is wrong with the name.
-pub async fn make(app: &App, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo, ApiError> {
+pub async fn make(app: &AppState, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo, ApiError> {
     let in_name = |code| ErrorBody::for_fields([("name", code)]).map_or_else(|| code.into(), ApiError::from);
     let name = parse_name(&new.name).map_err(in_name)?;
     app.limits.change(viewer.person.id)?;
@@ -77,7 +77,7 @@ pub async fn make(app: &App, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo,
         ApiError(body) if body.code == ErrorCode::RoomNameTaken => in_name(body.code),
         error => error,
     })?;
-    app.rooms.log.wish(room, viewer.person.clone(), Wish::Join { invited: true }).await?;
+    app.rooms.log.carry_out(room, viewer.person.clone(), RoomCommand::Join { invited: true }).await?;
     info(app, viewer, room).await
 }
 
@@ -85,21 +85,21 @@ pub async fn make(app: &App, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo,
 ///
 /// # Errors
 /// What is wrong with it, or why the viewer may not; then what was before is done.
-pub async fn alter(app: &App, viewer: &Viewer, room: RoomId, change: &RoomChange) -> Result<RoomInfo, ApiError> {
+pub async fn alter(app: &AppState, viewer: &Viewer, room: RoomId, change: &RoomChange) -> Result<RoomInfo, ApiError> {
     let in_field = |field, code| ErrorBody::for_fields([(field, code)]).map_or_else(|| code.into(), ApiError::from);
-    let mut wishes = Vec::new();
+    let mut commands = Vec::new();
     if let Some(name) = &change.name {
         let name = parse_name(name).map_err(|code| in_field("name", code))?.as_str().to_owned();
-        wishes.push(("name", Wish::Rename { name }));
+        commands.push(("name", RoomCommand::Rename { name }));
     }
     if let Some(topic) = &change.topic {
         let topic = parse_topic(topic).map_err(|code| in_field("topic", code))?;
-        wishes.push(("topic", Wish::SetTopic { topic }));
+        commands.push(("topic", RoomCommand::SetTopic { topic }));
     }
-    wishes.extend(change.archived.map(|on| ("archived", Wish::Archive { on })));
+    commands.extend(change.archived.map(|on| ("archived", RoomCommand::Archive { on })));
     app.limits.change(viewer.person.id)?;
-    for (field, wish) in wishes {
-        app.rooms.log.wish(room, viewer.person.clone(), wish).await.map_err(|code| match code {
+    for (field, command) in commands {
+        app.rooms.log.carry_out(room, viewer.person.clone(), command).await.map_err(|code| match code {
             ErrorCode::RoomNameTaken => in_field(field, code),
             code => code.into(),
         })?;
@@ -109,7 +109,7 @@ pub async fn alter(app: &App, viewer: &Viewer, room: RoomId, change: &RoomChange
 
 /// `PATCH /api/rooms/{id}`
 pub async fn change(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
     Body(change): Body<RoomChange>,
@@ -117,7 +117,7 @@ pub async fn change(
     Ok(Body(alter(&app, &viewer, room, &change).await?))
 }
 
-pub(super) async fn info(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
+pub(super) async fn info(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
     Ok(app.store.room_of(room, viewer.person.id).await?.ok_or(ErrorCode::NotAMember)?)
 }
 
@@ -125,7 +125,7 @@ pub(super) async fn info(app: &App, viewer: &Viewer, room: RoomId) -> Result<Roo
 ///
 /// # Errors
 /// Why they can't be one.
-pub async fn enter(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
+pub async fn enter(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
     app.limits.change(viewer.person.id)?;
     app.rooms.log.join(room, viewer.person.clone()).await?;
     info(app, viewer, room).await
@@ -135,19 +135,19 @@ pub async fn enter(app: &App, viewer: &Viewer, room: RoomId) -> Result<RoomInfo,
 ///
 /// # Errors
 /// Why it can't be ended.
-pub async fn exit(app: &App, viewer: &Viewer, room: RoomId) -> Result<(), ApiError> {
+pub async fn exit(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<(), ApiError> {
     app.limits.change(viewer.person.id)?;
     Ok(app.rooms.log.leave(room, viewer.person.clone()).await?)
 }
 
 /// `GET /api/rooms`
-pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<Body<Rooms>, ApiError> {
+pub async fn list(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Rooms>, ApiError> {
     Ok(Body(rooms(&app, &viewer).await?))
 }
 
 /// `GET /api/rooms/{id}`
 pub async fn show(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
 ) -> Result<Body<RoomPage>, ApiError> {
@@ -156,7 +156,7 @@ pub async fn show(
 
 /// `POST /api/rooms`
 pub async fn create(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Body(new): Body<NewRoom>,
 ) -> Result<(StatusCode, Body<RoomInfo>), ApiError> {
@@ -165,7 +165,7 @@ pub async fn create(
 
 /// `PUT /api/rooms/{id}/membership`
 pub async fn join(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
 ) -> Result<Body<RoomInfo>, ApiError> {
@@ -174,7 +174,7 @@ pub async fn join(
 
 /// `DELETE /api/rooms/{id}/membership`
 pub async fn leave(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     extract::Path(room): extract::Path<RoomId>,
 ) -> Result<StatusCode, ApiError> {

@@ -14,14 +14,14 @@ use protocol::{
 
 use super::{ApiError, Body, extract::Path};
 use crate::{
-    App,
+    AppState,
     auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies, tokens, user_agent::device_name},
     store::DeviceSession,
 };
 
 /// Logs in.
 pub async fn create(
-    State(app): State<App>,
+    State(app): State<AppState>,
     device: Device,
     jar: CookieJar,
     headers: HeaderMap,
@@ -33,7 +33,7 @@ pub async fn create(
 
 /// Trades a refresh token, from the body or else from its cookie, for a new pair.
 pub async fn refresh(
-    State(app): State<App>,
+    State(app): State<AppState>,
     jar: CookieJar,
     headers: HeaderMap,
     body: Bytes,
@@ -51,7 +51,11 @@ pub async fn refresh(
 }
 
 /// Logs out.
-pub async fn end(State(app): State<App>, viewer: MaybeViewer, jar: CookieJar) -> Result<impl IntoResponse, ApiError> {
+pub async fn end(
+    State(app): State<AppState>,
+    viewer: MaybeViewer,
+    jar: CookieJar,
+) -> Result<impl IntoResponse, ApiError> {
     accounts::log_out(&app, viewer, &jar).await?;
     Ok((StatusCode::NO_CONTENT, cookies::clear(jar, &app.settings)))
 }
@@ -60,7 +64,7 @@ pub async fn end(State(app): State<App>, viewer: MaybeViewer, jar: CookieJar) ->
 ///
 /// # Errors
 /// The database's.
-pub async fn devices(app: &App, viewer: &Viewer) -> Result<Devices, ApiError> {
+pub async fn devices(app: &AppState, viewer: &Viewer) -> Result<Devices, ApiError> {
     let sessions = app.store.devices(viewer.person.id).await?.into_iter();
     let device = |session: DeviceSession| api::Device {
         id: session.id,
@@ -73,13 +77,13 @@ pub async fn devices(app: &App, viewer: &Viewer) -> Result<Devices, ApiError> {
 }
 
 /// Lists where the viewer is logged in.
-pub async fn list(State(app): State<App>, viewer: Viewer) -> Result<Body<Devices>, ApiError> {
+pub async fn list(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Devices>, ApiError> {
     Ok(Body(devices(&app, &viewer).await?))
 }
 
 /// Logs the viewer out on one device.
 pub async fn end_one(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     Path(session): Path<SessionId>,
 ) -> Result<StatusCode, ApiError> {
@@ -88,7 +92,7 @@ pub async fn end_one(
 }
 
 /// Logs the viewer out on all devices but this.
-pub async fn end_others(State(app): State<App>, viewer: Viewer) -> Result<StatusCode, ApiError> {
+pub async fn end_others(State(app): State<AppState>, viewer: Viewer) -> Result<StatusCode, ApiError> {
     closing::log_out_elsewhere(&app, &viewer).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,9 +16,9 @@ use protocol::{
 
 use super::{MaybeViewer, cookies, tokens};
 use crate::{
-    App,
+    AppState,
     api::ApiError,
-    store::{Account, StoreError},
+    store::{AccountRecord, StoreError},
 };
 
 /// Longest part of a browser's own description that is kept.
@@ -33,10 +33,10 @@ pub struct Device {
     pub user_agent: String,
 }
 
-impl FromRequestParts<App> for Device {
+impl FromRequestParts<AppState> for Device {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let ConnectInfo(peer) =
             ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await.map_err(ApiError::internal)?;
         let user_agent =
@@ -51,7 +51,7 @@ impl FromRequestParts<App> for Device {
 /// # Errors
 /// What is wrong with name and password, both at once; [`ErrorCode::RegistrationClosed`];
 /// [`ErrorCode::TooManyRequests`].
-pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
+pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
     let (name, password) = match (UserName::parse_new(&typed.name), Password::parse(&typed.password)) {
         (Ok(name), Ok(password)) => (name, password),
         (name, password) => {
@@ -83,7 +83,7 @@ pub async fn sign_up(app: &App, device: &Device, typed: &Credentials) -> Result<
 /// # Errors
 /// [`ErrorCode::WrongCredentials`], whichever of the two is wrong and in the same time;
 /// [`ErrorCode::AccountClosed`] with the reason; [`ErrorCode::TooManyRequests`].
-pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
+pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
     app.limits.log_in(device.address)?;
     // Whatever can't be a password or a name is wrong without a look; no account has it.
     if typed.password.chars().nth(MAX).is_some() {
@@ -97,14 +97,14 @@ pub async fn log_in(app: &App, device: &Device, typed: &Credentials) -> Result<S
     let account = account.filter(|account| !account.password_hash.is_empty());
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     match (app.hasher.verify(&typed.password, hash).await?, account) {
-        (true, Some(Account { closed_because: Some(reason), .. })) => Err(closed(&reason).into()),
+        (true, Some(AccountRecord { closed_because: Some(reason), .. })) => Err(closed(&reason).into()),
         (true, Some(account)) => enter(app, device, account.person, &account.password_hash).await,
         _ => Err(ErrorCode::WrongCredentials.into()),
     }
 }
 
 /// Everyone who comes in is in the lobby, also where a stop came between making their account and this.
-async fn enter(app: &App, device: &Device, me: Person, password_hash: &str) -> Result<SignedIn, ApiError> {
+async fn enter(app: &AppState, device: &Device, me: Person, password_hash: &str) -> Result<SignedIn, ApiError> {
     app.rooms.log.join(RoomId::LOBBY, me.clone()).await?;
     tokens::start(app, me, password_hash, &device.user_agent).await
 }
@@ -120,7 +120,7 @@ fn closed(reason: &str) -> ErrorBody {
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out(app: &App, MaybeViewer(viewer): MaybeViewer, jar: &CookieJar) -> Result<(), ApiError> {
+pub async fn log_out(app: &AppState, MaybeViewer(viewer): MaybeViewer, jar: &CookieJar) -> Result<(), ApiError> {
     let session = match (viewer, jar.get(cookies::REFRESH)) {
         (Some(viewer), _) => Some(viewer.session),
         (None, Some(cookie)) => app.store.session_of_refresh(&tokens::fingerprint(cookie.value())).await?,

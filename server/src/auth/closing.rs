@@ -3,14 +3,14 @@
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
 use super::{Viewer, accounts::Device};
-use crate::{App, api::ApiError};
+use crate::{AppState, api::ApiError};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
 ///
 /// # Errors
 /// [`ErrorCode::WrongPassword`] in this field, [`ErrorCode::TooManyRequests`].
 pub async fn prove(
-    app: &App,
+    app: &AppState,
     device: &Device,
     viewer: &Viewer,
     field: &'static str,
@@ -31,7 +31,7 @@ fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
 /// # Errors
 /// What is wrong with either password.
 pub async fn change_password(
-    app: &App,
+    app: &AppState,
     device: &Device,
     viewer: &Viewer,
     old: &str,
@@ -49,7 +49,7 @@ pub async fn change_password(
 ///
 /// # Errors
 /// [`ErrorCode::NotFound`] where it is not theirs.
-pub async fn log_out_there(app: &App, viewer: &Viewer, session: SessionId) -> Result<(), ApiError> {
+pub async fn log_out_there(app: &AppState, viewer: &Viewer, session: SessionId) -> Result<(), ApiError> {
     if !app.store.end_session_of(viewer.person.id, session).await? {
         return Err(ErrorCode::NotFound.into());
     }
@@ -61,7 +61,7 @@ pub async fn log_out_there(app: &App, viewer: &Viewer, session: SessionId) -> Re
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out_elsewhere(app: &App, viewer: &Viewer) -> Result<(), ApiError> {
+pub async fn log_out_elsewhere(app: &AppState, viewer: &Viewer) -> Result<(), ApiError> {
     app.store.end_other_sessions(viewer.person.id, viewer.session).await?;
     app.rooms.end_person(viewer.person.id, Some(viewer.session));
     Ok(())
@@ -72,7 +72,7 @@ pub async fn log_out_elsewhere(app: &App, viewer: &Viewer) -> Result<(), ApiErro
 ///
 /// # Errors
 /// [`ErrorCode::PersonUnknown`], [`ErrorCode::LastAdministrator`].
-pub async fn close(app: &App, user: UserId, reason: &str) -> Result<(), ApiError> {
+pub async fn close(app: &AppState, user: UserId, reason: &str) -> Result<(), ApiError> {
     app.store.close_account(user, reason).await?;
     app.rooms.end_person(user, None);
     clear_rooms(app).await
@@ -82,7 +82,7 @@ pub async fn close(app: &App, user: UserId, reason: &str) -> Result<(), ApiError
 ///
 /// # Errors
 /// [`ErrorCode::WrongPassword`], [`ErrorCode::LastAdministrator`].
-pub async fn delete(app: &App, device: &Device, viewer: &Viewer, password: &str) -> Result<(), ApiError> {
+pub async fn delete(app: &AppState, device: &Device, viewer: &Viewer, password: &str) -> Result<(), ApiError> {
     prove(app, device, viewer, "own_password", password).await?;
     app.store.erase_account(viewer.person.id).await?;
     app.rooms.end_person(viewer.person.id, None);
@@ -94,7 +94,7 @@ pub async fn delete(app: &App, device: &Device, viewer: &Viewer, password: &str)
 ///
 /// # Errors
 /// The database's.
-pub async fn clear_rooms(app: &App) -> Result<(), ApiError> {
+pub async fn clear_rooms(app: &AppState) -> Result<(), ApiError> {
     for (room, person) in app.store.left_behind().await? {
         app.rooms.log.vanish(room, person).await?;
     }

@@ -6,7 +6,7 @@ use std::{collections::HashSet, time::Duration};
 use protocol::{Timestamp, UserId};
 
 use super::closing;
-use crate::{App, api::ApiError, store::now};
+use crate::{AppState, api::ApiError, store::now};
 
 /// How often the database is asked: a session's sockets close within a second of its end.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -16,7 +16,7 @@ const OVERLAP_MS: i64 = 300_000;
 
 /// Closes the sockets of sessions that were ended, and clears the rooms of accounts that were closed, for as long as it runs.
 /// Begins with what was closed before it, and cut short.
-pub async fn watch(app: App) {
+pub async fn watch(app: AppState) {
     let mut since = now().0;
     let mut closed = None;
     let mut is_failing = false;
@@ -37,7 +37,7 @@ pub async fn watch(app: App) {
 }
 
 /// `closed` are the accounts that the last look found.
-async fn look(app: &App, since: Timestamp, closed: &mut Option<HashSet<UserId>>) -> Result<(), ApiError> {
+async fn look(app: &AppState, since: Timestamp, closed: &mut Option<HashSet<UserId>>) -> Result<(), ApiError> {
     let ended = app.store.sessions_ended_since(since).await?;
     if !ended.is_empty() {
         app.rooms.hub.end_sessions(&ended.into_iter().collect());

@@ -16,9 +16,9 @@ use protocol::ErrorCode;
 
 use super::{cookies, viewer};
 use crate::{
-    App,
+    AppState,
     api::ApiError,
-    settings::{Place, Settings},
+    settings::{PublicAddress, Settings},
 };
 
 /// So many origins that were refused are told of in the log: anybody can make up more.
@@ -52,7 +52,7 @@ impl Refused {
 
 /// Lets a request through that only reads, or that comes from our own pages, or that a browser did not send. Others are
 /// [`ErrorCode::ForeignOrigin`], or [`ErrorCode::PlainHttp`] where the page was opened by plain HTTP and cookies are kept off that.
-pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn guard(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let (headers, path) = (request.headers(), request.uri().path());
     // A WebSocket's handshake reads nothing and opens everything.
@@ -83,8 +83,9 @@ fn check(headers: &HeaderMap, uri: &Uri, settings: &Settings) -> Result<(), Erro
         let has_ours = [cookies::ACCESS, cookies::REFRESH].iter().any(|name| jar.get(name).is_some());
         return if has_ours && viewer::bearer(headers).is_none() { Err(ErrorCode::ForeignOrigin) } else { Ok(()) };
     };
-    let origin: Place = origin.to_str().ok().and_then(|origin| origin.parse().ok()).ok_or(ErrorCode::ForeignOrigin)?;
-    let is_public = settings.public_place().is_some_and(|public| origin.is_at(&public));
+    let origin: PublicAddress =
+        origin.to_str().ok().and_then(|origin| origin.parse().ok()).ok_or(ErrorCode::ForeignOrigin)?;
+    let is_public = settings.public_address().is_some_and(|public| origin.is_at(&public));
     let is_own = host(headers, uri).is_some_and(|host| origin.is_at(&host));
     match (is_public, is_own) {
         (false, false) => Err(ErrorCode::ForeignOrigin),
@@ -94,7 +95,7 @@ fn check(headers: &HeaderMap, uri: &Uri, settings: &Settings) -> Result<(), Erro
 }
 
 /// Where the request believes to be.
-pub fn host(headers: &HeaderMap, uri: &Uri) -> Option<Place> {
+pub fn host(headers: &HeaderMap, uri: &Uri) -> Option<PublicAddress> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     format!("http://{}", host.or_else(|| uri.authority().map(|authority| authority.as_str()))?).parse().ok()
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::secret;
 use crate::{
-    App,
+    AppState,
     api::ApiError,
     store::{RefreshOutcome, now},
 };
@@ -29,7 +29,7 @@ fn new_refresh_token() -> Result<String, ApiError> {
 ///
 /// # Errors
 /// [`ErrorCode::WrongCredentials`] where they have another password by now.
-pub async fn start(app: &App, me: Person, password_hash: &str, user_agent: &str) -> Result<SignedIn, ApiError> {
+pub async fn start(app: &AppState, me: Person, password_hash: &str, user_agent: &str) -> Result<SignedIn, ApiError> {
     let refresh_token = new_refresh_token()?;
     let expires_at = Timestamp(now().0 + i64::from(app.settings.refresh_days) * DAY_MS);
     let session =
@@ -41,7 +41,7 @@ pub async fn start(app: &App, me: Person, password_hash: &str, user_agent: &str)
 ///
 /// # Errors
 /// [`ErrorCode::SessionEnded`] where the token is not, or no longer, good; [`ErrorCode::TooManyRequests`].
-pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
+pub async fn refresh(app: &AppState, token: &str) -> Result<SignedIn, ApiError> {
     let hash = fingerprint(token);
     // What is no token costs no transaction, and what is one counts against its owner.
     let owner = app.store.owner_of_refresh(&hash).await?.ok_or(ErrorCode::SessionEnded)?;
@@ -62,13 +62,13 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, ApiError> {
 ///
 /// # Errors
 /// The database's.
-pub async fn end(app: &App, session: SessionId) -> Result<(), ApiError> {
+pub async fn end(app: &AppState, session: SessionId) -> Result<(), ApiError> {
     app.store.end_session(session).await?;
     app.rooms.end_sessions([session].into());
     Ok(())
 }
 
-fn signed_in(app: &App, session: SessionId, me: Person, refresh_token: String) -> Result<SignedIn, ApiError> {
+fn signed_in(app: &AppState, session: SessionId, me: Person, refresh_token: String) -> Result<SignedIn, ApiError> {
     let access_token = app.access_tokens.issue(session).map_err(ApiError::internal)?;
     let expires_in = app.access_tokens.lifetime_seconds();
     Ok(SignedIn { me, tokens: Tokens { access_token, expires_in, refresh_token } })

@@ -12,7 +12,7 @@ use axum_extra::extract::CookieJar;
 use protocol::{ErrorCode, Person, SessionId};
 
 use super::{cookies, tokens};
-use crate::{App, api::ApiError};
+use crate::{AppState, api::ApiError};
 
 /// Somebody who is logged in.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
 ///
 /// # Errors
 /// The database's.
-pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Result<Response, ApiError> {
+pub async fn identify(State(app): State<AppState>, mut request: Request, next: Next) -> Result<Response, ApiError> {
     // Who says by a token who they are, is asked for nothing else.
     let jar = match bearer(request.headers()) {
         Some(_) => CookieJar::new(),
@@ -84,7 +84,7 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     })
 }
 
-async fn by_access_token(app: &App, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Viewer>, ApiError> {
+async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Viewer>, ApiError> {
     let token = bearer(headers).or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
     let Some(session) = token.and_then(|token| app.access_tokens.check(token)) else { return Ok(None) };
     let person = app.store.session_person(session).await?;

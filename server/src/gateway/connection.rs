@@ -29,10 +29,10 @@ use super::{
     write,
 };
 use crate::{
-    App,
+    AppState,
     api::ApiError,
     auth::Viewer,
-    limits::Pass,
+    limits::ConnectionPermit,
     rooms::{ConnectionId, Joining, Queue},
     serve::Socket,
 };
@@ -49,12 +49,12 @@ const IN_FLIGHT_MAX: usize = 32;
 /// Serves a connection until it ends; until then it counts. What an idle connection takes is mostly this future, so that what it
 /// needs only at the beginning or now and then is not part of it.
 pub fn run(
-    app: App,
+    app: AppState,
     viewer: Viewer,
     encoding: Encoding,
     incoming: Incoming,
     outgoing: Outgoing,
-    places: (Pass, Socket),
+    places: (ConnectionPermit, Socket),
 ) -> impl Future<Output = ()> + Send {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
@@ -76,7 +76,7 @@ type Rest<'a> = BoxFuture<'a, Result<(), ApiError>>;
 
 /// What a connection needs at hand.
 struct Connection {
-    app: App,
+    app: AppState,
     joining: Joining,
     /// Its place in the hub, from its hello on.
     id: Option<ConnectionId>,
@@ -89,7 +89,7 @@ struct Connection {
     /// How fast it is read.
     pace: Pace,
     /// What it counts against, until it ends.
-    _places: (Pass, Socket),
+    _places: (ConnectionPermit, Socket),
 }
 
 impl Connection {

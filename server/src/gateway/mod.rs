@@ -11,7 +11,7 @@ use protocol::ErrorCode;
 use tracing::{Instrument, Span};
 
 use crate::{
-    App,
+    AppState,
     api::ApiError,
     auth::{Viewer, accounts::Device},
     serve::Visit,
@@ -21,7 +21,7 @@ use self::upgrade::Upgrade;
 
 /// `GET /ws`
 pub async fn connect(
-    State(app): State<App>,
+    State(app): State<AppState>,
     viewer: Viewer,
     device: Device,
     Extension(visit): Extension<Visit>,

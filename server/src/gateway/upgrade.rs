@@ -32,7 +32,7 @@ use crate::api::ApiError;
 const READ_BUFFER: usize = 1024;
 
 /// What a client says, message by message.
-pub type Incoming = WebSocketStream<Ear>;
+pub type Incoming = WebSocketStream<ReadOnlyHalf>;
 
 /// Where frames for a client go, byte by byte.
 pub type Outgoing = WriteHalf<TokioIo<Upgraded>>;
@@ -79,7 +79,7 @@ impl Upgrade {
                 .read_buffer_size(READ_BUFFER)
                 .max_message_size(Some(MAX_FRAME))
                 .max_frame_size(Some(MAX_FRAME));
-            let incoming = WebSocketStream::from_raw_socket(Ear(read), Role::Server, Some(config)).await;
+            let incoming = WebSocketStream::from_raw_socket(ReadOnlyHalf(read), Role::Server, Some(config)).await;
             begin(incoming, write).await;
         });
         let mut answer = answer.map(|()| Body::empty());
@@ -91,9 +91,9 @@ impl Upgrade {
 
 /// The half of a connection that is read from. Where the library would answer a ping or a close by itself, nothing is
 /// written: all that is comes from one place, the connection's queue.
-pub struct Ear(ReadHalf<TokioIo<Upgraded>>);
+pub struct ReadOnlyHalf(ReadHalf<TokioIo<Upgraded>>);
 
-impl AsyncRead for Ear {
+impl AsyncRead for ReadOnlyHalf {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -103,7 +103,7 @@ impl AsyncRead for Ear {
     }
 }
 
-impl AsyncWrite for Ear {
+impl AsyncWrite for ReadOnlyHalf {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Poll::Ready(Ok(bytes.len()))
     }

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    App,
+    AppState,
     api::ApiError,
     auth::{Device, MaybeViewer},
     bus::Spender,
@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
 pub async fn of_address(
-    State(app): State<App>,
+    State(app): State<AppState>,
     device: Device,
     request: Request,
     next: Next,
@@ -32,7 +32,7 @@ pub async fn of_address(
 /// # Errors
 /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
 pub async fn of_person(
-    State(app): State<App>,
+    State(app): State<AppState>,
     MaybeViewer(viewer): MaybeViewer,
     request: Request,
     next: Next,

@@ -24,7 +24,7 @@ use crate::{
     settings::Settings,
 };
 
-pub use open::Pass;
+pub use open::ConnectionPermit;
 
 const LOGINS: u8 = 0;
 const SIGNUPS: u8 = 1;
@@ -182,8 +182,8 @@ impl Limits {
     /// # Errors
     /// [`TooManyConnections`](protocol::ErrorCode::TooManyConnections) where the person or the address has as many as
     /// they may.
-    pub fn connect(&self, user: UserId, address: IpAddr) -> Result<Pass, ErrorBody> {
-        Ok(Pass::new(self.of_person.enter(user)?, self.of_address.enter(network(address))?))
+    pub fn connect(&self, user: UserId, address: IpAddr) -> Result<ConnectionPermit, ErrorBody> {
+        Ok(ConnectionPermit::new(self.of_person.enter(user)?, self.of_address.enter(network(address))?))
     }
 }
 

@@ -50,12 +50,12 @@ impl<K: Hash + Eq + Copy> Drop for Entry<K> {
 }
 
 /// Lets one connection in, and counts it for as long as it lives.
-pub struct Pass {
+pub struct ConnectionPermit {
     _person: Entry<UserId>,
     _address: Entry<IpAddr>,
 }
 
-impl Pass {
+impl ConnectionPermit {
     pub(super) fn new(person: Entry<UserId>, address: Entry<IpAddr>) -> Self {
         Self { _person: person, _address: address }
     }

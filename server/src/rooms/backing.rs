@@ -5,7 +5,7 @@ use std::{collections::HashMap, future::Future, time::Duration};
 use protocol::{
     Event, Person, Removal, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
-    permission::{Place, Standing},
+    permission::{RoomContext, Standing},
 };
 
 use crate::store::{Outcome, Request, Result, RoomState, Store};
@@ -23,7 +23,11 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn last_seqs(&self, rooms: &[RoomId]) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn memberships(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<(UserId, RoomId)>>> + Send;
     fn names_of(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<Person>>> + Send;
-    fn standing(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<(Place, Standing)>>> + Send;
+    fn standing(
+        &self,
+        room: RoomId,
+        user: UserId,
+    ) -> impl Future<Output = Result<Option<(RoomContext, Standing)>>> + Send;
     fn seen(&self, room: RoomId, reader: UserId) -> impl Future<Output = Result<Vec<(UserId, Seq)>>> + Send;
     fn session_person(&self, session: SessionId) -> impl Future<Output = Result<Option<Person>>> + Send;
     fn events_after(
@@ -75,7 +79,7 @@ impl RoomStore for Store {
         self.names_of(users).await
     }
 
-    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
+    async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(RoomContext, Standing)>> {
         self.standing(room, user).await
     }
 

@@ -16,7 +16,7 @@ use protocol::{
 };
 
 use self::presence::Elsewhere;
-use super::{Queue, lanes::Lanes, queue::Piece};
+use super::{Queue, queue::Piece, room_queues::RoomQueues};
 use crate::{
     bus::{Bus, Channel},
     store::RoomState,
@@ -34,7 +34,7 @@ struct State {
     /// is heard.
     bus: Arc<dyn Bus>,
     /// Where rooms stand that somebody hears of.
-    lanes: Arc<Lanes>,
+    queues: Arc<RoomQueues>,
     next_id: ConnectionId,
     connections: HashMap<ConnectionId, Connection>,
     /// The connections that hear of a room's events.
@@ -101,10 +101,10 @@ impl<F: Fn(Encoding) -> Piece> Encoded<F> {
 
 impl Hub {
     /// Nobody is connected.
-    pub(super) fn new(bus: Arc<dyn Bus>, lanes: Arc<Lanes>) -> Self {
+    pub(super) fn new(bus: Arc<dyn Bus>, queues: Arc<RoomQueues>) -> Self {
         Self(Arc::new(Mutex::new(State {
             bus,
-            lanes,
+            queues,
             next_id: 0,
             connections: HashMap::new(),
             rooms: HashMap::new(),
@@ -180,9 +180,9 @@ impl Hub {
         }
         if let (Some(room), Some(person)) = (room, event.newcomer()) {
             let info = RoomInfo {
-                kind: room.place.kind,
+                kind: room.context.kind,
                 topic: room.topic.clone(),
-                archived: room.place.archived,
+                archived: room.context.archived,
                 // Who comes first owns the room.
                 role: if event.seq == 1 { Role::Owner } else { Role::Member },
                 ..RoomInfo::fresh(event.room, room.name.clone(), event.seq)
@@ -278,7 +278,7 @@ impl State {
         let is_first = outlets.is_empty();
         outlets.insert(id, outlet);
         if is_first {
-            self.lanes.start(room, seq);
+            self.queues.follow(room, seq);
         }
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.rooms.insert(room);
@@ -295,7 +295,7 @@ impl State {
     fn unfollow(&mut self, rooms: Vec<RoomId>) {
         for room in rooms {
             self.elsewhere.remove(&room);
-            self.lanes.stop(room);
+            self.queues.unfollow(room);
             self.bus.unfollow(Channel::Room(room));
         }
     }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use protocol::{ClientId, Content, ErrorCode, Person, RoomId, Seq, Timestamp};
 use tokio::sync::oneshot;
 
-use super::lanes::{Job, Lanes};
-use crate::store::{Outcome, Request, Wish};
+use super::room_queues::{Job, RoomQueues};
+use crate::store::{Outcome, Request, RoomCommand};
 
-/// Takes wishes and tells what became of them. Cheap to clone.
+/// Takes commands and tells what became of them. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct RoomLog(pub(super) Arc<Lanes>);
+pub struct RoomLog(pub(super) Arc<RoomQueues>);
 
 /// What a posted message has become: where it is, once that is committed.
-pub type Place = (Seq, Timestamp);
+pub type LogPosition = (Seq, Timestamp);
 
 impl RoomLog {
-    /// Takes no more wishes; those that were accepted are still carried out.
+    /// Takes no more commands; those that were accepted are still carried out.
     pub fn close(&self) {
         self.0.close();
     }
@@ -33,8 +33,8 @@ impl RoomLog {
         client_id: ClientId,
         content: Content,
         reply_to: Option<Seq>,
-    ) -> impl Future<Output = Result<Place, ErrorCode>> + Send + use<> {
-        let answer = self.submit(Request { room, actor, wish: Wish::Post { client_id, content, reply_to } });
+    ) -> impl Future<Output = Result<LogPosition, ErrorCode>> + Send + use<> {
+        let answer = self.submit(Request { room, actor, command: RoomCommand::Post { client_id, content, reply_to } });
         async move {
             match answer.await? {
                 Outcome::Appended { event, .. } => Ok((event.seq, event.at)),
@@ -50,7 +50,7 @@ impl RoomLog {
     /// # Errors
     /// Why they did not become one.
     pub async fn join(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
-        self.wish(room, actor, Wish::Join { invited: false }).await
+        self.carry_out(room, actor, RoomCommand::Join { invited: false }).await
     }
 
     /// Ends somebody's membership.
@@ -58,15 +58,15 @@ impl RoomLog {
     /// # Errors
     /// Why it was not ended.
     pub async fn leave(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
-        self.wish(room, actor, Wish::Leave).await
+        self.carry_out(room, actor, RoomCommand::Leave).await
     }
 
-    /// Does what somebody wishes, unless it is so already. Posting and reading have methods of their own.
+    /// Carries out a command, unless it is so already. Posting and reading have methods of their own.
     ///
     /// # Errors
     /// Why it was not done.
-    pub async fn wish(&self, room: RoomId, actor: Person, wish: Wish) -> Result<(), ErrorCode> {
-        self.submit(Request { room, actor, wish }).await?.refused()
+    pub async fn carry_out(&self, room: RoomId, actor: Person, command: RoomCommand) -> Result<(), ErrorCode> {
+        self.submit(Request { room, actor, command }).await?.refused()
     }
 
     /// Takes a deleted account out of a room, also out of the lobby.
@@ -74,7 +74,7 @@ impl RoomLog {
     /// # Errors
     /// Why it is still there.
     pub async fn vanish(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
-        self.submit(Request { room, actor, wish: Wish::Vanish }).await?.refused()
+        self.submit(Request { room, actor, command: RoomCommand::Vanish }).await?.refused()
     }
 
     /// Gives a room that nobody owns to one of its members.
@@ -82,7 +82,7 @@ impl RoomLog {
     /// # Errors
     /// Why it is not theirs.
     pub async fn inherit(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
-        self.submit(Request { room, actor, wish: Wish::Inherit }).await?.refused()
+        self.submit(Request { room, actor, command: RoomCommand::Inherit }).await?.refused()
     }
 
     /// Moves somebody's read position forward. Tells whether it has moved.
@@ -90,7 +90,7 @@ impl RoomLog {
     /// # Errors
     /// Why it can't be.
     pub async fn read(&self, room: RoomId, actor: Person, seq: Seq) -> Result<bool, ErrorCode> {
-        let outcome = self.submit(Request { room, actor, wish: Wish::Read(seq) }).await?;
+        let outcome = self.submit(Request { room, actor, command: RoomCommand::Read(seq) }).await?;
         let moved = outcome == Outcome::Read;
         outcome.refused().map(|()| moved)
     }

@@ -3,17 +3,17 @@
 mod backing;
 mod hello;
 mod hub;
-mod lanes;
 mod log;
 mod nodes;
 mod positions;
 mod queue;
+mod room_queues;
 pub mod seen;
 mod writer;
 
 pub use backing::RoomStore;
 pub use hub::{ConnectionId, Hub, Joining};
-pub use log::{Place, RoomLog};
+pub use log::{LogPosition, RoomLog};
 pub use positions::News;
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
@@ -55,7 +55,8 @@ impl<S: RoomStore> Rooms<S> {
     /// another.
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
         let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
-        writer::Writer { store, hub, positions, bus: self.bus.clone(), lanes: self.log.0.clone() }.run(self.log.clone())
+        writer::Writer { store, hub, positions, bus: self.bus.clone(), queues: self.log.0.clone() }
+            .run(self.log.clone())
     }
 
     /// A task that tells people's devices how far they have read, for as long as it runs.

@@ -14,7 +14,7 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnord
 use protocol::{Event, RoomId, UserId};
 use tokio::sync::{Notify, mpsc};
 
-use super::{Hub, RoomStore, Rooms, lanes::Lanes, positions::Positions};
+use super::{Hub, RoomStore, Rooms, positions::Positions, room_queues::RoomQueues};
 use crate::{
     bus::{Bus, Channel, Heard, Message, NodeId, Spent},
     store::Result,
@@ -39,7 +39,7 @@ struct Nodes<S> {
     me: NodeId,
     store: S,
     hub: Hub,
-    lanes: Arc<Lanes>,
+    queues: Arc<RoomQueues>,
     positions: Arc<Positions>,
     bus: Arc<dyn Bus>,
     /// The others, and how many looks ago each was heard.
@@ -63,7 +63,7 @@ impl<S: RoomStore> Rooms<S> {
             me,
             store: self.store.clone(),
             hub: self.hub.clone(),
-            lanes: self.log.0.clone(),
+            queues: self.log.0.clone(),
             positions: self.positions.clone(),
             bus: self.bus.clone(),
             others: Mutex::default(),
@@ -206,12 +206,12 @@ impl<S: RoomStore> Nodes<S> {
     fn hear_event(&self, event: Event, reason: String) -> Option<BoxFuture<'_, ()>> {
         let room = event.room;
         if self.hub.is_followed(room) {
-            self.lanes.hear(event, reason);
+            self.queues.add_remote_event(event, reason);
         } else if event.newcomer().is_some_and(|person| self.hub.is_here(person.id)) {
             let comes = async move {
                 // What comes after it is to be heard too.
                 self.bus.follow(vec![Channel::Room(room)]).await;
-                self.lanes.hear(event, reason);
+                self.queues.add_remote_event(event, reason);
             };
             return Some(comes.boxed());
         }
@@ -276,7 +276,7 @@ impl<S: RoomStore> Nodes<S> {
             }
         }
         let ends = self.store.last_seqs(&self.hub.followed()).await?;
-        ends.into_iter().for_each(|(room, seq)| self.lanes.ring(room, seq));
+        ends.into_iter().for_each(|(room, seq)| self.queues.set_remote_seq(room, seq));
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Writes the rooms' logs: commits what is waiting in one transaction, and only then tells anyone.
 //!
-//! While one batch is being committed the next one gathers, so that a commit takes as many wishes along as came during
+//! While one batch is being committed the next one gathers, so that a commit takes as many commands along as came during
 //! the one before: none waits for company, and a busy server writes large batches.
 
 use std::{borrow::Cow, collections::HashSet, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
@@ -10,12 +10,12 @@ use protocol::{ErrorCode, Event, RoomId, UserId};
 
 use super::{
     Hub, RoomLog, RoomStore,
-    lanes::{Job, Lanes, Next, Progress, Turn},
     positions::{News, Positions},
+    room_queues::{Job, Next, Progress, RoomBatch, RoomQueues},
 };
 use crate::{
     bus::{Bus, Channel, Message},
-    store::{Outcome, Request, StoreError, Wish},
+    store::{Outcome, Request, RoomCommand, StoreError},
 };
 
 /// Events that are read at once where some were committed and not published.
@@ -31,7 +31,7 @@ pub(super) struct Writer<S> {
     pub hub: Hub,
     pub positions: Arc<Positions>,
     pub bus: Arc<dyn Bus>,
-    pub lanes: Arc<Lanes>,
+    pub queues: Arc<RoomQueues>,
 }
 
 impl<S: RoomStore> Writer<S> {
@@ -39,12 +39,12 @@ impl<S: RoomStore> Writer<S> {
     pub async fn run(self, log: RoomLog) {
         loop {
             match log.0.take() {
-                Next::Turns(turns) => {
-                    let held: Vec<_> = turns.iter().map(|turn| (turn.room, turn.progress)).collect();
+                Next::Batches(batches) => {
+                    let held: Vec<_> = batches.iter().map(|batch| (batch.room, batch.progress)).collect();
                     // What is shared is behind locks, and consistent whenever they are free.
-                    let written = AssertUnwindSafe(self.write(turns)).catch_unwind().await;
-                    let turns = written.unwrap_or_else(|_| held.into_iter().map(after_a_panic).collect());
-                    turns.into_iter().for_each(|turn| log.0.give_back(turn));
+                    let written = AssertUnwindSafe(self.write(batches)).catch_unwind().await;
+                    let batches = written.unwrap_or_else(|_| held.into_iter().map(after_a_panic).collect());
+                    batches.into_iter().for_each(|batch| log.0.give_back(batch));
                 }
                 Next::Later => {
                     select(pin!(log.0.changed()), pin!(self.store.pause(PAUSE))).await;
@@ -57,20 +57,21 @@ impl<S: RoomStore> Writer<S> {
     }
 
     /// Does what can be done; what is left in the turns is to be tried again.
-    async fn write(&self, mut turns: Vec<Turn>) -> Vec<Turn> {
-        turns.iter_mut().for_each(|turn| self.hear(turn));
-        let requests: Vec<Request> = turns.iter().flat_map(|turn| &turn.jobs).map(|job| job.request.clone()).collect();
-        let mut outcomes = match self.prepare(&mut turns).await {
+    async fn write(&self, mut batches: Vec<RoomBatch>) -> Vec<RoomBatch> {
+        batches.iter_mut().for_each(|batch| self.hear(batch));
+        let requests: Vec<Request> =
+            batches.iter().flat_map(|batch| &batch.jobs).map(|job| job.request.clone()).collect();
+        let mut outcomes = match self.prepare(&mut batches).await {
             Ok(()) => self.append(&requests).await,
             Err(error) => vec![Err(reason(&error)); requests.len()],
         }
         .into_iter();
-        for turn in &mut turns {
-            let outcomes: Outcomes = outcomes.by_ref().take(turn.jobs.len()).collect();
-            self.publish(turn.room, &mut turn.progress, &outcomes).await;
+        for batch in &mut batches {
+            let outcomes: Outcomes = outcomes.by_ref().take(batch.jobs.len()).collect();
+            self.publish(batch.room, &mut batch.progress, &outcomes).await;
             let mut left = Vec::new();
             // Each event comes before its ack.
-            for (job, outcome) in std::mem::take(&mut turn.jobs).into_iter().zip(outcomes) {
+            for (job, outcome) in std::mem::take(&mut batch.jobs).into_iter().zip(outcomes) {
                 if outcome == Ok(Outcome::Locked) {
                     left.push(job);
                 } else {
@@ -79,24 +80,24 @@ impl<S: RoomStore> Writer<S> {
                     let _ = job.reply.send(outcome);
                 }
             }
-            turn.jobs = left;
+            batch.jobs = left;
         }
-        turns
+        batches
     }
 
     /// Read positions that have moved, and what somebody may no longer or again, are told of; also where that is not sure.
     fn take_note(&self, Job { request, .. }: &Job, outcome: &Result<Outcome, ErrorCode>) {
-        match &request.wish {
-            Wish::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
+        match &request.command {
+            RoomCommand::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
                 self.note(request.room, request.actor.id, News::Moved);
             }
-            Wish::Join { .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
+            RoomCommand::Join { .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
                 self.note(request.room, request.actor.id, News::Came);
             }
-            Wish::Add { person, .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
+            RoomCommand::Add { person, .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
                 self.note(request.room, person.id, News::Came);
             }
-            Wish::Mute { person, .. } | Wish::SetRole { person, .. }
+            RoomCommand::Mute { person, .. } | RoomCommand::SetRole { person, .. }
                 if matches!(outcome, Ok(Outcome::Appended { .. }) | Err(_)) =>
             {
                 self.note(request.room, person.id, News::Changed);
@@ -118,9 +119,9 @@ impl<S: RoomStore> Writer<S> {
 
     /// Publishes what other servers have written. Where something is missing before it, or it is not known into what
     /// somebody comes, the database is to be asked.
-    fn hear(&self, Turn { room, heard, rung, progress, .. }: &mut Turn) {
+    fn hear(&self, RoomBatch { room, remote_events, remote_seq, progress, .. }: &mut RoomBatch) {
         self.begin(*room, progress);
-        for (event, reason) in heard.drain(..) {
+        for (event, reason) in remote_events.drain(..) {
             if !self.hub.is_followed(*room) {
                 // What was before it is nothing to who comes now.
                 progress.published = progress.published.max(Some(event.seq - 1));
@@ -137,20 +138,20 @@ impl<S: RoomStore> Writer<S> {
                 self.hub.publish(None, &event, &reason);
             }
         }
-        progress.in_doubt |= progress.published.is_some_and(|published| published < *rung);
+        progress.in_doubt |= progress.published.is_some_and(|published| published < *remote_seq);
     }
 
     /// Who has begun to hear of the room meanwhile needs nothing of what they read themselves.
     fn begin(&self, room: RoomId, progress: &mut Progress) {
-        progress.published = progress.published.max(self.lanes.started(room));
+        progress.published = progress.published.max(self.queues.take_followed_from(room));
     }
 
     /// Learns where rooms stand that were not written to before.
-    async fn prepare(&self, turns: &mut [Turn]) -> Result<(), StoreError> {
-        for turn in turns.iter_mut().filter(|turn| turn.progress.published.is_none()) {
-            let last_seq = self.store.room(turn.room).await?.map(|room| room.last_seq);
+    async fn prepare(&self, batches: &mut [RoomBatch]) -> Result<(), StoreError> {
+        for batch in batches.iter_mut().filter(|batch| batch.progress.published.is_none()) {
+            let last_seq = self.store.room(batch.room).await?.map(|room| room.last_seq);
             // Who has begun to hear of the room since that was asked may have read less.
-            turn.progress.published = self.lanes.started(turn.room).or(last_seq);
+            batch.progress.published = self.queues.take_followed_from(batch.room).or(last_seq);
         }
         Ok(())
     }
@@ -262,9 +263,9 @@ impl<S: RoomStore> Writer<S> {
 }
 
 /// A room whose writer has panicked, whose senders are told so: it may have been written to, and nobody was told.
-fn after_a_panic((room, progress): (RoomId, Progress)) -> Turn {
+fn after_a_panic((room, progress): (RoomId, Progress)) -> RoomBatch {
     let progress = Progress { in_doubt: true, is_own: true, ..progress };
-    Turn { room, jobs: Vec::new(), heard: Vec::new(), rung: 0, progress }
+    RoomBatch { room, jobs: Vec::new(), remote_events: Vec::new(), remote_seq: 0, progress }
 }
 
 /// What the sender is told: to try again under the same id, unless that can't help.
@@ -284,7 +285,7 @@ mod tests {
     use super::*;
     use crate::{
         rooms::{Batch, Joining, Queue, Rooms},
-        store::{Store, Wish},
+        store::{RoomCommand, Store},
     };
 
     #[tokio::test]
@@ -303,8 +304,8 @@ mod tests {
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(room, actor.clone()).await.unwrap();
         // Committed, but no writer knows.
-        let wish = Wish::Post { client_id: client_id(2), content: content(2), reply_to: None };
-        rooms.store.append(&[Request { room, actor: actor.clone(), wish }]).await.unwrap();
+        let command = RoomCommand::Post { client_id: client_id(2), content: content(2), reply_to: None };
+        rooms.store.append(&[Request { room, actor: actor.clone(), command }]).await.unwrap();
         let (seq, _) = rooms.log.post(room, actor, client_id(3), content(3), None).await.unwrap();
         rooms.log.close();
         writer.await.unwrap();

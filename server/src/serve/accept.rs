@@ -8,7 +8,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Places, tally::Tally};
+use super::{ConnectionSlots, tally::Tally};
 
 /// How long nothing is accepted after a fault, such as "too many open files". Trying at once would fail at once.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -20,12 +20,12 @@ const UNSENT: u32 = 16 * 1024;
 /// A listener that goes on whatever happens.
 pub(super) struct Accept {
     listener: TcpListener,
-    places: Arc<Places>,
+    places: Arc<ConnectionSlots>,
     faults: Tally,
 }
 
 impl Accept {
-    pub fn new(listener: TcpListener, places: Arc<Places>) -> Self {
+    pub fn new(listener: TcpListener, places: Arc<ConnectionSlots>) -> Self {
         Self { listener, places, faults: Tally::default() }
     }
 

@@ -17,7 +17,7 @@ mod visit;
 
 pub use bounds::Bounds;
 pub use descriptors::raise as raise_descriptors;
-pub use places::{Places, Socket};
+pub use places::{ConnectionSlots, Socket};
 pub use request::whole;
 pub use visit::Visit;
 
@@ -29,19 +29,19 @@ use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tokio_util::task::TaskTracker;
 
 use self::{accept::Accept, connection::Shared};
-use crate::{App, router};
+use crate::{AppState, router};
 
 /// How long a stop waits for requests that are under way.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Serves until [`App::stopping`](crate::app::Parts::stopping) is cancelled, then ends everything in order.
-pub async fn serve(app: App, listener: TcpListener) {
+/// Serves until [`AppState::stopping`](crate::app::Parts::stopping) is cancelled, then ends everything in order.
+pub async fn serve(app: AppState, listener: TcpListener) {
     until_stopped(&app, listener, router(&app), app.tls.clone()).await;
     app.stop().await;
 }
 
 /// Answers what comes to one address of the server.
-pub async fn until_stopped(app: &App, listener: TcpListener, router: Router, tls: Option<Arc<ServerConfig>>) {
+pub async fn until_stopped(app: &AppState, listener: TcpListener, router: Router, tls: Option<Arc<ServerConfig>>) {
     let shared = Shared { router, tls: tls.map(TlsAcceptor::from), stopping: app.stopping.clone() };
     let connections = TaskTracker::new();
     let mut accept = Accept::new(listener, app.places.clone());

@@ -29,7 +29,7 @@ const SOCKET: usize = 1;
 type Id = u64;
 
 /// All places, taken and free.
-pub struct Places {
+pub struct ConnectionSlots {
     descriptors: usize,
     per_address: usize,
     /// Each of them brings many people.
@@ -60,7 +60,7 @@ struct Address {
     queue: LinkedHashSet<Id>,
 }
 
-impl Places {
+impl ConnectionSlots {
     /// All free. `descriptors` is how many files the system lets the server open.
     pub fn new(bounds: &Bounds, descriptors: usize, proxies: Vec<IpNet>) -> Self {
         let left = descriptors.saturating_sub(RESERVED).max(FEWEST);
@@ -73,7 +73,7 @@ impl Places {
     }
 
     /// A place for a new connection, that of somebody else if need be; `None` where nobody can be asked to go.
-    pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+    pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionSlot> {
         let peer = peer.to_canonical();
         let address = self.proxies.iter().all(|network| !network.contains(&peer)).then(|| network(peer));
         let mut taken = self.taken();
@@ -92,7 +92,7 @@ impl Places {
             taken.addresses.entry(address).or_default().open += 1;
         }
         taken.wait(id);
-        Some(Place { id, evicted, places: self.clone() })
+        Some(ConnectionSlot { id, evicted, places: self.clone() })
     }
 
     fn make_room(&self, taken: &mut Taken, address: Option<IpAddr>) -> bool {
@@ -168,14 +168,14 @@ impl Taken {
 }
 
 /// A connection's place, until it is dropped.
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     id: Id,
-    places: Arc<Places>,
+    places: Arc<ConnectionSlots>,
     /// Told when the connection has to go.
     pub evicted: Arc<Notify>,
 }
 
-impl Place {
+impl ConnectionSlot {
     /// A request is whole, so that the connection stays until it is answered; `false` where it has had to go.
     pub fn work(&self) -> bool {
         self.places.taken().work(self.id)
@@ -195,14 +195,14 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.places.taken().leave(self.id);
     }
 }
 
 /// The place of a WebSocket, until it is dropped.
-pub struct Socket(Arc<Places>);
+pub struct Socket(Arc<ConnectionSlots>);
 
 impl Drop for Socket {
     fn drop(&mut self) {

@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use super::{
     Bounds,
-    places::{Place, Socket},
+    places::{ConnectionSlot, Socket},
     pulse::Pulse,
 };
 
@@ -17,11 +17,11 @@ pub struct Parts {
     /// How long each step may take.
     pub bounds: Bounds,
     pub(super) pulse: Pulse,
-    pub(super) place: Place,
+    pub(super) place: ConnectionSlot,
 }
 
 impl Visit {
-    pub(super) fn new(bounds: Bounds, place: Place) -> Self {
+    pub(super) fn new(bounds: Bounds, place: ConnectionSlot) -> Self {
         Self(Arc::new(Parts { bounds, pulse: Pulse::new(bounds), place }))
     }
 

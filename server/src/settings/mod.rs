@@ -1,12 +1,12 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
 mod https;
-mod place;
+mod public_address;
 mod read;
 mod table;
 
 pub use https::{Acme, Certificate, Https};
-pub use place::Place;
+pub use public_address::PublicAddress;
 pub use read::{SettingsError, read};
 pub use table::help;
 
@@ -42,7 +42,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How HTTPS is spoken where no proxy does it.
     pub https: Option<Https>,
-    /// The address that people type, where it is not `address`, as browsers name it: see [`Place::origin`].
+    /// The address that people type, where it is not `address`, as browsers name it: see [`PublicAddress::origin`].
     pub public_url: Option<String>,
     /// How log lines are written.
     pub log_format: LogFormat,
@@ -83,7 +83,7 @@ impl Settings {
     }
 
     /// The address that people type.
-    pub fn public_place(&self) -> Option<Place> {
+    pub fn public_address(&self) -> Option<PublicAddress> {
         self.public_url.as_ref()?.parse().ok()
     }
 }

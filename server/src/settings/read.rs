@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use super::{
     LogFormat, Settings,
     https::{self, Certificate},
-    place::Place,
+    public_address::PublicAddress,
     table::{SETTINGS, Setting},
 };
 use crate::serve::Bounds;
@@ -149,7 +149,11 @@ impl FromStr for PublicUrl {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        if text.is_empty() { Ok(Self(String::new())) } else { text.parse().map(|place: Place| Self(place.origin())) }
+        if text.is_empty() {
+            Ok(Self(String::new()))
+        } else {
+            text.parse().map(|place: PublicAddress| Self(place.origin()))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::Remembered, embedded, now};
+use super::{Result, append::RoomCache, embedded, now};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -47,7 +47,7 @@ pub enum Store {
         /// SQLite takes one writer at a time, so one connection does it all.
         write: SqlitePool,
         /// What is known of rooms without reading.
-        remembered: Arc<Remembered>,
+        room_cache: Arc<RoomCache>,
     },
     /// A PostgreSQL server. Each purpose has connections of its own, so that a flood of one keeps no other waiting.
     Postgres {
@@ -60,7 +60,7 @@ pub enum Store {
         /// For [`Store::check`] alone.
         health: PgPool,
         /// What is known of rooms without reading.
-        remembered: Arc<Remembered>,
+        room_cache: Arc<RoomCache>,
     },
 }
 
@@ -246,7 +246,7 @@ impl Store {
         migrator.run(&write).await?;
         let read =
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
-        let store = Self::Sqlite { read, write, remembered: Arc::default() };
+        let store = Self::Sqlite { read, write, room_cache: Arc::default() };
         store.check_age(known).await?;
         store.update_name_keys().await?;
         Ok(store)
@@ -268,7 +268,7 @@ impl Store {
         let (migrator, known) = tolerant(sqlx::migrate!("../migrations/postgres"));
         migrator.run(&write).await?;
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
-        let store = Self::Postgres { read, write, log, health, remembered: Arc::default() };
+        let store = Self::Postgres { read, write, log, health, room_cache: Arc::default() };
         store.check_age(known).await?;
         store.update_name_keys().await?;
         Ok(store)
@@ -287,9 +287,9 @@ impl Store {
     }
 
     /// What is known of rooms without reading.
-    pub(super) fn remembered(&self) -> &Remembered {
+    pub(super) fn room_cache(&self) -> &RoomCache {
         match self {
-            Self::Sqlite { remembered, .. } | Self::Postgres { remembered, .. } => remembered,
+            Self::Sqlite { room_cache, .. } | Self::Postgres { room_cache, .. } => room_cache,
         }
     }
 

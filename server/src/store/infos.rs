@@ -160,7 +160,7 @@ impl Store {
     async fn infos(&self, user: UserId, rows: Vec<Row>) -> Result<Vec<RoomInfo>> {
         let mut others = self.others(user, &rows).await?;
         let rooms: Vec<RoomInfo> = rows.into_iter().map(|row| row.info(&mut others)).collect();
-        rooms.iter().for_each(|room| self.remembered().saw(room, user));
+        rooms.iter().for_each(|room| self.room_cache().saw(room, user));
         Ok(rooms)
     }
 
@@ -169,7 +169,7 @@ impl Store {
     async fn count(&self, user: UserId, rooms: &mut [RoomInfo]) -> Result<bool> {
         let mut unknown = HashMap::new();
         for room in rooms {
-            match self.remembered().unread(room, user) {
+            match self.room_cache().unread(room, user) {
                 Some(unread) => room.unread = unread,
                 None => _ = unknown.insert(room.id, room),
             }
@@ -181,7 +181,7 @@ impl Store {
             {
                 asked.unread = unread;
             }
-            self.remembered().read(room, last_seq, tail);
+            self.room_cache().read(room, last_seq, tail);
         }
         Ok(unknown.is_empty())
     }
@@ -249,16 +249,16 @@ mod tests {
     use protocol::{ClientId, Content, Person, names::UserName};
 
     use super::*;
-    use crate::store::{Request, Wish};
+    use crate::store::{Request, RoomCommand};
 
-    fn post(text: &str) -> Wish {
+    fn post(text: &str) -> RoomCommand {
         let content = Content::Text(text.into());
-        Wish::Post { client_id: ClientId(Uuid::now_v7()), content, reply_to: None }
+        RoomCommand::Post { client_id: ClientId(Uuid::now_v7()), content, reply_to: None }
     }
 
-    async fn append(store: &Store, actor: &Person, wishes: Vec<Wish>) {
-        let request = |wish| Request { room: RoomId::LOBBY, actor: actor.clone(), wish };
-        let requests: Vec<_> = wishes.into_iter().map(request).collect();
+    async fn append(store: &Store, actor: &Person, commands: Vec<RoomCommand>) {
+        let request = |command| Request { room: RoomId::LOBBY, actor: actor.clone(), command };
+        let requests: Vec<_> = commands.into_iter().map(request).collect();
         store.append(&requests).await.unwrap();
     }
 
@@ -269,26 +269,26 @@ mod tests {
         let mut people = Vec::new();
         for name in ["ada", "bo"] {
             let person = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
-            append(&store, &person, vec![Wish::Join { invited: false }]).await;
+            append(&store, &person, vec![RoomCommand::Join { invited: false }]).await;
             people.push(person);
         }
         let [ada, bo] = &people[..] else { panic!("two people") };
         let mut posts: Vec<_> = (0..3).map(|_| post("half past four?")).collect();
-        posts.push(Wish::React { target: 3, emoji: "👍".into(), on: true });
+        posts.push(RoomCommand::React { target: 3, emoji: "👍".into(), on: true });
         append(&store, bo, posts).await;
         // As after a restart.
         let store = Store::open("", dir.path()).await.unwrap();
         assert_eq!(store.rooms_of(ada.id).await.unwrap()[0].unread, 3);
-        for (wishes, unread) in [
+        for (commands, unread) in [
             (vec![], 3),
             (vec![post("or five?")], 4),
-            (vec![Wish::Delete { target: 4 }, post("@ada?")], 4),
-            (vec![Wish::Edit { target: 5, content: Content::Text("no".into()) }], 4),
+            (vec![RoomCommand::Delete { target: 4 }, post("@ada?")], 4),
+            (vec![RoomCommand::Edit { target: 5, content: Content::Text("no".into()) }], 4),
         ] {
-            append(&store, bo, wishes).await;
+            append(&store, bo, commands).await;
             let info = store.room_of(RoomId::LOBBY, ada.id).await.unwrap().unwrap();
             assert_eq!(info.unread, unread);
-            assert_eq!(store.remembered().unread(&info, ada.id), Some(unread));
+            assert_eq!(store.room_cache().unread(&info, ada.id), Some(unread));
         }
     }
 }

@@ -11,6 +11,7 @@ mod rows;
 mod administration;
 mod append;
 mod audit;
+mod command;
 mod decide;
 mod devices;
 mod embedded;
@@ -27,9 +28,9 @@ mod rooms;
 mod sessions;
 mod transaction;
 mod users;
-mod wish;
 
-pub use decide::{Audited, Changes, Known, MemberState, Removed, decide};
+pub use command::{Outcome, Request, RoomCommand, RoomState};
+pub use decide::{Audited, MemberState, Removed, Snapshot, WriteSet, decide};
 pub use devices::DeviceSession;
 pub use embedded::OnlyServer;
 pub use engine::{OpenError, Store};
@@ -38,8 +39,7 @@ pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use rooms::Member;
 use transaction::Transaction;
-pub use users::Account;
-pub use wish::{Outcome, Request, RoomState, Wish};
+pub use users::AccountRecord;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -89,7 +89,7 @@ impl Store {
         Ok(rooms > 0)
     }
 
-    /// Changes a profile.
+    /// WriteSet a profile.
     ///
     /// # Errors
     /// [`ErrorCode::DisplayNameTaken`] where the display name looks like somebody else's name or display name, or is reserved and

@@ -6,7 +6,7 @@ use protocol::{
     ErrorCode, Notify, Person, Removal, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
     api::{MEMBERS_MAX, RoomListing},
     names::{RoomName, room_key},
-    permission::{Place, Standing},
+    permission::{RoomContext, Standing},
 };
 use uuid::Uuid;
 
@@ -51,9 +51,9 @@ struct MemberRow {
 
 /// What stands in `rooms.name_key`: only public rooms are found by their names.
 pub(super) fn name_key(state: &RoomState) -> String {
-    match state.place.kind {
+    match state.context.kind {
         RoomKind::Public => room_key(&state.name),
-        RoomKind::Private | RoomKind::Direct => format!("room {}", state.place.room),
+        RoomKind::Private | RoomKind::Direct => format!("room {}", state.context.room),
     }
 }
 
@@ -67,15 +67,15 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::RoomNameTaken`] where the name of a public room, or one that looks like it, is taken.
     pub async fn create_room(&self, name: &RoomName, kind: RoomKind) -> Result<RoomId> {
-        let place = Place { room: RoomId(Uuid::now_v7()), kind, archived: false };
-        let state = RoomState { place, name: name.as_str().to_owned(), topic: String::new(), last_seq: 0 };
+        let context = RoomContext { room: RoomId(Uuid::now_v7()), kind, archived: false };
+        let state = RoomState { context, name: name.as_str().to_owned(), topic: String::new(), last_seq: 0 };
         let room: Option<Uuid> = write!(self, |pool| sqlx::query_scalar(
             "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, created_at = excluded.created_at
              WHERE rooms.last_seq = 0 AND rooms.created_at < $6 AND rooms.id <> $7
              RETURNING id"
         )
-        .bind(place.room.0)
+        .bind(context.room.0)
         .bind(&state.name)
         .bind(name_key(&state))
         .bind(i16::from(kind == RoomKind::Private))
@@ -172,7 +172,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(Place, Standing)>> {
+    pub async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<(RoomContext, Standing)>> {
         let row: Option<StandingRow> = read!(self, |pool| {
             sqlx::query_as(
             "SELECT rooms.kind, rooms.archived_at, members.role, members.muted_until, removals.banned, users.is_admin
@@ -193,7 +193,7 @@ impl Store {
                 invited: false,
                 admin: row.is_admin,
             };
-            (Place { room, kind: room_kind(row.kind), archived: row.archived_at.is_some() }, standing)
+            (RoomContext { room, kind: room_kind(row.kind), archived: row.archived_at.is_some() }, standing)
         }))
     }
 

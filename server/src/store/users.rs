@@ -10,7 +10,7 @@ use super::{Result, Store, StoreError, Transaction, is_findable, name_keys::keys
 
 /// An account with the hash of its password.
 #[derive(Clone, Debug)]
-pub struct Account {
+pub struct AccountRecord {
     /// Whose.
     pub person: Person,
     /// In PHC string format; empty where the account was deleted.
@@ -78,7 +78,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn account(&self, name: &str) -> Result<Option<Account>> {
+    pub async fn account(&self, name: &str) -> Result<Option<AccountRecord>> {
         if !is_findable(name) {
             return Ok(None);
         }
@@ -92,7 +92,7 @@ impl Store {
         .bind(second)
         .fetch_optional(pool)
         .await?);
-        Ok(row.map(|row| Account {
+        Ok(row.map(|row| AccountRecord {
             person: row.person.into(),
             password_hash: row.password_hash,
             closed_because: row.closed_because,

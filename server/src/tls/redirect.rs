@@ -11,13 +11,13 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use crate::{App, serve};
+use crate::{AppState, serve};
 
 /// The port that nobody has to type.
 const HTTPS: u16 = 443;
 
 /// Answers everything with where it is by HTTPS, until the server stops. `https` is where that listens.
-pub async fn serve(app: App, listener: TcpListener, https: SocketAddr) {
+pub async fn serve(app: AppState, listener: TcpListener, https: SocketAddr) {
     let base = app.settings.public_url.clone();
     let router = Router::new().fallback(lead).layer(middleware::from_fn(serve::whole));
     let router = router.with_state(Target { base, port: https.port() });

@@ -8,7 +8,7 @@ use std::{
 use protocol::{Content, ErrorCode, EventKind, Notify, RoomId, api::RoomPage, names::UserName};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use server::store::{Request, Store, Wish};
+use server::store::{Request, RoomCommand, Store};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::time::timeout;
 
@@ -35,7 +35,7 @@ async fn far_away(url: &str) -> String {
 
 async fn in_lobby(store: &Store, name: &str) -> protocol::Person {
     let actor = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
-    let join = Request { room: RoomId::LOBBY, actor: actor.clone(), wish: Wish::Join { invited: false } };
+    let join = Request { room: RoomId::LOBBY, actor: actor.clone(), command: RoomCommand::Join { invited: false } };
     store.append(&[join]).await.unwrap();
     actor
 }

@@ -3,7 +3,7 @@
 
 use protocol::{
     ErrorCode, Role, RoomId, RoomKind, Seq,
-    permission::{Action, Place, Standing, check},
+    permission::{Action, RoomContext, Standing, check},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -123,7 +123,7 @@ async fn each_action_by_each_person_in_each_kind_of_room_is_what_the_matrix_says
         for action in Action::ALL {
             for who in ALL {
                 let (room, theirs) = cast.room(kind, &format!("{kind:?} {action:?} {who:?}")).await;
-                let place = Place { room, kind, archived: false };
+                let place = RoomContext { room, kind, archived: false };
                 let expected = check(&place, &who.standing(), action).err();
                 let index = cast.people.iter().position(|(one, ..)| *one == who).unwrap();
                 let mut own = theirs;
@@ -183,7 +183,7 @@ async fn a_direct_conversation_is_for_its_people_and_stays_as_it_is() {
     let direct = cast.person(Who::Owner).create("/api/directs", names.clone()).await;
     assert_eq!(cast.person(Who::Owner).create("/api/directs", names).await, direct, "there is one of them");
     let message = cast.victims_socket.post(direct, "just us").await;
-    let place = Place { room: direct, kind: RoomKind::Direct, archived: false };
+    let place = RoomContext { room: direct, kind: RoomKind::Direct, archived: false };
     for action in Action::ALL {
         let Some((method, path, body)) = request(action, direct, message, message, &cast) else { continue };
         if matches!(action, Action::Edit | Action::Delete) {

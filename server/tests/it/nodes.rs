@@ -9,7 +9,7 @@ use protocol::{
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use server::{App, StartError};
+use server::{AppState, StartError};
 use uuid::Uuid;
 
 use crate::harness::{Person, Redis, Server, Socket};
@@ -316,7 +316,7 @@ async fn a_server_that_is_to_stop_says_so_before_it_turns_anybody_away() {
 async fn servers_that_can_not_work_together_do_not_start() {
     let redis = Redis::start().await;
     let servers = Server::several(1, &redis, |_| {}).await;
-    let start = |settings| App::start(settings, servers[0].app.leptos.clone());
+    let start = |settings| AppState::start(settings, servers[0].app.leptos.clone());
     let mut settings = servers[0].app.settings.clone();
     settings.data_dir = tempfile::tempdir().unwrap().keep();
     settings.key_file = settings.data_dir.join("another.key");

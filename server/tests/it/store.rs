@@ -4,7 +4,7 @@ use protocol::{
     ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, Timestamp, UserId,
     names::{RoomName, UserName},
 };
-use server::store::{Outcome, RefreshOutcome, Request, Store, StoreError, Wish, now};
+use server::store::{Outcome, RefreshOutcome, Request, RoomCommand, Store, StoreError, now};
 use uuid::Uuid;
 
 use crate::harness::{Engine, on_both};
@@ -15,8 +15,10 @@ async fn person(store: &Store, name: &str) -> Person {
 
 async fn member(store: &Store, name: &str, room: RoomId) -> Person {
     let actor = person(store, name).await;
-    let joined =
-        store.append(&[Request { room, actor: actor.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
+    let joined = store
+        .append(&[Request { room, actor: actor.clone(), command: RoomCommand::Join { invited: false } }])
+        .await
+        .unwrap();
     assert!(matches!(joined[..], [Outcome::Appended { .. }]));
     actor
 }
@@ -26,7 +28,7 @@ fn post(room: RoomId, actor: &Person, client_id: u128) -> Request {
     Request {
         room,
         actor: actor.clone(),
-        wish: Wish::Post { client_id: ClientId(Uuid::from_u128(client_id)), content, reply_to: None },
+        command: RoomCommand::Post { client_id: ClientId(Uuid::from_u128(client_id)), content, reply_to: None },
     }
 }
 
@@ -56,8 +58,8 @@ on_both! {
         let names = |n: usize| (0..790).map(|k| format!("@n{n}x{k}")).collect::<Vec<_>>().join(" ");
         let full = |n: usize| {
             let content = Content::Text(format!("@ada {}", names(n)));
-            let wish = Wish::Post { client_id: ClientId(Uuid::from_u128(n as u128)), content, reply_to: None };
-            Request { room: RoomId::LOBBY, actor: bo.clone(), wish }
+            let command = RoomCommand::Post { client_id: ClientId(Uuid::from_u128(n as u128)), content, reply_to: None };
+            Request { room: RoomId::LOBBY, actor: bo.clone(), command }
         };
         let mut requests: Vec<_> = (0..200).map(full).collect();
         requests.push(post(RoomId::LOBBY, &ada, 1_000));
@@ -122,7 +124,7 @@ on_both! {
         let ada = member(&store, "ada", RoomId::LOBBY).await;
         let bo = member(&store, "bo", RoomId::LOBBY).await;
         let room = store.create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
-        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), command: RoomCommand::Join { invited: false } }]).await.unwrap();
 
         let first = store.append(&[post(RoomId::LOBBY, &ada, 7)]).await.unwrap();
         assert_eq!(seqs(&first), [3]);
@@ -136,8 +138,8 @@ on_both! {
         assert!(matches!(again[2], Outcome::Repeated { seq: 4, .. }));
         assert_eq!(again[3], Outcome::Refused(ErrorCode::ClientIdReused));
         // Also after having left: it was committed.
-        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Join { invited: false } }, post(room, &ada, 9)]).await.unwrap();
-        store.append(&[Request { room, actor: ada.clone(), wish: Wish::Leave }]).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), command: RoomCommand::Join { invited: false } }, post(room, &ada, 9)]).await.unwrap();
+        store.append(&[Request { room, actor: ada.clone(), command: RoomCommand::Leave }]).await.unwrap();
         assert!(matches!(store.append(&[post(room, &ada, 9)]).await.unwrap()[..], [Outcome::Repeated { .. }]));
         // Another person's client ids are their own.
         assert_eq!(seqs(&store.append(&[post(RoomId::LOBBY, &bo, 7)]).await.unwrap()), [5]);
@@ -147,18 +149,18 @@ on_both! {
         let (store, _dir) = engine.store().await;
         let ada = member(&store, "ada", RoomId::LOBBY).await;
         let room = store.create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
-        let wish = |wish| Request { room, actor: ada.clone(), wish };
+        let command = |command| Request { room, actor: ada.clone(), command };
         let nowhere = RoomId(Uuid::from_u128(9));
         let outcomes = store
             .append(&[
                 post(room, &ada, 1),
-                wish(Wish::Join { invited: false }),
+                command(RoomCommand::Join { invited: false }),
                 post(room, &ada, 2),
                 post(nowhere, &ada, 3),
-                wish(Wish::Join { invited: false }),
-                wish(Wish::Leave),
+                command(RoomCommand::Join { invited: false }),
+                command(RoomCommand::Leave),
                 post(room, &ada, 4),
-                Request { room: RoomId::LOBBY, actor: ada.clone(), wish: Wish::Leave },
+                Request { room: RoomId::LOBBY, actor: ada.clone(), command: RoomCommand::Leave },
             ])
             .await
             .unwrap();
@@ -182,17 +184,17 @@ on_both! {
             let create = async |name| one.create_room(&RoomName::parse(name).unwrap(), RoomKind::Public).await.unwrap();
             (create("tea").await, create("coffee").await)
         };
-        let wish = |room, actor: &Person, wish| Request { room, actor: actor.clone(), wish };
-        let join = || Wish::Join { invited: false };
+        let command = |room, actor: &Person, command| Request { room, actor: actor.clone(), command };
+        let join = || RoomCommand::Join { invited: false };
         for room in [tea, coffee] {
-            one.append(&[wish(room, &owner, join()), wish(room, &bo, join())]).await.unwrap();
+            one.append(&[command(room, &owner, join()), command(room, &bo, join())]).await.unwrap();
         }
-        let mute = |until| Wish::Mute { person: bo.clone(), until, reason: String::new() };
-        let remove = Wish::Remove { person: bo.clone(), ban: true, reason: String::new() };
+        let mute = |until| RoomCommand::Mute { person: bo.clone(), until, reason: String::new() };
+        let remove = RoomCommand::Remove { person: bo.clone(), ban: true, reason: String::new() };
         let changes = [
             (mute(Some(Timestamp(now().0 + 60_000))), ErrorCode::Muted, mute(None)),
-            (Wish::Archive { on: true }, ErrorCode::RoomArchived, Wish::Archive { on: false }),
-            (remove, ErrorCode::NotAMember, Wish::Unban { person: bo.clone() }),
+            (RoomCommand::Archive { on: true }, ErrorCode::RoomArchived, RoomCommand::Archive { on: false }),
+            (remove, ErrorCode::NotAMember, RoomCommand::Unban { person: bo.clone() }),
         ];
         let mut numbers = 1..;
         let mut next = |room| post(room, &bo, numbers.next().unwrap());
@@ -202,11 +204,11 @@ on_both! {
                 let done = one.append(&[next(tea), next(coffee), next(tea)]).await.unwrap();
                 assert_eq!(seqs(&done)[2], seqs(&done)[0] + 1);
             }
-            assert!(matches!(other.append(&[wish(tea, &owner, change)]).await.unwrap()[..], [Outcome::Appended { .. }]));
+            assert!(matches!(other.append(&[command(tea, &owner, change)]).await.unwrap()[..], [Outcome::Appended { .. }]));
             let outcomes = one.append(&[next(tea), next(coffee), next(tea)]).await.unwrap();
             assert_eq!((&outcomes[0], &outcomes[2]), (&Outcome::Refused(refusal), &Outcome::Refused(refusal)));
             assert!(matches!(outcomes[1], Outcome::Appended { .. }), "the other room goes on");
-            other.append(&[wish(tea, &owner, back), wish(tea, &bo, join())]).await.unwrap();
+            other.append(&[command(tea, &owner, back), command(tea, &bo, join())]).await.unwrap();
         }
         // Both write in turn.
         let known = one.append(&[next(tea)]).await.unwrap();
@@ -228,12 +230,12 @@ on_both! {
         let ada = person(&store, "ada").await;
         let bo = person(&store, "bo").await;
         let room = store.create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
-        let wish = |actor: &Person, wish| Request { room, actor: actor.clone(), wish };
-        let join = || Wish::Join { invited: false };
-        store.append(&[wish(&ada, join()), wish(&bo, join()), post(room, &bo, 1)]).await.unwrap();
+        let command = |actor: &Person, command| Request { room, actor: actor.clone(), command };
+        let join = || RoomCommand::Join { invited: false };
+        store.append(&[command(&ada, join()), command(&bo, join()), post(room, &bo, 1)]).await.unwrap();
         let until = Some(Timestamp(now().0 + 60_000));
-        let mute = Wish::Mute { person: bo.clone(), until, reason: String::new() };
-        store.append(&[wish(&ada, mute)]).await.unwrap();
+        let mute = RoomCommand::Mute { person: bo.clone(), until, reason: String::new() };
+        store.append(&[command(&ada, mute)]).await.unwrap();
         for person in [&ada, &bo] {
             store.rooms_of(person.id).await.unwrap();
         }
@@ -250,7 +252,7 @@ on_both! {
         let stores = [Store::open(&url, dir.path()).await.unwrap(), Store::open(&url, dir.path()).await.unwrap()];
         let tea = stores[0].create_room(&RoomName::parse("tea").unwrap(), RoomKind::Public).await.unwrap();
         let ada = member(&stores[0], "ada", RoomId::LOBBY).await;
-        stores[0].append(&[Request { room: tea, actor: ada.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
+        stores[0].append(&[Request { room: tea, actor: ada.clone(), command: RoomCommand::Join { invited: false } }]).await.unwrap();
         let posting = stores.iter().zip([0, POSTS]).map(|(store, first)| {
             let ada = &ada;
             async move {
@@ -353,7 +355,7 @@ on_both! {
         let ada = member(&store, "ada", RoomId::LOBBY).await;
         member(&store, "Bo", RoomId::LOBBY).await;
         let apples = store.create_room(&RoomName::parse("apples").unwrap(), RoomKind::Public).await.unwrap();
-        store.append(&[Request { room: apples, actor: ada.clone(), wish: Wish::Join { invited: false } }]).await.unwrap();
+        store.append(&[Request { room: apples, actor: ada.clone(), command: RoomCommand::Join { invited: false } }]).await.unwrap();
         store.create_room(&RoomName::parse("Bees").unwrap(), RoomKind::Public).await.unwrap();
         let mine = store.rooms_of(ada.id).await.unwrap();
         assert_eq!(mine.iter().map(|room| &*room.name).collect::<Vec<_>>(), ["Lobby", "apples"]);

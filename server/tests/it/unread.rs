@@ -7,7 +7,7 @@ use protocol::{
     api::UNREAD_MAX,
     names::{RoomName, UserName},
 };
-use server::store::{Request, Store, Wish};
+use server::store::{Request, RoomCommand, Store};
 use uuid::Uuid;
 
 use crate::harness::on_both;
@@ -16,20 +16,20 @@ use crate::harness::on_both;
 fn acts(rng: &mut Rng, room: RoomId, people: &[Person], last_seq: Seq) -> Vec<Request> {
     let actor = &people[rng.usize(..people.len())];
     let target = rng.u64(1..=last_seq.max(1));
-    let post = |rng: &mut Rng| Wish::Post {
+    let post = |rng: &mut Rng| RoomCommand::Post {
         client_id: ClientId(Uuid::from_u128(rng.u128(..))),
         content: Content::Text("half past four?".into()),
         reply_to: None,
     };
-    let wishes = match rng.u8(..10) {
+    let commands = match rng.u8(..10) {
         0..4 => (0..rng.usize(1..60)).map(|_| post(rng)).collect(),
-        4 => vec![Wish::Delete { target }],
-        5 => vec![Wish::React { target, emoji: "👍".into(), on: rng.bool() }],
-        6 => vec![post(rng), Wish::Delete { target: last_seq + 1 }, post(rng)],
-        7 => vec![Wish::Leave, Wish::Join { invited: true }],
-        _ => vec![Wish::Read(target)],
+        4 => vec![RoomCommand::Delete { target }],
+        5 => vec![RoomCommand::React { target, emoji: "👍".into(), on: rng.bool() }],
+        6 => vec![post(rng), RoomCommand::Delete { target: last_seq + 1 }, post(rng)],
+        7 => vec![RoomCommand::Leave, RoomCommand::Join { invited: true }],
+        _ => vec![RoomCommand::Read(target)],
     };
-    wishes.into_iter().map(|wish| Request { room, actor: actor.clone(), wish }).collect()
+    commands.into_iter().map(|command| Request { room, actor: actor.clone(), command }).collect()
 }
 
 /// Each of somebody's rooms by itself is counted by the database.
@@ -56,7 +56,7 @@ on_both! {
         }
         for &room in &rooms {
             for actor in people.iter().cloned() {
-                stores[0].append(&[Request { room, actor, wish: Wish::Join { invited: true } }]).await.unwrap();
+                stores[0].append(&[Request { room, actor, command: RoomCommand::Join { invited: true } }]).await.unwrap();
             }
         }
         let mut rng = Rng::with_seed(7);

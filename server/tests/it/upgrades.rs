@@ -1,7 +1,7 @@
 //! Two versions on one database.
 
 use protocol::{RoomId, names::UserName};
-use server::store::{OpenError, Outcome, Request, Store, Wish};
+use server::store::{OpenError, Outcome, Request, RoomCommand, Store};
 
 use crate::harness::on_both;
 
@@ -26,7 +26,7 @@ on_both! {
 
         let old = Store::open(&url, dir.path()).await.unwrap();
         let ann = old.create_user(&UserName::parse("ann").unwrap(), "hash").await.unwrap();
-        let join = Request { room: RoomId::LOBBY, actor: ann.clone(), wish: Wish::Join { invited: false } };
+        let join = Request { room: RoomId::LOBBY, actor: ann.clone(), command: RoomCommand::Join { invited: false } };
         assert!(matches!(old.append(&[join]).await.unwrap()[..], [Outcome::Appended { .. }]));
         assert_eq!(old.rooms_of(ann.id).await.unwrap()[0].id, RoomId::LOBBY);
         old.close().await;

@@ -7,7 +7,7 @@ use crate::{texts::texts, theme::Theme};
 /// Light, dark, or as the system. Chosen in the browser alone, so it needs scripts.
 #[component]
 pub fn Appearance() -> impl IntoView {
-    let t = &texts().living;
+    let t = &texts().activity;
     let chosen = RwSignal::new(Theme::System);
     Effect::new(move || chosen.set(Theme::chosen()));
     let choice = move |theme: Theme| {

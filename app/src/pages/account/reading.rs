@@ -9,7 +9,7 @@ use crate::{http, texts::texts};
 /// A form, so that it works without scripts.
 #[component]
 pub fn Reading(account: Account) -> impl IntoView {
-    let t = &texts().living;
+    let t = &texts().activity;
     let tells = RwSignal::new(account.tells_seen);
     let error = RwSignal::new(None::<String>);
     let submit = move |event: ev::SubmitEvent| {

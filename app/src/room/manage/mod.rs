@@ -2,11 +2,11 @@
 
 mod audit;
 mod bans;
-mod deed;
-pub mod deeds;
 mod invite;
 mod links;
 mod menu;
+mod moderation_action;
+pub mod moderation_actions;
 mod settings;
 
 use gloo_net::http::Method;

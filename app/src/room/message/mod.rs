@@ -15,7 +15,7 @@ use protocol::{ClientId, Content, EventKind, Marks, Person, Quote, Seq, UserId};
 
 use self::{body::Body, quote::Quoted, reactions::Reactions, status::Status, toolbar::Toolbar};
 use super::{
-    entries::{Delivery, Entry, Id, Key, Said, What, hue},
+    entries::{Delivery, Entry, Id, Key, MessageEntry, What, hue},
     screen::line_id,
 };
 use crate::{
@@ -120,8 +120,8 @@ pub struct Line(RwSignal<Arc<Entry>>);
 
 impl Line {
     /// Something about the message.
-    fn part<T: Default>(self, read: impl FnOnce(&Said) -> T) -> T {
-        self.0.read().said().map(read).unwrap_or_default()
+    fn part<T: Default>(self, read: impl FnOnce(&MessageEntry) -> T) -> T {
+        self.0.read().message().map(read).unwrap_or_default()
     }
 
     /// Its place in the room, once it has one.
@@ -138,8 +138,8 @@ pub fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView
     let above = above(&key);
     match what {
         What::Notice(kind) => Either::Left(view! { <li>{above}<Notice line author kind/></li> }),
-        What::Said(_) => Either::Right(view! {
-            <li id=move || line.seq().map(line_id) tabindex="-1">{above}<Told line author head=key.head around/></li>
+        What::Message(_) => Either::Right(view! {
+            <li id=move || line.seq().map(line_id) tabindex="-1">{above}<MessageBody line author head=key.head around/></li>
         }),
     }
 }
@@ -165,7 +165,7 @@ fn Notice(line: Line, author: Person, kind: EventKind) -> impl IntoView {
 
 /// What somebody said.
 #[component]
-fn Told(line: Line, author: Person, head: bool, around: Around) -> impl IntoView {
+fn MessageBody(line: Line, author: Person, head: bool, around: Around) -> impl IntoView {
     let hue = hue(author.id);
     let author_id = author.id;
     let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();

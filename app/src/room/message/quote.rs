@@ -10,7 +10,7 @@ use crate::{room::entries::hue, texts::texts};
 #[component]
 pub fn Quoted(line: Line, around: Around) -> impl IntoView {
     // A message answers the same one for good.
-    let quote = line.0.read_untracked().said().and_then(|said| said.reply.clone());
+    let quote = line.0.read_untracked().message().and_then(|said| said.reply.clone());
     quote.map(|Quote { seq, author, text }| {
         let deleted = texts().message.deleted;
         view! {

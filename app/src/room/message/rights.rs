@@ -2,7 +2,7 @@
 
 use protocol::{
     api::RoomInfo,
-    permission::{Action, Place, Standing, check},
+    permission::{Action, RoomContext, Standing, check},
 };
 
 /// By the same matrix as on the server; nothing for those who are not in the room.
@@ -25,7 +25,7 @@ pub struct Rights {
 impl Rights {
     /// Of a person, in a room that they are in.
     pub fn of(info: &RoomInfo) -> Self {
-        let place = Place { room: info.id, kind: info.kind, archived: info.archived };
+        let place = RoomContext { room: info.id, kind: info.kind, archived: info.archived };
         let standing = Standing { muted: info.muted.is_some(), ..Standing::of(info.role) };
         let may = |action| check(&place, &standing, action).is_ok();
         Self {

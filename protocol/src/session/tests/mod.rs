@@ -1,9 +1,9 @@
 //! The session, fed by hand.
 
 mod connecting;
+mod presence;
 mod reading;
 mod rooms;
-mod theirs;
 mod writing;
 
 use uuid::Uuid;

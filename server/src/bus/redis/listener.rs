@@ -9,7 +9,7 @@ use tokio::{
     time::{interval, sleep, timeout},
 };
 
-use super::{BATCH, Channel, Heard, NodeId, PATIENCE, PAUSE, Wish, read};
+use super::{BATCH, Channel, Heard, NodeId, PATIENCE, PAUSE, RoomCommand, read};
 
 /// How often it is asked whether Redis is there.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -19,7 +19,7 @@ pub(super) struct Listener {
     pub client: Client,
     pub prefix: String,
     pub node: NodeId,
-    pub wished: mpsc::UnboundedReceiver<Wish>,
+    pub wished: mpsc::UnboundedReceiver<RoomCommand>,
     pub heard: mpsc::Sender<Heard>,
     pub followed: HashSet<Channel>,
 }
@@ -45,9 +45,9 @@ impl Listener {
         loop {
             tokio::select! {
                 output = &mut future => return output,
-                Some(wish) = self.wished.recv() => match wish {
-                    Wish::Follow(channels, _) => self.followed.extend(channels),
-                    Wish::Unfollow(channel) => _ = self.followed.remove(&channel),
+                Some(command) = self.wished.recv() => match command {
+                    RoomCommand::Follow(channels, _) => self.followed.extend(channels),
+                    RoomCommand::Unfollow(channel) => _ = self.followed.remove(&channel),
                 },
             }
         }
@@ -65,8 +65,8 @@ impl Listener {
         let mut heartbeats = interval(HEARTBEAT);
         loop {
             tokio::select! {
-                wish = self.wished.recv() => match wish {
-                    Some(Wish::Follow(channels, ready)) => {
+                command = self.wished.recv() => match command {
+                    Some(RoomCommand::Follow(channels, ready)) => {
                         let new: Vec<_> =
                             channels.into_iter().filter(|channel| self.followed.insert(*channel)).collect();
                         self.subscribe(&mut sink, &new).await?;
@@ -74,7 +74,7 @@ impl Listener {
                         let _ = ready.send(());
                         self.hear(Heard::Followed(new))?;
                     }
-                    Some(Wish::Unfollow(channel)) => {
+                    Some(RoomCommand::Unfollow(channel)) => {
                         if self.followed.remove(&channel) {
                             in_time(sink.unsubscribe(self.name(channel))).await?;
                         }

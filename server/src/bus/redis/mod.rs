@@ -45,7 +45,7 @@ pub enum OpenError {
 pub struct Redis {
     node: NodeId,
     outgoing: mpsc::Sender<Outgoing>,
-    wishes: mpsc::UnboundedSender<Wish>,
+    commands: mpsc::UnboundedSender<RoomCommand>,
     lost: Arc<AtomicBool>,
 }
 
@@ -55,7 +55,7 @@ enum Outgoing {
     Flush(oneshot::Sender<()>),
 }
 
-enum Wish {
+enum RoomCommand {
     Follow(Vec<Channel>, oneshot::Sender<()>),
     Unfollow(Channel),
 }
@@ -68,7 +68,7 @@ impl Redis {
     pub fn start(url: &str, prefix: String, node: NodeId) -> Result<(Self, mpsc::Receiver<Heard>), OpenError> {
         let client = Client::open(url).map_err(|error| OpenError::Address(error.category().to_owned()))?;
         let (outgoing, to_send) = mpsc::channel(OUTGOING_MAX);
-        let (wishes, wished) = mpsc::unbounded_channel();
+        let (commands, wished) = mpsc::unbounded_channel();
         let (heard, incoming) = mpsc::channel(HEARD_MAX);
         let lost = Arc::new(AtomicBool::new(false));
         let speaker = Speaker {
@@ -82,7 +82,7 @@ impl Redis {
         tokio::spawn(speaker.run(to_send));
         let followed = HashSet::from([Channel::Nodes]);
         tokio::spawn(Listener { client, prefix, node, wished, heard, followed }.run());
-        Ok((Self { node, outgoing, wishes, lost }, incoming))
+        Ok((Self { node, outgoing, commands, lost }, incoming))
     }
 
     fn put(&self, outgoing: Outgoing) {
@@ -99,7 +99,7 @@ impl Bus for Redis {
 
     fn follow(&self, channels: Vec<Channel>) -> BoxFuture<'static, ()> {
         let (ready, is_ready) = oneshot::channel();
-        let asked = self.wishes.send(Wish::Follow(channels, ready));
+        let asked = self.commands.send(RoomCommand::Follow(channels, ready));
         async move {
             if asked.is_ok() {
                 // Where Redis is away there is nothing to wait for.
@@ -111,7 +111,7 @@ impl Bus for Redis {
 
     fn unfollow(&self, channel: Channel) {
         // Fails only where the listener has ended, which hears nothing either.
-        let _ = self.wishes.send(Wish::Unfollow(channel));
+        let _ = self.commands.send(RoomCommand::Unfollow(channel));
     }
 
     fn is_followed(&self, channel: Channel) -> BoxFuture<'_, bool> {

@@ -1,7 +1,7 @@
 //! What a batch has to know, read under the locks of its rooms. Macros, since a function could not name what the two
 //! databases have in common.
 
-use protocol::{Mute, Role, RoomId, RoomKind, Timestamp, permission::Place};
+use protocol::{Mute, Role, RoomId, RoomKind, Timestamp, permission::RoomContext};
 use uuid::Uuid;
 
 use crate::store::{MemberState, RoomState, people::PersonRow};
@@ -19,8 +19,9 @@ pub struct RoomRow {
 
 impl From<RoomRow> for RoomState {
     fn from(row: RoomRow) -> Self {
-        let place = Place { room: RoomId(row.id), kind: room_kind(row.kind), archived: row.archived_at.is_some() };
-        Self { place, name: row.name, topic: row.topic, last_seq: row.last_seq.unsigned_abs() }
+        let context =
+            RoomContext { room: RoomId(row.id), kind: room_kind(row.kind), archived: row.archived_at.is_some() };
+        Self { context, name: row.name, topic: row.topic, last_seq: row.last_seq.unsigned_abs() }
     }
 }
 
@@ -72,7 +73,7 @@ pub fn role(number: i16) -> Role {
 
 /// Fills in what is known.
 macro_rules! load {
-    ($tx:ident, $dialect:ident, $asked:ident, $known:ident) => {
+    ($tx:ident, $dialect:ident, $asked:ident, $snapshot:ident) => {
         use protocol::{ClientId, Person, RoomId, Timestamp, UserId};
         use sqlx::QueryBuilder;
         use uuid::Uuid;
@@ -88,13 +89,13 @@ macro_rules! load {
         $asked.rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
         query.push(") ORDER BY id ").push($dialect.lock);
         let found: Vec<RoomRow> = query.build_query_as().fetch_all(&mut *$tx).await?;
-        $known.rooms.extend(found.into_iter().map(|row| (RoomId(row.id), row.into())));
-        for room in $asked.rooms.iter().filter(|room| !$known.rooms.contains_key(room)) {
+        $snapshot.rooms.extend(found.into_iter().map(|row| (RoomId(row.id), row.into())));
+        for room in $asked.rooms.iter().filter(|room| !$snapshot.rooms.contains_key(room)) {
             let exists: Option<i64> = sqlx::query_scalar("SELECT last_seq FROM rooms WHERE id = $1")
                 .bind(room.0)
                 .fetch_optional(&mut *$tx)
                 .await?;
-            $known.locked.extend(exists.map(|_| *room));
+            $snapshot.locked.extend(exists.map(|_| *room));
         }
 
         let mut query = QueryBuilder::new(
@@ -105,10 +106,10 @@ macro_rules! load {
             row.push_bind(room.0).push_bind(user.0);
         });
         let found: Vec<MemberRow> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
-        $known.members.extend(found.into_iter().map(|row| ((RoomId(row.room_id), UserId(row.user_id)), row.into())));
+        $snapshot.members.extend(found.into_iter().map(|row| ((RoomId(row.room_id), UserId(row.user_id)), row.into())));
 
         // Where all are members and nothing is decided about anyone, as with messages, the rest needs no look.
-        let outside: Vec<_> = $asked.people.iter().filter(|key| !$known.members.contains_key(key)).collect();
+        let outside: Vec<_> = $asked.people.iter().filter(|key| !$snapshot.members.contains_key(key)).collect();
         if !outside.is_empty() {
             let mut query =
                 QueryBuilder::new("SELECT room_id, user_id, banned FROM removals WHERE (room_id, user_id) IN (");
@@ -116,14 +117,14 @@ macro_rules! load {
                 row.push_bind(room.0).push_bind(user.0);
             });
             let found: Vec<(Uuid, Uuid, bool)> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
-            $known.removed.extend(found.into_iter().map(|(room, user, banned)| ((RoomId(room), UserId(user)), banned)));
+            $snapshot.removed.extend(found.into_iter().map(|(room, user, banned)| ((RoomId(room), UserId(user)), banned)));
             let mut query =
                 QueryBuilder::new("SELECT room_id, user_id, until, reason FROM mutes WHERE (room_id, user_id) IN (");
             query.push_values(&outside, |mut row, (room, user)| {
                 row.push_bind(room.0).push_bind(user.0);
             });
             let found: Vec<(Uuid, Uuid, i64, String)> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
-            $known.mutes.extend(found.into_iter().map(|(room, user, until, reason)| {
+            $snapshot.mutes.extend(found.into_iter().map(|(room, user, until, reason)| {
                 ((RoomId(room), UserId(user)), protocol::Mute { until: Timestamp(until), reason })
             }));
         }
@@ -132,7 +133,7 @@ macro_rules! load {
             let mut ids = query.separated(", ");
             $asked.people.iter().for_each(|(_, user)| _ = ids.push_bind(user.0));
             let found: Vec<Uuid> = query.push(")").build_query_scalar().fetch_all(&mut *$tx).await?;
-            $known.admins.extend(found.into_iter().map(UserId));
+            $snapshot.admins.extend(found.into_iter().map(UserId));
         }
 
         if !$asked.posts.is_empty() {
@@ -146,7 +147,7 @@ macro_rules! load {
                 query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
             for (actor, id, room, seq, at) in found {
                 let place = (RoomId(room), seq.unsigned_abs(), Timestamp(at));
-                $known.posted.insert((UserId(actor), ClientId(id)), place);
+                $snapshot.posted.insert((UserId(actor), ClientId(id)), place);
             }
         }
 
@@ -170,7 +171,7 @@ macro_rules! load {
                 reactions = query.push(") ORDER BY since").build_query_as().fetch_all(&mut *$tx).await?;
             }
             for event in rows::events(found, reactions)? {
-                $known.messages.insert((event.room, event.seq), event);
+                $snapshot.messages.insert((event.room, event.seq), event);
             }
         }
 
@@ -191,7 +192,7 @@ macro_rules! load {
                 let room = RoomId(row.room_id);
                 let person: Person = row.person.into();
                 for (_, _, name) in called.iter().filter(|(at, key, _)| *at == room && *key == row.name_key) {
-                    $known.called.insert((room, name.clone()), person.clone());
+                    $snapshot.called.insert((room, name.clone()), person.clone());
                 }
             }
         }
@@ -204,14 +205,14 @@ macro_rules! load {
             .fetch_one(&mut *$tx)
             .await?;
             let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
-            $known.counts.insert(*room, (count(counts.0), count(counts.1)));
+            $snapshot.counts.insert(*room, (count(counts.0), count(counts.1)));
         }
         for name in &$asked.names {
             let taken: Option<(String, Uuid)> = sqlx::query_as("SELECT name_key, id FROM rooms WHERE name_key = $1")
                 .bind(name)
                 .fetch_optional(&mut *$tx)
                 .await?;
-            $known.taken.extend(taken.map(|(key, room)| (key, RoomId(room))));
+            $snapshot.taken.extend(taken.map(|(key, room)| (key, RoomId(room))));
         }
     };
 }

@@ -3,7 +3,7 @@
 #[macro_use]
 mod load;
 mod post;
-mod remembered;
+mod room_cache;
 #[macro_use]
 mod save;
 mod tail;
@@ -12,17 +12,18 @@ use std::collections::BTreeSet;
 
 pub(super) use load::{RoomRow, role, room_kind};
 use protocol::{ClientId, RoomId, Seq, UserId, names::room_key};
-use remembered::Learnt;
-pub use remembered::Remembered;
+use room_cache::CacheUpdate;
+pub use room_cache::RoomCache;
 pub(super) use save::EVERYONE;
 pub(super) use tail::{TAIL_MAX, Tail};
 
 use super::{
-    Known, Outcome, Request, Result, Store, Transaction, Wish, decide, engine::Dialect, name_keys::keys_of, now,
+    Outcome, Request, Result, RoomCommand, Snapshot, Store, Transaction, decide, engine::Dialect, name_keys::keys_of,
+    now,
 };
 
 impl Store {
-    /// Carries out wishes, in one transaction or two: what has happened is committed when this returns. Outcomes are in the
+    /// Carries out commands, in one transaction or two: what has happened is committed when this returns. Outcomes are in the
     /// order of the requests, and those of one room happen in that order. Rooms that something else holds are not waited
     /// for: see [`Outcome::Locked`].
     ///
@@ -39,7 +40,7 @@ impl Store {
         Ok(outcomes.into_iter().flatten().collect())
     }
 
-    /// Carries out wishes of any kind, in a few statements for all of them.
+    /// Carries out commands of any kind, in a few statements for all of them.
     async fn append_any(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
         if requests.is_empty() {
             return Ok(Vec::new());
@@ -48,15 +49,15 @@ impl Store {
         let outcomes = log!(self, |pool| {
             let dialect = Dialect::of(pool);
             let mut tx = Transaction::begin(pool).await?;
-            let mut known = Known::default();
-            load!(tx, dialect, asked, known);
+            let mut snapshot = Snapshot::default();
+            load!(tx, dialect, asked, snapshot);
             let at = now();
-            let (rooms, members) = (known.rooms.clone(), known.members.clone());
-            let (outcomes, changes) = decide(requests, known, at);
-            let learnt = Learnt::of(rooms, members, &changes);
-            save!(tx, changes, at);
+            let (rooms, members) = (snapshot.rooms.clone(), snapshot.members.clone());
+            let (outcomes, writes) = decide(requests, snapshot, at);
+            let update = CacheUpdate::of(rooms, members, &writes);
+            save!(tx, writes, at);
             tx.commit().await?;
-            self.remembered().learn(learnt);
+            self.room_cache().apply(update);
             outcomes
         });
         Ok(outcomes)
@@ -67,7 +68,7 @@ impl Store {
 #[derive(Default)]
 struct Asked {
     rooms: BTreeSet<RoomId>,
-    /// Those who wish something, and those whom it is about.
+    /// Those who command something, and those whom it is about.
     people: BTreeSet<(RoomId, UserId)>,
     posts: BTreeSet<(UserId, ClientId)>,
     messages: BTreeSet<(RoomId, Seq)>,
@@ -77,31 +78,37 @@ struct Asked {
     counts: BTreeSet<RoomId>,
     /// Names that rooms are to have, by their keys.
     names: BTreeSet<String>,
-    /// Whether somebody wishes what administrators may too.
+    /// Whether somebody commands what administrators may too.
     decides: bool,
 }
 
 impl Asked {
     fn of(requests: &[Request]) -> Self {
         let mut asked = Self::default();
-        for Request { room, actor, wish } in requests {
+        for Request { room, actor, command } in requests {
             asked.rooms.insert(*room);
             asked.people.insert((*room, actor.id));
-            asked.people.extend(wish.subject().map(|person| (*room, person.id)));
-            asked.messages.extend(wish.target().map(|seq| (*room, seq)));
-            for name in wish.text().map(protocol::markdown::mentions).unwrap_or_default() {
+            asked.people.extend(command.subject().map(|person| (*room, person.id)));
+            asked.messages.extend(command.target().map(|seq| (*room, seq)));
+            for name in command.text().map(protocol::markdown::mentions).unwrap_or_default() {
                 for key in keys_of(&name) {
                     asked.called.insert((*room, key, name.clone()));
                 }
             }
             asked.decides |= !matches!(
-                wish,
-                Wish::Post { .. } | Wish::Edit { .. } | Wish::React { .. } | Wish::Join { .. } | Wish::Read(_)
+                command,
+                RoomCommand::Post { .. }
+                    | RoomCommand::Edit { .. }
+                    | RoomCommand::React { .. }
+                    | RoomCommand::Join { .. }
+                    | RoomCommand::Read(_)
             );
-            match wish {
-                Wish::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
-                Wish::Leave | Wish::Vanish | Wish::Inherit | Wish::SetRole { .. } => _ = asked.counts.insert(*room),
-                Wish::Rename { name } => _ = asked.names.insert(room_key(name)),
+            match command {
+                RoomCommand::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
+                RoomCommand::Leave | RoomCommand::Vanish | RoomCommand::Inherit | RoomCommand::SetRole { .. } => {
+                    _ = asked.counts.insert(*room)
+                }
+                RoomCommand::Rename { name } => _ = asked.names.insert(room_key(name)),
                 _ => {}
             }
         }

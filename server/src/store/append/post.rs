@@ -7,7 +7,7 @@ use sqlx::{Connection, PgPool, SqlitePool};
 use uuid::Uuid;
 
 use crate::store::{
-    Changes, Result, Store, Transaction,
+    Result, Store, Transaction, WriteSet,
     rows::{NewRow, to_sql},
 };
 
@@ -48,8 +48,8 @@ type End = (RoomId, Seq, Seq);
 impl Store {
     /// Writes new messages to those of the rooms that end as they did `before`, or on SQLite to none where one of them does
     /// not; tells to which.
-    pub(super) async fn post(&self, before: &BTreeMap<RoomId, Seq>, changes: &Changes) -> Result<BTreeSet<RoomId>> {
-        let Changes { events, ends, .. } = changes;
+    pub(super) async fn post(&self, before: &BTreeMap<RoomId, Seq>, writes: &WriteSet) -> Result<BTreeSet<RoomId>> {
+        let WriteSet { events, ends, .. } = writes;
         if events.is_empty() {
             return Ok(BTreeSet::new());
         }

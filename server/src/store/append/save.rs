@@ -2,16 +2,16 @@
 
 /// Writes the changes.
 macro_rules! save {
-    ($tx:ident, $changes:ident, $at:ident) => {
+    ($tx:ident, $writes:ident, $at:ident) => {
         use protocol::EventKind;
 
         use crate::store::{
-            Changes,
+            WriteSet,
             append::save::{EVERYONE, FORGET_MENTIONS, role_number},
             rows::{EDITED, NewRow, mentions_column},
         };
 
-        let Changes { left, joined, read, members, removed, mutes, events, ends, messages, rooms, audit } = $changes;
+        let WriteSet { left, joined, read, members, removed, mutes, events, ends, messages, rooms, audit } = $writes;
         for (room, user) in left {
             sqlx::query("DELETE FROM members WHERE room_id = $1 AND user_id = $2")
                 .bind(room.0)
@@ -208,7 +208,7 @@ macro_rules! save {
             .bind(state.name)
             .bind(key)
             .bind(state.topic)
-            .bind(state.place.archived)
+            .bind(state.context.archived)
             .bind($at.0)
             .execute(&mut *$tx)
             .await?;

@@ -22,7 +22,7 @@ impl Case<'_> {
 
     pub(super) fn leave(&mut self) -> Decision {
         self.may(Action::Leave)?;
-        let (owners, members) = self.known.counts.get(&self.request.room).copied().unwrap_or_default();
+        let (owners, members) = self.snapshot.counts.get(&self.request.room).copied().unwrap_or_default();
         if self.standing.role == Some(Role::Owner) && owners <= 1 && members > 1 {
             return Err(Outcome::Refused(ErrorCode::LastOwner));
         }
@@ -56,10 +56,10 @@ impl Case<'_> {
     pub(super) fn add(&mut self, person: &Person) -> Decision {
         self.may(Action::Add)?;
         let key = (self.request.room, person.id);
-        if self.known.members.contains_key(&key) {
+        if self.snapshot.members.contains_key(&key) {
             return Err(Outcome::Unchanged);
         }
-        if self.known.removed.get(&key) == Some(&true) {
+        if self.snapshot.removed.get(&key) == Some(&true) {
             return Err(Outcome::Refused(ErrorCode::Banned));
         }
         self.come_in(person);
@@ -70,8 +70,8 @@ impl Case<'_> {
     pub(super) fn remove(&mut self, person: &Person, banned: bool, reason: &str) -> Decision {
         self.may_do_to(Action::Remove, person)?;
         let key = (self.request.room, person.id);
-        let was_banned = self.known.removed.get(&key) == Some(&true);
-        let is_in = self.known.members.contains_key(&key);
+        let was_banned = self.snapshot.removed.get(&key) == Some(&true);
+        let is_in = self.snapshot.members.contains_key(&key);
         if !is_in && !banned {
             return Err(Outcome::Refused(ErrorCode::PersonNotInRoom));
         }
@@ -79,9 +79,9 @@ impl Case<'_> {
             return Err(Outcome::Unchanged);
         }
         self.go_out(person);
-        self.known.removed.insert(key, banned);
+        self.snapshot.removed.insert(key, banned);
         let removed = Removed { by: self.request.actor.id, at: self.at, banned, reason: reason.to_owned() };
-        self.changes.removed.insert(key, Some(removed));
+        self.writes.removed.insert(key, Some(removed));
         self.audit(if banned { AuditAction::Banned } else { AuditAction::Removed }, person, reason);
         self.append_because(EventKind::Removed { person: person.clone(), banned }, reason)
     }
@@ -89,7 +89,7 @@ impl Case<'_> {
     pub(super) fn unban(&mut self, person: &Person) -> Decision {
         self.may_do_to(Action::Remove, person)?;
         let key = (self.request.room, person.id);
-        if self.known.removed.get(&key) != Some(&true) {
+        if self.snapshot.removed.get(&key) != Some(&true) {
             return Err(Outcome::Unchanged);
         }
         self.forgive(person);
@@ -121,7 +121,7 @@ impl Case<'_> {
         if before == role {
             return Err(Outcome::Unchanged);
         }
-        let counts = self.known.counts.entry(self.request.room).or_default();
+        let counts = self.snapshot.counts.entry(self.request.room).or_default();
         match (before, role) {
             (Role::Owner, _) if counts.0 <= 1 => return Err(Outcome::Refused(ErrorCode::LastOwner)),
             (Role::Owner, _) => counts.0 -= 1,
@@ -142,12 +142,12 @@ impl Case<'_> {
         self.may(Action::Read)?;
         let position = position.min(self.next_seq() - 1);
         let key = (self.request.room, self.request.actor.id);
-        let Some(member) = self.known.members.get_mut(&key) else { return Err(Outcome::Unchanged) };
+        let Some(member) = self.snapshot.members.get_mut(&key) else { return Err(Outcome::Unchanged) };
         if position <= member.read_seq {
             return Err(Outcome::Unchanged);
         }
         member.read_seq = position;
-        self.changes.read.insert(key, position);
+        self.writes.read.insert(key, position);
         Ok(Outcome::Read)
     }
 
@@ -157,48 +157,48 @@ impl Case<'_> {
         // Who comes first owns the room.
         let role = if read_seq == 1 { Role::Owner } else { Role::Member };
         let key = (self.request.room, person.id);
-        let muted = self.known.mutes.remove(&key);
+        let muted = self.snapshot.mutes.remove(&key);
         if muted.is_some() {
-            self.changes.mutes.insert(key, None);
+            self.writes.mutes.insert(key, None);
         }
         let member = MemberState { read_seq, role, muted: muted.filter(|mute| mute.until > self.at) };
         self.count(1, u32::from(role == Role::Owner));
-        self.changes.joined.insert(key, (read_seq, role));
+        self.writes.joined.insert(key, (read_seq, role));
         if member.muted.is_some() {
-            self.changes.members.insert(key, member.clone());
+            self.writes.members.insert(key, member.clone());
         }
-        self.known.members.insert(key, member);
+        self.snapshot.members.insert(key, member);
         self.forgive(person);
     }
 
     fn go_out(&mut self, person: &Person) {
         let key = (self.request.room, person.id);
-        let Some(member) = self.known.members.remove(&key) else { return };
-        if let Some((owners, members)) = self.known.counts.get_mut(&key.0) {
+        let Some(member) = self.snapshot.members.remove(&key) else { return };
+        if let Some((owners, members)) = self.snapshot.counts.get_mut(&key.0) {
             *members = members.saturating_sub(1);
             *owners = owners.saturating_sub(u32::from(member.role == Role::Owner));
         }
-        self.changes.joined.remove(&key);
-        self.changes.read.remove(&key);
-        self.changes.members.remove(&key);
-        self.changes.left.insert(key);
+        self.writes.joined.remove(&key);
+        self.writes.read.remove(&key);
+        self.writes.members.remove(&key);
+        self.writes.left.insert(key);
         // Who leaves and comes back is as silent as before.
         if let Some(mute) = member.muted.filter(|mute| mute.until > self.at) {
-            self.known.mutes.insert(key, mute.clone());
-            self.changes.mutes.insert(key, Some(mute));
+            self.snapshot.mutes.insert(key, mute.clone());
+            self.writes.mutes.insert(key, Some(mute));
         }
     }
 
     fn count(&mut self, members: u32, owners: u32) {
-        let counts = self.known.counts.entry(self.request.room).or_default();
+        let counts = self.snapshot.counts.entry(self.request.room).or_default();
         counts.0 += owners;
         counts.1 += members;
     }
 
     fn forgive(&mut self, person: &Person) {
         let key = (self.request.room, person.id);
-        if self.known.removed.remove(&key).is_some() {
-            self.changes.removed.insert(key, None);
+        if self.snapshot.removed.remove(&key).is_some() {
+            self.writes.removed.insert(key, None);
         }
     }
 
@@ -206,25 +206,25 @@ impl Case<'_> {
         let subject = if person.id == self.request.actor.id {
             Subject::Myself
         } else {
-            Subject::Other(self.known.standing(self.request.room, person.id, self.at).rank(self.place.kind))
+            Subject::Other(self.snapshot.standing(self.request.room, person.id, self.at).rank(self.context.kind))
         };
-        check_on(&self.place, &self.standing, action, subject).map_err(Outcome::Refused)
+        check_on(&self.context, &self.standing, action, subject).map_err(Outcome::Refused)
     }
 
     fn member(&self, person: &Person) -> Result<MemberState, Outcome> {
-        let member = self.known.members.get(&(self.request.room, person.id));
+        let member = self.snapshot.members.get(&(self.request.room, person.id));
         member.cloned().ok_or(Outcome::Refused(ErrorCode::PersonNotInRoom))
     }
 
     fn set_member(&mut self, person: &Person, member: MemberState) {
         let key = (self.request.room, person.id);
-        self.known.members.insert(key, member.clone());
-        self.changes.members.insert(key, member);
+        self.snapshot.members.insert(key, member.clone());
+        self.writes.members.insert(key, member);
     }
 
     pub(super) fn audit(&mut self, action: AuditAction, subject: &Person, detail: &str) {
         let (room, actor) = (self.request.room, self.request.actor.id);
         let detail = detail.to_owned();
-        self.changes.audit.push(Audited { room, actor, action, subject: Some(subject.id), detail });
+        self.writes.audit.push(Audited { room, actor, action, subject: Some(subject.id), detail });
     }
 }

@@ -16,7 +16,7 @@ use crate::store::Outcome;
 impl Case<'_> {
     pub(super) fn post(&mut self, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Decision {
         let (room, actor) = (self.request.room, self.request.actor.id);
-        if let Some(&(in_room, seq, at)) = self.known.posted.get(&(actor, client_id)) {
+        if let Some(&(in_room, seq, at)) = self.snapshot.posted.get(&(actor, client_id)) {
             let is_same = in_room == room;
             return Err(if is_same {
                 Outcome::Repeated { seq, at }
@@ -25,13 +25,13 @@ impl Case<'_> {
             });
         }
         self.may(Action::Post)?;
-        let reply = reply_to.and_then(|seq| self.known.messages.get(&(room, seq))).and_then(quote);
+        let reply = reply_to.and_then(|seq| self.snapshot.messages.get(&(room, seq))).and_then(quote);
         if reply_to.is_some() && reply.is_none() {
             return Err(Outcome::Refused(ErrorCode::MessageUnknown));
         }
         let mentions = self.mentions(content);
         let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks: Marks::default() };
-        self.known.posted.insert((actor, client_id), (room, self.next_seq(), self.at));
+        self.snapshot.posted.insert((actor, client_id), (room, self.next_seq(), self.at));
         self.append(kind)
     }
 
@@ -55,7 +55,7 @@ impl Case<'_> {
         self.may(if author == actor { Action::Delete } else { Action::DeleteOthers })?;
         if author != actor {
             let (action, detail) = (AuditAction::Deleted, String::new());
-            self.changes.audit.push(Audited { room, actor, action, subject: Some(author), detail });
+            self.writes.audit.push(Audited { room, actor, action, subject: Some(author), detail });
         }
         self.change(target, EventKind::Deleted { target })
     }
@@ -91,7 +91,7 @@ impl Case<'_> {
 
     /// A message that can be changed or answered: it is there, and not deleted.
     fn message(&self, seq: Seq) -> Result<&Event, Outcome> {
-        let message = self.known.messages.get(&(self.request.room, seq));
+        let message = self.snapshot.messages.get(&(self.request.room, seq));
         message.filter(|message| says(message).is_some()).ok_or(Outcome::Refused(ErrorCode::MessageUnknown))
     }
 
@@ -99,10 +99,10 @@ impl Case<'_> {
         let outcome = self.append(kind)?;
         let key = (self.request.room, target);
         if let Outcome::Appended { event, .. } = &outcome
-            && let Some(message) = self.known.messages.get_mut(&key)
+            && let Some(message) = self.snapshot.messages.get_mut(&key)
         {
             message.change(event);
-            self.changes.messages.insert(key, message.clone());
+            self.writes.messages.insert(key, message.clone());
         }
         Ok(outcome)
     }
@@ -113,7 +113,7 @@ impl Case<'_> {
         for name in content.text().map(markdown::mentions).unwrap_or_default() {
             if markdown::is_same_name(&name, markdown::HERE) {
                 mentions.everyone = true;
-            } else if let Some(person) = self.known.called.get(&(self.request.room, name))
+            } else if let Some(person) = self.snapshot.called.get(&(self.request.room, name))
                 && seen.insert(person.id)
             {
                 mentions.people.push(person.clone());

@@ -1,98 +1,98 @@
-//! The rules of the room log, apart from any database: what a batch of wishes comes to.
+//! The rules of the room log, apart from any database: what a batch of commands comes to.
 
-mod known;
 mod members;
 mod messages;
 mod room;
+mod snapshot;
 
-pub use known::{Audited, Changes, Known, MemberState, Removed};
+pub use snapshot::{Audited, MemberState, Removed, Snapshot, WriteSet};
 
 use protocol::{
     ErrorCode, Event, EventKind, Seq, Timestamp,
-    permission::{Action, Place, Standing, check},
+    permission::{Action, RoomContext, Standing, check},
 };
 
-use super::{Outcome, Request, RoomState, Wish};
+use super::{Outcome, Request, RoomCommand, RoomState};
 
-/// Decides about wishes in their order. Outcomes are in that order too; what they say holds once the changes are
+/// Decides about commands in their order. Outcomes are in that order too; what they say holds once the changes are
 /// committed.
-pub fn decide(requests: &[Request], mut known: Known, at: Timestamp) -> (Vec<Outcome>, Changes) {
-    let mut changes = Changes::default();
+pub fn decide(requests: &[Request], mut snapshot: Snapshot, at: Timestamp) -> (Vec<Outcome>, WriteSet) {
+    let mut writes = WriteSet::default();
     let outcomes = requests
         .iter()
         .map(|request| {
-            let decided = Case::open(request, &mut known, &mut changes, at).and_then(|mut case| case.decide());
+            let decided = Case::open(request, &mut snapshot, &mut writes, at).and_then(|mut case| case.decide());
             decided.unwrap_or_else(|outcome| outcome)
         })
         .collect();
-    (outcomes, changes)
+    (outcomes, writes)
 }
 
-/// What a wish comes to, or why it comes to nothing.
+/// What a command comes to, or why it comes to nothing.
 type Decision = Result<Outcome, Outcome>;
 
-/// One wish, with all that is known and all that is to be changed.
+/// One command, with all that is known and all that is to be changed.
 struct Case<'a> {
     request: &'a Request,
-    known: &'a mut Known,
-    changes: &'a mut Changes,
+    snapshot: &'a mut Snapshot,
+    writes: &'a mut WriteSet,
     at: Timestamp,
-    place: Place,
+    context: RoomContext,
     standing: Standing,
 }
 
 impl<'a> Case<'a> {
     fn open(
         request: &'a Request,
-        known: &'a mut Known,
-        changes: &'a mut Changes,
+        snapshot: &'a mut Snapshot,
+        writes: &'a mut WriteSet,
         at: Timestamp,
     ) -> Result<Self, Outcome> {
         let room = request.room;
-        if known.locked.contains(&room) {
+        if snapshot.locked.contains(&room) {
             return Err(Outcome::Locked);
         }
-        let Some(state) = known.rooms.get(&room) else { return Err(Outcome::Refused(ErrorCode::RoomUnknown)) };
-        let place = state.place;
-        let invited = matches!(request.wish, Wish::Join { invited: true });
-        let standing = Standing { invited, ..known.standing(room, request.actor.id, at) };
-        Ok(Self { request, known, changes, at, place, standing })
+        let Some(state) = snapshot.rooms.get(&room) else { return Err(Outcome::Refused(ErrorCode::RoomUnknown)) };
+        let context = state.context;
+        let invited = matches!(request.command, RoomCommand::Join { invited: true });
+        let standing = Standing { invited, ..snapshot.standing(room, request.actor.id, at) };
+        Ok(Self { request, snapshot, writes, at, context, standing })
     }
 
     fn decide(&mut self) -> Decision {
-        match &self.request.wish {
-            Wish::Post { client_id, content, reply_to } => self.post(*client_id, content, *reply_to),
-            Wish::Edit { target, content } => self.edit(*target, content),
-            Wish::Delete { target } => self.delete(*target),
-            Wish::React { target, emoji, on } => self.react(*target, emoji, *on),
-            Wish::Pin { target, on } => self.pin(*target, *on),
-            Wish::Join { .. } => self.join(),
-            Wish::Leave => self.leave(),
-            Wish::Vanish => self.vanish(),
-            Wish::Inherit => self.inherit(),
-            Wish::Add { person } => self.add(person),
-            Wish::Remove { person, ban, reason } => self.remove(person, *ban, reason),
-            Wish::Unban { person } => self.unban(person),
-            Wish::Mute { person, until, reason } => self.mute(person, *until, reason),
-            Wish::SetRole { person, role } => self.set_role(person, *role),
-            Wish::Rename { name } => self.rename(name),
-            Wish::SetTopic { topic } => self.set_topic(topic),
-            Wish::Archive { on } => self.archive(*on),
-            Wish::Read(position) => self.read(*position),
+        match &self.request.command {
+            RoomCommand::Post { client_id, content, reply_to } => self.post(*client_id, content, *reply_to),
+            RoomCommand::Edit { target, content } => self.edit(*target, content),
+            RoomCommand::Delete { target } => self.delete(*target),
+            RoomCommand::React { target, emoji, on } => self.react(*target, emoji, *on),
+            RoomCommand::Pin { target, on } => self.pin(*target, *on),
+            RoomCommand::Join { .. } => self.join(),
+            RoomCommand::Leave => self.leave(),
+            RoomCommand::Vanish => self.vanish(),
+            RoomCommand::Inherit => self.inherit(),
+            RoomCommand::Add { person } => self.add(person),
+            RoomCommand::Remove { person, ban, reason } => self.remove(person, *ban, reason),
+            RoomCommand::Unban { person } => self.unban(person),
+            RoomCommand::Mute { person, until, reason } => self.mute(person, *until, reason),
+            RoomCommand::SetRole { person, role } => self.set_role(person, *role),
+            RoomCommand::Rename { name } => self.rename(name),
+            RoomCommand::SetTopic { topic } => self.set_topic(topic),
+            RoomCommand::Archive { on } => self.archive(*on),
+            RoomCommand::Read(position) => self.read(*position),
         }
     }
 
     /// The one question to the permission matrix.
     fn may(&self, action: Action) -> Result<(), Outcome> {
-        check(&self.place, &self.standing, action).map_err(Outcome::Refused)
+        check(&self.context, &self.standing, action).map_err(Outcome::Refused)
     }
 
     fn room(&mut self) -> Result<&mut RoomState, Outcome> {
-        self.known.rooms.get_mut(&self.request.room).ok_or(Outcome::Refused(ErrorCode::RoomUnknown))
+        self.snapshot.rooms.get_mut(&self.request.room).ok_or(Outcome::Refused(ErrorCode::RoomUnknown))
     }
 
     fn next_seq(&self) -> Seq {
-        self.known.rooms.get(&self.request.room).map_or(1, |state| state.last_seq + 1)
+        self.snapshot.rooms.get(&self.request.room).map_or(1, |state| state.last_seq + 1)
     }
 
     /// Adds an event at the end of the room's log.
@@ -106,8 +106,8 @@ impl<'a> Case<'a> {
         let state = self.room()?;
         state.last_seq = seq;
         let state = state.clone();
-        self.changes.ends.insert(*room, seq);
-        self.changes.events.push(event.clone());
+        self.writes.ends.insert(*room, seq);
+        self.writes.events.push(event.clone());
         Ok(Outcome::Appended { room: Box::new(state), event: Box::new(event), reason: reason.to_owned() })
     }
 }

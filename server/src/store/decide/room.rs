@@ -13,9 +13,9 @@ impl Case<'_> {
         if state.name == name {
             return Err(Outcome::Unchanged);
         }
-        let is_found = state.place.kind == RoomKind::Public;
+        let is_found = state.context.kind == RoomKind::Public;
         let room = self.request.room;
-        if is_found && *self.known.taken.entry(key).or_insert(room) != room {
+        if is_found && *self.snapshot.taken.entry(key).or_insert(room) != room {
             return Err(Outcome::Refused(ErrorCode::RoomNameTaken));
         }
         self.alter(AuditAction::Renamed, name, EventKind::Renamed { name: name.to_owned() }, |state| {
@@ -34,7 +34,7 @@ impl Case<'_> {
 
     pub(super) fn archive(&mut self, on: bool) -> Decision {
         self.may(Action::Archive)?;
-        if self.place.archived == on {
+        if self.context.archived == on {
             return Err(Outcome::Unchanged);
         }
         let (action, kind) = if on {
@@ -42,7 +42,7 @@ impl Case<'_> {
         } else {
             (AuditAction::Unarchived, EventKind::Unarchived)
         };
-        self.alter(action, "", kind, |state| state.place.archived = on)
+        self.alter(action, "", kind, |state| state.context.archived = on)
     }
 
     fn alter(
@@ -55,10 +55,10 @@ impl Case<'_> {
         let (room, actor) = (self.request.room, self.request.actor.id);
         alter(self.room()?);
         let detail = detail.to_owned();
-        self.changes.audit.push(Audited { room, actor, action, subject: None, detail });
+        self.writes.audit.push(Audited { room, actor, action, subject: None, detail });
         let outcome = self.append(kind)?;
         let state = self.room()?.clone();
-        self.changes.rooms.insert(room, state);
+        self.writes.rooms.insert(room, state);
         Ok(outcome)
     }
 }

@@ -18,7 +18,7 @@ pub use tls::{Https, write_certificate};
 use std::{env, net::SocketAddr};
 
 use leptos::config::LeptosOptions;
-use server::{App, serve::serve, settings, settings::Settings, store::Store};
+use server::{AppState, serve::serve, settings, settings::Settings, store::Store};
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -80,7 +80,7 @@ impl Engine {
 /// A server on a free port.
 pub struct Server {
     pub address: SocketAddr,
-    pub app: App,
+    pub app: AppState,
     dir: TempDir,
     database_url: String,
     serving: JoinHandle<()>,
@@ -148,7 +148,7 @@ impl Server {
         // Without the package, which only a production build has.
         let site = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("weconnect").site_root(site).site_addr(address).build();
-        let app = App::start(settings, leptos).await.unwrap();
+        let app = AppState::start(settings, leptos).await.unwrap();
         let serving = tokio::spawn(serve(app.clone(), listener));
         Self { address, app, dir, database_url, serving }
     }

@@ -15,12 +15,12 @@ impl Session {
             self.seen.clear();
         }
         self.watched = room;
-        self.forget_theirs(out);
+        self.forget_presence(out);
         self.send_if_live(ClientFrame::Watch { room }, out);
     }
 
     /// Without a connection nobody is seen to come or go.
-    pub(super) fn forget_theirs(&mut self, out: &mut Vec<Output>) {
+    pub(super) fn forget_presence(&mut self, out: &mut Vec<Output>) {
         self.online.clear();
         if !self.typing.is_empty() {
             self.typing.clear();

@@ -12,11 +12,11 @@ use std::{
 };
 
 use hashlink::LruCache;
-use protocol::{RoomId, Seq, UserId, api::RoomInfo, markdown, permission::Place};
+use protocol::{RoomId, Seq, UserId, api::RoomInfo, markdown, permission::RoomContext};
 
 use super::tail::{Counted, Tail};
 use crate::store::{
-    Changes, Known, MemberState, Outcome, Request, Result, RoomState, Store, StoreError, Wish, decide, now,
+    MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, Store, StoreError, WriteSet, decide, now,
 };
 
 /// Rooms that are remembered: those that were used last.
@@ -26,9 +26,9 @@ const PEOPLE_MAX: usize = 32;
 
 /// What is known of rooms since something was written to them, or one of their members came.
 #[derive(Debug)]
-pub struct Remembered(Mutex<LruCache<RoomId, Room>>);
+pub struct RoomCache(Mutex<LruCache<RoomId, Room>>);
 
-impl Default for Remembered {
+impl Default for RoomCache {
     fn default() -> Self {
         Self(Mutex::new(LruCache::new(ROOMS_MAX)))
     }
@@ -50,7 +50,7 @@ impl Room {
 }
 
 /// What was read for a batch and still holds after it.
-pub(super) struct Learnt {
+pub(super) struct CacheUpdate {
     /// Rooms in which something else is different than their end.
     other: BTreeSet<RoomId>,
     /// The others, with their last seq before.
@@ -59,29 +59,29 @@ pub(super) struct Learnt {
     counted: Vec<(RoomId, Counted)>,
 }
 
-impl Learnt {
+impl CacheUpdate {
     /// Of what was read, and what is changed.
     pub fn of(
         rooms: BTreeMap<RoomId, RoomState>,
         mut members: BTreeMap<(RoomId, UserId), MemberState>,
-        changes: &Changes,
+        writes: &WriteSet,
     ) -> Self {
-        let keys = changes.left.iter().chain(changes.joined.keys());
-        let keys = keys.chain(changes.members.keys()).chain(changes.removed.keys());
+        let keys = writes.left.iter().chain(writes.joined.keys());
+        let keys = keys.chain(writes.members.keys()).chain(writes.removed.keys());
         let mut other: BTreeSet<RoomId> = keys.map(|(room, _)| *room).collect();
-        other.extend(changes.rooms.keys());
+        other.extend(writes.rooms.keys());
         // Those of rooms that something else holds were read without a lock.
         members.retain(|(room, _), _| rooms.contains_key(room) && !other.contains(room));
         let rooms = rooms.into_iter().filter(|(room, _)| !other.contains(room)).map(|(room, state)| {
-            let (before, last_seq) = (state.last_seq, changes.ends.get(&room).copied().unwrap_or(state.last_seq));
+            let (before, last_seq) = (state.last_seq, writes.ends.get(&room).copied().unwrap_or(state.last_seq));
             (room, (before, RoomState { last_seq, ..state }))
         });
-        let counted = changes.events.iter().filter_map(Counted::of).filter(|(room, _)| !other.contains(room)).collect();
+        let counted = writes.events.iter().filter_map(Counted::of).filter(|(room, _)| !other.contains(room)).collect();
         Self { rooms: rooms.collect(), members, other, counted }
     }
 }
 
-impl Remembered {
+impl RoomCache {
     fn lock(&self) -> MutexGuard<'_, LruCache<RoomId, Room>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -93,12 +93,12 @@ impl Remembered {
     }
 
     /// Takes in what holds since a commit.
-    pub(super) fn learn(&self, Learnt { other, rooms, members, counted }: Learnt) {
+    pub(super) fn apply(&self, CacheUpdate { other, rooms, members, counted }: CacheUpdate) {
         self.forget(&other);
         let mut all = self.lock();
         for (room, (before, state)) in rooms {
             match all.get_mut(&room) {
-                Some(known) if known.state.last_seq == before => known.state = state,
+                Some(snapshot) if snapshot.state.last_seq == before => snapshot.state = state,
                 _ => _ = all.insert(room, Room::new(state)),
             }
         }
@@ -113,13 +113,13 @@ impl Remembered {
     /// Takes in a room as one of its members has it, all as of one moment.
     pub(in crate::store) fn saw(&self, info: &RoomInfo, user: UserId) {
         let RoomInfo { id: room, kind, archived, last_seq, read_seq, role, .. } = *info;
-        let place = Place { room, kind, archived };
-        let state = RoomState { place, name: info.name.clone(), topic: info.topic.clone(), last_seq };
+        let context = RoomContext { room, kind, archived };
+        let state = RoomState { context, name: info.name.clone(), topic: info.topic.clone(), last_seq };
         let member = MemberState { read_seq, role, muted: info.muted.clone() };
         let mut all = self.lock();
         match all.get_mut(&room) {
-            Some(known) if known.state.last_seq > last_seq => {}
-            Some(known) if known.state.last_seq == last_seq => _ = known.people.insert(user, member),
+            Some(snapshot) if snapshot.state.last_seq > last_seq => {}
+            Some(snapshot) if snapshot.state.last_seq == last_seq => _ = snapshot.people.insert(user, member),
             _ => {
                 let mut new = Room::new(state);
                 new.people.insert(user, member);
@@ -137,57 +137,57 @@ impl Remembered {
 
     /// Takes in the newest messages of a room that ended here when they were read.
     pub(in crate::store) fn read(&self, room: RoomId, last_seq: Seq, tail: Tail) {
-        if let Some(known) = self.lock().get_mut(&room)
-            && known.state.last_seq == last_seq
-            && known.tail.is_shorter(&tail)
+        if let Some(snapshot) = self.lock().get_mut(&room)
+            && snapshot.state.last_seq == last_seq
+            && snapshot.tail.is_shorter(&tail)
         {
-            known.tail = tail;
+            snapshot.tail = tail;
         }
     }
 
     /// What is known for requests, as of one moment; and the rooms for which that is not all that has to be known.
-    fn recall(&self, requests: &[Request]) -> (Known, BTreeSet<RoomId>) {
-        let (mut known, mut long) = (Known::default(), BTreeSet::new());
+    fn recall(&self, requests: &[Request]) -> (Snapshot, BTreeSet<RoomId>) {
+        let (mut snapshot, mut long) = (Snapshot::default(), BTreeSet::new());
         let mut all = self.lock();
-        for Request { room, actor, wish } in requests {
-            let remembered = all.get_mut(room).filter(|_| is_plain(wish));
-            let Some((state, member)) = remembered.and_then(|room| Some((&room.state, room.people.get(&actor.id)?)))
+        for Request { room, actor, command } in requests {
+            let room_cache = all.get_mut(room).filter(|_| is_plain(command));
+            let Some((state, member)) = room_cache.and_then(|room| Some((&room.state, room.people.get(&actor.id)?)))
             else {
                 long.insert(*room);
                 continue;
             };
-            known.rooms.entry(*room).or_insert_with(|| state.clone());
-            known.members.entry((*room, actor.id)).or_insert_with(|| member.clone());
+            snapshot.rooms.entry(*room).or_insert_with(|| state.clone());
+            snapshot.members.entry((*room, actor.id)).or_insert_with(|| member.clone());
         }
-        (known, long)
+        (snapshot, long)
     }
 
     /// Takes in what was posted to rooms of which nothing else has changed. Of the others nothing is known any more.
-    fn posted(&self, before: &BTreeMap<RoomId, Seq>, written: &BTreeSet<RoomId>, changes: &Changes) {
+    fn posted(&self, before: &BTreeMap<RoomId, Seq>, written: &BTreeSet<RoomId>, writes: &WriteSet) {
         let mut all = self.lock();
-        for (room, last_seq) in &changes.ends {
+        for (room, last_seq) in &writes.ends {
             let before = before.get(room).filter(|_| written.contains(room));
             match all.get_mut(room) {
-                Some(known) if before == Some(&known.state.last_seq) => known.state.last_seq = *last_seq,
+                Some(snapshot) if before == Some(&snapshot.state.last_seq) => snapshot.state.last_seq = *last_seq,
                 _ => _ = all.remove(room),
             }
         }
-        count(&mut all, changes.events.iter().filter_map(Counted::of));
+        count(&mut all, writes.events.iter().filter_map(Counted::of));
     }
 }
 
 /// Takes in what changes the number of messages of the rooms that are known.
 fn count(all: &mut LruCache<RoomId, Room>, counted: impl IntoIterator<Item = (RoomId, Counted)>) {
     for (room, counted) in counted {
-        if let Some(known) = all.get_mut(&room) {
-            known.tail.take(counted);
+        if let Some(snapshot) = all.get_mut(&room) {
+            snapshot.tail.take(counted);
         }
     }
 }
 
-/// Whether nothing has to be known of a wish but who wishes it where.
-fn is_plain(wish: &Wish) -> bool {
-    let Wish::Post { content, reply_to: None, .. } = wish else { return false };
+/// Whether nothing has to be known of a command but who gives it where.
+fn is_plain(command: &RoomCommand) -> bool {
+    let RoomCommand::Post { content, reply_to: None, .. } = command else { return false };
     content.text().is_some_and(|text| markdown::mentions(text).is_empty())
 }
 
@@ -196,27 +196,28 @@ impl Store {
     /// long way there is none.
     pub(super) async fn append_known(&self, requests: &[Request]) -> Result<Vec<Option<Outcome>>> {
         let mut outcomes = vec![None; requests.len()];
-        let remembered = self.remembered();
+        let room_cache = self.room_cache();
         // A room's requests keep their order: all of them go this way, or none.
-        let (mut known, long) = remembered.recall(requests);
-        known.rooms.retain(|room, _| !long.contains(room));
+        let (mut snapshot, long) = room_cache.recall(requests);
+        snapshot.rooms.retain(|room, _| !long.contains(room));
         let (places, short): (Vec<usize>, Vec<Request>) =
             requests.iter().cloned().enumerate().filter(|(_, request)| !long.contains(&request.room)).unzip();
         if short.is_empty() {
             return Ok(outcomes);
         }
-        let before: BTreeMap<RoomId, Seq> = known.rooms.iter().map(|(room, state)| (*room, state.last_seq)).collect();
-        let (decided, changes) = decide(&short, known, now());
-        let written = match self.post(&before, &changes).await {
+        let before: BTreeMap<RoomId, Seq> =
+            snapshot.rooms.iter().map(|(room, state)| (*room, state.last_seq)).collect();
+        let (decided, writes) = decide(&short, snapshot, now());
+        let written = match self.post(&before, &writes).await {
             Ok(written) => written,
             // A retry of something that is there already. Nothing was written.
             Err(StoreError::Database(sqlx::Error::Database(error))) if error.is_unique_violation() => BTreeSet::new(),
             Err(error) => {
-                remembered.forget(before.keys());
+                room_cache.forget(before.keys());
                 return Err(error);
             }
         };
-        remembered.posted(&before, &written, &changes);
+        room_cache.posted(&before, &written, &writes);
         for ((place, request), outcome) in places.into_iter().zip(short).zip(decided) {
             // Who is refused may ask for what was committed before, which only the long way finds.
             if written.contains(&request.room) && !matches!(outcome, Outcome::Refused(_)) {

@@ -14,7 +14,7 @@ pub const MUTE_MINUTES: [u32; 3] = [10, 60, 24 * 60];
 
 /// One thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Deed {
+pub enum ModerationAction {
     /// Give them this role.
     Make(Role),
     /// Make them silent for a while.
@@ -27,26 +27,26 @@ pub enum Deed {
     Ban,
 }
 
-impl Deed {
+impl ModerationAction {
     /// All that the reader may do about somebody of this role, who is muted or not, or about themself; `None` stands for
     /// who is not in the room.
     pub fn offered(info: &RoomInfo, role: Option<Role>, is_muted: bool, is_me: bool) -> Vec<Self> {
         let subject = if is_me { Subject::Myself } else { Subject::Other(role) };
         let may = |action| check_on(&place(info), &Standing::of(info.role), action, subject).is_ok();
-        let mut deeds = Vec::new();
+        let mut actions = Vec::new();
         if let Some(role) = role {
             if may(Action::SetRole) {
-                deeds.extend(Role::ALL.into_iter().filter(|other| *other != role).map(Self::Make));
+                actions.extend(Role::ALL.into_iter().filter(|other| *other != role).map(Self::Make));
             }
             if may(Action::Mute) {
-                deeds.push(if is_muted { Self::Unmute } else { Self::Mute });
+                actions.push(if is_muted { Self::Unmute } else { Self::Mute });
             }
         }
         if may(Action::Remove) {
-            deeds.extend(role.map(|_| Self::Remove));
-            deeds.push(Self::Ban);
+            actions.extend(role.map(|_| Self::Remove));
+            actions.push(Self::Ban);
         }
-        deeds
+        actions
     }
 
     /// What its button says.
@@ -91,20 +91,20 @@ mod tests {
 
     #[test]
     fn what_one_may_not_do_is_not_offered() {
-        assert_eq!(Deed::offered(&room(Role::Member), Some(Role::Member), false, false), []);
+        assert_eq!(ModerationAction::offered(&room(Role::Member), Some(Role::Member), false, false), []);
         assert_eq!(
-            Deed::offered(&room(Role::Moderator), Some(Role::Member), false, false),
-            [Deed::Mute, Deed::Remove, Deed::Ban]
+            ModerationAction::offered(&room(Role::Moderator), Some(Role::Member), false, false),
+            [ModerationAction::Mute, ModerationAction::Remove, ModerationAction::Ban]
         );
         assert_eq!(
-            Deed::offered(&room(Role::Moderator), Some(Role::Member), true, false),
-            [Deed::Unmute, Deed::Remove, Deed::Ban]
+            ModerationAction::offered(&room(Role::Moderator), Some(Role::Member), true, false),
+            [ModerationAction::Unmute, ModerationAction::Remove, ModerationAction::Ban]
         );
-        assert_eq!(Deed::offered(&room(Role::Moderator), Some(Role::Owner), false, false), []);
-        assert_eq!(Deed::offered(&room(Role::Moderator), None, false, false), [Deed::Ban]);
+        assert_eq!(ModerationAction::offered(&room(Role::Moderator), Some(Role::Owner), false, false), []);
+        assert_eq!(ModerationAction::offered(&room(Role::Moderator), None, false, false), [ModerationAction::Ban]);
         assert_eq!(
-            Deed::offered(&room(Role::Owner), Some(Role::Owner), false, true),
-            [Deed::Make(Role::Member), Deed::Make(Role::Moderator)]
+            ModerationAction::offered(&room(Role::Owner), Some(Role::Owner), false, true),
+            [ModerationAction::Make(Role::Member), ModerationAction::Make(Role::Moderator)]
         );
     }
 }

@@ -9,7 +9,7 @@ use protocol::{
     room::parse_reason,
 };
 
-use super::deed::{Deed, MUTE_MINUTES};
+use super::moderation_action::{MUTE_MINUTES, ModerationAction};
 use crate::{
     components::{
         choice::Choice,
@@ -23,7 +23,7 @@ use crate::{
     texts::texts,
 };
 
-const DEEDS: &str = "deeds";
+const DEEDS: &str = "actions";
 
 /// In a person's card. What is done closes it.
 #[component]
@@ -32,25 +32,25 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
     let is_me = me.is_some_and(|me| me.id == person.id);
     let user = person.id;
     let room = here.and_then(|here| here.info.try_get_untracked()).map(|info| info.id);
-    let asking = RwSignal::new(None::<Deed>);
+    let asking = RwSignal::new(None::<ModerationAction>);
     let form = FormState::empty();
-    let carry_out = Callback::new(move |(deed, minutes, reason): (Deed, u32, String)| {
+    let carry_out = Callback::new(move |(chosen, minutes, reason): (ModerationAction, u32, String)| {
         let Some(room) = room else { return };
         form.start();
         spawn_local(async move {
-            match deed.carry_out(room, user, minutes, reason).await {
+            match chosen.carry_out(room, user, minutes, reason).await {
                 Ok(()) => close.run(()),
                 Err(failure) => form.refuse(failure.into()),
             }
         });
     });
-    let choose = Callback::new(move |deed: Deed| {
-        if deed.has_reason() {
-            asking.set(Some(deed));
+    let choose = Callback::new(move |chosen: ModerationAction| {
+        if chosen.has_reason() {
+            asking.set(Some(chosen));
             // Once the field is there.
             request_animation_frame(|| dom::focus("reason"));
         } else {
-            carry_out.run((deed, 0, String::new()));
+            carry_out.run((chosen, 0, String::new()));
         }
     });
     let offered = Memo::new(move |_| {
@@ -59,7 +59,7 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
         };
         let member = people.list.iter().find(|member| member.person.id == user);
         let muted = member.and_then(|member| member.muted).is_some_and(|until| until.0 > js_sys::Date::now() as i64);
-        Deed::offered(&info, member.map(|member| member.role), muted, is_me)
+        ModerationAction::offered(&info, member.map(|member| member.role), muted, is_me)
     });
     let cancel = Callback::new(move |()| {
         asking.set(None);
@@ -67,15 +67,15 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
     });
     let name = person.name.clone();
     view! {
-        <div class="deeds" id=DEEDS tabindex="-1" hidden=move || asking.read().is_some()>
+        <div class="actions" id=DEEDS tabindex="-1" hidden=move || asking.read().is_some()>
             {(!is_me).then(|| view! { <MessageButton name form close/> })}
-            <For each=move || offered.get() key=|deed| *deed let(deed)>
-                <button type="button" class="button quiet small" on:click=move |_| choose.run(deed)>
-                    {deed.label()}
+            <For each=move || offered.get() key=|chosen| *chosen let(chosen)>
+                <button type="button" class="button quiet small" on:click=move |_| choose.run(chosen)>
+                    {chosen.label()}
                 </button>
             </For>
         </div>
-        {move || asking.get().map(|deed| view! { <Ask deed form carry_out cancel/> })}
+        {move || asking.get().map(|chosen| view! { <Ask chosen form carry_out cancel/> })}
         {move || asking.read().is_none().then(|| view! { <FormError form/> })}
     }
 }
@@ -102,7 +102,12 @@ fn MessageButton(name: String, form: FormState, close: Callback<()>) -> impl Int
 
 /// For how long, and why.
 #[component]
-fn Ask(deed: Deed, form: FormState, carry_out: Callback<(Deed, u32, String)>, cancel: Callback<()>) -> impl IntoView {
+fn Ask(
+    chosen: ModerationAction,
+    form: FormState,
+    carry_out: Callback<(ModerationAction, u32, String)>,
+    cancel: Callback<()>,
+) -> impl IntoView {
     let t = &texts().manage;
     let time = RwSignal::new(0);
     let submit = move |event: ev::SubmitEvent| {
@@ -111,19 +116,19 @@ fn Ask(deed: Deed, form: FormState, carry_out: Callback<(Deed, u32, String)>, ca
             return;
         }
         match parse_reason(&dom::input_value("reason")) {
-            Ok(reason) => carry_out.run((deed, MUTE_MINUTES[time.get_untracked()], reason)),
+            Ok(reason) => carry_out.run((chosen, MUTE_MINUTES[time.get_untracked()], reason)),
             Err(code) => form.refuse(FormErrors::from_rules([("reason", Some(code))])),
         }
     };
     view! {
         <form class="stack" method="dialog" novalidate on:submit=submit>
-            {(deed == Deed::Mute)
+            {(chosen == ModerationAction::Mute)
                 .then(|| view! { <Choice id="mute-for" label=t.mute_for options=&t.mute_times chosen=time/> })}
             <Field name="reason" label=t.reason hint=t.reason_hint autocomplete="off" required=false form/>
             <FormError form/>
             <div class="actions">
                 <button class="button danger small" aria-disabled=move || form.busy.get().then_some("true")>
-                    {deed.label().trim_end_matches('…')}
+                    {chosen.label().trim_end_matches('…')}
                 </button>
                 <button type="button" class="button quiet small" on:click=move |_| cancel.run(())>{t.cancel}</button>
             </div>

@@ -1,10 +1,12 @@
 //! What people want to happen in rooms, and what becomes of it.
 
-use protocol::{ClientId, Content, Event, Person, Role, RoomId, Seq, Timestamp, permission::Action, permission::Place};
+use protocol::{
+    ClientId, Content, Event, Person, Role, RoomId, Seq, Timestamp, permission::Action, permission::RoomContext,
+};
 
 /// What somebody wants to happen in a room.
 #[derive(Clone, Debug)]
-pub enum Wish {
+pub enum RoomCommand {
     /// Post a message.
     Post {
         /// Its name.
@@ -107,7 +109,7 @@ pub enum Wish {
     Read(Seq),
 }
 
-impl Wish {
+impl RoomCommand {
     /// What the permission matrix has to allow.
     pub fn action(&self) -> Action {
         match self {
@@ -141,7 +143,7 @@ impl Wish {
         }
     }
 
-    /// The person, other than the one who wishes it, whom it is about.
+    /// The person, other than the one who gives it, whom it is about.
     pub fn subject(&self) -> Option<&Person> {
         match self {
             Self::Add { person }
@@ -162,7 +164,7 @@ impl Wish {
     }
 }
 
-/// A wish, whose it is, and where.
+/// A command, whose it is, and where.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The room.
@@ -170,14 +172,14 @@ pub struct Request {
     /// The person.
     pub actor: Person,
     /// What they want.
-    pub wish: Wish,
+    pub command: RoomCommand,
 }
 
 /// A room as of now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomState {
     /// What matters for what one may do in it.
-    pub place: Place,
+    pub context: RoomContext,
     /// Its name; empty for a direct conversation.
     pub name: String,
     /// What it is about.
@@ -186,7 +188,7 @@ pub struct RoomState {
     pub last_seq: Seq,
 }
 
-/// What became of a wish.
+/// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It happened now, and is committed.

@@ -2,7 +2,7 @@
 
 /// Who writes, who has seen what, how the page looks, and the shortcuts.
 #[derive(Clone, Copy)]
-pub struct Living {
+pub struct Activity {
     /// There is at least one name.
     pub typing: fn(names: &[&str]) -> String,
     /// In a conversation of two.

@@ -1,4 +1,4 @@
-//! What waits to be written, a lane for each room. A room is with one writer at a time, so that its events keep their
+//! What waits to be written, a queue for each room. A room is with one writer at a time, so that its events keep their
 //! order; a room that is slow holds up only itself.
 
 use std::{
@@ -20,17 +20,17 @@ const PERSON_MAX: usize = 256;
 /// Wishes that are committed together.
 const BATCH_MAX: usize = 256;
 
-/// A wish, and who waits for what becomes of it.
+/// A command, and who waits for what becomes of it.
 pub(super) struct Job {
     pub request: Request,
     pub reply: oneshot::Sender<Result<Outcome, ErrorCode>>,
 }
 
 /// Events that were heard and wait for a room's turn; where there are more, the database is asked for them.
-const HEARD_MAX: usize = 256;
+const REMOTE_EVENTS_MAX: usize = 256;
 
 /// An event that another server has written, and why, for the person concerned.
-pub(super) type HeardEvent = (Event, String);
+pub(super) type RemoteEvent = (Event, String);
 
 /// How far a room is with telling what was committed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,19 +44,19 @@ pub(super) struct Progress {
 }
 
 /// A room that is to be written to, by whoever holds this.
-pub(super) struct Turn {
+pub(super) struct RoomBatch {
     pub room: RoomId,
     pub jobs: Vec<Job>,
     /// What other servers have written.
-    pub heard: Vec<HeardEvent>,
+    pub remote_events: Vec<RemoteEvent>,
     /// It is known to go at least to here.
-    pub rung: Seq,
+    pub remote_seq: Seq,
     pub progress: Progress,
 }
 
 /// What there is to do.
 pub(super) enum Next {
-    Turns(Vec<Turn>),
+    Batches(Vec<RoomBatch>),
     /// Nothing at the moment, but rooms that were put off are to be looked at again soon.
     Later,
     Nothing,
@@ -65,7 +65,7 @@ pub(super) enum Next {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Place {
+enum QueueStatus {
     #[default]
     Idle,
     Ready,
@@ -74,21 +74,21 @@ enum Place {
 }
 
 #[derive(Default)]
-struct Lane {
+struct RoomQueue {
     jobs: VecDeque<Job>,
-    heard: Vec<HeardEvent>,
-    rung: Seq,
+    remote_events: Vec<RemoteEvent>,
+    remote_seq: Seq,
     /// While a writer has the room: from where on somebody has begun to hear of it.
-    started: Option<Seq>,
+    followed_from: Option<Seq>,
     progress: Progress,
-    place: Place,
+    status: QueueStatus,
     /// Somebody hears of the room, so that what was published has to be remembered.
     followed: bool,
 }
 
 #[derive(Default)]
 struct State {
-    lanes: HashMap<RoomId, Lane>,
+    queues: HashMap<RoomId, RoomQueue>,
     ready: VecDeque<RoomId>,
     put_off: Vec<RoomId>,
     waiting: usize,
@@ -99,26 +99,26 @@ struct State {
 
 /// See the module.
 #[derive(Default)]
-pub(super) struct Lanes {
+pub(super) struct RoomQueues {
     state: Mutex<State>,
     changed: Notify,
 }
 
-impl Lanes {
+impl RoomQueues {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a job at the end of its room's lane.
+    /// Adds a job at the end of its room's queue.
     pub fn push(&self, job: Job) -> Result<(), ErrorCode> {
         let mut state = self.lock();
         let (room, person) = (job.request.room, job.request.actor.id);
         let of_person = state.waiting_of.get(&person).copied().unwrap_or_default();
-        let of_room = state.lanes.get(&room).map_or(0, |lane| lane.jobs.len());
+        let of_room = state.queues.get(&room).map_or(0, |queue| queue.jobs.len());
         if state.closed || state.waiting >= WAITING_MAX || of_room >= ROOM_MAX || of_person >= PERSON_MAX {
             return Err(ErrorCode::Busy);
         }
-        state.lanes.entry(room).or_default().jobs.push_back(job);
+        state.queues.entry(room).or_default().jobs.push_back(job);
         state.begin_to_wait(person);
         state.make_ready(room);
         drop(state);
@@ -143,19 +143,20 @@ impl Lanes {
             return next;
         }
         state.bring_back();
-        let mut turns = Vec::new();
+        let mut batches = Vec::new();
         let mut count = 0;
         while count < BATCH_MAX
             && let Some(room) = state.ready.pop_front()
         {
-            let Some(lane) = state.lanes.get_mut(&room) else { continue };
-            lane.place = Place::WithWriter;
-            let jobs: Vec<_> = lane.jobs.drain(..lane.jobs.len().min(BATCH_MAX - count)).collect();
+            let Some(queue) = state.queues.get_mut(&room) else { continue };
+            queue.status = QueueStatus::WithWriter;
+            let jobs: Vec<_> = queue.jobs.drain(..queue.jobs.len().min(BATCH_MAX - count)).collect();
             count += jobs.len();
-            let (heard, rung) = (std::mem::take(&mut lane.heard), std::mem::take(&mut lane.rung));
-            turns.push(Turn { room, jobs, heard, rung, progress: lane.progress });
+            let (remote_events, remote_seq) =
+                (std::mem::take(&mut queue.remote_events), std::mem::take(&mut queue.remote_seq));
+            batches.push(RoomBatch { room, jobs, remote_events, remote_seq, progress: queue.progress });
         }
-        for job in turns.iter().flat_map(|turn| &turn.jobs) {
+        for job in batches.iter().flat_map(|batch| &batch.jobs) {
             state.end_to_wait(job.request.actor.id);
         }
         let more = !state.ready.is_empty();
@@ -163,24 +164,24 @@ impl Lanes {
         if more {
             self.changed.notify_one();
         }
-        Next::Turns(turns)
+        Next::Batches(batches)
     }
 
     /// Gives a room back. Jobs that are left go before those that came meanwhile, after a pause.
-    pub fn give_back(&self, Turn { room, jobs, progress, .. }: Turn) {
+    pub fn give_back(&self, RoomBatch { room, jobs, progress, .. }: RoomBatch) {
         let mut state = self.lock();
         let put_off = !jobs.is_empty() || progress.in_doubt;
         jobs.iter().for_each(|job| state.begin_to_wait(job.request.actor.id));
-        let Some(lane) = state.lanes.get_mut(&room) else { return };
-        lane.progress = progress;
-        lane.progress.published = progress.published.max(lane.started.take());
+        let Some(queue) = state.queues.get_mut(&room) else { return };
+        queue.progress = progress;
+        queue.progress.published = progress.published.max(queue.followed_from.take());
         for job in jobs.into_iter().rev() {
-            lane.jobs.push_front(job);
+            queue.jobs.push_front(job);
         }
-        lane.place = if put_off { Place::PutOff } else { Place::Idle };
+        queue.status = if put_off { QueueStatus::PutOff } else { QueueStatus::Idle };
         if put_off {
             state.put_off.push(room);
-        } else if !lane.jobs.is_empty() || !lane.heard.is_empty() || lane.rung > 0 {
+        } else if !queue.jobs.is_empty() || !queue.remote_events.is_empty() || queue.remote_seq > 0 {
             state.make_ready(room);
         } else {
             state.forget_if_idle(room);
@@ -190,14 +191,14 @@ impl Lanes {
     }
 
     /// An event that another server has written.
-    pub fn hear(&self, event: Event, reason: String) {
+    pub fn add_remote_event(&self, event: Event, reason: String) {
         let mut state = self.lock();
         let room = event.room;
-        let lane = state.lanes.entry(room).or_default();
-        if lane.heard.len() < HEARD_MAX {
-            lane.heard.push((event, reason));
+        let queue = state.queues.entry(room).or_default();
+        if queue.remote_events.len() < REMOTE_EVENTS_MAX {
+            queue.remote_events.push((event, reason));
         } else {
-            lane.rung = lane.rung.max(event.seq);
+            queue.remote_seq = queue.remote_seq.max(event.seq);
         }
         state.make_ready(room);
         drop(state);
@@ -205,13 +206,13 @@ impl Lanes {
     }
 
     /// A room's log goes to here; where that is not published yet, it is read and published.
-    pub fn ring(&self, room: RoomId, seq: Seq) {
+    pub fn set_remote_seq(&self, room: RoomId, seq: Seq) {
         let mut state = self.lock();
-        let Some(lane) = state.lanes.get_mut(&room) else { return };
-        if lane.progress.published.is_none_or(|published| published >= seq) {
+        let Some(queue) = state.queues.get_mut(&room) else { return };
+        if queue.progress.published.is_none_or(|published| published >= seq) {
             return;
         }
-        lane.rung = lane.rung.max(seq);
+        queue.remote_seq = queue.remote_seq.max(seq);
         state.make_ready(room);
         drop(state);
         self.changed.notify_one();
@@ -219,27 +220,27 @@ impl Lanes {
 
     /// Somebody is the first to hear of a room. They have its events up to here, or read them from the database later than
     /// now, as all that is committed by now. So nothing that was published before, to nobody, is published again.
-    pub fn start(&self, room: RoomId, seq: Seq) {
+    pub fn follow(&self, room: RoomId, seq: Seq) {
         let mut state = self.lock();
-        let lane = state.lanes.entry(room).or_default();
-        let with_writer = lane.place == Place::WithWriter;
-        lane.followed = true;
-        let from = if with_writer { &mut lane.started } else { &mut lane.progress.published };
+        let queue = state.queues.entry(room).or_default();
+        let with_writer = queue.status == QueueStatus::WithWriter;
+        queue.followed = true;
+        let from = if with_writer { &mut queue.followed_from } else { &mut queue.progress.published };
         *from = (*from).max(Some(seq));
     }
 
     /// Nobody hears of a room any more.
-    pub fn stop(&self, room: RoomId) {
+    pub fn unfollow(&self, room: RoomId) {
         let mut state = self.lock();
-        if let Some(lane) = state.lanes.get_mut(&room) {
-            lane.followed = false;
+        if let Some(queue) = state.queues.get_mut(&room) {
+            queue.followed = false;
         }
         state.forget_if_idle(room);
     }
 
     /// From where on somebody has begun to hear of a room that is with a writer, where that is so since this was last asked.
-    pub fn started(&self, room: RoomId) -> Option<Seq> {
-        self.lock().lanes.get_mut(&room)?.started.take()
+    pub fn take_followed_from(&self, room: RoomId) -> Option<Seq> {
+        self.lock().queues.get_mut(&room)?.followed_from.take()
     }
 
     /// Lets rooms that were put off have their turn.
@@ -275,31 +276,31 @@ impl State {
         }
     }
 
-    /// Gives a lane back where nothing waits in it and nobody hears of its room: there are only as many lanes as rooms that
-    /// somebody hears of, and as wishes.
+    /// Gives a queue back where nothing waits in it and nobody hears of its room: there are only as many queues as rooms that
+    /// somebody hears of, and as commands.
     fn forget_if_idle(&mut self, room: RoomId) {
-        let is_idle = |lane: &Lane| {
-            let nothing_waits = lane.jobs.is_empty() && lane.heard.is_empty() && lane.rung == 0;
-            lane.place == Place::Idle && nothing_waits && !lane.followed && !lane.progress.in_doubt
+        let is_idle = |queue: &RoomQueue| {
+            let nothing_waits = queue.jobs.is_empty() && queue.remote_events.is_empty() && queue.remote_seq == 0;
+            queue.status == QueueStatus::Idle && nothing_waits && !queue.followed && !queue.progress.in_doubt
         };
-        if self.lanes.get(&room).is_some_and(is_idle) {
-            self.lanes.remove(&room);
+        if self.queues.get(&room).is_some_and(is_idle) {
+            self.queues.remove(&room);
         }
     }
 
     fn make_ready(&mut self, room: RoomId) {
-        if let Some(lane) = self.lanes.get_mut(&room)
-            && lane.place == Place::Idle
+        if let Some(queue) = self.queues.get_mut(&room)
+            && queue.status == QueueStatus::Idle
         {
-            lane.place = Place::Ready;
+            queue.status = QueueStatus::Ready;
             self.ready.push_back(room);
         }
     }
 
     fn bring_back(&mut self) {
         for room in std::mem::take(&mut self.put_off) {
-            if let Some(lane) = self.lanes.get_mut(&room) {
-                lane.place = Place::Idle;
+            if let Some(queue) = self.queues.get_mut(&room) {
+                queue.status = QueueStatus::Idle;
             }
             self.make_ready(room);
         }
@@ -312,45 +313,45 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::store::Wish;
+    use crate::store::RoomCommand;
 
     fn job(room: u128, person: u128) -> Job {
         let name = UserName::parse("ada").expect("a name").as_str().to_owned();
         let actor = Person { id: UserId(Uuid::from_u128(person)), name, display_name: None };
         let (reply, _) = oneshot::channel();
-        Job { request: Request { room: RoomId(Uuid::from_u128(room)), actor, wish: Wish::Read(1) }, reply }
+        Job { request: Request { room: RoomId(Uuid::from_u128(room)), actor, command: RoomCommand::Read(1) }, reply }
     }
 
-    fn work(lanes: &Lanes) {
-        while let Next::Turns(turns) = lanes.take() {
-            for turn in turns {
-                lanes.give_back(Turn { jobs: Vec::new(), ..turn });
+    fn work(queues: &RoomQueues) {
+        while let Next::Batches(batches) = queues.take() {
+            for batch in batches {
+                queues.give_back(RoomBatch { jobs: Vec::new(), ..batch });
             }
         }
     }
 
     #[test]
     fn a_lane_lasts_as_long_as_something_waits_or_somebody_hears_of_its_room() {
-        let lanes = Lanes::default();
+        let queues = RoomQueues::default();
         let followed = RoomId(Uuid::from_u128(7));
-        lanes.start(followed, 3);
+        queues.follow(followed, 3);
         for room in 0..1_000 {
-            lanes.push(job(room, room)).unwrap();
+            queues.push(job(room, room)).unwrap();
         }
-        work(&lanes);
-        assert_eq!(lanes.lock().lanes.keys().collect::<Vec<_>>(), [&followed]);
-        lanes.stop(followed);
-        let state = lanes.lock();
-        assert!(state.lanes.is_empty() && state.waiting_of.is_empty() && state.waiting == 0);
+        work(&queues);
+        assert_eq!(queues.lock().queues.keys().collect::<Vec<_>>(), [&followed]);
+        queues.unfollow(followed);
+        let state = queues.lock();
+        assert!(state.queues.is_empty() && state.waiting_of.is_empty() && state.waiting == 0);
     }
 
     #[test]
     fn nobody_takes_the_place_of_all_the_others() {
-        let lanes = Lanes::default();
-        let accepted = (0..5_000).filter(|&room| lanes.push(job(room, 1)).is_ok()).count();
+        let queues = RoomQueues::default();
+        let accepted = (0..5_000).filter(|&room| queues.push(job(room, 1)).is_ok()).count();
         assert_eq!(accepted, PERSON_MAX);
-        lanes.push(job(1, 2)).unwrap();
-        work(&lanes);
-        lanes.push(job(1, 1)).unwrap();
+        queues.push(job(1, 2)).unwrap();
+        work(&queues);
+        queues.push(job(1, 1)).unwrap();
     }
 }

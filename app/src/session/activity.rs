@@ -15,7 +15,7 @@ const TYPING_MS: f64 = 3_000.0;
 
 /// What was told, and what is about to be.
 #[derive(Default)]
-pub struct Living {
+pub struct Activity {
     /// Where and when it was last told that the person writes.
     typing: Cell<Option<(RoomId, f64)>>,
     attention: RefCell<Attention>,
@@ -26,16 +26,16 @@ impl Shared {
     /// The person writes in a room. It is told no more often than others need it.
     pub fn types(&self, room: RoomId, view: &View) {
         let now = Date::now();
-        let told = self.living().typing.get();
+        let told = self.activity().typing.get();
         if told.is_none_or(|(told, at)| told != room || (now - at).abs() >= TYPING_MS) {
-            self.living().typing.set(Some((room, now)));
+            self.activity().typing.set(Some((room, now)));
             self.handle(Input::Typing(room), view);
         }
     }
 
     /// With a message that comes the others take its author for one who has stopped writing, so the next key tells anew.
     pub(super) fn has_sent(&self) {
-        self.living().typing.set(None);
+        self.activity().typing.set(None);
     }
 
     /// Watches whether somebody is at the screen, for as long as the tab is there.
@@ -43,7 +43,7 @@ impl Shared {
         let touched = || {
             let (driver, view) = (self.clone(), view.clone());
             move || {
-                let back = driver.living().attention.borrow_mut().touch(Date::now());
+                let back = driver.activity().attention.borrow_mut().touch(Date::now());
                 driver.is_back(back, &view);
             }
         };
@@ -56,7 +56,7 @@ impl Shared {
         let look_up = move || {
             let visible = dom::is_visible();
             let back = {
-                let mut attention = driver.living().attention.borrow_mut();
+                let mut attention = driver.activity().attention.borrow_mut();
                 if visible {
                     attention.show(Date::now())
                 } else {
@@ -67,7 +67,7 @@ impl Shared {
             driver.is_back(back, &seen);
             driver.look(&seen);
         };
-        self.living().attention.borrow_mut().touch(Date::now());
+        self.activity().attention.borrow_mut().touch(Date::now());
         look_up();
         window_event_listener(ev::visibilitychange, move |_| look_up());
     }
@@ -81,13 +81,13 @@ impl Shared {
 
     /// Says that the person is away, or looks again when they could be.
     fn look(&self, view: &View) {
-        let wait = self.living().attention.borrow_mut().look(Date::now());
+        let wait = self.activity().attention.borrow_mut().look(Date::now());
         let looking = wait.map(|wait| {
             let (driver, view) = (self.clone(), view.clone());
             Timeout::new(wait as u32, move || driver.look(&view))
         });
         let goes = looking.is_none();
-        self.living().looking.replace(looking);
+        self.activity().looking.replace(looking);
         if goes {
             self.handle(Input::Away(true), view);
         }

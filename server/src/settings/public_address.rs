@@ -9,9 +9,9 @@ const USUAL_PORTS: [u16; 2] = [80, 443];
 
 /// Scheme, host and port, such as `https://chat.example.org`; nothing after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place(Url);
+pub struct PublicAddress(Url);
 
-impl FromStr for Place {
+impl FromStr for PublicAddress {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -23,7 +23,7 @@ impl FromStr for Place {
     }
 }
 
-impl Place {
+impl PublicAddress {
     /// As browsers name an origin: in lower case, without the port that goes without saying.
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
@@ -54,7 +54,7 @@ impl Place {
 mod tests {
     use super::*;
 
-    fn place(text: &str) -> Place {
+    fn place(text: &str) -> PublicAddress {
         text.parse().unwrap()
     }
 
@@ -82,7 +82,7 @@ mod tests {
             "ftp://a",
             "null",
         ] {
-            assert!(wrong.parse::<Place>().is_err(), "{wrong}");
+            assert!(wrong.parse::<PublicAddress>().is_err(), "{wrong}");
         }
     }
 

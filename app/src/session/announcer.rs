@@ -15,7 +15,7 @@ use crate::{components::announcer::Announcements, dom};
 
 /// What is about to be told, and what need not be.
 #[derive(Default)]
-pub struct Telling {
+pub struct Announcer {
     /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
     rooms: Cell<bool>,
     announcements: Announcements,
@@ -26,9 +26,9 @@ pub struct Telling {
 impl Shared {
     /// Whether a room's end is on the screen.
     pub fn follow(&self, room: RoomId, is_seen: bool, view: &View) {
-        let before = self.telling().followed.get();
+        let before = self.announcer().followed.get();
         let now = if is_seen { Some(room) } else { before.filter(|before| *before != room) };
-        if self.telling().followed.replace(now) != now {
+        if self.announcer().followed.replace(now) != now {
             self.show_unread(view);
         }
     }
@@ -36,12 +36,12 @@ impl Shared {
     /// Says what somebody else has done in the room that the person looks at.
     pub(super) fn announce(&self, event: &Event, view: &View) {
         if self.watched() == Some(event.room) {
-            self.telling().announcements.add(event);
+            self.announcer().announcements.add(event);
             if dom::is_visible() {
                 self.tell_rooms(view);
             } else {
                 // There is no next frame until somebody looks.
-                self.telling().announcements.say();
+                self.announcer().announcements.say();
             }
         }
     }
@@ -79,11 +79,11 @@ impl Shared {
     /// Says that a timeline or the outbox has changed: once a frame, however much comes in between. A page that nobody
     /// sees has no frames until it is seen.
     fn tell_rooms(&self, view: &View) {
-        if !self.telling().rooms.replace(true) {
+        if !self.announcer().rooms.replace(true) {
             let (driver, rooms) = (self.clone(), view.rooms.clone());
             request_animation_frame(move || {
-                driver.telling().rooms.set(false);
-                driver.telling().announcements.say();
+                driver.announcer().rooms.set(false);
+                driver.announcer().announcements.say();
                 rooms.notify();
             });
         }
@@ -94,7 +94,7 @@ impl Shared {
         if view.joined.read_untracked().is_none() {
             return;
         }
-        let count = |info: &RoomInfo| match self.telling().followed.get() {
+        let count = |info: &RoomInfo| match self.announcer().followed.get() {
             Some(followed) if followed == info.id => Count::default(),
             _ => Count { unread: info.unread, mentions: info.mentions },
         };

@@ -1,4 +1,4 @@
-//! What a batch of wishes has to know, and what it changes.
+//! What a batch of commands has to know, and what it changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,12 +49,12 @@ pub struct Audited {
 
 /// What is kept about the rooms and people of a batch, while nobody else can change it.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct Snapshot {
     /// The rooms that there are.
     pub rooms: BTreeMap<RoomId, RoomState>,
     /// Rooms that there are, but that something else holds.
     pub locked: BTreeSet<RoomId>,
-    /// Who of those who wish something, or whom it is about, is in which of them.
+    /// Who of those who command something, or whom it is about, is in which of them.
     pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Who of them was taken out, and whether for good.
     pub removed: BTreeMap<(RoomId, UserId), bool>,
@@ -64,7 +64,7 @@ pub struct Known {
     pub admins: BTreeSet<UserId>,
     /// Which of the messages have been committed before, and where.
     pub posted: BTreeMap<(UserId, ClientId), (RoomId, Seq, Timestamp)>,
-    /// The messages that the wishes are about, as they are by now.
+    /// The messages that the commands are about, as they are by now.
     pub messages: BTreeMap<(RoomId, Seq), Event>,
     /// The members whom messages may call by name, under the name as it is written.
     pub called: BTreeMap<(RoomId, String), Person>,
@@ -74,7 +74,7 @@ pub struct Known {
     pub taken: BTreeMap<String, RoomId>,
 }
 
-impl Known {
+impl Snapshot {
     /// How somebody stands to a room.
     pub fn standing(&self, room: RoomId, user: UserId, at: Timestamp) -> Standing {
         let member = self.members.get(&(room, user));
@@ -90,7 +90,7 @@ impl Known {
 
 /// What is to be written, all of it or nothing: first who left, then who joined, then the rest.
 #[derive(Clone, Debug, Default)]
-pub struct Changes {
+pub struct WriteSet {
     /// Those who are no longer members.
     pub left: BTreeSet<(RoomId, UserId)>,
     /// Those who have become members, with their read position and role.

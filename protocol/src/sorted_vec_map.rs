@@ -4,9 +4,9 @@
 /// Entries in the order of their keys, with the methods of a `BTreeMap`. Looking up is as fast; what is put in or taken out
 /// moves all that comes after it, so that this is for thousands and not for millions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Few<K, V>(Vec<(K, V)>);
+pub struct SortedVecMap<K, V>(Vec<(K, V)>);
 
-impl<K: Ord, V> Few<K, V> {
+impl<K: Ord, V> SortedVecMap<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
         let at = self.find(key).ok()?;
@@ -81,13 +81,13 @@ impl<K: Ord, V> Few<K, V> {
     }
 }
 
-impl<K, V> Default for Few<K, V> {
+impl<K, V> Default for SortedVecMap<K, V> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<K: Ord, V> Extend<(K, V)> for Few<K, V> {
+impl<K: Ord, V> Extend<(K, V)> for SortedVecMap<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
         for (key, value) in entries {
             self.insert(key, value);
@@ -95,15 +95,15 @@ impl<K: Ord, V> Extend<(K, V)> for Few<K, V> {
     }
 }
 
-impl<K: Ord, V> FromIterator<(K, V)> for Few<K, V> {
+impl<K: Ord, V> FromIterator<(K, V)> for SortedVecMap<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut few = Self::default();
-        few.extend(entries);
-        few
+        let mut map = Self::default();
+        map.extend(entries);
+        map
     }
 }
 
-impl<K, V> IntoIterator for Few<K, V> {
+impl<K, V> IntoIterator for SortedVecMap<K, V> {
     type Item = (K, V);
     type IntoIter = std::vec::IntoIter<(K, V)>;
 
@@ -123,16 +123,16 @@ mod tests {
     proptest! {
         #[test]
         fn it_does_what_a_btreemap_does(changes: Vec<(u8, Option<u16>)>) {
-            let (mut few, mut tree) = (Few::default(), BTreeMap::new());
+            let (mut map, mut tree) = (SortedVecMap::default(), BTreeMap::new());
             for (key, value) in changes {
                 match value {
-                    Some(value) => prop_assert_eq!(few.insert(key, value), tree.insert(key, value)),
-                    None => prop_assert_eq!(few.remove(&key), tree.remove(&key)),
+                    Some(value) => prop_assert_eq!(map.insert(key, value), tree.insert(key, value)),
+                    None => prop_assert_eq!(map.remove(&key), tree.remove(&key)),
                 }
-                prop_assert_eq!(few.get(&key), tree.get(&key));
-                prop_assert_eq!(few.len(), tree.len());
+                prop_assert_eq!(map.get(&key), tree.get(&key));
+                prop_assert_eq!(map.len(), tree.len());
             }
-            prop_assert!(few.iter().eq(tree.iter()));
+            prop_assert!(map.iter().eq(tree.iter()));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! English: what moves by itself, and what leads quickly from place to place.
 
-use crate::texts::keys::Living;
+use crate::texts::keys::Activity;
 
 /// So many names stand in a line.
 const NAMES: usize = 3;
 
-pub const LIVING: Living = Living {
+pub const LIVING: Activity = Activity {
     typing: |names| match names {
         [one] => format!("{one} is typing…"),
         [one, other] => format!("{one} and {other} are typing…"),
