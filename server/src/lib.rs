@@ -3,25 +3,33 @@
 //! A request passes [`router`] to a handler in [`api`], [`pages`] or [`gateway`]; what lasts goes through the room log
 //! ([`rooms::RoomLog`]) into the [`store`], and from there by the [`rooms::Hub`] to everyone who is connected.
 
+pub mod accounts;
 pub mod api;
-mod app;
 pub mod auth;
 pub mod bus;
 pub mod commands;
-mod detached;
+mod connections;
 pub mod gateway;
+pub mod http;
 mod jobs;
+mod layers;
 mod limits;
 pub mod logging;
 pub mod pages;
 pub mod private;
+mod readiness;
+pub mod redirect;
 pub mod rooms;
 mod router;
-pub mod serve;
+mod serve;
 pub mod settings;
+mod start;
+pub mod state;
 pub mod store;
 mod supervised;
 pub mod tls;
 
-pub use app::{AppState, StartError};
 use router::router;
+pub use serve::serve;
+pub use start::StartError;
+pub use state::AppState;

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{AppState, commands::Command, logging, private, serve::serve, settings, tls::redirect};
+use server::{AppState, commands::Command, logging, private, redirect, serve, settings};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},

@@ -21,15 +21,12 @@ use tracing::Level;
 
 use crate::{
     AppState,
-    api::{self, ApiError, health},
-    auth::{origin, viewer},
-    detached, gateway,
-    limits::budget,
-    pages, serve,
+    api::{self, health},
+    connections, gateway,
+    http::{self, ApiError},
+    layers::{budget, detached, identify, origin},
+    pages,
 };
-
-/// The largest body of a request, in bytes: the longest message as a form, with room to spare.
-pub const BODY_MAX: usize = 64 * 1024;
 
 /// Where a proxy says how it calls a request, and we say it too.
 const ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -54,7 +51,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/ws", any(gateway::connect))
         .merge(pages::router(app))
         .layer(middleware::from_fn_with_state(app.clone(), budget::of_person))
-        .layer(middleware::from_fn_with_state(app.clone(), viewer::identify))
+        .layer(middleware::from_fn_with_state(app.clone(), identify::identify))
         .layer(middleware::from_fn_with_state(app.clone(), budget::of_address))
         .layer(middleware::from_fn_with_state(app.clone(), origin::guard))
         .merge(pages::package(&app.leptos))
@@ -63,8 +60,8 @@ pub fn router(app: &AppState) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), detached::to_the_end))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn(only_paths))
-        .layer(middleware::from_fn(serve::whole))
-        .layer(middleware::from_fn(api::write))
+        .layer(middleware::from_fn(connections::whole))
+        .layer(middleware::from_fn(http::write))
         .layer(CompressionLayer::new());
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);

@@ -15,7 +15,7 @@ use protocol::{
     permission::Action,
 };
 use server::{
-    api::ApiError,
+    http::ApiError,
     rooms::{Batch, ConnectionId, Joining, Queue, RoomStore, Rooms},
 };
 

@@ -28,8 +28,9 @@ test('who has no network is told that they are offline, and goes on once it is b
 });
 
 test('who is taken out of a room while they are away is told why when they are back', async ({ person, bot, line }) => {
-  const ada = await person('ada');
+  // Who is first administers, and is not taken out.
   const bo = await bot('bo');
+  const ada = await person('ada');
   const { id } = await bo.asks('POST', '/api/rooms', { name: 'Tea' });
   await bo.asks('PUT', `/api/rooms/${id}/members/ada`);
   await ada.room('Tea');

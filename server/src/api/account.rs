@@ -9,10 +9,11 @@ use protocol::{
     profile,
 };
 
-use super::{ApiError, Body};
 use crate::{
     AppState,
-    auth::{Viewer, accounts::Device, closing, cookies},
+    accounts::{Device, closing},
+    auth::{Viewer, cookies},
+    http::{ApiError, Body},
     store::{Change, Profile},
 };
 

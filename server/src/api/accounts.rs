@@ -8,10 +8,11 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use protocol::api::Credentials;
 
-use super::{ApiError, Body};
 use crate::{
     AppState,
-    auth::{accounts, accounts::Device, cookies},
+    accounts::{self, Device},
+    auth::cookies,
+    http::{ApiError, Body},
 };
 
 /// Makes an account and logs it in.

@@ -10,10 +10,11 @@ use protocol::{
 
 use uuid::Uuid;
 
-use super::{ApiError, Body, extract};
 use crate::{
     AppState,
-    auth::{Viewer, closing},
+    accounts::closing,
+    auth::Viewer,
+    http::{ApiError, Body, extract},
 };
 
 /// Lets the viewer do this with the server, or says why not.

@@ -1,49 +1,8 @@
 //! For whoever watches the server: does it live, and can it work.
 
-use std::time::Duration;
-
 use axum::{extract::State, http::StatusCode};
-use tokio::{
-    sync::Mutex,
-    time::{Instant, timeout},
-};
 
-use crate::{AppState, store::Store};
-
-/// For how long an answer of the database holds: so often a stream of questions makes it write, and so old is what is told.
-const AGE: Duration = Duration::from_secs(1);
-/// A database that takes longer than this to write a row is not ready.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// What the database last said to being written to, and when.
-#[derive(Default)]
-pub struct Checked(Mutex<Option<(Instant, bool)>>);
-
-impl Checked {
-    /// Whether the database takes what is written.
-    async fn is_writable(&self, store: &Store) -> bool {
-        // Whoever else asks meanwhile waits for the same answer.
-        let mut last = self.0.lock().await;
-        if let Some((at, writable)) = *last
-            && at.elapsed() < AGE
-        {
-            return writable;
-        }
-        let writable = match timeout(PATIENCE, store.check()).await {
-            Ok(Ok(())) => true,
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the database can't be written to");
-                false
-            }
-            Err(_) => {
-                tracing::warn!("the database does not answer");
-                false
-            }
-        };
-        *last = Some((Instant::now(), writable));
-        writable
-    }
-}
+use crate::AppState;
 
 /// `GET /healthz`: the process answers.
 pub async fn alive() -> &'static str {
@@ -55,7 +14,7 @@ pub async fn ready(State(app): State<AppState>) -> (StatusCode, &'static str) {
     if app.draining.is_cancelled() || app.stopping.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
-    if app.checked.is_writable(&app.store).await {
+    if app.readiness.is_writable(&app.store).await {
         (StatusCode::OK, "ready\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database can't be written to\n")

@@ -7,8 +7,11 @@ use protocol::{
     permission::Action,
 };
 
-use super::{ApiError, Body, extract};
-use crate::{AppState, auth::Viewer};
+use crate::{
+    AppState,
+    auth::Viewer,
+    http::{ApiError, Body, extract},
+};
 
 /// A page of history, found by position.
 pub async fn page(

@@ -7,10 +7,11 @@ use protocol::{
     permission::Action,
 };
 
-use super::{ApiError, Body, extract::Path, rooms};
+use super::rooms;
 use crate::{
     AppState,
     auth::{Viewer, secret},
+    http::{ApiError, Body, extract::Path},
     store::{RoomCommand, now},
 };
 

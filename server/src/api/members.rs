@@ -8,10 +8,10 @@ use protocol::{
     room::parse_reason,
 };
 
-use super::{ApiError, Body, extract::Path};
 use crate::{
     AppState,
     auth::Viewer,
+    http::{ApiError, Body, extract::Path},
     store::{RoomCommand, now},
 };
 

@@ -9,8 +9,12 @@ use protocol::{
     text,
 };
 
-use super::{ApiError, Body, extract::Path};
-use crate::{AppState, auth::Viewer, store::RoomCommand};
+use crate::{
+    AppState,
+    auth::Viewer,
+    http::{ApiError, Body, extract::Path},
+    store::RoomCommand,
+};
 
 /// Carries out a command about a message, as often as they may post.
 async fn carry_out(app: &AppState, viewer: Viewer, room: RoomId, command: RoomCommand) -> Result<StatusCode, ApiError> {

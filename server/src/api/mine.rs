@@ -10,8 +10,12 @@ use protocol::{
     room::DIRECT_MAX,
 };
 
-use super::{ApiError, Body, extract::Path, rooms};
-use crate::{AppState, auth::Viewer};
+use super::rooms;
+use crate::{
+    AppState,
+    auth::Viewer,
+    http::{ApiError, Body, extract::Path},
+};
 
 /// `PUT /api/rooms/{id}/notify`
 pub async fn notify(

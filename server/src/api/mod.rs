@@ -3,13 +3,9 @@
 pub mod account;
 mod accounts;
 pub mod admin;
-mod body;
-mod error;
-pub mod extract;
-pub mod forms;
 pub mod health;
 mod history;
-mod links;
+pub mod links;
 mod members;
 mod messages;
 mod mine;
@@ -17,9 +13,6 @@ mod people;
 mod registration;
 pub mod rooms;
 mod sessions;
-
-pub use body::{Body, write};
-pub use error::ApiError;
 
 use axum::{
     Router,
@@ -29,7 +22,7 @@ use axum::{
 use protocol::ErrorCode;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::AppState;
+use crate::{AppState, http::ApiError};
 
 /// Everything under `/api`.
 pub fn router() -> Router<AppState> {

@@ -3,8 +3,11 @@
 use axum::extract::State;
 use protocol::{ErrorCode, UserId, api::Card};
 
-use super::{ApiError, Body, extract};
-use crate::{AppState, auth::Viewer};
+use crate::{
+    AppState,
+    auth::Viewer,
+    http::{ApiError, Body, extract},
+};
 
 /// A person's card, for those who share a room with them.
 pub async fn card(

@@ -3,8 +3,12 @@
 use axum::extract::State;
 use protocol::{api::Registration, server_permission::ServerAction};
 
-use super::{ApiError, Body, admin};
-use crate::{AppState, auth::Viewer};
+use super::admin;
+use crate::{
+    AppState,
+    auth::Viewer,
+    http::{ApiError, Body},
+};
 
 /// `GET /api/registration`, for everyone: the sign-up page says so.
 pub async fn show(State(app): State<AppState>) -> Result<Body<Registration>, ApiError> {

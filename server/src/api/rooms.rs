@@ -9,8 +9,12 @@ use protocol::{
     room::parse_topic,
 };
 
-use super::{ApiError, Body, extract};
-use crate::{AppState, auth::Viewer, store::RoomCommand};
+use crate::{
+    AppState,
+    auth::Viewer,
+    http::{ApiError, Body, extract},
+    store::RoomCommand,
+};
 
 /// The rooms that the viewer is in, and those that there are.
 ///

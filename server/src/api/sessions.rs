@@ -12,10 +12,11 @@ use protocol::{
     api::{self, Credentials, Devices, Refresh},
 };
 
-use super::{ApiError, Body, extract::Path};
 use crate::{
     AppState,
-    auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies, tokens, user_agent::device_name},
+    accounts::{self, Device, closing, tokens},
+    auth::{MaybeViewer, Viewer, cookies, user_agent::device_name},
+    http::{ApiError, Body, extract::Path},
     store::DeviceSession,
 };
 

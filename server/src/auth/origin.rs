@@ -5,21 +5,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, Uri, header},
-    middleware::Next,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum_extra::extract::CookieJar;
 use protocol::ErrorCode;
 
 use super::{cookies, viewer};
-use crate::{
-    AppState,
-    api::ApiError,
-    settings::{PublicAddress, Settings},
-};
+use crate::settings::{PublicAddress, Settings};
 
 /// So many origins that were refused are told of in the log: anybody can make up more.
 const TOLD_MAX: usize = 100;
@@ -32,7 +23,7 @@ pub struct Refused(Mutex<HashSet<String>>);
 
 impl Refused {
     /// Tells of an origin the first time: it is either somebody else's page, or ours at an address that is not set.
-    fn tell(&self, headers: &HeaderMap, settings: &Settings) {
+    pub fn tell(&self, headers: &HeaderMap, settings: &Settings) {
         let shown = |name| {
             let value = headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
             String::from_utf8_lossy(&value[..value.len().min(SHOWN)]).into_owned()
@@ -50,34 +41,12 @@ impl Refused {
     }
 }
 
-/// Lets a request through that only reads, or that comes from our own pages, or that a browser did not send. Others are
-/// [`ErrorCode::ForeignOrigin`], or [`ErrorCode::PlainHttp`] where the page was opened by plain HTTP and cookies are kept off that.
-pub async fn guard(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let (headers, path) = (request.headers(), request.uri().path());
-    // A WebSocket's handshake reads nothing and opens everything.
-    let is_socket = headers.contains_key(header::UPGRADE) || path == "/ws";
-    if only_reads && !is_socket {
-        return next.run(request).await;
-    }
-    match check(headers, request.uri(), &app.settings) {
-        Ok(()) => next.run(request).await,
-        Err(ErrorCode::PlainHttp) if !is_socket && !path.starts_with("/api/") => {
-            let form = if path == "/signup" { path } else { "/login" };
-            Redirect::to(&format!("{form}?error={}", ErrorCode::PlainHttp.as_str())).into_response()
-        }
-        Err(code) => {
-            if code == ErrorCode::ForeignOrigin && headers.contains_key(header::ORIGIN) {
-                app.refused.tell(headers, &app.settings);
-            }
-            ApiError::from(code).into_response()
-        }
-    }
-}
-
 /// Whether a request comes from our own pages. Browsers name the origin with every request that matters; who names none
 /// is a program, and may bring no cookie of ours, which only a browser has, unless it says who it is by a bearer token.
-fn check(headers: &HeaderMap, uri: &Uri, settings: &Settings) -> Result<(), ErrorCode> {
+///
+/// # Errors
+/// [`ErrorCode::ForeignOrigin`], [`ErrorCode::PlainHttp`].
+pub fn check(headers: &HeaderMap, uri: &Uri, settings: &Settings) -> Result<(), ErrorCode> {
     let Some(origin) = headers.get(header::ORIGIN) else {
         let jar = CookieJar::from_headers(headers);
         let has_ours = [cookies::ACCESS, cookies::REFRESH].iter().any(|name| jar.get(name).is_some());

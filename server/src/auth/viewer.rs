@@ -3,16 +3,12 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
-use axum_extra::extract::CookieJar;
 use protocol::{ErrorCode, Person, SessionId};
 
-use super::{cookies, tokens};
-use crate::{AppState, api::ApiError};
+use crate::http::ApiError;
 
 /// Somebody who is logged in.
 #[derive(Clone, Debug)]
@@ -42,53 +38,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
         let Ok(MaybeViewer(viewer)) = MaybeViewer::from_request_parts(parts, state).await;
         viewer.ok_or_else(|| ErrorCode::NotSignedIn.into())
     }
-}
-
-/// Finds out who sends the request and tells the handlers. Where a page is asked for with an access token that has
-/// expired, the refresh token is traded on the way: a page has no script yet that could do so.
-///
-/// # Errors
-/// The database's.
-pub async fn identify(State(app): State<AppState>, mut request: Request, next: Next) -> Result<Response, ApiError> {
-    // Who says by a token who they are, is asked for nothing else.
-    let jar = match bearer(request.headers()) {
-        Some(_) => CookieJar::new(),
-        None => CookieJar::from_headers(request.headers()),
-    };
-    let mut viewer = by_access_token(&app, request.headers(), &jar).await?;
-    let mut renewed = None;
-    let path = request.uri().path();
-    let is_page = !path.starts_with("/api/") && path != "/ws";
-    if viewer.is_none()
-        && is_page
-        && let Some(token) = jar.get(cookies::REFRESH)
-    {
-        match tokens::refresh(&app, token.value()).await {
-            Ok(signed_in) => {
-                let session = app.access_tokens.check(&signed_in.tokens.access_token);
-                viewer = session.map(|session| Viewer { person: signed_in.me.clone(), session });
-                renewed = Some(cookies::set(jar, &signed_in.tokens, &app.settings));
-            }
-            Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => {
-                renewed = Some(cookies::clear(jar, &app.settings));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    request.extensions_mut().insert(MaybeViewer(viewer));
-    let response = next.run(request).await;
-    // What the handler says about the cookies comes after, and counts.
-    Ok(match renewed {
-        Some(jar) if !response.headers().contains_key(header::SET_COOKIE) => (jar, response).into_response(),
-        _ => response,
-    })
-}
-
-async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Viewer>, ApiError> {
-    let token = bearer(headers).or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
-    let Some(session) = token.and_then(|token| app.access_tokens.check(token)) else { return Ok(None) };
-    let person = app.store.session_person(session).await?;
-    Ok(person.map(|person| Viewer { person, session }))
 }
 
 /// The token that a program brings. The scheme's case is of no matter (RFC 9110, 11.1).

@@ -5,8 +5,6 @@ use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
 use protocol::{Event, Person, RoomId, SessionId, UserId, frame::Presence};
 use serde::{Deserialize, Serialize};
 
-use crate::rooms::News;
-
 /// Names a node for as long as it runs; drawn at random.
 pub type NodeId = u64;
 
@@ -43,6 +41,17 @@ impl FromStr for Channel {
             _ => Err(()),
         }
     }
+}
+
+/// What is to be told about a person in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum News {
+    /// They have come in, and have read what was said before. They know that already.
+    Came,
+    /// Their read position has moved, or may have: a commit can succeed with its reply lost.
+    Moved,
+    /// What they are in the room, or may do there, is different.
+    Changed,
 }
 
 /// What is said. Nodes of two versions run side by side during an upgrade: variants are only added, at the end, and none

@@ -7,7 +7,7 @@ mod redis;
 use futures_util::future::BoxFuture;
 
 pub use self::{
-    message::{Channel, Elsewhere, Message, NodeId, Spender, Spent},
+    message::{Channel, Elsewhere, Message, News, NodeId, Spender, Spent},
     redis::{OpenError, Redis},
 };
 

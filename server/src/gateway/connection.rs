@@ -30,11 +30,11 @@ use super::{
 };
 use crate::{
     AppState,
-    api::ApiError,
     auth::Viewer,
+    connections::Socket,
+    http::ApiError,
     limits::ConnectionPermit,
     rooms::{ConnectionId, Joining, Queue},
-    serve::Socket,
 };
 
 /// How long a new connection may take to say hello.

@@ -10,12 +10,7 @@ use axum::{Extension, extract::State, response::Response};
 use protocol::ErrorCode;
 use tracing::{Instrument, Span};
 
-use crate::{
-    AppState,
-    api::ApiError,
-    auth::{Viewer, accounts::Device},
-    serve::Visit,
-};
+use crate::{AppState, accounts::Device, auth::Viewer, connections::Visit, http::ApiError};
 
 use self::upgrade::Upgrade;
 

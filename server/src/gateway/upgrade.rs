@@ -26,7 +26,7 @@ use tungstenite::{
     protocol::{Role, WebSocketConfig},
 };
 
-use crate::api::ApiError;
+use crate::http::ApiError;
 
 /// It is allocated for every socket at once, and grows where a frame is larger; the library's own is 128 KiB.
 const READ_BUFFER: usize = 1024;

@@ -1,6 +1,5 @@
 //! How much one address or one person may do in which time, and hold open at once.
 
-pub mod budget;
 mod open;
 mod rate;
 

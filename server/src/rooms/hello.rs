@@ -6,7 +6,7 @@ use bytes::Bytes;
 use protocol::{ErrorCode, RoomId, Seq, UserId, codec::Encoding, frame::ServerFrame, permission::Action};
 
 use super::{ConnectionId, Joining, QUEUE_MAX, RoomStore, Rooms};
-use crate::api::ApiError;
+use crate::http::ApiError;
 
 /// Events of one room that are sent after an absence; who missed more loads the newest page instead.
 const RECOVER_MAX: u32 = 200;

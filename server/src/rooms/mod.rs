@@ -14,7 +14,6 @@ mod writer;
 pub use backing::RoomStore;
 pub use hub::{ConnectionId, Hub, Joining};
 pub use log::{LogPosition, RoomLog};
-pub use positions::News;
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
@@ -27,8 +26,8 @@ use protocol::{
 };
 
 use crate::{
-    api::ApiError,
-    bus::{Bus, Channel, Message},
+    bus::{Bus, Channel, Message, News},
+    http::ApiError,
 };
 
 /// Everything about rooms, over whatever keeps their logs.

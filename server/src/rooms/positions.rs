@@ -8,25 +8,13 @@ use std::{
 };
 
 use protocol::{RoomId, UserId, frame::ServerFrame};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{Hub, RoomStore, unread};
-use crate::store::Result;
+use crate::{bus::News, store::Result};
 
 /// How long a database that does not answer is left alone.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// What is to be told about a person in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum News {
-    /// They have come in, and have read what was said before. They know that already.
-    Came,
-    /// Their read position has moved, or may have: a commit can succeed with its reply lost.
-    Moved,
-    /// What they are in the room, or may do there, is different.
-    Changed,
-}
 
 /// What is still to be told.
 #[derive(Default)]

@@ -10,11 +10,11 @@ use protocol::{ErrorCode, Event, RoomId, UserId};
 
 use super::{
     Hub, RoomLog, RoomStore,
-    positions::{News, Positions},
+    positions::Positions,
     room_queues::{Job, Next, Progress, RoomBatch, RoomQueues},
 };
 use crate::{
-    bus::{Bus, Channel, Message},
+    bus::{Bus, Channel, Message, News},
     store::{Outcome, Request, RoomCommand, StoreError},
 };
 

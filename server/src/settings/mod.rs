@@ -1,10 +1,12 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
+mod bounds;
 mod https;
 mod public_address;
 mod read;
 mod table;
 
+pub use bounds::Bounds;
 pub use https::{Acme, Certificate, Https};
 pub use public_address::PublicAddress;
 pub use read::{SettingsError, read};
@@ -13,8 +15,6 @@ pub use table::help;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
-
-use crate::serve::Bounds;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,12 +11,11 @@ use std::{
 use ipnet::IpNet;
 
 use super::{
-    LogFormat, Settings,
+    Bounds, LogFormat, Settings,
     https::{self, Certificate},
     public_address::PublicAddress,
     table::{SETTINGS, Setting},
 };
-use crate::serve::Bounds;
 
 /// Why the settings can't be used. Each message names the setting, what was found, and what is allowed.
 #[derive(Debug, thiserror::Error)]

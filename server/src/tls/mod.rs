@@ -3,7 +3,6 @@
 mod acme;
 mod files;
 mod handshake;
-pub mod redirect;
 
 pub use files::CertificateError;
 pub use handshake::handshake;

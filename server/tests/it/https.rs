@@ -8,8 +8,8 @@ use protocol::{
     frame::{ClientFrame, ServerFrame},
 };
 use server::{
+    redirect,
     settings::{self, Certificate},
-    tls::redirect,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

@@ -4,6 +4,7 @@
 mod account;
 mod accounts;
 mod admin;
+mod architecture;
 mod bad_input;
 mod commands;
 mod conversation;

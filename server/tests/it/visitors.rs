@@ -4,10 +4,7 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use futures_util::future::join_all;
 use protocol::RoomId;
-use server::{
-    serve::Bounds,
-    settings::{self, Settings},
-};
+use server::settings::{self, Bounds, Settings};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -146,7 +143,7 @@ async fn who_takes_nothing_of_a_reply_is_left() {
     let server = start(Bounds { write: SHORT, ..PATIENT }).await;
     let mut stream = ask_and_read_nothing(&server).await;
     let left = async {
-        while server.app.places.visitors() > 0 {
+        while server.app.slots.visitors() > 0 {
             sleep(Duration::from_millis(10)).await;
         }
     };

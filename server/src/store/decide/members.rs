@@ -206,7 +206,10 @@ impl Case<'_> {
         let subject = if person.id == self.request.actor.id {
             Subject::Myself
         } else {
-            Subject::Other(self.snapshot.standing(self.request.room, person.id, self.at).rank(self.context.kind))
+            let standing = self.snapshot.standing(self.request.room, person.id, self.at);
+            // What an administrator may is not theirs by their role.
+            let is_by_role = action == Action::SetRole;
+            Subject::Other(if is_by_role { standing.role } else { standing.rank(self.context.kind) })
         };
         check_on(&self.context, &self.standing, action, subject).map_err(Outcome::Refused)
     }

@@ -18,7 +18,7 @@ pub use tls::{Https, write_certificate};
 use std::{env, net::SocketAddr};
 
 use leptos::config::LeptosOptions;
-use server::{AppState, serve::serve, settings, settings::Settings, store::Store};
+use server::{AppState, serve, settings, settings::Settings, store::Store};
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};

@@ -6,10 +6,10 @@ use protocol::{
 };
 use sha2::{Digest, Sha256};
 
-use super::secret;
 use crate::{
     AppState,
-    api::ApiError,
+    auth::secret,
+    http::ApiError,
     store::{RefreshOutcome, now},
 };
 

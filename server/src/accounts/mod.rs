@@ -1,5 +1,9 @@
 //! Making accounts, logging in and out.
 
+pub mod closing;
+pub mod endings;
+pub mod tokens;
+
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
@@ -14,10 +18,10 @@ use protocol::{
     password::{MAX, Password},
 };
 
-use super::{MaybeViewer, cookies, tokens};
 use crate::{
     AppState,
-    api::ApiError,
+    auth::{MaybeViewer, cookies},
+    http::ApiError,
     store::{AccountRecord, StoreError},
 };
 

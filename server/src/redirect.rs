@@ -11,7 +11,7 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use crate::{AppState, serve};
+use crate::{AppState, connections};
 
 /// The port that nobody has to type.
 const HTTPS: u16 = 443;
@@ -19,9 +19,9 @@ const HTTPS: u16 = 443;
 /// Answers everything with where it is by HTTPS, until the server stops. `https` is where that listens.
 pub async fn serve(app: AppState, listener: TcpListener, https: SocketAddr) {
     let base = app.settings.public_url.clone();
-    let router = Router::new().fallback(lead).layer(middleware::from_fn(serve::whole));
+    let router = Router::new().fallback(lead).layer(middleware::from_fn(connections::whole));
     let router = router.with_state(Target { base, port: https.port() });
-    serve::until_stopped(&app, listener, router, None).await;
+    connections::until_stopped(app.terms(), listener, router, None).await;
 }
 
 #[derive(Clone)]

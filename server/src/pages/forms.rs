@@ -18,15 +18,16 @@ use protocol::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{
-    ApiError, account,
-    extract::{Form, Path},
-    links, rooms,
-};
+use super::{own_page, scriptless};
 use crate::{
     AppState,
-    auth::{MaybeViewer, Viewer, accounts, accounts::Device, closing, cookies},
-    pages::{own_page, scriptless},
+    accounts::{self, Device, closing},
+    api::{account, links, rooms},
+    auth::{MaybeViewer, Viewer, cookies},
+    http::{
+        ApiError,
+        extract::{Form, Path},
+    },
 };
 
 /// Longest address, in bytes, that carries back what was typed: 8 KiB less than the server takes as a request's head. What is

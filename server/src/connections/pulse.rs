@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::Bounds;
+use crate::settings::Bounds;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {

@@ -5,7 +5,6 @@
 //! HTTP/1.1 is all that is spoken: a WebSocket over HTTP/2 is a handshake of its own.
 
 mod accept;
-mod bounds;
 mod connection;
 mod descriptors;
 mod places;
@@ -15,7 +14,6 @@ mod stream;
 mod tally;
 mod visit;
 
-pub use bounds::Bounds;
 pub use descriptors::raise as raise_descriptors;
 pub use places::{ConnectionSlots, Socket};
 pub use request::whole;
@@ -26,32 +24,37 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{accept::Accept, connection::Shared};
-use crate::{AppState, router};
+use crate::settings::Bounds;
 
 /// How long a stop waits for requests that are under way.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Serves until [`AppState::stopping`](crate::app::Parts::stopping) is cancelled, then ends everything in order.
-pub async fn serve(app: AppState, listener: TcpListener) {
-    until_stopped(&app, listener, router(&app), app.tls.clone()).await;
-    app.stop().await;
+/// What all addresses of a server have in common.
+pub struct Terms {
+    /// How many connections there may be, on all addresses together.
+    pub slots: Arc<ConnectionSlots>,
+    /// How long each may take.
+    pub bounds: Bounds,
+    /// Cancelled when the server is to stop.
+    pub stopping: CancellationToken,
 }
 
-/// Answers what comes to one address of the server.
-pub async fn until_stopped(app: &AppState, listener: TcpListener, router: Router, tls: Option<Arc<ServerConfig>>) {
-    let shared = Shared { router, tls: tls.map(TlsAcceptor::from), stopping: app.stopping.clone() };
+/// Answers what comes to one address, until the server is to stop.
+pub async fn until_stopped(terms: Terms, listener: TcpListener, router: Router, tls: Option<Arc<ServerConfig>>) {
+    let Terms { slots, bounds, stopping } = terms;
+    let shared = Shared { router, tls: tls.map(TlsAcceptor::from), stopping: stopping.clone() };
     let connections = TaskTracker::new();
-    let mut accept = Accept::new(listener, app.places.clone());
+    let mut accept = Accept::new(listener, slots.clone());
     loop {
         let (stream, peer) = tokio::select! {
             accepted = accept.next() => accepted,
-            () = app.stopping.cancelled() => break,
+            () = stopping.cancelled() => break,
         };
-        if let Some(place) = app.places.take(peer.ip()) {
-            let visit = Visit::new(app.settings.bounds, place);
+        if let Some(place) = slots.take(peer.ip()) {
+            let visit = Visit::new(bounds, place);
             connections.spawn(connection::serve(stream, peer, visit, shared.clone()));
         }
     }

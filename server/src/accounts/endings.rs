@@ -6,7 +6,7 @@ use std::{collections::HashSet, time::Duration};
 use protocol::{Timestamp, UserId};
 
 use super::closing;
-use crate::{AppState, api::ApiError, store::now};
+use crate::{AppState, http::ApiError, store::now};
 
 /// How often the database is asked: a session's sockets close within a second of its end.
 const PERIOD: Duration = Duration::from_millis(500);

@@ -10,11 +10,7 @@ use axum::{
 use protocol::ErrorCode;
 use tracing::Instrument;
 
-use crate::{AppState, api::ApiError};
-
-/// Requests that change something, at the same time. Those that nobody waits for any more count too; each ends when the
-/// database has answered or its patience is over.
-pub const AT_ONCE: usize = 1024;
+use crate::{AppState, http::ApiError};
 
 /// Runs the handler of a request that changes something as a task of its own: hyper drops a handler whose client hangs up,
 /// and what is decided together is to be committed and told together.

@@ -3,10 +3,10 @@
 use std::{ops::Deref, sync::Arc};
 
 use super::{
-    Bounds,
     places::{ConnectionSlot, Socket},
     pulse::Pulse,
 };
+use crate::settings::Bounds;
 
 /// A connection. Every request carries it, so that a handler can say what becomes of it.
 #[derive(Clone)]

@@ -6,12 +6,7 @@ use axum::{
     response::Response,
 };
 
-use crate::{
-    AppState,
-    api::ApiError,
-    auth::{Device, MaybeViewer},
-    bus::Spender,
-};
+use crate::{AppState, accounts::Device, auth::MaybeViewer, bus::Spender, http::ApiError};
 
 /// Counts a request against its address. Outside of what finds out who sends it, which asks the database.
 ///

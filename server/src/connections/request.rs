@@ -15,7 +15,7 @@ use protocol::ErrorCode;
 use tokio::time::timeout;
 
 use super::Visit;
-use crate::{api::ApiError, router::BODY_MAX};
+use crate::http::{ApiError, BODY_MAX};
 
 /// Reads a request's body, and then passes both on.
 pub async fn whole(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {

@@ -1,76 +1,36 @@
-//! What every handler has at hand.
+//! From settings to a running server, and to its end.
 
-use std::{io, ops::Deref, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
 
-use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio::{
     sync::{Mutex, Semaphore, mpsc},
     time::timeout,
 };
-use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    api::health::Checked,
-    auth::{AccessTokens, Hasher, Proxies, endings, origin::Refused, secret},
+    AppState, accounts,
+    auth::{AccessTokens, Hasher, Proxies, origin::Refused, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
-    detached, jobs,
+    connections::{ConnectionSlots, raise_descriptors},
+    jobs,
     limits::{self, Limits},
+    readiness::Readiness,
     rooms::{Rooms, seen},
-    serve::{ConnectionSlots, raise_descriptors},
     settings::Settings,
+    state::Shared,
     store::{OnlyServer, OpenError, Store, StoreError},
     supervised,
     tls::{self, CertificateError},
 };
 
+/// Requests that change something, at the same time. Those that nobody waits for any more count too; each ends when the
+/// database has answered or its patience is over.
+const CHANGES_AT_ONCE: usize = 1024;
+
 /// How long a stop waits for connections to take what is queued for them, and then for the database.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
-
-/// The running server. Cheap to clone.
-#[derive(Clone)]
-pub struct AppState(Arc<Parts>);
-
-/// What [`AppState`] shares.
-pub struct Parts {
-    /// As it was set.
-    pub settings: Settings,
-    /// What is kept.
-    pub store: Store,
-    /// Everything about rooms.
-    pub rooms: Arc<Rooms<Store>>,
-    /// Hashes passwords.
-    pub hasher: Hasher,
-    /// Makes and checks access tokens.
-    pub access_tokens: AccessTokens,
-    /// Who is believed from where a request comes.
-    pub proxies: Proxies,
-    /// From where nobody may change anything.
-    pub refused: Refused,
-    /// Who may do how much in which time.
-    pub limits: Arc<Limits>,
-    /// What the database last said to being written to.
-    pub checked: Checked,
-    /// For requests that change something.
-    pub changes_at_once: Arc<Semaphore>,
-    /// How many connections there may be.
-    pub places: Arc<ConnectionSlots>,
-    /// How TLS is spoken, where no proxy does it.
-    pub tls: Option<Arc<ServerConfig>>,
-    /// Where the pages find their files.
-    pub leptos: LeptosOptions,
-    /// Cancelled when nobody new should come, shortly before the server stops.
-    pub draining: CancellationToken,
-    /// Cancelled when the server is to stop.
-    pub stopping: CancellationToken,
-    /// The connections, and the requests that change something; a stop waits for them.
-    pub tasks: TaskTracker,
-    /// What writes the rooms' logs; a stop waits for it, after the connections.
-    writers: TaskTracker,
-    /// Held for as long as this server uses a database that it can't share.
-    only_server: Option<OnlyServer>,
-}
 
 /// For how long a server that is to stop still takes what comes: as long as a balancer that asks once a second, twice,
 /// whether it is ready.
@@ -171,15 +131,15 @@ impl AppState {
         supervised::spawn(&stopping, "last seen", move || seen::keep(keeping.clone(), hub.clone()));
         let working = store.clone();
         supervised::spawn(&stopping, "jobs", move || jobs::work(working.clone()));
-        let app = Self(Arc::new(Parts {
+        let app = Self::new(Shared {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             proxies: Proxies::new(settings.trusted_proxies.clone()),
             refused: Refused::default(),
             limits,
-            checked: Checked::default(),
-            changes_at_once: Arc::new(Semaphore::new(detached::AT_ONCE)),
-            places: Arc::new(places),
+            readiness: Readiness::default(),
+            changes_at_once: Arc::new(Semaphore::new(CHANGES_AT_ONCE)),
+            slots: Arc::new(places),
             draining: CancellationToken::new(),
             stopping,
             settings,
@@ -190,9 +150,9 @@ impl AppState {
             tasks: TaskTracker::new(),
             writers,
             only_server,
-        }));
+        });
         let watching = app.clone();
-        supervised::spawn(&app.stopping, "ended sessions", move || endings::watch(watching.clone()));
+        supervised::spawn(&app.stopping, "ended sessions", move || accounts::endings::watch(watching.clone()));
         Ok(app)
     }
 
@@ -249,18 +209,4 @@ async fn open_bus(
     }
     let (redis, heard) = Redis::start(&settings.bus, format!("weconnect:{fingerprint}:"), node)?;
     Ok((Arc::new(redis), Some(heard)))
-}
-
-impl Deref for AppState {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl FromRef<AppState> for LeptosOptions {
-    fn from_ref(app: &AppState) -> Self {
-        app.leptos.clone()
-    }
 }

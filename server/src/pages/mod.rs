@@ -1,5 +1,7 @@
 //! The pages: rendered by [`app`], with what they need from here.
 
+mod forms;
+
 use std::sync::Arc;
 
 use app::backend::{Backend, SharedBackend};
@@ -27,8 +29,9 @@ use tower_http::{
 
 use crate::{
     AppState,
-    api::{ApiError, account, forms, rooms},
+    api::{account, rooms},
     auth::{MaybeViewer, Viewer, forwarded, origin},
+    http::ApiError,
 };
 
 /// Names in the package folder hold a hash of the content, so that a browser may keep them for good.

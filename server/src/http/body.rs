@@ -13,8 +13,7 @@ use axum::{
 use protocol::{ErrorCode, codec::Encoding};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::ApiError;
-use crate::router::BODY_MAX;
+use super::{ApiError, BODY_MAX};
 
 /// A body, in the encoding that the request's `Content-Type` or `Accept` names.
 pub struct Body<T>(pub T);

@@ -2,8 +2,8 @@
 
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
-use super::{Viewer, accounts::Device};
-use crate::{AppState, api::ApiError};
+use super::Device;
+use crate::{AppState, auth::Viewer, http::ApiError};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
 ///

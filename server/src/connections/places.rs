@@ -14,8 +14,8 @@ use hashlink::LinkedHashSet;
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
-use super::{Bounds, tally::Tally};
-use crate::limits::network;
+use super::tally::Tally;
+use crate::{limits::network, settings::Bounds};
 
 /// File descriptors that are not for connections: the databases' files and connections, Redis, the log, a listener or two.
 const RESERVED: usize = 128;

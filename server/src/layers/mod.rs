@@ -1,0 +1,6 @@
+//! What every request passes on its way to its handler.
+
+pub mod budget;
+pub mod detached;
+pub mod identify;
+pub mod origin;
