@@ -11,7 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     AppState, accounts,
-    auth::{AccessTokens, Hasher, Proxies, origin::Refused, secret},
+    auth::{AccessTokens, DeviceTokens, Hasher, Proxies, origin::Refused, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     connections::{ConnectionSlots, raise_descriptors},
     jobs,
@@ -134,6 +134,7 @@ impl AppState {
         let app = Self::new(Shared {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
+            device_tokens: DeviceTokens::new(&key),
             proxies: Proxies::new(settings.trusted_proxies.clone()),
             refused: Refused::default(),
             limits,

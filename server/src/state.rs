@@ -9,7 +9,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{AccessTokens, Hasher, Proxies, origin::Refused},
+    auth::{AccessTokens, DeviceTokens, Hasher, Proxies, origin::Refused},
     connections::{ConnectionSlots, Terms},
     limits::Limits,
     readiness::Readiness,
@@ -34,6 +34,8 @@ pub struct Shared {
     pub hasher: Hasher,
     /// Makes and checks access tokens.
     pub access_tokens: AccessTokens,
+    /// Makes devices known again.
+    pub device_tokens: DeviceTokens,
     /// Who is believed from where a request comes.
     pub proxies: Proxies,
     /// From where nobody may change anything.

@@ -12,7 +12,7 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use protocol::{
-    ErrorBody, ErrorCode, Person, RoomId,
+    ErrorBody, ErrorCode, Person, RoomId, UserId,
     api::{Credentials, SignedIn},
     names::{UserName, composed, is_office, is_reserved},
     password::{MAX, Password},
@@ -35,6 +35,8 @@ pub struct Device {
     pub address: IpAddr,
     /// What the program says that it is.
     pub user_agent: String,
+    /// Who has logged in on it before.
+    pub known: Option<UserId>,
 }
 
 impl FromRequestParts<AppState> for Device {
@@ -46,7 +48,9 @@ impl FromRequestParts<AppState> for Device {
         let user_agent =
             parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let address = state.proxies.address(peer.ip(), &parts.headers);
-        Ok(Self { address, user_agent: user_agent.chars().take(USER_AGENT_MAX).collect() })
+        let jar = CookieJar::from_headers(&parts.headers);
+        let known = jar.get(cookies::DEVICE).and_then(|cookie| state.device_tokens.check(cookie.value()));
+        Ok(Self { address, user_agent: user_agent.chars().take(USER_AGENT_MAX).collect(), known })
     }
 }
 
@@ -99,12 +103,25 @@ pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Res
     };
     // A deleted account is none.
     let account = account.filter(|account| !account.password_hash.is_empty());
+    // Whoever guesses from many addresses keeps nobody from their own devices.
+    if device.known.is_none() || device.known != account.as_ref().map(|account| account.person.id) {
+        app.limits.guess(&typed.name)?;
+    }
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     match (app.hasher.verify(&typed.password, hash).await?, account) {
         (true, Some(AccountRecord { closed_because: Some(reason), .. })) => Err(closed(&reason).into()),
         (true, Some(account)) => enter(app, device, account.person, &account.password_hash).await,
         _ => Err(ErrorCode::WrongCredentials.into()),
     }
+}
+
+/// Puts what a browser keeps of a log-in into its cookies.
+///
+/// # Errors
+/// Where no token can be signed.
+pub fn into_cookies(app: &AppState, jar: CookieJar, signed_in: &SignedIn) -> Result<CookieJar, ApiError> {
+    let device = app.device_tokens.issue(signed_in.me.id).map_err(ApiError::internal)?;
+    Ok(cookies::set_device(cookies::set(jar, &signed_in.tokens, &app.settings), device, &app.settings))
 }
 
 /// Everyone who comes in is in the lobby, also where a stop came between making their account and this.

@@ -24,6 +24,6 @@ pub async fn create(
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let signed_in = accounts::sign_up(&app, &device, &credentials).await?;
-    let jar = cookies::set_for_browsers(jar, &headers, &signed_in.tokens, &app.settings);
+    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &signed_in)? } else { jar };
     Ok((StatusCode::CREATED, jar, Body(signed_in)))
 }

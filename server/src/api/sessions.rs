@@ -29,7 +29,8 @@ pub async fn create(
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let signed_in = accounts::log_in(&app, &device, &credentials).await?;
-    Ok((cookies::set_for_browsers(jar, &headers, &signed_in.tokens, &app.settings), Body(signed_in)))
+    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &signed_in)? } else { jar };
+    Ok((jar, Body(signed_in)))
 }
 
 /// Trades a refresh token, from the body or else from its cookie, for a new pair.

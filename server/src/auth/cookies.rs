@@ -1,15 +1,19 @@
-//! The two cookies of a browser's session.
+//! The cookies of a browser: two of its session, and one by which it is known again.
 
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use protocol::api::Tokens;
 
+use super::DeviceTokens;
 use crate::settings::Settings;
 
 /// Holds the access token.
 pub const ACCESS: &str = "weconnect_access";
 /// Holds the refresh token.
 pub const REFRESH: &str = "weconnect_refresh";
+
+/// Holds what makes a device known again.
+pub const DEVICE: &str = "weconnect_device";
 
 /// Puts a session's tokens into cookies that scripts can't read and other sites can't use.
 pub fn set(jar: CookieJar, tokens: &Tokens, settings: &Settings) -> CookieJar {
@@ -24,7 +28,17 @@ pub fn set(jar: CookieJar, tokens: &Tokens, settings: &Settings) -> CookieJar {
 
 /// As [`set`], for a browser: it names its origin with every request that logs in. A program gets its tokens in the reply's body.
 pub fn set_for_browsers(jar: CookieJar, headers: &HeaderMap, tokens: &Tokens, settings: &Settings) -> CookieJar {
-    if headers.contains_key(header::ORIGIN) { set(jar, tokens, settings) } else { jar }
+    if is_browser(headers) { set(jar, tokens, settings) } else { jar }
+}
+
+/// Whether a request that changes something was sent by a browser.
+pub fn is_browser(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::ORIGIN)
+}
+
+/// Lets a browser be known again after its session has ended.
+pub fn set_device(jar: CookieJar, token: String, settings: &Settings) -> CookieJar {
+    jar.add(cookie(DEVICE, token, DeviceTokens::LIFETIME_SECONDS, settings))
 }
 
 /// Takes both away.

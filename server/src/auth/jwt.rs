@@ -1,7 +1,7 @@
 //! Access tokens: short-lived JWTs, signed with the server's own key (HS256).
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use protocol::SessionId;
+use protocol::{SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::store::now;
@@ -58,6 +58,54 @@ impl AccessTokens {
     }
 }
 
+/// Marks tokens of devices, which so are no access tokens.
+const DEVICE: &str = "device";
+
+#[derive(Serialize, Deserialize)]
+struct DeviceClaims {
+    /// Who has logged in on it.
+    sub: UserId,
+    aud: String,
+    exp: i64,
+}
+
+/// Makes and checks what a browser keeps to be known again: somebody has logged in on it before, and nobody who only guesses at
+/// their password can keep it from doing so again. It lets nobody in by itself.
+#[derive(Clone)]
+pub struct DeviceTokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+impl DeviceTokens {
+    /// How long a device is known after a log-in: a year.
+    pub const LIFETIME_SECONDS: i64 = 365 * 24 * 60 * 60;
+
+    /// Tokens signed with this secret.
+    pub fn new(secret: &[u8]) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_audience(&[DEVICE]);
+        validation.set_required_spec_claims(&["exp", "aud", "sub"]);
+        let (encoding, decoding) = (EncodingKey::from_secret(secret), DecodingKey::from_secret(secret));
+        Self { encoding, decoding, validation }
+    }
+
+    /// A token for a device on which this person has just logged in.
+    ///
+    /// # Errors
+    /// Where it can't be signed.
+    pub fn issue(&self, sub: UserId) -> Result<String, jsonwebtoken::errors::Error> {
+        let claims = DeviceClaims { sub, aud: DEVICE.to_owned(), exp: now().0 / 1_000 + Self::LIFETIME_SECONDS };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+    }
+
+    /// Who has logged in on the device that has this token, if it is ours and not expired.
+    pub fn check(&self, token: &str) -> Option<UserId> {
+        decode::<DeviceClaims>(token, &self.decoding, &self.validation).ok().map(|token| token.claims.sub)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +125,16 @@ mod tests {
         assert_eq!(ours.check(&expired), None);
         let other_algorithm = encode(&Header::new(Algorithm::HS512), &claims(i64::MAX), &ours.encoding).unwrap();
         assert_eq!(ours.check(&other_algorithm), None);
+    }
+
+    #[test]
+    fn a_devices_token_lets_nobody_in_and_an_access_token_makes_no_device_known() {
+        let (access, devices) = (AccessTokens::new(b"secret", 60), DeviceTokens::new(b"secret"));
+        let user = UserId(Uuid::from_u128(7));
+        let token = devices.issue(user).unwrap();
+        assert_eq!(devices.check(&token), Some(user));
+        assert_eq!(DeviceTokens::new(b"another").check(&token), None);
+        assert_eq!(access.check(&token), None);
+        assert_eq!(devices.check(&access.issue(SessionId(Uuid::from_u128(7))).unwrap()), None);
     }
 }

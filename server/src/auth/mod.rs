@@ -12,5 +12,5 @@ pub mod viewer;
 
 pub use forwarded::Proxies;
 pub use hashing::Hasher;
-pub use jwt::AccessTokens;
+pub use jwt::{AccessTokens, DeviceTokens};
 pub use viewer::{MaybeViewer, Viewer};

@@ -12,7 +12,9 @@ use std::{
 };
 
 use governor::Quota;
-use protocol::{ErrorBody, UserId};
+use protocol::{ErrorBody, UserId, names::lookalike_key};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use self::{
     open::Count,
@@ -31,6 +33,7 @@ const POSTS: u8 = 2;
 const CHANGES: u8 = 3;
 const REQUESTS: u8 = 4;
 const REFRESHES: u8 = 5;
+const GUESSES: u8 = 6;
 
 /// What a request costs of its sender's budget.
 const REQUEST: NonZeroU32 = NonZeroU32::MIN;
@@ -58,6 +61,7 @@ pub struct Limits {
     requests: Limit<Spender>,
     requests_of_address: Limit<Spender>,
     refreshes: Limit<Spender>,
+    guesses: Limit<Spender>,
     /// What was counted here and the other servers have not been told of; nothing is kept where there are none.
     spent: Option<Mutex<HashMap<(Spender, u8), u32>>>,
     of_person: Count<UserId>,
@@ -77,6 +81,7 @@ impl Limits {
                 settings.requests_per_minute.saturating_mul(PEOPLE_BEHIND_AN_ADDRESS),
             ))),
             refreshes: Limit::new(Quota::per_minute(REFRESHES_A_MINUTE)),
+            guesses: Limit::new(Quota::per_hour(at_least_one(settings.guesses_per_hour))),
             spent: (!settings.bus.is_empty()).then(Mutex::default),
             of_person: Count::new(settings.connections_per_person),
             of_address: Count::new(settings.connections_per_address),
@@ -88,6 +93,7 @@ impl Limits {
             REQUESTS if matches!(spender, Spender::Address(_)) => Some(&self.requests_of_address),
             REQUESTS => Some(&self.requests),
             REFRESHES => Some(&self.refreshes),
+            GUESSES => Some(&self.guesses),
             LOGINS => Some(&self.logins),
             SIGNUPS => Some(&self.signups),
             POSTS => Some(&self.posts),
@@ -119,6 +125,19 @@ impl Limits {
             Spender::Person(_) => spender,
         };
         self.spend(REQUESTS, spender, if writes { WRITING } else { REQUEST })
+    }
+
+    /// Counts a try to log in by a name from a device on which its owner has not logged in before, whether somebody has that name
+    /// or not.
+    ///
+    /// # Errors
+    /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
+    pub fn guess(&self, name: &str) -> Checked {
+        // What is counted is told to the other servers, who need not know which names are tried.
+        let digest: [u8; 32] = Sha256::digest(lookalike_key(name).as_bytes()).into();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        self.check(GUESSES, Spender::Person(UserId(Uuid::from_bytes(id))))
     }
 
     /// Counts new tokens for one of a person's devices.

@@ -92,9 +92,10 @@ fn answer(
     outcome: Result<SignedIn, ApiError>,
 ) -> Response {
     match outcome {
-        Ok(signed_in) => {
-            (cookies::set(jar, &signed_in.tokens, &app.settings), Redirect::to(own_page(next))).into_response()
-        }
+        Ok(signed_in) => match accounts::into_cookies(app, jar, &signed_in) {
+            Ok(jar) => (jar, Redirect::to(own_page(next))).into_response(),
+            Err(error) => error.into_response(),
+        },
         Err(ApiError(error)) => back(path, &error, &[("name", name), ("next", next)]).into_response(),
     }
 }

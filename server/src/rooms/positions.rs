@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeSet,
+    ops::Bound,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -26,6 +27,8 @@ pub(super) struct Positions {
 #[derive(Default)]
 struct Waiting {
     news: BTreeSet<(RoomId, UserId, News)>,
+    /// The last of them that was told: they take turns, so that a room about which there is always something keeps none waiting.
+    last: Option<(RoomId, UserId, News)>,
     /// Whose rooms may all be different. The news come first: those are sure.
     doubted: BTreeSet<UserId>,
 }
@@ -56,8 +59,14 @@ impl Positions {
 
     fn next(&self) -> Option<Task> {
         let mut waiting = self.lock();
-        let news = waiting.news.pop_first().map(|(room, user, news)| Task::News(room, user, news));
-        news.or_else(|| waiting.doubted.pop_first().map(Task::All))
+        let after = waiting.last.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = waiting.news.range((after, Bound::Unbounded)).next().or_else(|| waiting.news.first()).copied();
+        if let Some((room, user, news)) = next {
+            waiting.news.remove(&(room, user, news));
+            waiting.last = next;
+            return Some(Task::News(room, user, news));
+        }
+        waiting.doubted.pop_first().map(Task::All)
     }
 
     /// Tells, for ever.
@@ -117,4 +126,31 @@ async fn tell<S: RoomStore>(store: &S, hub: &Hub, (room, user): (RoomId, UserId)
         hub.tell_seen(room, user, info.read_seq, &others);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_room_about_which_there_is_always_something_keeps_no_other_waiting() {
+        let positions = Positions::default();
+        let (lobby, other) = (RoomId::LOBBY, RoomId(Uuid::from_u128(u128::MAX)));
+        let user = |n| UserId(Uuid::from_u128(n));
+        (0..100).for_each(|n| positions.add(lobby, user(n), News::Moved));
+        positions.add(other, user(1), News::Moved);
+        let mut told = 0;
+        loop {
+            let Some(Task::News(room, user, news)) = positions.next() else { panic!("there is news") };
+            if room == other {
+                break;
+            }
+            // They have read on already.
+            positions.add(room, user, news);
+            told += 1;
+        }
+        assert_eq!(told, 100);
+    }
 }

@@ -119,6 +119,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         logins_per_minute: source.number("logins-per-minute", 1..=1_000_000)?,
         signups_per_hour: source.number("signups-per-hour", 1..=1_000_000)?,
         posts_per_minute: source.number("posts-per-minute", 1..=1_000_000)?,
+        guesses_per_hour: source.number("guesses-per-hour", 1..=1_000_000)?,
         requests_per_minute: source.number("requests-per-minute", 1..=1_000_000)?,
         changes_per_minute: source.number("changes-per-minute", 1..=1_000_000)?,
         connections_per_person: source.number("connections-per-person", 1..=1_000_000)?,

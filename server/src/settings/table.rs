@@ -106,6 +106,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "log-ins that one address may try a minute, 1 to 1000000",
     },
     Setting {
+        key: "guesses-per-hour",
+        default: "60",
+        help: "log-ins that may be tried at one account an hour, from all addresses together; browsers on which its owner has logged in before are not held by it; 1 to 1000000",
+    },
+    Setting {
         key: "signups-per-hour",
         default: "20",
         help: "accounts that one address may make an hour, 1 to 1000000",

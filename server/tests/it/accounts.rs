@@ -187,7 +187,7 @@ async fn cookies_are_kept_from_scripts_and_other_sites() {
     let reply = request.json(&body).send().await.unwrap();
     let cookies: Vec<_> =
         reply.headers().get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect();
-    assert_eq!(cookies.len(), 2);
+    assert_eq!(cookies.len(), 3);
     for cookie in cookies {
         for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age="] {
             assert!(cookie.contains(part), "{part} in {cookie}");

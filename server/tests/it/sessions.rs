@@ -233,3 +233,27 @@ async fn after_logging_in_one_comes_to_pages_only() {
         assert_eq!(html.contains(&format!("value=\"{next}\"")), next == comes_to, "{next}: {html}");
     }
 }
+
+#[tokio::test]
+async fn whoever_guesses_at_a_password_keeps_its_owner_from_nothing() {
+    let server = Server::start_with(|settings| settings.guesses_per_hour = 5).await;
+    let own = browser();
+    assert_eq!(submit(&own, &server, "/signup", &ADA).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(submit(&own, &server, "/logout", &[]).await.0, StatusCode::SEE_OTHER);
+    for name in ["ada", "ADA", "nobody"] {
+        let guess = [("name", name), ("password", "the password of somebody")];
+        let mut last = String::new();
+        for _ in 0..6 {
+            last = submit(&browser(), &server, "/login", &guess).await.1;
+        }
+        assert!(last.contains("error=too_many_requests") && last.contains("retry_after="), "{name}: {last}");
+    }
+    let strange = submit(&browser(), &server, "/login", &ADA).await.1;
+    assert!(strange.contains("too_many_requests"), "also with the right password: {strange}");
+    let (status, location) = submit(&own, &server, "/login", &ADA).await;
+    assert_eq!(
+        (status, &*location),
+        (StatusCode::SEE_OTHER, &*format!("/rooms/{}", protocol::RoomId::LOBBY)),
+        "the browser is known"
+    );
+}

@@ -14,7 +14,8 @@ use tempfile::TempDir;
 use super::{Failure, Island, PATIENCE, all_cores, fail, free_port, on_cores, resident, signal};
 
 /// What keeps people from doing what a load does.
-const LIMITS: [&str; 9] = [
+const LIMITS: [&str; 10] = [
+    "GUESSES_PER_HOUR",
     "REQUESTS_PER_MINUTE",
     "LOGINS_PER_MINUTE",
     "SIGNUPS_PER_HOUR",

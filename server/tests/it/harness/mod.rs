@@ -98,6 +98,7 @@ fn patient(dir: &TempDir, database_url: &str) -> Settings {
     settings.posts_per_minute = 100_000;
     settings.changes_per_minute = 100_000;
     settings.requests_per_minute = 1_000_000;
+    settings.guesses_per_hour = 1_000_000;
     settings
 }
 
