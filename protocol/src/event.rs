@@ -160,6 +160,11 @@ pub enum EventKind {
         /// Which.
         role: Role,
     },
+    /// Something that the server's version does not know, since a newer one has written it. It has its place in the room.
+    Unsupported {
+        /// What it is called there.
+        kind: String,
+    },
 }
 
 impl EventKind {

@@ -19,6 +19,8 @@ pub enum Content {
     Text(String),
     /// Nothing any more. Only the server says so.
     Deleted,
+    /// Something that the server's version does not know, since a newer one has written it. Only the server says so.
+    Unsupported,
 }
 
 impl Content {
@@ -26,7 +28,7 @@ impl Content {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Deleted => None,
+            Self::Deleted | Self::Unsupported => None,
         }
     }
 }

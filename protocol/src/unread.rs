@@ -1,7 +1,7 @@
 //! How much of a room somebody has not read.
 
 use crate::{
-    Event, EventKind, Seq, UserId,
+    Content, Event, EventKind, Seq, UserId,
     api::{RoomInfo, UNREAD_MAX},
     sorted_vec_map::SortedVecMap,
     timeline::Stretch,
@@ -13,7 +13,7 @@ const SINCE_MAX: usize = 1_000;
 /// Whether an event counts as unread for this person, as long as they have not read that far: somebody else's message
 /// that is not deleted.
 pub fn counts(event: &Event, me: UserId) -> bool {
-    let is_message = matches!(&event.kind, EventKind::Posted { content, .. } if content.text().is_some());
+    let is_message = matches!(&event.kind, EventKind::Posted { content, .. } if *content != Content::Deleted);
     event.actor.id != me && is_message
 }
 

@@ -171,6 +171,7 @@ pub static EN: Texts = Texts {
         new_above_close: "Stay here",
         notice: notices::words,
         deleted: "This message was deleted.",
+        unsupported: "This version of WeConnect does not show what this message is.",
         sending: "Sending…",
         waiting: "Waiting for connection",
         not_sent: "Not sent. ",

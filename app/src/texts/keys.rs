@@ -241,6 +241,7 @@ pub struct Message {
     /// what somebody typed.
     pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
     pub deleted: &'static str,
+    pub unsupported: &'static str,
     pub sending: &'static str,
     pub waiting: &'static str,
     /// Before the reason.

@@ -93,6 +93,7 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (person(), any::<i64>()).prop_map(|(person, at)| EventKind::Muted { person, until: Timestamp(at) }),
         person().prop_map(|person| EventKind::Unmuted { person }),
         (person(), role()).prop_map(|(person, role)| EventKind::RoleChanged { person, role }),
+        any::<String>().prop_map(|kind| EventKind::Unsupported { kind }),
     ]
 }
 

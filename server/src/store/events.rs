@@ -116,7 +116,7 @@ impl Store {
         let changed = rows::changed(&rows);
         let (Some(first), Some(last)) = (changed.iter().map(|key| key.1).min(), changed.iter().map(|key| key.1).max())
         else {
-            return rows::events(rows, Vec::new());
+            return Ok(rows::events(rows, Vec::new()));
         };
         let reactions: Vec<ReactionRow> = read!(self, |pool| sqlx::query_as(
             "SELECT room_id, seq, emoji, users.id, users.name, users.display_name FROM reactions
@@ -127,6 +127,6 @@ impl Store {
         .bind(last)
         .fetch_all(pool)
         .await?);
-        rows::events(rows, reactions)
+        Ok(rows::events(rows, reactions))
     }
 }

@@ -40,9 +40,10 @@ impl Store {
         let mut changed = Vec::new();
         for before in rows.iter().filter(|(_, _, mentions, edit)| names(mentions) || names(edit)) {
             let (.., mentions, edit) = before;
-            let mentions = mentions.as_deref().map(|mentions| without_name(user, mentions)).transpose()?;
-            let edit = edit.as_deref().map(|edit| without_name_in_edit(user, edit)).transpose()?;
-            changed.push((before, mentions.flatten(), edit));
+            // What this version does not know it leaves as it is.
+            let mentions = mentions.as_deref().and_then(|mentions| without_name(user, mentions).ok().flatten());
+            let edit = edit.as_deref().and_then(|edit| without_name_in_edit(user, edit).ok());
+            changed.push((before, mentions, edit));
         }
         if !changed.is_empty() {
             write!(self, |pool| {

@@ -6,6 +6,7 @@ use protocol::{
     ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp, UserId, markdown,
     message::QUOTE_MAX,
 };
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{Result, people::PersonRow};
@@ -76,16 +77,13 @@ pub(super) struct ReactionRow {
 }
 
 impl EventRow {
-    fn event(mut self) -> Result<Event> {
+    fn event(mut self) -> Event {
         let kind = match self.kind {
             POSTED => EventKind::Posted {
                 client_id: ClientId(self.client_id.unwrap_or_default()),
-                content: serde_json::from_str(&self.content)?,
-                reply: self.quote()?,
-                mentions: match &self.mentions {
-                    Some(mentions) => serde_json::from_str(mentions)?,
-                    None => Mentions::default(),
-                },
+                content: content(&self.content),
+                reply: self.quote(),
+                mentions: self.mentions.as_deref().and_then(known).unwrap_or_default(),
                 marks: Marks {
                     rev: self.rev.unsigned_abs(),
                     edited: self.edited_at.map(Timestamp),
@@ -96,36 +94,55 @@ impl EventRow {
             JOINED => EventKind::Joined,
             LEFT => EventKind::Left,
             EDITED | OTHER => {
-                let mut kind = serde_json::from_str(&self.content)?;
+                let mut kind = known(&self.content).unwrap_or_else(|| unsupported(&self.content));
                 if let (Some(subject), Some(person)) = (self.subject(), subject_mut(&mut kind)) {
                     // As they are called by now.
                     *person = subject;
                 }
                 kind
             }
-            kind => return Err(sqlx::Error::Decode(format!("events.kind is {kind}").into()).into()),
+            kind => EventKind::Unsupported { kind: kind.to_string() },
         };
         let (room, seq, at) = (RoomId(self.room_id), self.seq.unsigned_abs(), Timestamp(self.at));
-        Ok(Event { room, seq, at, actor: self.actor.into(), kind })
+        Event { room, seq, at, actor: self.actor.into(), kind }
     }
 
-    fn quote(&mut self) -> Result<Option<Quote>> {
+    fn quote(&mut self) -> Option<Quote> {
         let (Some(seq), Some(id), Some(name)) = (self.reply_to, self.quoted_id, self.quoted_name.take()) else {
-            return Ok(None);
+            return None;
         };
         let author = Person { id: UserId(id), name, display_name: self.quoted_display_name.take() };
         let content = match self.quoted.as_deref().filter(|_| self.quoted_deleted_at.is_none()) {
-            Some(content) => serde_json::from_str(content)?,
+            Some(quoted) => content(quoted),
             None => Content::Deleted,
         };
         let text = content.text().map(|text| markdown::plain(text, QUOTE_MAX));
-        Ok(Some(Quote { seq: seq.unsigned_abs(), author, text }))
+        Some(Quote { seq: seq.unsigned_abs(), author, text })
     }
 
     fn subject(&mut self) -> Option<Person> {
         let (id, name) = (self.subject_id?, self.subject_name.take()?);
         Some(Person { id: UserId(id), name, display_name: self.subject_display_name.take() })
     }
+}
+
+/// What stands in the database, where this version knows it. A newer server, beside this one or before it, may have written more.
+fn known<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok()
+}
+
+fn content(json: &str) -> Content {
+    known(json).unwrap_or(Content::Unsupported)
+}
+
+/// What is not known, by its name: the only key of its object, or the text itself.
+fn unsupported(json: &str) -> EventKind {
+    let name = match known::<serde_json::Value>(json) {
+        Some(serde_json::Value::Object(object)) => object.keys().next().cloned(),
+        Some(serde_json::Value::String(name)) => Some(name),
+        _ => None,
+    };
+    EventKind::Unsupported { kind: name.unwrap_or_default() }
 }
 
 fn subject_mut(kind: &mut EventKind) -> Option<&mut Person> {
@@ -146,7 +163,7 @@ pub(super) fn changed(rows: &[EventRow]) -> Vec<(Uuid, i64)> {
 }
 
 /// Events in the order of their rows, with their reactions in the order of theirs.
-pub(super) fn events(rows: Vec<EventRow>, reactions: Vec<ReactionRow>) -> Result<Vec<Event>> {
+pub(super) fn events(rows: Vec<EventRow>, reactions: Vec<ReactionRow>) -> Vec<Event> {
     let mut by_message: BTreeMap<(Uuid, i64), Vec<ReactionRow>> = BTreeMap::new();
     for reaction in reactions {
         by_message.entry((reaction.room_id, reaction.seq)).or_default().push(reaction);
@@ -154,11 +171,11 @@ pub(super) fn events(rows: Vec<EventRow>, reactions: Vec<ReactionRow>) -> Result
     rows.into_iter()
         .map(|row| {
             let reactions = by_message.remove(&(row.room_id, row.seq)).unwrap_or_default();
-            let mut event = row.event()?;
+            let mut event = row.event();
             if let EventKind::Posted { marks, .. } = &mut event.kind {
                 reactions.into_iter().for_each(|row| marks.react(&row.emoji, &row.person.into()));
             }
-            Ok(event)
+            event
         })
         .collect()
 }

@@ -1,14 +1,28 @@
 //! Two versions on one database.
 
-use protocol::{RoomId, names::UserName};
+use protocol::{Content, EventKind, RoomId, codec::Encoding, frame::ServerFrame, names::UserName};
+use reqwest::Method;
+use serde_json::json;
 use server::store::{OpenError, Outcome, Request, RoomCommand, Store};
+use sqlx::AssertSqlSafe;
 
-use crate::harness::on_both;
+use crate::harness::{Server, on_both};
 
-async fn change(store: &Store, sql: &'static str) {
+const LOBBY: RoomId = RoomId::LOBBY;
+
+async fn change(store: &Store, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned());
     match store {
         Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
-        Store::Postgres { write: pool, .. } => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+        Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+    }
+}
+
+async fn count(store: &Store, sql: &str) -> i64 {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match store {
+        Store::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
+        Store::Postgres { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
     }
 }
 
@@ -35,5 +49,34 @@ on_both! {
         let Err(refused) = Store::open(&url, dir.path()).await else { panic!("it opened") };
         assert!(matches!(refused, OpenError::TooOld { needed: 9001, .. }), "{refused}");
         newer.close().await;
+    }
+}
+
+on_both! {
+    async fn what_a_newer_server_has_written_stops_no_room_and_stays_as_it_is(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let mut socket = ada.socket().await;
+        let poll = socket.post(LOBBY, "tea or coffee?").await;
+        let call = socket.post(LOBBY, "this becomes a call").await;
+        let last = socket.post(LOBBY, "after it").await;
+        let store = &server.app.store;
+        change(store, &format!("UPDATE events SET content = '{{\"poll\":[\"tea\",\"coffee\"]}}' WHERE seq = {poll}")).await;
+        change(store, &format!("UPDATE events SET kind = 4, content = '{{\"called\":{{\"for\":5}}}}' WHERE seq = {call}")).await;
+        let page = bo.page(LOBBY).await;
+        let at = |seq| page.events.iter().find(|event| event.seq == seq).unwrap().kind.clone();
+        assert!(matches!(at(poll), EventKind::Posted { content: Content::Unsupported, .. }), "{:?}", at(poll));
+        assert_eq!(at(call), EventKind::Unsupported { kind: "called".into() });
+        assert!(matches!(at(last), EventKind::Posted { content: Content::Text(_), .. }));
+        // Whoever comes back gets it in its place, and the room goes on.
+        let mut back = bo.silent_socket(Encoding::Postcard).await;
+        let ServerFrame::Recovered { events, .. } = &back.hello(&[(LOBBY, poll - 1)]).await[0] else { panic!("events") };
+        assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [poll, call, last]);
+        bo.done(Method::PUT, &format!("/api/rooms/{LOBBY}/messages/{poll}/reactions/%F0%9F%8D%B5"), json!({})).await;
+        let kept = |text: &str| format!("SELECT COUNT(*) FROM events WHERE content LIKE '%{text}%'");
+        assert_eq!(count(store, &kept("coffee")).await, 1);
+        assert_eq!(count(store, &kept("called")).await, 1);
+        ada.done(Method::DELETE, &format!("/api/rooms/{LOBBY}/messages/{poll}"), json!({})).await;
+        assert_eq!(count(store, &kept("coffee")).await, 0, "what is deleted is gone, known or not");
     }
 }

@@ -9,16 +9,17 @@ use crate::{
     texts::texts,
 };
 
-/// The text, or that it was deleted. Drawn again only where the text is another, so that a selection in it stays.
+/// The text, or that there is none to show and why. Drawn again only where the text is another, so that a selection in it stays.
 #[component]
 pub fn Body(line: Line, me: UserId) -> impl IntoView {
     let said = Memo::new(move |_| line.part(|said| Some((said.content.clone(), said.mentions.clone()))));
-    let deleted = texts().message.deleted;
+    let t = &texts().message;
     move || match said.get() {
         Some((Content::Text(text), mentions)) => {
             Either::Left(view! { <MessageText text mentioned=mentioned(mentions, me)/> })
         }
-        _ => Either::Right(view! { <p class="text deleted">{deleted}</p> }),
+        Some((Content::Unsupported, _)) => Either::Right(view! { <p class="text deleted">{t.unsupported}</p> }),
+        _ => Either::Right(view! { <p class="text deleted">{t.deleted}</p> }),
     }
 }
 

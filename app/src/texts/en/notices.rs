@@ -32,6 +32,7 @@ pub fn words(kind: &EventKind, to_self: bool) -> (String, Option<String>) {
             };
             if to_self { plain(&format!(" is now{role}")) } else { about(" made", role) }
         }
+        EventKind::Unsupported { .. } => plain(" did something that this version of WeConnect does not show"),
         EventKind::Posted { .. }
         | EventKind::Edited { .. }
         | EventKind::Deleted { .. }

@@ -170,7 +170,7 @@ macro_rules! load {
                 });
                 reactions = query.push(") ORDER BY since").build_query_as().fetch_all(&mut *$tx).await?;
             }
-            for event in rows::events(found, reactions)? {
+            for event in rows::events(found, reactions) {
                 $snapshot.messages.insert((event.room, event.seq), event);
             }
         }

@@ -3,7 +3,7 @@
 /// Writes the changes.
 macro_rules! save {
     ($tx:ident, $writes:ident, $at:ident) => {
-        use protocol::EventKind;
+        use protocol::{Content, EventKind};
 
         use crate::store::{
             WriteSet,
@@ -163,7 +163,7 @@ macro_rules! save {
             let EventKind::Posted { content, mentions, marks, .. } = &message.kind else { continue };
             let current = marks.edited.map(|_| serde_json::to_string(content)).transpose()?;
             sqlx::query(
-                "UPDATE events SET current = $3, mentions = $4, rev = $5, edited_at = $6,
+                "UPDATE events SET current = CASE WHEN $9 THEN current ELSE $3 END, mentions = $4, rev = $5, edited_at = $6,
                  pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END WHERE room_id = $1 AND seq = $2",
             )
             .bind(room.0)
@@ -174,9 +174,11 @@ macro_rules! save {
             .bind(marks.edited.map(|at| at.0))
             .bind(marks.pinned)
             .bind($at.0)
+            // What this version does not know stays as it was written.
+            .bind(*content == Content::Unsupported)
             .execute(&mut *$tx)
             .await?;
-            if content.text().is_none() {
+            if *content == Content::Deleted {
                 // Nothing of what it said stays, neither here nor in its history.
                 sqlx::query("UPDATE events SET content = $3, deleted_at = $4 WHERE room_id = $1 AND seq = $2")
                     .bind(room.0)

@@ -126,7 +126,7 @@ impl Case<'_> {
 /// What a message says, unless it is deleted or no message.
 fn says(event: &Event) -> Option<&Content> {
     match &event.kind {
-        EventKind::Posted { content, .. } if content.text().is_some() => Some(content),
+        EventKind::Posted { content, .. } if *content != Content::Deleted => Some(content),
         _ => None,
     }
 }
