@@ -13,3 +13,8 @@ CREATE TABLE jobs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_due ON jobs (due_at) WHERE given_up_at IS NULL;
 CREATE INDEX jobs_given_up ON jobs (given_up_at) WHERE given_up_at IS NOT NULL;
+
+-- Of accounts that were deleted before, the names are still in mentions.
+INSERT INTO jobs (id, kind, payload, created_at, due_at)
+    SELECT RANDOMBLOB(16), 'forget_person', '{"forget_person":{"user":"' || LOWER(HEX(id)) || '","after":null}}', closed_at, closed_at
+    FROM users WHERE closed_at IS NOT NULL AND password_hash = '';

@@ -1,7 +1,8 @@
 //! Does what follows from something that was committed: see [`store::Job`](crate::store::Job).
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt;
 use tokio::time::{sleep, timeout};
 
 use crate::store::{Job, LEASE_MS, Leased, Result, Store};
@@ -27,14 +28,17 @@ pub async fn work(store: Store) {
 
 /// Does a step of a job, and writes down what came of it. Where that fails, the job comes back when its lease ends.
 async fn step(store: &Store, leased: Leased) {
-    let kind = leased.job.kind();
-    let error = match timeout(STEP_MAX, run(store, &leased.job)).await {
-        Ok(Ok(None)) => return note(kind, store.finish_job(&leased).await),
-        Ok(Ok(Some(rest))) => return note(kind, store.go_on_with_job(&leased, &rest).await),
-        Ok(Err(error)) => error.to_string(),
+    let Leased { job, lease } = &leased;
+    let kind = job.kind();
+    // What it shares with others is behind locks that are consistent whenever they are free.
+    let error = match timeout(STEP_MAX, AssertUnwindSafe(run(store, job)).catch_unwind()).await {
+        Ok(Ok(Ok(None))) => return note(kind, store.finish_job(lease).await),
+        Ok(Ok(Ok(Some(rest)))) => return note(kind, store.go_on_with_job(lease, &rest).await),
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(_)) => "it panicked; the log says where".to_owned(),
         Err(_) => format!("it took longer than {} s", STEP_MAX.as_secs()),
     };
-    match store.fail_job(&leased, &error).await {
+    match store.fail_job(lease, &error).await {
         Ok(true) => tracing::error!(kind, error, "a job was given up"),
         Ok(false) => tracing::warn!(kind, error, "a job has failed; it is tried again"),
         Err(error) => note(kind, Err(error)),

@@ -23,7 +23,13 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     let client = expect_context::<Client>();
     let navigate = use_navigate();
     let error = RwSignal::new(None::<String>);
-    let found = Memo::new(move |_| items(&client, &text.read()));
+    // The list stands still while somebody chooses, but for once: where the rooms come after the palette.
+    let rooms = client.view.joined.clone();
+    let is_known = Memo::new(move |_| rooms.read().is_some());
+    let found = Memo::new(move |_| {
+        is_known.track();
+        items(&client, &text.read())
+    });
     let run = move |action: Action| match action {
         Action::Go(path) => {
             close(TITLE);

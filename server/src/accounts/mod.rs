@@ -103,9 +103,9 @@ pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Res
     };
     // A deleted account is none.
     let account = account.filter(|account| !account.password_hash.is_empty());
-    // Whoever guesses from many addresses keeps nobody from their own devices.
-    if device.known.is_none() || device.known != account.as_ref().map(|account| account.person.id) {
-        app.limits.guess(&typed.name)?;
+    // What can't be a name is nobody's, and nobody guesses at it.
+    if UserName::parse(&typed.name).is_ok() {
+        count_guess(app, device, &typed.name, account.as_ref().map(|account| account.person.id))?;
     }
     let hash = account.as_ref().map(|account| account.password_hash.as_str());
     match (app.hasher.verify(&typed.password, hash).await?, account) {
@@ -113,6 +113,14 @@ pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Res
         (true, Some(account)) => enter(app, device, account.person, &account.password_hash).await,
         _ => Err(ErrorCode::WrongCredentials.into()),
     }
+}
+
+/// Counts a try at somebody's password. Whoever guesses from many addresses keeps nobody from their own devices.
+fn count_guess(app: &AppState, device: &Device, name: &str, user: Option<UserId>) -> Result<(), ApiError> {
+    if device.known.is_none() || device.known != user {
+        app.limits.guess(name)?;
+    }
+    Ok(())
 }
 
 /// Puts what a browser keeps of a log-in into its cookies.

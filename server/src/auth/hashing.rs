@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::prepared::prepared;
 
-/// OWASP's floor for argon2id (Password Storage Cheat Sheet, 2025): 19 MiB, two passes, one queue.
+/// OWASP's floor for argon2id (Password Storage Cheat Sheet, 2025): 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;

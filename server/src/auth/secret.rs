@@ -29,7 +29,10 @@ pub fn random() -> io::Result<[u8; LENGTH]> {
 /// # Errors
 /// Where the file can't be read or written, or is not a secret.
 pub fn load_or_create(path: &Path) -> io::Result<[u8; LENGTH]> {
-    private::restrict(path)?;
+    // One that somebody else has put there may be theirs alone to change: so are those that Kubernetes mounts.
+    if let Err(error) = private::restrict(path) {
+        tracing::warn!(file = %path.display(), %error, "the secret key may be read by others, and that can't be changed from here");
+    }
     let bytes = match fs::read(path) {
         Ok(bytes) if bytes.is_empty() => {
             tracing::warn!(file = %path.display(), "the secret key was empty, so nothing was signed with it: it is made anew");

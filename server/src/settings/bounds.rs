@@ -9,7 +9,7 @@ pub struct Bounds {
     pub handshake: Duration,
     /// For a request's head, from a new connection or from its first byte on. A phone on a bad line needs a few seconds.
     pub head: Duration,
-    /// For a request's body, which is [`BODY_MAX`](crate::router::BODY_MAX) at most.
+    /// For a request's body, which is [`BODY_MAX`](crate::http::BODY_MAX) at most.
     pub body: Duration,
     /// Between two requests. Longer than the minute for which proxies keep connections, so that it is they who close them: a
     /// request that meets a closing connection is lost.

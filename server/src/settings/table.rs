@@ -108,7 +108,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "guesses-per-hour",
         default: "60",
-        help: "log-ins that may be tried at one account an hour, from all addresses together; browsers on which its owner has logged in before are not held by it; 1 to 1000000",
+        help: "log-ins that may be tried at one account an hour, from all addresses together; a browser on which its owner was the last to log in is not held by it; 1 to 1000000",
     },
     Setting {
         key: "signups-per-hour",

@@ -1,15 +1,19 @@
 //! What a deleted account leaves behind, taken away.
 
-use protocol::{EventKind, Mentions, RoomId, Seq, UserId, profile::DELETED_NAME};
+use std::collections::BTreeSet;
+
+use protocol::{EventKind, Mentions, Person, RoomId, Seq, UserId, profile::DELETED_NAME};
 use uuid::Uuid;
 
 use super::{
     Result, Store, Transaction,
-    rows::{EDITED, mentions_column, to_sql},
+    rows::{EDITED, OTHER, mentions_column, subject_mut, to_sql},
 };
 
 /// Events that are looked at in one step.
 const STEP: i64 = 5_000;
+/// Events that are changed in one transaction, while their rooms wait.
+const CHANGED_AT_ONCE: usize = 100;
 
 /// An event, with what can name somebody in it.
 type Row = (Uuid, i64, Option<String>, Option<String>);
@@ -23,13 +27,14 @@ impl Store {
     pub async fn forget_in_events(&self, user: UserId, after: Option<(RoomId, Seq)>) -> Result<Option<(RoomId, Seq)>> {
         let (room, seq) = after.map_or((Uuid::nil(), 0), |(room, seq)| (room.0, to_sql(seq)));
         let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT room_id, seq, mentions, CASE WHEN kind = $4 THEN content END AS edit FROM events
+            "SELECT room_id, seq, mentions, CASE WHEN kind IN ($4, $5) THEN content END AS change FROM events
              WHERE (room_id, seq) > ($1, $2) ORDER BY room_id, seq LIMIT $3"
         )
         .bind(room)
         .bind(seq)
         .bind(STEP)
         .bind(EDITED)
+        .bind(OTHER)
         .fetch_all(pool)
         .await?);
         let Some(last) = rows.last().map(|(room, seq, ..)| (RoomId(*room), seq.unsigned_abs())) else {
@@ -42,12 +47,19 @@ impl Store {
             let (.., mentions, edit) = before;
             // What this version does not know it leaves as it is.
             let mentions = mentions.as_deref().and_then(|mentions| without_name(user, mentions).ok().flatten());
-            let edit = edit.as_deref().and_then(|edit| without_name_in_edit(user, edit).ok());
+            let edit = edit.as_deref().and_then(|edit| without_name_in_change(user, edit).ok());
             changed.push((before, mentions, edit));
         }
-        if !changed.is_empty() {
+        for changed in changed.chunks(CHANGED_AT_ONCE) {
             write!(self, |pool| {
                 let mut tx = Transaction::begin(pool).await?;
+                // In the order in which all lock them: whoever writes to a room has read its events after it was locked.
+                for room in changed.iter().map(|((room, ..), ..)| *room).collect::<BTreeSet<Uuid>>() {
+                    sqlx::query("UPDATE rooms SET last_seq = last_seq WHERE id = $1")
+                        .bind(room)
+                        .execute(&mut *tx)
+                        .await?;
+                }
                 for ((room, seq, old_mentions, old_edit), mentions, edit) in changed {
                     // What somebody has edited or deleted since it was read stays as it is by now, and names nobody who is gone.
                     sqlx::query(
@@ -72,10 +84,12 @@ impl Store {
 }
 
 fn forget(user: UserId, mentions: &mut Mentions) {
-    for person in mentions.people.iter_mut().filter(|person| person.id == user) {
-        DELETED_NAME.clone_into(&mut person.name);
-        person.display_name = None;
-    }
+    mentions.people.iter_mut().filter(|person| person.id == user).for_each(forget_person);
+}
+
+fn forget_person(person: &mut Person) {
+    DELETED_NAME.clone_into(&mut person.name);
+    person.display_name = None;
 }
 
 fn without_name(user: UserId, mentions: &str) -> Result<Option<String>> {
@@ -84,10 +98,11 @@ fn without_name(user: UserId, mentions: &str) -> Result<Option<String>> {
     mentions_column(&mentions)
 }
 
-fn without_name_in_edit(user: UserId, edit: &str) -> Result<String> {
-    let mut kind: EventKind = serde_json::from_str(edit)?;
-    if let EventKind::Edited { mentions, .. } = &mut kind {
-        forget(user, mentions);
+fn without_name_in_change(user: UserId, change: &str) -> Result<String> {
+    let mut kind: EventKind = serde_json::from_str(change)?;
+    match &mut kind {
+        EventKind::Edited { mentions, .. } => forget(user, mentions),
+        kind => subject_mut(kind).into_iter().filter(|person| person.id == user).for_each(forget_person),
     }
     Ok(serde_json::to_string(&kind)?)
 }

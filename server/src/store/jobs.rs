@@ -15,7 +15,7 @@ use super::{Result, Store, engine::Dialect, now};
 
 /// How long a server has for one step before another may take the job, in milliseconds.
 pub const LEASE_MS: i64 = 60_000;
-/// Failures in a row after which a job is given up: with the pauses between them, after about half a day.
+/// Failures in a row after which a job is given up: with the pauses between them, after about four hours.
 const ATTEMPTS_MAX: i64 = 16;
 /// The pause after the first failure, in milliseconds; doubled with each one.
 const BACKOFF_MS: i64 = 1_000;
@@ -69,6 +69,13 @@ macro_rules! enqueue {
 pub struct Leased {
     /// What is to be done.
     pub job: Job,
+    /// By what it is this server's.
+    pub lease: Lease,
+}
+
+/// By what a job is a server's.
+#[derive(Clone, Debug)]
+pub struct Lease {
     id: Uuid,
     /// Which lease this is: who has lost the job to another ends nothing any more.
     lease: i64,
@@ -103,17 +110,21 @@ impl Store {
             query.push(") ORDER BY due_at LIMIT 1 ").push(Dialect::of(pool).lock);
             query.push(") RETURNING id, payload, leases, attempts").build_query_as().fetch_optional(pool).await?
         });
-        let leased = |(id, payload, lease, attempts): (Uuid, String, i64, i64)| {
-            Ok(Leased { job: serde_json::from_str(&payload)?, id, lease, attempts })
-        };
-        row.map(leased).transpose()
+        let Some((id, payload, lease, attempts)) = row else { return Ok(None) };
+        match serde_json::from_str(&payload) {
+            Ok(job) => Ok(Some(Leased { job, lease: Lease { id, lease, attempts } })),
+            Err(error) => {
+                self.fail_job(&Lease { id, lease, attempts }, &format!("unreadable: {error}")).await?;
+                Ok(None)
+            }
+        }
     }
 
     /// A job is done. Nothing happens where another server has it by now.
     ///
     /// # Errors
     /// The database's.
-    pub async fn finish_job(&self, Leased { id, lease, .. }: &Leased) -> Result<()> {
+    pub async fn finish_job(&self, Lease { id, lease, .. }: &Lease) -> Result<()> {
         write!(self, |pool| sqlx::query("DELETE FROM jobs WHERE id = $1 AND leases = $2")
             .bind(id)
             .bind(lease)
@@ -127,7 +138,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn go_on_with_job(&self, Leased { id, lease, .. }: &Leased, rest: &Job) -> Result<()> {
+    pub async fn go_on_with_job(&self, Lease { id, lease, .. }: &Lease, rest: &Job) -> Result<()> {
         let payload = serde_json::to_string(rest)?;
         write!(self, |pool| sqlx::query(
             "UPDATE jobs SET payload = $3, attempts = 0, due_at = $4 WHERE id = $1 AND leases = $2"
@@ -146,7 +157,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's; then the job is tried again when its lease ends.
-    pub async fn fail_job(&self, Leased { id, lease, attempts, .. }: &Leased, error: &str) -> Result<bool> {
+    pub async fn fail_job(&self, Lease { id, lease, attempts }: &Lease, error: &str) -> Result<bool> {
         let at = now().0;
         let given_up = *attempts >= ATTEMPTS_MAX;
         let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(30);

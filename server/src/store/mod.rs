@@ -34,7 +34,7 @@ pub use decide::{Audited, MemberState, Removed, Snapshot, WriteSet, decide};
 pub use devices::DeviceSession;
 pub use embedded::OnlyServer;
 pub use engine::{OpenError, Store};
-pub use jobs::{Job, LEASE_MS, Leased};
+pub use jobs::{Job, LEASE_MS, Lease, Leased};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use rooms::Member;

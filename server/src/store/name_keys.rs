@@ -114,7 +114,7 @@ fn held(people: &[Row]) -> BTreeMap<String, (Uuid, bool)> {
 
 impl Store {
     /// Brings all keys up to date that are not, in the order in which accounts and rooms were made. What is done is not done again;
-    /// what servers of an older version add meanwhile is done at the next start.
+    /// what servers of an older version add meanwhile is done at the next start, what they change is not.
     pub(super) async fn update_name_keys(&self) -> std::result::Result<(), sqlx::Error> {
         for table in [USERS, ROOMS] {
             while self.update_some(&table).await? {}
@@ -143,6 +143,10 @@ impl Store {
                 let holder: Option<Row> = sqlx::query_as(table.holder).bind(&key).fetch_optional(&mut *tx).await?;
                 match holder {
                     Some(holder) if holder.id == row.id => continue,
+                    // Who has taken the very same name on a server of an older version is found by no name.
+                    Some(holder) if holder.id < row.id && holder.name == row.name => {
+                        key = second_key(&key, &row.id.to_string());
+                    }
                     Some(holder) if holder.id < row.id => key = row.second_key(&key),
                     Some(holder) => {
                         let second = holder.second_key(&key);

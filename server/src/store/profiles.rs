@@ -89,7 +89,7 @@ impl Store {
         Ok(rooms > 0)
     }
 
-    /// WriteSet a profile.
+    /// Changes a profile.
     ///
     /// # Errors
     /// [`ErrorCode::DisplayNameTaken`] where the display name looks like somebody else's name or display name, or is reserved and
@@ -110,6 +110,7 @@ impl Store {
                         .await?;
                     let wanted = wanted.as_deref().unwrap_or_default();
                     if is_reserved(wanted) && lookalike_key(wanted) != lookalike_key(&name) {
+                        tx.rollback().await?;
                         return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
                     }
                     for key in if wanted.is_empty() { Vec::new() } else { lookalike_keys(wanted) } {
@@ -124,14 +125,15 @@ impl Store {
                         .await?
                         .rows_affected();
                         if held == 0 {
+                            tx.rollback().await?;
                             return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
                         }
                     }
                 }
             }
-            sqlx::query(
+            let changed = sqlx::query(
                 "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END, bio = COALESCE($4, bio),
-                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1",
+                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1 AND password_hash <> ''",
             )
             .bind(user.0)
             .bind(change.display_name.is_some())
@@ -140,7 +142,13 @@ impl Store {
             .bind(change.status.as_deref())
             .bind(change.tells_seen)
             .execute(&mut *tx)
-            .await?;
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                // Deleted meanwhile, by another of their tabs.
+                tx.rollback().await?;
+                return Err(StoreError::Refused(ErrorCode::PersonUnknown));
+            }
             tx.commit().await?;
         });
         Ok(())

@@ -145,7 +145,8 @@ fn unsupported(json: &str) -> EventKind {
     EventKind::Unsupported { kind: name.unwrap_or_default() }
 }
 
-fn subject_mut(kind: &mut EventKind) -> Option<&mut Person> {
+/// Somebody else than the actor whom this is about.
+pub(super) fn subject_mut(kind: &mut EventKind) -> Option<&mut Person> {
     match kind {
         EventKind::Added { person }
         | EventKind::Removed { person, .. }

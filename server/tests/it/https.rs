@@ -52,7 +52,7 @@ async fn pages_cookies_and_sockets_go_over_it() {
     let reply = https.ask("POST", "/api/accounts", &origin, &body).await.unwrap();
     assert!(reply.starts_with("HTTP/1.1 201"), "{reply}");
     let cookies: Vec<_> = reply.lines().filter(|line| line.starts_with("set-cookie: ")).collect();
-    assert!(cookies.len() == 2 && cookies.iter().all(|cookie| cookie.contains("; Secure")), "{cookies:?}");
+    assert!(cookies.len() == 3 && cookies.iter().all(|cookie| cookie.contains("; Secure")), "{cookies:?}");
 
     let access = cookies.iter().find_map(|cookie| cookie.strip_prefix("set-cookie: weconnect_access=")).unwrap();
     let access = access.split(';').next().unwrap();

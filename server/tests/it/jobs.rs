@@ -39,10 +39,10 @@ on_both! {
         pass(&store, 61_000).await;
         let taken = lease(&store).await;
         // The first one was only slow: what it says does not count any more.
-        store.finish_job(&lost).await.unwrap();
-        store.fail_job(&lost, "too late").await.unwrap();
+        store.finish_job(&lost.lease).await.unwrap();
+        store.fail_job(&lost.lease, "too late").await.unwrap();
         assert_eq!(store.jobs().await.unwrap().waiting, 1);
-        store.finish_job(&taken).await.unwrap();
+        store.finish_job(&taken.lease).await.unwrap();
         assert_eq!(store.jobs().await.unwrap(), Jobs { waiting: 0, given_up: Vec::new() });
     }
 
@@ -53,7 +53,7 @@ on_both! {
         loop {
             let leased = lease(&store).await;
             tries += 1;
-            if store.fail_job(&leased, "no luck").await.unwrap() {
+            if store.fail_job(&leased.lease, "no luck").await.unwrap() {
                 break;
             }
             assert!(store.lease_job().await.unwrap().is_none(), "there is a pause first");
@@ -63,7 +63,7 @@ on_both! {
         let Jobs { waiting, given_up } = store.jobs().await.unwrap();
         assert_eq!((waiting, given_up.len(), &*given_up[0].error, &*given_up[0].kind), (0, 1, "no luck", "forget_person"));
         assert!(store.retry_job(given_up[0].id).await.unwrap());
-        store.finish_job(&lease(&store).await).await.unwrap();
+        store.finish_job(&lease(&store).await.lease).await.unwrap();
         assert!(!store.retry_job(given_up[0].id).await.unwrap());
     }
 
@@ -77,6 +77,23 @@ on_both! {
         }
         assert!(store.lease_job().await.unwrap().is_none());
         assert_eq!(store.jobs().await.unwrap().waiting, 1);
+    }
+}
+
+on_both! {
+    async fn a_job_that_nobody_can_read_is_given_up_too(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        gone(&store).await;
+        let sql = "UPDATE jobs SET payload = '{}'";
+        match &store {
+            Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+            Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
+        }
+        while store.jobs().await.unwrap().given_up.is_empty() {
+            assert!(store.lease_job().await.unwrap().is_none());
+            pass(&store, 3_600_000).await;
+        }
+        assert!(store.jobs().await.unwrap().given_up[0].error.starts_with("unreadable"));
     }
 }
 

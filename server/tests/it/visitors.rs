@@ -97,7 +97,7 @@ async fn who_says_nothing_or_half_a_head_is_left() {
 
 #[tokio::test]
 async fn who_says_half_a_second_head_is_left() {
-    let server = start(Bounds { head: SHORT, ..PATIENT }).await;
+    let server = start(Bounds { head: 10 * SHORT, ..PATIENT }).await;
     let mut stream = say(&server, b"").await;
     assert!(ask(&mut stream, "GET /healthz HTTP/1.1", "").await.starts_with("http/1.1 200"));
     stream.write_all(HALF_A_HEAD).await.unwrap();
@@ -156,7 +156,7 @@ async fn who_takes_nothing_of_a_reply_is_left() {
 
 #[tokio::test]
 async fn who_takes_a_reply_slowly_gets_all_of_it() {
-    let server = start(Bounds { idle: 4 * SHORT, ..PATIENT }).await;
+    let server = start(Bounds { idle: 10 * SHORT, ..PATIENT }).await;
     let mut stream = ask_and_read_nothing(&server).await;
     // Longer, all in all, than a connection may be idle: what is taken in between counts.
     let (mut said, mut part) = (0, vec![0; 2048]);
@@ -166,7 +166,7 @@ async fn who_takes_a_reply_slowly_gets_all_of_it() {
         if length == 0 {
             break;
         }
-        sleep(SHORT / 8).await;
+        sleep(SHORT / 4).await;
     }
     assert!(said as u64 > much(), "{said} of {}", much());
     server.stop().await;

@@ -9,7 +9,7 @@ use tokio::{
     time::{interval, sleep, timeout},
 };
 
-use super::{BATCH, Channel, Heard, NodeId, PATIENCE, PAUSE, RoomCommand, read};
+use super::{BATCH, Channel, Heard, NodeId, PATIENCE, PAUSE, Subscription, read};
 
 /// How often it is asked whether Redis is there.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -19,7 +19,7 @@ pub(super) struct Listener {
     pub client: Client,
     pub prefix: String,
     pub node: NodeId,
-    pub wished: mpsc::UnboundedReceiver<RoomCommand>,
+    pub wished: mpsc::UnboundedReceiver<Subscription>,
     pub heard: mpsc::Sender<Heard>,
     pub followed: HashSet<Channel>,
 }
@@ -46,8 +46,8 @@ impl Listener {
             tokio::select! {
                 output = &mut future => return output,
                 Some(command) = self.wished.recv() => match command {
-                    RoomCommand::Follow(channels, _) => self.followed.extend(channels),
-                    RoomCommand::Unfollow(channel) => _ = self.followed.remove(&channel),
+                    Subscription::Follow(channels, _) => self.followed.extend(channels),
+                    Subscription::Unfollow(channel) => _ = self.followed.remove(&channel),
                 },
             }
         }
@@ -66,7 +66,7 @@ impl Listener {
         loop {
             tokio::select! {
                 command = self.wished.recv() => match command {
-                    Some(RoomCommand::Follow(channels, ready)) => {
+                    Some(Subscription::Follow(channels, ready)) => {
                         let new: Vec<_> =
                             channels.into_iter().filter(|channel| self.followed.insert(*channel)).collect();
                         self.subscribe(&mut sink, &new).await?;
@@ -74,7 +74,7 @@ impl Listener {
                         let _ = ready.send(());
                         self.hear(Heard::Followed(new))?;
                     }
-                    Some(RoomCommand::Unfollow(channel)) => {
+                    Some(Subscription::Unfollow(channel)) => {
                         if self.followed.remove(&channel) {
                             in_time(sink.unsubscribe(self.name(channel))).await?;
                         }

@@ -45,7 +45,7 @@ pub enum OpenError {
 pub struct Redis {
     node: NodeId,
     outgoing: mpsc::Sender<Outgoing>,
-    commands: mpsc::UnboundedSender<RoomCommand>,
+    commands: mpsc::UnboundedSender<Subscription>,
     lost: Arc<AtomicBool>,
 }
 
@@ -55,7 +55,7 @@ enum Outgoing {
     Flush(oneshot::Sender<()>),
 }
 
-enum RoomCommand {
+enum Subscription {
     Follow(Vec<Channel>, oneshot::Sender<()>),
     Unfollow(Channel),
 }
@@ -99,7 +99,7 @@ impl Bus for Redis {
 
     fn follow(&self, channels: Vec<Channel>) -> BoxFuture<'static, ()> {
         let (ready, is_ready) = oneshot::channel();
-        let asked = self.commands.send(RoomCommand::Follow(channels, ready));
+        let asked = self.commands.send(Subscription::Follow(channels, ready));
         async move {
             if asked.is_ok() {
                 // Where Redis is away there is nothing to wait for.
@@ -111,7 +111,7 @@ impl Bus for Redis {
 
     fn unfollow(&self, channel: Channel) {
         // Fails only where the listener has ended, which hears nothing either.
-        let _ = self.commands.send(RoomCommand::Unfollow(channel));
+        let _ = self.commands.send(Subscription::Unfollow(channel));
     }
 
     fn is_followed(&self, channel: Channel) -> BoxFuture<'_, bool> {

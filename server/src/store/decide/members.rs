@@ -87,7 +87,7 @@ impl Case<'_> {
     }
 
     pub(super) fn unban(&mut self, person: &Person) -> Decision {
-        self.may_do_to(Action::Remove, person)?;
+        self.may_undo_for(Action::Remove, person)?;
         let key = (self.request.room, person.id);
         if self.snapshot.removed.get(&key) != Some(&true) {
             return Err(Outcome::Unchanged);
@@ -98,7 +98,10 @@ impl Case<'_> {
     }
 
     pub(super) fn mute(&mut self, person: &Person, until: Option<Timestamp>, reason: &str) -> Decision {
-        self.may_do_to(Action::Mute, person)?;
+        match until {
+            Some(_) => self.may_do_to(Action::Mute, person)?,
+            None => self.may_undo_for(Action::Mute, person)?,
+        }
         let mut member = self.member(person)?;
         let is_muted = member.muted.as_ref().is_some_and(|mute| mute.until > self.at);
         if until.is_none() && !is_muted {
@@ -183,10 +186,10 @@ impl Case<'_> {
         self.writes.members.remove(&key);
         self.writes.left.insert(key);
         // Who leaves and comes back is as silent as before.
-        if let Some(mute) = member.muted.filter(|mute| mute.until > self.at) {
-            self.snapshot.mutes.insert(key, mute.clone());
-            self.writes.mutes.insert(key, Some(mute));
-        }
+        let mute = member.muted.filter(|mute| mute.until > self.at);
+        self.snapshot.mutes.extend(mute.clone().map(|mute| (key, mute)));
+        // Also where there is none any more: a server of an older version leaves the row.
+        self.writes.mutes.insert(key, mute);
     }
 
     fn count(&mut self, members: u32, owners: u32) {
@@ -202,15 +205,20 @@ impl Case<'_> {
         }
     }
 
+    /// Nobody does this to an administrator of the server in a public room, but what they may is not theirs by their role.
     fn may_do_to(&self, action: Action, person: &Person) -> Result<(), Outcome> {
-        let subject = if person.id == self.request.actor.id {
-            Subject::Myself
-        } else {
-            let standing = self.snapshot.standing(self.request.room, person.id, self.at);
-            // What an administrator may is not theirs by their role.
-            let is_by_role = action == Action::SetRole;
-            Subject::Other(if is_by_role { standing.role } else { standing.rank(self.context.kind) })
-        };
+        let standing = self.snapshot.standing(self.request.room, person.id, self.at);
+        let is_by_role = action == Action::SetRole;
+        self.check_on(action, person, if is_by_role { standing.role } else { standing.rank(self.context.kind) })
+    }
+
+    /// What was done before somebody became an administrator can be undone.
+    fn may_undo_for(&self, action: Action, person: &Person) -> Result<(), Outcome> {
+        self.check_on(action, person, self.snapshot.standing(self.request.room, person.id, self.at).role)
+    }
+
+    fn check_on(&self, action: Action, person: &Person, role: Option<Role>) -> Result<(), Outcome> {
+        let subject = if person.id == self.request.actor.id { Subject::Myself } else { Subject::Other(role) };
         check_on(&self.context, &self.standing, action, subject).map_err(Outcome::Refused)
     }
 
