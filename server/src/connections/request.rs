@@ -5,17 +5,21 @@
 
 use axum::{
     Extension,
-    body::{Body, HttpBody, to_bytes},
+    body::{Body, HttpBody},
     extract::Request,
     http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::StreamExt;
 use protocol::ErrorCode;
 use tokio::time::timeout;
 
 use super::Visit;
 use crate::http::{ApiError, BODY_MAX};
+
+/// Bytes of a body that are read, of which more than [`BODY_MAX`] are thrown away.
+const READ_MAX: usize = 1024 * 1024;
 
 /// Reads a request's body, and then passes both on.
 pub async fn whole(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
@@ -35,15 +39,32 @@ async fn read(request: Request, visit: &Visit) -> Result<Request, ErrorCode> {
     if body.is_end_stream() {
         return Ok(Request::from_parts(head, body));
     }
-    if body.size_hint().lower() > BODY_MAX as u64 {
+    if body.size_hint().lower() > READ_MAX as u64 {
         return Err(ErrorCode::BodyTooLarge);
     }
-    match timeout(visit.bounds.body, to_bytes(body, BODY_MAX)).await {
-        Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
-        // Or the client is gone, and hears nothing.
-        Ok(Err(_)) => Err(ErrorCode::BodyTooLarge),
+    match timeout(visit.bounds.body, collect(body)).await {
+        Ok(collected) => Ok(Request::from_parts(head, Body::from(collected?))),
         Err(_) => Err(ErrorCode::BodyTooSlow),
     }
+}
+
+/// Keeps a body that is not too large, and reads one that is a little larger to its end: a connection that is closed with bytes on
+/// it that nobody has read is reset, and whoever has sent them may never see the answer.
+async fn collect(body: Body) -> Result<Vec<u8>, ErrorCode> {
+    let (mut kept, mut length) = (Vec::new(), 0);
+    let mut parts = body.into_data_stream();
+    while let Some(part) = parts.next().await {
+        // Where it breaks off, the client is gone and hears nothing.
+        let part = part.map_err(|_| ErrorCode::BodyTooLarge)?;
+        length += part.len();
+        if length > READ_MAX {
+            break;
+        }
+        if length <= BODY_MAX {
+            kept.extend_from_slice(&part);
+        }
+    }
+    if length <= BODY_MAX { Ok(kept) } else { Err(ErrorCode::BodyTooLarge) }
 }
 
 /// What is left of the body would be taken for the next request.
