@@ -23,11 +23,11 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     let client = expect_context::<Client>();
     let navigate = use_navigate();
     let error = RwSignal::new(None::<String>);
-    // The list stands still while somebody chooses, but for once: where the rooms come after the palette.
+    // The list stands still while somebody chooses, but where rooms come after the palette: it may open before they are known.
     let rooms = client.view.joined.clone();
-    let is_known = Memo::new(move |_| rooms.read().is_some());
+    let known = Memo::new(move |_| rooms.read().as_ref().map_or(0, Vec::len));
     let found = Memo::new(move |_| {
-        is_known.track();
+        known.track();
         items(&client, &text.read())
     });
     let run = move |action: Action| match action {

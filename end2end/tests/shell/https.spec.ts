@@ -35,6 +35,7 @@ test('without a proxy two people talk over HTTPS, also after a restart', async (
   expect(cookies.filter((cookie) => cookie.name.startsWith('weconnect_')).map((cookie) => cookie.secure)).toEqual([
     true,
     true,
+    true,
   ]);
   await ada.say('hello bo');
   await bo.sees('hello bo');

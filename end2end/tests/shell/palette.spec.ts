@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Page } from '@playwright/test';
-import { expect, hydrated, LOBBY_PATH, test } from '../../harness';
+import { expect, LOBBY_PATH, test } from '../../harness';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
@@ -122,26 +122,4 @@ test('the shortcuts are told, and lead from room to room', async ({ person }) =>
   await ada.isIn('Lobby');
   await page.keyboard.press('Alt+ArrowUp');
   await ada.isIn('Tea room');
-});
-
-test('the palette that is opened before the rooms are known lists them once they are', async ({ person, visitor }) => {
-  const ada = await person('ada');
-  await ada.makesRoom('Tea room');
-  // A browser that has kept nothing, whose connection takes its time.
-  const page = await visitor();
-  await page.context().addCookies(await ada.page.context().cookies());
-  let connect = (): void => undefined;
-  const connected = new Promise<void>((resolve) => (connect = resolve));
-  await page.routeWebSocket(/\/ws$/, async (socket) => {
-    await connected;
-    socket.connectToServer();
-  });
-  await page.goto(LOBBY_PATH);
-  await hydrated(page);
-  await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Go to' });
-  await palette.getByRole('combobox').fill('Tea');
-  await expect(palette.getByRole('status')).toHaveText(/result/);
-  connect();
-  await expect(palette.getByRole('option').first()).toContainText('Tea room');
 });
