@@ -9,30 +9,30 @@ use leptos::{
 use protocol::{
     ErrorCode, Person, RoomId,
     api::{Account, Registration, RoomPage, Rooms},
-    codec::{DecodeError, from_postcard, to_postcard},
+    codec::{DecodeError, Unknown, from_bytes, to_bytes},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{errors::Failure, session::Client};
 
 /// How what the server has read travels within a page, which needs less code in the browser than JSON.
-pub struct Postcard;
+pub struct Binary;
 
-impl<T: Serialize> Encoder<T> for Postcard {
+impl<T: Serialize> Encoder<T> for Binary {
     type Error = std::convert::Infallible;
     type Encoded = Vec<u8>;
 
     fn encode(value: &T) -> Result<Vec<u8>, Self::Error> {
-        Ok(to_postcard(value))
+        Ok(to_bytes(value))
     }
 }
 
-impl<T: DeserializeOwned> Decoder<T> for Postcard {
+impl<T: DeserializeOwned> Decoder<T> for Binary {
     type Error = DecodeError;
     type Encoded = [u8];
 
     fn decode(bytes: &[u8]) -> Result<T, DecodeError> {
-        from_postcard(bytes)
+        from_bytes(bytes, Unknown::Replaced)
     }
 }
 
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned> Decoder<T> for Postcard {
 pub fn resource<S, T, F>(
     source: impl Fn() -> S + Send + Sync + 'static,
     load: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Resource<T, Postcard>
+) -> Resource<T, Binary>
 where
     S: PartialEq + Clone + Send + Sync + 'static,
     T: Serialize + DeserializeOwned + Send + Sync + 'static,

@@ -1,11 +1,11 @@
-//! Requests to the server's API, from the browser. They are in postcard, which needs less code here than JSON.
+//! Requests to the server's API, from the browser. They are in bytes, which need less code here than JSON.
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::Uint8Array;
 use leptos::web_sys::AbortSignal;
 use protocol::{
     ErrorBody,
-    codec::{Encoding, from_postcard, to_postcard},
+    codec::{Encoding, Unknown, from_bytes, to_bytes},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -16,7 +16,7 @@ const PATIENCE_MS: u32 = 30_000;
 
 const UNAUTHORIZED: u16 = 401;
 
-const MEDIA_TYPE: &str = Encoding::Postcard.media_type();
+const MEDIA_TYPE: &str = Encoding::Binary.media_type();
 
 /// Gets something.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
@@ -30,7 +30,7 @@ pub async fn text(path: &str) -> Result<String, Failure> {
 
 /// Sends something and reads the answer.
 pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(authorized(method, path, Some(to_postcard(body))).await?).await
+    read(authorized(method, path, Some(to_bytes(body))).await?).await
 }
 
 /// Asks for a change that needs no body, and whose answer doesn't matter.
@@ -40,12 +40,12 @@ pub async fn command(method: Method, path: &str) -> Result<(), Failure> {
 
 /// Sends something whose answer doesn't matter.
 pub async fn tell(method: Method, path: &str, body: &impl Serialize) -> Result<(), Failure> {
-    authorized(method, path, Some(to_postcard(body))).await.map(drop)
+    authorized(method, path, Some(to_bytes(body))).await.map(drop)
 }
 
 /// Signs up or in: here, "401" is about what was typed.
 pub async fn sign_in<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(request(Method::POST, path, Some(to_postcard(body))).await?).await
+    read(request(Method::POST, path, Some(to_bytes(body))).await?).await
 }
 
 /// Gets a new access token for the refresh token in the cookie.
@@ -85,10 +85,10 @@ async fn request(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Re
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
-    // Postcard doesn't say what it is: read as such, another text could mean anything.
+    // Bytes don't say what they are: read as such, another text could mean anything.
     if response.headers().get("Content-Type").is_none_or(|kind| kind != MEDIA_TYPE) {
         return Err(Failure::Unreachable);
     }
     let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
-    from_postcard(&bytes).map_err(|_| Failure::Unreachable)
+    from_bytes(&bytes, Unknown::Replaced).map_err(|_| Failure::Unreachable)
 }

@@ -160,10 +160,14 @@ pub enum EventKind {
         /// Which.
         role: Role,
     },
-    /// Something that the server's version does not know, since a newer one has written it. It has its place in the room.
+    /// Something that this version does not know, since a newer one has written it. It has its place in the room, and is passed on
+    /// as it came.
     Unsupported {
         /// What it is called there.
         kind: String,
+        /// What it holds.
+        #[serde(default, with = "crate::codec::opaque")]
+        body: Vec<u8>,
     },
 }
 

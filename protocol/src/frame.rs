@@ -12,8 +12,8 @@ pub enum ClientFrame {
     /// [`ServerFrame::Welcome`] and then, for each of these rooms, what is missing ([`ServerFrame::Recovered`] or
     /// [`ServerFrame::Resync`]), or why the person was taken out of it ([`ServerFrame::RoomLeft`]).
     Hello {
-        /// Room and the seq of the last event that the client has of it.
-        resume: Vec<(RoomId, Seq)>,
+        /// How far it has each of them.
+        resume: Vec<Position>,
     },
     /// Post a message. Answered by [`ServerFrame::Posted`] or [`ServerFrame::Refused`].
     Post {
@@ -59,6 +59,26 @@ pub enum ClientFrame {
     Ping,
 }
 
+/// How far a client has a room. As JSON it may be written as `[room, seq]` or `[room, seq, at]`, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The room.
+    pub room: RoomId,
+    /// The seq of the last event that the client has of it; 0 for none.
+    pub seq: Seq,
+    /// When that event was written, where the client knows it. Where the server's event with this seq was written at another time, the
+    /// server's database has been restored from a backup since, and what the client has is of another past.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+}
+
+impl From<(RoomId, Seq)> for Position {
+    /// A position that is taken as it is.
+    fn from((room, seq): (RoomId, Seq)) -> Self {
+        Self { room, seq, at: None }
+    }
+}
+
 /// From the server to the client. Events of one room always come in the order of their seq.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +91,9 @@ pub enum ServerFrame {
         rooms: Vec<RoomInfo>,
         /// A connection from which nothing came for twice this many seconds is closed.
         heartbeat_seconds: u32,
+        /// Which version of WeConnect the server is.
+        #[serde(default)]
+        server_version: String,
     },
     /// Something happened.
     Event(Event),
@@ -82,14 +105,17 @@ pub enum ServerFrame {
         events: Vec<Event>,
     },
     /// Too much was missed to send it all, or the position is unknown. What follows are the events after `last_seq`; the
-    /// others are to be had page by page, by HTTP. Where the client's own position is beyond `last_seq`, what it has is
-    /// of another past and to be forgotten.
+    /// others are to be had page by page, by HTTP.
     Resync {
         /// The room.
         room: RoomId,
         /// Its newest seq.
         #[serde(deserialize_with = "crate::ids::seq")]
         last_seq: Seq,
+        /// Whether what the client has of the room is of another past, and to be forgotten. (In version 2 it is where the client's own
+        /// position is beyond `last_seq`.)
+        #[serde(default)]
+        forget: bool,
     },
     /// The client's message is committed. Sent again, the same, for a retry.
     Posted {
@@ -179,6 +205,14 @@ pub enum ServerFrame {
     Pong,
     /// Something that the client sent could not be taken.
     Error(ErrorBody),
+    /// A frame that this version does not know, since a newer server sent it.
+    Unsupported {
+        /// What it is called there.
+        kind: String,
+        /// What it holds.
+        #[serde(default, with = "crate::codec::opaque")]
+        body: Vec<u8>,
+    },
 }
 
 /// How somebody is there.

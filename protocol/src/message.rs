@@ -19,8 +19,15 @@ pub enum Content {
     Text(String),
     /// Nothing any more. Only the server says so.
     Deleted,
-    /// Something that the server's version does not know, since a newer one has written it. Only the server says so.
-    Unsupported,
+    /// Something that this version does not know, since a newer one has written it. Passed on as it came; only the server says so.
+    Unsupported {
+        /// What it is called there.
+        #[serde(default)]
+        kind: String,
+        /// What it holds.
+        #[serde(default, with = "crate::codec::opaque")]
+        body: Vec<u8>,
+    },
 }
 
 impl Content {
@@ -28,7 +35,7 @@ impl Content {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Deleted | Self::Unsupported => None,
+            Self::Deleted | Self::Unsupported { .. } => None,
         }
     }
 }

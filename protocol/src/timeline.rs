@@ -6,7 +6,7 @@ pub(crate) mod tests;
 
 pub use stretch::Stretch;
 
-use crate::{Event, Seq, sorted_vec_map::SortedVecMap};
+use crate::{Event, RoomId, Seq, frame::Position, sorted_vec_map::SortedVecMap};
 
 /// Events that came before those that they follow on are kept up to this many; recovery brings the rest.
 const EARLY_MAX: usize = 1_000;
@@ -39,7 +39,10 @@ pub struct Timeline {
 impl Timeline {
     /// A timeline of one page. `last_seq` is the page's position where it is empty. A page with gaps is left out.
     pub fn new(page: Vec<Event>, last_seq: Seq) -> Self {
-        let stretch = Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq));
+        Self::of(Stretch::new(page, last_seq).unwrap_or_else(|| Stretch::empty(last_seq)))
+    }
+
+    fn of(stretch: Stretch) -> Self {
         let changes = changes_of(&stretch).collect();
         let mut timeline =
             Self { stretches: vec![stretch], early: SortedVecMap::default(), changes, told: SortedVecMap::default() };
@@ -70,6 +73,12 @@ impl Timeline {
     /// The seq of the newest event.
     pub fn last_seq(&self) -> Seq {
         self.newest().last_seq()
+    }
+
+    /// How far the room is known.
+    pub fn position(&self, room: RoomId) -> Position {
+        let seq = self.last_seq();
+        Position { room, seq, at: self.newest().get(seq).map(|event| event.at) }
     }
 
     /// The seq of the oldest event; `last_seq() + 1` where there is none.
@@ -106,8 +115,15 @@ impl Timeline {
 
     /// Takes a page of events, oldest first and without gaps, from anywhere in the room; `last_seq` is its position where
     /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
+    ///
+    /// An event of it that is here with another time shows that the server was restored from a backup since: what is here is of
+    /// another past, and forgotten.
     pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
         let Some(page) = Stretch::new(page, last_seq) else { return false };
+        if page.events().any(|event| self.get(event.seq).is_some_and(|known| known.at != event.at)) {
+            *self = Self::of(page);
+            return true;
+        }
         self.changes.extend(changes_of(&page));
         for (seq, told) in std::mem::take(&mut self.told) {
             if let Some(message) = self.get_mut(seq) {

@@ -15,13 +15,14 @@ use crate::{
 pub fn ConnectionLine() -> impl IntoView {
     let client = expect_context::<Client>();
     let t = &texts().trouble;
-    let View { link, joined, offline, unkept, rooms, .. } = client.view.clone();
+    let View { link, joined, offline, outdated, unkept, rooms, .. } = client.view.clone();
+    let is_old = move || outdated.get();
     let words = {
-        let (client, link) = (client.clone(), link.clone());
+        let (client, link, is_old) = (client.clone(), link.clone(), is_old.clone());
         move || {
             let offline = offline.get();
             match link.get() {
-                Link::Idle | Link::Live => None,
+                Link::Idle | Link::Live => is_old().then_some(t.outdated),
                 Link::Connecting | Link::Renewing | Link::Waiting if offline => Some(t.offline),
                 // The first connection of a page is quiet: nobody has to know how long 50 ms are.
                 Link::Connecting | Link::Renewing => joined.read().is_some().then_some(t.reconnecting),
@@ -41,12 +42,15 @@ pub fn ConnectionLine() -> impl IntoView {
     };
     let (waiting, ended) = (is.clone()(Link::Waiting), is(Link::Ended));
     let path = use_location().pathname;
+    let query = use_location().search;
+    let here = move || format!("{}?{}", path.read(), query.read());
     view! {
         <div class="connection">
             <span role="status">{words}</span>
             <button type="button" class="link" hidden=move || !waiting() on:click=move |_| client.input(Input::ConnectNow)>
                 {t.try_now}
             </button>
+            <a href=here rel="external" hidden=move || !is_old()>{t.reload_page}</a>
             <a href=move || next::log_in(&path.read()) rel="external" hidden=move || !ended()>{t.log_in_again}</a>
         </div>
     }

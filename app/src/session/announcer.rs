@@ -73,6 +73,7 @@ impl Shared {
             }
             Change::Typing => view.typing.set(session.typing().cloned().collect()),
             Change::Seen => view.seen.set(session.seen().clone()),
+            Change::Outdated => view.outdated.set(session.outdated()),
         });
     }
 

@@ -183,6 +183,7 @@ impl Shared {
                     let input = match heard {
                         Heard::Opened => Input::Opened,
                         Heard::Frame(frame) => Input::Received(*frame),
+                        Heard::Unreadable => Input::Unreadable,
                     };
                     driver.handle(input, &view);
                 }

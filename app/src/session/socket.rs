@@ -10,7 +10,7 @@ use futures::{
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use leptos::prelude::window;
 use protocol::{
-    codec::{Encoding, from_postcard, to_postcard},
+    codec::{Encoding, Unknown, from_bytes, to_bytes},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -23,12 +23,14 @@ pub enum Heard {
     Opened,
     /// A frame came.
     Frame(Box<ServerFrame>),
+    /// A frame came that this version can't read.
+    Unreadable,
 }
 
 /// Opens a socket and serves it. Ends with its close code, or with `None` once the sender of `frames` is dropped: then
 /// the socket is closed too, and with it go the browser's callbacks.
 pub async fn run(mut frames: UnboundedReceiver<ClientFrame>, heard: impl Fn(Heard)) -> Option<u16> {
-    let Ok(mut socket) = WebSocket::open_with_protocol(&address(), Encoding::Postcard.subprotocol()) else {
+    let Ok(mut socket) = WebSocket::open_with_protocol(&address(), Encoding::Binary.subprotocol()) else {
         return Some(ABNORMAL);
     };
     {
@@ -44,9 +46,10 @@ pub async fn run(mut frames: UnboundedReceiver<ClientFrame>, heard: impl Fn(Hear
     loop {
         match select(socket.next(), frames.next()).await {
             Either::Left((Some(Ok(Message::Bytes(bytes))), _)) => {
-                if let Ok(frame) = from_postcard(&bytes) {
-                    heard(Heard::Frame(Box::new(frame)));
-                }
+                heard(
+                    from_bytes(&bytes, Unknown::Replaced)
+                        .map_or(Heard::Unreadable, |frame| Heard::Frame(Box::new(frame))),
+                );
             }
             Either::Left((Some(Err(WebSocketError::ConnectionClose(event))), _)) => return Some(event.code),
             Either::Left((None, _)) => return Some(ABNORMAL),
@@ -54,7 +57,7 @@ pub async fn run(mut frames: UnboundedReceiver<ClientFrame>, heard: impl Fn(Hear
             Either::Left((Some(_), _)) => {}
             Either::Right((Some(frame), _)) => {
                 // A socket that can't send any more is about to close, and what was lost is sent again afterwards.
-                let _ = socket.send(Message::Bytes(to_postcard(&frame))).await;
+                let _ = socket.send(Message::Bytes(to_bytes(&frame))).await;
             }
             Either::Right((None, _)) => return None,
         }

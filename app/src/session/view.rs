@@ -63,6 +63,8 @@ pub struct View {
     pub seen: ArcRwSignal<SortedVecMap<UserId, Seq>>,
     /// Members as of the newest page that was loaded, and of which room.
     pub roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>,
+    /// The server is newer than this page, and has said something that it does not know.
+    pub outdated: ArcRwSignal<bool>,
     /// The browser says that it has no network.
     pub offline: ArcRwSignal<bool>,
     /// What is not sent does not outlive this page, since the browser can't keep it.

@@ -15,7 +15,7 @@ use leptos::web_sys::wasm_bindgen::{JsCast, JsValue};
 use protocol::{
     ClientId, Person, RoomId, UserId,
     api::RoomPage,
-    codec::{from_postcard, to_postcard},
+    codec::{Unknown, from_bytes, from_bytes_v2, to_bytes},
     outbox::Pending,
     session::Kept,
 };
@@ -28,9 +28,10 @@ pub use locks::Lock;
 /// The newest part of this many rooms is kept.
 const ROOMS_MAX: usize = 50;
 
-/// The first byte of what is kept, before postcard, which doesn't say itself what it is. Whoever changes what is kept in
-/// [`OUTBOX`] gives it another number, and goes on reading this one: there are messages in it.
-const FORMAT: u8 = 1;
+/// The first byte of what is kept, before its bytes, which don't say themselves what they are.
+const FORMAT: u8 = 2;
+/// That of builds that spoke version 2. It goes on being read: there are messages in it that are not sent.
+const FORMAT_V2: u8 = 1;
 
 /// A room as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -236,12 +237,16 @@ fn lock_of(tab: &str) -> String {
 
 fn to_value(value: &impl Serialize) -> JsValue {
     let mut bytes = vec![FORMAT];
-    bytes.append(&mut to_postcard(value));
+    bytes.append(&mut to_bytes(value));
     Uint8Array::from(bytes.as_slice()).into()
 }
 
 /// What another build wrote differently is as good as not there.
 fn from_value<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     let bytes = value.dyn_ref::<Uint8Array>()?.to_vec();
-    from_postcard(bytes.strip_prefix(&[FORMAT])?).ok()
+    match bytes.split_first()? {
+        (&FORMAT, bytes) => from_bytes(bytes, Unknown::Replaced).ok(),
+        (&FORMAT_V2, bytes) => from_bytes_v2(bytes).ok(),
+        _ => None,
+    }
 }

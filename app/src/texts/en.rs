@@ -199,6 +199,8 @@ pub static EN: Texts = Texts {
         session_ended: "Your session has ended.",
         keep_tab_open: |sentence| format!("{sentence} Keep this tab open: your messages are not sent yet."),
         try_now: "Try now",
+        outdated: "There is a newer version of WeConnect.",
+        reload_page: "Reload",
         log_in_again: "Log in again",
         offline_page: "Offline",
         opening: "Opening…",

@@ -273,6 +273,9 @@ pub struct Trouble {
     pub session_ended: &'static str,
     pub keep_tab_open: fn(sentence: &str) -> String,
     pub try_now: &'static str,
+    /// The server is newer than the page.
+    pub outdated: &'static str,
+    pub reload_page: &'static str,
     pub log_in_again: &'static str,
     /// Title and heading of the page that stands in for others without the server.
     pub offline_page: &'static str,

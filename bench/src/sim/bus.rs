@@ -92,7 +92,7 @@ impl Exchange {
     fn deliver(&self, from: NodeId, to: NodeId, channel: Channel, bytes: &[u8]) {
         let ends = self.ends();
         if let Some(end) = ends.get(&to).filter(|end| end.followed.contains(&channel))
-            && let Ok(message) = Encoding::Postcard.decode(bytes)
+            && let Ok(message) = Encoding::Binary.decode(bytes)
         {
             let _ = end.heard.try_send(Heard::Message(from, message));
         }
@@ -103,7 +103,7 @@ impl Bus for Node {
     fn send(&self, channel: Channel, message: &Message<'_>) {
         let Exchange { sim, losing, .. } = &self.exchange;
         let losing = *losing.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = Arc::new(Encoding::Postcard.encode(message));
+        let bytes = Arc::new(Encoding::Binary.encode(message));
         let others: Vec<NodeId> = self.exchange.ends().keys().copied().filter(|id| *id != self.id).collect();
         for to in others {
             for _ in 0..=u32::from(sim.chance(50)) {

@@ -135,11 +135,11 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(Encoding::Postcard.encode(frame).into());
+        self.joining.queue.push(Encoding::Binary.encode(frame).into());
     }
 
     async fn message(&mut self, bytes: &Bytes) -> Result<(), u16> {
-        let answer = match Encoding::Postcard.decode::<ClientFrame>(bytes) {
+        let answer = match Encoding::Binary.decode::<ClientFrame>(bytes) {
             Ok(frame) => self.handle(frame).await,
             Err(_) => Err(ErrorCode::BadFrame.into()),
         };
@@ -201,7 +201,7 @@ fn tangle(sim: &Sim, frames: Vec<Bytes>) -> Vec<Bytes> {
     let mut held = None;
     for frame in frames {
         let may_move = matches!(
-            Encoding::Postcard.decode(&frame),
+            Encoding::Binary.decode(&frame),
             Ok(ServerFrame::Event(_) | ServerFrame::Posted { .. } | ServerFrame::Unread { .. } | ServerFrame::Pong)
         );
         if !may_move {

@@ -176,7 +176,7 @@ impl Machine {
         running.places.iter_mut().flatten().find(|process| process.group == group)?.lines.push(line.clone());
         drop(running);
         let queue = Arc::new(Queue::default());
-        let joining = Joining { person, session, encoding: Encoding::Postcard, queue: queue.clone() };
+        let joining = Joining { person, session, encoding: Encoding::Binary, queue: queue.clone() };
         self.sim().spawn(group, connection::write(self.memory.clone(), queue, line.down.clone()));
         self.sim().spawn(group, connection::serve(rooms, joining, line.clone()));
         Some(line)

@@ -85,7 +85,7 @@ impl Tab {
                 self.sim().note(|| format!("{} tab {}: sends {frame:?}", self.browser.name, self.id));
                 if let Some(line) = &self.lock().line {
                     for _ in 0..=u32::from(self.browser.machine.memory.tangled && self.sim().chance(100)) {
-                        line.up.send(Encoding::Postcard.encode(&frame).into(), self.sim().below(60));
+                        line.up.send(Encoding::Binary.encode(&frame).into(), self.sim().below(60));
                     }
                 }
                 if let (ClientFrame::Post { client_id, .. }, Some(Mistake::ForgetEarly)) =
@@ -164,7 +164,7 @@ impl Tab {
     }
 
     fn received(&self, bytes: &[u8]) {
-        let Ok(frame) = Encoding::Postcard.decode::<ServerFrame>(bytes) else { return };
+        let Ok(frame) = Encoding::Binary.decode::<ServerFrame>(bytes) else { return };
         self.sim().note(|| format!("{} tab {}: hears {frame:?}", self.browser.name, self.id));
         if self.browser.mistake() == Some(Mistake::LoseFrames) && self.sim().chance(50) {
             return;

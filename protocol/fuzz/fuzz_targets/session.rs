@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use protocol::{
     ClientId, RoomId, Seq, Timestamp,
     api::{History, RoomPage},
-    codec::from_postcard,
+    codec::{Unknown, from_bytes},
     frame::ServerFrame,
     outbox::Pending,
     session::{Input, Kept, Output, Renewal, Session, Timer},
@@ -35,22 +35,22 @@ fuzz_target!(|bytes: &[u8]| {
 fn input(kind: u8, body: &[u8]) -> Option<Input> {
     let jitter = u32::from(body.first().copied().unwrap_or_default()) << 24;
     Some(match kind % 20 {
-        0..8 => Input::Received(from_postcard::<ServerFrame>(body).ok()?),
+        0..8 => Input::Received(from_bytes::<ServerFrame>(body, Unknown::Replaced).ok()?),
         8 => Input::Opened,
         9 => Input::Closed { code: 4_000 + u16::from(kind / 20), jitter },
         10 => Input::TimerFired { timer: Timer::ALL[usize::from(kind / 20) % Timer::ALL.len()], jitter },
         11 => Input::Renewed { renewal: [Renewal::Done, Renewal::Unreachable][usize::from(kind / 20) % 2], jitter },
-        12 => Input::Loaded(from_postcard::<RoomPage>(body).ok()?),
-        13 => Input::Older { room: RoomId::LOBBY, events: from_postcard::<History>(body).ok()?.events },
+        12 => Input::Loaded(from_bytes::<RoomPage>(body, Unknown::Replaced).ok()?),
+        13 => Input::Older { room: RoomId::LOBBY, events: from_bytes::<History>(body, Unknown::Replaced).ok()?.events },
         14 => Input::Read { room: RoomId::LOBBY, seq: Seq::from(kind / 20) },
         15 => {
             let text = String::from_utf8_lossy(body).into_owned();
             let client_id = protocol_id(body)?;
             Input::Post { room: RoomId::LOBBY, client_id, text, reply: None, at: Timestamp(0) }
         }
-        16 => Input::Adopted(from_postcard::<Vec<Pending>>(body).ok()?),
+        16 => Input::Adopted(from_bytes::<Vec<Pending>>(body, Unknown::Replaced).ok()?),
         17 => {
-            let (rooms, pending) = from_postcard::<(Vec<RoomPage>, Vec<Pending>)>(body).ok()?;
+            let (rooms, pending) = from_bytes::<(Vec<RoomPage>, Vec<Pending>)>(body, Unknown::Replaced).ok()?;
             Input::Restored(Kept { me: None, rooms, pending })
         }
         18 => {

@@ -1,12 +1,14 @@
 use proptest::{collection::vec, option, prelude::*};
 use uuid::Uuid;
 
+use serde::Deserialize;
+
 use super::*;
 use crate::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Marks, Mentions, Mute, Notify, Person, Quote, Reaction,
     Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
-    frame::{ClientFrame, Presence, ServerFrame},
+    frame::{ClientFrame, Position, Presence, ServerFrame},
     outbox::{Pending, State},
 };
 
@@ -93,7 +95,7 @@ fn kind() -> impl Strategy<Value = EventKind> {
         (person(), any::<i64>()).prop_map(|(person, at)| EventKind::Muted { person, until: Timestamp(at) }),
         person().prop_map(|person| EventKind::Unmuted { person }),
         (person(), role()).prop_map(|(person, role)| EventKind::RoleChanged { person, role }),
-        any::<String>().prop_map(|kind| EventKind::Unsupported { kind }),
+        "[a-z]{0,9}[0-9]".prop_map(|kind| EventKind::Unsupported { kind, body: Vec::new() }),
     ]
 }
 
@@ -136,9 +138,17 @@ fn info() -> impl Strategy<Value = RoomInfo> {
     })
 }
 
+fn position() -> impl Strategy<Value = Position> {
+    (room(), any::<u64>(), option::of(any::<i64>())).prop_map(|(room, seq, at)| Position {
+        room,
+        seq,
+        at: at.map(Timestamp),
+    })
+}
+
 fn client_frame() -> impl Strategy<Value = ClientFrame> {
     prop_oneof![
-        vec((room(), any::<u64>()), 0..4).prop_map(|resume| ClientFrame::Hello { resume }),
+        vec(position(), 0..4).prop_map(|resume| ClientFrame::Hello { resume }),
         (room(), client_id(), content(), option::of(seq())).prop_map(|(room, client_id, content, reply_to)| {
             ClientFrame::Post { room, client_id, content, reply_to }
         }),
@@ -153,11 +163,21 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
 
 fn server_frame() -> impl Strategy<Value = ServerFrame> {
     prop_oneof![
-        (person(), vec(info(), 0..4), any::<u32>())
-            .prop_map(|(me, rooms, heartbeat_seconds)| { ServerFrame::Welcome { me, rooms, heartbeat_seconds } }),
+        (person(), vec(info(), 0..4), any::<u32>(), any::<String>()).prop_map(
+            |(me, rooms, heartbeat_seconds, server_version)| ServerFrame::Welcome {
+                me,
+                rooms,
+                heartbeat_seconds,
+                server_version
+            }
+        ),
         event().prop_map(ServerFrame::Event),
         (room(), vec(event(), 0..4)).prop_map(|(room, events)| ServerFrame::Recovered { room, events }),
-        (room(), seq()).prop_map(|(room, last_seq)| ServerFrame::Resync { room, last_seq }),
+        (room(), seq(), any::<bool>()).prop_map(|(room, last_seq, forget)| ServerFrame::Resync {
+            room,
+            last_seq,
+            forget
+        }),
         (client_id(), room(), seq(), any::<i64>())
             .prop_map(|(client_id, room, seq, at)| { ServerFrame::Posted { client_id, room, seq, at: Timestamp(at) } }),
         (client_id(), error()).prop_map(|(client_id, error)| ServerFrame::Refused { client_id, error }),
@@ -218,7 +238,7 @@ proptest! {
 
     #[test]
     fn every_frame_comes_back_as_it_was(client in client_frame(), server in server_frame()) {
-        for encoding in Encoding::ALL {
+        for encoding in [Encoding::Binary, Encoding::Json, Encoding::JsonV2] {
             prop_assert_eq!(&encoding.decode::<ClientFrame>(&encoding.encode(&client)).unwrap(), &client);
             prop_assert_eq!(&encoding.decode::<ServerFrame>(&encoding.encode(&server)).unwrap(), &server);
         }
@@ -245,7 +265,7 @@ proptest! {
 #[test]
 fn a_seq_that_no_database_holds_is_not_read() {
     for (seq, is_read) in [(SEQ_MAX, true), (SEQ_MAX + 1, false), (Seq::MAX, false)] {
-        let frame = ServerFrame::Resync { room: RoomId::LOBBY, last_seq: seq };
+        let frame = ServerFrame::Resync { room: RoomId::LOBBY, last_seq: seq, forget: false };
         for encoding in Encoding::ALL {
             assert_eq!(encoding.decode::<ServerFrame>(&encoding.encode(&frame)).is_ok(), is_read);
         }
@@ -268,4 +288,130 @@ fn a_version_has_its_own_subprotocols() {
         assert_eq!(Encoding::from_subprotocol(encoding.subprotocol()), Some(encoding));
     }
     assert_eq!(Encoding::from_subprotocol("weconnect.v1.json"), None);
+}
+
+/// The fixture was written by the last version that spoke version 2 alone: what it is, its bytes in hexadecimal, and the same as JSON.
+#[test]
+fn version_2_is_read_and_written_as_it_was() {
+    fn check<T: Serialize + DeserializeOwned>(bytes: &[u8], json: &str) {
+        let value: T = Encoding::BinaryV2.decode(bytes).unwrap_or_else(|error| panic!("{error}: {json}"));
+        assert_eq!(Encoding::BinaryV2.encode(&value), bytes, "{json}");
+        assert_eq!(Encoding::BinaryV2.encode(&serde_json::from_str::<T>(json).unwrap()), bytes, "{json}");
+    }
+    let mut seen = 0;
+    for line in include_str!("../../fixtures/version2.tsv").lines() {
+        let mut parts = line.splitn(3, '\t');
+        let (what, hex, json) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
+        let bytes: Vec<u8> =
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
+        match what {
+            "client" => check::<ClientFrame>(&bytes, json),
+            "server" => check::<ServerFrame>(&bytes, json),
+            "page" => check::<RoomPage>(&bytes, json),
+            "pending" => check::<Pending>(&bytes, json),
+            "kind" => check::<EventKind>(&bytes, json),
+            other => panic!("{other}"),
+        }
+        seen += 1;
+    }
+    assert!(seen > 200, "{seen}");
+}
+
+/// Types as a version has them that has gone on.
+mod newer {
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    pub struct Person {
+        pub id: UserId,
+        pub name: String,
+        pub display_name: Option<String>,
+        pub avatar: Option<String>,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum EventKind {
+        /// Not where the older version has it.
+        Threaded {
+            root: Seq,
+        },
+        Joined,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    pub struct Event {
+        pub room: RoomId,
+        pub seq: Seq,
+        pub at: Timestamp,
+        pub actor: Person,
+        pub kind: EventKind,
+        pub by_bot: bool,
+    }
+}
+
+fn newer(kind: newer::EventKind) -> newer::Event {
+    let actor = newer::Person {
+        id: UserId(Uuid::from_u128(7)),
+        name: "ada".into(),
+        display_name: None,
+        avatar: Some("a".repeat(300)),
+    };
+    newer::Event { room: RoomId::LOBBY, seq: 3, at: Timestamp(5), actor, kind, by_bot: true }
+}
+
+#[test]
+fn what_a_newer_version_has_added_is_passed_over() {
+    let event: Event = from_bytes(&to_bytes(&newer(newer::EventKind::Joined)), Unknown::Refused).unwrap();
+    assert_eq!((event.actor.name.as_str(), event.kind), ("ada", EventKind::Joined));
+}
+
+#[test]
+fn what_an_older_version_did_not_write_takes_its_default() {
+    #[derive(Serialize)]
+    struct Older {
+        room: RoomId,
+        seq: Seq,
+    }
+    let position: Position = from_bytes(&to_bytes(&Older { room: RoomId::LOBBY, seq: 4 }), Unknown::Refused).unwrap();
+    assert_eq!((position.seq, position.at), (4, None));
+}
+
+#[test]
+fn a_kind_that_is_not_known_is_kept_and_passed_on_as_it_came() {
+    let bytes = to_bytes(&newer(newer::EventKind::Threaded { root: 900 }));
+    let event: Event = from_bytes(&bytes, Unknown::Refused).unwrap();
+    let EventKind::Unsupported { kind, .. } = &event.kind else { panic!("{event:?}") };
+    assert_eq!((kind.as_str(), event.seq), ("threaded", 3));
+    let again: newer::EventKind = from_bytes(&to_bytes(&event.kind), Unknown::Refused).unwrap();
+    assert!(matches!(again, newer::EventKind::Threaded { root: 900 }));
+    // To version 2 it says what it is called.
+    let old: Event = Encoding::BinaryV2.decode(&Encoding::BinaryV2.encode(&event)).unwrap();
+    assert_eq!(old.kind, EventKind::Unsupported { kind: "threaded".into(), body: Vec::new() });
+}
+
+#[test]
+fn a_value_that_is_not_known_is_refused_or_replaced_as_the_reader_wants() {
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Newer {
+        Guest,
+    }
+    let bytes = to_bytes(&Newer::Guest);
+    assert_eq!(from_bytes::<Role>(&bytes, Unknown::Replaced).unwrap(), Role::Member);
+    assert!(from_bytes::<Role>(&bytes, Unknown::Refused).is_err());
+}
+
+#[test]
+fn a_frame_that_is_not_known_is_passed_over_by_clients_and_refused_by_the_server() {
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Newer {
+        Draw { line: Vec<u32> },
+    }
+    let bytes = to_bytes(&Newer::Draw { line: vec![1, 2, 3] });
+    assert!(
+        matches!(from_bytes(&bytes, Unknown::Replaced).unwrap(), ServerFrame::Unsupported { kind, .. } if kind == "draw")
+    );
+    assert!(Encoding::Binary.decode::<ClientFrame>(&bytes).is_err());
 }

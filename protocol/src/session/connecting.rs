@@ -58,7 +58,7 @@ impl Session {
     pub(super) fn opened(&mut self, out: &mut Vec<Output>) {
         self.never_opened = false;
         self.recovering = self.timelines.keys().map(|room| (*room, ())).collect();
-        let resume = self.timelines.iter().map(|(&room, timeline)| (room, timeline.last_seq())).collect();
+        let resume = self.timelines.iter().map(|(&room, timeline)| timeline.position(room)).collect();
         out.push(Output::Send(ClientFrame::Hello { resume }));
     }
 

@@ -74,6 +74,8 @@ pub enum Input {
     },
     /// A frame came.
     Received(ServerFrame),
+    /// A frame came that can't be read.
+    Unreadable,
     /// A timer's time has come.
     TimerFired {
         /// Which.
@@ -150,6 +152,8 @@ pub enum Change {
     Typing,
     /// Up to where the others in the watched room have read.
     Seen,
+    /// Whether the server is newer than this client.
+    Outdated,
 }
 
 /// Something to do.

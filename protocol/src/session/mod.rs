@@ -60,6 +60,10 @@ pub struct Session {
     recovering: SortedVecMap<RoomId, ()>,
     /// How much is unread in each room that the person is in.
     unread: SortedVecMap<RoomId, Unread>,
+    /// Up to where rooms were read before there was this connection, until it is certain that they are the same as then.
+    read_before: SortedVecMap<RoomId, Seq>,
+    /// Something came that this version does not know.
+    outdated: bool,
     /// Read positions that are on their way to the server.
     reading: SortedVecMap<RoomId, Seq>,
     watched: Option<RoomId>,
@@ -129,6 +133,11 @@ impl Session {
         self.removals.get(&room)
     }
 
+    /// Whether the server has sent something that this version does not know: a newer one is to be had.
+    pub fn outdated(&self) -> bool {
+        self.outdated
+    }
+
     /// Takes an input and says what is to be done, in this order.
     pub fn handle(&mut self, input: Input) -> Vec<Output> {
         let mut out = Vec::new();
@@ -143,6 +152,7 @@ impl Session {
             Input::NetworkGone => self.doubt(&mut out),
             Input::NetworkBack => self.network_back(&mut out),
             Input::Restored(kept) => self.restored(kept, &mut out),
+            Input::Unreadable => self.is_outdated(&mut out),
             Input::Adopted(pending) => self.adopted(pending, &mut out),
             Input::Loaded(page) => self.loaded(page, &mut out),
             Input::Older { room, events } => self.older(room, events, &mut out),

@@ -42,10 +42,24 @@ impl Session {
     pub(super) fn welcome_unread(&mut self, out: &mut Vec<Output>) {
         let before = std::mem::take(&mut self.unread);
         self.unread = self.joined.iter().map(|info| (info.id, Unread::new(info))).collect();
+        // Read while there was no connection. It counts once it is certain that it was of the same past.
         for (room, before) in before {
-            // Read while there was no connection.
-            self.read(room, before.read_seq(), out);
+            let seq = self.read_before.get(&room).copied().unwrap_or(0).max(before.read_seq());
+            self.read_before.insert(room, seq);
         }
+        self.read_before.retain(|room, _| self.unread.contains_key(room));
+        for info in self.joined.clone() {
+            if !self.recovering.contains_key(&info.id) {
+                self.still_read(info.id, out);
+            }
+        }
+    }
+
+    /// What is here of a room goes on in what the server has: the person has read as far as they had.
+    pub(super) fn still_read(&mut self, room: RoomId, out: &mut Vec<Output>) {
+        let Some(seq) = self.read_before.remove(&room) else { return };
+        let last_seq = self.joined.iter().find(|info| info.id == room).map_or(0, |info| info.last_seq);
+        self.read(room, seq.min(last_seq), out);
     }
 
     pub(super) fn begin_unread(&mut self, info: &RoomInfo) {

@@ -12,12 +12,12 @@ impl Session {
     pub(super) fn received(&mut self, frame: ServerFrame, out: &mut Vec<Output>) {
         self.pinged = false;
         match frame {
-            ServerFrame::Welcome { me, rooms, heartbeat_seconds } => {
+            ServerFrame::Welcome { me, rooms, heartbeat_seconds, .. } => {
                 self.welcomed(me, rooms, heartbeat_seconds, out);
             }
             ServerFrame::Event(event) => self.event(event, out),
             ServerFrame::Recovered { room, events } => self.recovered(room, events, out),
-            ServerFrame::Resync { room, last_seq } => self.resync(room, last_seq, out),
+            ServerFrame::Resync { room, last_seq, forget } => self.resync(room, last_seq, forget, out),
             ServerFrame::Posted { client_id, seq, .. } => self.posted(client_id, seq, out),
             ServerFrame::Refused { client_id, error } => self.refused(client_id, error, out),
             ServerFrame::Unread { room, read_seq, as_of, unread, mentions } => {
@@ -32,6 +32,14 @@ impl Session {
             ServerFrame::RoomLeft { room, removal, .. } => self.room_left(room, removal, out),
             ServerFrame::Pong => {}
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
+            ServerFrame::Unsupported { .. } => self.is_outdated(out),
+        }
+    }
+
+    /// The server says what this version does not know.
+    pub(super) fn is_outdated(&mut self, out: &mut Vec<Output>) {
+        if !std::mem::replace(&mut self.outdated, true) {
+            out.push(Output::Changed(Change::Outdated));
         }
     }
 

@@ -62,6 +62,7 @@ impl Session {
 
     pub(super) fn recovered(&mut self, room: RoomId, events: Vec<Event>, out: &mut Vec<Output>) {
         self.recovering.remove(&room);
+        self.still_read(room, out);
         events.iter().for_each(|event| self.about_room(event, out));
         if let Some(last) = events.last() {
             self.room_is_at(room, last.seq);
@@ -76,14 +77,16 @@ impl Session {
         }
     }
 
-    pub(super) fn resync(&mut self, room: RoomId, last_seq: Seq, out: &mut Vec<Output>) {
+    pub(super) fn resync(&mut self, room: RoomId, last_seq: Seq, forget: bool, out: &mut Vec<Output>) {
         self.recovering.remove(&room);
         let Some(timeline) = self.timelines.get_mut(&room) else { return };
-        if last_seq < timeline.last_seq() {
+        if forget || last_seq < timeline.last_seq() {
             // The server has never heard of what is here, as after a backup was restored.
             *timeline = Timeline::new(Vec::new(), last_seq);
+            self.read_before.remove(&room);
         } else {
             timeline.skip_to(last_seq);
+            self.still_read(room, out);
         }
         self.shown(room, out);
         if self.watched == Some(room) {
@@ -95,7 +98,12 @@ impl Session {
         let RoomPage { room: info, events, seen, .. } = page;
         events.iter().for_each(|event| self.prove(event, out));
         self.have_seen(info.id, &seen, out);
+        let is_apart = |timeline: &Timeline| events.first().is_some_and(|first| first.seq > timeline.last_seq());
         match self.timelines.get_mut(&info.id) {
+            // What was kept may be of another past, and nothing shows that it is not.
+            Some(timeline) if self.link != Link::Live && is_apart(timeline) => {
+                *timeline = Timeline::new(events, info.last_seq);
+            }
             Some(timeline) => _ = timeline.add(events, info.last_seq),
             None => _ = self.timelines.insert(info.id, Timeline::new(events, info.last_seq)),
         }

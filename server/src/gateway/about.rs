@@ -35,12 +35,9 @@ impl About {
         Self { kind: Some(kind), room, client_id: None }
     }
 
-    /// Of one that was not. Postcard does not describe itself: what can't be decoded tells nothing.
+    /// Of one that was not. Bytes do not describe themselves: what can't be decoded tells nothing.
     pub fn unreadable(encoding: Encoding, bytes: &[u8]) -> Self {
-        let frame = match encoding {
-            Encoding::Json => serde_json::from_slice(bytes).unwrap_or_default(),
-            Encoding::Postcard => Value::Null,
-        };
+        let frame = if encoding.is_text() { serde_json::from_slice(bytes).unwrap_or_default() } else { Value::Null };
         let of = |kind: &&'static str| frame.get(kind).map(|inside| (*kind, inside));
         let Some((kind, inside)) = KINDS.iter().find_map(of) else { return Self::default() };
         let id = |name: &str| inside.get(name).and_then(Value::as_str);
@@ -48,10 +45,10 @@ impl About {
         Self { kind: Some(kind), room: id("room").and_then(|room| room.parse().ok()), client_id }
     }
 
-    /// The error, for the client. Postcard stays as it is within a version; JSON says what it is about, too.
+    /// The error, for the client. As JSON it says what it is about, too.
     pub fn complain(&self, error: ErrorBody, encoding: Encoding) -> Vec<u8> {
         let frame = ServerFrame::Error(error);
-        if encoding == Encoding::Json
+        if encoding.is_text()
             && let Ok(mut value) = serde_json::to_value(&frame)
             && let Some(error) = value.get_mut("error").and_then(Value::as_object_mut)
         {
@@ -90,10 +87,10 @@ mod tests {
     }
 
     #[test]
-    fn in_postcard_an_error_is_what_it_was() {
+    fn in_bytes_an_error_is_what_it_was() {
         let error = ErrorBody::from(protocol::ErrorCode::HelloFirst);
         let about = About::of(&ClientFrame::Ping);
-        let plain = Encoding::Postcard.encode(&ServerFrame::Error(error.clone()));
-        assert_eq!(about.complain(error, Encoding::Postcard), plain);
+        let plain = Encoding::Binary.encode(&ServerFrame::Error(error.clone()));
+        assert_eq!(about.complain(error, Encoding::Binary), plain);
     }
 }

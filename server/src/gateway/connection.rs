@@ -164,8 +164,8 @@ impl Connection {
 
     async fn message(&mut self, message: Message) -> Result<(), u16> {
         let bytes: Bytes = match (message, self.joining.encoding) {
-            (Message::Binary(bytes), Encoding::Postcard) => bytes,
-            (Message::Text(text), Encoding::Json) => text.into(),
+            (Message::Binary(bytes), encoding) if !encoding.is_text() => bytes,
+            (Message::Text(text), encoding) if encoding.is_text() => text.into(),
             (Message::Binary(_) | Message::Text(_), _) => {
                 return self.answer(About::default(), Err(ErrorCode::WrongFrameKind.into()));
             }

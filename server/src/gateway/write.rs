@@ -25,10 +25,7 @@ const BUFFER: usize = 16 * 1024;
 /// Writes what is queued, all of it together, until the queue is closed or the socket is gone. Asks for a sign of life once a
 /// heartbeat.
 pub async fn run(mut socket: Outgoing, queue: Arc<Queue>, encoding: Encoding, heartbeat: Duration) {
-    let code = OpCode::Data(match encoding {
-        Encoding::Postcard => Data::Binary,
-        Encoding::Json => Data::Text,
-    });
+    let code = OpCode::Data(if encoding.is_text() { Data::Text } else { Data::Binary });
     let mut heartbeats = interval_at(Instant::now() + heartbeat, heartbeat);
     heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -1,5 +1,5 @@
-//! What requests and replies hold: JSON for programs, postcard for WeConnect's own client, which so need not carry the code
-//! for JSON.
+//! What requests and replies hold: JSON for programs, bytes for WeConnect's own client, which so need not carry the code for
+//! JSON.
 
 use std::sync::Arc;
 
@@ -22,12 +22,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        if encoding(request.headers(), &header::CONTENT_TYPE) == Encoding::Json {
+        let encoding = encoding(request.headers(), &header::CONTENT_TYPE);
+        if encoding.is_text() {
             let axum::Json(value) = axum::Json::from_request(request, state).await?;
             return Ok(Self(value));
         }
         let bytes = to_bytes(request.into_body(), BODY_MAX).await.map_err(|_| ErrorCode::BodyTooLarge)?;
-        let value = Encoding::Postcard.decode(&bytes).map_err(|_| ErrorCode::BadRequest)?;
+        let value = encoding.decode(&bytes).map_err(|_| ErrorCode::BadRequest)?;
         Ok(Self(value))
     }
 }
@@ -63,8 +64,8 @@ pub async fn write(request: Request, next: Next) -> Response {
     response
 }
 
-/// Postcard is only for those who name it exactly.
+/// Bytes are only for those who name them exactly.
 fn encoding(headers: &HeaderMap, name: &HeaderName) -> Encoding {
-    let postcard = Encoding::Postcard.media_type();
-    if headers.get(name).is_some_and(|value| value == postcard) { Encoding::Postcard } else { Encoding::Json }
+    let is_named = |encoding: &Encoding| headers.get(name).is_some_and(|value| value == encoding.media_type());
+    Encoding::ALL.into_iter().find(is_named).unwrap_or(Encoding::Json)
 }

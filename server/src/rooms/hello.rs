@@ -3,7 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
-use protocol::{ErrorCode, RoomId, Seq, UserId, codec::Encoding, frame::ServerFrame, permission::Action};
+use protocol::{
+    ErrorCode, RoomId, Seq, UserId,
+    codec::Encoding,
+    frame::{Position, ServerFrame},
+    permission::Action,
+};
 
 use super::{ConnectionId, Joining, QUEUE_MAX, RoomStore, Rooms};
 use crate::http::ApiError;
@@ -37,7 +42,7 @@ impl<S: RoomStore> Rooms<S> {
         &self,
         id: ConnectionId,
         joining: &Joining,
-        resume: Vec<(RoomId, Seq)>,
+        resume: Vec<Position>,
         heartbeat_seconds: u32,
     ) -> Result<(), ApiError> {
         let Joining { person, session, encoding, queue } = joining;
@@ -48,14 +53,18 @@ impl<S: RoomStore> Rooms<S> {
         // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
-        let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds });
+        let server_version = env!("CARGO_PKG_VERSION").to_owned();
+        let me_in_full = person.clone();
+        let welcome = ServerFrame::Welcome { me: me_in_full, rooms, heartbeat_seconds, server_version };
+        let welcome = encoding.encode(&welcome);
         let mut frames = vec![Bytes::from(welcome)];
         let mut bytes = 0;
         let mut covered = HashMap::new();
         // Who was taken out while nobody was here to be told hears of it now.
-        let is_out = resume.iter().any(|(room, _)| !is_mine.contains(room));
+        let is_out = resume.iter().any(|position| !is_mine.contains(&position.room));
         let mut removals = if is_out { self.store.removals_of(me).await? } else { HashMap::new() };
-        for (room, after) in resume {
+        for position in resume {
+            let room = position.room;
             if covered.contains_key(&room) {
                 continue;
             }
@@ -66,9 +75,9 @@ impl<S: RoomStore> Rooms<S> {
                 }
                 continue;
             }
-            let (mut frame, mut up_to) = self.missed(encoding, room, me, after).await?;
+            let (mut frame, mut up_to) = self.missed(encoding, me, position).await?;
             if bytes + frame.len() > HELLO_BYTES {
-                (frame, up_to) = self.resync(encoding, room).await?;
+                (frame, up_to) = self.resync(encoding, room, false).await?;
             }
             bytes += frame.len();
             covered.insert(room, up_to.unwrap_or(0));
@@ -85,15 +94,27 @@ impl<S: RoomStore> Rooms<S> {
     pub async fn recover(&self, joining: &Joining, room: RoomId, after: Seq) -> Result<(), ApiError> {
         let Joining { person, encoding, queue, .. } = joining;
         self.authorize(person, room, &[Action::Read]).await?;
-        let (frame, _) = self.missed(*encoding, room, person.id, after).await?;
+        let (frame, _) = self.missed(*encoding, person.id, Position { room, seq: after, at: None }).await?;
         queue.push(frame.into());
         Ok(())
     }
 
     /// What a member missed in a room after a position; or that it was too much, or that there is no such position.
-    async fn missed(&self, encoding: Encoding, room: RoomId, me: UserId, after: Seq) -> Result<Missed, ApiError> {
-        let events = self.store.events_after(room, Some(me), after, RECOVER_MAX + 1).await?;
-        let is_known = !events.is_empty() || self.store.room(room).await?.is_some_and(|room| after <= room.last_seq);
+    async fn missed(&self, encoding: Encoding, me: UserId, position: Position) -> Result<Missed, ApiError> {
+        let Position { room, seq: after, at } = position;
+        // The event at the position, too, where it shows whether both ends speak of the same past.
+        let checked = at.filter(|_| after > 0);
+        let from = if checked.is_some() { after - 1 } else { after };
+        let mut events = self.store.events_after(room, Some(me), from, RECOVER_MAX + 2).await?;
+        if let Some(at) = checked {
+            if events.first().is_none_or(|event| (event.seq, event.at) != (after, at)) {
+                return self.resync(encoding, room, true).await;
+            }
+            events.remove(0);
+        }
+        let is_known = checked.is_some()
+            || !events.is_empty()
+            || self.store.room(room).await?.is_some_and(|room| after <= room.last_seq);
         if events.len() <= RECOVER_MAX as usize && is_known {
             let up_to = events.last().map_or(after, |event| event.seq);
             let frame = encoding.encode(&ServerFrame::Recovered { room, events });
@@ -101,11 +122,11 @@ impl<S: RoomStore> Rooms<S> {
                 return Ok((frame.into(), Some(up_to)));
             }
         }
-        self.resync(encoding, room).await
+        self.resync(encoding, room, !is_known).await
     }
 
-    async fn resync(&self, encoding: Encoding, room: RoomId) -> Result<Missed, ApiError> {
+    async fn resync(&self, encoding: Encoding, room: RoomId, forget: bool) -> Result<Missed, ApiError> {
         let last_seq = self.store.room(room).await?.ok_or(ErrorCode::RoomUnknown)?.last_seq;
-        Ok((encoding.encode(&ServerFrame::Resync { room, last_seq }).into(), None))
+        Ok((encoding.encode(&ServerFrame::Resync { room, last_seq, forget }).into(), None))
     }
 }

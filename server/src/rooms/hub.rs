@@ -86,12 +86,12 @@ pub struct Joining {
 /// A piece in the encodings that were asked for so far: written once in each, however many get it.
 struct Encoded<F> {
     encode: F,
-    pieces: [Option<Piece>; 2],
+    pieces: [Option<Piece>; Encoding::ALL.len()],
 }
 
 impl<F: Fn(Encoding) -> Piece> Encoded<F> {
     fn new(encode: F) -> Self {
-        Self { encode, pieces: [None, None] }
+        Self { encode, pieces: Default::default() }
     }
 
     fn get(&mut self, encoding: Encoding) -> Piece {

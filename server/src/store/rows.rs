@@ -101,7 +101,7 @@ impl EventRow {
                 }
                 kind
             }
-            kind => EventKind::Unsupported { kind: kind.to_string() },
+            kind => EventKind::Unsupported { kind: stored(&kind.to_string()), body: Vec::new() },
         };
         let (room, seq, at) = (RoomId(self.room_id), self.seq.unsigned_abs(), Timestamp(self.at));
         Event { room, seq, at, actor: self.actor.into(), kind }
@@ -132,17 +132,26 @@ fn known<T: DeserializeOwned>(json: &str) -> Option<T> {
 }
 
 fn content(json: &str) -> Content {
-    known(json).unwrap_or(Content::Unsupported)
+    known(json).unwrap_or_else(|| Content::Unsupported { kind: stored(&name(json)), body: Vec::new() })
 }
 
-/// What is not known, by its name: the only key of its object, or the text itself.
 fn unsupported(json: &str) -> EventKind {
-    let name = match known::<serde_json::Value>(json) {
-        Some(serde_json::Value::Object(object)) => object.keys().next().cloned(),
-        Some(serde_json::Value::String(name)) => Some(name),
-        _ => None,
-    };
-    EventKind::Unsupported { kind: name.unwrap_or_default() }
+    EventKind::Unsupported { kind: stored(&name(json)), body: Vec::new() }
+}
+
+/// How something is called that is not known: the only key of its object, or the text itself.
+fn name(json: &str) -> String {
+    match known::<serde_json::Value>(json) {
+        Some(serde_json::Value::Object(object)) => object.keys().next().cloned().unwrap_or_default(),
+        Some(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+/// Marks what was read as JSON. What it holds can't be passed on in bytes, so that a newer client is not to take it for what it
+/// knows by the name.
+fn stored(name: &str) -> String {
+    format!("stored:{name}")
 }
 
 /// Somebody else than the actor whom this is about.

@@ -15,13 +15,15 @@ async fn read(request: reqwest::RequestBuilder) -> (StatusCode, String, Vec<u8>)
 }
 
 #[tokio::test]
-async fn what_is_asked_for_in_postcard_is_answered_in_it_and_everything_else_in_json() {
+async fn what_is_asked_for_in_bytes_is_answered_in_them_and_everything_else_in_json() {
     let server = Server::start().await;
     let ada = server.person("ada").await;
-    let postcard = Encoding::Postcard.media_type();
-    for (accept, encoding) in
-        [(postcard, Encoding::Postcard), ("application/json", Encoding::Json), ("*/*", Encoding::Json)]
-    {
+    for (accept, encoding) in [
+        (Encoding::Binary.media_type(), Encoding::Binary),
+        (Encoding::BinaryV2.media_type(), Encoding::BinaryV2),
+        ("application/json", Encoding::Json),
+        ("*/*", Encoding::Json),
+    ] {
         let rooms = ada.request(Method::GET, "/api/rooms").header(header::ACCEPT, accept);
         let (status, kind, body) = read(rooms).await;
         assert_eq!((status, kind.as_str()), (StatusCode::OK, encoding.media_type()));
@@ -37,20 +39,20 @@ async fn what_is_asked_for_in_postcard_is_answered_in_it_and_everything_else_in_
 }
 
 #[tokio::test]
-async fn a_body_in_postcard_is_read_whatever_the_answer_is_to_be_in() {
+async fn a_body_in_bytes_is_read_whatever_the_answer_is_to_be_in() {
     let server = Server::start().await;
     let ada = server.person("ada").await;
     let send = async |body: Vec<u8>| {
-        let postcard = Encoding::Postcard.media_type();
-        read(ada.request(Method::POST, "/api/rooms").header(header::CONTENT_TYPE, postcard).body(body)).await
+        let binary = Encoding::Binary.media_type();
+        read(ada.request(Method::POST, "/api/rooms").header(header::CONTENT_TYPE, binary).body(body)).await
     };
     let new = NewRoom { name: "Tea".into(), private: true };
-    let (status, kind, body) = send(Encoding::Postcard.encode(&new)).await;
+    let (status, kind, body) = send(Encoding::Binary.encode(&new)).await;
     assert_eq!((status, kind.as_str()), (StatusCode::CREATED, "application/json"));
     let room = Encoding::Json.decode::<RoomInfo>(&body).unwrap();
     assert_eq!((room.name.as_str(), room.kind), ("Tea", RoomKind::Private));
 
-    for bad in [vec![], vec![0xFF; 64], [Encoding::Postcard.encode(&new), vec![0]].concat()] {
+    for bad in [vec![], vec![0xFF; 64], [Encoding::Binary.encode(&new), vec![0]].concat()] {
         let (status, _, body) = send(bad).await;
         let code = Encoding::Json.decode::<ErrorBody>(&body).unwrap().code;
         assert_eq!((status, code), (StatusCode::BAD_REQUEST, ErrorCode::BadRequest));

@@ -16,7 +16,7 @@ on_both! {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
         let mut ada_socket = ada.socket().await;
-        let mut bo_socket = bo.silent_socket(Encoding::Postcard).await;
+        let mut bo_socket = bo.silent_socket(Encoding::Binary).await;
         bo_socket.hello(&[]).await;
         let (one, other) = tokio::join!(
             async { for n in 0..25 { ada_socket.post(LOBBY, &format!("ada {n}")).await; } ada_socket },
@@ -32,6 +32,27 @@ on_both! {
             let mut live = socket.drain().await;
             assert_eq!(events(live.pop().unwrap()), kept);
         }
+    }
+
+    async fn clients_of_two_versions_hear_the_same(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let mut sockets = Vec::new();
+        for (name, encoding) in ["ada", "bo", "cy", "di"].into_iter().zip(Encoding::ALL) {
+            let mut socket = server.person(name).await.silent_socket(encoding).await;
+            socket.hello(&[(LOBBY, 0)]).await;
+            sockets.push(socket);
+        }
+        for socket in &mut sockets {
+            socket.post(LOBBY, "hello").await;
+        }
+        let mut heard = Vec::new();
+        for mut socket in sockets {
+            socket.send(&ClientFrame::Recover { room: LOBBY, after: 0 }).await;
+            let Some(ServerFrame::Recovered { events, .. }) = socket.drain().await.pop() else { panic!("what was said") };
+            assert_eq!(events.len(), 8, "four joins and four messages");
+            heard.push(events);
+        }
+        assert!(heard.iter().all(|events| *events == heard[0]));
     }
 
     async fn a_retry_is_acknowledged_like_the_first_try_and_shown_once(engine: Engine) {

@@ -99,7 +99,7 @@ on_both! {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
         let tea = ada.make_room("Tea").await.id;
-        let mut socket = bo.silent_socket(Encoding::Postcard).await;
+        let mut socket = bo.silent_socket(Encoding::Binary).await;
         socket.hello(&[]).await;
         socket.send(&ClientFrame::Read { room: tea, seq: 1 }).await;
         assert_eq!(socket.error().await.code, protocol::ErrorCode::NotAMember);

@@ -1,7 +1,7 @@
 use protocol::{
-    ClientId, Event, Removal, RoomId, Seq,
+    ClientId, Event, Removal, RoomId, Seq, Timestamp,
     codec::Encoding,
-    frame::{ClientFrame, ServerFrame},
+    frame::{ClientFrame, Position, ServerFrame},
 };
 use reqwest::Method;
 use serde_json::json;
@@ -19,7 +19,7 @@ fn seqs(frame: &ServerFrame) -> Vec<Seq> {
 }
 
 async fn resume(person: &Person, after: Seq) -> (Socket, Vec<ServerFrame>) {
-    let mut socket = person.silent_socket(Encoding::Postcard).await;
+    let mut socket = person.silent_socket(Encoding::Binary).await;
     let missed = socket.hello(&[(LOBBY, after)]).await;
     (socket, missed)
 }
@@ -35,7 +35,22 @@ on_both! {
         assert_eq!(seqs(&resume(&bo, 4).await.1[0]), [5, 6, 7]);
         assert_eq!(seqs(&resume(&bo, 7).await.1[0]), Vec::<Seq>::new());
         let (_, unknown) = resume(&bo, 8).await;
-        assert_eq!(unknown, [ServerFrame::Resync { room: LOBBY, last_seq: 7 }]);
+        assert_eq!(unknown, [ServerFrame::Resync { room: LOBBY, last_seq: 7, forget: true }]);
+    }
+
+    async fn a_client_that_has_another_past_is_told_to_forget_it(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        ada.socket().await.post(LOBBY, "hello").await;
+        let at = ada.history(LOBBY, "").await.events.last().unwrap().at;
+        let answer = async |at| {
+            let mut socket = ada.silent_socket(Encoding::Binary).await;
+            socket.hello_from(vec![Position { room: LOBBY, seq: 2, at: Some(at) }]).await.remove(0)
+        };
+        assert_eq!(answer(at).await, ServerFrame::Recovered { room: LOBBY, events: Vec::new() });
+        // As when a backup that ends at 1 was restored, and somebody wrote since.
+        let forget = ServerFrame::Resync { room: LOBBY, last_seq: 2, forget: true };
+        assert_eq!(answer(Timestamp(at.0 - 1)).await, forget);
     }
 
     async fn who_was_taken_out_meanwhile_is_told_so_and_why(engine: Engine) {
@@ -48,7 +63,7 @@ on_both! {
             let removal = format!("/api/rooms/{room}/members/{me}/removal");
             ada.done(Method::POST, &removal, json!({ "ban": ban, "reason": "spam" })).await;
         }
-        let mut socket = bo.silent_socket(Encoding::Postcard).await;
+        let mut socket = bo.silent_socket(Encoding::Binary).await;
         let told = socket.hello(&[(tea, 2), (coffee, 2)]).await;
         let left = |room, banned| {
             ServerFrame::RoomLeft { room, user: me, removal: Some(Removal { banned, reason: "spam".into() }) }
@@ -94,7 +109,7 @@ async fn who_missed_too_much_is_told_to_start_anew() {
     for n in 0..201 {
         socket.post(LOBBY, &format!("{n}")).await;
     }
-    assert_eq!(resume(&bo, 2).await.1, [ServerFrame::Resync { room: LOBBY, last_seq: 203 }]);
+    assert_eq!(resume(&bo, 2).await.1, [ServerFrame::Resync { room: LOBBY, last_seq: 203, forget: false }]);
     assert_eq!(seqs(&resume(&bo, 3).await.1[0]).len(), 200);
 }
 

@@ -46,7 +46,7 @@ on_both! {
         assert_eq!(eve_socket.error().await.code, ErrorCode::NotAMember);
         // Nor by resuming, nor live.
         let mut again = eve.silent_socket(protocol::codec::Encoding::Json).await;
-        again.send(&ClientFrame::Hello { resume: vec![(room, 0)] }).await;
+        again.send(&ClientFrame::Hello { resume: vec![(room, 0).into()] }).await;
         ada_socket.post(room, "still between us").await;
         let seen = [again.drain().await, eve_socket.drain().await].concat();
         assert!(seen.iter().all(|frame| matches!(frame, ServerFrame::Welcome { .. })), "{seen:?}");

@@ -36,7 +36,7 @@ on_both! {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;
         let mut socket = ada.socket().await;
-        let mut other_device = ada.silent_socket(Encoding::Postcard).await;
+        let mut other_device = ada.silent_socket(Encoding::Binary).await;
         other_device.hello(&[]).await;
         ada.log_out().await;
         assert_eq!(socket.close_code().await, close::SESSION_ENDED);

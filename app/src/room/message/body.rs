@@ -18,7 +18,7 @@ pub fn Body(line: Line, me: UserId) -> impl IntoView {
         Some((Content::Text(text), mentions)) => {
             Either::Left(view! { <MessageText text mentioned=mentioned(mentions, me)/> })
         }
-        Some((Content::Unsupported, _)) => Either::Right(view! { <p class="text deleted">{t.unsupported}</p> }),
+        Some((Content::Unsupported { .. }, _)) => Either::Right(view! { <p class="text deleted">{t.unsupported}</p> }),
         _ => Either::Right(view! { <p class="text deleted">{t.deleted}</p> }),
     }
 }

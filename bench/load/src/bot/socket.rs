@@ -14,7 +14,7 @@ use tokio_tungstenite::{
 
 use super::Account;
 
-const ENCODING: Encoding = Encoding::Postcard;
+const ENCODING: Encoding = Encoding::Binary;
 
 /// A connection.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -55,7 +55,7 @@ impl Socket {
     /// # Errors
     /// As [`Socket::send`].
     pub async fn hello(&mut self, resume: Vec<(RoomId, Seq)>) -> Result<(), Error> {
-        self.send(&ClientFrame::Hello { resume }).await
+        self.send(&ClientFrame::Hello { resume: resume.into_iter().map(Into::into).collect() }).await
     }
 
     /// The next frame.

@@ -5,7 +5,7 @@ use std::{
     hash::{DefaultHasher, Hasher},
 };
 
-use protocol::{ClientId, Event, RoomId, Seq, codec::to_postcard, outbox::Pending};
+use protocol::{ClientId, Event, RoomId, Seq, codec::to_bytes, outbox::Pending};
 
 /// What is kept, and a record of all that was said, which takes memory without bound.
 #[derive(Default)]
@@ -38,7 +38,7 @@ pub struct Heard {
 /// A number that differs where events do, but for one chance in 2^64.
 pub fn digest(event: &Event) -> u64 {
     let mut hasher = DefaultHasher::new();
-    hasher.write(&to_postcard(event));
+    hasher.write(&to_bytes(event));
     hasher.finish()
 }
 

@@ -11,7 +11,7 @@ use std::{
 use protocol::{
     ClientId, EventKind, Person, RoomId, Seq, Timestamp,
     api::RoomPage,
-    codec::{Encoding, from_postcard, to_postcard},
+    codec::{Encoding, Unknown, from_bytes, to_bytes},
     frame::ServerFrame,
     session::{Input, Kept, Link, Output, Session, Timer},
 };
@@ -83,7 +83,7 @@ impl WeConnect {
     fn handle(&mut self, input: Input, out: &mut Vec<u8>) {
         for output in self.session.handle(input) {
             match output {
-                Output::Send(frame) => wire::push(wire::BINARY, &to_postcard(&frame), out),
+                Output::Send(frame) => wire::push(wire::BINARY, &to_bytes(&frame), out),
                 Output::SetTimer { timer, after_ms } => {
                     self.timers.retain(|(set, _)| *set != timer);
                     self.timers.push((timer, Instant::now() + Duration::from_millis(after_ms.into())));
@@ -118,7 +118,7 @@ impl Talk for WeConnect {
     fn door(&self) -> Door {
         let headers = vec![
             ("Authorization", format!("Bearer {}", self.token)),
-            ("Sec-WebSocket-Protocol", Encoding::Postcard.subprotocol().into()),
+            ("Sec-WebSocket-Protocol", Encoding::Binary.subprotocol().into()),
         ];
         Door { address: self.address, path: "/ws".into(), headers }
     }
@@ -135,7 +135,7 @@ impl Talk for WeConnect {
         if let (Some(said), false) = (known, self.attentive) {
             return News::Said(said);
         }
-        let Ok(frame) = from_postcard::<ServerFrame>(payload) else { return News::Nothing };
+        let Ok(frame) = from_bytes::<ServerFrame>(payload, Unknown::Replaced) else { return News::Nothing };
         let news = match &frame {
             ServerFrame::Posted { client_id, .. } => {
                 self.posted.remove(client_id).map_or(News::Nothing, News::Acknowledged)

@@ -27,7 +27,7 @@ pub(super) async fn from_nowhere(crowd: &Crowd) -> Outcome {
         socket.hello(vec![(room, position)]).await?;
         loop {
             match receive(&mut socket).await? {
-                ServerFrame::Resync { room: of, last_seq } if of == room && last_seq >= newest => break,
+                ServerFrame::Resync { room: of, last_seq, .. } if of == room && last_seq >= newest => break,
                 ServerFrame::Recovered { .. } => return fail(format!("from {position} there is nothing to recover")),
                 _ => {}
             }
@@ -66,12 +66,12 @@ pub(super) async fn races(crowd: &Crowd, count: usize) -> Outcome {
                 ServerFrame::Recovered { room: of, events } if of == room => events,
                 ServerFrame::Event(event) if event.room == room => vec![event],
                 // A busy machine: too much was written meanwhile. It does not count, and must be told only then.
-                ServerFrame::Resync { room: of, last_seq } if of == room && last_seq > position + RECOVER_MAX => {
+                ServerFrame::Resync { room: of, last_seq, .. } if of == room && last_seq > position + RECOVER_MAX => {
                     position = last_seq;
                     too_late += 1;
                     break;
                 }
-                ServerFrame::Resync { room: of, last_seq } if of == room => {
+                ServerFrame::Resync { room: of, last_seq, .. } if of == room => {
                     return fail(format!("resync from {position} to {last_seq}"));
                 }
                 _ => continue,

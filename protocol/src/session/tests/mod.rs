@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Seq, Timestamp,
     api::RoomPage,
-    frame::{ServerFrame, close},
+    frame::{Position, ServerFrame, close},
     outbox::{Pending, State},
     timeline::tests::message,
 };
@@ -27,6 +27,11 @@ fn me() -> Person {
     Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None }
 }
 
+/// What the session says of the lobby where it has the events of [`message`] up to here.
+fn position(seq: Seq) -> Position {
+    Position { room: ROOM, seq, at: Some(message(ROOM, seq).at) }
+}
+
 fn info(last_seq: Seq) -> RoomInfo {
     RoomInfo::fresh(ROOM, "Lobby".into(), last_seq)
 }
@@ -38,7 +43,12 @@ fn page(seqs: std::ops::RangeInclusive<Seq>) -> RoomPage {
 }
 
 fn welcome(last_seq: Seq) -> Input {
-    Input::Received(ServerFrame::Welcome { me: me(), rooms: vec![info(last_seq)], heartbeat_seconds: 20 })
+    Input::Received(ServerFrame::Welcome {
+        me: me(),
+        rooms: vec![info(last_seq)],
+        heartbeat_seconds: 20,
+        server_version: String::new(),
+    })
 }
 
 fn post(session: &mut Session, n: u128) -> Vec<Output> {

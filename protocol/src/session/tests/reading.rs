@@ -27,10 +27,43 @@ fn what_was_read_without_a_connection_is_told_with_the_next() {
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);
     let info = RoomInfo { read_seq: 3, unread: 1, ..info(4) };
-    let welcome = ServerFrame::Welcome { me: me(), rooms: vec![info], heartbeat_seconds: 20 };
-    let out = session.handle(Input::Received(welcome));
+    let welcome =
+        ServerFrame::Welcome { me: me(), rooms: vec![info], heartbeat_seconds: 20, server_version: String::new() };
+    assert!(frames(&session.handle(Input::Received(welcome.clone()))).is_empty(), "it may be of another past");
+    // The connection goes before it is certain.
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    session.handle(Input::Received(welcome));
+    let out = session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events: Vec::new() }));
     assert!(frames(&out).contains(&&ClientFrame::Read { room: ROOM, seq: 4 }));
     assert_eq!(unread(&session), (4, 0));
+}
+
+#[test]
+fn what_was_read_of_another_past_is_not_told() {
+    let mut session = live();
+    for seq in 4..=9 {
+        session.handle(Input::Received(ServerFrame::Event(message(ROOM, seq))));
+    }
+    session.handle(Input::Read { room: ROOM, seq: 9 });
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    // A backup was restored that ended at 2, and five more were written.
+    let info = RoomInfo { read_seq: 2, unread: 5, ..info(7) };
+    let me = me();
+    session.handle(Input::Received(ServerFrame::Welcome {
+        me,
+        rooms: vec![info],
+        heartbeat_seconds: 20,
+        server_version: String::new(),
+    }));
+    let forget = ServerFrame::Resync { room: ROOM, last_seq: 7, forget: true };
+    let out = session.handle(Input::Received(forget));
+    assert!(frames(&out).is_empty(), "{out:?}");
+    assert_eq!(unread(&session), (2, 5));
+    assert!(session.timeline(ROOM).unwrap().events().next().is_none());
 }
 
 #[test]

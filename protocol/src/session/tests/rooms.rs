@@ -28,7 +28,7 @@ fn an_event_that_came_while_its_page_was_loading_is_fetched() {
 fn being_too_far_behind_leaves_a_hole_and_loads_the_newest_page() {
     let mut session = live();
     session.handle(Input::Watch(Some(ROOM)));
-    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 900 }));
+    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 900, forget: false }));
     assert!(out.contains(&Output::FetchNewest(ROOM)));
     session.handle(Input::Received(ServerFrame::Event(message(ROOM, 901))));
     session.handle(Input::Loaded(page(851..=900)));
@@ -40,7 +40,7 @@ fn being_too_far_behind_leaves_a_hole_and_loads_the_newest_page() {
 #[test]
 fn a_room_that_nobody_looks_at_is_not_loaded_however_far_behind() {
     let mut session = live();
-    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 900 }));
+    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 900, forget: false }));
     assert!(!out.contains(&Output::FetchNewest(ROOM)));
     session.handle(Input::Received(ServerFrame::Event(message(ROOM, 901))));
     assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 901);
@@ -50,10 +50,39 @@ fn a_room_that_nobody_looks_at_is_not_loaded_however_far_behind() {
 fn a_timeline_that_the_server_does_not_know_is_replaced() {
     let mut session = live();
     session.handle(Input::Loaded(page(1..=100)));
-    session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 50 }));
+    session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 50, forget: false }));
     session.handle(Input::Loaded(page(1..=50)));
     session.handle(Input::Received(ServerFrame::Event(message(ROOM, 51))));
     assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 51);
+}
+
+#[test]
+fn what_was_kept_of_another_past_is_not_mixed_with_what_the_server_has() {
+    // The page that the server rendered begins after what was kept: nothing shows that they belong together.
+    let mut session = Session::default();
+    session.handle(kept(vec![]));
+    session.handle(Input::Loaded(page(4..=9)));
+    assert_eq!(session.timeline(ROOM).unwrap().first_seq(), 4);
+    // A page that overlaps shows that they don't.
+    let mut other = page(2..=9);
+    other.events.iter_mut().for_each(|event| event.at = Timestamp(event.at.0 + 1));
+    let mut session = Session::default();
+    session.handle(kept(vec![]));
+    session.handle(Input::Loaded(other));
+    assert_eq!(session.timeline(ROOM).unwrap().first_seq(), 2);
+}
+
+#[test]
+fn a_server_that_is_newer_is_noticed_and_nothing_stops() {
+    let mut session = live();
+    let frame = ServerFrame::Unsupported { kind: "draw".into(), body: Vec::new() };
+    assert_eq!(session.handle(Input::Received(frame)), [Output::Changed(Change::Outdated)]);
+    assert!(session.handle(Input::Unreadable).is_empty(), "it is said once");
+    let kind = EventKind::Unsupported { kind: "threaded".into(), body: Vec::new() };
+    session.handle(Input::Received(ServerFrame::Event(Event { kind, ..message(ROOM, 4) })));
+    session.handle(Input::Received(ServerFrame::Event(message(ROOM, 5))));
+    assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 5);
+    assert!(session.outdated());
 }
 
 #[test]
@@ -101,5 +130,5 @@ fn what_was_kept_shows_before_there_is_a_connection_and_resumes_from_there() {
     session.handle(kept(vec![]));
     assert_eq!((session.timeline(ROOM).unwrap().last_seq(), session.joined().len()), (3, 1));
     session.handle(Input::Start);
-    assert_eq!(frames(&session.handle(Input::Opened)), [&ClientFrame::Hello { resume: vec![(ROOM, 3)] }]);
+    assert_eq!(frames(&session.handle(Input::Opened)), [&ClientFrame::Hello { resume: vec![position(3)] }]);
 }

@@ -175,7 +175,7 @@ macro_rules! save {
             .bind(marks.pinned)
             .bind($at.0)
             // What this version does not know stays as it was written.
-            .bind(*content == Content::Unsupported)
+            .bind(matches!(content, Content::Unsupported { .. }))
             .execute(&mut *$tx)
             .await?;
             if *content == Content::Deleted {

@@ -8,7 +8,7 @@ use protocol::{
     ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq,
     api::RoomInfo,
     codec::Encoding,
-    frame::{ClientFrame, ServerFrame},
+    frame::{ClientFrame, Position, ServerFrame},
 };
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
@@ -65,10 +65,8 @@ impl Socket {
 
     pub async fn send(&mut self, frame: &ClientFrame) {
         let bytes = self.encoding.encode(frame);
-        let message = match self.encoding {
-            Encoding::Json => Message::text(String::from_utf8(bytes).unwrap()),
-            Encoding::Postcard => Message::binary(bytes),
-        };
+        let is_text = self.encoding.is_text();
+        let message = if is_text { Message::text(String::from_utf8(bytes).unwrap()) } else { Message::binary(bytes) };
         self.send_raw(message).await;
     }
 
@@ -105,8 +103,8 @@ impl Socket {
     /// The next frame as it was written.
     pub async fn receive_raw(&mut self) -> Vec<u8> {
         match (self.message().await, self.encoding) {
-            (Message::Text(text), Encoding::Json) => text.as_bytes().to_vec(),
-            (Message::Binary(bytes), Encoding::Postcard) => bytes.to_vec(),
+            (Message::Text(text), encoding) if encoding.is_text() => text.as_bytes().to_vec(),
+            (Message::Binary(bytes), encoding) if !encoding.is_text() => bytes.to_vec(),
             (message, encoding) => panic!("{message:?} on a {encoding:?} connection"),
         }
     }
@@ -122,11 +120,17 @@ impl Socket {
 
     /// Says hello; what was missed in each room comes back in the order in which it was asked for.
     pub async fn hello(&mut self, resume: &[(RoomId, Seq)]) -> Vec<ServerFrame> {
-        self.send(&ClientFrame::Hello { resume: resume.to_vec() }).await;
+        self.hello_from(resume.iter().copied().map(Into::into).collect()).await
+    }
+
+    /// The same, of positions whose time is known.
+    pub async fn hello_from(&mut self, resume: Vec<Position>) -> Vec<ServerFrame> {
+        let count = resume.len();
+        self.send(&ClientFrame::Hello { resume }).await;
         let first = self.receive().await;
         assert!(matches!(first, ServerFrame::Welcome { .. }), "{first:?}");
         let mut missed = Vec::new();
-        for _ in resume {
+        for _ in 0..count {
             missed.push(self.receive().await);
         }
         missed
