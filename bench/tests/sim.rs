@@ -53,5 +53,6 @@ known_mistakes! {
     a_server_that_tells_outsiders_is_found: OutsidersHear,
     a_browser_that_does_not_keep_what_is_unsent_is_found: OutboxNotKept,
     a_browser_that_forgets_what_it_has_only_sent_is_found: ForgetEarly,
+    a_server_that_mixes_what_was_restored_with_what_was_is_found: MixPasts,
     a_line_that_loses_frames_is_found: LoseFrames,
 }

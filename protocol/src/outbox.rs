@@ -74,6 +74,17 @@ impl Outbox {
         }
     }
 
+    /// What the server had of a room is gone: what was committed there and has not been seen goes again. Gives it back.
+    pub fn forgotten(&mut self, room: RoomId) -> Vec<Pending> {
+        let committed = self.0.iter_mut().filter(|it| it.room == room && matches!(it.state, State::Committed(_)));
+        committed
+            .map(|pending| {
+                pending.state = State::Waiting;
+                pending.clone()
+            })
+            .collect()
+    }
+
     /// What may be sent now; it counts as sent.
     pub fn take_due(&mut self) -> Vec<ClientFrame> {
         let mut busy: Vec<_> =

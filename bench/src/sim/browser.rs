@@ -8,6 +8,7 @@ use std::{
 use protocol::{
     ClientId, Person, RoomId, SessionId,
     api::RoomPage,
+    codec::Encoding,
     outbox::Pending,
     session::{Input, Kept},
 };
@@ -30,6 +31,8 @@ pub struct Browser {
     /// Whose it is.
     pub person: Person,
     pub(super) session: SessionId,
+    /// What its tabs speak: browsers of two versions are beside one another.
+    pub(super) encoding: Encoding,
     pub(super) sim: Sim,
     pub(super) machine: Machine,
     kept: Arc<Mutex<Storage>>,
@@ -59,9 +62,16 @@ pub struct Storage {
 
 impl Browser {
     /// A browser in which somebody has just logged in.
-    pub fn new(name: String, person: Person, session: SessionId, machine: Machine, locks: bool) -> Self {
+    pub fn new(
+        name: String,
+        person: Person,
+        session: SessionId,
+        encoding: Encoding,
+        machine: Machine,
+        locks: bool,
+    ) -> Self {
         let kept = Arc::new(Mutex::new(Storage { fresh: true, locks, ..Storage::default() }));
-        Self { name, person, session, sim: machine.memory.sim.clone(), machine, kept }
+        Self { name, person, session, encoding, sim: machine.memory.sim.clone(), machine, kept }
     }
 
     /// What is in it.

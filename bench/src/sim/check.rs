@@ -85,7 +85,8 @@ fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Writ
     for browser in browsers {
         let storage = browser.storage();
         for id in &storage.promised {
-            if !logged.contains(id) && !failed.contains(id) && !storage.discarded.contains(id) {
+            let is_excused = storage.discarded.contains(id) || disk.undone.contains(id);
+            if !logged.contains(id) && !failed.contains(id) && !is_excused {
                 return Err(format!("{}: {id} was kept and is lost", browser.name));
             }
         }
@@ -93,6 +94,9 @@ fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Writ
     for Written { id, tab, .. } in written {
         let is_open = tabs.iter().find(|open| open.id == *tab);
         let given_up = browsers.iter().any(|browser| browser.storage().discarded.contains(id));
+        if disk.undone.contains(id) {
+            continue;
+        }
         if is_open.is_some() && !logged.contains(id) && !failed.contains(id) && !given_up {
             return Err(format!("{id} was written in tab {tab}, which is open, and is lost"));
         }
@@ -100,7 +104,8 @@ fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Writ
     Ok(())
 }
 
-/// The messages of a tab stand in each room in the order in which they were written, but for those that were refused once.
+/// The messages of a tab stand in each room in the order in which they were written, but for those that were refused once, or
+/// undone by a backup that was restored.
 fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
     let refused: BTreeSet<ClientId> =
         browsers.iter().flat_map(|browser| browser.storage().refused.iter().copied().collect::<Vec<_>>()).collect();
@@ -109,7 +114,7 @@ fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
         .values()
         .flatten()
         .filter_map(|event| posted(&event.kind).map(|id| (id, event.seq)))
-        .filter(|(id, _)| !refused.contains(id))
+        .filter(|(id, _)| !refused.contains(id) && !disk.undone.contains(id))
         .collect();
     let mut last: BTreeMap<(RoomId, u32), (Seq, ClientId)> = BTreeMap::new();
     for Written { id, room, tab } in written {

@@ -28,13 +28,13 @@ use super::{
 };
 
 /// Writes what is queued, until the queue is closed.
-pub async fn write(memory: Memory, queue: Arc<Queue>, down: Wire<Down>) {
+pub async fn write(memory: Memory, encoding: Encoding, queue: Arc<Queue>, down: Wire<Down>) {
     let sim = memory.sim.clone();
     loop {
         match queue.next().await {
             Batch::Frames(frames) => {
                 let frames = frames.iter().flat_map(|frames| frames.iter().cloned()).collect();
-                let frames = if memory.tangled { tangle(&sim, frames) } else { frames };
+                let frames = if memory.tangled { tangle(&sim, encoding, frames) } else { frames };
                 for frame in frames {
                     down.send(Down::Frame(frame), sim.below(60));
                 }
@@ -135,11 +135,11 @@ impl Connection {
     }
 
     fn send(&self, frame: &ServerFrame) {
-        self.joining.queue.push(Encoding::Binary.encode(frame).into());
+        self.joining.queue.push(self.joining.encoding.encode(frame).into());
     }
 
     async fn message(&mut self, bytes: &Bytes) -> Result<(), u16> {
-        let answer = match Encoding::Binary.decode::<ClientFrame>(bytes) {
+        let answer = match self.joining.encoding.decode::<ClientFrame>(bytes) {
             Ok(frame) => self.handle(frame).await,
             Err(_) => Err(ErrorCode::BadFrame.into()),
         };
@@ -149,7 +149,10 @@ impl Connection {
     async fn handle(&mut self, frame: ClientFrame) -> Result<Option<ServerFrame>, ApiError> {
         let rooms = self.rooms.clone();
         match (frame, self.id) {
-            (ClientFrame::Hello { resume }, None) => {
+            (ClientFrame::Hello { mut resume }, None) => {
+                if rooms.store.mistake == Some(Mistake::MixPasts) {
+                    resume.iter_mut().for_each(|position| position.at = None);
+                }
                 let id = rooms.attach(self.joining.clone());
                 self.id = Some(id);
                 rooms.greet(id, &self.joining, resume, HEARTBEAT).await?;
@@ -196,12 +199,12 @@ impl Connection {
 
 /// Doubles some frames and puts some behind the next one, as no WebSocket does: the session is to cope all the same. Frames
 /// that say who is where have their place, as they say what holds from then on.
-fn tangle(sim: &Sim, frames: Vec<Bytes>) -> Vec<Bytes> {
+fn tangle(sim: &Sim, encoding: Encoding, frames: Vec<Bytes>) -> Vec<Bytes> {
     let mut tangled: Vec<Bytes> = Vec::new();
     let mut held = None;
     for frame in frames {
         let may_move = matches!(
-            Encoding::Binary.decode(&frame),
+            encoding.decode(&frame),
             Ok(ServerFrame::Event(_) | ServerFrame::Posted { .. } | ServerFrame::Unread { .. } | ServerFrame::Pong)
         );
         if !may_move {

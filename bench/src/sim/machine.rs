@@ -169,15 +169,15 @@ impl Machine {
     }
 
     /// Lets a client connect, if a process runs.
-    pub fn connect(&self, person: Person, session: SessionId) -> Option<Line> {
+    pub fn connect(&self, person: Person, session: SessionId, encoding: Encoding) -> Option<Line> {
         let (group, rooms) = self.rooms()?;
         let line = Line { up: Wire::new(self.sim()), down: Wire::new(self.sim()) };
         let mut running = self.running();
         running.places.iter_mut().flatten().find(|process| process.group == group)?.lines.push(line.clone());
         drop(running);
         let queue = Arc::new(Queue::default());
-        let joining = Joining { person, session, encoding: Encoding::Binary, queue: queue.clone() };
-        self.sim().spawn(group, connection::write(self.memory.clone(), queue, line.down.clone()));
+        let joining = Joining { person, session, encoding, queue: queue.clone() };
+        self.sim().spawn(group, connection::write(self.memory.clone(), encoding, queue, line.down.clone()));
         self.sim().spawn(group, connection::serve(rooms, joining, line.clone()));
         Some(line)
     }

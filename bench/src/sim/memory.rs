@@ -8,7 +8,7 @@ use std::{
 };
 
 use protocol::{
-    Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
+    ClientId, Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
     markdown,
     permission::{RoomContext, Standing},
@@ -19,10 +19,17 @@ use server::{
     store::{MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide},
 };
 
-use super::{Mistake, executor::Sim};
+use super::{Mistake, executor::Sim, tab::posted};
 
 /// Milliseconds that one way to the database takes at most.
 const WAY: u64 = 30;
+
+/// A copy of what is committed, as an administrator makes it from time to time.
+#[derive(Clone, Default)]
+pub struct Backup {
+    logs: BTreeMap<RoomId, Vec<Event>>,
+    members: BTreeMap<(RoomId, UserId), MemberState>,
+}
 
 /// What is committed.
 #[derive(Default)]
@@ -35,11 +42,27 @@ pub struct Disk {
     pub people: BTreeMap<SessionId, Person>,
     /// Events that came to people who were not to hear of them.
     pub overheard: Vec<String>,
+    /// Messages that were committed after the backup which was restored then.
+    pub undone: BTreeSet<ClientId>,
     /// Rooms whose row a transaction holds.
     locked: BTreeSet<RoomId>,
 }
 
 impl Disk {
+    /// Makes a backup.
+    pub fn back_up(&self) -> Backup {
+        Backup { logs: self.logs.clone(), members: self.members.clone() }
+    }
+
+    /// Puts a backup in place of what is here. No server runs.
+    pub fn restore(&mut self, Backup { logs, members }: Backup) {
+        let names = |logs: &BTreeMap<RoomId, Vec<Event>>| -> BTreeSet<ClientId> {
+            logs.values().flatten().filter_map(|event| posted(&event.kind)).collect()
+        };
+        self.undone.extend(names(&self.logs).difference(&names(&logs)));
+        (self.logs, self.members) = (logs, members);
+    }
+
     /// The seq of a room's newest event.
     pub fn last_seq(&self, room: RoomId) -> Seq {
         self.logs.get(&room).and_then(|log| log.last()).map_or(0, |event| event.seq)

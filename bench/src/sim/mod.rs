@@ -42,6 +42,8 @@ pub enum Mistake {
     OutboxNotKept,
     /// The browser forgets a message when it is sent instead of when it is acknowledged.
     ForgetEarly,
+    /// The server takes no notice of when a client's last event was written.
+    MixPasts,
     /// Something on the way leaves frames out of a connection that goes on.
     LoseFrames,
 }

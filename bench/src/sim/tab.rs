@@ -8,7 +8,6 @@ use std::{
 use protocol::{
     ClientId, EventKind, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
-    codec::Encoding,
     frame::{ClientFrame, ServerFrame},
     outbox::{Pending, State},
     session::{Change, Input, Link, Output, Renewal, Session, Timer},
@@ -85,7 +84,7 @@ impl Tab {
                 self.sim().note(|| format!("{} tab {}: sends {frame:?}", self.browser.name, self.id));
                 if let Some(line) = &self.lock().line {
                     for _ in 0..=u32::from(self.browser.machine.memory.tangled && self.sim().chance(100)) {
-                        line.up.send(Encoding::Binary.encode(&frame).into(), self.sim().below(60));
+                        line.up.send(self.browser.encoding.encode(&frame).into(), self.sim().below(60));
                     }
                 }
                 if let (ClientFrame::Post { client_id, .. }, Some(Mistake::ForgetEarly)) =
@@ -133,7 +132,8 @@ impl Tab {
                 let storage = tab.browser.storage();
                 let may = storage.fresh && !storage.unplugged;
                 drop(storage);
-                if may { tab.browser.machine.connect(tab.browser.person.clone(), tab.browser.session) } else { None }
+                let Browser { machine, person, session, encoding, .. } = &tab.browser;
+                if may { machine.connect(person.clone(), *session, *encoding) } else { None }
             };
             let mut code = 1006;
             if let Some(line) = line {
@@ -164,7 +164,7 @@ impl Tab {
     }
 
     fn received(&self, bytes: &[u8]) {
-        let Ok(frame) = Encoding::Binary.decode::<ServerFrame>(bytes) else { return };
+        let Ok(frame) = self.browser.encoding.decode::<ServerFrame>(bytes) else { return };
         self.sim().note(|| format!("{} tab {}: hears {frame:?}", self.browser.name, self.id));
         if self.browser.mistake() == Some(Mistake::LoseFrames) && self.sim().chance(50) {
             return;

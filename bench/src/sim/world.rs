@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use protocol::{Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, session::Input};
+use protocol::{
+    Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, codec::Encoding, session::Input,
+};
 use server::store::{MemberState, RoomCommand};
 use uuid::Uuid;
 
@@ -15,7 +17,7 @@ use super::{
     check::{Written, check},
     executor::Sim,
     machine::Machine,
-    memory::{Disk, Memory},
+    memory::{Backup, Disk, Memory},
     tab::Tab,
 };
 
@@ -29,12 +31,17 @@ pub struct World {
     written: Arc<Mutex<Vec<Written>>>,
     tabs: Arc<Mutex<u32>>,
     crashes: Arc<Mutex<u64>>,
+    /// What an administrator can restore, in worlds where one does.
+    backup: Arc<Mutex<Option<Backup>>>,
 }
 
 impl World {
     pub fn new(sim: &Sim, mistake: Option<Mistake>) -> Self {
         let disk: Arc<Mutex<Disk>> = Arc::default();
         let tangled = sim.chance(300);
+        // A client of version 2 can't tell that a backup was restored.
+        let backup = sim.chance(300).then(Backup::default);
+        let spoken = if backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
         let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), tangled, mistake };
         let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))
@@ -51,7 +58,9 @@ impl World {
                 let session = SessionId(Uuid::from_u128(u128::from(n * 10 + device)));
                 first.people.insert(session, person.clone());
                 let name = format!("{}-{device}", person.name);
-                browsers.push(Browser::new(name, person.clone(), session, machine.clone(), !sim.chance(200)));
+                let encoding = spoken[sim.below(spoken.len() as u64) as usize];
+                let locks = !sim.chance(200);
+                browsers.push(Browser::new(name, person.clone(), session, encoding, machine.clone(), locks));
             }
             for room in &rooms {
                 if *room == RoomId::LOBBY || sim.chance(700) {
@@ -64,8 +73,10 @@ impl World {
                 }
             }
         }
+        let backup = Arc::new(Mutex::new(backup.map(|_| first.back_up())));
         drop(first);
         Self {
+            backup,
             sim: sim.clone(),
             machine,
             rooms,
@@ -115,7 +126,7 @@ impl World {
     }
 
     fn go_wrong(&self) {
-        match self.sim.below(11) {
+        match self.sim.below(12) {
             0 | 1 => {
                 *self.crashes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
                 self.machine.crash();
@@ -131,6 +142,7 @@ impl World {
             6 => self.fail(50),
             7 => self.machine.lose(300),
             8 => self.machine.lose(0),
+            9 => self.restore(),
             _ => {
                 if let Some(browser) = self.browsers.get(self.sim.below(self.browsers.len() as u64) as usize) {
                     let browser = browser.clone();
@@ -145,6 +157,30 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Makes a backup, or puts the last one in place of what there is.
+    fn restore(&self) {
+        let mut backup = self.backup.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(kept) = backup.as_mut() else { return };
+        if self.sim.chance(400) {
+            self.sim.note(|| "a backup is made");
+            *kept = self.machine.memory.disk().back_up();
+            return;
+        }
+        let kept = kept.clone();
+        *self.crashes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        let (machine, sim) = (self.machine.clone(), self.sim.clone());
+        self.sim.spawn(WORLD, async move {
+            while machine.rooms().is_some() {
+                machine.crash_all();
+                // Until whatever was on its way has arrived.
+                sim.sleep(1_000).await;
+            }
+            sim.note(|| "a backup is restored");
+            machine.memory.disk().restore(kept);
+            machine.start();
+        });
     }
 
     fn fail(&self, per_mille: u32) {
