@@ -86,11 +86,6 @@ impl Timeline {
         self.stretches.first().map_or(1, Stretch::first_seq)
     }
 
-    /// Whether nothing is older than what is here. There can be holes all the same.
-    pub fn reaches_start(&self) -> bool {
-        self.first_seq() == 1
-    }
-
     /// Whether an event waits for one before it.
     pub fn is_behind(&self) -> bool {
         !self.early.is_empty()

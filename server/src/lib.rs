@@ -19,6 +19,7 @@ pub mod pages;
 pub mod private;
 mod readiness;
 pub mod redirect;
+mod retention;
 pub mod rooms;
 mod router;
 mod serve;

@@ -17,6 +17,7 @@ use crate::{
     jobs,
     limits::{self, Limits},
     readiness::Readiness,
+    retention,
     rooms::{Rooms, seen},
     settings::Settings,
     state::Shared,
@@ -131,6 +132,10 @@ impl AppState {
         supervised::spawn(&stopping, "last seen", move || seen::keep(keeping.clone(), hub.clone()));
         let working = store.clone();
         supervised::spawn(&stopping, "jobs", move || jobs::work(working.clone()));
+        if settings.keep_days > 0 {
+            let (keeping, days) = (store.clone(), settings.keep_days);
+            supervised::spawn(&stopping, "old messages", move || retention::keep(keeping.clone(), days));
+        }
         let app = Self::new(Shared {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),

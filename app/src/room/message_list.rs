@@ -192,7 +192,10 @@ pub fn MessageList(
 fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
     let t = texts();
     let words = move || match older.get() {
-        _ if shown.read().is_complete() => ("faint", t.message.beginning.to_owned()),
+        _ if shown.read().is_complete() => {
+            let begins = shown.read().start == 1;
+            ("faint", if begins { t.message.beginning } else { t.message.older_deleted }.to_owned())
+        }
         Older::Failed(reason) => ("error", reason),
         Older::Idle | Older::Loading => ("faint needs-scripts", t.message.loading_older.to_owned()),
     };

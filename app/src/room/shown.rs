@@ -20,6 +20,8 @@ pub struct Shown {
     pub pages: Vec<Page>,
     /// How many messages of others have come since the list was opened.
     pub arrived: usize,
+    /// The seq of the oldest event that there is.
+    pub start: Seq,
     /// One is no longer in the room: only what is on the screen is still there.
     pub gone: bool,
 }
@@ -37,8 +39,8 @@ pub struct Page {
 
 impl Shown {
     /// Cuts runs of events, oldest first, into pages where they were cut `before`, and where a page is full. Between one
-    /// run and the next there is a hole. `news` are the messages of others that came since.
-    pub fn new(runs: &[Range<Seq>], news: usize, before: Option<&Self>) -> Self {
+    /// run and the next there is a hole. `news` are the messages of others that came since; the room begins with `start`.
+    pub fn new(runs: &[Range<Seq>], news: usize, start: Seq, before: Option<&Self>) -> Self {
         let known = before.map(|before| before.pages.as_slice()).unwrap_or_default();
         let mut pages = Vec::new();
         for (index, run) in runs.iter().enumerate() {
@@ -53,7 +55,7 @@ impl Shown {
                 first = end;
             }
         }
-        Self { pages, arrived: before.map_or(0, |before| before.arrived) + news, gone: false }
+        Self { pages, arrived: before.map_or(0, |before| before.arrived) + news, start, gone: false }
     }
 
     /// The same, once one is no longer in the room.
@@ -61,9 +63,9 @@ impl Shown {
         Self { gone: true, ..self.clone() }
     }
 
-    /// Whether the room's beginning is there.
+    /// Whether nothing older is to be had.
     pub fn is_complete(&self) -> bool {
-        self.first() == 1
+        self.first() <= self.start
     }
 
     /// The seq of the oldest event.
@@ -95,7 +97,7 @@ mod tests {
     use super::*;
 
     fn cut(runs: &[Range<Seq>], before: Option<&Shown>) -> Shown {
-        Shown::new(runs, 0, before)
+        Shown::new(runs, 0, 1, before)
     }
 
     fn pages(shown: &Shown) -> Vec<Range<Seq>> {
@@ -160,9 +162,9 @@ mod tests {
 
     #[test]
     fn who_left_keeps_what_is_there() {
-        let shown = Shown::new(&[1..21], 3, None);
+        let shown = Shown::new(&[1..21], 3, 1, None);
         assert_eq!(shown.left().pages, shown.pages);
         assert!(shown.left().gone);
-        assert_eq!(Shown::new(&[1..23], 2, Some(&shown.left())).arrived, 5);
+        assert_eq!(Shown::new(&[1..23], 2, 1, Some(&shown.left())).arrived, 5);
     }
 }

@@ -32,7 +32,7 @@ pub struct Source {
 impl Source {
     /// The room of a page that was loaded for this person.
     pub fn new(client: Client, page: StoredValue<RoomPage>, me: Person) -> Self {
-        let room = page.with_value(|page| page.room.id);
+        let (room, start) = page.with_value(|page| (page.room.id, page.room.first_seq));
         let shown = {
             let client = client.clone();
             let me = me.id;
@@ -44,10 +44,10 @@ impl Source {
                             timeline.stretches().iter().map(|it| it.first_seq()..it.last_seq() + 1).collect();
                         let since = before.map_or(Seq::MAX, Shown::end);
                         let news = timeline.newest().since(since).filter(|event| unread::counts(event, me)).count();
-                        Shown::new(&runs, news, before)
+                        Shown::new(&runs, news, start, before)
                     }
                     (None, Some(before)) => before.left(),
-                    (None, None) => page.with_value(|page| Shown::new(&[run(page)], 0, None)),
+                    (None, None) => page.with_value(|page| Shown::new(&[run(page)], 0, start, None)),
                 })
             })
         };

@@ -136,7 +136,7 @@ mod tests {
 
     /// Ten pages of 1,000 pixels; one sees 500.
     fn room() -> (Shown, Heights) {
-        let shown = Shown::new(&[1..251], 0, None);
+        let shown = Shown::new(&[1..251], 0, 1, None);
         let heights = shown.pages.iter().map(|page| (page.first, 1_000.0)).collect();
         (shown, heights)
     }
@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn what_comes_after_all_is_there_at_once_and_what_comes_above_is_not() {
         let (_, heights) = room();
-        let window = Window::new(&Shown::new(&[126..151], 0, None));
-        let more = Shown::new(&[101..155], 0, Some(&Shown::new(&[126..151], 0, None)));
+        let window = Window::new(&Shown::new(&[126..151], 0, 1, None));
+        let more = Shown::new(&[101..155], 0, 1, Some(&Shown::new(&[126..151], 0, 1, None)));
         let followed = window.follow(&more, &heights);
         assert_eq!(firsts(&followed), [126, 151]);
         assert_eq!(followed.before(126), 1_000.0);
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn what_has_never_been_drawn_is_guessed() {
-        let shown = Shown::new(&[1..251], 0, None);
+        let shown = Shown::new(&[1..251], 0, 1, None);
         assert_eq!(Window::new(&shown).before(176), 175.0 * GUESS);
     }
 

@@ -178,6 +178,7 @@ pub static EN: Texts = Texts {
         edit: "Edit",
         discard: "Discard",
         beginning: "This is the beginning of the room.",
+        older_deleted: "Older messages are deleted after some time.",
         loading_older: "Loading older messages…",
         missing: "Messages are missing here.",
         load_missing: "Load them",

@@ -249,6 +249,7 @@ pub struct Message {
     pub edit: &'static str,
     pub discard: &'static str,
     pub beginning: &'static str,
+    pub older_deleted: &'static str,
     pub loading_older: &'static str,
     pub missing: &'static str,
     pub load_missing: &'static str,

@@ -46,6 +46,14 @@ pub struct RoomInfo {
     /// Of them, those that call the person.
     #[serde(default)]
     pub mentions: u32,
+    /// The seq of the oldest event that is kept: larger than 1 where the server deletes old messages.
+    #[serde(default = "beginning", deserialize_with = "crate::ids::seq")]
+    pub first_seq: Seq,
+}
+
+/// The seq of a room's first event, where none was deleted.
+const fn beginning() -> Seq {
+    1
 }
 
 impl RoomInfo {
@@ -66,6 +74,7 @@ impl RoomInfo {
             read_seq: seq,
             unread: 0,
             mentions: 0,
+            first_seq: 1,
         }
     }
 }

@@ -134,6 +134,7 @@ fn info() -> impl Strategy<Value = RoomInfo> {
             read_seq,
             unread,
             mentions,
+            first_seq: 1,
         }
     })
 }

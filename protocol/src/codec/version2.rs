@@ -7,6 +7,7 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
         ("Content", "unsupported") => 0,
         ("EventKind", "unsupported") => 1,
         ("Position", _) => 2,
+        ("RoomInfo", _) => 14,
         ("ServerFrame", "resync") => 2,
         ("ServerFrame", "welcome") => 3,
         _ => return None,

@@ -39,7 +39,7 @@ fn older_pages_join_what_they_touch() {
     let mut timeline = Timeline::new(page(21..=30), 30);
     assert!(timeline.add(page(11..=22), 22), "an overlap is no double");
     assert!(timeline.add(page(1..=10), 10));
-    assert!(timeline.reaches_start());
+    assert_eq!(timeline.first_seq(), 1);
     assert_eq!(ranges(&timeline), [(1, 30)]);
     assert_eq!(seqs(&timeline), (1..=30).collect::<Vec<_>>());
 }

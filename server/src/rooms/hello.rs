@@ -106,15 +106,14 @@ impl<S: RoomStore> Rooms<S> {
         let checked = at.filter(|_| after > 0);
         let from = if checked.is_some() { after - 1 } else { after };
         let mut events = self.store.events_after(room, Some(me), from, RECOVER_MAX + 2).await?;
-        if let Some(at) = checked {
-            if events.first().is_none_or(|event| (event.seq, event.at) != (after, at)) {
-                return self.resync(encoding, room, true).await;
-            }
+        let is_known = match (checked, events.first()) {
+            (Some(at), first) => first.is_some_and(|event| (event.seq, event.at) == (after, at)),
+            (None, Some(first)) => first.seq == after + 1,
+            (None, None) => self.ends_with(room, me, after).await?,
+        };
+        if checked.is_some() && is_known {
             events.remove(0);
         }
-        let is_known = checked.is_some()
-            || !events.is_empty()
-            || self.store.room(room).await?.is_some_and(|room| after <= room.last_seq);
         if events.len() <= RECOVER_MAX as usize && is_known {
             let up_to = events.last().map_or(after, |event| event.seq);
             let frame = encoding.encode(&ServerFrame::Recovered { room, events });
@@ -123,6 +122,16 @@ impl<S: RoomStore> Rooms<S> {
             }
         }
         self.resync(encoding, room, !is_known).await
+    }
+
+    /// Whether a room after whose event `seq` there was none just now ends with it: there may be no such event, or the events up to
+    /// there and beyond may be deleted.
+    async fn ends_with(&self, room: RoomId, me: UserId, seq: Seq) -> Result<bool, ApiError> {
+        let last_seq = self.store.room(room).await?.map(|room| room.last_seq);
+        Ok(last_seq == Some(seq)
+            || last_seq.is_some_and(|last| last > seq)
+                // Written in between; what comes live goes on from here.
+                && self.store.events_after(room, Some(me), seq, 1).await?.iter().any(|event| event.seq == seq + 1))
     }
 
     async fn resync(&self, encoding: Encoding, room: RoomId, forget: bool) -> Result<Missed, ApiError> {

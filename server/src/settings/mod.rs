@@ -62,6 +62,8 @@ pub struct Settings {
     pub posts_per_minute: u32,
     /// Rooms that one person may make, join or leave a minute.
     pub changes_per_minute: u32,
+    /// After how many days messages are deleted; 0 for never.
+    pub keep_days: u32,
     /// Log-ins that may be tried at one account an hour from devices on which nobody has logged in to it before.
     pub guesses_per_hour: u32,
     /// Requests that one person may send a minute.

@@ -115,6 +115,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         log: source.parse("log", |log: &String| tracing_subscriber::EnvFilter::try_new(log).is_ok())?,
         access_minutes: source.number("access-minutes", 1..=60)?,
         refresh_days: source.number("refresh-days", 1..=365)?,
+        keep_days: source.number("keep-days", 0..=36_500)?,
         hashing_threads: source.number("hashing-threads", 1..=64)?,
         logins_per_minute: source.number("logins-per-minute", 1..=1_000_000)?,
         signups_per_hour: source.number("signups-per-hour", 1..=1_000_000)?,

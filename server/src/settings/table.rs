@@ -96,6 +96,11 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "access-minutes", default: "15", help: "how long an access token is good, 1 to 60 minutes" },
     Setting { key: "refresh-days", default: "30", help: "how long one stays logged in, 1 to 365 days" },
     Setting {
+        key: "keep-days",
+        default: "0",
+        help: "after how many days messages are deleted for everyone, for good; 0: never",
+    },
+    Setting {
         key: "hashing-threads",
         default: "2",
         help: "passwords that are hashed at the same time, 1 to 64; each takes 19 MiB",

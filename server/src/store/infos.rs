@@ -24,6 +24,7 @@ struct Row {
     kind: i16,
     topic: String,
     archived_at: Option<i64>,
+    first_seq: i64,
     last_seq: i64,
     read_seq: i64,
     role: i16,
@@ -62,6 +63,7 @@ impl Row {
             read_seq: self.read_seq.unsigned_abs(),
             unread: count(self.unread),
             mentions: count(self.mentions),
+            first_seq: self.first_seq.unsigned_abs(),
         })
     }
 
@@ -79,7 +81,8 @@ impl Row {
 macro_rules! select {
     ($unread:expr, $rest:literal) => {
         concat!(
-            "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.last_seq, members.read_seq,
+            "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.first_seq, rooms.last_seq,
+             members.read_seq,
              members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, ",
             $unread,
             " AS unread, (

@@ -24,6 +24,7 @@ mod name_keys;
 mod people;
 mod profiles;
 mod refresh;
+mod retention;
 mod rooms;
 mod sessions;
 mod transaction;

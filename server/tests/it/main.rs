@@ -27,6 +27,7 @@ mod pages;
 mod proxies;
 mod reading;
 mod resume;
+mod retention;
 mod rights;
 mod rooms;
 mod sessions;

@@ -137,17 +137,21 @@ macro_rules! load {
         }
 
         if !$asked.posts.is_empty() {
-            let mut query = QueryBuilder::new(
+            for select in [
                 "SELECT actor_id, client_id, room_id, seq, at FROM events WHERE (actor_id, client_id) IN (",
-            );
-            query.push_values(&$asked.posts, |mut row, (actor, id)| {
-                row.push_bind(actor.0).push_bind(id.0);
-            });
-            let found: Vec<(Uuid, Uuid, Uuid, i64, i64)> =
-                query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
-            for (actor, id, room, seq, at) in found {
-                let place = (RoomId(room), seq.unsigned_abs(), Timestamp(at));
-                $snapshot.posted.insert((UserId(actor), ClientId(id)), place);
+                // Those that are deleted since.
+                "SELECT user_id, client_id, room_id, seq, at FROM idempotency_keys WHERE (user_id, client_id) IN (",
+            ] {
+                let mut query = QueryBuilder::new(select);
+                query.push_values(&$asked.posts, |mut row, (actor, id)| {
+                    row.push_bind(actor.0).push_bind(id.0);
+                });
+                let found: Vec<(Uuid, Uuid, Uuid, i64, i64)> =
+                    query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+                for (actor, id, room, seq, at) in found {
+                    let place = (RoomId(room), seq.unsigned_abs(), Timestamp(at));
+                    $snapshot.posted.insert((UserId(actor), ClientId(id)), place);
+                }
             }
         }
 

@@ -15,12 +15,15 @@ use crate::store::{
 /// how few rooms are left of them, so that each is found by its key.
 ///
 /// Writes to the rooms ($1) that end where they are known to end ($2) and that nobody holds, and gives them a new end ($3);
-/// the messages ($4 and so on) are those of all rooms. Tells which rooms were written to.
+/// the messages ($4 and so on) are those of all rooms. Tells which rooms were written to: none where one of the messages was there
+/// before, and is deleted since.
 const POSTGRES: &str = "WITH held AS (
     SELECT room.id, known.new_last_seq FROM UNNEST((SELECT $1::uuid[]), $2::bigint[], $3::bigint[])
         AS known (room_id, last_seq, new_last_seq)
     CROSS JOIN LATERAL (SELECT id, last_seq FROM rooms WHERE id = known.room_id FOR NO KEY UPDATE SKIP LOCKED) AS room
-    WHERE room.last_seq = known.last_seq
+    WHERE room.last_seq = known.last_seq AND NOT EXISTS (
+        SELECT 1 FROM UNNEST($6::uuid[], $7::uuid[]) AS new (user_id, client_id) JOIN idempotency_keys USING (user_id, client_id)
+    )
 ), ended AS (
     UPDATE rooms SET last_seq = held.new_last_seq FROM held WHERE rooms.id = held.id RETURNING rooms.id
 ), posted AS (
@@ -32,11 +35,14 @@ const POSTGRES: &str = "WITH held AS (
 )
 SELECT id FROM ended";
 
-/// The same for the rooms in a list of `[id, last_seq, new_last_seq]`. One query for any number of rooms has to be read only
+/// The same for the rooms in a list of `[id, last_seq, new_last_seq]`, and the messages that [`SQLITE_POST`] writes. One query for any number of rooms has to be read only
 /// once.
 const SQLITE_END: &str = "UPDATE rooms SET last_seq = known.new_last_seq FROM (
     SELECT UNHEX(value ->> 0) AS room_id, value ->> 1 AS last_seq, value ->> 2 AS new_last_seq FROM JSON_EACH($1)
-) AS known WHERE rooms.id = known.room_id AND rooms.last_seq = known.last_seq";
+) AS known WHERE rooms.id = known.room_id AND rooms.last_seq = known.last_seq AND NOT EXISTS (
+    SELECT 1 FROM JSON_EACH($2) JOIN idempotency_keys
+    ON user_id = UNHEX(value ->> 2) AND client_id = UNHEX(value ->> 3)
+)";
 
 /// Messages of a list of `[room_id, seq, actor_id, client_id, content]`.
 const SQLITE_POST: &str = "INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
@@ -88,14 +94,7 @@ async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Res
 
 async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<BTreeSet<RoomId>> {
     let hex = |id: Uuid| id.simple().to_string();
-    let mut tx = Transaction::begin(pool).await?;
     let known: Vec<_> = ends.iter().map(|(room, before, end)| (hex(room.0), before, end)).collect();
-    let ended = sqlx::query(SQLITE_END).bind(serde_json::to_string(&known)?).execute(&mut *tx).await?;
-    // To be told which would cost every batch a tenth of its time more, and it hardly happens: nobody else writes to the file.
-    if ended.rows_affected() != ends.len() as u64 {
-        tx.rollback().await?;
-        return Ok(BTreeSet::new());
-    }
     let new: Vec<_> = rows
         .iter()
         .map(|(event, row)| {
@@ -103,12 +102,15 @@ async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> R
             (hex(event.room.0), event.seq, hex(event.actor.id.0), client_id, &row.content)
         })
         .collect();
-    sqlx::query(SQLITE_POST)
-        .bind(serde_json::to_string(&new)?)
-        .bind(rows[0].0.at.0)
-        .bind(rows[0].1.kind)
-        .execute(&mut *tx)
-        .await?;
+    let (known, new) = (serde_json::to_string(&known)?, serde_json::to_string(&new)?);
+    let mut tx = Transaction::begin(pool).await?;
+    let ended = sqlx::query(SQLITE_END).bind(known).bind(&new).execute(&mut *tx).await?;
+    // To be told which would cost every batch a tenth of its time more, and it hardly happens: nobody else writes to the file.
+    if ended.rows_affected() != ends.len() as u64 {
+        tx.rollback().await?;
+        return Ok(BTreeSet::new());
+    }
+    sqlx::query(SQLITE_POST).bind(new).bind(rows[0].0.at.0).bind(rows[0].1.kind).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(ends.iter().map(|(room, ..)| *room).collect())
 }

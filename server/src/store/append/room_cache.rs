@@ -87,7 +87,7 @@ impl RoomCache {
     }
 
     /// Takes rooms out, about which something else may hold by now.
-    fn forget<'a>(&self, rooms: impl IntoIterator<Item = &'a RoomId>) {
+    pub(in crate::store) fn forget<'a>(&self, rooms: impl IntoIterator<Item = &'a RoomId>) {
         let mut all = self.lock();
         rooms.into_iter().for_each(|room| _ = all.remove(room));
     }

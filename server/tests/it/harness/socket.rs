@@ -193,6 +193,15 @@ impl Socket {
         self.try_post(room, text).await.unwrap()
     }
 
+    /// The next ack; other frames are passed over.
+    pub async fn posted(&mut self) -> (ClientId, Seq) {
+        loop {
+            if let ServerFrame::Posted { client_id, seq, .. } = self.receive().await {
+                return (client_id, seq);
+            }
+        }
+    }
+
     /// The next event; other frames are passed over.
     pub async fn event(&mut self) -> Event {
         loop {
