@@ -29,6 +29,9 @@ use crate::{
 /// database has answered or its patience is over.
 const CHANGES_AT_ONCE: usize = 1024;
 
+/// Batches that are being told of while as many as the database takes are being committed.
+const TELLING: usize = 2;
+
 /// How long a stop waits for connections to take what is queued for them, and then for the database.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -101,12 +104,12 @@ impl AppState {
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
-        let rooms = Rooms::new(store.clone(), bus);
+        let rooms = Rooms::new(store.clone(), bus, store.writers());
         let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
         let places = ConnectionSlots::new(&settings.bounds, raise_descriptors(), settings.trusted_proxies.clone());
         let writers = TaskTracker::new();
-        for _ in 0..store.writers() {
+        for _ in 0..store.writers() + TELLING {
             writers.spawn(rooms.writer());
         }
         writers.close();
