@@ -4,7 +4,7 @@ use std::{io, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Durat
 
 use leptos::config::LeptosOptions;
 use tokio::{
-    sync::{Mutex, Semaphore, mpsc},
+    sync::{Semaphore, mpsc},
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -118,11 +118,9 @@ impl AppState {
         let teller = rooms.clone();
         supervised::spawn(&stopping, "read positions", move || teller.teller());
         if let Some(heard) = heard {
-            let (listening, counted, heard) = (rooms.clone(), limits.clone(), Arc::new(Mutex::new(heard)));
-            supervised::spawn(&stopping, "other servers", move || {
-                let counted = counted.clone();
-                listening.listener(node, heard.clone(), move |spent| counted.hear(spent))
-            });
+            let counted = limits.clone();
+            let listener = rooms.listener(node, heard, move |spent| counted.hear(spent));
+            supervised::spawn(&stopping, "other servers", listener);
             let (counted, bus) = (limits.clone(), rooms.bus.clone());
             supervised::spawn(&stopping, "limits", move || limits::share(counted.clone(), bus.clone()));
         }

@@ -103,7 +103,7 @@ impl Machine {
                 Some(exchange) => {
                     let (bus, id, heard) = exchange.join(group);
                     let rooms = Rooms::new(self.memory.clone(), bus, commits);
-                    self.sim().spawn(group, rooms.listener(id, Arc::new(tokio::sync::Mutex::new(heard)), |_| {}));
+                    self.sim().spawn(group, rooms.listener(id, heard, |_| {})());
                     rooms
                 }
             };
