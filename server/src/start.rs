@@ -4,7 +4,7 @@ use std::{io, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Durat
 
 use leptos::config::LeptosOptions;
 use tokio::{
-    sync::{Mutex, Semaphore, mpsc},
+    sync::{Semaphore, mpsc},
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -29,6 +29,9 @@ use crate::{
 /// Requests that change something, at the same time. Those that nobody waits for any more count too; each ends when the
 /// database has answered or its patience is over.
 const CHANGES_AT_ONCE: usize = 1024;
+
+/// Batches that are being told of while as many as the database takes are being committed.
+const TELLING: usize = 2;
 
 /// How long a stop waits for connections to take what is queued for them, and then for the database.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
@@ -102,12 +105,12 @@ impl AppState {
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
-        let rooms = Rooms::new(store.clone(), bus);
+        let rooms = Rooms::new(store.clone(), bus, store.writers());
         let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
         let places = ConnectionSlots::new(&settings.bounds, raise_descriptors(), settings.trusted_proxies.clone());
         let writers = TaskTracker::new();
-        for _ in 0..store.writers() {
+        for _ in 0..store.writers() + TELLING {
             writers.spawn(rooms.writer());
         }
         writers.close();
@@ -116,11 +119,9 @@ impl AppState {
         let teller = rooms.clone();
         supervised::spawn(&stopping, "read positions", move || teller.teller());
         if let Some(heard) = heard {
-            let (listening, counted, heard) = (rooms.clone(), limits.clone(), Arc::new(Mutex::new(heard)));
-            supervised::spawn(&stopping, "other servers", move || {
-                let counted = counted.clone();
-                listening.listener(node, heard.clone(), move |spent| counted.hear(spent))
-            });
+            let counted = limits.clone();
+            let listener = rooms.listener(node, heard, move |spent| counted.hear(spent));
+            supervised::spawn(&stopping, "other servers", listener);
             let (counted, bus) = (limits.clone(), rooms.bus.clone());
             supervised::spawn(&stopping, "limits", move || limits::share(counted.clone(), bus.clone()));
         }

@@ -5,6 +5,7 @@ use crate::{
     database::Limits,
     flat::{Costs, Flat},
     idle::Storm,
+    reads::Reads,
     report::Figure,
     step::Outcome,
     stored::Stored,
@@ -27,6 +28,8 @@ pub struct Measured {
     pub storm: Option<(usize, Storm)>,
     /// The delays around a storm of log-ins.
     pub logins: Option<(f64, f64)>,
+    /// The delays around a flood of reads.
+    pub reads: Vec<(Kind, Reads)>,
     /// A database with many messages.
     pub stored: Option<Stored>,
     /// How costs grow.
@@ -49,6 +52,7 @@ impl Measured {
         figures.extend(self.posts());
         figures.extend(self.delays());
         figures.extend(self.rest());
+        figures.extend(self.reads());
         figures.extend(self.stored());
         figures.extend(self.flat());
         figures.extend(self.visit());
@@ -210,6 +214,16 @@ impl Measured {
                 .peer("while nobody does", self.logins.map(|logins| logins.0))
                 .aim("at most doubles", |ours, peer| Some(ours <= 2.0 * peer("while nobody does")?)),
         ]
+    }
+
+    fn reads(&self) -> Vec<Figure> {
+        let row = |(kind, reads): &(Kind, Reads)| {
+            let name = format!("message p99 while ten read {:.0} pages a second, {}", reads.rate, kind.name());
+            Figure::new(&name, "ms", Some(reads.busy))
+                .peer("while nobody does", Some(reads.quiet))
+                .aim("at most half more", |ours, peer| Some(ours <= 1.5 * peer("while nobody does")?))
+        };
+        self.reads.iter().map(row).collect()
     }
 
     fn stored(&self) -> Vec<Figure> {

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod logins;
 pub mod pace;
 pub mod processes;
+pub mod reads;
 pub mod report;
 pub mod shape;
 pub mod step;

@@ -15,7 +15,7 @@ use load::{
     idle, logins,
     pace::Pace,
     processes::{Failure, Postgres, Server},
-    report,
+    reads, report,
     step::{quiet, step},
     stored::stored,
     systems::{GENERATOR_CORE, Ground, Kind, SERVER_CORE, System},
@@ -169,6 +169,10 @@ async fn server(
     }
     if kind == Kind::Sqlite && wanted("logins") {
         measured.logins = logins::storm(&system, ground, length.max(Duration::from_secs(2))).await?;
+    }
+    if matches!(kind, Kind::Postgres | Kind::Sqlite) && wanted("reads") {
+        let reads = reads::flood(&system, ground, length.max(Duration::from_secs(2))).await?;
+        measured.reads.extend(reads.map(|reads| (kind, reads)));
     }
     Ok(())
 }

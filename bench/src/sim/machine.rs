@@ -97,17 +97,18 @@ impl Machine {
             *starts += 1;
             let group = FIRST_PROCESS + *starts;
             self.sim().note(|| format!("server {group}: starts"));
+            let commits = 1 + self.sim().below(2) as usize;
             let rooms = match &self.exchange {
-                None => Rooms::new(self.memory.clone(), Arc::new(Alone)),
+                None => Rooms::new(self.memory.clone(), Arc::new(Alone), commits),
                 Some(exchange) => {
                     let (bus, id, heard) = exchange.join(group);
-                    let rooms = Rooms::new(self.memory.clone(), bus);
-                    self.sim().spawn(group, rooms.listener(id, Arc::new(tokio::sync::Mutex::new(heard)), |_| {}));
+                    let rooms = Rooms::new(self.memory.clone(), bus, commits);
+                    self.sim().spawn(group, rooms.listener(id, heard, |_| {})());
                     rooms
                 }
             };
             self.sim().spawn(group, rooms.teller());
-            for _ in 0..=self.sim().below(2) {
+            for _ in 0..=self.sim().below(3) {
                 self.sim().spawn(group, rooms.writer());
             }
             *place = Some(Process { group, rooms: Arc::new(rooms), lines: Vec::new() });

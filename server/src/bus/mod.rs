@@ -16,8 +16,8 @@ pub trait Bus: Send + Sync {
     /// Tells everyone who follows the channel, but not this node. Returns at once.
     fn send(&self, channel: Channel, message: &Message<'_>);
 
-    /// From here on this node hears what is said on these channels. What is returned is ready when that is certain, or
-    /// when it can't be had for now; it need not be awaited.
+    /// From here on this node hears what is said on these channels. What is returned is ready when that is certain, also of
+    /// what was asked for before, or when it can't be had for now; it need not be awaited.
     fn follow(&self, channels: Vec<Channel>) -> BoxFuture<'static, ()>;
 
     /// Hears no more of a channel.

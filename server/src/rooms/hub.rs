@@ -1,22 +1,38 @@
 //! Who is connected to this server, and who hears of what.
+//!
+//! Each room has a lock of its own ([`room`]), which is held while the room is told something, so that its events come to each
+//! connection in their order; however many hear of it, no other room waits. What is known of connections and of the people
+//! behind them has one lock ([`registry`]), which is held for a look and never while somebody is told.
+//!
+//! Who hears of a room stands in both: among the room's subscribers and among the connection's rooms. It changes only under the
+//! room's lock, so that the two say the same to whoever has it. The locks are taken in this order, and none of them twice:
+//!
+//! 1. one room's,
+//! 2. the registry's, or the list's of all rooms,
+//! 3. those behind [`RoomQueues`], the bus and each connection's [`Queue`], which call nothing of the hub.
 
+mod encoded;
 mod people;
 mod presence;
+mod registry;
+mod room;
+#[cfg(test)]
+mod tests;
 
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use protocol::{
     Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId, api::RoomInfo, codec::Encoding,
     frame::ServerFrame,
 };
 
-use self::presence::Elsewhere;
-use super::{Queue, queue::Piece, room_queues::RoomQueues};
+use self::{
+    encoded::Encoded,
+    registry::Registry,
+    room::{HeardRooms, Room},
+};
+use super::{Queue, room_queues::RoomQueues};
 use crate::{
     bus::{Bus, Channel},
     store::RoomState,
@@ -27,47 +43,16 @@ pub type ConnectionId = u64;
 
 /// Every connection of this server. Cheap to clone.
 #[derive(Clone)]
-pub struct Hub(Arc<Mutex<State>>);
+pub struct Hub(Arc<Shared>);
 
-struct State {
+struct Shared {
     /// The other servers hear how people are there. What is said on the channels of those who are here, and of their rooms,
     /// is heard.
     bus: Arc<dyn Bus>,
     /// Where rooms stand that somebody hears of.
     queues: Arc<RoomQueues>,
-    next_id: ConnectionId,
-    connections: HashMap<ConnectionId, Connection>,
-    /// The connections that hear of a room's events.
-    rooms: HashMap<RoomId, Outlets>,
-    /// The connections that hear of who is online in a room.
-    watchers: HashMap<RoomId, Outlets>,
-    people: HashMap<UserId, Outlets>,
-    /// Those who were connected since this was last asked.
-    seen: HashSet<UserId>,
-    /// Who is there on other servers, in the rooms that somebody hears of here.
-    elsewhere: HashMap<RoomId, Elsewhere>,
-}
-
-/// Some connections, with what a frame for them needs: a message goes to thousands, and looks up none of them.
-type Outlets = HashMap<ConnectionId, Outlet>;
-
-/// How a connection is written to.
-#[derive(Clone)]
-struct Outlet {
-    encoding: Encoding,
-    queue: Arc<Queue>,
-}
-
-struct Connection {
-    person: Person,
-    session: SessionId,
-    outlet: Outlet,
-    rooms: BTreeSet<RoomId>,
-    watched: Option<RoomId>,
-    /// The person has left this device alone.
-    away: bool,
-    /// Rooms left since the connection began, and by which event, so that what was read before that can't bring them back.
-    left: HashMap<RoomId, Seq>,
+    rooms: HeardRooms,
+    registry: Mutex<Registry>,
 }
 
 /// Who a new connection belongs to, and how it is written to.
@@ -83,299 +68,183 @@ pub struct Joining {
     pub queue: Arc<Queue>,
 }
 
-/// A piece in the encodings that were asked for so far: written once in each, however many get it.
-struct Encoded<F> {
-    encode: F,
-    pieces: [Option<Piece>; Encoding::ALL.len()],
-}
-
-impl<F: Fn(Encoding) -> Piece> Encoded<F> {
-    fn new(encode: F) -> Self {
-        Self { encode, pieces: Default::default() }
-    }
-
-    fn get(&mut self, encoding: Encoding) -> Piece {
-        self.pieces[encoding as usize].get_or_insert_with(|| (self.encode)(encoding)).clone()
-    }
-}
-
 impl Hub {
     /// Nobody is connected.
     pub(super) fn new(bus: Arc<dyn Bus>, queues: Arc<RoomQueues>) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            bus,
-            queues,
-            next_id: 0,
-            connections: HashMap::new(),
-            rooms: HashMap::new(),
-            watchers: HashMap::new(),
-            people: HashMap::new(),
-            seen: HashSet::new(),
-            elsewhere: HashMap::new(),
-        })))
+        Self(Arc::new(Shared { bus, queues, rooms: HeardRooms::default(), registry: Mutex::default() }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        self.0.registry.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has a room to itself, which is there for as long as that if nobody hears of it. The other servers are listened to while
+    /// somebody does.
+    fn in_room<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> T {
+        self.0.rooms.enter(id, |room| self.watching_the_last(room, work))
+    }
+
+    /// As [`Self::in_room`], where somebody hears of the room.
+    fn in_heard_room<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> Option<T> {
+        self.0.rooms.enter_heard(id, |room| self.watching_the_last(room, work))
+    }
+
+    fn watching_the_last<T>(&self, room: &mut Room, work: impl FnOnce(&mut Room) -> T) -> T {
+        let was_heard = room.is_heard();
+        let done = work(room);
+        if was_heard && !room.is_heard() {
+            self.unfollow(room.id);
+        }
+        done
+    }
+
+    /// Nobody hears of a room any more.
+    fn unfollow(&self, room: RoomId) {
+        self.0.queues.unfollow(room);
+        self.0.bus.unfollow(Channel::Room(room));
     }
 
     /// Adds a connection; it hears of nothing yet but of its person's joins and leaves.
-    pub fn attach(&self, Joining { person, session, encoding, queue }: Joining) -> ConnectionId {
-        let mut state = self.lock();
-        let id = state.next_id;
-        state.next_id += 1;
-        let ids = state.people.entry(person.id).or_default();
-        let is_first = ids.is_empty();
-        let outlet = Outlet { encoding, queue };
-        ids.insert(id, outlet.clone());
-        if is_first {
-            drop(state.bus.follow(vec![Channel::Person(person.id)]));
+    pub fn attach(&self, joining: Joining) -> ConnectionId {
+        let user = joining.person.id;
+        let mut registry = self.registry();
+        if !registry.is_here(user) {
+            drop(self.0.bus.follow(vec![Channel::Person(user)]));
         }
-        state.seen.insert(person.id);
-        let (rooms, left) = (BTreeSet::new(), HashMap::new());
-        let connection = Connection { person, session, outlet, rooms, watched: None, away: false, left };
-        state.connections.insert(id, connection);
-        id
+        registry.add(joining)
     }
 
     /// Lets a connection hear of these rooms, which its person is a member of, from there on at least: what came before, it
     /// reads later than now. What is returned is ready when it also hears what other servers write there.
     pub fn subscribe(&self, id: ConnectionId, rooms: &[(RoomId, Seq)]) -> BoxFuture<'static, ()> {
-        let mut state = self.lock();
-        let new = rooms.iter().filter(|&&(room, seq)| state.subscribe(id, room, seq)).map(|&(room, _)| room);
-        let new: Vec<_> = new.collect();
-        state.follow(&new)
+        for &(room, seq) in rooms {
+            self.in_room(room, |room| self.let_in(room, id, seq));
+        }
+        // The bus does one thing after the other: also what was asked for by whoever was the first to hear of a room.
+        self.0.bus.follow(Vec::new())
     }
 
     /// Removes a connection.
     pub fn detach(&self, id: ConnectionId) {
-        let mut state = self.lock();
-        let state = &mut *state;
-        let Some(connection) = state.connections.get(&id) else { return };
-        let (person, rooms) = (connection.person.clone(), connection.rooms.clone());
-        let before = state.views(person.id, rooms.iter().copied());
-        let Some(connection) = state.connections.remove(&id) else { return };
-        if let Some(room) = connection.watched {
-            remove(&mut state.watchers, room, id);
+        loop {
+            let mut registry = self.registry();
+            let Some(room) = registry.a_room_of(id) else {
+                if let Some(gone) = registry.remove(id) {
+                    self.0.bus.unfollow(Channel::Person(gone));
+                }
+                return;
+            };
+            drop(registry);
+            self.in_room(room, |room| self.let_out(room, id));
         }
-        if remove(&mut state.people, person.id, id) {
-            state.bus.unfollow(Channel::Person(person.id));
-        }
-        let is_empty = |room: &RoomId| remove(&mut state.rooms, *room, id);
-        let left: Vec<_> = rooms.into_iter().filter(is_empty).collect();
-        state.tell_changes(&person, &before);
-        state.unfollow(left);
     }
 
     /// Sends an event of a room to everyone who is to hear of it, and tells the person concerned why. Coming and going
     /// also changes who that is; who comes is let in where it is known into what.
-    pub fn publish(&self, room: Option<&RoomState>, event: &Event, reason: &str) {
-        let mut state = self.lock();
-        if let Some(person) = event.leaver() {
-            let removal = match event.kind {
-                EventKind::Removed { banned, .. } => Some(Removal { banned, reason: reason.to_owned() }),
-                _ => None,
-            };
-            state.leave(person.id, event, removal);
-        }
-        if let (Some(room), Some(person)) = (room, event.newcomer()) {
-            let info = RoomInfo {
-                kind: room.context.kind,
-                topic: room.topic.clone(),
-                archived: room.context.archived,
-                // Who comes first owns the room.
-                role: if event.seq == 1 { Role::Owner } else { Role::Member },
-                ..RoomInfo::fresh(event.room, room.name.clone(), event.seq)
-            };
-            state.admit(person.id, info);
-        }
-        state.send(&[event]);
+    pub fn publish(&self, state: Option<&RoomState>, event: &Event, reason: &str) {
+        self.in_room(event.room, |room| {
+            if let Some(person) = event.leaver() {
+                let removal = match event.kind {
+                    EventKind::Removed { banned, .. } => Some(Removal { banned, reason: reason.to_owned() }),
+                    _ => None,
+                };
+                self.leave(room, person.id, event.seq, removal);
+            }
+            if let (Some(state), Some(person)) = (state, event.newcomer()) {
+                let info = RoomInfo {
+                    kind: state.context.kind,
+                    topic: state.topic.clone(),
+                    archived: state.context.archived,
+                    // Who comes first owns the room.
+                    role: if event.seq == 1 { Role::Owner } else { Role::Member },
+                    ..RoomInfo::fresh(event.room, state.name.clone(), event.seq)
+                };
+                self.let_person_in(room, person.id, info);
+            }
+            room.send(&[event]);
+        });
     }
 
     /// Sends events of one room that change nothing of who hears of it. Where anybody does, each is the next one after the one before.
     pub fn publish_plain(&self, events: &[&Event]) {
-        self.lock().send(events);
+        if let Some(first) = events.first() {
+            self.in_heard_room(first.room, |room| room.send(events));
+        }
     }
 
     /// Lets a person's connections hear of a room that they have become a member of, and says so.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
-        self.lock().admit(user, info);
-    }
-
-    /// Whether a person is on any device.
-    pub fn is_here(&self, user: UserId) -> bool {
-        self.lock().people.contains_key(&user)
+        self.in_room(info.id, |room| self.let_person_in(room, user, info));
     }
 
     /// Sends a frame to all connections of a person.
     pub fn tell(&self, user: UserId, frame: &ServerFrame) {
-        self.lock().tell_person(user, frame);
+        let outlets = self.registry().outlets(user);
+        let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
+        outlets.iter().for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
     }
 
     /// The rooms that somebody hears of, in the order of their ids.
     pub fn followed(&self) -> Vec<RoomId> {
-        let mut rooms: Vec<_> = self.lock().rooms.keys().copied().collect();
-        rooms.sort_unstable();
-        rooms
+        self.0.rooms.ids()
     }
 
     /// Takes back that the other servers are listened to for a room, where nobody has come to hear of it after all.
     pub fn unfollow_if_unheard(&self, room: RoomId) {
-        let mut state = self.lock();
-        if !state.rooms.contains_key(&room) {
-            state.unfollow(vec![room]);
-        }
-    }
-
-    /// Whether a connection hears of a room, which its person is a member of.
-    pub fn hears(&self, id: ConnectionId, room: RoomId) -> bool {
-        self.lock().connections.get(&id).is_some_and(|connection| connection.rooms.contains(&room))
+        self.in_room(room, |room| {
+            if !room.is_heard() {
+                self.unfollow(room.id);
+            }
+        });
     }
 
     /// Whether somebody hears of a room.
     pub fn is_followed(&self, room: RoomId) -> bool {
-        self.lock().rooms.contains_key(&room)
-    }
-}
-
-impl Connection {
-    fn send(&self, frame: &ServerFrame) {
-        self.outlet.queue.push(self.outlet.encoding.encode(frame).into());
-    }
-}
-
-impl State {
-    fn members(&self, room: RoomId) -> impl Iterator<Item = &Connection> {
-        self.all(self.rooms.get(&room))
+        self.0.rooms.has(room)
     }
 
-    fn watchers(&self, room: RoomId) -> impl Iterator<Item = &Connection> {
-        self.all(self.watchers.get(&room))
-    }
-
-    /// The connections of a person.
-    fn devices(&self, user: UserId) -> impl Iterator<Item = &Connection> {
-        self.all(self.people.get(&user))
-    }
-
-    fn all<'a>(&'a self, outlets: Option<&'a Outlets>) -> impl Iterator<Item = &'a Connection> {
-        outlets.into_iter().flat_map(HashMap::keys).filter_map(|id| self.connections.get(id))
-    }
-
-    fn ids(&self, user: UserId) -> Vec<ConnectionId> {
-        self.people.get(&user).into_iter().flat_map(HashMap::keys).copied().collect()
-    }
-
-    /// Tells whether it is the first one that hears of the room.
-    fn subscribe(&mut self, id: ConnectionId, room: RoomId, seq: Seq) -> bool {
-        let Some(connection) = self.connections.get(&id) else { return false };
-        if connection.left.contains_key(&room) || connection.rooms.contains(&room) {
-            return false;
-        }
-        let (person, outlet) = (connection.person.clone(), connection.outlet.clone());
-        let before = self.views(person.id, [room]);
-        let outlets = self.rooms.entry(room).or_default();
-        let is_first = outlets.is_empty();
-        outlets.insert(id, outlet);
+    /// Lets a connection hear of a room, unless it does or has left; tells whether it is the first one that does.
+    fn let_in(&self, room: &mut Room, id: ConnectionId, seq: Seq) -> bool {
+        let Some((subscriber, devices)) = self.registry().subscribe(id, room.id) else { return false };
+        let person = subscriber.person.clone();
+        let before = room.view(person.id, &devices);
+        let is_first = !room.is_heard();
+        room.subscribers.insert(id, subscriber);
         if is_first {
-            self.queues.follow(room, seq);
+            self.0.queues.follow(room.id, seq);
+            drop(self.0.bus.follow(vec![Channel::Room(room.id)]));
         }
-        if let Some(connection) = self.connections.get_mut(&id) {
-            connection.rooms.insert(room);
-        }
-        self.tell_changes(&person, &before);
+        self.tell_change(room, &person, &devices, before);
         is_first
     }
 
-    fn follow(&self, rooms: &[RoomId]) -> BoxFuture<'static, ()> {
-        self.bus.follow(rooms.iter().map(|&room| Channel::Room(room)).collect())
+    /// A connection hears no more of a room.
+    fn let_out(&self, room: &mut Room, id: ConnectionId) {
+        let Some((person, devices)) = self.registry().unsubscribe(id, room.id) else { return };
+        let before = room.view(person.id, &devices);
+        room.remove(id);
+        self.tell_change(room, &person, &devices, before);
     }
 
-    /// Nobody hears of these rooms any more.
-    fn unfollow(&mut self, rooms: Vec<RoomId>) {
-        for room in rooms {
-            self.elsewhere.remove(&room);
-            self.queues.unfollow(room);
-            self.bus.unfollow(Channel::Room(room));
+    fn let_person_in(&self, room: &mut Room, user: UserId, info: RoomInfo) {
+        // Otherwise they have left since that was read.
+        let Some(devices) = self.registry().come_back(user, info.id, info.last_seq) else { return };
+        let mut is_first = false;
+        for id in devices {
+            is_first |= self.let_in(room, id, info.last_seq);
         }
-    }
-
-    fn admit(&mut self, user: UserId, info: RoomInfo) {
-        let left = self.devices(user).filter_map(|connection| connection.left.get(&info.id)).max();
-        if left.is_some_and(|&left| left >= info.last_seq) {
-            // They have left since that was read.
-            return;
+        if is_first {
+            self.introduce_in(room, true);
         }
-        let mut new = Vec::new();
-        for id in self.ids(user) {
-            if let Some(connection) = self.connections.get_mut(&id) {
-                connection.left.remove(&info.id);
-            }
-            if self.subscribe(id, info.id, info.last_seq) {
-                new.push(info.id);
-            }
-        }
-        drop(self.follow(&new));
-        new.iter().for_each(|&room| self.introduce(room, true));
-        self.tell_person(user, &ServerFrame::RoomJoined(info));
+        self.tell(user, &ServerFrame::RoomJoined(info));
     }
 
     /// From here on nothing of the room goes to this person.
-    fn leave(&mut self, user: UserId, &Event { room, seq, .. }: &Event, removal: Option<Removal>) {
-        self.tell_person(user, &ServerFrame::RoomLeft { room, user, removal });
-        let before = self.views(user, [room]);
-        let mut person = None;
-        let mut is_empty = false;
-        for id in self.ids(user) {
-            is_empty |= remove(&mut self.rooms, room, id);
-            let Some(connection) = self.connections.get_mut(&id) else { continue };
-            connection.left.insert(room, seq);
-            connection.rooms.remove(&room);
-            if connection.watched == Some(room) {
-                connection.watched = None;
-                remove(&mut self.watchers, room, id);
-            }
-            person = Some(connection.person.clone());
-        }
-        if let Some(person) = person {
-            self.tell_changes(&person, &before);
-        }
-        if is_empty {
-            self.unfollow(vec![room]);
-        }
+    fn leave(&self, room: &mut Room, user: UserId, seq: Seq, removal: Option<Removal>) {
+        self.tell(user, &ServerFrame::RoomLeft { room: room.id, user, removal });
+        let Some((person, devices)) = self.registry().leave(user, room.id, seq) else { return };
+        let before = room.view(user, &devices);
+        devices.iter().for_each(|&id| room.remove(id));
+        self.tell_change(room, &person, &devices, before);
     }
-
-    /// Sends a room's events to everyone who hears of it.
-    fn send(&self, events: &[&Event]) {
-        let Some(&&Event { room, seq, .. }) = events.first() else { return };
-        let frames: Vec<_> = events.iter().map(|&event| ServerFrame::Event(event.clone())).collect();
-        let mut encoded = Encoded::new(|encoding| {
-            Piece::events(room, seq, frames.iter().map(|frame| Bytes::from(encoding.encode(frame))))
-        });
-        for Outlet { encoding, queue } in self.rooms.get(&room).into_iter().flat_map(HashMap::values) {
-            queue.push(encoded.get(*encoding));
-        }
-    }
-
-    fn tell<'a>(&self, connections: impl Iterator<Item = &'a Connection>, frame: &ServerFrame) {
-        let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
-        for connection in connections {
-            connection.outlet.queue.push(encoded.get(connection.outlet.encoding));
-        }
-    }
-
-    fn tell_person(&self, user: UserId, frame: &ServerFrame) {
-        self.tell(self.devices(user), frame);
-    }
-}
-
-/// Takes a connection out of some, and these away when none is left; tells whether that is so.
-fn remove<K: std::hash::Hash + Eq>(all: &mut HashMap<K, Outlets>, key: K, id: ConnectionId) -> bool {
-    let Some(outlets) = all.get_mut(&key) else { return false };
-    let was_in = outlets.remove(&id).is_some();
-    let is_empty = outlets.is_empty();
-    if is_empty {
-        all.remove(&key);
-    }
-    was_in && is_empty
 }

@@ -1,6 +1,8 @@
 //! Rooms at run time: who is connected, and how events come into the log and out to everyone.
 
 mod backing;
+#[cfg(test)]
+mod gate;
 mod hello;
 mod hub;
 mod log;
@@ -24,6 +26,7 @@ use protocol::{
     frame::ServerFrame,
     permission::{Action, check},
 };
+use tokio::sync::Semaphore;
 
 use crate::{
     bus::{Bus, Channel, Message, News},
@@ -41,21 +44,24 @@ pub struct Rooms<S> {
     /// The way to the other servers on the same database.
     pub bus: Arc<dyn Bus>,
     positions: Arc<positions::Positions>,
+    /// A permit for each batch that can be committed at the same time.
+    commits: Arc<Semaphore>,
 }
 
 impl<S: RoomStore> Rooms<S> {
-    /// Rooms that nobody is connected to. Nothing is written until a [`writer`](Self::writer) runs.
-    pub fn new(store: S, bus: Arc<dyn Bus>) -> Self {
-        let log = RoomLog::default();
-        Self { store, hub: Hub::new(bus.clone(), log.0.clone()), log, bus, positions: Arc::default() }
+    /// Rooms that nobody is connected to. Nothing is written until a [`writer`](Self::writer) runs, and by all of them together
+    /// so many batches at the same time.
+    pub fn new(store: S, bus: Arc<dyn Bus>, commits: usize) -> Self {
+        let (log, commits) = (RoomLog::default(), Arc::new(Semaphore::new(commits)));
+        Self { store, hub: Hub::new(bus.clone(), log.0.clone()), log, bus, positions: Arc::default(), commits }
     }
 
     /// A task that writes the logs until they are closed and all that was accepted is written. Several can run beside one
-    /// another.
+    /// another: while one tells what was committed, the next one commits.
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
         let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
-        writer::Writer { store, hub, positions, bus: self.bus.clone(), queues: self.log.0.clone() }
-            .run(self.log.clone())
+        let (bus, queues, commits) = (self.bus.clone(), self.log.0.clone(), self.commits.clone());
+        writer::Writer { store, hub, positions, bus, queues, commits }.run(self.log.clone())
     }
 
     /// A task that tells people's devices how far they have read, for as long as it runs.

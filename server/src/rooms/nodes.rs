@@ -51,14 +51,14 @@ struct Nodes<S> {
 }
 
 impl<S: RoomStore> Rooms<S> {
-    /// A task that listens to the other servers for as long as it runs. This one is called `me`; what others have counted
-    /// against limits goes to `on_spent`.
+    /// A task that listens to the other servers for as long as it runs, and can be begun anew where it has panicked. This one is
+    /// called `me`; what others have counted against limits goes to `on_spent`.
     pub fn listener<F: Fn(&[Spent]) + Send + Sync + 'static>(
         &self,
         me: NodeId,
-        heard: Arc<tokio::sync::Mutex<mpsc::Receiver<Heard>>>,
+        heard: mpsc::Receiver<Heard>,
         on_spent: F,
-    ) -> impl Future<Output = ()> + Send + use<S, F> {
+    ) -> impl Fn() -> BoxFuture<'static, ()> + Send + use<S, F> {
         let nodes = Nodes {
             me,
             store: self.store.clone(),
@@ -71,9 +71,14 @@ impl<S: RoomStore> Rooms<S> {
             is_unsure: AtomicBool::new(false),
             ask_now: Notify::new(),
         };
-        async move {
-            let mut heard = heard.lock().await;
-            tokio::join!(nodes.listen(&mut heard, on_spent), nodes.watch(), nodes.keep_up());
+        let shared = Arc::new((nodes, tokio::sync::Mutex::new(heard), on_spent));
+        move || {
+            let shared = shared.clone();
+            async move {
+                let (nodes, heard, on_spent) = &*shared;
+                nodes.run(&mut *heard.lock().await, on_spent).await;
+            }
+            .boxed()
         }
     }
 }
@@ -83,7 +88,23 @@ impl<S: RoomStore> Nodes<S> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn listen(&self, heard: &mut mpsc::Receiver<Heard>, on_spent: impl Fn(&[Spent])) {
+    async fn run(&self, heard: &mut mpsc::Receiver<Heard>, on_spent: &(impl Fn(&[Spent]) + Sync)) {
+        if !self.is_away.load(Ordering::Relaxed) {
+            // It has been running before: what it was doing then is lost.
+            self.begin_anew();
+        }
+        tokio::join!(self.listen(heard, on_spent), self.watch(), self.keep_up());
+    }
+
+    /// Who has ended meanwhile was not heard; the others say anew who is there.
+    fn begin_anew(&self) {
+        let others = std::mem::take(&mut *self.others());
+        others.into_keys().for_each(|node| self.hub.hear_end(node));
+        self.repeat();
+        self.doubt();
+    }
+
+    async fn listen(&self, heard: &mut mpsc::Receiver<Heard>, on_spent: &(impl Fn(&[Spent]) + Sync)) {
         // People who are being let into rooms.
         let mut coming = FuturesUnordered::new();
         loop {
@@ -109,11 +130,7 @@ impl<S: RoomStore> Nodes<S> {
                     Some(Heard::Away) => self.is_away.store(true, Ordering::Relaxed),
                     Some(Heard::Back) => {
                         self.is_away.store(false, Ordering::Relaxed);
-                        // Who has ended meanwhile was not heard; the others say anew who is there.
-                        let others = std::mem::take(&mut *self.others());
-                        others.into_keys().for_each(|node| self.hub.hear_end(node));
-                        self.repeat();
-                        self.doubt();
+                        self.begin_anew();
                     }
                     Some(Heard::Lost) => self.repeat(),
                     None => return,
@@ -278,5 +295,77 @@ impl<S: RoomStore> Nodes<S> {
         let ends = self.store.last_seqs(&self.hub.followed()).await?;
         ends.into_iter().for_each(|(room, seq)| self.queues.set_remote_seq(room, seq));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use protocol::{
+        Person, SessionId,
+        codec::Encoding,
+        frame::{Presence, ServerFrame},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        bus::Alone,
+        rooms::{Batch, Joining, Queue},
+        store::Store,
+    };
+
+    const LOBBY: RoomId = RoomId::LOBBY;
+
+    fn person(n: u128) -> Person {
+        Person { id: UserId(Uuid::from_u128(n)), name: format!("person-{n}"), display_name: None }
+    }
+
+    /// Waits until it is said that somebody is there in this way.
+    async fn sees(queue: &Queue, whom: &Person, how: Presence) {
+        loop {
+            let Batch::Frames(pieces) = queue.next().await else { panic!("frames") };
+            for frame in pieces.iter().flat_map(|frames| frames.iter()) {
+                match Encoding::Json.decode(frame).expect("a frame") {
+                    ServerFrame::Presence { person, presence, .. } if person == *whom && presence == how => return,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn after_a_panic_it_knows_that_the_bus_is_there_and_who_has_spoken() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let rooms = Rooms::new(Store::open("", dir.path()).await.expect("a store"), Arc::new(Alone), 1);
+        let queue = Arc::new(Queue::default());
+        let joining = Joining {
+            person: person(1),
+            session: SessionId(Uuid::nil()),
+            encoding: Encoding::Json,
+            queue: queue.clone(),
+        };
+        let id = rooms.hub.attach(joining);
+        rooms.hub.subscribe(id, &[(LOBBY, 0)]).await;
+        rooms.hub.watch(id, Some(LOBBY));
+
+        let (says, heard) = mpsc::channel(10);
+        let listener = rooms.listener(1, heard, |_| panic!("on purpose"));
+        let there = |whom| Message::Presence(LOBBY, Cow::Owned(whom), Presence::Online);
+        let (before, after) = (person(2), person(3));
+        for heard in [Heard::Back, Heard::Message(7, there(before.clone())), Heard::Message(7, Message::Spent(vec![]))]
+        {
+            says.send(heard).await.expect("it listens");
+        }
+        assert!(tokio::spawn(listener()).await.expect_err("it ends").is_panic());
+        sees(&queue, &before, Presence::Online).await;
+        let again = tokio::spawn(listener());
+        // What it has missed is said anew; whoever says nothing any more is gone.
+        sees(&queue, &before, Presence::Offline).await;
+        says.send(Heard::Message(8, there(after.clone()))).await.expect("it listens");
+        sees(&queue, &after, Presence::Online).await;
+        sees(&queue, &after, Presence::Offline).await;
+        again.abort();
     }
 }

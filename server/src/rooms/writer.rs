@@ -1,12 +1,14 @@
 //! Writes the rooms' logs: commits what is waiting in one transaction, and only then tells anyone.
 //!
 //! While one batch is being committed the next one gathers, so that a commit takes as many commands along as came during
-//! the one before: none waits for company, and a busy server writes large batches.
+//! the one before: none waits for company, and a busy server writes large batches. While one is told of, which takes long
+//! where thousands hear of it, the next one is committed by another writer.
 
 use std::{borrow::Cow, collections::HashSet, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::select};
 use protocol::{ErrorCode, Event, RoomId, UserId};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     Hub, RoomLog, RoomStore,
@@ -32,17 +34,20 @@ pub(super) struct Writer<S> {
     pub positions: Arc<Positions>,
     pub bus: Arc<dyn Bus>,
     pub queues: Arc<RoomQueues>,
+    /// Whoever has a permit may take a batch and commit it.
+    pub commits: Arc<Semaphore>,
 }
 
 impl<S: RoomStore> Writer<S> {
     /// Works until the log is closed and every job is done.
     pub async fn run(self, log: RoomLog) {
-        loop {
+        // Nobody closes it.
+        while let Ok(turn) = self.commits.acquire().await {
             match log.0.take() {
                 Next::Batches(batches) => {
                     let held: Vec<_> = batches.iter().map(|batch| (batch.room, batch.progress)).collect();
                     // What is shared is behind locks, and consistent whenever they are free.
-                    let written = AssertUnwindSafe(self.write(batches)).catch_unwind().await;
+                    let written = AssertUnwindSafe(self.write(batches, turn)).catch_unwind().await;
                     let batches = written.unwrap_or_else(|_| held.into_iter().map(after_a_panic).collect());
                     batches.into_iter().for_each(|batch| log.0.give_back(batch));
                 }
@@ -56,8 +61,8 @@ impl<S: RoomStore> Writer<S> {
         }
     }
 
-    /// Does what can be done; what is left in the turns is to be tried again.
-    async fn write(&self, mut batches: Vec<RoomBatch>) -> Vec<RoomBatch> {
+    /// Does what can be done; what is left in the batches is to be tried again. The turn ends with the commit.
+    async fn write(&self, mut batches: Vec<RoomBatch>, turn: SemaphorePermit<'_>) -> Vec<RoomBatch> {
         batches.iter_mut().for_each(|batch| self.hear(batch));
         let requests: Vec<Request> =
             batches.iter().flat_map(|batch| &batch.jobs).map(|job| job.request.clone()).collect();
@@ -66,6 +71,9 @@ impl<S: RoomStore> Writer<S> {
             Err(error) => vec![Err(reason(&error)); requests.len()],
         }
         .into_iter();
+        drop(turn);
+        // The writer whose turn it is now has been put behind this one, where no other thread takes it from.
+        tokio::task::yield_now().await;
         for batch in &mut batches {
             let outcomes: Outcomes = outcomes.by_ref().take(batch.jobs.len()).collect();
             self.publish(batch.room, &mut batch.progress, &outcomes).await;
@@ -284,14 +292,61 @@ mod tests {
 
     use super::*;
     use crate::{
-        rooms::{Batch, Joining, Queue, Rooms},
+        rooms::{
+            Batch, Joining, Queue, Rooms,
+            gate::{Gate, PATIENCE},
+        },
         store::{RoomCommand, Store},
     };
+
+    /// People who are members of rooms of their own.
+    async fn owners<const N: usize>(store: &Store, names: [&str; N]) -> [(RoomId, Person); N] {
+        let mut owners = Vec::new();
+        for name in names {
+            let actor = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
+            let room = store.create_room(&RoomName::parse(name).unwrap(), protocol::RoomKind::Public).await.unwrap();
+            let command = RoomCommand::Join { invited: false };
+            store.append(&[Request { room, actor: actor.clone(), command }]).await.unwrap();
+            owners.push((room, actor));
+        }
+        owners.try_into().unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_room_that_takes_long_to_tell_holds_up_no_commit_of_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open("", dir.path()).await.unwrap();
+        let [(slow, ada), (other, bo)] = owners(&store, ["ada", "bo"]).await;
+        let (gate, is_waiting) = Gate::before(slow);
+        let rooms = Rooms::new(store, gate.clone(), 1);
+        let writers = [tokio::spawn(rooms.writer()), tokio::spawn(rooms.writer())];
+        let (log, hears) = (rooms.log.clone(), tokio::runtime::Handle::current());
+        let post = move |room, actor, n| {
+            log.post(room, actor, ClientId(Uuid::from_u128(n)), Content::Text("hello".into()), None)
+        };
+        // The gate is held by a thread.
+        std::thread::spawn(move || {
+            let closed = gate.close();
+            let held = hears.spawn(post(slow, ada, 1));
+            is_waiting.recv_timeout(PATIENCE).expect("the slow room is being told");
+            let acknowledged = hears.block_on(async { tokio::time::timeout(PATIENCE, post(other, bo, 2)).await });
+            assert!(!held.is_finished());
+            drop(closed);
+            assert_eq!(acknowledged.expect("the other room goes on meanwhile").map(|(seq, _)| seq), Ok(2));
+            assert_eq!(hears.block_on(held).unwrap().map(|(seq, _)| seq), Ok(2));
+        })
+        .join()
+        .unwrap();
+        rooms.log.close();
+        for writer in writers {
+            writer.await.unwrap();
+        }
+    }
 
     #[tokio::test]
     async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap(), Arc::new(crate::bus::Alone));
+        let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap(), Arc::new(crate::bus::Alone), 1);
         let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
         let room = rooms.store.create_room(&RoomName::parse("tea").unwrap(), protocol::RoomKind::Public).await.unwrap();
         let content = |n: u128| Content::Text(n.to_string());

@@ -10,12 +10,12 @@ use std::{
 
 use sqlx::{
     Executor, PgPool, SqlitePool,
-    migrate::{MigrateError, Migrator},
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::RoomCache, embedded, now};
+use super::{Result, append::RoomCache, embedded, migrations, now};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -199,14 +199,6 @@ pub enum OpenError {
     Unsafe(&'static str),
 }
 
-/// While servers are replaced one by one, the old ones have to start on tables that a new one has changed already: migrations
-/// that are not known are passed over. Also tells the newest that is known.
-fn tolerant(mut migrator: Migrator) -> (Migrator, i64) {
-    migrator.set_ignore_missing(true);
-    let newest = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
-    (migrator, newest)
-}
-
 impl Store {
     /// Opens the database at `url`, or the embedded one in `data_dir` where `url` is empty, and brings its tables up to
     /// date.
@@ -242,7 +234,7 @@ impl Store {
             // What is deleted is written over with zeros.
             .pragma("secure_delete", "on");
         let write = pool(1).connect_with(writing).await?;
-        let (migrator, known) = tolerant(sqlx::migrate!("../migrations/sqlite"));
+        let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/sqlite"));
         migrator.run(&write).await?;
         let read =
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
@@ -265,7 +257,7 @@ impl Store {
                 return Err(OpenError::Unsafe(setting));
             }
         }
-        let (migrator, known) = tolerant(sqlx::migrate!("../migrations/postgres"));
+        let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/postgres"));
         migrator.run(&write).await?;
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
         let store = Self::Postgres { read, write, log, health, room_cache: Arc::default() };

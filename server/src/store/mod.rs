@@ -20,6 +20,7 @@ mod forget;
 mod heirs;
 mod infos;
 mod links;
+mod migrations;
 mod name_keys;
 mod people;
 mod profiles;

@@ -6,7 +6,7 @@ use std::{
     net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Command, Output},
+    process::{Child, Command, Output},
 };
 
 use protocol::{
@@ -200,4 +200,25 @@ fn too_many_open_files_stop_nobody_for_long_and_are_told_once() {
     drop(silent);
     let log = terminate(child, "-TERM");
     assert_eq!(log.matches("connections can't be accepted").count(), 1, "{log}");
+}
+
+/// Kilobytes of a process that are in memory and in no file.
+fn own_memory(process: &Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_at_rest_keeps_nothing_of_what_it_hashed_passwords_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let (child, said) = start(&mut weconnect(dir.path()));
+    let base = said.lines().next().unwrap().trim_start_matches("WeConnect runs at ").to_owned();
+    // It takes some 20 MB by itself; a hash takes 19 MiB, and used to stay.
+    assert!(own_memory(&child) < 30_000, "{} kB after the start", own_memory(&child));
+    for name in ["ada", "bo", "cy"] {
+        Person::sign_up(base.clone(), name).await;
+    }
+    assert!(own_memory(&child) < 34_000, "{} kB after somebody has signed up", own_memory(&child));
+    terminate(child, "-TERM");
 }

@@ -28,7 +28,7 @@ impl Log {
     async fn start(engine: Engine) -> Self {
         let (dir, url) = (tempfile::tempdir().unwrap(), engine.fresh_url().await);
         let store = Store::open(&url, dir.path()).await.unwrap();
-        let rooms = Rooms::new(store.clone(), Arc::new(Alone));
+        let rooms = Rooms::new(store.clone(), Arc::new(Alone), 1);
         for _ in 0..store.writers() {
             tokio::spawn(rooms.writer());
         }
@@ -75,7 +75,7 @@ on_both! {
 
     async fn what_was_accepted_is_written_before_the_writers_end(engine: Engine) {
         let (dir, url) = (tempfile::tempdir().unwrap(), engine.fresh_url().await);
-        let rooms = Rooms::new(Store::open(&url, dir.path()).await.unwrap(), Arc::new(Alone));
+        let rooms = Rooms::new(Store::open(&url, dir.path()).await.unwrap(), Arc::new(Alone), 1);
         let ada = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(LOBBY, ada.clone()).await.unwrap();

@@ -6,6 +6,7 @@ mod accounts;
 mod admin;
 mod architecture;
 mod bad_input;
+mod beside;
 mod commands;
 mod conversation;
 mod deletion;

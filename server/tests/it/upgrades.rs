@@ -4,7 +4,7 @@ use protocol::{Content, EventKind, RoomId, codec::Encoding, frame::ServerFrame, 
 use reqwest::Method;
 use serde_json::json;
 use server::store::{OpenError, Outcome, Request, RoomCommand, Store};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, migrate::Migrator};
 
 use crate::harness::{Server, on_both};
 
@@ -78,5 +78,48 @@ on_both! {
         assert_eq!(count(store, &kept("called")).await, 1);
         ada.done(Method::DELETE, &format!("/api/rooms/{LOBBY}/messages/{poll}"), json!({})).await;
         assert_eq!(count(store, &kept("coffee")).await, 0, "what is deleted is gone, known or not");
+    }
+}
+
+/// Somebody who has joined the lobby, for each number from 1 to 20,000; the last one first.
+const PEOPLE: [&str; 2] = [
+    "INSERT INTO users (id, name, name_key, password_hash, created_at)
+     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+     SELECT {id}, 'p' || i, 'p' || i, 'hash', -i FROM n",
+    "INSERT INTO members (room_id, user_id, joined_at) SELECT rooms.id, users.id, users.created_at FROM rooms, users",
+];
+
+on_both! {
+    async fn a_large_room_of_an_older_database_gets_its_owner(engine: Engine) {
+        let dir = tempfile::tempdir().unwrap();
+        let url = engine.fresh_url().await;
+        let file = format!("sqlite:{}?mode=rwc", dir.path().join("weconnect.db").display());
+        macro_rules! before {
+            ($pool:ty, $url:expr, $migrations:literal, $id:literal) => {{
+                let pool = <$pool>::connect($url).await.unwrap();
+                let some = sqlx::migrate!($migrations).iter().filter(|one| one.version <= 3).cloned().collect();
+                Migrator::with_migrations(some).run(&pool).await.unwrap();
+                for sql in PEOPLE {
+                    sqlx::query(AssertSqlSafe(sql.replace("{id}", $id))).execute(&pool).await.unwrap();
+                }
+                pool.close().await;
+            }};
+        }
+        // Without help its time grows with their number's square.
+        match engine {
+            Engine::Sqlite => before!(sqlx::SqlitePool, &file, "../migrations/sqlite", "RANDOMBLOB(16)"),
+            Engine::Postgres => before!(sqlx::PgPool, &url, "../migrations/postgres", "GEN_RANDOM_UUID()"),
+        }
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        let owners = "SELECT COUNT(*) FROM members JOIN users ON users.id = members.user_id
+            WHERE members.role = 2 AND users.name = 'p20000'";
+        assert_eq!(count(&store, owners).await, 1);
+        assert_eq!(count(&store, "SELECT COUNT(*) FROM members WHERE role = 2").await, 1);
+        let helper = match engine {
+            Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'members_by_joining'",
+            Engine::Postgres => "SELECT COUNT(*) FROM pg_indexes WHERE indexname = 'members_by_joining'",
+        };
+        assert_eq!(count(&store, helper).await, 0, "what has helped is gone");
+        store.close().await;
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, convert::Infallible, pin::pin, time::Duration};
 use futures_util::StreamExt;
 use redis::{Client, ErrorKind, Msg, RedisError, aio::PubSubSink};
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, oneshot},
     time::{interval, sleep, timeout},
 };
 
@@ -22,6 +22,15 @@ pub(super) struct Listener {
     pub wished: mpsc::UnboundedReceiver<Subscription>,
     pub heard: mpsc::Sender<Heard>,
     pub followed: HashSet<Channel>,
+}
+
+/// What some wishes come to.
+#[derive(Default)]
+struct Changes {
+    /// Also what was given up and is wished for again: what was said meanwhile is missed.
+    new: Vec<Channel>,
+    gone: Vec<Channel>,
+    waiting: Vec<oneshot::Sender<()>>,
 }
 
 impl Listener {
@@ -45,12 +54,26 @@ impl Listener {
         loop {
             tokio::select! {
                 output = &mut future => return output,
-                Some(command) = self.wished.recv() => match command {
-                    Subscription::Follow(channels, _) => self.followed.extend(channels),
-                    Subscription::Unfollow(channel) => _ = self.followed.remove(&channel),
-                },
+                Some(wish) = self.wished.recv() => drop(self.note(vec![wish])),
             }
         }
+    }
+
+    /// Notes what is to be followed, and tells what is different then.
+    fn note(&mut self, wishes: Vec<Subscription>) -> Changes {
+        let mut changes = Changes::default();
+        for wish in wishes {
+            match wish {
+                Subscription::Follow(channels, ready) => {
+                    changes.new.extend(channels.into_iter().filter(|channel| self.followed.insert(*channel)));
+                    changes.waiting.push(ready);
+                }
+                Subscription::Unfollow(channel) => changes.gone.extend(self.followed.take(&channel)),
+            }
+        }
+        changes.new.retain(|channel| self.followed.contains(channel));
+        changes.gone.retain(|channel| !self.followed.contains(channel));
+        changes
     }
 
     async fn listen(&mut self, is_away: &mut bool) -> Result<Infallible, RedisError> {
@@ -63,24 +86,23 @@ impl Listener {
         }
         self.hear(Heard::Back)?;
         let mut heartbeats = interval(HEARTBEAT);
+        let mut wishes = Vec::new();
         loop {
             tokio::select! {
-                command = self.wished.recv() => match command {
-                    Some(Subscription::Follow(channels, ready)) => {
-                        let new: Vec<_> =
-                            channels.into_iter().filter(|channel| self.followed.insert(*channel)).collect();
-                        self.subscribe(&mut sink, &new).await?;
-                        // Nobody has to wait for it.
-                        let _ = ready.send(());
-                        self.hear(Heard::Followed(new))?;
+                // All that have come by now: whoever says hello wishes for each of their rooms.
+                count = self.wished.recv_many(&mut wishes, BATCH) => {
+                    if count == 0 {
+                        return Err(closed());
                     }
-                    Some(Subscription::Unfollow(channel)) => {
-                        if self.followed.remove(&channel) {
-                            in_time(sink.unsubscribe(self.name(channel))).await?;
-                        }
+                    let Changes { new, gone, waiting } = self.note(std::mem::take(&mut wishes));
+                    self.subscribe(&mut sink, &new).await?;
+                    for some in gone.chunks(BATCH) {
+                        in_time(sink.unsubscribe(&self.names(some))).await?;
                     }
-                    None => return Err(closed()),
-                },
+                    // Nobody has to wait for it.
+                    waiting.into_iter().for_each(|ready| _ = ready.send(()));
+                    self.hear(Heard::Followed(new))?;
+                }
                 message = stream.next() => self.read(message.ok_or_else(closed)?)?,
                 _ = heartbeats.tick() => {
                     in_time(sink.ping::<redis::Value>()).await?;
@@ -89,14 +111,13 @@ impl Listener {
         }
     }
 
-    fn name(&self, channel: Channel) -> String {
-        format!("{}{channel}", self.prefix)
+    fn names(&self, channels: &[Channel]) -> Vec<String> {
+        channels.iter().map(|channel| format!("{}{channel}", self.prefix)).collect()
     }
 
     async fn subscribe(&self, sink: &mut PubSubSink, channels: &[Channel]) -> Result<(), RedisError> {
         for some in channels.chunks(BATCH) {
-            let names: Vec<String> = some.iter().map(|&channel| self.name(channel)).collect();
-            in_time(sink.subscribe(&names)).await?;
+            in_time(sink.subscribe(&self.names(some))).await?;
         }
         Ok(())
     }
@@ -125,5 +146,35 @@ async fn in_time<T>(answer: impl Future<Output = Result<T, RedisError>>) -> Resu
     match timeout(PATIENCE, answer).await {
         Ok(answer) => answer,
         Err(_) => Err((ErrorKind::Io, "no answer in time").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{RoomId, UserId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn wishes_that_come_together_are_carried_out_as_if_one_after_the_other() {
+        let (_, wished) = mpsc::unbounded_channel();
+        let (heard, _) = mpsc::channel(1);
+        let [kept, given_up, never] = [1, 2, 3].map(|n| Channel::Room(RoomId(Uuid::from_u128(n))));
+        let new = Channel::Person(UserId(Uuid::from_u128(4)));
+        let client = Client::open("redis://127.0.0.1").expect("an address");
+        let followed = HashSet::from([kept, given_up]);
+        let mut listener = Listener { client, prefix: String::new(), node: 1, wished, heard, followed };
+        let follow = |channels| Subscription::Follow(channels, oneshot::channel().0);
+        let changes = listener.note(vec![
+            Subscription::Unfollow(kept),
+            follow(vec![new, never]),
+            Subscription::Unfollow(given_up),
+            follow(vec![kept, new]),
+            Subscription::Unfollow(never),
+        ]);
+        assert_eq!((changes.new, changes.gone), (vec![new, kept], vec![given_up, never]));
+        assert_eq!(changes.waiting.len(), 2);
+        assert_eq!(listener.followed, HashSet::from([new, kept]));
     }
 }

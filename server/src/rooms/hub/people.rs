@@ -1,82 +1,101 @@
 //! The people behind the connections: their names, their ends, when they were here.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeSet, HashSet},
-};
+use std::{borrow::Cow, collections::HashSet};
 
 use protocol::{
     Person, RoomId, SessionId, UserId,
     frame::{ServerFrame, close},
 };
 
-use super::{ConnectionId, Hub, presence::View};
+use super::{ConnectionId, Hub, presence::View, room::Room};
 use crate::bus::{Channel, Message};
+
+/// Memberships that are looked at while everybody else waits for the registry.
+const AT_ONCE: usize = 256;
 
 impl Hub {
     /// Who a connection belongs to, as they are called now.
     pub fn person(&self, id: ConnectionId) -> Option<Person> {
-        self.lock().connections.get(&id).map(|connection| connection.person.clone())
+        self.registry().get(id).map(|connection| Person::clone(&connection.person))
     }
 
     /// Everyone who is connected, in the order of their ids.
     pub fn people(&self) -> Vec<UserId> {
-        let mut people: Vec<_> = self.lock().people.keys().copied().collect();
+        let mut people: Vec<_> = self.registry().people().collect();
         people.sort_unstable();
         people
     }
 
+    /// Whether a person is on any device.
+    pub fn is_here(&self, user: UserId) -> bool {
+        self.registry().is_here(user)
+    }
+
+    /// Whether a connection hears of a room, which its person is a member of.
+    pub fn hears(&self, id: ConnectionId, room: RoomId) -> bool {
+        self.registry().get(id).is_some_and(|connection| connection.rooms.contains(&room))
+    }
+
     /// Those of these memberships of which a connection of theirs does not hear.
-    pub fn unheard(&self, memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
-        let state = self.lock();
-        let misses =
-            |(user, room): &(UserId, RoomId)| state.devices(*user).any(|connection| !connection.rooms.contains(room));
-        memberships.into_iter().filter(misses).collect()
+    pub fn unheard(&self, mut memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
+        let mut unheard = Vec::new();
+        while !memberships.is_empty() {
+            let some = memberships.split_off(memberships.len().saturating_sub(AT_ONCE));
+            let registry = self.registry();
+            unheard
+                .extend(some.into_iter().filter(|&(user, room)| {
+                    registry.devices(user).any(|connection| !connection.rooms.contains(&room))
+                }));
+        }
+        unheard
     }
 
     /// Whether somebody who is connected is called otherwise here.
     pub fn is_called_otherwise(&self, person: &Person) -> bool {
-        self.lock().devices(person.id).any(|connection| connection.person != *person)
+        self.registry().devices(person.id).any(|connection| *connection.person != *person)
     }
 
     /// From here on a person is called otherwise. Who follows one of their rooms hears of it.
     pub fn rename(&self, person: &Person) {
-        let mut state = self.lock();
-        let mut rooms = BTreeSet::new();
-        for id in state.ids(person.id) {
-            if let Some(connection) = state.connections.get_mut(&id) {
-                connection.person = person.clone();
-                rooms.extend(connection.rooms.iter().copied());
+        let rooms = self.registry().rename(person);
+        for room in rooms {
+            self.in_heard_room(room, |room| self.rename_in(room, person.id));
+        }
+    }
+
+    /// Tells a room how a person is called by now.
+    fn rename_in(&self, room: &mut Room, user: UserId) {
+        let registry = self.registry();
+        let Some(person) = registry.devices(user).next().map(|connection| connection.person.clone()) else { return };
+        let devices = registry.ids(user);
+        drop(registry);
+        for id in &devices {
+            if let Some(subscriber) = room.subscribers.get_mut(id) {
+                subscriber.person = person.clone();
             }
         }
-        for room in rooms {
-            let View { here, anywhere, .. } = state.view(person.id, room);
-            let frame = ServerFrame::Presence { room, person: person.clone(), presence: anywhere };
-            state.tell(state.watchers(room), &frame);
-            state.bus.send(Channel::Room(room), &Message::Presence(room, Cow::Borrowed(person), here));
-        }
+        let View { here, anywhere } = room.view(user, &devices);
+        let frame = ServerFrame::Presence { room: room.id, person: Person::clone(&person), presence: anywhere };
+        room.tell_watchers(&frame, |_| true);
+        self.0.bus.send(Channel::Room(room.id), &Message::Presence(room.id, Cow::Borrowed(&person), here));
     }
 
     /// Closes all connections of these sessions.
     pub fn end_sessions(&self, sessions: &HashSet<SessionId>) {
-        for connection in self.lock().connections.values().filter(|connection| sessions.contains(&connection.session)) {
-            connection.outlet.queue.close(close::SESSION_ENDED);
+        for connection in self.registry().all().filter(|connection| sessions.contains(&connection.session)) {
+            connection.queue.close(close::SESSION_ENDED);
         }
     }
 
     /// Closes all connections of a person but those of one session.
     pub fn end_person(&self, user: UserId, keep: Option<SessionId>) {
-        let state = self.lock();
-        for connection in state.devices(user).filter(|connection| Some(connection.session) != keep) {
-            connection.outlet.queue.close(close::SESSION_ENDED);
+        for connection in self.registry().devices(user).filter(|connection| Some(connection.session) != keep) {
+            connection.queue.close(close::SESSION_ENDED);
         }
     }
 
     /// Everyone who is connected, or was since this was last asked.
     pub fn take_seen(&self) -> Vec<UserId> {
-        let mut state = self.lock();
-        let mut seen = std::mem::take(&mut state.seen);
-        seen.extend(state.people.keys());
-        seen.into_iter().collect()
+        self.registry().take_seen().into_iter().collect()
     }
 }
