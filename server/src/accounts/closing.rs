@@ -3,7 +3,7 @@
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
 use super::{Device, count_guess};
-use crate::{AppState, auth::Viewer, http::ApiError};
+use crate::{AppState, auth::Viewer, http::ApiError, store::AccountRecord};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
 ///
@@ -19,7 +19,7 @@ pub async fn prove(
     app.limits.log_in(device.address)?;
     count_guess(app, device, &viewer.person.name, Some(viewer.person.id))?;
     let account = app.store.account(&viewer.person.name).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.as_str());
+    let hash = account.as_ref().and_then(AccountRecord::password_hash);
     if app.hasher.verify(password, hash).await? { Ok(()) } else { Err(in_field(field, ErrorCode::WrongPassword)) }
 }
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use protocol::{
-    ErrorBody, ErrorCode, Person, RoomId, UserId,
+    ErrorBody, ErrorCode, RoomId, UserId,
     api::{Credentials, SignedIn},
     names::{UserName, composed, is_office, is_reserved},
     password::{MAX, Password},
@@ -22,7 +22,7 @@ use crate::{
     AppState,
     auth::{MaybeViewer, cookies},
     http::ApiError,
-    store::{AccountRecord, StoreError},
+    store::{AccountRecord, AccountState, StoreError},
 };
 
 /// Longest part of a browser's own description that is kept.
@@ -79,11 +79,11 @@ pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Re
         return Err(taken().into());
     }
     let hash = app.hasher.hash(password.expose()).await?;
-    let me = app.store.create_user(&name, &hash).await.map_err(|error| match error {
+    let account = app.store.create_user(&name, &hash).await.map_err(|error| match error {
         StoreError::Refused(ErrorCode::NameTaken) => taken().into(),
         error => ApiError::from(error),
     })?;
-    enter(app, device, me, &hash).await
+    enter(app, device, account).await
 }
 
 /// Logs in.
@@ -102,15 +102,15 @@ pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Res
         Err(_) => None,
     };
     // A deleted account is none.
-    let account = account.filter(|account| !account.password_hash.is_empty());
+    let account = account.filter(|account| account.state != AccountState::Deleted);
     // What can't be a name is nobody's, and nobody guesses at it.
     if UserName::parse(&typed.name).is_ok() {
         count_guess(app, device, &typed.name, account.as_ref().map(|account| account.person.id))?;
     }
-    let hash = account.as_ref().map(|account| account.password_hash.as_str());
+    let hash = account.as_ref().and_then(AccountRecord::password_hash);
     match (app.hasher.verify(&typed.password, hash).await?, account) {
-        (true, Some(AccountRecord { closed_because: Some(reason), .. })) => Err(closed(&reason).into()),
-        (true, Some(account)) => enter(app, device, account.person, &account.password_hash).await,
+        (true, Some(AccountRecord { state: AccountState::Closed { because }, .. })) => Err(closed(&because).into()),
+        (true, Some(account)) => enter(app, device, account).await,
         _ => Err(ErrorCode::WrongCredentials.into()),
     }
 }
@@ -133,9 +133,12 @@ pub fn into_cookies(app: &AppState, jar: CookieJar, signed_in: &SignedIn) -> Res
 }
 
 /// Everyone who comes in is in the lobby, also where a stop came between making their account and this.
-async fn enter(app: &AppState, device: &Device, me: Person, password_hash: &str) -> Result<SignedIn, ApiError> {
+async fn enter(app: &AppState, device: &Device, account: AccountRecord) -> Result<SignedIn, ApiError> {
+    let AccountRecord { person: me, password: Some(password), .. } = account else {
+        return Err(ErrorCode::WrongCredentials.into());
+    };
     app.rooms.log.join(RoomId::LOBBY, me.clone()).await?;
-    tokens::start(app, me, password_hash, &device.user_agent).await
+    tokens::start(app, me, password.id, &device.user_agent).await
 }
 
 /// That an account is closed, and why. Only for who knows its password.

@@ -292,7 +292,7 @@ mod tests {
     async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event_in_order() {
         let dir = tempfile::tempdir().unwrap();
         let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap(), Arc::new(crate::bus::Alone));
-        let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
+        let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap().person;
         let room = rooms.store.create_room(&RoomName::parse("tea").unwrap(), protocol::RoomKind::Public).await.unwrap();
         let content = |n: u128| Content::Text(n.to_string());
         let client_id = |n| ClientId(Uuid::from_u128(n));

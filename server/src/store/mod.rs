@@ -8,6 +8,8 @@ mod engine;
 mod jobs;
 #[macro_use]
 mod rows;
+#[macro_use]
+mod credentials;
 mod administration;
 mod append;
 mod audit;
@@ -30,6 +32,7 @@ mod transaction;
 mod users;
 
 pub use command::{Outcome, Request, RoomCommand, RoomState};
+pub use credentials::{CredentialId, StoredPassword};
 pub use decide::{Audited, MemberState, Removed, Snapshot, WriteSet, decide};
 pub use devices::DeviceSession;
 pub use embedded::OnlyServer;
@@ -39,7 +42,7 @@ pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use rooms::Member;
 use transaction::Transaction;
-pub use users::AccountRecord;
+pub use users::{AccountRecord, AccountState};
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

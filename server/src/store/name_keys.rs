@@ -71,7 +71,7 @@ macro_rules! table {
     };
 }
 
-const USERS: Table = table!("users", "name-keys-2", lookalike_key, "TRUE", "display_name", "(password_hash = '')");
+const USERS: Table = table!("users", "name-keys-2", lookalike_key, "TRUE", "display_name", "(state = 'deleted')");
 const ROOMS: Table = table!("rooms", "room-keys-2", room_key, "kind = 0", "NULL", "FALSE");
 
 #[derive(sqlx::FromRow)]

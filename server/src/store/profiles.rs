@@ -133,7 +133,7 @@ impl Store {
             }
             let changed = sqlx::query(
                 "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END, bio = COALESCE($4, bio),
-                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1 AND password_hash <> ''",
+                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1 AND state <> 'deleted'",
             )
             .bind(user.0)
             .bind(change.display_name.is_some())
@@ -166,7 +166,7 @@ impl Store {
                 let mut ids = query.separated(", ");
                 users.iter().for_each(|user| _ = ids.push_bind(user.0));
                 // Who has deleted their account in the meantime left nothing behind.
-                query.push(") AND closed_at IS NULL").build().execute(pool).await.map(drop)?;
+                query.push(") AND state = 'active'").build().execute(pool).await.map(drop)?;
             });
         }
         Ok(())

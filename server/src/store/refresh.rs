@@ -53,7 +53,7 @@ impl Store {
             let row: Option<Row> = sqlx::query_as(
                 "SELECT t.session_id, t.generation, t.issued_at, users.id, users.name, users.display_name
                  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users ON users.id = s.user_id
-                 WHERE t.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND users.closed_at IS NULL",
+                 WHERE t.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND users.state = 'active'",
             )
             .bind(hash)
             .bind(now)

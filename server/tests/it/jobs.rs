@@ -20,7 +20,7 @@ async fn pass(store: &Store, milliseconds: i64) {
 /// Somebody who has just deleted their account, which leaves a job.
 async fn gone(store: &Store) -> UserId {
     store.create_user(&UserName::parse("root").unwrap(), "hash").await.unwrap();
-    let bo = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap();
+    let bo = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap().person;
     store.erase_account(bo.id).await.unwrap();
     bo.id
 }

@@ -141,8 +141,8 @@ on_both! {
         };
         let many = format!(
             "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 1200)
-             INSERT INTO users (id, name, name_key, password_hash, created_at)
-             SELECT {id}, 'I-' || number, 'l' || number, 'hash', 0 FROM numbers"
+             INSERT INTO users (id, name, name_key, created_at)
+             SELECT {id}, 'I-' || number, 'l' || number, 0 FROM numbers"
         );
         change(&store, many).await;
         store.close().await;
