@@ -3,7 +3,7 @@
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
 use super::{Device, count_guess};
-use crate::{AppState, auth::Viewer, http::ApiError, store::AccountRecord};
+use crate::{AppState, auth::Principal, http::ApiError, store::AccountRecord};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
 ///
@@ -12,7 +12,7 @@ use crate::{AppState, auth::Viewer, http::ApiError, store::AccountRecord};
 pub async fn prove(
     app: &AppState,
     device: &Device,
-    viewer: &Viewer,
+    viewer: &Principal,
     field: &'static str,
     password: &str,
 ) -> Result<(), ApiError> {
@@ -34,15 +34,15 @@ fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
 pub async fn change_password(
     app: &AppState,
     device: &Device,
-    viewer: &Viewer,
+    viewer: &Principal,
     old: &str,
     new: &str,
 ) -> Result<(), ApiError> {
     let new = Password::parse(new).map_err(|code| in_field("password", code))?;
     prove(app, device, viewer, "old_password", old).await?;
     let hash = app.hasher.hash(new.expose()).await?;
-    app.store.set_password(viewer.person.id, &hash, Some(viewer.session)).await?;
-    app.rooms.end_person(viewer.person.id, Some(viewer.session));
+    app.store.set_password(viewer.person.id, &hash, Some(viewer.session())).await?;
+    app.rooms.end_person(viewer.person.id, Some(viewer.session()));
     Ok(())
 }
 
@@ -50,7 +50,7 @@ pub async fn change_password(
 ///
 /// # Errors
 /// [`ErrorCode::NotFound`] where it is not theirs.
-pub async fn log_out_there(app: &AppState, viewer: &Viewer, session: SessionId) -> Result<(), ApiError> {
+pub async fn log_out_there(app: &AppState, viewer: &Principal, session: SessionId) -> Result<(), ApiError> {
     if !app.store.end_session_of(viewer.person.id, session).await? {
         return Err(ErrorCode::NotFound.into());
     }
@@ -62,9 +62,9 @@ pub async fn log_out_there(app: &AppState, viewer: &Viewer, session: SessionId) 
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out_elsewhere(app: &AppState, viewer: &Viewer) -> Result<(), ApiError> {
-    app.store.end_other_sessions(viewer.person.id, viewer.session).await?;
-    app.rooms.end_person(viewer.person.id, Some(viewer.session));
+pub async fn log_out_elsewhere(app: &AppState, viewer: &Principal) -> Result<(), ApiError> {
+    app.store.end_other_sessions(viewer.person.id, viewer.session()).await?;
+    app.rooms.end_person(viewer.person.id, Some(viewer.session()));
     Ok(())
 }
 
@@ -83,7 +83,7 @@ pub async fn close(app: &AppState, user: UserId, reason: &str) -> Result<(), Api
 ///
 /// # Errors
 /// [`ErrorCode::WrongPassword`], [`ErrorCode::LastAdministrator`].
-pub async fn delete(app: &AppState, device: &Device, viewer: &Viewer, password: &str) -> Result<(), ApiError> {
+pub async fn delete(app: &AppState, device: &Device, viewer: &Principal, password: &str) -> Result<(), ApiError> {
     prove(app, device, viewer, "own_password", password).await?;
     app.store.erase_account(viewer.person.id).await?;
     app.rooms.end_person(viewer.person.id, None);

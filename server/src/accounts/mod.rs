@@ -20,7 +20,7 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::{MaybeViewer, cookies},
+    auth::{MaybePrincipal, cookies},
     http::ApiError,
     store::{AccountRecord, AccountState, StoreError},
 };
@@ -152,9 +152,9 @@ fn closed(reason: &str) -> ErrorBody {
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out(app: &AppState, MaybeViewer(viewer): MaybeViewer, jar: &CookieJar) -> Result<(), ApiError> {
+pub async fn log_out(app: &AppState, MaybePrincipal(viewer): MaybePrincipal, jar: &CookieJar) -> Result<(), ApiError> {
     let session = match (viewer, jar.get(cookies::REFRESH)) {
-        (Some(viewer), _) => Some(viewer.session),
+        (Some(viewer), _) => Some(viewer.session()),
         (None, Some(cookie)) => app.store.session_of_refresh(&tokens::fingerprint(cookie.value())).await?,
         (None, None) => None,
     };

@@ -15,7 +15,7 @@ use protocol::{
 use crate::{
     AppState,
     accounts::{self, Device, closing, tokens},
-    auth::{MaybeViewer, Viewer, cookies, user_agent::device_name},
+    auth::{MaybePrincipal, Principal, cookies, user_agent::device_name},
     http::{ApiError, Body, extract::Path},
     store::DeviceSession,
 };
@@ -55,7 +55,7 @@ pub async fn refresh(
 /// Logs out.
 pub async fn end(
     State(app): State<AppState>,
-    viewer: MaybeViewer,
+    viewer: MaybePrincipal,
     jar: CookieJar,
 ) -> Result<impl IntoResponse, ApiError> {
     accounts::log_out(&app, viewer, &jar).await?;
@@ -66,27 +66,27 @@ pub async fn end(
 ///
 /// # Errors
 /// The database's.
-pub async fn devices(app: &AppState, viewer: &Viewer) -> Result<Devices, ApiError> {
+pub async fn devices(app: &AppState, viewer: &Principal) -> Result<Devices, ApiError> {
     let sessions = app.store.devices(viewer.person.id).await?.into_iter();
     let device = |session: DeviceSession| api::Device {
         id: session.id,
         name: device_name(&session.user_agent),
         created_at: session.created_at,
         last_used_at: session.last_used_at,
-        current: session.id == viewer.session,
+        current: session.id == viewer.session(),
     };
     Ok(Devices { devices: sessions.map(device).collect() })
 }
 
 /// Lists where the viewer is logged in.
-pub async fn list(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Devices>, ApiError> {
+pub async fn list(State(app): State<AppState>, viewer: Principal) -> Result<Body<Devices>, ApiError> {
     Ok(Body(devices(&app, &viewer).await?))
 }
 
 /// Logs the viewer out on one device.
 pub async fn end_one(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(session): Path<SessionId>,
 ) -> Result<StatusCode, ApiError> {
     closing::log_out_there(&app, &viewer, session).await?;
@@ -94,7 +94,7 @@ pub async fn end_one(
 }
 
 /// Logs the viewer out on all devices but this.
-pub async fn end_others(State(app): State<AppState>, viewer: Viewer) -> Result<StatusCode, ApiError> {
+pub async fn end_others(State(app): State<AppState>, viewer: Principal) -> Result<StatusCode, ApiError> {
     closing::log_out_elsewhere(&app, &viewer).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -18,6 +18,7 @@ use protocol::{
 use self::presence::Elsewhere;
 use super::{Queue, queue::Piece, room_queues::RoomQueues};
 use crate::{
+    auth::Principal,
     bus::{Bus, Channel},
     store::RoomState,
 };
@@ -74,9 +75,7 @@ struct Connection {
 #[derive(Clone)]
 pub struct Joining {
     /// Whose it is.
-    pub person: Person,
-    /// Of which session.
-    pub session: SessionId,
+    pub principal: Principal,
     /// How frames are written.
     pub encoding: Encoding,
     /// Where they go.
@@ -120,7 +119,8 @@ impl Hub {
     }
 
     /// Adds a connection; it hears of nothing yet but of its person's joins and leaves.
-    pub fn attach(&self, Joining { person, session, encoding, queue }: Joining) -> ConnectionId {
+    pub fn attach(&self, Joining { principal, encoding, queue }: Joining) -> ConnectionId {
+        let (session, person) = (principal.session(), principal.person);
         let mut state = self.lock();
         let id = state.next_id;
         state.next_id += 1;

@@ -284,6 +284,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        auth::Principal,
         rooms::{Batch, Joining, Queue, Rooms},
         store::{RoomCommand, Store},
     };
@@ -297,9 +298,9 @@ mod tests {
         let content = |n: u128| Content::Text(n.to_string());
         let client_id = |n| ClientId(Uuid::from_u128(n));
         let queue = Arc::new(Queue::default());
-        let session = protocol::SessionId(Uuid::from_u128(1));
+        let principal = Principal::session_of(actor.clone(), protocol::SessionId(Uuid::from_u128(1)));
         let encoding = protocol::codec::Encoding::Json;
-        rooms.hub.attach(Joining { person: actor.clone(), session, encoding, queue: queue.clone() });
+        rooms.hub.attach(Joining { principal, encoding, queue: queue.clone() });
 
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(room, actor.clone()).await.unwrap();
