@@ -22,6 +22,12 @@ UPDATE users SET state = CASE password_hash WHEN '' THEN 'deleted' ELSE 'closed'
 CREATE INDEX users_deleted ON users (id) WHERE state = 'deleted';
 ALTER TABLE users DROP COLUMN password_hash;
 
+-- What deleted accounts were called, as HMACs by the server's secret key, so that nobody takes the names over and nobody reads them.
+-- The server fills it when it starts, as SQL can't compute it, and takes those names out of `users` and `name_keys`.
+CREATE TABLE retired_names (
+    seal bytea PRIMARY KEY
+);
+
 -- A server that does not know this migration looks for passwords where there are none any more.
 INSERT INTO server_settings (name, value) VALUES ('oldest-migration', '10')
     ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -3,7 +3,7 @@
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
 use super::{Device, count_guess};
-use crate::{AppState, auth::Principal, http::ApiError, store::AccountRecord};
+use crate::{AppState, auth::Principal, http::ApiError, store::CredentialId};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
 ///
@@ -17,10 +17,13 @@ pub async fn prove(
     password: &str,
 ) -> Result<(), ApiError> {
     app.limits.log_in(device.address)?;
-    count_guess(app, device, &viewer.person.name, Some(viewer.person.id))?;
-    let account = app.store.account(&viewer.person.name).await?;
-    let hash = account.as_ref().and_then(AccountRecord::password_hash);
-    if app.hasher.verify(password, hash).await? { Ok(()) } else { Err(in_field(field, ErrorCode::WrongPassword)) }
+    let known = app.store.password_of(viewer.person.id).await?;
+    count_guess(app, device, &viewer.person.name, known.as_ref())?;
+    if app.hasher.verify(password, known.as_ref().map(|known| &*known.hash)).await? {
+        Ok(())
+    } else {
+        Err(in_field(field, ErrorCode::WrongPassword))
+    }
 }
 
 fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
@@ -30,20 +33,20 @@ fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
 /// Gives the viewer a new password and logs out everyone else who has theirs.
 ///
 /// # Errors
-/// What is wrong with either password.
+/// What is wrong with either password; [`ErrorCode::SessionEnded`] where the account was deleted meanwhile.
 pub async fn change_password(
     app: &AppState,
     device: &Device,
     viewer: &Principal,
     old: &str,
     new: &str,
-) -> Result<(), ApiError> {
+) -> Result<CredentialId, ApiError> {
     let new = Password::parse(new).map_err(|code| in_field("password", code))?;
     prove(app, device, viewer, "old_password", old).await?;
     let hash = app.hasher.hash(new.expose()).await?;
-    app.store.set_password(viewer.person.id, &hash, Some(viewer.session())).await?;
+    let changed = app.store.set_password(viewer.person.id, &hash, Some(viewer.session())).await?;
     app.rooms.end_person(viewer.person.id, Some(viewer.session()));
-    Ok(())
+    Ok(changed.ok_or(ErrorCode::SessionEnded)?)
 }
 
 /// Logs the viewer out on one of their devices.
@@ -85,7 +88,7 @@ pub async fn close(app: &AppState, user: UserId, reason: &str) -> Result<(), Api
 /// [`ErrorCode::WrongPassword`], [`ErrorCode::LastAdministrator`].
 pub async fn delete(app: &AppState, device: &Device, viewer: &Principal, password: &str) -> Result<(), ApiError> {
     prove(app, device, viewer, "own_password", password).await?;
-    app.store.erase_account(viewer.person.id).await?;
+    app.store.erase_account(viewer.person.id, &app.name_seal).await?;
     app.rooms.end_person(viewer.person.id, None);
     clear_rooms(app).await
 }

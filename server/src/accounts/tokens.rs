@@ -43,7 +43,7 @@ pub async fn start(app: &AppState, me: Person, by: CredentialId, user_agent: &st
 pub async fn refresh(app: &AppState, token: &str) -> Result<SignedIn, ApiError> {
     let hash = fingerprint(token);
     // What is no token costs no transaction, and what is one counts against its owner.
-    let owner = app.store.owner_of_refresh(&hash).await?.ok_or(ErrorCode::SessionEnded)?;
+    let (_, owner) = app.store.session_of_refresh(&hash).await?.ok_or(ErrorCode::SessionEnded)?;
     app.limits.refresh(owner)?;
     let next = new_refresh_token()?;
     match app.store.rotate(&hash, &fingerprint(&next)).await? {

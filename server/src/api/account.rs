@@ -1,6 +1,10 @@
 //! `/api/account`: one's own profile, password, and end.
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
 use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode,
@@ -11,7 +15,7 @@ use protocol::{
 
 use crate::{
     AppState,
-    accounts::{Device, closing},
+    accounts::{Device, closing, know_device},
     auth::{Principal, cookies},
     http::{ApiError, Body},
     store::{Change, Profile},
@@ -48,7 +52,9 @@ pub async fn change(
 pub async fn save(app: &AppState, viewer: &Principal, typed: &ProfileChange) -> Result<Account, ApiError> {
     let change = parse(typed)?;
     app.limits.change(viewer.person.id)?;
-    app.store.change_profile(viewer.person.id, &change).await.map_err(|error| match ApiError::from(error) {
+    app.store.change_profile(viewer.person.id, &change, &app.name_seal).await.map_err(|error| match ApiError::from(
+        error,
+    ) {
         ApiError(body) if body.code == ErrorCode::DisplayNameTaken => {
             ErrorBody::for_fields([("display_name", body.code)]).unwrap_or(body).into()
         }
@@ -87,10 +93,13 @@ pub async fn change_password(
     State(app): State<AppState>,
     viewer: Principal,
     device: Device,
+    jar: CookieJar,
+    headers: HeaderMap,
     Body(PasswordChange { old_password, password }): Body<PasswordChange>,
-) -> Result<StatusCode, ApiError> {
-    closing::change_password(&app, &device, &viewer, &old_password, &password).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<impl IntoResponse, ApiError> {
+    let password = closing::change_password(&app, &device, &viewer, &old_password, &password).await?;
+    let jar = if cookies::is_browser(&headers) { know_device(&app, jar, password)? } else { jar };
+    Ok((StatusCode::NO_CONTENT, jar))
 }
 
 /// `DELETE /api/account`

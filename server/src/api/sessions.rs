@@ -28,9 +28,9 @@ pub async fn create(
     headers: HeaderMap,
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let signed_in = accounts::log_in(&app, &device, &credentials).await?;
-    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &signed_in)? } else { jar };
-    Ok((jar, Body(signed_in)))
+    let log_in = accounts::log_in(&app, &device, &credentials).await?;
+    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &log_in)? } else { jar };
+    Ok((jar, Body(log_in.signed_in)))
 }
 
 /// Trades a refresh token, from the body or else from its cookie, for a new pair.

@@ -12,7 +12,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use protocol::{
     ClientId, Content, ErrorBody, RoomId,
-    api::{Credentials, NewRoom, PasswordChange, PasswordProof, ProfileChange, SignedIn},
+    api::{Credentials, NewRoom, PasswordChange, PasswordProof, ProfileChange},
     text,
 };
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{own_page, scriptless};
 use crate::{
     AppState,
-    accounts::{self, Device, closing},
+    accounts::{self, Device, LogIn, closing},
     api::{account, links, rooms},
     auth::{MaybePrincipal, Principal, cookies},
     http::{
@@ -89,10 +89,10 @@ fn answer(
     jar: CookieJar,
     path: &str,
     (name, next): (&str, &str),
-    outcome: Result<SignedIn, ApiError>,
+    outcome: Result<LogIn, ApiError>,
 ) -> Response {
     match outcome {
-        Ok(signed_in) => match accounts::into_cookies(app, jar, &signed_in) {
+        Ok(log_in) => match accounts::into_cookies(app, jar, &log_in) {
             Ok(jar) => (jar, Redirect::to(own_page(next))).into_response(),
             Err(error) => error.into_response(),
         },
@@ -140,11 +140,13 @@ async fn change_password(
     State(app): State<AppState>,
     viewer: Principal,
     device: Device,
+    jar: CookieJar,
     Form(PasswordChange { old_password, password }): Form<PasswordChange>,
-) -> Redirect {
-    match closing::change_password(&app, &device, &viewer, &old_password, &password).await {
-        Ok(()) => Redirect::to("/account"),
-        Err(ApiError(error)) => back("/account", &error, &[]),
+) -> Response {
+    let changed = closing::change_password(&app, &device, &viewer, &old_password, &password).await;
+    match changed.and_then(|password| accounts::know_device(&app, jar, password)) {
+        Ok(jar) => (jar, Redirect::to("/account")).into_response(),
+        Err(ApiError(error)) => back("/account", &error, &[]).into_response(),
     }
 }
 

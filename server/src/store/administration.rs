@@ -8,7 +8,10 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{AccountState, Result, Store, StoreError, Transaction, is_findable, now, people::PersonRow};
+use super::{
+    AccountState, NameSeal, Result, Store, StoreError, Transaction, is_findable, now, people::PersonRow,
+    retired_names::no_key,
+};
 
 /// The name under which it is kept whether strangers may sign up.
 const REGISTRATION: &str = "registration";
@@ -163,21 +166,22 @@ impl Store {
         if found > 0 { Ok(()) } else { Err(StoreError::Refused(ErrorCode::PersonUnknown)) }
     }
 
-    /// Deletes an account: all that it told of its owner goes, its name stays taken, its messages stay. It is still in its
-    /// rooms: see [`left_behind`](Self::left_behind).
+    /// Deletes an account: all that it told of its owner goes, its name stays taken, as a seal only, its messages stay. It is still
+    /// in its rooms: see [`left_behind`](Self::left_behind).
     ///
     /// # Errors
     /// [`ErrorCode::LastAdministrator`].
-    pub async fn erase_account(&self, user: UserId) -> Result<()> {
+    pub async fn erase_account(&self, user: UserId, seal: &NameSeal) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let erased = sqlx::query(not_last_administrator!(
                 "UPDATE users SET name = $2, display_name = NULL, bio = '', status = '', last_seen_at = NULL,
-                 is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '' WHERE id = $1"
+                 is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '', name_key = $4 WHERE id = $1"
             ))
             .bind(user.0)
             .bind(DELETED_NAME)
             .bind(now().0)
+            .bind(no_key(user))
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -186,7 +190,7 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::LastAdministrator));
             }
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM name_keys WHERE user_id = $1 AND shown").bind(user.0).execute(&mut *tx).await?;
+            retire_names!(tx, user, seal);
             sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")
                 .bind(user.0)
                 .bind(now().0)

@@ -1,12 +1,13 @@
 //! By what people prove who they are: so far a password, which is one credential of several kinds to come.
 
 use protocol::{SessionId, UserId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Result, Store, Transaction, now};
 
 /// A credential. Who changes their password gets another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialId(pub Uuid);
 
 /// A password as it is kept.
@@ -36,6 +37,20 @@ macro_rules! insert_password {
 }
 
 impl Store {
+    /// A person's password, if they have one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn password_of(&self, user: UserId) -> Result<Option<StoredPassword>> {
+        let row: Option<(Uuid, String)> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, secret FROM credentials WHERE user_id = $1 AND kind = 'password'"
+        )
+        .bind(user.0)
+        .fetch_optional(pool)
+        .await?);
+        Ok(row.map(|(id, hash)| StoredPassword { id: CredentialId(id), hash }))
+    }
+
     /// Gives a person a new password, and ends all of their sessions but this one, at once. Nothing happens where the account
     /// was deleted meanwhile.
     ///

@@ -10,6 +10,8 @@ mod jobs;
 mod rows;
 #[macro_use]
 mod credentials;
+#[macro_use]
+mod retired_names;
 mod administration;
 mod append;
 mod audit;
@@ -40,6 +42,7 @@ pub use engine::{OpenError, Store};
 pub use jobs::{Job, LEASE_MS, Lease, Leased};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
+pub use retired_names::NameSeal;
 pub use rooms::Member;
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};

@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, UserId, api::Jobs, names::UserName};
 use reqwest::Method;
 use serde_json::json;
-use server::store::{Job, Leased, Store};
+use server::store::{Job, Leased, NameSeal, Store};
 use uuid::Uuid;
 
 use crate::harness::{Server, on_both};
@@ -21,7 +21,7 @@ async fn pass(store: &Store, milliseconds: i64) {
 async fn gone(store: &Store) -> UserId {
     store.create_user(&UserName::parse("root").unwrap(), "hash").await.unwrap();
     let bo = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap().person;
-    store.erase_account(bo.id).await.unwrap();
+    store.erase_account(bo.id, &NameSeal::new(b"secret")).await.unwrap();
     bo.id
 }
 

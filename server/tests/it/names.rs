@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, EventKind, RoomId, api::SignedIn};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::json;
-use server::store::Store;
+use server::store::{NameSeal, Store};
 
 use crate::harness::{PASSWORD, Person, Server, on_both};
 
@@ -147,10 +147,11 @@ on_both! {
         change(&store, many).await;
         store.close().await;
         let store = Store::open(&url, dir.path()).await.unwrap();
+        let seal = NameSeal::new(b"secret");
         for number in 1..=1_200 {
             let found = store.account(&format!("i-{number}")).await.unwrap().unwrap();
             assert_eq!(found.person.name, format!("I-{number}"));
-            assert!(store.is_held(&format!("l{number}")).await.unwrap(), "{number}");
+            assert!(store.is_held(&format!("l{number}"), &seal).await.unwrap(), "{number}");
         }
     }
 

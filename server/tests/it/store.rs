@@ -4,7 +4,7 @@ use protocol::{
     ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     names::{RoomName, UserName},
 };
-use server::store::{Outcome, RefreshOutcome, Request, RoomCommand, Store, StoreError, now};
+use server::store::{Change, NameSeal, Outcome, RefreshOutcome, Request, RoomCommand, Store, StoreError, now};
 use uuid::Uuid;
 
 use crate::harness::{Engine, on_both};
@@ -381,7 +381,7 @@ on_both! {
         person(&store, "root").await;
         let account = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap();
         let (bo, old) = (account.person, account.password.unwrap());
-        store.erase_account(bo.id).await.unwrap();
+        store.erase_account(bo.id, &NameSeal::new(b"secret")).await.unwrap();
         assert_eq!(store.set_password(bo.id, "another hash", None).await.unwrap(), None);
         let begun = store.start_session(bo.id, old.id, "test", b"one", Timestamp(now().0 + 60_000)).await;
         assert!(matches!(begun, Err(StoreError::Refused(ErrorCode::WrongCredentials))), "{begun:?}");
@@ -390,6 +390,25 @@ on_both! {
             Store::Postgres { read, .. } => sqlx::query_scalar("SELECT COUNT(*) FROM credentials").fetch_one(read).await.unwrap(),
         };
         assert_eq!(left, 1, "root's");
+    }
+
+    async fn nobody_gets_a_name_while_its_owner_deletes_their_account(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let (ada, seal) = (person(&store, "ada").await, NameSeal::new(b"secret"));
+        for round in 0..10 {
+            let name = format!("bo{round}");
+            let bo = person(&store, &name).await;
+            let change = Change { display_name: Some(Some(name.clone())), ..Change::default() };
+            let shows = async {
+                for _ in 0..20 {
+                    let shown = store.change_profile(ada.id, &change, &seal).await;
+                    assert!(matches!(shown, Err(StoreError::Refused(ErrorCode::DisplayNameTaken))), "{shown:?}");
+                    assert!(store.is_held(&name, &seal).await.unwrap());
+                }
+            };
+            let (erased, ()) = tokio::join!(store.erase_account(bo.id, &seal), shows);
+            erased.unwrap();
+        }
     }
 
     async fn the_lobby_comes_first_and_members_by_name(engine: Engine) {

@@ -6,7 +6,7 @@ use protocol::{
 };
 use reqwest::Method;
 use serde_json::json;
-use server::store::{AccountState, OpenError, Outcome, Request, RoomCommand, Store};
+use server::store::{AccountState, NameSeal, OpenError, Outcome, Request, RoomCommand, Store};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -116,6 +116,18 @@ on_both! {
         let closed = AccountState::Closed { because: "why".to_owned() };
         assert_eq!(found("bo").await, (bo, closed, Some("his hash".to_owned())));
         assert_eq!(found("gone").await, (gone, AccountState::Deleted, None));
+        // Of those who are gone, the names are only in the way of others, once the server has its key.
+        let seal = NameSeal::new(b"secret");
+        for _ in 0..2 {
+            assert!(store.is_held("Gone", &seal).await.unwrap());
+            store.retire_names(&seal).await.unwrap();
+            assert!(store.account("gone").await.unwrap().is_none());
+            for column in ["users WHERE name_key", "name_keys WHERE name_key"] {
+                assert_eq!(count(&store, &format!("SELECT COUNT(*) FROM {column} LIKE '%gone%'")).await, 0, "{column}");
+            }
+        }
+        assert!(!store.is_held("Gone", &NameSeal::new(b"another")).await.unwrap(), "they can't be read without it");
+        assert!(store.is_held("ada", &seal).await.unwrap());
         let person = store.session_person(SessionId(session)).await.unwrap();
         assert_eq!(person.unwrap().id.0, ada, "nobody is logged out");
         assert_eq!(count(&store, "SELECT COUNT(*) FROM credentials WHERE kind = 'password' AND created_at = 7").await, 2);
