@@ -9,7 +9,7 @@ use protocol::{ErrorCode, password::Password, room};
 use crate::{
     auth::Hasher,
     settings::Settings,
-    store::{AccountRecord, Store, StoreError},
+    store::{AccountRecord, AccountState, Store, StoreError},
 };
 
 /// What to do instead of serving.
@@ -110,7 +110,7 @@ impl Command {
 
 async fn find(store: &Store, name: &str) -> Result<AccountRecord, String> {
     match store.account(name).await.map_err(sentence)? {
-        Some(account) if !account.password_hash.is_empty() => Ok(account),
+        Some(account) if account.state != AccountState::Deleted => Ok(account),
         _ => Err(format!("there is no account {name:?}")),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     rooms::{Rooms, seen},
     settings::Settings,
     state::Shared,
-    store::{OnlyServer, OpenError, Store, StoreError},
+    store::{NameSeal, OnlyServer, OpenError, Store, StoreError},
     supervised,
     tls::{self, CertificateError},
 };
@@ -105,6 +105,8 @@ impl AppState {
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
+        let name_seal = NameSeal::new(&key);
+        store.retire_names(&name_seal).await?;
         let rooms = Rooms::new(store.clone(), bus, store.writers());
         let hasher = Hasher::new(settings.hashing_threads).map_err(StartError::Threads)?;
         let limits = Arc::new(Limits::new(&settings));
@@ -141,6 +143,7 @@ impl AppState {
             hasher,
             access_tokens: AccessTokens::new(&key, settings.access_minutes * 60),
             device_tokens: DeviceTokens::new(&key),
+            name_seal,
             proxies: Proxies::new(settings.trusted_proxies.clone()),
             refused: Refused::default(),
             limits,

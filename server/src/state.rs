@@ -15,7 +15,7 @@ use crate::{
     readiness::Readiness,
     rooms::Rooms,
     settings::Settings,
-    store::{OnlyServer, Store},
+    store::{NameSeal, OnlyServer, Store},
 };
 
 /// The running server. Cheap to clone.
@@ -36,6 +36,8 @@ pub struct Shared {
     pub access_tokens: AccessTokens,
     /// Makes devices known again.
     pub device_tokens: DeviceTokens,
+    /// Keeps the names of deleted accounts from being read and from being taken over.
+    pub name_seal: NameSeal,
     /// Who is believed from where a request comes.
     pub proxies: Proxies,
     /// From where nobody may change anything.

@@ -157,7 +157,7 @@ impl Connection {
                 self.id = Some(id);
                 rooms.greet(id, &self.joining, resume, HEARTBEAT).await?;
                 if rooms.store.mistake == Some(Mistake::SubscribeLate) {
-                    let mine: Vec<_> = rooms.store.rooms_of(self.joining.person.id).await?;
+                    let mine: Vec<_> = rooms.store.rooms_of(self.joining.principal.person.id).await?;
                     rooms
                         .hub
                         .subscribe(id, &mine.iter().map(|room| (room.id, room.last_seq)).collect::<Vec<_>>())
@@ -167,7 +167,7 @@ impl Connection {
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
             (_, None) => return Err(ErrorCode::HelloFirst.into()),
             (ClientFrame::Post { room, client_id, content, reply_to }, Some(_)) => {
-                let place = rooms.log.post(room, self.joining.person.clone(), client_id, content, reply_to);
+                let place = rooms.post(self.joining.principal.clone(), room, client_id, content, reply_to);
                 self.answers.push(
                     async move {
                         Ok(Some(match place.await {
@@ -181,15 +181,15 @@ impl Connection {
             (ClientFrame::Recover { room, after }, Some(_)) => rooms.recover(&self.joining, room, after).await?,
             (ClientFrame::Watch { room }, Some(id)) => {
                 if let Some(room) = room {
-                    rooms.authorize(&self.joining.person, room, &[Action::SeeMembers]).await?;
+                    rooms.authorize(&self.joining.principal, room, &[Action::SeeMembers]).await?;
                 }
                 rooms.hub.watch(id, room);
             }
             (ClientFrame::Typing { room }, Some(id)) => rooms.hub.typing(id, room),
             (ClientFrame::Away(away), Some(id)) => rooms.hub.set_away(id, away),
             (ClientFrame::Read { room, seq }, Some(_)) => {
-                let person = self.joining.person.clone();
-                self.answers.push(async move { rooms.read(room, person, seq).await }.boxed());
+                let principal = self.joining.principal.clone();
+                self.answers.push(async move { rooms.read(principal, room, seq).await }.boxed());
             }
             (ClientFrame::Ping, Some(_)) => return Ok(Some(ServerFrame::Pong)),
         }

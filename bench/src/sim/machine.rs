@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use protocol::{Person, SessionId, codec::Encoding};
 use server::{
+    auth::Principal,
     bus::Alone,
     rooms::{Joining, Queue, Rooms},
 };
@@ -177,7 +178,8 @@ impl Machine {
         running.places.iter_mut().flatten().find(|process| process.group == group)?.lines.push(line.clone());
         drop(running);
         let queue = Arc::new(Queue::default());
-        let joining = Joining { person, session, encoding, queue: queue.clone() };
+        let principal = Principal::session_of(person, session);
+        let joining = Joining { principal, encoding, queue: queue.clone() };
         self.sim().spawn(group, connection::write(self.memory.clone(), encoding, queue, line.down.clone()));
         self.sim().spawn(group, connection::serve(rooms, joining, line.clone()));
         Some(line)

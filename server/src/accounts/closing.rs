@@ -3,7 +3,7 @@
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
 use super::{Device, count_guess};
-use crate::{AppState, auth::Viewer, http::ApiError};
+use crate::{AppState, auth::Principal, http::ApiError, store::CredentialId};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
 ///
@@ -12,15 +12,18 @@ use crate::{AppState, auth::Viewer, http::ApiError};
 pub async fn prove(
     app: &AppState,
     device: &Device,
-    viewer: &Viewer,
+    viewer: &Principal,
     field: &'static str,
     password: &str,
 ) -> Result<(), ApiError> {
     app.limits.log_in(device.address)?;
-    count_guess(app, device, &viewer.person.name, Some(viewer.person.id))?;
-    let account = app.store.account(&viewer.person.name).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.as_str());
-    if app.hasher.verify(password, hash).await? { Ok(()) } else { Err(in_field(field, ErrorCode::WrongPassword)) }
+    let known = app.store.password_of(viewer.person.id).await?;
+    count_guess(app, device, &viewer.person.name, known.as_ref())?;
+    if app.hasher.verify(password, known.as_ref().map(|known| &*known.hash)).await? {
+        Ok(())
+    } else {
+        Err(in_field(field, ErrorCode::WrongPassword))
+    }
 }
 
 fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
@@ -30,27 +33,27 @@ fn in_field(field: &'static str, code: ErrorCode) -> ApiError {
 /// Gives the viewer a new password and logs out everyone else who has theirs.
 ///
 /// # Errors
-/// What is wrong with either password.
+/// What is wrong with either password; [`ErrorCode::SessionEnded`] where the account was deleted meanwhile.
 pub async fn change_password(
     app: &AppState,
     device: &Device,
-    viewer: &Viewer,
+    viewer: &Principal,
     old: &str,
     new: &str,
-) -> Result<(), ApiError> {
+) -> Result<CredentialId, ApiError> {
     let new = Password::parse(new).map_err(|code| in_field("password", code))?;
     prove(app, device, viewer, "old_password", old).await?;
     let hash = app.hasher.hash(new.expose()).await?;
-    app.store.set_password(viewer.person.id, &hash, Some(viewer.session)).await?;
-    app.rooms.end_person(viewer.person.id, Some(viewer.session));
-    Ok(())
+    let changed = app.store.set_password(viewer.person.id, &hash, Some(viewer.session())).await?;
+    app.rooms.end_person(viewer.person.id, Some(viewer.session()));
+    Ok(changed.ok_or(ErrorCode::SessionEnded)?)
 }
 
 /// Logs the viewer out on one of their devices.
 ///
 /// # Errors
 /// [`ErrorCode::NotFound`] where it is not theirs.
-pub async fn log_out_there(app: &AppState, viewer: &Viewer, session: SessionId) -> Result<(), ApiError> {
+pub async fn log_out_there(app: &AppState, viewer: &Principal, session: SessionId) -> Result<(), ApiError> {
     if !app.store.end_session_of(viewer.person.id, session).await? {
         return Err(ErrorCode::NotFound.into());
     }
@@ -62,9 +65,9 @@ pub async fn log_out_there(app: &AppState, viewer: &Viewer, session: SessionId) 
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out_elsewhere(app: &AppState, viewer: &Viewer) -> Result<(), ApiError> {
-    app.store.end_other_sessions(viewer.person.id, viewer.session).await?;
-    app.rooms.end_person(viewer.person.id, Some(viewer.session));
+pub async fn log_out_elsewhere(app: &AppState, viewer: &Principal) -> Result<(), ApiError> {
+    app.store.end_other_sessions(viewer.person.id, viewer.session()).await?;
+    app.rooms.end_person(viewer.person.id, Some(viewer.session()));
     Ok(())
 }
 
@@ -83,9 +86,9 @@ pub async fn close(app: &AppState, user: UserId, reason: &str) -> Result<(), Api
 ///
 /// # Errors
 /// [`ErrorCode::WrongPassword`], [`ErrorCode::LastAdministrator`].
-pub async fn delete(app: &AppState, device: &Device, viewer: &Viewer, password: &str) -> Result<(), ApiError> {
+pub async fn delete(app: &AppState, device: &Device, viewer: &Principal, password: &str) -> Result<(), ApiError> {
     prove(app, device, viewer, "own_password", password).await?;
-    app.store.erase_account(viewer.person.id).await?;
+    app.store.erase_account(viewer.person.id, &app.name_seal).await?;
     app.rooms.end_person(viewer.person.id, None);
     clear_rooms(app).await
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use protocol::{
-    ErrorBody, ErrorCode, Person, RoomId, UserId,
+    ErrorBody, ErrorCode, RoomId,
     api::{Credentials, SignedIn},
     names::{UserName, composed, is_office, is_reserved},
     password::{MAX, Password},
@@ -20,9 +20,9 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::{MaybeViewer, cookies},
+    auth::{MaybePrincipal, cookies},
     http::ApiError,
-    store::{AccountRecord, StoreError},
+    store::{AccountRecord, AccountState, CredentialId, StoreError, StoredPassword},
 };
 
 /// Longest part of a browser's own description that is kept.
@@ -35,8 +35,8 @@ pub struct Device {
     pub address: IpAddr,
     /// What the program says that it is.
     pub user_agent: String,
-    /// Who has logged in on it before.
-    pub known: Option<UserId>,
+    /// The password by which somebody has logged in on it before.
+    pub known: Option<CredentialId>,
 }
 
 impl FromRequestParts<AppState> for Device {
@@ -54,12 +54,21 @@ impl FromRequestParts<AppState> for Device {
     }
 }
 
+/// What comes of a log-in.
+#[derive(Clone, Debug)]
+pub struct LogIn {
+    /// What its program is told.
+    pub signed_in: SignedIn,
+    /// By which password.
+    pub password: CredentialId,
+}
+
 /// Makes an account, brings it into the lobby, and logs it in.
 ///
 /// # Errors
 /// What is wrong with name and password, both at once; [`ErrorCode::RegistrationClosed`];
 /// [`ErrorCode::TooManyRequests`].
-pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
+pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Result<LogIn, ApiError> {
     let (name, password) = match (UserName::parse_new(&typed.name), Password::parse(&typed.password)) {
         (Ok(name), Ok(password)) => (name, password),
         (name, password) => {
@@ -75,15 +84,15 @@ pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Re
     }
     app.limits.sign_up(device.address)?;
     let is_first = is_office(name.as_str()) && !app.store.has_accounts().await?;
-    if is_reserved(name.as_str()) && !is_first || app.store.is_held(name.as_str()).await? {
+    if is_reserved(name.as_str()) && !is_first || app.store.is_held(name.as_str(), &app.name_seal).await? {
         return Err(taken().into());
     }
     let hash = app.hasher.hash(password.expose()).await?;
-    let me = app.store.create_user(&name, &hash).await.map_err(|error| match error {
+    let account = app.store.create_user(&name, &hash).await.map_err(|error| match error {
         StoreError::Refused(ErrorCode::NameTaken) => taken().into(),
         error => ApiError::from(error),
     })?;
-    enter(app, device, me, &hash).await
+    enter(app, device, account).await
 }
 
 /// Logs in.
@@ -91,7 +100,7 @@ pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Re
 /// # Errors
 /// [`ErrorCode::WrongCredentials`], whichever of the two is wrong and in the same time;
 /// [`ErrorCode::AccountClosed`] with the reason; [`ErrorCode::TooManyRequests`].
-pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Result<SignedIn, ApiError> {
+pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Result<LogIn, ApiError> {
     app.limits.log_in(device.address)?;
     // Whatever can't be a password or a name is wrong without a look; no account has it.
     if typed.password.chars().nth(MAX).is_some() {
@@ -102,22 +111,23 @@ pub async fn log_in(app: &AppState, device: &Device, typed: &Credentials) -> Res
         Err(_) => None,
     };
     // A deleted account is none.
-    let account = account.filter(|account| !account.password_hash.is_empty());
+    let account = account.filter(|account| account.state != AccountState::Deleted);
     // What can't be a name is nobody's, and nobody guesses at it.
     if UserName::parse(&typed.name).is_ok() {
-        count_guess(app, device, &typed.name, account.as_ref().map(|account| account.person.id))?;
+        count_guess(app, device, &typed.name, account.as_ref().and_then(|account| account.password.as_ref()))?;
     }
-    let hash = account.as_ref().map(|account| account.password_hash.as_str());
+    let hash = account.as_ref().and_then(AccountRecord::password_hash);
     match (app.hasher.verify(&typed.password, hash).await?, account) {
-        (true, Some(AccountRecord { closed_because: Some(reason), .. })) => Err(closed(&reason).into()),
-        (true, Some(account)) => enter(app, device, account.person, &account.password_hash).await,
+        (true, Some(AccountRecord { state: AccountState::Closed { because }, .. })) => Err(closed(&because).into()),
+        (true, Some(account)) => enter(app, device, account).await,
         _ => Err(ErrorCode::WrongCredentials.into()),
     }
 }
 
-/// Counts a try at somebody's password. Whoever guesses from many addresses keeps nobody from their own devices.
-fn count_guess(app: &AppState, device: &Device, name: &str, user: Option<UserId>) -> Result<(), ApiError> {
-    if device.known.is_none() || device.known != user {
+/// Counts a try at somebody's password. Whoever guesses from many addresses keeps nobody from the devices on which they have used
+/// this password before. One on which they have only used an older one may be somebody else's by now.
+fn count_guess(app: &AppState, device: &Device, name: &str, password: Option<&StoredPassword>) -> Result<(), ApiError> {
+    if device.known.is_none() || device.known != password.map(|password| password.id) {
         app.limits.guess(name)?;
     }
     Ok(())
@@ -127,15 +137,27 @@ fn count_guess(app: &AppState, device: &Device, name: &str, user: Option<UserId>
 ///
 /// # Errors
 /// Where no token can be signed.
-pub fn into_cookies(app: &AppState, jar: CookieJar, signed_in: &SignedIn) -> Result<CookieJar, ApiError> {
-    let device = app.device_tokens.issue(signed_in.me.id).map_err(ApiError::internal)?;
-    Ok(cookies::set_device(cookies::set(jar, &signed_in.tokens, &app.settings), device, &app.settings))
+pub fn into_cookies(app: &AppState, jar: CookieJar, log_in: &LogIn) -> Result<CookieJar, ApiError> {
+    know_device(app, cookies::set(jar, &log_in.signed_in.tokens, &app.settings), log_in.password)
+}
+
+/// Lets a browser be known again on which this password was used.
+///
+/// # Errors
+/// Where no token can be signed.
+pub fn know_device(app: &AppState, jar: CookieJar, password: CredentialId) -> Result<CookieJar, ApiError> {
+    let device = app.device_tokens.issue(password).map_err(ApiError::internal)?;
+    Ok(cookies::set_device(jar, device, &app.settings))
 }
 
 /// Everyone who comes in is in the lobby, also where a stop came between making their account and this.
-async fn enter(app: &AppState, device: &Device, me: Person, password_hash: &str) -> Result<SignedIn, ApiError> {
+async fn enter(app: &AppState, device: &Device, account: AccountRecord) -> Result<LogIn, ApiError> {
+    let AccountRecord { person: me, password: Some(password), .. } = account else {
+        return Err(ErrorCode::WrongCredentials.into());
+    };
     app.rooms.log.join(RoomId::LOBBY, me.clone()).await?;
-    tokens::start(app, me, password_hash, &device.user_agent).await
+    let signed_in = tokens::start(app, me, password.id, &device.user_agent).await?;
+    Ok(LogIn { signed_in, password: password.id })
 }
 
 /// That an account is closed, and why. Only for who knows its password.
@@ -149,10 +171,13 @@ fn closed(reason: &str) -> ErrorBody {
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out(app: &AppState, MaybeViewer(viewer): MaybeViewer, jar: &CookieJar) -> Result<(), ApiError> {
+pub async fn log_out(app: &AppState, MaybePrincipal(viewer): MaybePrincipal, jar: &CookieJar) -> Result<(), ApiError> {
     let session = match (viewer, jar.get(cookies::REFRESH)) {
-        (Some(viewer), _) => Some(viewer.session),
-        (None, Some(cookie)) => app.store.session_of_refresh(&tokens::fingerprint(cookie.value())).await?,
+        (Some(viewer), _) => Some(viewer.session()),
+        (None, Some(cookie)) => {
+            let of_token = app.store.session_of_refresh(&tokens::fingerprint(cookie.value())).await?;
+            of_token.map(|(session, _)| session)
+        }
         (None, None) => None,
     };
     match session {

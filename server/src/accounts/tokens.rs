@@ -10,7 +10,7 @@ use crate::{
     AppState,
     auth::secret,
     http::ApiError,
-    store::{RefreshOutcome, now},
+    store::{CredentialId, RefreshOutcome, now},
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -25,15 +25,14 @@ fn new_refresh_token() -> Result<String, ApiError> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Starts a session on a device, for a person whose password was checked against this hash.
+/// Starts a session on a device, for a person who has proved by this credential that it is they.
 ///
 /// # Errors
-/// [`ErrorCode::WrongCredentials`] where they have another password by now.
-pub async fn start(app: &AppState, me: Person, password_hash: &str, user_agent: &str) -> Result<SignedIn, ApiError> {
+/// [`ErrorCode::WrongCredentials`] where they have it no longer.
+pub async fn start(app: &AppState, me: Person, by: CredentialId, user_agent: &str) -> Result<SignedIn, ApiError> {
     let refresh_token = new_refresh_token()?;
     let expires_at = Timestamp(now().0 + i64::from(app.settings.refresh_days) * DAY_MS);
-    let session =
-        app.store.start_session(me.id, password_hash, user_agent, &fingerprint(&refresh_token), expires_at).await?;
+    let session = app.store.start_session(me.id, by, user_agent, &fingerprint(&refresh_token), expires_at).await?;
     signed_in(app, session, me, refresh_token)
 }
 
@@ -44,7 +43,7 @@ pub async fn start(app: &AppState, me: Person, password_hash: &str, user_agent: 
 pub async fn refresh(app: &AppState, token: &str) -> Result<SignedIn, ApiError> {
     let hash = fingerprint(token);
     // What is no token costs no transaction, and what is one counts against its owner.
-    let owner = app.store.owner_of_refresh(&hash).await?.ok_or(ErrorCode::SessionEnded)?;
+    let (_, owner) = app.store.session_of_refresh(&hash).await?.ok_or(ErrorCode::SessionEnded)?;
     app.limits.refresh(owner)?;
     let next = new_refresh_token()?;
     match app.store.rotate(&hash, &fingerprint(&next)).await? {

@@ -1,6 +1,10 @@
 //! `/api/account`: one's own profile, password, and end.
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
 use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode,
@@ -11,8 +15,8 @@ use protocol::{
 
 use crate::{
     AppState,
-    accounts::{Device, closing},
-    auth::{Viewer, cookies},
+    accounts::{Device, closing, know_device},
+    auth::{Principal, cookies},
     http::{ApiError, Body},
     store::{Change, Profile},
 };
@@ -21,21 +25,21 @@ use crate::{
 ///
 /// # Errors
 /// The database's.
-pub async fn account(app: &AppState, viewer: &Viewer) -> Result<Account, ApiError> {
+pub async fn account(app: &AppState, viewer: &Principal) -> Result<Account, ApiError> {
     let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
     let Profile { person, bio, status, is_admin, tells_seen, .. } = profile;
     Ok(Account { me: person, bio, status, is_admin, tells_seen })
 }
 
 /// `GET /api/account`
-pub async fn show(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Account>, ApiError> {
+pub async fn show(State(app): State<AppState>, viewer: Principal) -> Result<Body<Account>, ApiError> {
     Ok(Body(account(&app, &viewer).await?))
 }
 
 /// `PATCH /api/account`
 pub async fn change(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Body(typed): Body<ProfileChange>,
 ) -> Result<Body<Account>, ApiError> {
     Ok(Body(save(&app, &viewer, &typed).await?))
@@ -45,10 +49,12 @@ pub async fn change(
 ///
 /// # Errors
 /// All that is wrong with what was typed; [`ErrorCode::TooManyRequests`].
-pub async fn save(app: &AppState, viewer: &Viewer, typed: &ProfileChange) -> Result<Account, ApiError> {
+pub async fn save(app: &AppState, viewer: &Principal, typed: &ProfileChange) -> Result<Account, ApiError> {
     let change = parse(typed)?;
     app.limits.change(viewer.person.id)?;
-    app.store.change_profile(viewer.person.id, &change).await.map_err(|error| match ApiError::from(error) {
+    app.store.change_profile(viewer.person.id, &change, &app.name_seal).await.map_err(|error| match ApiError::from(
+        error,
+    ) {
         ApiError(body) if body.code == ErrorCode::DisplayNameTaken => {
             ErrorBody::for_fields([("display_name", body.code)]).unwrap_or(body).into()
         }
@@ -85,18 +91,21 @@ fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
 /// `PUT /api/account/password`
 pub async fn change_password(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     device: Device,
+    jar: CookieJar,
+    headers: HeaderMap,
     Body(PasswordChange { old_password, password }): Body<PasswordChange>,
-) -> Result<StatusCode, ApiError> {
-    closing::change_password(&app, &device, &viewer, &old_password, &password).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<impl IntoResponse, ApiError> {
+    let password = closing::change_password(&app, &device, &viewer, &old_password, &password).await?;
+    let jar = if cookies::is_browser(&headers) { know_device(&app, jar, password)? } else { jar };
+    Ok((StatusCode::NO_CONTENT, jar))
 }
 
 /// `DELETE /api/account`
 pub async fn delete(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     device: Device,
     jar: CookieJar,
     Body(PasswordProof { own_password }): Body<PasswordProof>,

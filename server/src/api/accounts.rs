@@ -23,7 +23,7 @@ pub async fn create(
     headers: HeaderMap,
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let signed_in = accounts::sign_up(&app, &device, &credentials).await?;
-    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &signed_in)? } else { jar };
-    Ok((StatusCode::CREATED, jar, Body(signed_in)))
+    let log_in = accounts::sign_up(&app, &device, &credentials).await?;
+    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &log_in)? } else { jar };
+    Ok((StatusCode::CREATED, jar, Body(log_in.signed_in)))
 }

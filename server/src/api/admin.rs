@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     AppState,
     accounts::closing,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract},
 };
 
@@ -21,14 +21,14 @@ use crate::{
 ///
 /// # Errors
 /// The matrix's reason.
-pub async fn authorize(app: &AppState, viewer: &Viewer, action: ServerAction) -> Result<(), ApiError> {
+pub async fn authorize(app: &AppState, viewer: &Principal, action: ServerAction) -> Result<(), ApiError> {
     Ok(check_server(app.store.is_admin(viewer.person.id).await?, action)?)
 }
 
 /// `GET /api/admin/people`
 pub async fn list(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Query(AccountsQuery { query }): extract::Query<AccountsQuery>,
 ) -> Result<Body<Accounts>, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeAccounts).await?;
@@ -38,7 +38,7 @@ pub async fn list(
 /// `POST /api/admin/people/{id}/close`
 pub async fn close(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(user): extract::Path<UserId>,
     Body(Closing { reason }): Body<Closing>,
 ) -> Result<StatusCode, ApiError> {
@@ -53,7 +53,7 @@ pub async fn close(
 /// `POST /api/admin/people/{id}/reopen`
 pub async fn reopen(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<StatusCode, ApiError> {
     authorize(&app, &viewer, ServerAction::CloseAccount).await?;
@@ -65,7 +65,7 @@ pub async fn reopen(
 /// `PUT /api/admin/people/{id}/administrator`
 pub async fn make_administrator(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<StatusCode, ApiError> {
     authorize(&app, &viewer, ServerAction::MakeAdministrator).await?;
@@ -75,7 +75,7 @@ pub async fn make_administrator(
 }
 
 /// `GET /api/admin/jobs`
-pub async fn jobs(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Jobs>, ApiError> {
+pub async fn jobs(State(app): State<AppState>, viewer: Principal) -> Result<Body<Jobs>, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeJobs).await?;
     Ok(Body(app.store.jobs().await?))
 }
@@ -83,7 +83,7 @@ pub async fn jobs(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Jo
 /// `POST /api/admin/jobs/{id}/retry`
 pub async fn retry_job(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(id): extract::Path<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeJobs).await?;

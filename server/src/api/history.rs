@@ -9,18 +9,18 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract},
 };
 
 /// A page of history, found by position.
 pub async fn page(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(room): extract::Path<RoomId>,
     extract::Query(query): extract::Query<HistoryQuery>,
 ) -> Result<Body<History>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let me = viewer.person.id;
     let events = match query {

@@ -10,7 +10,7 @@ use protocol::{
 use super::rooms;
 use crate::{
     AppState,
-    auth::{Viewer, secret},
+    auth::{Principal, secret},
     http::{ApiError, Body, extract::Path},
     store::{RoomCommand, now},
 };
@@ -24,7 +24,7 @@ const CODE_BYTES: usize = 16;
 /// `POST /api/rooms/{id}/links`
 pub async fn make(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
     Body(NewLink { hours, uses }): Body<NewLink>,
 ) -> Result<(StatusCode, Body<Link>), ApiError> {
@@ -32,7 +32,7 @@ pub async fn make(
     if !fits(hours, HOURS_MAX) || !fits(uses, USES_MAX) {
         return Err(ErrorCode::LinkBounds.into());
     }
-    app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Link]).await?;
     app.limits.change(viewer.person.id)?;
     let random = secret::random().map_err(ApiError::internal)?;
     let code: String = random[..CODE_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -44,20 +44,20 @@ pub async fn make(
 /// `GET /api/rooms/{id}/links`
 pub async fn list(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
 ) -> Result<Body<Links>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Link]).await?;
     Ok(Body(Links { links: app.store.links(room).await? }))
 }
 
 /// `DELETE /api/rooms/{id}/links/{code}`
 pub async fn revoke(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, code)): Path<(RoomId, String)>,
 ) -> Result<StatusCode, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Link]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Link]).await?;
     app.store.revoke_link(room, viewer.person.id, &code).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -66,17 +66,14 @@ pub async fn revoke(
 ///
 /// # Errors
 /// [`ErrorCode::LinkInvalid`], [`ErrorCode::Banned`], [`ErrorCode::RoomArchived`].
-pub async fn enter(app: &AppState, viewer: &Viewer, code: &str) -> Result<RoomInfo, ApiError> {
+pub async fn enter(app: &AppState, viewer: &Principal, code: &str) -> Result<RoomInfo, ApiError> {
     app.limits.change(viewer.person.id)?;
     let room = app.store.room_of_link(code).await?.ok_or(ErrorCode::LinkInvalid)?;
-    let (place, standing) = app.store.standing(room, viewer.person.id).await?.ok_or(ErrorCode::LinkInvalid)?;
-    if standing.role.is_none() {
-        let standing = protocol::permission::Standing { invited: true, ..standing };
-        protocol::permission::check(&place, &standing, Action::Join)?;
+    if !app.rooms.authorize_by_link(viewer, room).await? {
         if !app.store.use_link(code).await? {
             return Err(ErrorCode::LinkInvalid.into());
         }
-        app.rooms.log.carry_out(room, viewer.person.clone(), RoomCommand::Join { invited: true }).await?;
+        app.rooms.carry_out(viewer, room, RoomCommand::Join { invited: true }).await?;
     }
     rooms::info(app, viewer, room).await
 }
@@ -84,7 +81,7 @@ pub async fn enter(app: &AppState, viewer: &Viewer, code: &str) -> Result<RoomIn
 /// `POST /api/links/{code}`
 pub async fn join(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(code): Path<String>,
 ) -> Result<Body<RoomInfo>, ApiError> {
     Ok(Body(enter(&app, &viewer, &code).await?))

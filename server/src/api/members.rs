@@ -10,7 +10,7 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract::Path},
     store::{RoomCommand, now},
 };
@@ -20,8 +20,13 @@ const MINUTE_MS: i64 = 60_000;
 const MUTE_MINUTES_MAX: u32 = 365 * 24 * 60;
 
 /// What the caller has counted as a change.
-async fn carry_out(app: &AppState, viewer: Viewer, room: RoomId, command: RoomCommand) -> Result<StatusCode, ApiError> {
-    app.rooms.log.carry_out(room, viewer.person, command).await?;
+async fn carry_out(
+    app: &AppState,
+    viewer: Principal,
+    room: RoomId,
+    command: RoomCommand,
+) -> Result<StatusCode, ApiError> {
+    app.rooms.carry_out(&viewer, room, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -32,11 +37,11 @@ async fn person(app: &AppState, user: UserId) -> Result<Person, ApiError> {
 /// `PUT …/members/{name}`: brings somebody in by name.
 pub async fn add(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, name)): Path<(RoomId, String)>,
 ) -> Result<StatusCode, ApiError> {
     // Who may not, is not told who has an account.
-    app.rooms.authorize(&viewer.person, room, &[Action::Add]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Add]).await?;
     // A name that is tried costs as much as one that is there.
     app.limits.change(viewer.person.id)?;
     let person = app.store.person_named(&name).await?.ok_or(ErrorCode::PersonUnknown)?;
@@ -46,7 +51,7 @@ pub async fn add(
 /// `POST …/members/{id}/removal`: takes somebody out, for now or for good.
 pub async fn remove(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(RemoveMember { ban, reason }): Body<RemoveMember>,
 ) -> Result<StatusCode, ApiError> {
@@ -59,7 +64,7 @@ pub async fn remove(
 /// `DELETE …/members/{id}/removal`: lets somebody come back.
 pub async fn unban(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.change(viewer.person.id)?;
@@ -70,17 +75,17 @@ pub async fn unban(
 /// `GET /api/rooms/{id}/bans`
 pub async fn banned(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
 ) -> Result<Body<Vec<Person>>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Remove]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Remove]).await?;
     Ok(Body(app.store.banned(room).await?))
 }
 
 /// `PUT …/members/{id}/mute`: makes somebody silent for a while.
 pub async fn mute(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(MuteMember { minutes, reason }): Body<MuteMember>,
 ) -> Result<StatusCode, ApiError> {
@@ -97,7 +102,7 @@ pub async fn mute(
 /// `DELETE …/members/{id}/mute`: lets somebody speak again.
 pub async fn unmute(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, user)): Path<(RoomId, UserId)>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.change(viewer.person.id)?;
@@ -108,7 +113,7 @@ pub async fn unmute(
 /// `PUT …/members/{id}/role`
 pub async fn set_role(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, user)): Path<(RoomId, UserId)>,
     Body(SetRole { role }): Body<SetRole>,
 ) -> Result<StatusCode, ApiError> {
@@ -120,9 +125,9 @@ pub async fn set_role(
 /// `GET /api/rooms/{id}/audit`
 pub async fn audit(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
 ) -> Result<Body<Audit>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::ReadAudit]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::ReadAudit]).await?;
     Ok(Body(Audit { entries: app.store.audit(room).await? }))
 }

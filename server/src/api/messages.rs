@@ -11,22 +11,27 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract::Path},
     store::RoomCommand,
 };
 
 /// Carries out a command about a message, as often as they may post.
-async fn carry_out(app: &AppState, viewer: Viewer, room: RoomId, command: RoomCommand) -> Result<StatusCode, ApiError> {
+async fn carry_out(
+    app: &AppState,
+    viewer: Principal,
+    room: RoomId,
+    command: RoomCommand,
+) -> Result<StatusCode, ApiError> {
     app.limits.post(viewer.person.id)?;
-    app.rooms.log.carry_out(room, viewer.person, command).await?;
+    app.rooms.carry_out(&viewer, room, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `PUT …/messages/{seq}`: changes what it says.
 pub async fn edit(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, target)): Path<(RoomId, Seq)>,
     Body(Edit { text }): Body<Edit>,
 ) -> Result<StatusCode, ApiError> {
@@ -37,7 +42,7 @@ pub async fn edit(
 /// `DELETE …/messages/{seq}`: takes away what it says.
 pub async fn delete(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
     carry_out(&app, viewer, room, RoomCommand::Delete { target }).await
@@ -46,10 +51,10 @@ pub async fn delete(
 /// `GET …/messages/{seq}/versions`: what it has said.
 pub async fn versions(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, message)): Path<(RoomId, Seq)>,
 ) -> Result<Body<EditHistory>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
     let versions = app.store.versions(room, viewer.person.id, message).await?;
     if versions.is_empty() { Err(ErrorCode::MessageUnknown.into()) } else { Ok(Body(EditHistory { versions })) }
 }
@@ -57,7 +62,7 @@ pub async fn versions(
 /// `PUT …/messages/{seq}/reactions/{emoji}`
 pub async fn react(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<StatusCode, ApiError> {
     let emoji = parse_emoji(&emoji)?.to_owned();
@@ -67,7 +72,7 @@ pub async fn react(
 /// `DELETE …/messages/{seq}/reactions/{emoji}`
 pub async fn unreact(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<StatusCode, ApiError> {
     carry_out(&app, viewer, room, RoomCommand::React { target, emoji, on: false }).await
@@ -76,7 +81,7 @@ pub async fn unreact(
 /// `PUT …/messages/{seq}/pin`
 pub async fn pin(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
     carry_out(&app, viewer, room, RoomCommand::Pin { target, on: true }).await
@@ -85,7 +90,7 @@ pub async fn pin(
 /// `DELETE …/messages/{seq}/pin`
 pub async fn unpin(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
     carry_out(&app, viewer, room, RoomCommand::Pin { target, on: false }).await
@@ -94,9 +99,9 @@ pub async fn unpin(
 /// `GET /api/rooms/{id}/pins`
 pub async fn pins(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
 ) -> Result<Body<Pins>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
     Ok(Body(Pins { events: app.store.pins(room, viewer.person.id).await? }))
 }

@@ -13,18 +13,18 @@ use protocol::{
 use super::rooms;
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract::Path},
 };
 
 /// `PUT /api/rooms/{id}/notify`
 pub async fn notify(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
     Body(notify): Body<Notify>,
 ) -> Result<Body<RoomInfo>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+    app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
     app.store.set_notify(room, viewer.person.id, notify).await?;
     tell(&app, &viewer, room).await
 }
@@ -32,7 +32,7 @@ pub async fn notify(
 /// `PUT /api/rooms/{id}/mark`
 pub async fn mark(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
 ) -> Result<Body<RoomInfo>, ApiError> {
     set_marked(&app, &viewer, room, true).await
@@ -41,14 +41,19 @@ pub async fn mark(
 /// `DELETE /api/rooms/{id}/mark`
 pub async fn unmark(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
 ) -> Result<Body<RoomInfo>, ApiError> {
     set_marked(&app, &viewer, room, false).await
 }
 
-async fn set_marked(app: &AppState, viewer: &Viewer, room: RoomId, marked: bool) -> Result<Body<RoomInfo>, ApiError> {
-    app.rooms.authorize(&viewer.person, room, &[Action::Read]).await?;
+async fn set_marked(
+    app: &AppState,
+    viewer: &Principal,
+    room: RoomId,
+    marked: bool,
+) -> Result<Body<RoomInfo>, ApiError> {
+    app.rooms.authorize(viewer, room, &[Action::Read]).await?;
     if app.store.set_marked(room, viewer.person.id, marked).await? {
         return tell(app, viewer, room).await;
     }
@@ -56,7 +61,7 @@ async fn set_marked(app: &AppState, viewer: &Viewer, room: RoomId, marked: bool)
 }
 
 /// All of the viewer's devices hear of it.
-async fn tell(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<Body<RoomInfo>, ApiError> {
+async fn tell(app: &AppState, viewer: &Principal, room: RoomId) -> Result<Body<RoomInfo>, ApiError> {
     let info = rooms::info(app, viewer, room).await?;
     app.rooms.tell_changed(viewer.person.id, info.clone());
     Ok(Body(info))
@@ -65,7 +70,7 @@ async fn tell(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<Body<Room
 /// `POST /api/directs`: the conversation of the viewer and these people, new or old.
 pub async fn direct(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Body(NewDirect { people }): Body<NewDirect>,
 ) -> Result<(StatusCode, Body<RoomInfo>), ApiError> {
     if people.len() >= DIRECT_MAX {

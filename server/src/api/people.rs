@@ -5,14 +5,14 @@ use protocol::{ErrorCode, UserId, api::Card};
 
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract},
 };
 
 /// A person's card, for those who share a room with them.
 pub async fn card(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<Body<Card>, ApiError> {
     if !app.store.have_met(viewer.person.id, user).await? {

@@ -6,7 +6,7 @@ use protocol::{api::Registration, server_permission::ServerAction};
 use super::admin;
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body},
 };
 
@@ -18,7 +18,7 @@ pub async fn show(State(app): State<AppState>) -> Result<Body<Registration>, Api
 /// `PUT /api/registration`, for administrators.
 pub async fn set(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Body(registration): Body<Registration>,
 ) -> Result<Body<Registration>, ApiError> {
     admin::authorize(&app, &viewer, ServerAction::SetRegistration).await?;

@@ -11,7 +11,7 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     http::{ApiError, Body, extract},
     store::RoomCommand,
 };
@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// The database's.
-pub async fn rooms(app: &AppState, viewer: &Viewer) -> Result<Rooms, ApiError> {
+pub async fn rooms(app: &AppState, viewer: &Principal) -> Result<Rooms, ApiError> {
     Ok(Rooms {
         me: viewer.person.clone(),
         mine: app.store.rooms_of(viewer.person.id).await?,
@@ -32,8 +32,8 @@ pub async fn rooms(app: &AppState, viewer: &Viewer) -> Result<Rooms, ApiError> {
 ///
 /// # Errors
 /// [`ErrorCode::RoomUnknown`], [`ErrorCode::NotAMember`].
-pub async fn page(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomPage, ApiError> {
-    if let Err(refused) = app.rooms.authorize(&viewer.person, room, &[Action::Read, Action::SeeMembers]).await {
+pub async fn page(app: &AppState, viewer: &Principal, room: RoomId) -> Result<RoomPage, ApiError> {
+    if let Err(refused) = app.rooms.authorize(viewer, room, &[Action::Read, Action::SeeMembers]).await {
         return Err(because(app, viewer, room, refused).await?);
     }
     let room = info(app, viewer, room).await?;
@@ -50,7 +50,7 @@ pub async fn page(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomP
 }
 
 /// Who was taken out of a room is told why they can't come in.
-async fn because(app: &AppState, viewer: &Viewer, room: RoomId, refused: ApiError) -> Result<ApiError, ApiError> {
+async fn because(app: &AppState, viewer: &Principal, room: RoomId, refused: ApiError) -> Result<ApiError, ApiError> {
     if !matches!(refused.0.code, ErrorCode::NotAMember | ErrorCode::RoomUnknown) {
         return Ok(refused);
     }
@@ -72,7 +72,7 @@ fn parse_name(typed: &str) -> Result<RoomName, ErrorCode> {
 ///
 /// # Errors
 /// What is wrong with the name.
-pub async fn make(app: &AppState, viewer: &Viewer, new: &NewRoom) -> Result<RoomInfo, ApiError> {
+pub async fn make(app: &AppState, viewer: &Principal, new: &NewRoom) -> Result<RoomInfo, ApiError> {
     let in_name = |code| ErrorBody::for_fields([("name", code)]).map_or_else(|| code.into(), ApiError::from);
     let name = parse_name(&new.name).map_err(in_name)?;
     app.limits.change(viewer.person.id)?;
@@ -81,7 +81,7 @@ pub async fn make(app: &AppState, viewer: &Viewer, new: &NewRoom) -> Result<Room
         ApiError(body) if body.code == ErrorCode::RoomNameTaken => in_name(body.code),
         error => error,
     })?;
-    app.rooms.log.carry_out(room, viewer.person.clone(), RoomCommand::Join { invited: true }).await?;
+    app.rooms.carry_out(viewer, room, RoomCommand::Join { invited: true }).await?;
     info(app, viewer, room).await
 }
 
@@ -89,7 +89,12 @@ pub async fn make(app: &AppState, viewer: &Viewer, new: &NewRoom) -> Result<Room
 ///
 /// # Errors
 /// What is wrong with it, or why the viewer may not; then what was before is done.
-pub async fn alter(app: &AppState, viewer: &Viewer, room: RoomId, change: &RoomChange) -> Result<RoomInfo, ApiError> {
+pub async fn alter(
+    app: &AppState,
+    viewer: &Principal,
+    room: RoomId,
+    change: &RoomChange,
+) -> Result<RoomInfo, ApiError> {
     let in_field = |field, code| ErrorBody::for_fields([(field, code)]).map_or_else(|| code.into(), ApiError::from);
     let mut commands = Vec::new();
     if let Some(name) = &change.name {
@@ -103,7 +108,7 @@ pub async fn alter(app: &AppState, viewer: &Viewer, room: RoomId, change: &RoomC
     commands.extend(change.archived.map(|on| ("archived", RoomCommand::Archive { on })));
     app.limits.change(viewer.person.id)?;
     for (field, command) in commands {
-        app.rooms.log.carry_out(room, viewer.person.clone(), command).await.map_err(|code| match code {
+        app.rooms.carry_out(viewer, room, command).await.map_err(|code| match code {
             ErrorCode::RoomNameTaken => in_field(field, code),
             code => code.into(),
         })?;
@@ -114,14 +119,14 @@ pub async fn alter(app: &AppState, viewer: &Viewer, room: RoomId, change: &RoomC
 /// `PATCH /api/rooms/{id}`
 pub async fn change(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(room): extract::Path<RoomId>,
     Body(change): Body<RoomChange>,
 ) -> Result<Body<RoomInfo>, ApiError> {
     Ok(Body(alter(&app, &viewer, room, &change).await?))
 }
 
-pub(super) async fn info(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
+pub(super) async fn info(app: &AppState, viewer: &Principal, room: RoomId) -> Result<RoomInfo, ApiError> {
     Ok(app.store.room_of(room, viewer.person.id).await?.ok_or(ErrorCode::NotAMember)?)
 }
 
@@ -129,9 +134,9 @@ pub(super) async fn info(app: &AppState, viewer: &Viewer, room: RoomId) -> Resul
 ///
 /// # Errors
 /// Why they can't be one.
-pub async fn enter(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomInfo, ApiError> {
+pub async fn enter(app: &AppState, viewer: &Principal, room: RoomId) -> Result<RoomInfo, ApiError> {
     app.limits.change(viewer.person.id)?;
-    app.rooms.log.join(room, viewer.person.clone()).await?;
+    app.rooms.carry_out(viewer, room, RoomCommand::Join { invited: false }).await?;
     info(app, viewer, room).await
 }
 
@@ -139,20 +144,20 @@ pub async fn enter(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<Room
 ///
 /// # Errors
 /// Why it can't be ended.
-pub async fn exit(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<(), ApiError> {
+pub async fn exit(app: &AppState, viewer: &Principal, room: RoomId) -> Result<(), ApiError> {
     app.limits.change(viewer.person.id)?;
-    Ok(app.rooms.log.leave(room, viewer.person.clone()).await?)
+    Ok(app.rooms.carry_out(viewer, room, RoomCommand::Leave).await?)
 }
 
 /// `GET /api/rooms`
-pub async fn list(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Rooms>, ApiError> {
+pub async fn list(State(app): State<AppState>, viewer: Principal) -> Result<Body<Rooms>, ApiError> {
     Ok(Body(rooms(&app, &viewer).await?))
 }
 
 /// `GET /api/rooms/{id}`
 pub async fn show(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(room): extract::Path<RoomId>,
 ) -> Result<Body<RoomPage>, ApiError> {
     Ok(Body(page(&app, &viewer, room).await?))
@@ -161,7 +166,7 @@ pub async fn show(
 /// `POST /api/rooms`
 pub async fn create(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Body(new): Body<NewRoom>,
 ) -> Result<(StatusCode, Body<RoomInfo>), ApiError> {
     Ok((StatusCode::CREATED, Body(make(&app, &viewer, &new).await?)))
@@ -170,7 +175,7 @@ pub async fn create(
 /// `PUT /api/rooms/{id}/membership`
 pub async fn join(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(room): extract::Path<RoomId>,
 ) -> Result<Body<RoomInfo>, ApiError> {
     Ok(Body(enter(&app, &viewer, room).await?))
@@ -179,7 +184,7 @@ pub async fn join(
 /// `DELETE /api/rooms/{id}/membership`
 pub async fn leave(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     extract::Path(room): extract::Path<RoomId>,
 ) -> Result<StatusCode, ApiError> {
     exit(&app, &viewer, room).await?;

@@ -15,7 +15,7 @@ use protocol::{
 use crate::{
     AppState,
     accounts::{self, Device, closing, tokens},
-    auth::{MaybeViewer, Viewer, cookies, user_agent::device_name},
+    auth::{MaybePrincipal, Principal, cookies, user_agent::device_name},
     http::{ApiError, Body, extract::Path},
     store::DeviceSession,
 };
@@ -28,9 +28,9 @@ pub async fn create(
     headers: HeaderMap,
     Body(credentials): Body<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let signed_in = accounts::log_in(&app, &device, &credentials).await?;
-    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &signed_in)? } else { jar };
-    Ok((jar, Body(signed_in)))
+    let log_in = accounts::log_in(&app, &device, &credentials).await?;
+    let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &log_in)? } else { jar };
+    Ok((jar, Body(log_in.signed_in)))
 }
 
 /// Trades a refresh token, from the body or else from its cookie, for a new pair.
@@ -55,7 +55,7 @@ pub async fn refresh(
 /// Logs out.
 pub async fn end(
     State(app): State<AppState>,
-    viewer: MaybeViewer,
+    viewer: MaybePrincipal,
     jar: CookieJar,
 ) -> Result<impl IntoResponse, ApiError> {
     accounts::log_out(&app, viewer, &jar).await?;
@@ -66,27 +66,27 @@ pub async fn end(
 ///
 /// # Errors
 /// The database's.
-pub async fn devices(app: &AppState, viewer: &Viewer) -> Result<Devices, ApiError> {
+pub async fn devices(app: &AppState, viewer: &Principal) -> Result<Devices, ApiError> {
     let sessions = app.store.devices(viewer.person.id).await?.into_iter();
     let device = |session: DeviceSession| api::Device {
         id: session.id,
         name: device_name(&session.user_agent),
         created_at: session.created_at,
         last_used_at: session.last_used_at,
-        current: session.id == viewer.session,
+        current: session.id == viewer.session(),
     };
     Ok(Devices { devices: sessions.map(device).collect() })
 }
 
 /// Lists where the viewer is logged in.
-pub async fn list(State(app): State<AppState>, viewer: Viewer) -> Result<Body<Devices>, ApiError> {
+pub async fn list(State(app): State<AppState>, viewer: Principal) -> Result<Body<Devices>, ApiError> {
     Ok(Body(devices(&app, &viewer).await?))
 }
 
 /// Logs the viewer out on one device.
 pub async fn end_one(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(session): Path<SessionId>,
 ) -> Result<StatusCode, ApiError> {
     closing::log_out_there(&app, &viewer, session).await?;
@@ -94,7 +94,7 @@ pub async fn end_one(
 }
 
 /// Logs the viewer out on all devices but this.
-pub async fn end_others(State(app): State<AppState>, viewer: Viewer) -> Result<StatusCode, ApiError> {
+pub async fn end_others(State(app): State<AppState>, viewer: Principal) -> Result<StatusCode, ApiError> {
     closing::log_out_elsewhere(&app, &viewer).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,10 +1,10 @@
 //! Access tokens: short-lived JWTs, signed with the server's own key (HS256).
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use protocol::{SessionId, UserId};
+use protocol::SessionId;
 use serde::{Deserialize, Serialize};
 
-use crate::store::now;
+use crate::store::{CredentialId, now};
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -63,8 +63,8 @@ const DEVICE: &str = "device";
 
 #[derive(Serialize, Deserialize)]
 struct DeviceClaims {
-    /// Who has logged in on it.
-    sub: UserId,
+    /// The password by which somebody has logged in on it. With another one, it is known no longer.
+    sub: CredentialId,
     aud: String,
     exp: i64,
 }
@@ -91,17 +91,17 @@ impl DeviceTokens {
         Self { encoding, decoding, validation }
     }
 
-    /// A token for a device on which this person has just logged in.
+    /// A token for a device on which this password was just used.
     ///
     /// # Errors
     /// Where it can't be signed.
-    pub fn issue(&self, sub: UserId) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn issue(&self, sub: CredentialId) -> Result<String, jsonwebtoken::errors::Error> {
         let claims = DeviceClaims { sub, aud: DEVICE.to_owned(), exp: now().0 / 1_000 + Self::LIFETIME_SECONDS };
         encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
     }
 
-    /// Who has logged in on the device that has this token, if it is ours and not expired.
-    pub fn check(&self, token: &str) -> Option<UserId> {
+    /// The password that was used on the device that has this token, if it is ours and not expired.
+    pub fn check(&self, token: &str) -> Option<CredentialId> {
         decode::<DeviceClaims>(token, &self.decoding, &self.validation).ok().map(|token| token.claims.sub)
     }
 }
@@ -130,9 +130,9 @@ mod tests {
     #[test]
     fn a_devices_token_lets_nobody_in_and_an_access_token_makes_no_device_known() {
         let (access, devices) = (AccessTokens::new(b"secret", 60), DeviceTokens::new(b"secret"));
-        let user = UserId(Uuid::from_u128(7));
-        let token = devices.issue(user).unwrap();
-        assert_eq!(devices.check(&token), Some(user));
+        let password = CredentialId(Uuid::from_u128(7));
+        let token = devices.issue(password).unwrap();
+        assert_eq!(devices.check(&token), Some(password));
         assert_eq!(DeviceTokens::new(b"another").check(&token), None);
         assert_eq!(access.check(&token), None);
         assert_eq!(devices.check(&access.issue(SessionId(Uuid::from_u128(7))).unwrap()), None);

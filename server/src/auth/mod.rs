@@ -6,11 +6,11 @@ mod hashing;
 mod jwt;
 pub mod origin;
 mod prepared;
+pub mod principal;
 pub mod secret;
 pub mod user_agent;
-pub mod viewer;
 
 pub use forwarded::Proxies;
 pub use hashing::Hasher;
 pub use jwt::{AccessTokens, DeviceTokens};
-pub use viewer::{MaybeViewer, Viewer};
+pub use principal::{Authentication, MaybePrincipal, Principal};

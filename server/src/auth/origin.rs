@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum_extra::extract::CookieJar;
 use protocol::ErrorCode;
 
-use super::{cookies, viewer};
+use super::{cookies, principal};
 use crate::settings::{PublicAddress, Settings};
 
 /// So many origins that were refused are told of in the log: anybody can make up more.
@@ -50,7 +50,7 @@ pub fn check(headers: &HeaderMap, uri: &Uri, settings: &Settings) -> Result<(), 
     let Some(origin) = headers.get(header::ORIGIN) else {
         let jar = CookieJar::from_headers(headers);
         let has_ours = [cookies::ACCESS, cookies::REFRESH].iter().any(|name| jar.get(name).is_some());
-        return if has_ours && viewer::bearer(headers).is_none() { Err(ErrorCode::ForeignOrigin) } else { Ok(()) };
+        return if has_ours && principal::bearer(headers).is_none() { Err(ErrorCode::ForeignOrigin) } else { Ok(()) };
     };
     let origin: PublicAddress =
         origin.to_str().ok().and_then(|origin| origin.parse().ok()).ok_or(ErrorCode::ForeignOrigin)?;

@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     AppState,
-    auth::Viewer,
+    auth::Principal,
     connections::Socket,
     http::ApiError,
     limits::ConnectionPermit,
@@ -50,7 +50,7 @@ const IN_FLIGHT_MAX: usize = 32;
 /// needs only at the beginning or now and then is not part of it.
 pub fn run(
     app: AppState,
-    viewer: Viewer,
+    principal: Principal,
     encoding: Encoding,
     incoming: Incoming,
     outgoing: Outgoing,
@@ -59,8 +59,7 @@ pub fn run(
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
     let writer = tokio::spawn(write::run(outgoing, queue.clone(), encoding, heartbeat));
-    let Viewer { person, session } = viewer;
-    let joining = Joining { person, session, encoding, queue };
+    let joining = Joining { principal, encoding, queue };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
     let away = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(AWAY_BURST));
     let pace = Pace::new(app.settings.frames_per_second);
@@ -213,7 +212,7 @@ impl Connection {
             let greeted = rooms.greet(id, &self.joining, resume, self.app.settings.heartbeat_seconds);
             return Ok(Some(greeted.boxed()));
         };
-        let may = |room, action| rooms.authorize(&self.joining.person, room, action);
+        let may = |room, action| rooms.authorize(&self.joining.principal, room, action);
         match frame {
             ClientFrame::Hello { .. } => return Err(ErrorCode::HelloTwice.into()),
             ClientFrame::Post { room, client_id, content, reply_to } => {
@@ -233,14 +232,14 @@ impl Connection {
                 return Ok(Some(watch.boxed()));
             }
             ClientFrame::Read { room, seq } => {
-                let (app, person) = (self.app.clone(), self.joining.person.clone());
+                let (app, principal) = (self.app.clone(), self.joining.principal.clone());
                 let is_known = rooms.hub.hears(id, room);
                 let about = About::of(&frame);
                 let read = async move {
                     if !is_known {
-                        app.rooms.authorize(&person, room, &[Action::Read]).await?;
+                        app.rooms.authorize(&principal, room, &[Action::Read]).await?;
                     }
-                    app.rooms.read(room, person, seq).await
+                    app.rooms.read(principal, room, seq).await
                 };
                 self.answers.push(read.map(move |answer| (about, answer)).boxed());
             }
@@ -272,12 +271,12 @@ impl Connection {
     /// Takes the message's place in its room at once, and tells later what became of it.
     fn post(&self, room: RoomId, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Answer {
         // They may be called otherwise by now.
-        let person =
-            self.id.and_then(|id| self.app.rooms.hub.person(id)).unwrap_or_else(|| self.joining.person.clone());
+        let mut principal = self.joining.principal.clone();
+        principal.person = self.id.and_then(|id| self.app.rooms.hub.person(id)).unwrap_or(principal.person);
         let checked = text::parse(content.text().unwrap_or_default())
             .map_err(ApiError::from)
-            .and_then(|text| self.app.limits.post(person.id).map(|()| text).map_err(ApiError::from));
-        let place = checked.map(|text| self.app.rooms.log.post(room, person, client_id, Content::Text(text), reply_to));
+            .and_then(|text| self.app.limits.post(principal.person.id).map(|()| text).map_err(ApiError::from));
+        let place = checked.map(|text| self.app.rooms.post(principal, room, client_id, Content::Text(text), reply_to));
         async move {
             let posted = match place {
                 Ok(place) => place.await.map_err(ApiError::from),

@@ -10,14 +10,14 @@ use axum::{Extension, extract::State, response::Response};
 use protocol::ErrorCode;
 use tracing::{Instrument, Span};
 
-use crate::{AppState, accounts::Device, auth::Viewer, connections::Visit, http::ApiError};
+use crate::{AppState, accounts::Device, auth::Principal, connections::Visit, http::ApiError};
 
 use self::upgrade::Upgrade;
 
 /// `GET /ws`
 pub async fn connect(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     device: Device,
     Extension(visit): Extension<Visit>,
     upgrade: Upgrade,

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use crate::{AppState, accounts::Device, auth::MaybeViewer, bus::Spender, http::ApiError};
+use crate::{AppState, accounts::Device, auth::MaybePrincipal, bus::Spender, http::ApiError};
 
 /// Counts a request against its address. Outside of what finds out who sends it, which asks the database.
 ///
@@ -28,7 +28,7 @@ pub async fn of_address(
 /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
 pub async fn of_person(
     State(app): State<AppState>,
-    MaybeViewer(viewer): MaybeViewer,
+    MaybePrincipal(viewer): MaybePrincipal,
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {

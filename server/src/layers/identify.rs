@@ -12,7 +12,7 @@ use protocol::ErrorCode;
 use crate::{
     AppState,
     accounts::tokens,
-    auth::{MaybeViewer, Viewer, cookies, viewer::bearer},
+    auth::{MaybePrincipal, Principal, cookies, principal::bearer},
     http::ApiError,
 };
 
@@ -38,7 +38,7 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
         match tokens::refresh(&app, token.value()).await {
             Ok(signed_in) => {
                 let session = app.access_tokens.check(&signed_in.tokens.access_token);
-                viewer = session.map(|session| Viewer { person: signed_in.me.clone(), session });
+                viewer = session.map(|session| Principal::session_of(signed_in.me.clone(), session));
                 renewed = Some(cookies::set(jar, &signed_in.tokens, &app.settings));
             }
             Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => {
@@ -47,7 +47,7 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
             Err(error) => return Err(error),
         }
     }
-    request.extensions_mut().insert(MaybeViewer(viewer));
+    request.extensions_mut().insert(MaybePrincipal(viewer));
     let response = next.run(request).await;
     // What the handler says about the cookies comes after, and counts.
     Ok(match renewed {
@@ -56,9 +56,9 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
     })
 }
 
-async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Viewer>, ApiError> {
+async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Principal>, ApiError> {
     let token = bearer(headers).or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
     let Some(session) = token.and_then(|token| app.access_tokens.check(token)) else { return Ok(None) };
     let person = app.store.session_person(session).await?;
-    Ok(person.map(|person| Viewer { person, session }))
+    Ok(person.map(|person| Principal::session_of(person, session)))
 }

@@ -12,7 +12,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use protocol::{
     ClientId, Content, ErrorBody, RoomId,
-    api::{Credentials, NewRoom, PasswordChange, PasswordProof, ProfileChange, SignedIn},
+    api::{Credentials, NewRoom, PasswordChange, PasswordProof, ProfileChange},
     text,
 };
 use serde::Deserialize;
@@ -21,9 +21,9 @@ use uuid::Uuid;
 use super::{own_page, scriptless};
 use crate::{
     AppState,
-    accounts::{self, Device, closing},
+    accounts::{self, Device, LogIn, closing},
     api::{account, links, rooms},
-    auth::{MaybeViewer, Viewer, cookies},
+    auth::{MaybePrincipal, Principal, cookies},
     http::{
         ApiError,
         extract::{Form, Path},
@@ -89,10 +89,10 @@ fn answer(
     jar: CookieJar,
     path: &str,
     (name, next): (&str, &str),
-    outcome: Result<SignedIn, ApiError>,
+    outcome: Result<LogIn, ApiError>,
 ) -> Response {
     match outcome {
-        Ok(signed_in) => match accounts::into_cookies(app, jar, &signed_in) {
+        Ok(log_in) => match accounts::into_cookies(app, jar, &log_in) {
             Ok(jar) => (jar, Redirect::to(own_page(next))).into_response(),
             Err(error) => error.into_response(),
         },
@@ -122,14 +122,14 @@ async fn log_in(
 
 async fn log_out(
     State(app): State<AppState>,
-    viewer: MaybeViewer,
+    viewer: MaybePrincipal,
     jar: CookieJar,
 ) -> Result<(CookieJar, Redirect), ApiError> {
     accounts::log_out(&app, viewer, &jar).await?;
     Ok((cookies::clear(jar, &app.settings), Redirect::to("/")))
 }
 
-async fn save_profile(State(app): State<AppState>, viewer: Viewer, Form(typed): Form<ProfileChange>) -> Redirect {
+async fn save_profile(State(app): State<AppState>, viewer: Principal, Form(typed): Form<ProfileChange>) -> Redirect {
     match account::save(&app, &viewer, &typed).await {
         Ok(_) => Redirect::to("/account"),
         Err(ApiError(error)) => back("/account", &error, &[]),
@@ -138,19 +138,21 @@ async fn save_profile(State(app): State<AppState>, viewer: Viewer, Form(typed): 
 
 async fn change_password(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     device: Device,
+    jar: CookieJar,
     Form(PasswordChange { old_password, password }): Form<PasswordChange>,
-) -> Redirect {
-    match closing::change_password(&app, &device, &viewer, &old_password, &password).await {
-        Ok(()) => Redirect::to("/account"),
-        Err(ApiError(error)) => back("/account", &error, &[]),
+) -> Response {
+    let changed = closing::change_password(&app, &device, &viewer, &old_password, &password).await;
+    match changed.and_then(|password| accounts::know_device(&app, jar, password)) {
+        Ok(jar) => (jar, Redirect::to("/account")).into_response(),
+        Err(ApiError(error)) => back("/account", &error, &[]).into_response(),
     }
 }
 
 async fn delete_account(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     device: Device,
     jar: CookieJar,
     Form(PasswordProof { own_password }): Form<PasswordProof>,
@@ -161,21 +163,21 @@ async fn delete_account(
     }
 }
 
-async fn make_room(State(app): State<AppState>, viewer: Viewer, Form(new): Form<NewRoom>) -> Redirect {
+async fn make_room(State(app): State<AppState>, viewer: Principal, Form(new): Form<NewRoom>) -> Redirect {
     match rooms::make(&app, &viewer, &new).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
         Err(ApiError(error)) => back("/rooms", &error, &[("name", &new.name)]),
     }
 }
 
-async fn join(State(app): State<AppState>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
+async fn join(State(app): State<AppState>, viewer: Principal, Path(room): Path<RoomId>) -> Redirect {
     match rooms::enter(&app, &viewer, room).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
         Err(ApiError(error)) => back("/rooms", &error, &[]),
     }
 }
 
-async fn join_by_link(State(app): State<AppState>, viewer: Viewer, Path(code): Path<String>) -> Redirect {
+async fn join_by_link(State(app): State<AppState>, viewer: Principal, Path(code): Path<String>) -> Redirect {
     match links::enter(&app, &viewer, &code).await {
         Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
         // What is no code of ours stands in no address.
@@ -186,7 +188,7 @@ async fn join_by_link(State(app): State<AppState>, viewer: Viewer, Path(code): P
     }
 }
 
-async fn leave(State(app): State<AppState>, viewer: Viewer, Path(room): Path<RoomId>) -> Redirect {
+async fn leave(State(app): State<AppState>, viewer: Principal, Path(room): Path<RoomId>) -> Redirect {
     match rooms::exit(&app, &viewer, room).await {
         Ok(()) => Redirect::to("/rooms"),
         Err(ApiError(error)) => back(&format!("/rooms/{room}"), &error, &[]),
@@ -195,7 +197,7 @@ async fn leave(State(app): State<AppState>, viewer: Viewer, Path(room): Path<Roo
 
 async fn post_message(
     State(app): State<AppState>,
-    viewer: Viewer,
+    viewer: Principal,
     Path(room): Path<RoomId>,
     Form(Message { text, client_id }): Form<Message>,
 ) -> Response {
@@ -211,13 +213,13 @@ async fn post_message(
 
 async fn post_text(
     app: &AppState,
-    viewer: Viewer,
+    viewer: Principal,
     room: RoomId,
     client_id: ClientId,
     text: &str,
 ) -> Result<(), ApiError> {
     let content = Content::Text(text::parse(text)?);
     app.limits.post(viewer.person.id)?;
-    app.rooms.log.post(room, viewer.person, client_id, content, None).await?;
+    app.rooms.post(viewer, room, client_id, content, None).await?;
     Ok(())
 }

@@ -30,7 +30,7 @@ use tower_http::{
 use crate::{
     AppState,
     api::{account, rooms},
-    auth::{MaybeViewer, Viewer, forwarded, origin},
+    auth::{MaybePrincipal, Principal, forwarded, origin},
     http::ApiError,
 };
 
@@ -125,7 +125,7 @@ pub fn scriptless(html: String) -> impl IntoResponse {
 /// Sends visitors to the log-in, and those who are logged in past it.
 async fn guard(
     State(app): State<AppState>,
-    MaybeViewer(viewer): MaybeViewer,
+    MaybePrincipal(viewer): MaybePrincipal,
     request: Request,
     next: Next,
 ) -> Response {
@@ -189,18 +189,18 @@ pub fn own_page(next: &str) -> &str {
 }
 
 fn provide_backend(app: &AppState) {
-    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<MaybeViewer>().cloned());
-    let viewer = viewer.and_then(|MaybeViewer(viewer)| viewer);
+    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<MaybePrincipal>().cloned());
+    let viewer = viewer.and_then(|MaybePrincipal(viewer)| viewer);
     provide_context::<SharedBackend>(Arc::new(PageBackend { app: app.clone(), viewer }));
 }
 
 struct PageBackend {
     app: AppState,
-    viewer: Option<Viewer>,
+    viewer: Option<Principal>,
 }
 
 impl PageBackend {
-    fn signed_in(&self) -> Result<&Viewer, ErrorBody> {
+    fn signed_in(&self) -> Result<&Principal, ErrorBody> {
         self.viewer.as_ref().ok_or_else(|| ErrorCode::NotSignedIn.into())
     }
 }

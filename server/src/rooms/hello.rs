@@ -45,10 +45,11 @@ impl<S: RoomStore> Rooms<S> {
         resume: Vec<Position>,
         heartbeat_seconds: u32,
     ) -> Result<(), ApiError> {
-        let Joining { person, session, encoding, queue } = joining;
+        let Joining { principal, encoding, queue } = joining;
+        let person = &principal.person;
         let (me, encoding) = (person.id, *encoding);
         // Between the request's check and the hub's list the session may have been ended.
-        self.store.session_person(*session).await?.ok_or(ErrorCode::SessionEnded)?;
+        self.store.session_person(principal.session()).await?.ok_or(ErrorCode::SessionEnded)?;
         self.hub.subscribe(id, &self.store.ends_of(me).await?).await;
         // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
@@ -92,9 +93,10 @@ impl<S: RoomStore> Rooms<S> {
     /// # Errors
     /// Why the person can't read there, or the database's.
     pub async fn recover(&self, joining: &Joining, room: RoomId, after: Seq) -> Result<(), ApiError> {
-        let Joining { person, encoding, queue, .. } = joining;
-        self.authorize(person, room, &[Action::Read]).await?;
-        let (frame, _) = self.missed(*encoding, person.id, Position { room, seq: after, at: None }).await?;
+        let Joining { principal, encoding, queue } = joining;
+        self.authorize(principal, room, &[Action::Read]).await?;
+        let position = Position { room, seq: after, at: None };
+        let (frame, _) = self.missed(*encoding, principal.person.id, position).await?;
         queue.push(frame.into());
         Ok(())
     }

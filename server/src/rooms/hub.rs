@@ -23,8 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
 use protocol::{
-    Event, EventKind, Person, Removal, Role, RoomId, Seq, SessionId, UserId, api::RoomInfo, codec::Encoding,
-    frame::ServerFrame,
+    Event, EventKind, Removal, Role, RoomId, Seq, UserId, api::RoomInfo, codec::Encoding, frame::ServerFrame,
 };
 
 use self::{
@@ -34,6 +33,7 @@ use self::{
 };
 use super::{Queue, room_queues::RoomQueues};
 use crate::{
+    auth::Principal,
     bus::{Bus, Channel},
     store::RoomState,
 };
@@ -59,9 +59,7 @@ struct Shared {
 #[derive(Clone)]
 pub struct Joining {
     /// Whose it is.
-    pub person: Person,
-    /// Of which session.
-    pub session: SessionId,
+    pub principal: Principal,
     /// How frames are written.
     pub encoding: Encoding,
     /// Where they go.
@@ -106,7 +104,7 @@ impl Hub {
 
     /// Adds a connection; it hears of nothing yet but of its person's joins and leaves.
     pub fn attach(&self, joining: Joining) -> ConnectionId {
-        let user = joining.person.id;
+        let user = joining.principal.person.id;
         let mut registry = self.registry();
         if !registry.is_here(user) {
             drop(self.0.bus.follow(vec![Channel::Person(user)]));

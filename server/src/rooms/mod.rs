@@ -1,5 +1,6 @@
 //! Rooms at run time: who is connected, and how events come into the log and out to everyone.
 
+mod authorize;
 mod backing;
 #[cfg(test)]
 mod gate;
@@ -20,18 +21,10 @@ pub use queue::{Batch, QUEUE_MAX, Queue};
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use protocol::{
-    ErrorCode, Person, RoomId, Seq, SessionId, UserId,
-    api::RoomInfo,
-    frame::ServerFrame,
-    permission::{Action, check},
-};
+use protocol::{Person, SessionId, UserId, api::RoomInfo, frame::ServerFrame};
 use tokio::sync::Semaphore;
 
-use crate::{
-    bus::{Bus, Channel, Message, News},
-    http::ApiError,
-};
+use crate::bus::{Bus, Channel, Message, News};
 
 /// Everything about rooms, over whatever keeps their logs.
 pub struct Rooms<S> {
@@ -103,29 +96,6 @@ impl<S: RoomStore> Rooms<S> {
     /// Whether a person is on any device, on whichever server.
     pub async fn is_online(&self, user: UserId) -> bool {
         self.hub.is_here(user) || self.bus.is_followed(Channel::Person(user)).await
-    }
-
-    /// Lets a person do all of this with a room, or says why not.
-    ///
-    /// # Errors
-    /// [`ErrorCode::RoomUnknown`], or the matrix's reason.
-    pub async fn authorize(&self, person: &Person, room: RoomId, actions: &[Action]) -> Result<(), ApiError> {
-        let (place, standing) = self.store.standing(room, person.id).await?.ok_or(ErrorCode::RoomUnknown)?;
-        Ok(actions.iter().try_for_each(|&action| check(&place, &standing, action))?)
-    }
-
-    /// Moves a person's read position forward. Where it has moved, the [`teller`](Self::teller) says what is left to read
-    /// to all of their connections; where it has not, what is returned says so to who asks, and to nobody else.
-    ///
-    /// # Errors
-    /// Why they can't read there, or the database's.
-    pub async fn read(&self, room: RoomId, person: Person, seq: Seq) -> Result<Option<ServerFrame>, ApiError> {
-        let user = person.id;
-        if self.log.read(room, person, seq).await? {
-            return Ok(None);
-        }
-        let info = self.store.room_of(room, user).await?.ok_or(ErrorCode::NotAMember)?;
-        Ok(Some(unread(&info)))
     }
 }
 

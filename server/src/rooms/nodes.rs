@@ -310,6 +310,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::auth::Principal;
     use crate::{
         bus::Alone,
         rooms::{Batch, Joining, Queue},
@@ -341,8 +342,7 @@ mod tests {
         let rooms = Rooms::new(Store::open("", dir.path()).await.expect("a store"), Arc::new(Alone), 1);
         let queue = Arc::new(Queue::default());
         let joining = Joining {
-            person: person(1),
-            session: SessionId(Uuid::nil()),
+            principal: Principal::session_of(person(1), SessionId(Uuid::nil())),
             encoding: Encoding::Json,
             queue: queue.clone(),
         };

@@ -8,7 +8,10 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, is_findable, now, people::PersonRow};
+use super::{
+    AccountState, NameSeal, Result, Store, StoreError, Transaction, is_findable, now, people::PersonRow,
+    retired_names::no_key,
+};
 
 /// The name under which it is kept whether strangers may sign up.
 const REGISTRATION: &str = "registration";
@@ -22,7 +25,7 @@ macro_rules! not_last_administrator {
         concat!(
             $update,
             " AND (NOT is_admin OR EXISTS (SELECT 1 FROM users AS other
-             WHERE other.is_admin AND other.closed_at IS NULL AND other.id <> users.id))"
+             WHERE other.is_admin AND other.state = 'active' AND other.id <> users.id))"
         )
     };
 }
@@ -34,7 +37,7 @@ struct Row {
     is_admin: bool,
     created_at: i64,
     last_seen_at: Option<i64>,
-    closed_at: Option<i64>,
+    state: String,
     closed_because: String,
 }
 
@@ -45,7 +48,7 @@ impl From<Row> for AccountListing {
             is_admin: row.is_admin,
             created_at: Timestamp(row.created_at),
             last_seen_at: row.last_seen_at.map(Timestamp),
-            closed_because: row.closed_at.map(|_| row.closed_because),
+            closed_because: AccountState::new(&row.state, row.closed_because).closed_because(),
         }
     }
 }
@@ -65,8 +68,8 @@ impl Store {
         let mut found = Vec::new();
         read!(self, |pool| {
             let mut rows = sqlx::query_as::<_, Row>(
-                "SELECT id, name, display_name, is_admin, created_at, last_seen_at, closed_at, closed_because FROM users
-                 WHERE password_hash <> '' ORDER BY created_at DESC, id DESC",
+                "SELECT id, name, display_name, is_admin, created_at, last_seen_at, state, closed_because FROM users
+                 WHERE state <> 'deleted' ORDER BY created_at DESC, id DESC",
             )
             .fetch(pool);
             while found.len() < ACCOUNTS_MAX as usize
@@ -88,7 +91,7 @@ impl Store {
     /// The database's.
     pub async fn is_admin(&self, user: UserId) -> Result<bool> {
         let found: Option<bool> =
-            read!(self, |pool| sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND closed_at IS NULL")
+            read!(self, |pool| sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND state = 'active'")
                 .bind(user.0)
                 .fetch_optional(pool)
                 .await?);
@@ -101,7 +104,7 @@ impl Store {
     /// [`ErrorCode::PersonUnknown`] where there is no such open account.
     pub async fn make_admin(&self, user: UserId) -> Result<()> {
         let found =
-            write!(self, |pool| sqlx::query("UPDATE users SET is_admin = TRUE WHERE id = $1 AND closed_at IS NULL")
+            write!(self, |pool| sqlx::query("UPDATE users SET is_admin = TRUE WHERE id = $1 AND state = 'active'")
                 .bind(user.0)
                 .execute(pool)
                 .await?
@@ -117,8 +120,8 @@ impl Store {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let closed = sqlx::query(not_last_administrator!(
-                "UPDATE users SET closed_at = COALESCE(closed_at, $2), closed_because = $3
-                 WHERE id = $1 AND password_hash <> ''"
+                "UPDATE users SET state = 'closed', closed_at = COALESCE(closed_at, $2), closed_because = $3
+                 WHERE id = $1 AND state <> 'deleted'"
             ))
             .bind(user.0)
             .bind(now().0)
@@ -128,7 +131,7 @@ impl Store {
             .rows_affected();
             if closed == 0 {
                 let known: Option<i64> =
-                    sqlx::query_scalar("SELECT created_at FROM users WHERE id = $1 AND password_hash <> ''")
+                    sqlx::query_scalar("SELECT created_at FROM users WHERE id = $1 AND state <> 'deleted'")
                         .bind(user.0)
                         .fetch_optional(&mut *tx)
                         .await?;
@@ -151,31 +154,34 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::PersonUnknown`] where there is none, or it was deleted.
     pub async fn reopen_account(&self, user: UserId) -> Result<()> {
-        let found = write!(self, |pool| sqlx::query(
-            "UPDATE users SET closed_at = NULL, closed_because = '' WHERE id = $1 AND password_hash <> ''"
+        let found = write!(self, |pool| {
+            sqlx::query(
+            "UPDATE users SET state = 'active', closed_at = NULL, closed_because = '' WHERE id = $1 AND state <> 'deleted'"
         )
         .bind(user.0)
         .execute(pool)
         .await?
-        .rows_affected());
+        .rows_affected()
+        });
         if found > 0 { Ok(()) } else { Err(StoreError::Refused(ErrorCode::PersonUnknown)) }
     }
 
-    /// Deletes an account: all that it told of its owner goes, its name stays taken, its messages stay. It is still in its
-    /// rooms: see [`left_behind`](Self::left_behind).
+    /// Deletes an account: all that it told of its owner goes, its name stays taken, as a seal only, its messages stay. It is still
+    /// in its rooms: see [`left_behind`](Self::left_behind).
     ///
     /// # Errors
     /// [`ErrorCode::LastAdministrator`].
-    pub async fn erase_account(&self, user: UserId) -> Result<()> {
+    pub async fn erase_account(&self, user: UserId, seal: &NameSeal) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let erased = sqlx::query(not_last_administrator!(
                 "UPDATE users SET name = $2, display_name = NULL, bio = '', status = '', last_seen_at = NULL,
-                 is_admin = FALSE, closed_at = $3, closed_because = '', password_hash = '' WHERE id = $1"
+                 is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '', name_key = $4 WHERE id = $1"
             ))
             .bind(user.0)
             .bind(DELETED_NAME)
             .bind(now().0)
+            .bind(no_key(user))
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -183,7 +189,8 @@ impl Store {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::LastAdministrator));
             }
-            sqlx::query("DELETE FROM name_keys WHERE user_id = $1 AND shown").bind(user.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
+            retire_names!(tx, user, seal);
             sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")
                 .bind(user.0)
                 .bind(now().0)
@@ -214,7 +221,7 @@ impl Store {
     pub async fn left_behind(&self) -> Result<Vec<(RoomId, Person)>> {
         let rows: Vec<(Uuid, Uuid)> = read!(self, |pool| sqlx::query_as(
             "SELECT members.room_id, members.user_id FROM users JOIN members ON members.user_id = users.id
-             WHERE users.closed_at IS NOT NULL AND users.password_hash = ''"
+             WHERE users.state = 'deleted'"
         )
         .fetch_all(pool)
         .await?);

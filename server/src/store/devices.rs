@@ -3,7 +3,7 @@
 use protocol::{SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, Transaction, now};
+use super::{Result, Store, now};
 
 /// A session that lasts.
 #[derive(Clone, Debug)]
@@ -74,32 +74,6 @@ impl Store {
         .execute(pool)
         .await
         .map(drop))?;
-        Ok(())
-    }
-
-    /// Gives a person a new password, and ends all of their sessions but this one, at once.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn set_password(&self, user: UserId, password_hash: &str, keep: Option<SessionId>) -> Result<()> {
-        write!(self, |pool| {
-            let mut tx = Transaction::begin(pool).await?;
-            sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash <> ''")
-                .bind(user.0)
-                .bind(password_hash)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(
-                "UPDATE sessions SET ended_at = $3
-                 WHERE user_id = $1 AND ($2 IS NULL OR id <> $2) AND ended_at IS NULL",
-            )
-            .bind(user.0)
-            .bind(keep.map(|session| session.0))
-            .bind(now().0)
-            .execute(&mut *tx)
-            .await?;
-            tx.commit().await?;
-        });
         Ok(())
     }
 

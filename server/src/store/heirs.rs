@@ -26,11 +26,11 @@ impl Store {
                      ORDER BY CASE WHEN users.is_admin AND rooms.id = $1 THEN 0 ELSE 1 END, members.role DESC,
                      members.joined_at, members.user_id
                  ) AS place
-                 FROM members JOIN users ON users.id = members.user_id AND users.closed_at IS NULL
+                 FROM members JOIN users ON users.id = members.user_id AND users.state = 'active'
                  JOIN rooms ON rooms.id = members.room_id AND rooms.kind <> 2
                  WHERE NOT EXISTS (
                      SELECT 1 FROM members AS owners JOIN users AS people ON people.id = owners.user_id
-                     WHERE owners.room_id = members.room_id AND owners.role = 2 AND people.closed_at IS NULL
+                     WHERE owners.room_id = members.room_id AND owners.role = 2 AND people.state = 'active'
                  )
              ) AS candidates WHERE place = 1 ORDER BY room_id"
         )

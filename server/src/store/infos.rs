@@ -271,7 +271,7 @@ mod tests {
         let store = Store::open("", dir.path()).await.unwrap();
         let mut people = Vec::new();
         for name in ["ada", "bo"] {
-            let person = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
+            let person = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap().person;
             append(&store, &person, vec![RoomCommand::Join { invited: false }]).await;
             people.push(person);
         }

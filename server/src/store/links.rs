@@ -33,7 +33,7 @@ macro_rules! is_good {
     () => {
         "(links.expires_at IS NULL OR links.expires_at > $1) AND (links.uses_left IS NULL OR links.uses_left > 0)
          AND EXISTS (SELECT 1 FROM members JOIN users ON users.id = members.user_id JOIN rooms ON rooms.id = members.room_id
-         WHERE members.room_id = links.room_id AND members.user_id = links.by_id AND users.closed_at IS NULL
+         WHERE members.room_id = links.room_id AND members.user_id = links.by_id AND users.state = 'active'
          AND (members.role >= 1 OR users.is_admin AND rooms.kind = 0))"
     };
 }

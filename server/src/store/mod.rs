@@ -8,6 +8,10 @@ mod engine;
 mod jobs;
 #[macro_use]
 mod rows;
+#[macro_use]
+mod credentials;
+#[macro_use]
+mod retired_names;
 mod administration;
 mod append;
 mod audit;
@@ -32,6 +36,7 @@ mod transaction;
 mod users;
 
 pub use command::{Outcome, Request, RoomCommand, RoomState};
+pub use credentials::{CredentialId, StoredPassword};
 pub use decide::{Audited, MemberState, Removed, Snapshot, WriteSet, decide};
 pub use devices::DeviceSession;
 pub use embedded::OnlyServer;
@@ -39,9 +44,10 @@ pub use engine::{OpenError, Store};
 pub use jobs::{Job, LEASE_MS, Lease, Leased};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
+pub use retired_names::NameSeal;
 pub use rooms::Member;
 use transaction::Transaction;
-pub use users::AccountRecord;
+pub use users::{AccountRecord, AccountState};
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -10,7 +10,7 @@ use protocol::names::{lookalike_key, lookalike_keys, room_key};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Result, Store, Transaction};
+use super::{Store, Transaction};
 
 /// Rows that are brought up to date in one transaction: few, as other servers wait for those that it changes; and their keys, at most
 /// four a row, have to fit into one statement (SQLite takes 32,766 values).
@@ -71,7 +71,8 @@ macro_rules! table {
     };
 }
 
-const USERS: Table = table!("users", "name-keys-2", lookalike_key, "TRUE", "display_name", "(password_hash = '')");
+const USERS: Table =
+    table!("users", "name-keys-2", lookalike_key, "name_key NOT LIKE ' %'", "display_name", "(state = 'deleted')");
 const ROOMS: Table = table!("rooms", "room-keys-2", room_key, "kind = 0", "NULL", "FALSE");
 
 #[derive(sqlx::FromRow)]
@@ -80,7 +81,7 @@ struct Row {
     name: String,
     name_key: String,
     display_name: Option<String>,
-    /// Then only the key tells how it was called.
+    /// Then only the key tells how it was called, until it is [retired](super::retired_names).
     erased: bool,
 }
 
@@ -115,7 +116,7 @@ fn held(people: &[Row]) -> BTreeMap<String, (Uuid, bool)> {
 impl Store {
     /// Brings all keys up to date that are not, in the order in which accounts and rooms were made. What is done is not done again;
     /// what servers of an older version add meanwhile is done at the next start, what they change is not.
-    pub(super) async fn update_name_keys(&self) -> std::result::Result<(), sqlx::Error> {
+    pub(super) async fn update_name_keys(&self) -> sqlx::Result<()> {
         for table in [USERS, ROOMS] {
             while self.update_some(&table).await? {}
         }
@@ -123,7 +124,7 @@ impl Store {
     }
 
     /// Does the next rows, if there are any.
-    async fn update_some(&self, table: &Table) -> std::result::Result<bool, sqlx::Error> {
+    async fn update_some(&self, table: &Table) -> sqlx::Result<bool> {
         let any = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             // Also holds other servers that start now.
@@ -180,23 +181,5 @@ impl Store {
             !rows.is_empty()
         });
         Ok(any)
-    }
-
-    /// Whether somebody has a name, or one that looks like it, or shows it.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn is_held(&self, name: &str) -> Result<bool> {
-        for key in lookalike_keys(name) {
-            let held: Option<String> =
-                read!(self, |pool| sqlx::query_scalar("SELECT name_key FROM name_keys WHERE name_key = $1")
-                    .bind(key)
-                    .fetch_optional(pool)
-                    .await?);
-            if held.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }

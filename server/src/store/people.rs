@@ -30,7 +30,7 @@ impl Store {
         }
         let [key, second] = keys_of(name);
         let row: Option<PersonRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, display_name FROM users WHERE name_key IN ($1, $2) AND closed_at IS NULL
+            "SELECT id, name, display_name FROM users WHERE name_key IN ($1, $2) AND state = 'active'
              ORDER BY LENGTH(name_key) DESC LIMIT 1"
         )
         .bind(key)

@@ -6,7 +6,7 @@ use protocol::{
 };
 use sqlx::QueryBuilder;
 
-use super::{AT_ONCE, Result, Store, StoreError, Transaction, now, people::PersonRow};
+use super::{AT_ONCE, NameSeal, Result, Store, StoreError, Transaction, now, people::PersonRow};
 
 /// A person with what they tell of themselves.
 #[derive(Clone, Debug)]
@@ -92,9 +92,9 @@ impl Store {
     /// Changes a profile.
     ///
     /// # Errors
-    /// [`ErrorCode::DisplayNameTaken`] where the display name looks like somebody else's name or display name, or is reserved and
-    /// not their own name. Who has it already keeps it.
-    pub async fn change_profile(&self, user: UserId, change: &Change) -> Result<()> {
+    /// [`ErrorCode::DisplayNameTaken`] where the display name looks like somebody else's name or display name, or the name
+    /// of somebody who is gone, or is reserved and not their own name. Who has it already keeps it.
+    pub async fn change_profile(&self, user: UserId, change: &Change, seal: &NameSeal) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             if let Some(wanted) = &change.display_name {
@@ -119,12 +119,18 @@ impl Store {
                              ON CONFLICT (name_key) DO UPDATE SET user_id = excluded.user_id
                              WHERE name_keys.user_id = excluded.user_id",
                         )
-                        .bind(key)
+                        .bind(&key)
                         .bind(user.0)
                         .execute(&mut *tx)
                         .await?
                         .rows_affected();
-                        if held == 0 {
+                        // After it: whoever deletes an account of this name meanwhile was waited for.
+                        let retired: bool =
+                            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM retired_names WHERE seal = $1)")
+                                .bind(seal.of(&key))
+                                .fetch_one(&mut *tx)
+                                .await?;
+                        if held == 0 || retired {
                             tx.rollback().await?;
                             return Err(StoreError::Refused(ErrorCode::DisplayNameTaken));
                         }
@@ -133,7 +139,7 @@ impl Store {
             }
             let changed = sqlx::query(
                 "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END, bio = COALESCE($4, bio),
-                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1 AND password_hash <> ''",
+                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1 AND state <> 'deleted'",
             )
             .bind(user.0)
             .bind(change.display_name.is_some())
@@ -166,7 +172,7 @@ impl Store {
                 let mut ids = query.separated(", ");
                 users.iter().for_each(|user| _ = ids.push_bind(user.0));
                 // Who has deleted their account in the meantime left nothing behind.
-                query.push(") AND closed_at IS NULL").build().execute(pool).await.map(drop)?;
+                query.push(") AND state = 'active'").build().execute(pool).await.map(drop)?;
             });
         }
         Ok(())

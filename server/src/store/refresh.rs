@@ -53,7 +53,7 @@ impl Store {
             let row: Option<Row> = sqlx::query_as(
                 "SELECT t.session_id, t.generation, t.issued_at, users.id, users.name, users.display_name
                  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users ON users.id = s.user_id
-                 WHERE t.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND users.closed_at IS NULL",
+                 WHERE t.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND users.state = 'active'",
             )
             .bind(hash)
             .bind(now)
@@ -105,33 +105,18 @@ impl Store {
         })
     }
 
-    /// Whose a refresh token is, while it lasts.
+    /// The session that a refresh token belongs to, while it lasts, and whose that is.
     ///
     /// # Errors
     /// The database's.
-    pub async fn owner_of_refresh(&self, hash: &[u8]) -> Result<Option<UserId>> {
-        let id: Option<Uuid> = read!(self, |pool| sqlx::query_scalar(
-            "SELECT s.user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+    pub async fn session_of_refresh(&self, hash: &[u8]) -> Result<Option<(SessionId, UserId)>> {
+        let row: Option<(Uuid, Uuid)> = read!(self, |pool| sqlx::query_as(
+            "SELECT s.id, s.user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
              WHERE t.hash = $1 AND s.ended_at IS NULL"
         )
         .bind(hash)
         .fetch_optional(pool)
         .await?);
-        Ok(id.map(UserId))
-    }
-
-    /// The session that a refresh token belongs to, while it lasts.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn session_of_refresh(&self, hash: &[u8]) -> Result<Option<SessionId>> {
-        let id: Option<Uuid> = read!(self, |pool| sqlx::query_scalar(
-            "SELECT t.session_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-             WHERE t.hash = $1 AND s.ended_at IS NULL"
-        )
-        .bind(hash)
-        .fetch_optional(pool)
-        .await?);
-        Ok(id.map(SessionId))
+        Ok(row.map(|(session, user)| (SessionId(session), UserId(user))))
     }
 }

@@ -3,17 +3,17 @@
 use protocol::{ErrorCode, Person, SessionId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, now, people::PersonRow};
+use super::{CredentialId, Result, Store, StoreError, Transaction, now, people::PersonRow};
 
 impl Store {
-    /// Starts a session with its first refresh token, for somebody whose password was checked against this hash.
+    /// Starts a session with its first refresh token, for somebody who has proved by this credential that it is they.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongCredentials`] where the account has another password by now, or is closed.
+    /// [`ErrorCode::WrongCredentials`] where they have the credential no longer, or the account is closed.
     pub async fn start_session(
         &self,
         user: UserId,
-        password_hash: &str,
+        credential: CredentialId,
         user_agent: &str,
         refresh_hash: &[u8],
         expires_at: Timestamp,
@@ -21,17 +21,22 @@ impl Store {
         let session = SessionId(Uuid::now_v7());
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            // Also holds the row, so that who changes the password meanwhile comes after this and ends this session too.
-            let unchanged = sqlx::query(
-                "UPDATE users SET last_seen_at = $3 WHERE id = $1 AND password_hash = $2 AND closed_at IS NULL",
+            // Holds the row, so that who changes the password meanwhile comes after this and ends this session too, or before: then
+            // the next statement finds the credential gone. As a part of this one it would still see what was there before it waited.
+            sqlx::query("UPDATE users SET last_seen_at = $2 WHERE id = $1")
+                .bind(user.0)
+                .bind(now().0)
+                .execute(&mut *tx)
+                .await?;
+            let is_good: bool = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM credentials JOIN users ON users.id = credentials.user_id
+                 WHERE credentials.id = $1 AND users.id = $2 AND users.state = 'active')",
             )
+            .bind(credential.0)
             .bind(user.0)
-            .bind(password_hash)
-            .bind(now().0)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if unchanged == 0 {
+            .fetch_one(&mut *tx)
+            .await?;
+            if !is_good {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::WrongCredentials));
             }
@@ -70,7 +75,7 @@ impl Store {
             sqlx::query_as(
             "SELECT users.id, users.name, users.display_name FROM sessions JOIN users ON users.id = sessions.user_id
              WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2
-             AND users.closed_at IS NULL"
+             AND users.state = 'active'"
         )
         .bind(session.0)
         .bind(now().0)

@@ -6,25 +6,81 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, is_findable, name_keys::keys_of, now, people::PersonRow};
+use super::{
+    CredentialId, Result, Store, StoreError, StoredPassword, Transaction, is_findable, name_keys::keys_of, now,
+    people::PersonRow,
+};
 
-/// An account with the hash of its password.
+/// An account with what its owner proves it by.
 #[derive(Clone, Debug)]
 pub struct AccountRecord {
     /// Whose.
     pub person: Person,
-    /// In PHC string format; empty where the account was deleted.
-    pub password_hash: String,
-    /// Why an administrator has closed it, perhaps for no said reason; `None` while it is open.
-    pub closed_because: Option<String>,
+    /// Whether they can use it.
+    pub state: AccountState,
+    /// Its password; a deleted account has none.
+    pub password: Option<StoredPassword>,
+}
+
+impl AccountRecord {
+    /// By what its password is checked.
+    pub fn password_hash(&self) -> Option<&str> {
+        self.password.as_ref().map(|password| password.hash.as_str())
+    }
+}
+
+/// Whether an account can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    /// It can.
+    Active,
+    /// An administrator has closed it.
+    Closed {
+        /// Perhaps for no said reason.
+        because: String,
+    },
+    /// Its owner has deleted it.
+    Deleted,
+}
+
+impl AccountState {
+    /// As the database has it. A state that only a newer version knows is no active one.
+    pub(super) fn new(state: &str, because: String) -> Self {
+        match state {
+            "active" => Self::Active,
+            "deleted" => Self::Deleted,
+            _ => Self::Closed { because },
+        }
+    }
+
+    /// Why it is closed, if it is.
+    pub fn closed_because(self) -> Option<String> {
+        match self {
+            Self::Closed { because } => Some(because),
+            Self::Active | Self::Deleted => None,
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     person: PersonRow,
-    password_hash: String,
-    closed_because: Option<String>,
+    state: String,
+    closed_because: String,
+    password_id: Option<Uuid>,
+    password_hash: Option<String>,
+}
+
+impl From<Row> for AccountRecord {
+    fn from(row: Row) -> Self {
+        let password = row.password_id.zip(row.password_hash);
+        Self {
+            person: row.person.into(),
+            state: AccountState::new(&row.state, row.closed_because),
+            password: password.map(|(id, hash)| StoredPassword { id: CredentialId(id), hash }),
+        }
+    }
 }
 
 impl Store {
@@ -32,18 +88,17 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorCode::NameTaken`] where the name, or one that looks like it, is taken, shown by somebody, or reserved.
-    pub async fn create_user(&self, name: &UserName, password_hash: &str) -> Result<Person> {
+    pub async fn create_user(&self, name: &UserName, password_hash: &str) -> Result<AccountRecord> {
         let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned(), display_name: None };
-        write!(self, |pool| {
+        let id = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let is_admin: bool = sqlx::query_scalar(
-                "INSERT INTO users (id, name, name_key, password_hash, created_at, is_admin)
-                 VALUES ($1, $2, $3, $4, $5, NOT EXISTS (SELECT 1 FROM users)) RETURNING is_admin",
+                "INSERT INTO users (id, name, name_key, created_at, is_admin)
+                 VALUES ($1, $2, $3, $4, NOT EXISTS (SELECT 1 FROM users)) RETURNING is_admin",
             )
             .bind(person.id.0)
             .bind(&person.name)
             .bind(lookalike_key(&person.name))
-            .bind(password_hash)
             .bind(now().0)
             .fetch_one(&mut *tx)
             .await
@@ -60,9 +115,12 @@ impl Store {
                     .await
                     .map_err(StoreError::taken(ErrorCode::NameTaken))?;
             }
+            let id = insert_password!(tx, person.id, password_hash);
             tx.commit().await?;
+            id
         });
-        Ok(person)
+        let password = StoredPassword { id, hash: password_hash.to_owned() };
+        Ok(AccountRecord { person, state: AccountState::Active, password: Some(password) })
     }
 
     /// Whether anybody has an account, or had one.
@@ -84,18 +142,15 @@ impl Store {
         }
         let [key, second] = keys_of(name);
         let row: Option<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, display_name, password_hash,
-             CASE WHEN closed_at IS NOT NULL THEN closed_because END AS closed_because
-             FROM users WHERE name_key IN ($1, $2) ORDER BY LENGTH(name_key) DESC LIMIT 1"
+            "SELECT users.id, users.name, users.display_name, users.state, users.closed_because,
+             credentials.id AS password_id, credentials.secret AS password_hash
+             FROM users LEFT JOIN credentials ON credentials.user_id = users.id AND credentials.kind = 'password'
+             WHERE users.name_key IN ($1, $2) ORDER BY LENGTH(users.name_key) DESC LIMIT 1"
         )
         .bind(key)
         .bind(second)
         .fetch_optional(pool)
         .await?);
-        Ok(row.map(|row| AccountRecord {
-            person: row.person.into(),
-            password_hash: row.password_hash,
-            closed_because: row.closed_because,
-        }))
+        Ok(row.map(Into::into))
     }
 }

@@ -58,10 +58,33 @@ on_both! {
         assert_eq!(reply.status(), StatusCode::UNAUTHORIZED);
     }
 
+    async fn nobody_reads_or_takes_over_what_a_deleted_account_was_called(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("Bo").await);
+        bo.done(Method::DELETE, "/api/account", json!({ "own_password": PASSWORD })).await;
+        for column in ["users WHERE name_key", "users WHERE name", "name_keys WHERE name_key"] {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {column} LIKE '%bo%' OR name_key LIKE '%Bo%'"));
+            let left: i64 = match &server.app.store {
+                Store::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
+                Store::Postgres { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.unwrap(),
+            };
+            assert_eq!(left, 0, "{column}");
+        }
+        let server = server.restart().await;
+        let ada = ada.at(&server);
+        for name in ["bo", "BO", "b0"] {
+            let shown = ada.tries(Method::PATCH, "/api/account", json!({ "display_name": name })).await;
+            assert_eq!(shown, Some(ErrorCode::DisplayNameTaken), "{name}");
+            let credentials = json!({ "name": name, "password": PASSWORD });
+            let reply = Client::new().post(server.url("/api/accounts")).json(&credentials).send().await.unwrap();
+            assert_eq!(reply.status(), StatusCode::CONFLICT, "{name}");
+        }
+    }
+
     async fn a_deletion_that_a_stop_cut_short_is_finished_at_the_next_start(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
-        server.app.store.erase_account(bo.signed_in.me.id).await.unwrap();
+        server.app.store.erase_account(bo.signed_in.me.id, &server.app.name_seal).await.unwrap();
         let server = server.restart().await;
         let ada = ada.at(&server);
         let finished = async {

@@ -34,7 +34,7 @@ async fn far_away(url: &str) -> String {
 }
 
 async fn in_lobby(store: &Store, name: &str) -> protocol::Person {
-    let actor = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
+    let actor = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap().person;
     let join = Request { room: RoomId::LOBBY, actor: actor.clone(), command: RoomCommand::Join { invited: false } };
     store.append(&[join]).await.unwrap();
     actor

@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, UserId, api::Jobs, names::UserName};
 use reqwest::Method;
 use serde_json::json;
-use server::store::{Job, Leased, Store};
+use server::store::{Job, Leased, NameSeal, Store};
 use uuid::Uuid;
 
 use crate::harness::{Server, on_both};
@@ -20,8 +20,8 @@ async fn pass(store: &Store, milliseconds: i64) {
 /// Somebody who has just deleted their account, which leaves a job.
 async fn gone(store: &Store) -> UserId {
     store.create_user(&UserName::parse("root").unwrap(), "hash").await.unwrap();
-    let bo = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap();
-    store.erase_account(bo.id).await.unwrap();
+    let bo = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap().person;
+    store.erase_account(bo.id, &NameSeal::new(b"secret")).await.unwrap();
     bo.id
 }
 

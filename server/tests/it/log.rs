@@ -36,7 +36,7 @@ impl Log {
     }
 
     async fn member(&self, name: &str, rooms: &[RoomId]) -> Person {
-        let person = self.rooms.store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
+        let person = self.rooms.store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap().person;
         for &room in rooms {
             self.rooms.log.join(room, person.clone()).await.unwrap();
         }
@@ -76,7 +76,7 @@ on_both! {
     async fn what_was_accepted_is_written_before_the_writers_end(engine: Engine) {
         let (dir, url) = (tempfile::tempdir().unwrap(), engine.fresh_url().await);
         let rooms = Rooms::new(Store::open(&url, dir.path()).await.unwrap(), Arc::new(Alone), 1);
-        let ada = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
+        let ada = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap().person;
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(LOBBY, ada.clone()).await.unwrap();
         let post = |n| rooms.log.post(LOBBY, ada.clone(), ClientId(Uuid::from_u128(n)), Content::Text("x".into()), None);

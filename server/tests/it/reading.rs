@@ -7,7 +7,6 @@ use protocol::{
     frame::{ClientFrame, ServerFrame},
 };
 use server::store::Store;
-use sqlx::migrate::Migrator;
 
 use crate::harness::{Person, Server, Socket, on_both};
 
@@ -106,26 +105,14 @@ on_both! {
     }
 
     async fn an_older_database_is_brought_up_to_date_with_everything_read(engine: Engine) {
-        let dir = tempfile::tempdir().unwrap();
-        let url = engine.fresh_url().await;
-        let file = format!("sqlite:{}?mode=rwc", dir.path().join("weconnect.db").display());
         let ada = UserId(uuid::Uuid::from_u128(1));
-        macro_rules! before {
-            ($pool:ty, $url:expr, $migrations:literal) => {{
-                let pool = <$pool>::connect($url).await.unwrap();
-                let all: Migrator = sqlx::migrate!($migrations);
-                let first = Migrator { migrations: all.iter().take(1).cloned().collect::<Vec<_>>().into(), ..all };
-                first.run(&pool).await.unwrap();
-                sqlx::query("INSERT INTO users VALUES ($1, 'ada', 'ada', 'hash', 0)").bind(ada.0).execute(&pool).await.unwrap();
-                sqlx::query("INSERT INTO members VALUES ($1, $2, 0)").bind(LOBBY.0).bind(ada.0).execute(&pool).await.unwrap();
-                sqlx::query("UPDATE rooms SET last_seq = 7").execute(&pool).await.unwrap();
-                pool.close().await;
-            }};
-        }
-        match engine {
-            Engine::Sqlite => before!(sqlx::SqlitePool, &file, "../migrations/sqlite"),
-            Engine::Postgres => before!(sqlx::PgPool, &url, "../migrations/postgres"),
-        }
+        let (id, lobby) = (engine.id(ada.0), engine.id(LOBBY.0));
+        let rows = [
+            format!("INSERT INTO users VALUES ({id}, 'ada', 'ada', 'hash', 0)"),
+            format!("INSERT INTO members VALUES ({lobby}, {id}, 0)"),
+            "UPDATE rooms SET last_seq = 7".to_owned(),
+        ];
+        let (url, dir) = engine.older(1, &rows).await;
         let store = Store::open(&url, dir.path()).await.unwrap();
         let info = store.room_of(LOBBY, ada).await.unwrap().unwrap();
         assert_eq!((info.last_seq, info.read_seq, info.unread), (7, 7, 0));

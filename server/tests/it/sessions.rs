@@ -257,3 +257,25 @@ async fn whoever_guesses_at_a_password_keeps_its_owner_from_nothing() {
         "the browser is known"
     );
 }
+
+#[tokio::test]
+async fn a_browser_is_known_no_longer_once_the_password_was_changed_on_another() {
+    let server = Server::start_with(|settings| settings.guesses_per_hour = 5).await;
+    let (old, new) = (browser(), browser());
+    submit(&old, &server, "/signup", &ADA).await;
+    submit(&new, &server, "/login", &ADA).await;
+    let change = [("old_password", ADA[1].1), ("password", "coffee at a quarter to nine")];
+    assert_eq!(submit(&new, &server, "/account/password", &change).await.1, "/account");
+    submit(&new, &server, "/logout", &[]).await;
+    for _ in 0..6 {
+        submit(&browser(), &server, "/login", &[("name", "ada"), ("password", "a guess of somebody")]).await;
+    }
+    let log_in = [("name", "ada"), change[1]];
+    let refused = submit(&old, &server, "/login", &log_in).await.1;
+    assert!(
+        refused.contains("too_many_requests"),
+        "who has had that browser since may guess as little as others: {refused}"
+    );
+    let (_, location) = submit(&new, &server, "/login", &log_in).await;
+    assert_eq!(location, format!("/rooms/{}", protocol::RoomId::LOBBY), "where it was changed, it is known");
+}

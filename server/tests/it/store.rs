@@ -1,16 +1,21 @@
 use std::time::Duration;
 
 use protocol::{
-    ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, Timestamp, UserId,
+    ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     names::{RoomName, UserName},
 };
-use server::store::{Outcome, RefreshOutcome, Request, RoomCommand, Store, StoreError, now};
+use server::store::{Change, NameSeal, Outcome, RefreshOutcome, Request, RoomCommand, Store, StoreError, now};
 use uuid::Uuid;
 
 use crate::harness::{Engine, on_both};
 
 async fn person(store: &Store, name: &str) -> Person {
-    store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap()
+    store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap().person
+}
+
+async fn log_in(store: &Store, person: &Person, token: &[u8], ends: Timestamp) -> SessionId {
+    let password = store.account(&person.name).await.unwrap().unwrap().password.unwrap();
+    store.start_session(person.id, password.id, "test", token, ends).await.unwrap()
 }
 
 async fn member(store: &Store, name: &str, room: RoomId) -> Person {
@@ -292,7 +297,7 @@ on_both! {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
         let ends = Timestamp(now().0 + 60_000);
-        let session = store.start_session(ada.id, "hash", "test", b"one", ends).await.unwrap();
+        let session = log_in(&store, &ada, b"one", ends).await;
         let is_good = |outcome: &RefreshOutcome| matches!(outcome, RefreshOutcome::Rotated { session: same, .. } if *same == session);
 
         // The reply was lost; an hour later the token is presented again.
@@ -314,7 +319,7 @@ on_both! {
     async fn whichever_of_several_tabs_replies_comes_last_is_good(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
-        let session = store.start_session(ada.id, "hash", "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
+        let session = log_in(&store, &ada, b"one", Timestamp(now().0 + 60_000)).await;
         // Two tabs renew at once, a third goes on with the first reply, and then the second reply arrives.
         for (token, next) in [(b"one", b"2 a"), (b"one", b"2 b"), (b"2 a", b"3 a")] {
             store.rotate(token, next).await.unwrap();
@@ -327,7 +332,7 @@ on_both! {
     async fn two_who_hold_the_same_token_do_not_both_stay(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
-        let session = store.start_session(ada.id, "hash", "test", b"one", Timestamp(now().0 + 600_000)).await.unwrap();
+        let session = log_in(&store, &ada, b"one", Timestamp(now().0 + 600_000)).await;
         store.rotate(b"one", b"hers").await.unwrap();
         store.rotate(b"one", b"thief's").await.unwrap();
         age_tokens(&store, 900_000).await;
@@ -339,15 +344,71 @@ on_both! {
     async fn a_session_ends_by_itself_and_by_logging_out(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = person(&store, "ada").await;
-        let past = store.start_session(ada.id, "hash", "test", b"past", Timestamp(now().0 - 1)).await.unwrap();
+        let past = log_in(&store, &ada, b"past", Timestamp(now().0 - 1)).await;
         assert_eq!(store.session_person(past).await.unwrap(), None);
         assert_eq!(store.rotate(b"past", b"next").await.unwrap(), RefreshOutcome::Unknown);
 
-        let session = store.start_session(ada.id, "hash", "test", b"one", Timestamp(now().0 + 60_000)).await.unwrap();
+        let session = log_in(&store, &ada, b"one", Timestamp(now().0 + 60_000)).await;
         assert_eq!(store.session_person(session).await.unwrap(), Some(ada));
         store.end_session(session).await.unwrap();
         assert_eq!(store.session_person(session).await.unwrap(), None);
         assert_eq!(store.rotate(b"one", b"two").await.unwrap(), RefreshOutcome::Unknown);
+    }
+
+    async fn no_session_begins_with_a_password_that_is_changed_meanwhile(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let ada = person(&store, "ada").await;
+        let ends = Timestamp(now().0 + 60_000);
+        for round in 0..50_u8 {
+            let old = store.account("ada").await.unwrap().unwrap().password.unwrap();
+            let token = [round];
+            let (changed, begun) = tokio::join!(
+                store.set_password(ada.id, "another hash", None),
+                store.start_session(ada.id, old.id, "test", &token, ends)
+            );
+            let new = changed.unwrap().unwrap();
+            assert_ne!(new, old.id);
+            match begun {
+                Ok(session) => assert_eq!(store.session_person(session).await.unwrap(), None, "round {round}"),
+                Err(error) => assert!(matches!(error, StoreError::Refused(ErrorCode::WrongCredentials)), "{error}"),
+            }
+        }
+        assert!(store.devices(ada.id).await.unwrap().is_empty());
+    }
+
+    async fn a_deleted_account_has_no_password_and_gets_none(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        person(&store, "root").await;
+        let account = store.create_user(&UserName::parse("bo").unwrap(), "hash").await.unwrap();
+        let (bo, old) = (account.person, account.password.unwrap());
+        store.erase_account(bo.id, &NameSeal::new(b"secret")).await.unwrap();
+        assert_eq!(store.set_password(bo.id, "another hash", None).await.unwrap(), None);
+        let begun = store.start_session(bo.id, old.id, "test", b"one", Timestamp(now().0 + 60_000)).await;
+        assert!(matches!(begun, Err(StoreError::Refused(ErrorCode::WrongCredentials))), "{begun:?}");
+        let left: i64 = match &store {
+            Store::Sqlite { read, .. } => sqlx::query_scalar("SELECT COUNT(*) FROM credentials").fetch_one(read).await.unwrap(),
+            Store::Postgres { read, .. } => sqlx::query_scalar("SELECT COUNT(*) FROM credentials").fetch_one(read).await.unwrap(),
+        };
+        assert_eq!(left, 1, "root's");
+    }
+
+    async fn nobody_gets_a_name_while_its_owner_deletes_their_account(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        let (ada, seal) = (person(&store, "ada").await, NameSeal::new(b"secret"));
+        for round in 0..10 {
+            let name = format!("bo{round}");
+            let bo = person(&store, &name).await;
+            let change = Change { display_name: Some(Some(name.clone())), ..Change::default() };
+            let shows = async {
+                for _ in 0..20 {
+                    let shown = store.change_profile(ada.id, &change, &seal).await;
+                    assert!(matches!(shown, Err(StoreError::Refused(ErrorCode::DisplayNameTaken))), "{shown:?}");
+                    assert!(store.is_held(&name, &seal).await.unwrap());
+                }
+            };
+            let (erased, ()) = tokio::join!(store.erase_account(bo.id, &seal), shows);
+            erased.unwrap();
+        }
     }
 
     async fn the_lobby_comes_first_and_members_by_name(engine: Engine) {

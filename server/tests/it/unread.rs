@@ -48,7 +48,7 @@ on_both! {
         let stores = [Store::open(&url, dir.path()).await.unwrap(), Store::open(&url, dir.path()).await.unwrap()];
         let mut people = Vec::new();
         for name in ["ada", "bo", "chidi"] {
-            people.push(stores[0].create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap());
+            people.push(stores[0].create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap().person);
         }
         let mut rooms = vec![RoomId::LOBBY];
         for name in ["tea", "den"] {

@@ -1,12 +1,16 @@
 //! Two versions on one database.
 
-use protocol::{Content, EventKind, RoomId, codec::Encoding, frame::ServerFrame, names::UserName};
+use protocol::{
+    Content, ErrorBody, ErrorCode, EventKind, RoomId, SessionId, codec::Encoding, frame::ServerFrame, names::UserName,
+    profile::DELETED_NAME,
+};
 use reqwest::Method;
 use serde_json::json;
-use server::store::{OpenError, Outcome, Request, RoomCommand, Store};
+use server::store::{AccountState, NameSeal, OpenError, Outcome, Request, RoomCommand, Store};
 use sqlx::{AssertSqlSafe, migrate::Migrator};
+use uuid::Uuid;
 
-use crate::harness::{Server, on_both};
+use crate::harness::{PASSWORD, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 
@@ -39,13 +43,13 @@ on_both! {
         change(&newer, "ALTER TABLE rooms ADD COLUMN colour TEXT").await;
 
         let old = Store::open(&url, dir.path()).await.unwrap();
-        let ann = old.create_user(&UserName::parse("ann").unwrap(), "hash").await.unwrap();
+        let ann = old.create_user(&UserName::parse("ann").unwrap(), "hash").await.unwrap().person;
         let join = Request { room: RoomId::LOBBY, actor: ann.clone(), command: RoomCommand::Join { invited: false } };
         assert!(matches!(old.append(&[join]).await.unwrap()[..], [Outcome::Appended { .. }]));
         assert_eq!(old.rooms_of(ann.id).await.unwrap()[0].id, RoomId::LOBBY);
         old.close().await;
 
-        change(&newer, "INSERT INTO server_settings (name, value) VALUES ('oldest-migration', '9001')").await;
+        change(&newer, "UPDATE server_settings SET value = '9001' WHERE name = 'oldest-migration'").await;
         let Err(refused) = Store::open(&url, dir.path()).await else { panic!("it opened") };
         assert!(matches!(refused, OpenError::TooOld { needed: 9001, .. }), "{refused}");
         newer.close().await;
@@ -121,5 +125,84 @@ on_both! {
         };
         assert_eq!(count(&store, helper).await, 0, "what has helped is gone");
         store.close().await;
+    }
+}
+
+on_both! {
+    async fn passwords_move_to_a_table_of_their_own_and_accounts_say_what_they_are(engine: Engine) {
+        let [ada, bo, gone, session] = [1, 2, 3, 4].map(Uuid::from_u128);
+        let account = |id, name, key, hash, closed_at, because| {
+            format!(
+                "INSERT INTO users (id, name, name_key, password_hash, created_at, closed_at, closed_because)
+                 VALUES ({}, '{name}', '{key}', '{hash}', 7, {closed_at}, '{because}')",
+                engine.id(id)
+            )
+        };
+        let rows = [
+            account(ada, "ada", "ada", "her hash", "NULL", ""),
+            account(bo, "bo", "bo", "his hash", "8", "why"),
+            account(gone, DELETED_NAME, "gone", "", "9", ""),
+            format!(
+                "INSERT INTO sessions (id, user_id, user_agent, created_at, expires_at)
+                 VALUES ({}, {}, '', 7, 9000000000000)",
+                engine.id(session),
+                engine.id(ada)
+            ),
+        ];
+        let (url, dir) = engine.older(8, &rows).await;
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        let found = async |name: &str| {
+            let account = store.account(name).await.unwrap().unwrap();
+            (account.person.id.0, account.state, account.password.map(|password| password.hash))
+        };
+        assert_eq!(found("ada").await, (ada, AccountState::Active, Some("her hash".to_owned())));
+        let closed = AccountState::Closed { because: "why".to_owned() };
+        assert_eq!(found("bo").await, (bo, closed, Some("his hash".to_owned())));
+        assert_eq!(found("gone").await, (gone, AccountState::Deleted, None));
+        // Of those who are gone, the names are only in the way of others, once the server has its key.
+        let seal = NameSeal::new(b"secret");
+        for _ in 0..2 {
+            assert!(store.is_held("Gone", &seal).await.unwrap());
+            store.retire_names(&seal).await.unwrap();
+            assert!(store.account("gone").await.unwrap().is_none());
+            for column in ["users WHERE name_key", "name_keys WHERE name_key"] {
+                assert_eq!(count(&store, &format!("SELECT COUNT(*) FROM {column} LIKE '%gone%'")).await, 0, "{column}");
+            }
+        }
+        assert!(!store.is_held("Gone", &NameSeal::new(b"another")).await.unwrap(), "they can't be read without it");
+        assert!(store.is_held("ada", &seal).await.unwrap());
+        let person = store.session_person(SessionId(session)).await.unwrap();
+        assert_eq!(person.unwrap().id.0, ada, "nobody is logged out");
+        assert_eq!(count(&store, "SELECT COUNT(*) FROM credentials WHERE kind = 'password' AND created_at = 7").await, 2);
+        let needed = "SELECT COUNT(*) FROM server_settings WHERE name = 'oldest-migration' AND value = '10'";
+        match engine {
+            Engine::Sqlite => assert_eq!(count(&store, needed).await, 1, "who looks for the old column does not start"),
+            // There servers of the version before may run beside this one.
+            Engine::Postgres => {
+                let new = "INSERT INTO users (id, name, name_key, password_hash, created_at)
+                    VALUES (GEN_RANDOM_UUID(), 'eve', 'eve', 'first', 7)";
+                change(&store, new).await;
+                let hash = async || store.account("eve").await.unwrap().unwrap().password.map(|password| password.hash);
+                assert_eq!(hash().await, Some("first".to_owned()));
+                change(&store, "UPDATE users SET password_hash = 'second' WHERE name = 'eve'").await;
+                assert_eq!(hash().await, Some("second".to_owned()));
+                change(&store, "UPDATE users SET closed_at = 8, closed_because = 'why' WHERE name = 'eve'").await;
+                assert_eq!(found("eve").await.1, AccountState::Closed { because: "why".to_owned() });
+                change(&store, "UPDATE users SET closed_at = NULL, closed_because = '' WHERE name = 'eve'").await;
+                assert_eq!(found("eve").await.1, AccountState::Active);
+                change(&store, "UPDATE users SET closed_at = 9, password_hash = '' WHERE name = 'eve'").await;
+                assert_eq!((found("eve").await.1, hash().await), (AccountState::Deleted, None));
+            }
+        }
+    }
+
+    async fn nobody_comes_in_whose_account_is_in_a_state_that_only_a_newer_server_knows(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        change(&server.app.store, "UPDATE users SET state = 'paused'").await;
+        assert_eq!(ada.refused(Method::GET, "/api/rooms", None).await.1.code, ErrorCode::NotSignedIn);
+        let body = json!({ "name": "ada", "password": PASSWORD });
+        let reply = reqwest::Client::new().post(server.url("/api/sessions")).json(&body).send().await.unwrap();
+        assert_eq!(reply.json::<ErrorBody>().await.unwrap().code, ErrorCode::AccountClosed);
     }
 }

@@ -38,7 +38,8 @@ pub(super) struct Connection {
 type Owner = (Arc<Person>, Vec<ConnectionId>);
 
 impl Registry {
-    pub fn add(&mut self, Joining { person, session, encoding, queue }: Joining) -> ConnectionId {
+    pub fn add(&mut self, Joining { principal, encoding, queue }: Joining) -> ConnectionId {
+        let (session, person) = (principal.session(), principal.person);
         let id = self.next_id;
         self.next_id += 1;
         self.people.entry(person.id).or_default().push(id);

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::mpsc::channel, thread};
 
 use futures_util::FutureExt;
-use protocol::{Timestamp, frame::Presence};
+use protocol::{Person, SessionId, Timestamp, frame::Presence};
 use uuid::Uuid;
 
 use super::*;
@@ -32,7 +32,14 @@ fn event(room: RoomId, seq: Seq, actor: Person, kind: EventKind) -> Event {
 fn connect(hub: &Hub, person: Person) -> (ConnectionId, Arc<Queue>) {
     let queue = Arc::new(Queue::default());
     let session = SessionId(person.id.0);
-    (hub.attach(Joining { person, session, encoding: ENCODING, queue: queue.clone() }), queue)
+    (
+        hub.attach(Joining {
+            principal: Principal::session_of(person, session),
+            encoding: ENCODING,
+            queue: queue.clone(),
+        }),
+        queue,
+    )
 }
 
 fn frames(queue: &Queue) -> Vec<ServerFrame> {

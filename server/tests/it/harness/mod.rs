@@ -19,7 +19,7 @@ use std::{env, net::SocketAddr};
 
 use leptos::config::LeptosOptions;
 use server::{AppState, serve, settings, settings::Settings, store::Store};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection, migrate::Migrator};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -67,6 +67,38 @@ impl Engine {
                 let (server, _) = base.rsplit_once('/').unwrap();
                 format!("{server}/{name}")
             }
+        }
+    }
+
+    /// The address and the folder of a database as a server left it that knew only the first migrations, with these rows.
+    pub async fn older(self, migrations: usize, rows: &[String]) -> (String, TempDir) {
+        let (url, dir) = (self.fresh_url().await, tempfile::tempdir().unwrap());
+        macro_rules! make {
+            ($pool:ty, $url:expr, $migrations:literal) => {{
+                let pool = <$pool>::connect($url).await.unwrap();
+                let all: Migrator = sqlx::migrate!($migrations);
+                let first = all.iter().take(migrations).cloned().collect::<Vec<_>>();
+                Migrator { migrations: first.into(), ..all }.run(&pool).await.unwrap();
+                for row in rows {
+                    sqlx::query(sqlx::AssertSqlSafe(row.clone())).execute(&pool).await.unwrap();
+                }
+                pool.close().await;
+            }};
+        }
+        let file = format!("sqlite:{}?mode=rwc", dir.path().join("weconnect.db").display());
+        match self {
+            Self::Sqlite => make!(sqlx::SqlitePool, &file, "../migrations/sqlite"),
+            Self::Postgres => make!(sqlx::PgPool, &url, "../migrations/postgres"),
+        }
+        (url, dir)
+    }
+
+    /// An id, as it is written in a query.
+    pub fn id(self, id: impl Into<uuid::Uuid>) -> String {
+        let id = id.into().simple();
+        match self {
+            Self::Sqlite => format!("x'{id}'"),
+            Self::Postgres => format!("'{id}'::uuid"),
         }
     }
 

@@ -1,0 +1,68 @@
+//! Who acts.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use protocol::{ErrorCode, Person, SessionId};
+
+use crate::http::ApiError;
+
+/// Who acts, and by what. Nothing else is authorised: what its person may by the permission matrix, a principal may, unless what it
+/// came in by allows less.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// Whose rights count, and who is the author of what is done.
+    pub person: Person,
+    /// What has proved it.
+    pub authentication: Authentication,
+}
+
+/// What has proved who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// A log-in on a device, which may all that its person may.
+    Session(SessionId),
+}
+
+impl Principal {
+    /// A person who has logged in.
+    pub fn session_of(person: Person, session: SessionId) -> Self {
+        Self { person, authentication: Authentication::Session(session) }
+    }
+
+    /// The log-in: it can be listed and ended, and the connections that it opened end with it.
+    pub fn session(&self) -> SessionId {
+        let Authentication::Session(session) = self.authentication;
+        session
+    }
+}
+
+/// Who sends a request, if anybody is known to.
+#[derive(Clone, Debug)]
+pub struct MaybePrincipal(pub Option<Principal>);
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybePrincipal {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or(Self(None)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Principal {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Ok(MaybePrincipal(principal)) = MaybePrincipal::from_request_parts(parts, state).await;
+        principal.ok_or_else(|| ErrorCode::NotSignedIn.into())
+    }
+}
+
+/// The token that a program brings. The scheme's case is of no matter (RFC 9110, 11.1).
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim_start())
+}
