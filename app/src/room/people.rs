@@ -43,6 +43,8 @@ pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> P
         if let Some(newcomer) = event.newcomer() {
             gone.retain(|left| *left != newcomer.id);
             // Whoever leaves takes no silence along.
+            // A page of members that came later may have them already.
+            people.list.retain(|member| member.person.id != newcomer.id);
             people.list.push(Member { muted: None, ..member(newcomer, Role::Member) });
             people.count += 1;
         }
@@ -98,7 +100,7 @@ mod tests {
     }
 
     fn of(members: Vec<Person>, count: u32) -> Roster {
-        Roster { members, roles: vec![], muted: vec![], count, as_of: 5 }
+        Roster { members, roles: vec![], muted: vec![], count, as_of: 5, next: None }
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
 //! socket meets one that is gone.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use protocol::{
     Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
-    api::{RoomInfo, RoomPage},
+    api::{MemberListing, Members, RoomInfo, RoomPage},
     session::Link,
     sorted_vec_map::SortedVecMap,
     unread::Count,
@@ -27,6 +30,29 @@ pub struct Roster {
     pub count: u32,
     /// The last event that this takes in.
     pub as_of: Seq,
+    /// What the next members are asked for by; `None` where these are all.
+    pub next: Option<String>,
+}
+
+impl Roster {
+    /// The same with the next members.
+    #[must_use]
+    pub fn and(&self, Members { members, next }: Members) -> Self {
+        let mut all = Self { next, ..self.clone() };
+        // Who is called otherwise by now can come a second time.
+        let known: HashSet<UserId> = self.members.iter().map(|person| person.id).collect();
+        for MemberListing { person, role, muted_until } in members {
+            if known.contains(&person.id) {
+                continue;
+            }
+            if role > Role::Member {
+                all.roles.push((person.id, role));
+            }
+            all.muted.extend(muted_until.map(|until| (person.id, until)));
+            all.members.push(person);
+        }
+        all
+    }
 }
 
 impl From<&RoomPage> for Roster {
@@ -37,6 +63,7 @@ impl From<&RoomPage> for Roster {
             muted: page.muted.clone(),
             count: page.member_count,
             as_of: page.room.last_seq,
+            next: page.members_next.clone(),
         }
     }
 }
