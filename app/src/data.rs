@@ -195,6 +195,7 @@ pub fn set_status(code: Option<ErrorCode>) {
                 ErrorCode::NotAMember | ErrorCode::RemovedFromRoom | ErrorCode::Banned | ErrorCode::NotAnAdministrator,
             ) => http::StatusCode::FORBIDDEN,
             Some(ErrorCode::NotSignedIn | ErrorCode::SessionEnded) => http::StatusCode::UNAUTHORIZED,
+            Some(ErrorCode::CursorInvalid) => http::StatusCode::BAD_REQUEST,
             Some(ErrorCode::Busy) => http::StatusCode::SERVICE_UNAVAILABLE,
             _ => http::StatusCode::INTERNAL_SERVER_ERROR,
         });
