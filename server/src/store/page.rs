@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use protocol::{
     ErrorCode,
-    codec::{from_postcard, to_postcard},
+    codec::{Unknown, from_bytes, to_bytes},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -122,7 +122,7 @@ impl<K: Serialize, T> Filling<K, T> {
 }
 
 fn cursor(key: &impl Serialize) -> String {
-    to_postcard(key).iter().map(|byte| format!("{byte:02x}")).collect()
+    to_bytes(key).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn parse<K: DeserializeOwned>(cursor: &str) -> Option<K> {
@@ -131,7 +131,7 @@ fn parse<K: DeserializeOwned>(cursor: &str) -> Option<K> {
     }
     let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
     let bytes: Vec<u8> = cursor.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?;
-    from_postcard(&bytes).ok()
+    from_bytes(&bytes, Unknown::Refused).ok()
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ async fn who_does_not_keep_up_is_told_so_and_misses_nothing() {
     let (code, reason) = slow.close_frame().await;
     assert_eq!((code, &*reason), (close::TOO_SLOW, "You did not keep up. Connect again and resume."));
     let mut again = bo.silent_socket(Encoding::Json).await;
-    again.send(&ClientFrame::Hello { resume: vec![(LOBBY, posted - 1)] }).await;
+    again.send(&ClientFrame::Hello { resume: vec![(LOBBY, posted - 1).into()] }).await;
     again.receive().await;
     let ServerFrame::Recovered { events, .. } = again.receive().await else { panic!("what she missed") };
     assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [posted]);
