@@ -119,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn who_came_and_is_on_a_page_of_members_that_came_later_is_one_person() {
+        let (ada, bo) = (person(1, "ada"), person(2, "bo"));
+        let roster = of(vec![ada, bo.clone()], 1);
+        let people = people(&roster, &[event(6, bo, EventKind::Joined)], &[]);
+        assert_eq!((people.list.len(), people.count), (2, 2));
+    }
+
+    #[test]
     fn who_is_called_otherwise_by_now_is_shown_so() {
         let roster = of(vec![person(1, "ada")], 1);
         let renamed = Person { display_name: Some("Ada Lovelace".into()), ..person(1, "ada") };

@@ -129,6 +129,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_next_members_come_behind_those_that_are_known_and_none_twice() {
+        let person = |n: u128| Person { id: UserId(uuid::Uuid::from_u128(n)), name: n.to_string(), display_name: None };
+        let member = |n, role| MemberListing { person: person(n), role, muted_until: Some(Timestamp(7)) };
+        let (members, next) = (vec![person(1), person(2)], Some("2".into()));
+        let roster = Roster { members, roles: vec![], muted: vec![], count: 4, as_of: 5, next };
+        let more = vec![member(2, Role::Owner), member(3, Role::Member), member(4, Role::Moderator)];
+        let all = roster.and(Members { members: more, next: None });
+        assert_eq!(all.members, [1, 2, 3, 4].map(person));
+        assert_eq!(all.roles, [(person(4).id, Role::Moderator)]);
+        assert_eq!(all.muted, [3, 4].map(|n| (person(n).id, Timestamp(7))));
+        assert_eq!((all.count, all.as_of, all.next), (4, 5, None));
+    }
+
+    #[test]
     fn a_muted_room_calls_for_attention_only_where_it_calls_the_person() {
         let room =
             |n, notify| RoomInfo { notify, ..RoomInfo::fresh(RoomId(uuid::Uuid::from_u128(n)), "Tea".into(), 1) };
