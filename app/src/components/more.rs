@@ -44,10 +44,10 @@ impl More {
             }
             match page {
                 Ok(page) => {
-                    self.next.set(take(page));
-                    self.failure.set(None);
+                    _ = self.next.try_set(take(page));
+                    _ = self.failure.try_set(None);
                 }
-                Err(failure) => self.failure.set(Some(failure)),
+                Err(failure) => _ = self.failure.try_set(Some(failure)),
             }
         });
     }

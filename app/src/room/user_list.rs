@@ -1,19 +1,10 @@
 //! Who is in the room, and who of them is online.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use protocol::{Role, RoomId, api::Members, frame::Presence};
+use protocol::{Role, RoomId, frame::Presence};
 
 use super::people::{Member, People};
-use crate::{
-    components::{
-        card::Name,
-        more::{More, MoreButton},
-    },
-    session::Client,
-    texts::texts,
-};
+use crate::{components::card::Name, overlay::Overlay, session::Client, texts::texts};
 
 /// The list's id, for the button that opens it where there is no room for it.
 pub const PEOPLE: &str = "people";
@@ -33,38 +24,15 @@ pub fn UserList(people: Memo<People>, room: RoomId) -> impl IntoView {
         (more > 0).then(|| (t.more_people)(more))
     };
     let roster = expect_context::<Client>().view.roster;
-    let rest = More::new(None);
-    Effect::new({
-        let roster = roster.clone();
-        move || {
-            let roster = roster.get().filter(|(of, _)| *of == room);
-            rest.restart(roster.and_then(|(_, roster)| roster.next.clone()));
-        }
-    });
-    let on_more = Callback::new(move |()| {
-        let Some((_, asked)) = roster.get_untracked() else { return };
-        let roster = roster.clone();
-        rest.load(&format!("/api/rooms/{room}/members"), move |page: Members| {
-            let next = page.next.clone();
-            roster.update(|now| {
-                // It may have been loaded anew meanwhile.
-                if let Some((of, now)) = now
-                    && *of == room
-                    && now.next == asked.next
-                {
-                    *now = Arc::new(now.and(page));
-                }
-            });
-            next
-        });
-    });
+    let is_cut =
+        Memo::new(move |_| roster.read().as_ref().is_some_and(|(of, roster)| *of == room && roster.next.is_some()));
     let rows = move || people.get().list.into_iter().map(|member| view! { <Row member/> }).collect_view();
     view! {
         <aside id=PEOPLE class="people" popover="auto" aria-labelledby="people-title">
             <h2 id="people-title">{title}</h2>
             <ul>{rows}</ul>
             <p class="faint">{more}</p>
-            <MoreButton more=rest on_more/>
+            {move || is_cut.get().then(|| Overlay::Members(room).show())}
         </aside>
     }
 }

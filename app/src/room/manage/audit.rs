@@ -15,7 +15,7 @@ pub fn AuditLog(room: RoomId) -> impl IntoView {
     let show = |entries: Vec<AuditEntry>| {
         let none = entries.is_empty().then(|| view! { <p class="faint">{texts().manage.no_audit}</p> });
         let rows = entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
-        view! { {none} <ul class="audit">{rows}</ul> }
+        view! { {none} <ul class="audit" tabindex="0">{rows}</ul> }
     };
     paged(format!("/api/rooms/{room}/audit"), version, |audit: Audit| (audit.entries, audit.next), show)
 }
