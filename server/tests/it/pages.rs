@@ -207,9 +207,9 @@ async fn the_rooms_page_shows_some_rooms_and_leads_to_the_others_without_a_scrip
         (0..120).filter(|number| html.contains(&format!(">{}<", name(number)))).map(|number| name(&number)).collect()
     };
     let link = |html: &str| {
-        let (_, rest) = html.split_once("href=\"/rooms?after=")?;
-        let (query, _) = rest.split_once('"')?;
-        Some(format!("/rooms?after={}", query.replace("&amp;", "&")))
+        let (before, _) = html.split_once(">Show more<")?;
+        let (_, rest) = before.rsplit_once("href=\"")?;
+        Some(rest.split_once('"')?.0.replace("&amp;", "&"))
     };
     let (mut path, mut pages) = ("/rooms".to_owned(), Vec::new());
     loop {
