@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use protocol::{
     ErrorBody, Person, RoomId,
-    api::{Account, Registration, RoomPage, Rooms},
+    api::{Account, Registration, RoomPage, Rooms, RoomsQuery},
 };
 
 /// The server's side of a page, on behalf of one request's viewer.
@@ -14,11 +14,17 @@ pub trait Backend: Send + Sync {
     /// Who looks at the page, if they are logged in.
     fn viewer(&self) -> Option<Person>;
 
-    /// The rooms that the viewer is in, and those that there are.
+    /// The rooms that the viewer is in, and a page of those that there are.
     ///
     /// # Errors
     /// As `GET /api/rooms`.
-    async fn rooms(&self) -> Result<Rooms, ErrorBody>;
+    async fn rooms(&self, query: RoomsQuery) -> Result<Rooms, ErrorBody>;
+
+    /// The rooms that the viewer is in alone.
+    ///
+    /// # Errors
+    /// As `GET /api/rooms`.
+    async fn mine(&self) -> Result<Rooms, ErrorBody>;
 
     /// The viewer's own account.
     ///

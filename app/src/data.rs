@@ -8,7 +8,7 @@ use leptos::{
 };
 use protocol::{
     ErrorCode, Person, RoomId,
-    api::{Account, Registration, RoomPage, Rooms},
+    api::{Account, Registration, RoomPage, Rooms, RoomsQuery},
     codec::{DecodeError, Unknown, from_bytes, to_bytes},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -58,17 +58,23 @@ pub struct Visit {
     pub page: RoomPage,
 }
 
-/// The rooms that one is in, and those that there are.
+/// The rooms that one is in, and a page of those that there are.
 #[cfg(feature = "ssr")]
-pub fn rooms() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
+pub fn rooms(query: RoomsQuery) -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
     let backend = leptos::prelude::expect_context::<crate::backend::SharedBackend>();
-    async move { backend.rooms().await.map_err(Failure::Refused) }
+    async move { backend.rooms(query).await.map_err(Failure::Refused) }
 }
 
-/// The rooms that one is in, and those that there are.
+/// The rooms that one is in, and a page of those that there are.
 #[cfg(not(feature = "ssr"))]
-pub fn rooms() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
-    send_wrapper::SendWrapper::new(async { crate::http::get("/api/rooms").await })
+pub fn rooms(query: RoomsQuery) -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
+    send_wrapper::SendWrapper::new(async move { crate::http::get(&crate::next::rooms("/api/rooms", &query)).await })
+}
+
+/// The rooms that one is in; of those that there are, no more than can't be left out.
+#[cfg(not(feature = "ssr"))]
+async fn own_rooms() -> Result<Rooms, Failure> {
+    crate::http::get("/api/rooms?limit=1").await
 }
 
 /// One's own account.
@@ -128,7 +134,7 @@ pub fn visit(client: &Client, id: Option<RoomId>) -> impl Future<Output = Result
         let page = room(id).await?;
         let me = match leptos::prelude::GetUntracked::get_untracked(&client.view.me) {
             Some(me) => me,
-            None => rooms().await?.me,
+            None => own_rooms().await?.me,
         };
         Ok(Visit { me, page })
     })
@@ -160,16 +166,17 @@ pub fn mine() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
             && let Some(me) = kept.me
         {
             let mine = kept.rooms.into_iter().map(|page| page.room).collect();
-            return Ok(Rooms { me, mine, public: Vec::new() });
+            return Ok(Rooms { me, mine, public: Vec::new(), next: None });
         }
-        rooms().await
+        own_rooms().await
     })
 }
 
 /// Whose rooms are shown beside every page, and which.
 #[cfg(feature = "ssr")]
 pub fn mine() -> impl Future<Output = Result<Rooms, Failure>> + Send + 'static {
-    rooms()
+    let backend = leptos::prelude::expect_context::<crate::backend::SharedBackend>();
+    async move { backend.mine().await.map_err(Failure::Refused) }
 }
 
 /// A room's newest page.
@@ -188,6 +195,7 @@ pub fn set_status(code: Option<ErrorCode>) {
                 ErrorCode::NotAMember | ErrorCode::RemovedFromRoom | ErrorCode::Banned | ErrorCode::NotAnAdministrator,
             ) => http::StatusCode::FORBIDDEN,
             Some(ErrorCode::NotSignedIn | ErrorCode::SessionEnded) => http::StatusCode::UNAUTHORIZED,
+            Some(ErrorCode::CursorInvalid) => http::StatusCode::BAD_REQUEST,
             Some(ErrorCode::Busy) => http::StatusCode::SERVICE_UNAVAILABLE,
             _ => http::StatusCode::INTERNAL_SERVER_ERROR,
         });

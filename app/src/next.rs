@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use protocol::RoomId;
+use protocol::{RoomId, api::RoomsQuery};
 
 /// Takes an address from the query only where it leads to a page of this server.
 pub fn local(path: &str) -> Option<&str> {
@@ -45,9 +45,16 @@ pub fn with_next(path: &str, next: Option<&str>) -> String {
     next.map_or_else(|| path.to_owned(), |next| with_query(path, "next", next))
 }
 
-/// A path with one value in its query.
+/// A path with one more value in its query.
 pub fn with_query(path: &str, name: &str, value: &str) -> String {
-    format!("{path}?{name}={}", escaped(value, b"/-_."))
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{name}={}", escaped(value, b"/-_."))
+}
+
+/// Where these rooms are listed, on a page or for programs.
+pub fn rooms(path: &str, RoomsQuery { query, after, .. }: &RoomsQuery) -> String {
+    let found = if query.is_empty() { path.to_owned() } else { with_query(path, "query", query) };
+    after.as_ref().map_or_else(|| found.clone(), |after| with_query(&found, "after", after))
 }
 
 /// What somebody typed, as one part of a path.
@@ -107,5 +114,6 @@ mod tests {
     fn an_address_survives_the_query() {
         assert_eq!(log_in("/rooms/a b?c=d&e"), "/login?next=/rooms/a%20b%3Fc%3Dd%26e");
         assert_eq!(with_next("/signup", None), "/signup");
+        assert_eq!(with_query(&with_query("/rooms", "query", "a&b"), "after", "0f"), "/rooms?query=a%26b&after=0f");
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     room::{
         manage::{Manage, Part},
         message::{Act, Asked, MessageDialog},
+        more_members::MoreMembers,
         pins::{Pinning, Pins},
     },
 };
@@ -32,6 +33,8 @@ pub enum Overlay {
     Message(Asked, RoomId, RwSignal<Option<Asked>>, Callback<Act>),
     /// The messages that are pinned.
     Pins(Pinning),
+    /// What brings the members whom a room's page has no room for.
+    Members(RoomId),
 }
 
 impl Overlay {
@@ -48,7 +51,7 @@ impl Overlay {
             Self::Shortcuts(on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) | Self::Found(..) => Placement::Within,
+            Self::Pins(_) | Self::Found(..) | Self::Members(_) => Placement::Within,
         }
     }
 }
@@ -63,6 +66,7 @@ lazy_part! {
             Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
             Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
             Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
+            Overlay::Members(room) => view! { <MoreMembers room/> }.into_any(),
         }
     }
 }

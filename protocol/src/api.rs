@@ -9,25 +9,28 @@ use serde::{Deserialize, Serialize};
 use crate::{Event, Person, Seq};
 
 mod jobs;
+mod lists;
 mod moderation;
 mod rooms;
 
 pub use jobs::{GivenUpJob, Jobs};
+pub use lists::{Bans, ListQuery, MemberListing, Members, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
 pub use rooms::{
-    Edit, EditHistory, NewDirect, NewRoom, Pins, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms, Version,
+    Edit, EditHistory, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms,
+    Version,
 };
 
 pub use account::{
-    ACCOUNTS_MAX, Account, AccountListing, Accounts, AccountsQuery, Card, Closing, Device, Devices, PasswordChange,
-    PasswordProof, ProfileChange, Registration,
+    Account, AccountListing, Accounts, AccountsQuery, Card, Closing, Device, Devices, PasswordChange, PasswordProof,
+    ProfileChange, Registration,
 };
 
-/// Most events on one page of history.
+/// Most entries on one page of a list, and most events on one of history.
 pub const PAGE_MAX: u32 = 200;
-/// Events on a page of history where the client doesn't say.
+/// Entries on a page where the client doesn't say.
 pub const PAGE: u32 = 50;
-/// Most members on a room's page; `member_count` tells how many there are.
+/// Most members on a room's page; `members_next` leads to the others.
 pub const MEMBERS_MAX: u32 = 500;
 
 /// Unread messages are counted up to here; the number stands for "as many or more".

@@ -194,6 +194,10 @@ error_codes! {
     PlainHttp = "plain_http", "This page was opened over plain HTTP, where others can read along and nobody stays logged in. Open it by its https:// address.";
     /// The body did not come in time.
     BodyTooSlow = "body_too_slow", "The request came too slowly. Please check your connection and try again.";
+    /// What stands in `after` was not given out for this list.
+    CursorInvalid = "cursor_invalid", "This is no place in the list. Please begin again at its top.";
+    /// The person who is to be brought in was taken out of the room for good.
+    PersonBanned = "person_banned", "This person was banned from the room. Lift the ban first.";
 }
 
 /// A problem with one field of a form or of a request.

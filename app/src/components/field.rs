@@ -51,7 +51,7 @@ impl FormState {
     pub fn refuse_in(self, field: &str, failure: Failure) {
         let is_about_it = matches!(
             failure.code(),
-            Some(ErrorCode::PersonUnknown | ErrorCode::DirectSize | ErrorCode::Banned | ErrorCode::RoomArchived)
+            Some(ErrorCode::PersonUnknown | ErrorCode::DirectSize | ErrorCode::PersonBanned | ErrorCode::RoomArchived)
         );
         self.refuse(if is_about_it {
             FormErrors { form: None, fields: vec![(field.to_owned(), failure.sentence())] }

@@ -12,6 +12,7 @@ pub mod fetched;
 pub mod field;
 pub mod icon;
 pub mod membership;
+pub mod more;
 pub mod offer;
 pub mod opener;
 pub mod part;

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use protocol::{
     RoomId, RoomKind,
-    api::{NewDirect, NewRoom, RoomInfo, RoomListing, Rooms},
+    api::{NewDirect, NewRoom, RoomInfo, RoomListing, Rooms, RoomsQuery},
     names::RoomName,
     session::Input,
 };
@@ -16,6 +16,7 @@ use crate::{
     components::{
         field::{Field, FormError, FormState},
         membership::{Membership, MembershipButton},
+        more::{More, MoreTrouble},
         trouble::Trouble,
     },
     data, dom,
@@ -25,11 +26,13 @@ use crate::{
     texts::texts,
 };
 
+/// The page's address.
+const ROOMS: &str = "/rooms";
+
 /// All rooms.
 #[component]
 pub fn RoomsPage() -> impl IntoView {
     let client = expect_context::<Client>();
-    let rooms = data::resource(|| (), |()| data::rooms());
     Effect::new(move || client.input(Input::Watch(None)));
     let t = texts();
     view! {
@@ -42,31 +45,98 @@ pub fn RoomsPage() -> impl IntoView {
             <div class="page-body">
                 <CreateRoom/>
                 <NewMessage/>
-                <section aria-labelledby="public-rooms">
-                    <h2 id="public-rooms">{t.rooms.public_rooms}</h2>
-                    <Suspense fallback=move || view! { <p class="faint">{t.common.loading}</p> }>
-                        {move || Suspend::new(async move {
-                            match rooms.await {
-                                Ok(rooms) => {
-                                    let hint = is_new(&rooms).then(|| view! { <p>{t.first.only_lobby}</p> });
-                                    let list = rooms.public.into_iter().map(|room| view! { <Listing room/> });
-                                    Either::Left(view! { {hint} <ul class="listing">{list.collect_view()}</ul> })
-                                }
-                                Err(failure) => {
-                                    Either::Right(view! { <Trouble failure again=move |()| rooms.refetch()/> })
-                                }
-                            }
-                        })}
-                    </Suspense>
-                </section>
+                <PublicRooms/>
             </div>
         </div>
     }
 }
 
-/// Whether somebody is in no room but the one that everybody is in.
+/// A page of them, and what leads to the others; all of it also works without scripts.
+#[component]
+fn PublicRooms() -> impl IntoView {
+    let asked = use_query_map();
+    let query = Memo::new(move |_| {
+        let asked = asked.read();
+        RoomsQuery { query: asked.get("query").unwrap_or_default(), after: asked.get("after"), ..RoomsQuery::default() }
+    });
+    let rooms = data::resource(move || query.get(), data::rooms);
+    let form = FormState::empty();
+    let navigate = use_navigate();
+    let find = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = RoomsQuery { query: dom::input_value("query"), ..RoomsQuery::default() };
+        navigate(&next::rooms(ROOMS, &typed), Default::default());
+    };
+    let t = &texts().rooms;
+    view! {
+        <section aria-labelledby="public-rooms">
+            <h2 id="public-rooms">{t.public_rooms}</h2>
+            <form class="line" role="search" method="get" action=ROOMS novalidate on:submit=find>
+                <Field
+                    name="query"
+                    label=t.find_rooms
+                    autocomplete="off"
+                    required=false
+                    value=query.get_untracked().query
+                    form
+                />
+                <button class="button quiet">{t.find}</button>
+            </form>
+            <Suspense fallback=move || view! { <p class="faint">{texts().common.loading}</p> }>
+                {move || Suspend::new(async move {
+                    match rooms.await {
+                        Ok(rooms) => Either::Left(view! { <Found rooms query=query.get_untracked()/> }),
+                        Err(failure) => {
+                            Either::Right(view! { <Trouble failure again=move |()| rooms.refetch()/> })
+                        }
+                    }
+                })}
+            </Suspense>
+        </section>
+    }
+}
+
+/// What was found.
+#[component]
+fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
+    let hint = is_new(&rooms).then(|| view! { <p>{texts().first.only_lobby}</p> });
+    let is_all = query == RoomsQuery::default();
+    let none = rooms.public.is_empty().then(|| view! { <p class="faint">{texts().rooms.none_found}</p> });
+    let first = rooms.public.into_iter().map(|room| view! { <Listing room/> }).collect_view();
+    let (others, more) = (RwSignal::new(Vec::<RoomListing>::new()), More::new(rooms.next));
+    let query = StoredValue::new(RoomsQuery { after: None, ..query });
+    let address = move |after: String| {
+        query.with_value(|query| next::rooms(ROOMS, &RoomsQuery { after: Some(after), ..query.clone() }))
+    };
+    let on_more = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let list = query.with_value(|query| next::rooms("/api/rooms", query));
+        more.load(&list, move |page: Rooms| {
+            _ = others.try_update(|others| others.extend(page.public));
+            page.next
+        });
+    };
+    let link = move |after| {
+        view! { <a class="button quiet small more" href=address(after) on:click=on_more>{texts().common.show_more}</a> }
+    };
+    view! {
+        {hint}
+        {none}
+        <ul class="listing">
+            {first}
+            <For each=move || others.get() key=|room| room.id let(room)>
+                <Listing room/>
+            </For>
+        </ul>
+        {move || more.next().map(link)}
+        <MoreTrouble more/>
+        {(!is_all).then(|| view! { <p><a href=ROOMS>{texts().rooms.show_all}</a></p> })}
+    }
+}
+
+/// Whether somebody is in no room but the one that everybody is in, as far as the list's beginning tells.
 fn is_new(rooms: &Rooms) -> bool {
-    rooms.mine.iter().all(|room| room.id == RoomId::LOBBY || room.kind == RoomKind::Direct)
+    !rooms.mine.is_empty() && rooms.mine.iter().all(|room| room.id == RoomId::LOBBY || room.kind == RoomKind::Direct)
 }
 
 #[component]
@@ -105,7 +175,7 @@ fn CreateRoom() -> impl IntoView {
         if form.busy.get_untracked() {
             return;
         }
-        let typed = NewRoom { name: dom::input_value("name"), private: dom::is_checked("private") };
+        let typed = NewRoom { name: dom::input_value("name"), private: dom::is_checked("private"), client_id: None };
         if let Err(code) = RoomName::parse(&typed.name) {
             return form.refuse(FormErrors::from_rules([("name", Some(code))]));
         }

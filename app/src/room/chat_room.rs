@@ -188,7 +188,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| Overlay::Message(asked, room, acts.asked, on_act).show())}
             </div>
-            <UserList people/>
+            <UserList people room/>
         </div>
     }
 }

@@ -17,6 +17,7 @@ mod jumbo;
 pub mod manage;
 pub mod message;
 mod message_list;
+pub mod more_members;
 mod news;
 mod page;
 pub mod people;

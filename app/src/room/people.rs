@@ -43,6 +43,8 @@ pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> P
         if let Some(newcomer) = event.newcomer() {
             gone.retain(|left| *left != newcomer.id);
             // Whoever leaves takes no silence along.
+            // A page of members that came later may have them already.
+            people.list.retain(|member| member.person.id != newcomer.id);
             people.list.push(Member { muted: None, ..member(newcomer, Role::Member) });
             people.count += 1;
         }
@@ -98,7 +100,7 @@ mod tests {
     }
 
     fn of(members: Vec<Person>, count: u32) -> Roster {
-        Roster { members, roles: vec![], muted: vec![], count, as_of: 5 }
+        Roster { members, roles: vec![], muted: vec![], count, as_of: 5, next: None }
     }
 
     #[test]
@@ -114,6 +116,14 @@ mod tests {
         assert_eq!(people.count, 2);
         let list: Vec<_> = people.list.iter().map(|member| (member.person.clone(), member.presence)).collect();
         assert_eq!(list, [(cy, Presence::Away), (bo, Presence::Offline)]);
+    }
+
+    #[test]
+    fn who_came_and_is_on_a_page_of_members_that_came_later_is_one_person() {
+        let (ada, bo) = (person(1, "ada"), person(2, "bo"));
+        let roster = of(vec![ada, bo.clone()], 1);
+        let people = people(&roster, &[event(6, bo, EventKind::Joined)], &[]);
+        assert_eq!((people.list.len(), people.count), (2, 2));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 use super::{entries::hue, message::Act};
 use crate::{
-    components::{fetched::fetched, icon, opener::Opener},
+    components::{icon, more::paged, opener::Opener},
     dom,
     overlay::Overlay,
     session::Client,
@@ -46,12 +46,12 @@ pub fn PinsButton() -> impl IntoView {
 #[component]
 pub fn Pins(pinning: Pinning) -> impl IntoView {
     let Pinning { room, on_act } = pinning;
-    let show = move |pins: api::Pins| {
-        let none = pins.events.is_empty().then(|| view! { <p class="faint">{texts().talk.no_pins}</p> });
-        let rows = pins.events.into_iter().map(|event| view! { <li><Pin event on_act/></li> }).collect_view();
+    let show = move |events: Vec<Event>| {
+        let none = events.is_empty().then(|| view! { <p class="faint">{texts().talk.no_pins}</p> });
+        let rows = events.into_iter().map(|event| view! { <li><Pin event on_act/></li> }).collect_view();
         view! { {none} <ol>{rows}</ol> }
     };
-    fetched(format!("/api/rooms/{room}/pins"), RwSignal::new(0), show)
+    paged(format!("/api/rooms/{room}/pins"), RwSignal::new(0), |pins: api::Pins| (pins.events, pins.next), show)
 }
 
 /// A pinned message; it leads to where that stands.

@@ -270,6 +270,7 @@ fn page_of(session: &Session, room: RoomId, roster: &Roster) -> Option<RoomPage>
         muted: muted.collect(),
         members: people.list.into_iter().map(|member| member.person).collect(),
         member_count: people.count,
+        members_next: roster.next.clone(),
         ..RoomPage::of(info.clone(), newest.since((info.last_seq + 1).saturating_sub(PAGE.into())).cloned().collect())
     })
 }

@@ -1,12 +1,15 @@
 //! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
 //! socket meets one that is gone.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use protocol::{
     Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
-    api::{RoomInfo, RoomPage},
+    api::{MemberListing, Members, RoomInfo, RoomPage},
     session::Link,
     sorted_vec_map::SortedVecMap,
     unread::Count,
@@ -27,6 +30,29 @@ pub struct Roster {
     pub count: u32,
     /// The last event that this takes in.
     pub as_of: Seq,
+    /// What the next members are asked for by; `None` where these are all.
+    pub next: Option<String>,
+}
+
+impl Roster {
+    /// The same with the next members.
+    #[must_use]
+    pub fn and(&self, Members { members, next }: Members) -> Self {
+        let mut all = Self { next, ..self.clone() };
+        // Who is called otherwise by now can come a second time.
+        let known: HashSet<UserId> = self.members.iter().map(|person| person.id).collect();
+        for MemberListing { person, role, muted_until } in members {
+            if known.contains(&person.id) {
+                continue;
+            }
+            if role > Role::Member {
+                all.roles.push((person.id, role));
+            }
+            all.muted.extend(muted_until.map(|until| (person.id, until)));
+            all.members.push(person);
+        }
+        all
+    }
 }
 
 impl From<&RoomPage> for Roster {
@@ -37,6 +63,7 @@ impl From<&RoomPage> for Roster {
             muted: page.muted.clone(),
             count: page.member_count,
             as_of: page.room.last_seq,
+            next: page.members_next.clone(),
         }
     }
 }
@@ -100,6 +127,20 @@ fn news(joined: &[RoomInfo], unread: &HashMap<RoomId, Count>) -> Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_members_come_behind_those_that_are_known_and_none_twice() {
+        let person = |n: u128| Person { id: UserId(uuid::Uuid::from_u128(n)), name: n.to_string(), display_name: None };
+        let member = |n, role| MemberListing { person: person(n), role, muted_until: Some(Timestamp(7)) };
+        let (members, next) = (vec![person(1), person(2)], Some("2".into()));
+        let roster = Roster { members, roles: vec![], muted: vec![], count: 4, as_of: 5, next };
+        let more = vec![member(2, Role::Owner), member(3, Role::Member), member(4, Role::Moderator)];
+        let all = roster.and(Members { members: more, next: None });
+        assert_eq!(all.members, [1, 2, 3, 4].map(person));
+        assert_eq!(all.roles, [(person(4).id, Role::Moderator)]);
+        assert_eq!(all.muted, [3, 4].map(|n| (person(n).id, Timestamp(7))));
+        assert_eq!((all.count, all.as_of, all.next), (4, 5, None));
+    }
 
     #[test]
     fn a_muted_room_calls_for_attention_only_where_it_calls_the_person() {

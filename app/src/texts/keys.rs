@@ -63,6 +63,8 @@ pub struct Common {
     pub all_rooms: &'static str,
     pub loading: &'static str,
     pub try_again: &'static str,
+    /// Brings more of a list.
+    pub show_more: &'static str,
     pub members: fn(count: usize) -> String,
     pub join: &'static str,
     pub leave: &'static str,
@@ -188,6 +190,13 @@ pub struct Rooms {
     pub cannot_be_shown: &'static str,
     pub load_the_page_again: &'static str,
     pub public_rooms: &'static str,
+    /// Names the field that makes the list shorter.
+    pub find_rooms: &'static str,
+    pub find: &'static str,
+    /// Where none of the rooms has what was typed in the field.
+    pub none_found: &'static str,
+    /// Leads from what was found back to the whole list.
+    pub show_all: &'static str,
     pub open: &'static str,
     pub new_room: &'static str,
     pub room_name: &'static str,

@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Person, SessionId, Timestamp};
 
-/// Most accounts that an administrator's search finds.
-pub const ACCOUNTS_MAX: u32 = 100;
-
 /// One's own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -123,13 +120,20 @@ pub struct AccountsQuery {
     /// A part of the name or the display name; empty for all.
     #[serde(default)]
     pub query: String,
+    /// Those after this cursor; from the beginning without it.
+    pub after: Option<String>,
+    /// How many, at most [`PAGE_MAX`](super::PAGE_MAX); [`PAGE`](super::PAGE) without it.
+    pub limit: Option<u32>,
 }
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
-    /// The first [`ACCOUNTS_MAX`], the newest first.
+    /// The newest first.
     pub accounts: Vec<AccountListing>,
+    /// What the next page is asked for by; `None` at the end.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// Why an account is closed.

@@ -10,8 +10,11 @@ use crate::Timestamp;
 pub struct Jobs {
     /// How many jobs wait for their turn, or for another try.
     pub waiting: u64,
-    /// The last 100 that were given up, the newest first.
+    /// Those that were given up, the newest first.
     pub given_up: Vec<GivenUpJob>,
+    /// What the next page of those is asked for by; `None` at the end.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// A job that has failed so often that it is not tried any more by itself.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Person, Role, Timestamp};
+use crate::{Person, Role, Seq, Timestamp};
 
 /// That somebody is to be taken out of a room.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub struct Link {
 pub struct Links {
     /// The newest first.
     pub links: Vec<Link>,
+    /// What the next page is asked for by; `None` at the end.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// What somebody decided about a room or a person in it.
@@ -95,11 +98,15 @@ pub enum AuditAction {
     LinkMade,
     /// Revoked a link.
     LinkRevoked,
+    /// Pinned a message.
+    Pinned,
+    /// Took a pin away.
+    Unpinned,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -114,6 +121,8 @@ impl AuditAction {
         Self::Unarchived,
         Self::LinkMade,
         Self::LinkRevoked,
+        Self::Pinned,
+        Self::Unpinned,
     ];
 }
 
@@ -130,11 +139,17 @@ pub struct AuditEntry {
     pub subject: Option<Person>,
     /// The reason that was given, the new role, name or topic; can be empty.
     pub detail: String,
+    /// The message that it is about, where it is about one. Deletions that are older than this field have none.
+    #[serde(default)]
+    pub message: Option<Seq>,
 }
 
 /// A room's audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audit {
-    /// The newest 200, newest first.
+    /// The newest first.
     pub entries: Vec<AuditEntry>,
+    /// What the next page is asked for by; `None` at the end.
+    #[serde(default)]
+    pub next: Option<String>,
 }

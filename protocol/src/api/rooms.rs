@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Mute, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId};
+use crate::{ClientId, Event, Mute, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId};
 
 /// A room, for somebody who is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,15 +95,18 @@ pub struct RoomListing {
     pub joined: bool,
 }
 
-/// The rooms page: what one is in, and what there is.
+/// What one is in, and a page of what there is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rooms {
     /// Who reads.
     pub me: Person,
-    /// The rooms that they are in, the lobby first, then by name.
+    /// The rooms that they are in, the lobby first, then by name; on the first page only.
     pub mine: Vec<RoomInfo>,
-    /// All public rooms that are open, the lobby first, then by name.
+    /// The public rooms that are open and were asked for, the lobby first, then by name.
     pub public: Vec<RoomListing>,
+    /// What the next page of those is asked for by; `None` at the end.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// A new room.
@@ -114,6 +117,9 @@ pub struct NewRoom {
     /// Whether only those who are brought in can find it.
     #[serde(default)]
     pub private: bool,
+    /// Its maker's own name for it: asked for again under the same one, it is made once.
+    #[serde(default)]
+    pub client_id: Option<ClientId>,
 }
 
 /// A direct conversation to begin, or to go on with.
@@ -162,6 +168,9 @@ pub struct RoomPage {
     /// Up to where the others have read, in a room of few people; without those who don't say.
     #[serde(default)]
     pub seen: Vec<(UserId, Seq)>,
+    /// What the next members are asked for by; `None` where these are all.
+    #[serde(default)]
+    pub members_next: Option<String>,
 }
 
 impl RoomPage {
@@ -177,8 +186,35 @@ impl RoomPage {
             online: Vec::new(),
             away: Vec::new(),
             seen: Vec::new(),
+            members_next: None,
         }
     }
+}
+
+/// A message to be posted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewMessage {
+    /// Its sender's own name for it: sent again under the same one, it is kept once. Without it, each time is another message.
+    #[serde(default)]
+    pub client_id: Option<ClientId>,
+    /// What it says, as typed.
+    pub text: String,
+    /// The message that it answers.
+    #[serde(default)]
+    pub reply_to: Option<Seq>,
+}
+
+/// That a message is in the log, as the socket's `posted` says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// Its sender's name for it.
+    pub client_id: ClientId,
+    /// Where.
+    pub room: RoomId,
+    /// Its place there.
+    pub seq: Seq,
+    /// When it was committed.
+    pub at: Timestamp,
 }
 
 /// What a message is to say instead.
@@ -202,11 +238,4 @@ pub struct Version {
     pub at: Timestamp,
     /// What it said.
     pub text: String,
-}
-
-/// A room's pinned messages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pins {
-    /// As they are now, the newest pin first.
-    pub events: Vec<Event>,
 }

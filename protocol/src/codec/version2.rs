@@ -4,10 +4,15 @@
 /// How many fields of a struct, or of an enum's variant, version 2 has; `None` where nothing was added since.
 pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
     Some(match (name, variant) {
+        ("Accounts" | "Audit" | "Bans" | "Links" | "Pins", _) => 1,
+        ("AuditEntry", _) => 5,
         ("Content", "unsupported") => 0,
         ("EventKind", "unsupported") => 1,
+        ("Jobs" | "NewRoom", _) => 2,
         ("Position", _) => 2,
         ("RoomInfo", _) => 14,
+        ("RoomPage", _) => 9,
+        ("Rooms", _) => 3,
         ("ServerFrame", "resync") => 2,
         ("ServerFrame", "welcome") => 3,
         _ => return None,

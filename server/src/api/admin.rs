@@ -3,18 +3,20 @@
 use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorBody, ErrorCode, UserId,
-    api::{Accounts, AccountsQuery, Closing, Jobs},
+    api::{Accounts, AccountsQuery, Closing, Jobs, ListQuery},
     room,
     server_permission::{ServerAction, check_server},
 };
 
 use uuid::Uuid;
 
+use super::lists;
 use crate::{
     AppState,
     accounts::closing,
     auth::Principal,
     http::{ApiError, Body, extract},
+    store::Page,
 };
 
 /// Lets the viewer do this with the server, or says why not.
@@ -29,10 +31,12 @@ pub async fn authorize(app: &AppState, viewer: &Principal, action: ServerAction)
 pub async fn list(
     State(app): State<AppState>,
     viewer: Principal,
-    extract::Query(AccountsQuery { query }): extract::Query<AccountsQuery>,
+    extract::Query(AccountsQuery { query, after, limit }): extract::Query<AccountsQuery>,
 ) -> Result<Body<Accounts>, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeAccounts).await?;
-    Ok(Body(Accounts { accounts: app.store.accounts(&query).await? }))
+    let page = lists::page(ListQuery { after, limit })?;
+    let Page { entries: accounts, next } = app.store.accounts(&query, &page).await?;
+    Ok(Body(Accounts { accounts, next }))
 }
 
 /// `POST /api/admin/people/{id}/close`
@@ -75,9 +79,13 @@ pub async fn make_administrator(
 }
 
 /// `GET /api/admin/jobs`
-pub async fn jobs(State(app): State<AppState>, viewer: Principal) -> Result<Body<Jobs>, ApiError> {
+pub async fn jobs(
+    State(app): State<AppState>,
+    viewer: Principal,
+    extract::Query(query): extract::Query<ListQuery>,
+) -> Result<Body<Jobs>, ApiError> {
     authorize(&app, &viewer, ServerAction::SeeJobs).await?;
-    Ok(Body(app.store.jobs().await?))
+    Ok(Body(app.store.jobs(&lists::page(query)?).await?))
 }
 
 /// `POST /api/admin/jobs/{id}/retry`

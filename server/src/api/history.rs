@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use protocol::{
-    RoomId, Seq,
-    api::{History, HistoryQuery, PAGE, PAGE_MAX},
+    ErrorCode, RoomId, Seq,
+    api::{History, HistoryQuery},
     permission::Action,
 };
 
+use super::lists::limit_of;
 use crate::{
     AppState,
     auth::Principal,
@@ -21,17 +22,19 @@ pub async fn page(
     extract::Query(query): extract::Query<HistoryQuery>,
 ) -> Result<Body<History>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
-    let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    let limit = limit_of(query.limit)?;
     let me = viewer.person.id;
-    let events = match query {
-        HistoryQuery { around: Some(around), .. } => {
-            let half = limit.div_ceil(2);
-            let mut events = app.store.events_before(room, me, around.saturating_add(1), half).await?;
-            events.extend(app.store.events_after(room, Some(me), around, half).await?);
+    let HistoryQuery { before, after, around, .. } = query;
+    let events = match (before, after, around) {
+        (before, None, None) => app.store.events_before(room, me, before.unwrap_or(Seq::MAX), limit).await?,
+        (None, Some(after), None) => app.store.events_after(room, Some(me), after, limit).await?,
+        (None, None, Some(around)) => {
+            let up_to = limit.div_ceil(2);
+            let mut events = app.store.events_before(room, me, around.saturating_add(1), up_to).await?;
+            events.extend(app.store.events_after(room, Some(me), around, limit - up_to).await?);
             events
         }
-        HistoryQuery { after: Some(after), .. } => app.store.events_after(room, Some(me), after, limit).await?,
-        HistoryQuery { before, .. } => app.store.events_before(room, me, before.unwrap_or(Seq::MAX), limit).await?,
+        _ => return Err(ApiError::about(ErrorCode::BadRequest, "only one of before, after and around can be given")),
     };
     Ok(Body(History { events }))
 }

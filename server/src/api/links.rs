@@ -3,16 +3,19 @@
 use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorCode, RoomId, Timestamp,
-    api::{Link, Links, NewLink, RoomInfo},
+    api::{Link, Links, ListQuery, NewLink, RoomInfo},
     permission::Action,
 };
 
-use super::rooms;
+use super::{lists, rooms};
 use crate::{
     AppState,
     auth::{Principal, secret},
-    http::{ApiError, Body, extract::Path},
-    store::{RoomCommand, now},
+    http::{
+        ApiError, Body,
+        extract::{Path, Query},
+    },
+    store::{Page, RoomCommand, now},
 };
 
 const HOUR_MS: i64 = 60 * 60 * 1_000;
@@ -46,9 +49,11 @@ pub async fn list(
     State(app): State<AppState>,
     viewer: Principal,
     Path(room): Path<RoomId>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Body<Links>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::Link]).await?;
-    Ok(Body(Links { links: app.store.links(room).await? }))
+    let Page { entries: links, next } = app.store.links(room, &lists::page(query)?).await?;
+    Ok(Body(Links { links, next }))
 }
 
 /// `DELETE /api/rooms/{id}/links/{code}`

@@ -3,16 +3,20 @@
 use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorCode, Person, RoomId, Timestamp, UserId,
-    api::{Audit, MuteMember, RemoveMember, SetRole},
+    api::{Audit, Bans, ListQuery, Members, MuteMember, RemoveMember, SetRole},
     permission::Action,
     room::parse_reason,
 };
 
+use super::lists;
 use crate::{
     AppState,
     auth::Principal,
-    http::{ApiError, Body, extract::Path},
-    store::{RoomCommand, now},
+    http::{
+        ApiError, Body,
+        extract::{Path, Query},
+    },
+    store::{Page, RoomCommand, now},
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -32,6 +36,18 @@ async fn carry_out(
 
 async fn person(app: &AppState, user: UserId) -> Result<Person, ApiError> {
     Ok(app.store.person(user).await?.ok_or(ErrorCode::PersonUnknown)?)
+}
+
+/// `GET /api/rooms/{id}/members`
+pub async fn list(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path(room): Path<RoomId>,
+    Query(query): Query<ListQuery>,
+) -> Result<Body<Members>, ApiError> {
+    app.rooms.authorize(&viewer, room, &[Action::SeeMembers]).await?;
+    let Page { entries: members, next } = app.store.members(room, &lists::page(query)?).await?;
+    Ok(Body(Members { members, next }))
 }
 
 /// `PUT …/members/{name}`: brings somebody in by name.
@@ -77,9 +93,11 @@ pub async fn banned(
     State(app): State<AppState>,
     viewer: Principal,
     Path(room): Path<RoomId>,
-) -> Result<Body<Vec<Person>>, ApiError> {
+    Query(query): Query<ListQuery>,
+) -> Result<Body<Bans>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::Remove]).await?;
-    Ok(Body(app.store.banned(room).await?))
+    let Page { entries: people, next } = app.store.banned(room, &lists::page(query)?).await?;
+    Ok(Body(Bans { people, next }))
 }
 
 /// `PUT …/members/{id}/mute`: makes somebody silent for a while.
@@ -127,7 +145,9 @@ pub async fn audit(
     State(app): State<AppState>,
     viewer: Principal,
     Path(room): Path<RoomId>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Body<Audit>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::ReadAudit]).await?;
-    Ok(Body(Audit { entries: app.store.audit(room).await? }))
+    let Page { entries, next } = app.store.audit(room, &lists::page(query)?).await?;
+    Ok(Body(Audit { entries, next }))
 }

@@ -1,19 +1,25 @@
-//! `/api/rooms/{id}/messages/{seq}`: what becomes of a message, and `/api/rooms/{id}/pins`.
+//! `/api/rooms/{id}/messages`: posting, and what becomes of a message; `/api/rooms/{id}/pins`.
 
 use axum::{extract::State, http::StatusCode};
 use protocol::{
-    Content, ErrorCode, RoomId, Seq,
-    api::{Edit, EditHistory, Pins},
+    ClientId, Content, ErrorCode, Event, EventKind, RoomId, Seq,
+    api::{Edit, EditHistory, ListQuery, NewMessage, Pins, Posted},
     message::parse_emoji,
     permission::Action,
     text,
 };
 
+use uuid::Uuid;
+
+use super::lists;
 use crate::{
     AppState,
     auth::Principal,
-    http::{ApiError, Body, extract::Path},
-    store::RoomCommand,
+    http::{
+        ApiError, Body,
+        extract::{Path, Query},
+    },
+    store::{Page, RoomCommand},
 };
 
 /// Carries out a command about a message, as often as they may post.
@@ -26,6 +32,40 @@ async fn carry_out(
     app.limits.post(viewer.person.id)?;
     app.rooms.carry_out(&viewer, room, command).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Posts a message, as a socket does: through the same queue, and out of the same budget.
+///
+/// # Errors
+/// Why it is not in the log.
+pub async fn say(app: &AppState, viewer: Principal, room: RoomId, new: NewMessage) -> Result<Posted, ApiError> {
+    let content = Content::Text(text::parse(&new.text)?);
+    app.limits.post(viewer.person.id)?;
+    let client_id = new.client_id.unwrap_or_else(|| ClientId(Uuid::now_v7()));
+    let (seq, at) = app.rooms.post(viewer, room, client_id, content, new.reply_to).await?;
+    Ok(Posted { client_id, room, seq, at })
+}
+
+/// `POST …/messages`
+pub async fn post(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path(room): Path<RoomId>,
+    Body(new): Body<NewMessage>,
+) -> Result<(StatusCode, Body<Posted>), ApiError> {
+    Ok((StatusCode::CREATED, Body(say(&app, viewer, room, new).await?)))
+}
+
+/// `GET …/messages/{seq}`: a message as it is by now.
+pub async fn show(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path((room, seq)): Path<(RoomId, Seq)>,
+) -> Result<Body<Event>, ApiError> {
+    app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
+    let found = app.store.events_after(room, Some(viewer.person.id), seq.saturating_sub(1), 1).await?.pop();
+    let message = found.filter(|event| event.seq == seq && matches!(event.kind, EventKind::Posted { .. }));
+    Ok(Body(message.ok_or(ErrorCode::MessageUnknown)?))
 }
 
 /// `PUT …/messages/{seq}`: changes what it says.
@@ -101,7 +141,9 @@ pub async fn pins(
     State(app): State<AppState>,
     viewer: Principal,
     Path(room): Path<RoomId>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Body<Pins>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
-    Ok(Body(Pins { events: app.store.pins(room, viewer.person.id).await? }))
+    let Page { entries: events, next } = app.store.pins(room, viewer.person.id, &lists::page(query)?).await?;
+    Ok(Body(Pins { events, next }))
 }

@@ -6,8 +6,9 @@ pub mod admin;
 pub mod health;
 mod history;
 pub mod links;
+mod lists;
 mod members;
-mod messages;
+pub mod messages;
 mod mine;
 mod people;
 mod registration;
@@ -47,10 +48,12 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))
         .route("/rooms/{id}/events", get(history::page))
         .route("/rooms/{id}/pins", get(messages::pins))
-        .route("/rooms/{id}/messages/{seq}", put(messages::edit).delete(messages::delete))
+        .route("/rooms/{id}/messages", post(messages::post))
+        .route("/rooms/{id}/messages/{seq}", get(messages::show).put(messages::edit).delete(messages::delete))
         .route("/rooms/{id}/messages/{seq}/versions", get(messages::versions))
         .route("/rooms/{id}/messages/{seq}/reactions/{emoji}", put(messages::react).delete(messages::unreact))
         .route("/rooms/{id}/messages/{seq}/pin", put(messages::pin).delete(messages::unpin))
+        .route("/rooms/{id}/members", get(members::list))
         .route("/rooms/{id}/members/{person}", put(members::add))
         .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))
         .route("/rooms/{id}/members/{person}/mute", put(members::mute).delete(members::unmute))

@@ -2,30 +2,46 @@
 
 use axum::{extract::State, http::StatusCode};
 use protocol::{
-    ErrorBody, ErrorCode, Role, RoomId, RoomKind,
-    api::{NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms},
+    ClientId, ErrorBody, ErrorCode, Role, RoomId, RoomKind, UserId,
+    api::{ListQuery, MEMBERS_MAX, NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms, RoomsQuery},
     names::{RoomName, is_clear},
     permission::Action,
     room::parse_topic,
 };
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
+use super::lists;
 use crate::{
     AppState,
     auth::Principal,
     http::{ApiError, Body, extract},
-    store::RoomCommand,
+    store::{Page, PageRequest, RoomCommand, StoreError},
 };
 
-/// The rooms that the viewer is in, and those that there are.
+/// The rooms that the viewer is in, and a page of those that there are.
+///
+/// # Errors
+/// [`ErrorCode::BadRequest`] and [`ErrorCode::CursorInvalid`] for a page that there is not, or the database's.
+pub async fn rooms(app: &AppState, viewer: &Principal, query: RoomsQuery) -> Result<Rooms, ApiError> {
+    let RoomsQuery { query, name, after, limit } = query;
+    let me = viewer.person.clone();
+    let mine = if after.is_none() { app.store.rooms_of(me.id).await? } else { Vec::new() };
+    let page = lists::page(ListQuery { after, limit })?;
+    let Page { entries: public, next } = match name {
+        Some(name) => Page { entries: app.store.listing_named(me.id, &name).await?.into_iter().collect(), next: None },
+        None => app.store.listings(me.id, &query, &page).await?,
+    };
+    Ok(Rooms { me, mine, public, next })
+}
+
+/// The rooms that the viewer is in alone.
 ///
 /// # Errors
 /// The database's.
-pub async fn rooms(app: &AppState, viewer: &Principal) -> Result<Rooms, ApiError> {
-    Ok(Rooms {
-        me: viewer.person.clone(),
-        mine: app.store.rooms_of(viewer.person.id).await?,
-        public: app.store.listings(viewer.person.id).await?,
-    })
+pub async fn mine(app: &AppState, viewer: &Principal) -> Result<Rooms, ApiError> {
+    let me = viewer.person.clone();
+    Ok(Rooms { mine: app.store.rooms_of(me.id).await?, me, public: Vec::new(), next: None })
 }
 
 /// A room with its newest events.
@@ -38,7 +54,9 @@ pub async fn page(app: &AppState, viewer: &Principal, room: RoomId) -> Result<Ro
     }
     let room = info(app, viewer, room).await?;
     let events = app.store.events_before(room.id, viewer.person.id, room.last_seq + 1, PAGE).await?;
-    let (members, member_count) = app.store.members(room.id).await?;
+    let first = PageRequest::first(MEMBERS_MAX);
+    let Page { entries: members, next: members_next } = app.store.members(room.id, &first).await?;
+    let member_count = app.store.member_count(room.id).await?;
     let roles = members.iter().filter(|member| member.role > Role::Member);
     let roles = roles.map(|member| (member.person.id, member.role)).collect();
     let muted = members.iter().filter_map(|member| Some((member.person.id, member.muted_until?))).collect();
@@ -46,7 +64,7 @@ pub async fn page(app: &AppState, viewer: &Principal, room: RoomId) -> Result<Ro
     let (online, away) = app.rooms.hub.online(room.id);
     let online = online.into_iter().map(|person| person.id).collect();
     let seen = app.store.seen(room.id, viewer.person.id).await?;
-    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen })
+    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen, members_next })
 }
 
 /// Who was taken out of a room is told why they can't come in.
@@ -68,19 +86,34 @@ fn parse_name(typed: &str) -> Result<RoomName, ErrorCode> {
     if is_clear(name.as_str()) { Ok(name) } else { Err(ErrorCode::RoomNameBadCharacter) }
 }
 
-/// Makes a room, with its maker in it.
+/// The id of the room that somebody calls so: always the same, and nobody else can make one that has it.
+fn named(maker: UserId, ClientId(client_id): ClientId) -> RoomId {
+    let digest: [u8; 32] = Sha256::new().chain_update(maker.0).chain_update(client_id).finalize().into();
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    RoomId(uuid::Builder::from_custom_bytes(id).into_uuid())
+}
+
+/// Makes a room, with its maker in it; under the same client id once.
 ///
 /// # Errors
-/// What is wrong with the name.
+/// What is wrong with the name. [`ErrorCode::NotAMember`] where they made it before and have left it.
 pub async fn make(app: &AppState, viewer: &Principal, new: &NewRoom) -> Result<RoomInfo, ApiError> {
     let in_name = |code| ErrorBody::for_fields([("name", code)]).map_or_else(|| code.into(), ApiError::from);
     let name = parse_name(&new.name).map_err(in_name)?;
     app.limits.change(viewer.person.id)?;
     let kind = if new.private { RoomKind::Private } else { RoomKind::Public };
-    let room = app.store.create_room(&name, kind).await.map_err(|error| match ApiError::from(error) {
-        ApiError(body) if body.code == ErrorCode::RoomNameTaken => in_name(body.code),
-        error => error,
-    })?;
+    let id = new.client_id.map_or_else(|| RoomId(Uuid::now_v7()), |client_id| named(viewer.person.id, client_id));
+    let room = match app.store.create_room_as(id, &name, kind).await {
+        Ok(room) => room,
+        Err(StoreError::Refused(ErrorCode::RoomNameTaken)) => match app.store.room(id).await? {
+            // Asked for a second time.
+            Some(room) if room.last_seq > 0 => return info(app, viewer, id).await,
+            Some(_) => id,
+            None => return Err(in_name(ErrorCode::RoomNameTaken)),
+        },
+        Err(error) => return Err(error.into()),
+    };
     app.rooms.carry_out(viewer, room, RoomCommand::Join { invited: true }).await?;
     info(app, viewer, room).await
 }
@@ -140,18 +173,25 @@ pub async fn enter(app: &AppState, viewer: &Principal, room: RoomId) -> Result<R
     info(app, viewer, room).await
 }
 
-/// Ends the viewer's membership.
+/// Ends the viewer's membership, if they are in: also where there is no such room, so that nobody learns which there are.
 ///
 /// # Errors
 /// Why it can't be ended.
 pub async fn exit(app: &AppState, viewer: &Principal, room: RoomId) -> Result<(), ApiError> {
     app.limits.change(viewer.person.id)?;
-    Ok(app.rooms.carry_out(viewer, room, RoomCommand::Leave).await?)
+    match app.rooms.carry_out(viewer, room, RoomCommand::Leave).await {
+        Err(ErrorCode::RoomUnknown) => Ok(()),
+        left => Ok(left?),
+    }
 }
 
 /// `GET /api/rooms`
-pub async fn list(State(app): State<AppState>, viewer: Principal) -> Result<Body<Rooms>, ApiError> {
-    Ok(Body(rooms(&app, &viewer).await?))
+pub async fn list(
+    State(app): State<AppState>,
+    viewer: Principal,
+    extract::Query(query): extract::Query<RoomsQuery>,
+) -> Result<Body<Rooms>, ApiError> {
+    Ok(Body(rooms(&app, &viewer, query).await?))
 }
 
 /// `GET /api/rooms/{id}`

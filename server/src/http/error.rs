@@ -22,6 +22,13 @@ impl ApiError {
         ErrorCode::Internal.into()
     }
 
+    /// An error whose sentence ends with what exactly is wrong.
+    pub fn about(code: ErrorCode, detail: &str) -> Self {
+        let body = ErrorBody::from(code);
+        let message = format!("{} ({detail})", body.message);
+        ErrorBody { message, ..body }.into()
+    }
+
     /// The HTTP status for this error.
     pub fn status(&self) -> StatusCode {
         use ErrorCode as Code;
@@ -75,6 +82,7 @@ impl ApiError {
             | Code::RegistrationClosed
             | Code::NotAnAdministrator
             | Code::ForeignOrigin
+            | Code::PersonBanned
             | Code::PlainHttp => StatusCode::FORBIDDEN,
             Code::RoomUnknown
             | Code::NotFound
@@ -89,6 +97,7 @@ impl ApiError {
             Code::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Code::BadRequest
+            | Code::CursorInvalid
             | Code::UnsupportedVersion
             | Code::BadFrame
             | Code::WrongFrameKind

@@ -7,7 +7,7 @@ use axum::{
     },
     http::StatusCode,
 };
-use protocol::{ErrorBody, ErrorCode};
+use protocol::ErrorCode;
 
 use super::ApiError;
 
@@ -32,11 +32,7 @@ impl ApiError {
         match status {
             StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::BodyTooLarge.into(),
             status if status.is_server_error() => Self::internal(detail),
-            _ => {
-                let body = ErrorBody::from(ErrorCode::BadRequest);
-                let message = format!("{} ({detail})", body.message);
-                ErrorBody { message, ..body }.into()
-            }
+            _ => Self::about(ErrorCode::BadRequest, &detail),
         }
     }
 }

@@ -11,18 +11,16 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use protocol::{
-    ClientId, Content, ErrorBody, RoomId,
-    api::{Credentials, NewRoom, PasswordChange, PasswordProof, ProfileChange},
-    text,
+    ErrorBody, RoomId,
+    api::{Credentials, NewMessage, NewRoom, PasswordChange, PasswordProof, ProfileChange},
 };
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::{own_page, scriptless};
 use crate::{
     AppState,
     accounts::{self, Device, LogIn, closing},
-    api::{account, links, rooms},
+    api::{account, links, messages, rooms},
     auth::{MaybePrincipal, Principal, cookies},
     http::{
         ApiError,
@@ -201,25 +199,12 @@ async fn post_message(
     Path(room): Path<RoomId>,
     Form(Message { text, client_id }): Form<Message>,
 ) -> Response {
-    let client_id = client_id.parse().unwrap_or_else(|_| ClientId(Uuid::now_v7()));
-    match post_text(&app, viewer, room, client_id, &text).await {
-        Ok(()) => Redirect::to(&format!("/rooms/{room}")).into_response(),
+    let new = NewMessage { client_id: client_id.parse().ok(), text: text.clone(), reply_to: None };
+    match messages::say(&app, viewer, room, new).await {
+        Ok(_) => Redirect::to(&format!("/rooms/{room}")).into_response(),
         Err(error) => {
             let status = error.status();
             (status, scriptless(send_again(app.leptos.clone(), room, error.0, &text))).into_response()
         }
     }
-}
-
-async fn post_text(
-    app: &AppState,
-    viewer: Principal,
-    room: RoomId,
-    client_id: ClientId,
-    text: &str,
-) -> Result<(), ApiError> {
-    let content = Content::Text(text::parse(text)?);
-    app.limits.post(viewer.person.id)?;
-    app.rooms.post(viewer, room, client_id, content, None).await?;
-    Ok(())
 }

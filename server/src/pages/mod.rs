@@ -20,7 +20,7 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
 use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
-    api::{Account, Registration, RoomPage, Rooms},
+    api::{Account, Registration, RoomPage, Rooms, RoomsQuery},
 };
 use tower_http::{
     services::{ServeDir, ServeFile},
@@ -211,8 +211,12 @@ impl Backend for PageBackend {
         self.viewer.as_ref().map(|viewer| viewer.person.clone())
     }
 
-    async fn rooms(&self) -> Result<Rooms, ErrorBody> {
-        rooms::rooms(&self.app, self.signed_in()?).await.map_err(|ApiError(body)| body)
+    async fn rooms(&self, query: RoomsQuery) -> Result<Rooms, ErrorBody> {
+        rooms::rooms(&self.app, self.signed_in()?, query).await.map_err(|ApiError(body)| body)
+    }
+
+    async fn mine(&self) -> Result<Rooms, ErrorBody> {
+        rooms::mine(&self.app, self.signed_in()?).await.map_err(|ApiError(body)| body)
     }
 
     async fn account(&self) -> Result<Account, ErrorBody> {

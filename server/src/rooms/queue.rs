@@ -211,6 +211,11 @@ impl Queue {
         .await;
     }
 
+    /// Whether the connection is given up because it is too slow.
+    pub fn has_overflowed(&self) -> bool {
+        self.lock().closing == Some(close::TOO_SLOW)
+    }
+
     /// Waits until the connection is to be closed, for whatever reason. For one task.
     pub async fn closed(&self) {
         poll_fn(|context| {

@@ -1,15 +1,13 @@
 //! Closing, opening and deleting accounts, and who may.
 
 use futures_util::TryStreamExt;
-use protocol::{
-    ErrorCode, Person, RoomId, Timestamp, UserId,
-    api::{ACCOUNTS_MAX, AccountListing},
-    profile::DELETED_NAME,
-};
+use protocol::{ErrorCode, Person, RoomId, Timestamp, UserId, api::AccountListing, profile::DELETED_NAME};
 use uuid::Uuid;
 
 use super::{
-    AccountState, NameSeal, Result, Store, StoreError, Transaction, is_findable, now, people::PersonRow,
+    AccountState, NameSeal, Page, PageRequest, Result, Store, StoreError, Transaction, is_findable, now,
+    page::{Filling, LOOKED_AT_MAX, NEWEST},
+    people::PersonRow,
     retired_names::no_key,
 };
 
@@ -58,31 +56,36 @@ impl Store {
     /// They are compared here, since SQLite's `LOWER` knows no letters but ASCII's, nor does PostgreSQL's in some locales.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn accounts(&self, part: &str) -> Result<Vec<AccountListing>> {
+    /// [`ErrorCode::CursorInvalid`], or the database's.
+    pub async fn accounts(&self, part: &str, request: &PageRequest) -> Result<Page<AccountListing>> {
+        let (at, id) = request.after(NEWEST)?;
         if !is_findable(part) {
-            return Ok(Vec::new());
+            return Ok(Page { entries: Vec::new(), next: None });
         }
         let part = part.trim().to_lowercase();
         let has_it = |name: &String| name.to_lowercase().contains(&part);
-        let mut found = Vec::new();
+        let rows = if part.is_empty() { request.limit.saturating_add(1) } else { LOOKED_AT_MAX };
+        let mut filling = Filling::new(request, rows);
         read!(self, |pool| {
-            let mut rows = sqlx::query_as::<_, Row>(
+            let mut found = sqlx::query_as::<_, Row>(
                 "SELECT id, name, display_name, is_admin, created_at, last_seen_at, state, closed_because FROM users
-                 WHERE state <> 'deleted' ORDER BY created_at DESC, id DESC",
+                 WHERE state <> 'deleted' AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3",
             )
+            .bind(at)
+            .bind(id)
+            .bind(i64::from(rows))
             .fetch(pool);
-            while found.len() < ACCOUNTS_MAX as usize
-                && let Some(row) = rows.try_next().await?
-            {
+            while let Some(row) = found.try_next().await? {
                 let account = AccountListing::from(row);
-                let Person { name, display_name, .. } = &account.person;
-                if has_it(name) || display_name.as_ref().is_some_and(has_it) {
-                    found.push(account);
+                let Person { id, name, display_name } = &account.person;
+                let key = (account.created_at.0, id.0);
+                let is_sought = has_it(name) || display_name.as_ref().is_some_and(has_it);
+                if filling.take(key, is_sought.then_some(account)).is_break() {
+                    break;
                 }
             }
         });
-        Ok(found)
+        Ok(filling.page())
     }
 
     /// Whether a person administers the server.

@@ -6,13 +6,11 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, people::PersonRow};
-
-/// Most lines that are listed.
-const LINES: i64 = 200;
+use super::{Page, PageRequest, Result, Store, page::NEWEST, people::PersonRow};
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    line: Uuid,
     at: i64,
     action: i16,
     detail: String,
@@ -31,7 +29,13 @@ impl Row {
             name,
             display_name: self.subject_display_name,
         });
-        Some(AuditEntry { at: Timestamp(self.at), actor: self.actor.into(), action, subject, detail: self.detail })
+        let (detail, message) = match action {
+            AuditAction::Deleted | AuditAction::Pinned | AuditAction::Unpinned => {
+                (String::new(), self.detail.parse().ok())
+            }
+            _ => (self.detail, None),
+        };
+        Some(AuditEntry { at: Timestamp(self.at), actor: self.actor.into(), action, subject, detail, message })
     }
 }
 
@@ -42,24 +46,27 @@ pub(super) fn number(action: AuditAction) -> i16 {
 }
 
 impl Store {
-    /// The newest lines of a room's audit log, newest first.
+    /// A room's audit log, newest first.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn audit(&self, room: RoomId) -> Result<Vec<AuditEntry>> {
+    /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
+    pub async fn audit(&self, room: RoomId, request: &PageRequest) -> Result<Page<AuditEntry>> {
+        let (at, id) = request.after(NEWEST)?;
         let rows: Vec<Row> = read!(self, |pool| {
             sqlx::query_as(
-            "SELECT audit.at, audit.action, audit.detail, users.id, users.name, users.display_name,
+            "SELECT audit.id AS line, audit.at, audit.action, audit.detail, users.id, users.name, users.display_name,
              subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name
              FROM audit JOIN users ON users.id = audit.actor_id LEFT JOIN users AS subjects ON subjects.id = audit.subject_id
-             WHERE audit.room_id = $1 ORDER BY audit.at DESC, audit.id DESC LIMIT $2"
+             WHERE audit.room_id = $1 AND (audit.at, audit.id) < ($2, $3) ORDER BY audit.at DESC, audit.id DESC LIMIT $4"
         )
         .bind(room.0)
-        .bind(LINES)
+        .bind(at)
+        .bind(id)
+        .bind(request.rows())
         .fetch_all(pool)
         .await?
         });
         // What a later version wrote is left out.
-        Ok(rows.into_iter().filter_map(Row::entry).collect())
+        Ok(Page::of(request, rows, |row| ((row.at, row.line), row.entry())))
     }
 }

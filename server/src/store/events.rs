@@ -3,12 +3,9 @@
 use protocol::{Content, Event, RoomId, Seq, Timestamp, UserId, api::Version};
 
 use super::{
-    Result, Store,
+    Page, PageRequest, Result, Store,
     rows::{self, EDITED, EventRow, ReactionRow, to_sql},
 };
-
-/// Most pinned messages that are listed.
-const PINS_MAX: i64 = 100;
 
 /// [`EventRow`]s of a room ($1), for those who may see them ($2; for the server itself without one). Membership is looked
 /// up in the same statement: who has left gets nothing that came after.
@@ -69,17 +66,22 @@ impl Store {
     /// A room's pinned messages, the newest pin first. None for a reader who is not a member.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn pins(&self, room: RoomId, reader: UserId) -> Result<Vec<Event>> {
+    /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
+    pub async fn pins(&self, room: RoomId, reader: UserId, request: &PageRequest) -> Result<Page<Event>> {
+        let (at, seq): (i64, i64) = request.after((i64::MAX, i64::MAX))?;
         let rows: Vec<EventRow> = read!(self, |pool| sqlx::query_as(select_for_reader!(
-            "AND events.pinned_at IS NOT NULL ORDER BY events.pinned_at DESC, events.seq DESC LIMIT $3"
+            "AND events.pinned_at IS NOT NULL AND (events.pinned_at, events.seq) < ($3, $4)
+             ORDER BY events.pinned_at DESC, events.seq DESC LIMIT $5"
         ))
         .bind(room.0)
         .bind(Some(reader.0))
-        .bind(PINS_MAX)
+        .bind(at)
+        .bind(seq)
+        .bind(request.rows())
         .fetch_all(pool)
         .await?);
-        self.with_reactions(room, rows).await
+        let Page { entries, next } = Page::of(request, rows, |row: EventRow| (row.pin(), Some(row)));
+        Ok(Page { entries: self.with_reactions(room, entries).await?, next })
     }
 
     /// What a message has said, oldest first. Nothing where it is deleted, or for a reader who is not a member.

@@ -76,8 +76,8 @@ impl Row {
     }
 }
 
-/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2): found
-/// by who is called, as a join would let SQLite look through all that is unread.
+/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2) up to
+/// [`UNREAD_MAX`] ($3): found by who is called, as a join would let SQLite look through all that is unread.
 macro_rules! select {
     ($unread:expr, $rest:literal) => {
         concat!(
@@ -86,11 +86,13 @@ macro_rules! select {
              members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, ",
             $unread,
             " AS unread, (
-                 SELECT COUNT(DISTINCT mentions.seq) FROM mentions WHERE mentions.user_id IN ($1, $2)
-                 AND mentions.room_id = rooms.id AND mentions.seq > members.read_seq AND EXISTS (
-                     SELECT 1 FROM events WHERE events.room_id = mentions.room_id AND events.seq = mentions.seq
-                     AND events.actor_id <> members.user_id
-                 )
+                 SELECT COUNT(*) FROM (
+                     SELECT DISTINCT mentions.seq FROM mentions WHERE mentions.user_id IN ($1, $2)
+                     AND mentions.room_id = rooms.id AND mentions.seq > members.read_seq AND EXISTS (
+                         SELECT 1 FROM events WHERE events.room_id = mentions.room_id AND events.seq = mentions.seq
+                         AND events.actor_id <> members.user_id
+                     ) LIMIT $3
+                 ) AS called
              ) AS mentions
              FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = $1 ",
             $rest
@@ -98,12 +100,12 @@ macro_rules! select {
     };
 }
 
-/// Counts others' messages ($3 is their kind) up to [`UNREAD_MAX`] ($4).
+/// Counts others' messages ($4 is their kind) up to [`UNREAD_MAX`] ($3).
 macro_rules! unread {
     () => {
         "(SELECT COUNT(*) FROM (
-             SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $3
-             AND actor_id <> members.user_id AND deleted_at IS NULL LIMIT $4
+             SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $4
+             AND actor_id <> members.user_id AND deleted_at IS NULL LIMIT $3
          ) AS counted)"
     };
 }
@@ -120,8 +122,8 @@ impl Store {
         let row: Option<Row> = read!(self, |pool| sqlx::query_as(select!(unread!(), "AND rooms.id = $5"))
             .bind(user.0)
             .bind(EVERYONE)
-            .bind(POSTED)
             .bind(i64::from(UNREAD_MAX))
+            .bind(POSTED)
             .bind(room.0)
             .fetch_optional(pool)
             .await?);
@@ -136,9 +138,10 @@ impl Store {
     /// The database's.
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
         let rows: Vec<Row> = read!(self, |pool| {
-            sqlx::query_as(select!("CAST(0 AS bigint)", "ORDER BY rooms.id <> $3, LOWER(rooms.name), rooms.id"))
+            sqlx::query_as(select!("CAST(0 AS bigint)", "ORDER BY rooms.id <> $4, LOWER(rooms.name), rooms.id"))
                 .bind(user.0)
                 .bind(EVERYONE)
+                .bind(i64::from(UNREAD_MAX))
                 .bind(RoomId::LOBBY.0)
                 .fetch_all(pool)
                 .await?
@@ -151,8 +154,8 @@ impl Store {
             sqlx::query_as(select!(unread!(), "ORDER BY rooms.id <> $5, LOWER(rooms.name), rooms.id"))
                 .bind(user.0)
                 .bind(EVERYONE)
-                .bind(POSTED)
                 .bind(i64::from(UNREAD_MAX))
+                .bind(POSTED)
                 .bind(RoomId::LOBBY.0)
                 .fetch_all(pool)
                 .await?

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Result, Store, engine::Dialect, now};
+use super::{Page, PageRequest, Result, Store, engine::Dialect, now, page::NEWEST};
 
 /// How long a server has for one step before another may take the job, in milliseconds.
 pub const LEASE_MS: i64 = 60_000;
@@ -21,8 +21,7 @@ const ATTEMPTS_MAX: i64 = 16;
 const BACKOFF_MS: i64 = 1_000;
 /// The longest pause, in milliseconds.
 const BACKOFF_MAX_MS: i64 = 3_600_000;
-/// Most jobs that are listed, and most bytes that are kept of an error.
-const LISTED_MAX: i64 = 100;
+/// Most characters that are kept of an error.
 const ERROR_MAX: usize = 1_000;
 
 /// What is to be done. The database knows it by name: what this version does not know is left to one that does.
@@ -177,25 +176,29 @@ impl Store {
         Ok(given_up)
     }
 
-    /// How many jobs wait, and those that were given up last.
+    /// How many jobs wait, and those that were given up, the newest first.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn jobs(&self) -> Result<Jobs> {
+    /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
+    pub async fn jobs(&self, request: &PageRequest) -> Result<Jobs> {
+        let (at, id) = request.after(NEWEST)?;
         let waiting: i64 =
             read!(self, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE given_up_at IS NULL")
                 .fetch_one(pool)
                 .await?);
-        let rows: Vec<(Uuid, String, String, i64)> = read!(self, |pool| {
-            sqlx::query_as(
-            "SELECT id, kind, error, given_up_at FROM jobs WHERE given_up_at IS NOT NULL ORDER BY given_up_at DESC LIMIT $1"
+        let rows: Vec<(Uuid, String, String, i64)> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, kind, error, given_up_at FROM jobs WHERE given_up_at IS NOT NULL
+             AND (given_up_at, id) < ($1, $2) ORDER BY given_up_at DESC, id DESC LIMIT $3"
         )
-        .bind(LISTED_MAX)
+        .bind(at)
+        .bind(id)
+        .bind(request.rows())
         .fetch_all(pool)
-        .await?
+        .await?);
+        let Page { entries: given_up, next } = Page::of(request, rows, |(id, kind, error, at)| {
+            ((at, id), Some(GivenUpJob { id, kind, error, given_up_at: Timestamp(at) }))
         });
-        let given_up = |(id, kind, error, at)| GivenUpJob { id, kind, error, given_up_at: Timestamp(at) };
-        Ok(Jobs { waiting: waiting.unsigned_abs(), given_up: rows.into_iter().map(given_up).collect() })
+        Ok(Jobs { waiting: waiting.unsigned_abs(), given_up, next })
     }
 
     /// Tries a job anew that was given up. Tells whether there is such a one.

@@ -6,13 +6,14 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, audit, is_findable, now, people::PersonRow};
+use super::{Page, PageRequest, Result, Store, StoreError, Transaction, audit, is_findable, now, people::PersonRow};
 
 #[derive(sqlx::FromRow)]
 struct Row {
     code: String,
     expires_at: Option<i64>,
     uses_left: Option<i64>,
+    created_at: i64,
     #[sqlx(flatten)]
     by: PersonRow,
 }
@@ -88,19 +89,27 @@ impl Store {
     /// The links of a room that are good, the newest first.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn links(&self, room: RoomId) -> Result<Vec<Link>> {
+    /// [`ErrorCode::CursorInvalid`], or the database's.
+    pub async fn links(&self, room: RoomId, request: &PageRequest) -> Result<Page<Link>> {
+        let (at, code): (i64, String) = request.after((i64::MAX, String::new()))?;
+        if !is_findable(&code) {
+            return Err(StoreError::Refused(ErrorCode::CursorInvalid));
+        }
         let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(concat!(
-            "SELECT links.code, links.expires_at, links.uses_left, users.id, users.name, users.display_name
-             FROM links JOIN users ON users.id = links.by_id WHERE ",
+            "SELECT links.code, links.expires_at, links.uses_left, links.created_at, users.id, users.name,
+             users.display_name FROM links JOIN users ON users.id = links.by_id WHERE ",
             is_good!(),
-            " AND links.room_id = $2 ORDER BY links.created_at DESC, links.code"
+            " AND links.room_id = $2 AND (links.created_at, links.code) < ($3, $4)
+             ORDER BY links.created_at DESC, links.code DESC LIMIT $5"
         ))
         .bind(now().0)
         .bind(room.0)
+        .bind(at)
+        .bind(code)
+        .bind(request.rows())
         .fetch_all(pool)
         .await?);
-        Ok(rows.into_iter().map(Into::into).collect())
+        Ok(Page::of(request, rows, |row| ((row.created_at, row.code.clone()), Some(row.into()))))
     }
 
     /// Revokes a link of a room: nobody comes in by it any more.

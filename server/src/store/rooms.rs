@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use protocol::{
-    ErrorCode, Notify, Person, Removal, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
-    api::{MEMBERS_MAX, RoomListing},
+    ErrorCode, Notify, Removal, RoomId, RoomKind, Seq, Timestamp, UserId,
     names::{RoomName, room_key},
     permission::{RoomContext, Standing},
 };
@@ -14,7 +13,6 @@ use super::{
     Removed, Result, RoomState, Store, StoreError, Transaction,
     append::{RoomRow, role, room_kind},
     now,
-    people::PersonRow,
 };
 
 /// In a room of more people nobody is shown who has read how far.
@@ -28,25 +26,6 @@ struct StandingRow {
     muted_until: Option<i64>,
     banned: Option<bool>,
     is_admin: bool,
-}
-
-/// A member of a room, as its page lists them.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Who.
-    pub person: Person,
-    /// What they are.
-    pub role: Role,
-    /// Until when they may not post, which can be over.
-    pub muted_until: Option<Timestamp>,
-}
-
-#[derive(sqlx::FromRow)]
-struct MemberRow {
-    role: i16,
-    muted_until: Option<i64>,
-    #[sqlx(flatten)]
-    person: PersonRow,
 }
 
 /// What stands in `rooms.name_key`: only public rooms are found by their names.
@@ -67,7 +46,15 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::RoomNameTaken`] where the name of a public room, or one that looks like it, is taken.
     pub async fn create_room(&self, name: &RoomName, kind: RoomKind) -> Result<RoomId> {
-        let context = RoomContext { room: RoomId(Uuid::now_v7()), kind, archived: false };
+        self.create_room_as(RoomId(Uuid::now_v7()), name, kind).await
+    }
+
+    /// The same under an id that was chosen before.
+    ///
+    /// # Errors
+    /// As above, also where there is a room of this id.
+    pub async fn create_room_as(&self, id: RoomId, name: &RoomName, kind: RoomKind) -> Result<RoomId> {
+        let context = RoomContext { room: id, kind, archived: false };
         let state = RoomState { context, name: name.as_str().to_owned(), topic: String::new(), last_seq: 0 };
         let room: Option<Uuid> = write!(self, |pool| sqlx::query_scalar(
             "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -83,7 +70,8 @@ impl Store {
         .bind(now().0 - UNCLAIMED_MS)
         .bind(RoomId::LOBBY.0)
         .fetch_optional(pool)
-        .await?);
+        .await
+        .map_err(StoreError::taken(ErrorCode::RoomNameTaken))?);
         room.map(RoomId).ok_or(StoreError::Refused(ErrorCode::RoomNameTaken))
     }
 
@@ -225,23 +213,6 @@ impl Store {
         Ok(rows.into_iter().map(|(room, banned, reason)| (RoomId(room), Removal { banned, reason })).collect())
     }
 
-    /// Those who may not come back to a room, the last first.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn banned(&self, room: RoomId) -> Result<Vec<Person>> {
-        let rows: Vec<PersonRow> = read!(self, |pool| {
-            sqlx::query_as(
-            "SELECT users.id, users.name, users.display_name FROM removals JOIN users ON users.id = removals.user_id
-             WHERE removals.room_id = $1 AND removals.banned ORDER BY removals.at DESC"
-        )
-        .bind(room.0)
-        .fetch_all(pool)
-        .await?
-        });
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
     /// The rooms that a person is in, and how far each goes.
     ///
     /// # Errors
@@ -254,58 +225,6 @@ impl Store {
         .fetch_all(pool)
         .await?);
         Ok(rows.into_iter().map(|(id, seq)| (RoomId(id), seq.unsigned_abs())).collect())
-    }
-
-    /// All public rooms that are open as a person sees them, the lobby first, then by name.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn listings(&self, user: UserId) -> Result<Vec<RoomListing>> {
-        let rows: Vec<(Uuid, String, String, i64, i64)> = read!(self, |pool| sqlx::query_as(
-            "SELECT rooms.id, rooms.name, rooms.topic, COUNT(members.user_id),
-             COUNT(CASE WHEN members.user_id = $1 THEN 1 END)
-             FROM rooms LEFT JOIN members ON members.room_id = rooms.id
-             WHERE rooms.kind = 0 AND rooms.archived_at IS NULL
-             GROUP BY rooms.id, rooms.name, rooms.topic ORDER BY rooms.id <> $2, LOWER(rooms.name), rooms.id"
-        )
-        .bind(user.0)
-        .bind(RoomId::LOBBY.0)
-        .fetch_all(pool)
-        .await?);
-        let listing = |(id, name, topic, count, joined): (Uuid, String, String, i64, i64)| RoomListing {
-            id: RoomId(id),
-            name,
-            topic,
-            member_count: u32::try_from(count).unwrap_or(u32::MAX),
-            joined: joined > 0,
-        };
-        Ok(rows.into_iter().map(listing).collect())
-    }
-
-    /// The first [`MEMBERS_MAX`] members of a room by name, and how many there are.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn members(&self, room: RoomId) -> Result<(Vec<Member>, u32)> {
-        let (rows, count): (Vec<MemberRow>, i64) = read!(self, |pool| (
-            sqlx::query_as(
-                "SELECT members.role, members.muted_until, users.id, users.name, users.display_name FROM members
-                 JOIN users ON users.id = members.user_id WHERE members.room_id = $1
-                 ORDER BY LOWER(COALESCE(display_name, name)), users.id LIMIT $2"
-            )
-            .bind(room.0)
-            .bind(i64::from(MEMBERS_MAX))
-            .fetch_all(pool)
-            .await?,
-            sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE room_id = $1").bind(room.0).fetch_one(pool).await?
-        ));
-        let member = |row: MemberRow| Member {
-            person: row.person.into(),
-            role: role(row.role),
-            muted_until: row.muted_until.map(Timestamp),
-        };
-        let members = rows.into_iter().map(member).collect();
-        Ok((members, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
     /// Up to where the others in a room of few people have read, for somebody who sees that: those who say how far they have

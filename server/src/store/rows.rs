@@ -77,6 +77,11 @@ pub(super) struct ReactionRow {
 }
 
 impl EventRow {
+    /// Its place among the pinned messages: when it was pinned, and its seq.
+    pub fn pin(&self) -> (i64, i64) {
+        (self.pinned_at.unwrap_or_default(), self.seq)
+    }
+
     fn event(mut self) -> Event {
         let kind = match self.kind {
             POSTED => EventKind::Posted {

@@ -11,7 +11,7 @@ use protocol::{
 use reqwest::{Client, Method, StatusCode};
 use serde_json::json;
 
-use server::store::Store;
+use server::store::{PageRequest, Store};
 
 use crate::harness::{PASSWORD, Person, Server, on_both};
 
@@ -156,7 +156,7 @@ on_both! {
 /// Waits until nothing is left to be done in the background.
 async fn until_idle(store: &Store) {
     let waiting = async {
-        while store.jobs().await.unwrap().waiting > 0 {
+        while store.jobs(&PageRequest::first(1)).await.unwrap().waiting > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };

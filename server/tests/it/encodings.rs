@@ -46,7 +46,7 @@ async fn a_body_in_bytes_is_read_whatever_the_answer_is_to_be_in() {
         let binary = Encoding::Binary.media_type();
         read(ada.request(Method::POST, "/api/rooms").header(header::CONTENT_TYPE, binary).body(body)).await
     };
-    let new = NewRoom { name: "Tea".into(), private: true };
+    let new = NewRoom { name: "Tea".into(), private: true, client_id: None };
     let (status, kind, body) = send(Encoding::Binary.encode(&new)).await;
     assert_eq!((status, kind.as_str()), (StatusCode::CREATED, "application/json"));
     let room = Encoding::Json.decode::<RoomInfo>(&body).unwrap();

@@ -136,6 +136,25 @@ async fn a_stop_says_come_back() {
     stop.await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_does_not_keep_up_is_told_so_and_misses_nothing() {
+    let server = Server::start().await;
+    let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+    let (mut writer, mut slow) = (ada.socket().await, bo.socket().await);
+    let long = "🍵".repeat(4_000);
+    let mut posted = 0;
+    while server.app.rooms.is_online(bo.signed_in.me.id).await {
+        posted = writer.post(LOBBY, &long).await;
+    }
+    let (code, reason) = slow.close_frame().await;
+    assert_eq!((code, &*reason), (close::TOO_SLOW, "You did not keep up. Connect again and resume."));
+    let mut again = bo.silent_socket(Encoding::Json).await;
+    again.send(&ClientFrame::Hello { resume: vec![(LOBBY, posted - 1).into()] }).await;
+    again.receive().await;
+    let ServerFrame::Recovered { events, .. } = again.receive().await else { panic!("what she missed") };
+    assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [posted]);
+}
+
 #[tokio::test]
 async fn a_silent_client_is_closed_after_two_heartbeats() {
     let server = Server::start_with(|settings| settings.heartbeat_seconds = 1).await;

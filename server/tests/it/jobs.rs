@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, UserId, api::Jobs, names::UserName};
 use reqwest::Method;
 use serde_json::json;
-use server::store::{Job, Leased, NameSeal, Store};
+use server::store::{Job, Leased, NameSeal, PageRequest, Store};
 use uuid::Uuid;
 
 use crate::harness::{Server, on_both};
@@ -41,9 +41,9 @@ on_both! {
         // The first one was only slow: what it says does not count any more.
         store.finish_job(&lost.lease).await.unwrap();
         store.fail_job(&lost.lease, "too late").await.unwrap();
-        assert_eq!(store.jobs().await.unwrap().waiting, 1);
+        assert_eq!(store.jobs(&PageRequest::first(1)).await.unwrap().waiting, 1);
         store.finish_job(&taken.lease).await.unwrap();
-        assert_eq!(store.jobs().await.unwrap(), Jobs { waiting: 0, given_up: Vec::new() });
+        assert_eq!(store.jobs(&PageRequest::first(1)).await.unwrap(), Jobs { waiting: 0, given_up: Vec::new(), next: None });
     }
 
     async fn a_job_that_fails_is_tried_again_and_given_up_with_its_reason(engine: Engine) {
@@ -60,7 +60,7 @@ on_both! {
             pass(&store, 3_600_000).await;
         }
         assert_eq!(tries, 16);
-        let Jobs { waiting, given_up } = store.jobs().await.unwrap();
+        let Jobs { waiting, given_up, .. } = store.jobs(&PageRequest::first(1)).await.unwrap();
         assert_eq!((waiting, given_up.len(), &*given_up[0].error, &*given_up[0].kind), (0, 1, "no luck", "forget_person"));
         assert!(store.retry_job(given_up[0].id).await.unwrap());
         store.finish_job(&lease(&store).await.lease).await.unwrap();
@@ -76,7 +76,7 @@ on_both! {
             Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
         }
         assert!(store.lease_job().await.unwrap().is_none());
-        assert_eq!(store.jobs().await.unwrap().waiting, 1);
+        assert_eq!(store.jobs(&PageRequest::first(1)).await.unwrap().waiting, 1);
     }
 }
 
@@ -89,11 +89,11 @@ on_both! {
             Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
             Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
         }
-        while store.jobs().await.unwrap().given_up.is_empty() {
+        while store.jobs(&PageRequest::first(1)).await.unwrap().given_up.is_empty() {
             assert!(store.lease_job().await.unwrap().is_none());
             pass(&store, 3_600_000).await;
         }
-        assert!(store.jobs().await.unwrap().given_up[0].error.starts_with("unreadable"));
+        assert!(store.jobs(&PageRequest::first(1)).await.unwrap().given_up[0].error.starts_with("unreadable"));
     }
 }
 
@@ -101,7 +101,7 @@ on_both! {
 async fn only_administrators_see_what_could_not_be_done() {
     let server = Server::start().await;
     let (root, ada) = (server.person("root").await, server.person("ada").await);
-    assert_eq!(root.get::<Jobs>("/api/admin/jobs").await, Jobs { waiting: 0, given_up: Vec::new() });
+    assert_eq!(root.get::<Jobs>("/api/admin/jobs").await, Jobs { waiting: 0, given_up: Vec::new(), next: None });
     let retry = format!("/api/admin/jobs/{}/retry", Uuid::now_v7());
     assert_eq!(root.tries(Method::POST, &retry, json!({})).await, Some(ErrorCode::NotFound));
     for (method, path) in [(Method::GET, "/api/admin/jobs"), (Method::POST, &*retry)] {

@@ -1,4 +1,4 @@
-use protocol::{RoomId, api::Link};
+use protocol::{RoomId, RoomKind, api::Link, names::RoomName};
 use reqwest::{Client, Method, StatusCode, header};
 use serde_json::json;
 
@@ -192,4 +192,49 @@ async fn the_nonce_of_a_page_stands_nowhere_but_in_nonces() {
             && html.matches(nonce).count() == html.matches(&format!("nonce=\"{nonce}\"")).count(),
         "{html}"
     );
+}
+
+#[tokio::test]
+async fn the_rooms_page_shows_some_rooms_and_leads_to_the_others_without_a_script() {
+    let server = Server::start().await;
+    let ada = server.person("ada").await;
+    for number in 0..120 {
+        let name = RoomName::parse(&format!("room-{number:03}")).unwrap();
+        server.app.store.create_room(&name, RoomKind::Public).await.unwrap();
+    }
+    let shown = |html: &str| -> Vec<String> {
+        let name = |number: &u32| format!("room-{number:03}");
+        (0..120).filter(|number| html.contains(&format!(">{}<", name(number)))).map(|number| name(&number)).collect()
+    };
+    let link = |html: &str| {
+        let (before, _) = html.split_once(">Show more<")?;
+        let (_, rest) = before.rsplit_once("href=\"")?;
+        Some(rest.split_once('"')?.0.replace("&amp;", "&"))
+    };
+    let (mut path, mut pages) = ("/rooms".to_owned(), Vec::new());
+    loop {
+        let (status, _, html) = page(&ada, &path).await;
+        assert!(status == StatusCode::OK && html.len() < 150_000, "{status}, {} bytes", html.len());
+        assert!(html.contains("method=\"get\"") && html.contains("name=\"query\""), "{html}");
+        pages.push(shown(&html));
+        assert!(pages.len() < 9, "the list has no end");
+        match link(&html) {
+            Some(next) => path = next,
+            None => break,
+        }
+    }
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [49, 50, 21], "beside the lobby");
+    assert_eq!(pages.concat().len(), 120);
+
+    let (_, _, html) = page(&ada, "/rooms?query=ROOM-11").await;
+    assert_eq!(shown(&html).len(), 10);
+    assert!(html.contains("value=\"ROOM-11\"") && html.contains("href=\"/rooms\""), "{html}");
+    let (_, _, html) = page(&ada, "/rooms?query=%3Cb%3E").await;
+    assert!(html.contains("No room has this in its name or topic.") && !html.contains("<b>"), "{html}");
+    let (status, _, html) = page(&ada, "/rooms?after=x").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(html.contains("This is no place in the list."), "{html}");
+    // Beside a room, those that there are don't come along.
+    let (_, _, html) = page(&ada, &format!("/rooms/{}", RoomId::LOBBY)).await;
+    assert!(!html.contains("room-000"), "{html}");
 }

@@ -40,6 +40,18 @@ async fn by_hand(person: &Person) -> u32 {
 }
 
 on_both! {
+    async fn what_calls_somebody_is_counted_up_to_the_same_number_as_what_is_unread(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let mut writer = ada.socket().await;
+        for n in 0..UNREAD_MAX + 5 {
+            writer.post(LOBBY, &format!("@bo and @here, {n}")).await;
+        }
+        let room = lobby(&bo).await;
+        assert_eq!((room.unread, room.mentions), (UNREAD_MAX, UNREAD_MAX));
+        assert_eq!(bo.page(LOBBY).await.room.mentions, UNREAD_MAX);
+    }
+
     async fn a_position_moves_forward_on_all_devices_and_never_back(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);

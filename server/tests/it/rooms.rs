@@ -36,8 +36,6 @@ on_both! {
             let (status, error) = eve.refused(Method::GET, &path, None).await;
             assert_eq!((status, error.code), (StatusCode::FORBIDDEN, ErrorCode::NotAMember), "{path}");
         }
-        let (status, error) = eve.refused(Method::DELETE, &format!("/api/rooms/{room}/membership"), None).await;
-        assert_eq!((status, error.code), (StatusCode::FORBIDDEN, ErrorCode::NotAMember));
         for frame in [ClientFrame::Recover { room, after: 0 }, ClientFrame::Watch { room: Some(room) }] {
             eve_socket.send(&frame).await;
             assert_eq!(eve_socket.error().await.code, ErrorCode::NotAMember, "{frame:?}");

@@ -4,7 +4,9 @@ use protocol::{
     ClientId, Content, ErrorCode, Person, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     names::{RoomName, UserName},
 };
-use server::store::{Change, NameSeal, Outcome, RefreshOutcome, Request, RoomCommand, Store, StoreError, now};
+use server::store::{
+    Change, NameSeal, Outcome, PageRequest, RefreshOutcome, Request, RoomCommand, Store, StoreError, now,
+};
 use uuid::Uuid;
 
 use crate::harness::{Engine, on_both};
@@ -420,11 +422,12 @@ on_both! {
         store.create_room(&RoomName::parse("Bees").unwrap(), RoomKind::Public).await.unwrap();
         let mine = store.rooms_of(ada.id).await.unwrap();
         assert_eq!(mine.iter().map(|room| &*room.name).collect::<Vec<_>>(), ["Lobby", "apples"]);
-        let all = store.listings(ada.id).await.unwrap();
-        let all: Vec<_> = all.iter().map(|room| (&*room.name, room.member_count, room.joined)).collect();
+        let all = store.listings(ada.id, "", &PageRequest::first(10)).await.unwrap();
+        let all: Vec<_> = all.entries.iter().map(|room| (&*room.name, room.member_count, room.joined)).collect();
         assert_eq!(all, [("Lobby", 2, true), ("apples", 1, true), ("Bees", 0, false)]);
-        let (members, count) = store.members(RoomId::LOBBY).await.unwrap();
-        assert_eq!((members.iter().map(|member| &*member.person.name).collect::<Vec<_>>(), count), (vec!["ada", "Bo"], 2));
+        let members = store.members(RoomId::LOBBY, &PageRequest::first(10)).await.unwrap().entries;
+        assert_eq!(members.iter().map(|member| &*member.person.name).collect::<Vec<_>>(), ["ada", "Bo"]);
+        assert_eq!(store.member_count(RoomId::LOBBY).await.unwrap(), 2);
         assert_eq!(store.rooms_of(UserId(Uuid::from_u128(1))).await.unwrap(), []);
     }
 }

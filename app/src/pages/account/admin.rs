@@ -11,6 +11,7 @@ use super::{WithAccount, close::CloseForm, registration::Registration};
 use crate::{
     components::{
         field::{Field, FormState},
+        more::{More, MoreButton},
         trouble::Trouble,
     },
     dom, http, next,
@@ -36,12 +37,16 @@ fn People() -> impl IntoView {
     let form = FormState::from_query(&[]);
     let accounts = RwSignal::new(Vec::<AccountListing>::new());
     let error = RwSignal::new(None::<String>);
+    let more = More::new(None);
+    let list = StoredValue::new(String::new());
     let load = Callback::new(move |()| {
-        let query = dom::input_value("query");
+        let address = next::with_query("/api/admin/people", "query", &dom::input_value("query"));
+        list.set_value(address.clone());
         spawn_local(async move {
-            match http::get::<Accounts>(&next::with_query("/api/admin/people", "query", &query)).await {
+            match http::get::<Accounts>(&address).await {
                 Ok(found) => {
                     _ = accounts.try_set(found.accounts);
+                    more.restart(found.next);
                     _ = error.try_set(None);
                 }
                 Err(failure) => _ = error.try_set(Some(failure.sentence())),
@@ -49,6 +54,12 @@ fn People() -> impl IntoView {
         });
     });
     Effect::new(move || load.run(()));
+    let on_more = Callback::new(move |()| {
+        more.load(&list.get_value(), move |page: Accounts| {
+            _ = accounts.try_update(|accounts| accounts.extend(page.accounts));
+            page.next
+        });
+    });
     let search = move |event: ev::SubmitEvent| {
         event.prevent_default();
         load.run(());
@@ -67,6 +78,7 @@ fn People() -> impl IntoView {
                     <Row account load error/>
                 </For>
             </ul>
+            <MoreButton more on_more/>
         </section>
     }
 }

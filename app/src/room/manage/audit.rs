@@ -6,24 +6,24 @@ use protocol::{
     api::{Audit, AuditEntry},
 };
 
-use crate::{components::fetched::fetched, session::Client, texts::texts, time};
+use crate::{components::more::paged, session::Client, texts::texts, time};
 
 /// The newest first.
 #[component]
 pub fn AuditLog(room: RoomId) -> impl IntoView {
     let version = RwSignal::new(0);
-    let show = |Audit { entries }: Audit| {
+    let show = |entries: Vec<AuditEntry>| {
         let none = entries.is_empty().then(|| view! { <p class="faint">{texts().manage.no_audit}</p> });
         let rows = entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
-        view! { {none} <ul class="audit">{rows}</ul> }
+        view! { {none} <ul class="audit" tabindex="0">{rows}</ul> }
     };
-    fetched(format!("/api/rooms/{room}/audit"), version, show)
+    paged(format!("/api/rooms/{room}/audit"), version, |audit: Audit| (audit.entries, audit.next), show)
 }
 
 #[component]
 fn Row(entry: AuditEntry) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock.get_untracked();
-    let AuditEntry { at, actor, action, subject, detail } = entry;
+    let AuditEntry { at, actor, action, subject, detail, .. } = entry;
     let subject = subject.map(|person| view! { " " <bdi>{person.shown().to_owned()}</bdi> });
     let detail = (!detail.is_empty()).then(|| view! { ": " <bdi>{detail}</bdi> });
     view! {

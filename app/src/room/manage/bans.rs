@@ -2,9 +2,9 @@
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Person, RoomId};
+use protocol::{Person, RoomId, api};
 
-use crate::{components::fetched::fetched, dom, http, texts::texts};
+use crate::{components::more::paged, dom, http, texts::texts};
 
 /// The list.
 #[component]
@@ -40,7 +40,7 @@ pub fn Bans(room: RoomId) -> impl IntoView {
     view! {
         <div id="bans" class="part" tabindex="-1">
             <p class="error" role="alert">{move || error.get()}</p>
-            {fetched(format!("/api/rooms/{room}/bans"), version, show)}
+            {paged(format!("/api/rooms/{room}/bans"), version, |bans: api::Bans| (bans.people, bans.next), show)}
         </div>
     }
 }

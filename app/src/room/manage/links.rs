@@ -10,8 +10,8 @@ use protocol::{
 use crate::{
     components::{
         choice::Choice,
-        fetched::fetched,
         field::{FormError, FormState},
+        more::paged,
     },
     dom, http,
     session::Client,
@@ -56,7 +56,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
             dom::focus("links-title");
         });
     });
-    let show = move |Links { links }: Links| {
+    let show = move |links: Vec<Link>| {
         let none = links.is_empty().then(|| view! { <p class="faint">{t.no_links}</p> });
         let rows = links.into_iter().map(|link| view! { <Row link revoke/> }).collect_view();
         view! { {none} <ul class="listing">{rows}</ul> }
@@ -71,7 +71,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
                 <button class="button small" aria-disabled=move || form.busy.get().then_some("true")>{t.make_link}</button>
                 <FormError form/>
             </form>
-            {fetched(path.get_value(), version, show)}
+            {paged(path.get_value(), version, |page: Links| (page.links, page.next), show)}
         </section>
     }
 }

@@ -82,6 +82,8 @@ pub const MANAGE: Manage = Manage {
         AuditAction::Unarchived => " opened the room again",
         AuditAction::LinkMade => " made an invite link",
         AuditAction::LinkRevoked => " revoked an invite link",
+        AuditAction::Pinned => " pinned a message of",
+        AuditAction::Unpinned => " unpinned a message of",
     },
 
     message: "Send a message",

@@ -21,6 +21,10 @@ impl Case<'_> {
     }
 
     pub(super) fn leave(&mut self) -> Decision {
+        // Whether there is such a room that they could be in, is not told.
+        if self.standing.role.is_none() {
+            return Err(Outcome::Unchanged);
+        }
         self.may(Action::Leave)?;
         let (owners, members) = self.snapshot.counts.get(&self.request.room).copied().unwrap_or_default();
         if self.standing.role == Some(Role::Owner) && owners <= 1 && members > 1 {
@@ -60,7 +64,7 @@ impl Case<'_> {
             return Err(Outcome::Unchanged);
         }
         if self.snapshot.removed.get(&key) == Some(&true) {
-            return Err(Outcome::Refused(ErrorCode::Banned));
+            return Err(Outcome::Refused(ErrorCode::PersonBanned));
         }
         self.come_in(person);
         self.audit(AuditAction::Added, person, "");
@@ -70,13 +74,13 @@ impl Case<'_> {
     pub(super) fn remove(&mut self, person: &Person, banned: bool, reason: &str) -> Decision {
         self.may_do_to(Action::Remove, person)?;
         let key = (self.request.room, person.id);
-        let was_banned = self.snapshot.removed.get(&key) == Some(&true);
+        let before = self.snapshot.removed.get(&key).copied();
         let is_in = self.snapshot.members.contains_key(&key);
+        if !is_in && (before == Some(true) || before == Some(banned)) {
+            return Err(Outcome::Unchanged);
+        }
         if !is_in && !banned {
             return Err(Outcome::Refused(ErrorCode::PersonNotInRoom));
-        }
-        if !is_in && was_banned {
-            return Err(Outcome::Unchanged);
         }
         self.go_out(person);
         self.snapshot.removed.insert(key, banned);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    ClientId, Content, ErrorCode, Event, EventKind, Marks, Mentions, Quote, Seq,
+    ClientId, Content, ErrorCode, Event, EventKind, Marks, Mentions, Quote, Seq, UserId,
     api::AuditAction,
     markdown,
     message::{QUOTE_MAX, REACTIONS_MAX, parse_emoji},
@@ -50,12 +50,16 @@ impl Case<'_> {
 
     pub(super) fn delete(&mut self, target: Seq) -> Decision {
         self.may(Action::Read)?;
-        let author = self.message(target)?.actor.id;
         let (room, actor) = (self.request.room, self.request.actor.id);
+        let message = self.snapshot.messages.get(&(room, target)).filter(|message| marks(message).is_some());
+        let message = message.ok_or(Outcome::Refused(ErrorCode::MessageUnknown))?;
+        let (author, is_gone) = (message.actor.id, says(message).is_none());
         self.may(if author == actor { Action::Delete } else { Action::DeleteOthers })?;
+        if is_gone {
+            return Err(Outcome::Unchanged);
+        }
         if author != actor {
-            let (action, detail) = (AuditAction::Deleted, String::new());
-            self.writes.audit.push(Audited { room, actor, action, subject: Some(author), detail });
+            self.audit_message(AuditAction::Deleted, author, target);
         }
         self.change(target, EventKind::Deleted { target })
     }
@@ -83,10 +87,20 @@ impl Case<'_> {
 
     pub(super) fn pin(&mut self, target: Seq, on: bool) -> Decision {
         self.may(Action::Pin)?;
-        if marks(self.message(target)?).is_some_and(|marks| marks.pinned == on) {
+        let message = self.message(target)?;
+        if marks(message).is_some_and(|marks| marks.pinned == on) {
             return Err(Outcome::Unchanged);
         }
+        let author = message.actor.id;
+        self.audit_message(if on { AuditAction::Pinned } else { AuditAction::Unpinned }, author, target);
         self.change(target, if on { EventKind::Pinned { target } } else { EventKind::Unpinned { target } })
+    }
+
+    /// Which message a decision is about stands in its detail.
+    fn audit_message(&mut self, action: AuditAction, author: UserId, message: Seq) {
+        let (room, actor) = (self.request.room, self.request.actor.id);
+        let detail = message.to_string();
+        self.writes.audit.push(Audited { room, actor, action, subject: Some(author), detail });
     }
 
     /// A message that can be changed or answered: it is there, and not deleted.

@@ -111,9 +111,15 @@ impl Socket {
 
     /// The code that the server closes with; frames before that are passed over.
     pub async fn close_code(&mut self) -> u16 {
+        self.close_frame().await.0
+    }
+
+    /// The same with the reason that it gives.
+    pub async fn close_frame(&mut self) -> (u16, String) {
         loop {
             if let Message::Close(frame) = self.message().await {
-                return frame.expect("a close frame with a code").code.into();
+                let frame = frame.expect("a close frame with a code");
+                return (frame.code.into(), frame.reason.to_string());
             }
         }
     }

@@ -1,0 +1,43 @@
+//! Those members of a room for whom its page had no room.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use protocol::{RoomId, api::Members};
+
+use crate::{
+    components::more::{More, MoreButton},
+    session::Client,
+};
+
+/// Brings the next of them into the list.
+#[component]
+pub fn MoreMembers(room: RoomId) -> impl IntoView {
+    let roster = expect_context::<Client>().view.roster;
+    let rest = More::new(None);
+    Effect::new({
+        let roster = roster.clone();
+        move || {
+            let roster = roster.get().filter(|(of, _)| *of == room);
+            rest.restart(roster.and_then(|(_, roster)| roster.next.clone()));
+        }
+    });
+    let on_more = Callback::new(move |()| {
+        let Some((_, asked)) = roster.get_untracked() else { return };
+        let roster = roster.clone();
+        rest.load(&format!("/api/rooms/{room}/members"), move |page: Members| {
+            let next = page.next.clone();
+            roster.update(|now| {
+                // It may have been loaded anew meanwhile.
+                if let Some((of, now)) = now
+                    && *of == room
+                    && now.next == asked.next
+                {
+                    *now = Arc::new(now.and(page));
+                }
+            });
+            next
+        });
+    });
+    view! { <MoreButton more=rest on_more/> }
+}
