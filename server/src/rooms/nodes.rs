@@ -1,6 +1,9 @@
 //! What the other servers on the same database say, and what is done where they can't be heard: what they have written is
 //! then read from the database, a little later.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     sync::{
@@ -28,7 +31,6 @@ const SILENCE: u32 = 6;
 const PERIOD: Duration = Duration::from_secs(5);
 /// How often while it is away.
 const PERIOD_AWAY: Duration = Duration::from_secs(1);
-
 /// How long nothing is looked up after everything was.
 const LOOK_PAUSE: Duration = Duration::from_millis(500);
 /// Once in so many times it is also asked who is in which room.
@@ -295,77 +297,5 @@ impl<S: RoomStore> Nodes<S> {
         let ends = self.store.last_seqs(&self.hub.followed()).await?;
         ends.into_iter().for_each(|(room, seq)| self.queues.set_remote_seq(room, seq));
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::borrow::Cow;
-
-    use protocol::{
-        Person, SessionId,
-        codec::Encoding,
-        frame::{Presence, ServerFrame},
-    };
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::auth::Principal;
-    use crate::{
-        bus::Alone,
-        rooms::{Batch, Joining, Queue},
-        store::Store,
-    };
-
-    const LOBBY: RoomId = RoomId::LOBBY;
-
-    fn person(n: u128) -> Person {
-        Person { id: UserId(Uuid::from_u128(n)), name: format!("person-{n}"), display_name: None }
-    }
-
-    /// Waits until it is said that somebody is there in this way.
-    async fn sees(queue: &Queue, whom: &Person, how: Presence) {
-        loop {
-            let Batch::Frames(pieces) = queue.next().await else { panic!("frames") };
-            for frame in pieces.iter().flat_map(|frames| frames.iter()) {
-                match Encoding::Json.decode(frame).expect("a frame") {
-                    ServerFrame::Presence { person, presence, .. } if person == *whom && presence == how => return,
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn after_a_panic_it_knows_that_the_bus_is_there_and_who_has_spoken() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let rooms = Rooms::new(Store::open("", dir.path()).await.expect("a store"), Arc::new(Alone), 1);
-        let queue = Arc::new(Queue::default());
-        let joining = Joining {
-            principal: Principal::session_of(person(1), SessionId(Uuid::nil())),
-            encoding: Encoding::Json,
-            queue: queue.clone(),
-        };
-        let id = rooms.hub.attach(joining);
-        rooms.hub.subscribe(id, &[(LOBBY, 0)]).await;
-        rooms.hub.watch(id, Some(LOBBY));
-
-        let (says, heard) = mpsc::channel(10);
-        let listener = rooms.listener(1, heard, |_| panic!("on purpose"));
-        let there = |whom| Message::Presence(LOBBY, Cow::Owned(whom), Presence::Online);
-        let (before, after) = (person(2), person(3));
-        for heard in [Heard::Back, Heard::Message(7, there(before.clone())), Heard::Message(7, Message::Spent(vec![]))]
-        {
-            says.send(heard).await.expect("it listens");
-        }
-        assert!(tokio::spawn(listener()).await.expect_err("it ends").is_panic());
-        sees(&queue, &before, Presence::Online).await;
-        let again = tokio::spawn(listener());
-        // What it has missed is said anew; whoever says nothing any more is gone.
-        sees(&queue, &before, Presence::Offline).await;
-        says.send(Heard::Message(8, there(after.clone()))).await.expect("it listens");
-        sees(&queue, &after, Presence::Online).await;
-        sees(&queue, &after, Presence::Offline).await;
-        again.abort();
     }
 }
