@@ -8,9 +8,10 @@ use leptos::{
     html::custom,
     prelude::*,
 };
-use protocol::markdown::{self, Block, Inline};
+use protocol::markdown::{self, Align, Block, Inline, Item};
 
 use super::jumbo::is_jumbo;
+use crate::texts::texts;
 
 /// A name in a message that is somebody's, as it is written there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,11 @@ pub struct Mentioned {
     pub me: bool,
 }
 
-/// A message's text. Nothing in it becomes HTML: it is a tree of these few elements and of plain text.
+/// Elements of headings, the highest first. The room's name is the first of the page.
+const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+
+/// A message's text. Nothing in it becomes HTML: it is a tree of these few elements and of plain text. What its buttons do
+/// is in `pressing.rs`.
 #[component]
 pub fn MessageText(
     text: String,
@@ -59,17 +64,76 @@ fn block_view(block: Block, mut attributes: Attributes, mentioned: &[Mentioned])
     match block {
         Block::Paragraph(children) => element("p", attributes, inlines(children, mentioned)),
         Block::Quote(children) => element("blockquote", attributes, blocks(children, mentioned)),
-        Block::Code { text, .. } => {
-            // Focusable, so that the keyboard can scroll it.
-            let code = vec![element("code", vec![], vec![text.into_any()])];
-            element("pre", vec![("dir", "ltr".to_owned()), ("tabindex", "0".to_owned())], code)
-        }
-        Block::List { start, items } => {
+        Block::Code { language, text } => code(language, text),
+        Block::List { start, parenthesis, items } => {
             let tag = if start.is_some() { "ol" } else { "ul" };
             attributes.extend(start.map(|start| ("start", start.to_string())));
-            let items = items.into_iter().map(|item| element("li", vec![], blocks(item, mentioned)));
+            attributes.extend(parenthesis.then(|| ("class", "parenthesis".to_owned())));
+            let items = items.into_iter().map(|item| item_view(item, mentioned));
             element(tag, attributes, items.collect())
         }
+        Block::Heading { level, children } => {
+            let index = usize::from(level).clamp(1, HEADINGS.len()) - 1;
+            element(HEADINGS[index], attributes, inlines(children, mentioned))
+        }
+        Block::Table { columns, rows } => {
+            attributes.extend(scrolls("table"));
+            element("div", attributes, vec![table(&columns, rows, mentioned)])
+        }
+        // An element that has an end: `hr` has none.
+        Block::Rule => element("div", vec![("class", "rule".to_owned()), ("role", "separator".to_owned())], vec![]),
+    }
+}
+
+/// What may be wider than its message, and scrolls by itself. The keyboard comes to it from its message (`pointing.rs`).
+fn scrolls(class: &str) -> Attributes {
+    vec![("class", ["scrolls ", class].concat()), ("tabindex", "-1".to_owned())]
+}
+
+fn code(language: Option<String>, text: String) -> AnyView {
+    let attributes = [("class", "code".to_owned()), ("dir", "ltr".to_owned())];
+    let attributes = attributes.into_iter().chain(language.map(|language| ("data-language", language))).collect();
+    let button = vec![
+        ("type", "button".to_owned()),
+        ("class", "copy needs-scripts".to_owned()),
+        ("aria-live", "polite".to_owned()),
+    ];
+    let copy = element("button", button, vec![texts().talk.copy.into_any()]);
+    let code = element("code", vec![], vec![text.into_any()]);
+    element("div", attributes, vec![copy, element("pre", scrolls("lines"), vec![code])])
+}
+
+fn item_view(item: Item, mentioned: &[Mentioned]) -> AnyView {
+    let t = &texts().talk;
+    let mut children = blocks(item.blocks, mentioned);
+    let Some(done) = item.done else { return element("li", vec![], children) };
+    let (class, name) = if done { ("box done", t.done) } else { ("box", t.to_do) };
+    let attributes = vec![("class", class.to_owned()), ("role", "img".to_owned()), ("aria-label", name.to_owned())];
+    children.insert(0, element("span", attributes, vec![]));
+    element("li", vec![("class", "task".to_owned())], children)
+}
+
+fn table(columns: &[Align], rows: Vec<Vec<Vec<Inline>>>, mentioned: &[Mentioned]) -> AnyView {
+    let mut rows = rows.into_iter();
+    let row = |tag: &'static str, cells: Vec<Vec<Inline>>| {
+        let cells = cells.into_iter().zip(columns).map(|(cell, align)| {
+            let mut attributes = vec![("dir", "auto".to_owned())];
+            attributes.extend(class_of(*align).map(|class| ("class", class.to_owned())));
+            element(tag, attributes, inlines(cell, mentioned))
+        });
+        element("tr", vec![], cells.collect())
+    };
+    let names: Vec<AnyView> = rows.next().map(|names| row("th", names)).into_iter().collect();
+    let body: Vec<AnyView> = rows.map(|cells| row("td", cells)).collect();
+    element("table", vec![], vec![element("thead", vec![], names), element("tbody", vec![], body)])
+}
+
+const fn class_of(align: Align) -> Option<&'static str> {
+    match align {
+        Align::Start => None,
+        Align::Left => Some("left"),
+        Align::Center => Some("center"),
+        Align::Right => Some("right"),
     }
 }
 
@@ -88,7 +152,8 @@ fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
         Inline::Bold(children) => ("strong", vec![], inlines(children, mentioned)),
         Inline::Italic(children) => ("em", vec![], inlines(children, mentioned)),
         Inline::Strike(children) => ("s", vec![], inlines(children, mentioned)),
-        Inline::Link { href, children } => ("a", link(href), inlines(children, mentioned)),
+        Inline::Spoiler(children) => return spoiler(inlines(children, mentioned)),
+        Inline::Link { href, title, children } => ("a", link(href, title), inlines(children, mentioned)),
         Inline::Mention(name) => {
             // Two accounts from before may differ in nothing but case.
             let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(&name, &mentioned.name));
@@ -103,14 +168,25 @@ fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
     element(tag, attributes, children)
 }
 
+/// Nothing of what is hidden shows, not even its length, nor is it selected or found, before one asks for it.
+fn spoiler(children: Vec<AnyView>) -> AnyView {
+    let button =
+        vec![("type", "button".to_owned()), ("class", "reveal".to_owned()), ("aria-expanded", "false".to_owned())];
+    let button = element("button", button, vec![texts().talk.spoiler.into_any()]);
+    let hidden = element("span", vec![("hidden", String::new())], children);
+    element("span", vec![("class", "spoiler".to_owned())], vec![button, hidden])
+}
+
 /// The page that it leads to learns nothing of this one and has no hold on it.
-fn link(href: String) -> Attributes {
-    vec![
+fn link(href: String, title: Option<String>) -> Attributes {
+    let mut attributes = vec![
         ("href", href),
         ("rel", "noopener noreferrer nofollow".to_owned()),
         ("target", "_blank".to_owned()),
         ("dir", "auto".to_owned()),
-    ]
+    ];
+    attributes.extend(title.map(|title| ("title", title)));
+    attributes
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -150,6 +226,51 @@ mod tests {
             "<div class=\"text\"><blockquote dir=\"auto\"><ul><li><p>a</p></li></ul></blockquote>\
              <ol dir=\"auto\" start=\"7\"><li><p><em>b</em></p></li></ol></div>"
         );
+    }
+
+    #[test]
+    fn tables_have_a_head_and_columns_on_their_sides() {
+        assert_eq!(
+            html("|a|*b*|\n|-|-:|\n|c|d|", &[]),
+            "<div class=\"text\"><div dir=\"auto\" class=\"scrolls table\" tabindex=\"-1\"><table>\
+             <thead><tr><th dir=\"auto\">a</th><th dir=\"auto\" class=\"right\"><em>b</em></th></tr></thead>\
+             <tbody><tr><td dir=\"auto\">c</td><td dir=\"auto\" class=\"right\">d</td></tr></tbody></table></div></div>"
+        );
+    }
+
+    #[test]
+    fn code_says_its_language_and_has_a_button_to_copy_it() {
+        assert_eq!(
+            html("```rust\n<a>\n```", &[]),
+            "<div class=\"text\"><div class=\"code\" dir=\"ltr\" data-language=\"rust\">\
+             <button type=\"button\" class=\"copy needs-scripts\" aria-live=\"polite\">Copy</button>\
+             <pre class=\"scrolls lines\" tabindex=\"-1\"><code>&lt;a&gt;</code></pre></div></div>"
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_has_a_button_that_shows_it() {
+        assert_eq!(
+            html("||a||", &[]),
+            "<div class=\"text\"><p dir=\"auto\"><span class=\"spoiler\">\
+             <button type=\"button\" class=\"reveal\" aria-expanded=\"false\">Spoiler</button>\
+             <span hidden=\"\">a</span></span></p></div>"
+        );
+    }
+
+    #[test]
+    fn headings_rules_tasks_and_titles_are_elements_of_their_kind() {
+        assert_eq!(
+            html("# a\n###### b\n---", &[]),
+            "<div class=\"text\"><h2 dir=\"auto\">a</h2><h6 dir=\"auto\">b</h6>\
+             <div class=\"rule\" role=\"separator\"></div></div>"
+        );
+        assert_eq!(
+            html("1) [x] a\n2) b", &[]),
+            "<div class=\"text\"><ol dir=\"auto\" start=\"1\" class=\"parenthesis\"><li class=\"task\">\
+             <span class=\"box done\" role=\"img\" aria-label=\"Done\"></span><p>a</p></li><li><p>b</p></li></ol></div>"
+        );
+        assert!(html("[a](https://b.c \"d\")", &[]).contains("title=\"d\""));
     }
 
     #[test]

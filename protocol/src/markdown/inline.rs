@@ -3,13 +3,17 @@
 //! What has been read is a flat list; a mark that may begin something is put there as text and remembered. Where its
 //! partner comes, all that was read since then moves inside of the new node. A mark without a partner so is text already.
 
-use super::{Inline, code, link, mention};
+use super::{Inline, address, code, link, mention};
 
 /// Most marks that wait for a partner at one time, and so half the depth of a tree; the oldest is given up first.
 const MAX_OPEN: usize = 8;
 
 /// What a backslash makes plain.
-const MARKS: &str = "\\*_~`[]>-@";
+const MARKS: &str = "\\*_~`[]>-@#";
+/// A face of marks that keeps its arm.
+const SHRUG: &str = r"¯\_(ツ)_/¯";
+/// What hides a text.
+const SPOILER: &str = "||";
 
 struct Scanner<'a> {
     text: &'a str,
@@ -18,13 +22,16 @@ struct Scanner<'a> {
     out: Vec<Inline>,
     open: Vec<Mark>,
     code: code::Search,
+    parentheses: link::Parentheses,
+    /// How far there is no mail address that begins before.
+    no_mail: usize,
     /// How many links and mentions there are in what was read.
     leading: usize,
 }
 
 /// A mark that may begin something.
 struct Mark {
-    /// Which: `*`, `_`, `~` or `[`.
+    /// Which: `*`, `_`, `~`, `|` or `[`.
     sign: char,
     /// How many of them wait.
     count: usize,
@@ -37,8 +44,16 @@ struct Mark {
 }
 
 pub fn parse(text: &str) -> Vec<Inline> {
-    let code = code::Search::default();
-    let mut scanner = Scanner { text, at: 0, out: Vec::new(), open: Vec::new(), code, leading: 0 };
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        out: Vec::new(),
+        open: Vec::new(),
+        code: code::Search::default(),
+        parentheses: link::Parentheses::default(),
+        no_mail: 0,
+        leading: 0,
+    };
     while let Some(c) = scanner.rest().chars().next() {
         scanner.read(c);
     }
@@ -56,17 +71,22 @@ impl<'a> Scanner<'a> {
 
     fn read(&mut self, c: char) {
         match c {
-            '\\' if self.rest()[1..].starts_with(|c| MARKS.contains(c)) => {
+            '\\' if escapes(&self.rest()[1..]) => {
                 self.at += 1;
                 self.plain(1);
             }
+            '¯' if self.rest().starts_with(SHRUG) => self.plain(SHRUG.len()),
             '`' => match self.code.begins(self.rest()) {
                 Ok((length, code)) => self.push(length, Inline::Code(code.to_owned())),
                 Err(length) => self.plain(length),
             },
-            '*' | '_' | '~' => self.emphasis(c),
+            '*' | '_' | '~' | '|' => self.emphasis(c),
             '[' => self.opens(c, 1),
             ']' => self.label_ends(),
+            '<' => match link::angled(self.rest()) {
+                Some((typed, href)) => self.links(typed.len() + 2, typed, href),
+                None => self.plain(1),
+            },
             '@' if mention::may_follow(self.before()) => match mention::begins(self.rest()) {
                 Some(name) => {
                     self.leading += 1;
@@ -74,16 +94,43 @@ impl<'a> Scanner<'a> {
                 }
                 None => self.plain(1),
             },
-            'h' | 'H' | 'w' | 'W' if !self.is_in_ascii_word() => match link::begins(self.rest()) {
-                Some((length, href)) => {
-                    let children = vec![Inline::Text(self.rest()[..length].to_owned())];
-                    self.leading += 1;
-                    self.push(length, Inline::Link { href, children });
-                }
-                None => self.plain(1),
-            },
+            c if c.is_ascii_alphanumeric() => self.address(),
             c => self.plain(c.len_utf8()),
         }
+    }
+
+    /// An address as it is typed, or else one letter.
+    fn address(&mut self) {
+        if matches!(self.rest().as_bytes()[0], b'h' | b'H' | b'w' | b'W') && !self.is_in_ascii_word() {
+            let is_open = |sign| self.open.iter().any(|mark| mark.sign == sign);
+            match link::begins(self.rest(), is_open) {
+                Some((length, Some(href))) => return self.links(length, &self.rest()[..length], href),
+                Some((length, None)) => return self.plain(length),
+                None => {}
+            }
+        }
+        if self.at >= self.no_mail && self.may_begin_mail() {
+            match address::mail(self.rest()) {
+                Ok(length) => {
+                    let typed = &self.rest()[..length];
+                    return self.links(length, typed, ["mailto:", typed].concat());
+                }
+                Err(length) => self.no_mail = self.at + length,
+            }
+        }
+        self.plain(1);
+    }
+
+    /// After letters that have capitals, and what joins words, an address has begun already; after a mark it may begin.
+    fn may_begin_mail(&self) -> bool {
+        let is_after_mark = self.open.last().is_some_and(|mark| mark.after == self.at);
+        is_after_mark
+            || mention::may_follow(self.before()) && !matches!(self.before(), Some('.' | '_' | '%' | '+' | '-' | '/'))
+    }
+
+    fn links(&mut self, length: usize, typed: &str, href: String) {
+        self.leading += 1;
+        self.push(length, Inline::Link { href, title: None, children: vec![Inline::Text(typed.to_owned())] });
     }
 
     /// Scripts without spaces put marks and links in the midst of letters.
@@ -120,7 +167,7 @@ impl<'a> Scanner<'a> {
         let rest = self.rest().trim_start_matches(sign);
         let mut left = self.rest().len() - rest.len();
         let (before, after) = (self.before(), rest.chars().next());
-        let fits = if sign == '~' { left == 2 } else { left <= 3 };
+        let fits = if matches!(sign, '~' | '|') { left == 2 } else { left <= 3 };
         let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         // Underscores are in names of all scripts.
         let is_inside = if sign == '_' { in_word(before) } else { self.is_in_ascii_word() };
@@ -147,6 +194,7 @@ impl<'a> Scanner<'a> {
         let (sign, count, place) = (mark.sign, mark.count, mark.place);
         let node = match (sign, used) {
             ('~', _) => Inline::Strike,
+            ('|', _) => Inline::Spoiler,
             (_, 2) => Inline::Bold,
             _ => Inline::Italic,
         };
@@ -171,16 +219,24 @@ impl<'a> Scanner<'a> {
         let label = &self.text[mark.after..self.at];
         if mark.leading == self.leading
             && !link::is_unseen(label)
-            && let Some((length, href)) = link::follows(&self.rest()[1..])
+            && let Some(link::Followed { href, title, end }) = self.parentheses.follows(self.text, self.at + 1)
         {
             self.open.truncate(index);
             let children = joined(self.out.split_off(mark.place + 1));
             self.out.truncate(mark.place);
             self.leading += 1;
-            self.push(1 + length, Inline::Link { href, children });
+            self.push(end - self.at, Inline::Link { href, title, children });
         } else {
             self.plain(1);
         }
+    }
+}
+
+/// Whether a backslash makes plain what follows it. Two before a letter are of a path or of code, and stay.
+fn escapes(rest: &str) -> bool {
+    match rest.strip_prefix('\\') {
+        Some(after) => !after.starts_with(char::is_alphanumeric),
+        None => rest.starts_with(|c| MARKS.contains(c)) || rest.starts_with(SPOILER),
     }
 }
 
@@ -251,6 +307,17 @@ mod tests {
     }
 
     #[test]
+    fn bars_hide_what_stands_between_them() {
+        line("It was ||*Chloé*|| and ||b `c`\nd||!", "It was spoiler(i(Chloé)) and spoiler(b `c`\nd)!");
+        line("**||a||** ||@bo||", "b(spoiler(a)) spoiler(@(bo))");
+        for text in ["a || b || c", "a||b||c", "|a|", "||", "||||", "||a", "a||", "|||a|||", "|| a ||"] {
+            line(text, text);
+        }
+        line(r"\||a||", "||a||");
+        line(r"grep 'a\|b'", r"grep 'a\|b'");
+    }
+
+    #[test]
     fn only_the_last_marks_wait_for_their_partners() {
         line(&format!("{}**b**", "*a ".repeat(50)), &format!("{}b(b)", "*a ".repeat(50)));
     }
@@ -259,5 +326,6 @@ mod tests {
     fn a_backslash_makes_marks_plain_and_nothing_else() {
         line(r"\*a\* \_b\_ \`c\` \[d](https://e.f) \@ada \\", r"*a* _b_ `c` [d](link(https://e.f)) @ada \");
         line(r"C:\temp\new a\", r"C:\temp\new a\");
+        line(r"\\host\share C:\\a ¯\_(ツ)_/¯ \\*a*", r"\\host\share C:\\a ¯\_(ツ)_/¯ \i(a)");
     }
 }

@@ -1,0 +1,74 @@
+//! Blocks of one line: headings and rules.
+
+use super::{
+    Block,
+    block::{self, is_blank},
+    inline,
+};
+
+const LEVELS: usize = 6;
+/// Columns from which a line is indented too far to be a heading: code that somebody pasted has comments there.
+const CODE: usize = 4;
+
+/// The heading that a line is: one to six `#`, white space, and something to say.
+pub fn heading(line: &str) -> Option<Block> {
+    let (level, text) = heading_text(line)?;
+    Some(Block::Heading { level, children: inline::parse(text) })
+}
+
+fn heading_text(line: &str) -> Option<(u8, &str)> {
+    let marks = line.trim_start();
+    let text = marks.trim_start_matches('#');
+    let level = marks.len() - text.len();
+    let begins = (1..=LEVELS).contains(&level) && text.starts_with([' ', '\t']) && !is_blank(text);
+    if !begins || block::indent(line) >= CODE {
+        return None;
+    }
+    let text = text.trim();
+    let open = text.trim_end_matches('#');
+    let is_closed = open.ends_with([' ', '\t']);
+    Some((u8::try_from(level).ok()?, if is_closed { open.trim_end() } else { text }))
+}
+
+/// Whether a line is a rule: three or more of `-`, `*` or `_`, and nothing else.
+pub fn is_rule(line: &str) -> bool {
+    let marks = line.trim();
+    let Some(sign) = marks.chars().next().filter(|c| matches!(c, '-' | '*' | '_')) else { return false };
+    marks.chars().all(|c| c == sign || c == ' ') && marks.chars().filter(|c| *c == sign).count() >= 3
+}
+
+/// Whether a line is a heading or a rule.
+pub fn begins(line: &str) -> bool {
+    heading_text(line).is_some() || is_rule(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shows;
+
+    #[test]
+    fn headings_are_one_line_with_marks_before_it() {
+        shows("# Tea\nis *hot*\n### On **Monday** ###\n###### six", "h1(Tea) p(is i(hot)) h3(On b(Monday)) h6(six)");
+        shows("> ## a\n\n- # b", "quote(h2(a)) ul(h1(b))");
+        shows("# C#", "h1(C#)");
+        shows("# # a", "h1(# a)");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_heading_stays() {
+        for text in ["#tea", "#", "##", "# ", "####### seven", "#1 is up", "a # b", "    # a comment", "# ##"] {
+            let tree = if text == "# ##" { "h1(##)".to_owned() } else { format!("p({text})") };
+            shows(text, &tree);
+        }
+        shows("\\# a", "p(# a)");
+    }
+
+    #[test]
+    fn rules_are_lines_of_one_sign() {
+        shows("a\n---\nb\n***\n_ _ _\n  -----", "p(a) rule p(b) rule rule rule");
+        for text in ["--", "-- ", "__", "---a", "--- ---a", "-_-", "~ ~"] {
+            shows(text, &format!("p({text})"));
+        }
+        shows("\\---", "p(---)");
+    }
+}
