@@ -166,7 +166,7 @@ fn width(c: char) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn paragraphs_stand_apart_and_keep_their_line_breaks_and_indentation() {

@@ -1,6 +1,6 @@
 //! Messages as people write them, and what becomes of each: `corpus.txt` has them, one below the other.
 
-use super::{parse, tests::written};
+use super::{notation::written, parse};
 
 const CORPUS: &str = include_str!("corpus.txt");
 /// Between two messages.

@@ -83,7 +83,7 @@ fn is_language(info: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn code_is_kept_exactly() {

@@ -3,7 +3,7 @@
 //! What has been read is a flat list; a mark that may begin something is put there as text and remembered. Where its
 //! partner comes, all that was read since then moves inside of the new node. A mark without a partner so is text already.
 
-use super::{Inline, address, code, link, mention};
+use super::{Inline, code, link, mention};
 
 /// Most marks that wait for a partner at one time, and so half the depth of a tree; the oldest is given up first.
 const MAX_OPEN: usize = 8;
@@ -15,30 +15,30 @@ const SHRUG: &str = r"¯\_(ツ)_/¯";
 /// What hides a text.
 const SPOILER: &str = "||";
 
-struct Scanner<'a> {
+pub struct Scanner<'a> {
     text: &'a str,
     /// How far the text is read, in bytes.
-    at: usize,
-    out: Vec<Inline>,
-    open: Vec<Mark>,
+    pub at: usize,
+    pub out: Vec<Inline>,
+    pub open: Vec<Mark>,
     code: code::Search,
     parentheses: link::Parentheses,
     /// How far there is no mail address that begins before.
-    no_mail: usize,
+    pub no_mail: usize,
     /// How many links and mentions there are in what was read.
-    leading: usize,
+    pub leading: usize,
 }
 
 /// A mark that may begin something.
-struct Mark {
+pub struct Mark {
     /// Which: `*`, `_`, `~`, `|` or `[`.
-    sign: char,
+    pub sign: char,
     /// How many of them wait.
-    count: usize,
+    pub count: usize,
     /// Its place in what was read.
-    place: usize,
+    pub place: usize,
     /// Where the text after it begins, in bytes.
-    after: usize,
+    pub after: usize,
     /// How many links and mentions there were before.
     leading: usize,
 }
@@ -61,11 +61,13 @@ pub fn parse(text: &str) -> Vec<Inline> {
 }
 
 impl<'a> Scanner<'a> {
-    fn rest(&self) -> &'a str {
+    /// What is not read.
+    pub fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    fn before(&self) -> Option<char> {
+    /// The sign before that.
+    pub fn before(&self) -> Option<char> {
         self.text[..self.at].chars().next_back()
     }
 
@@ -99,52 +101,19 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// An address as it is typed, or else one letter.
-    fn address(&mut self) {
-        if matches!(self.rest().as_bytes()[0], b'h' | b'H' | b'w' | b'W') && !self.is_in_ascii_word() {
-            let is_open = |sign| self.open.iter().any(|mark| mark.sign == sign);
-            match link::begins(self.rest(), is_open) {
-                Some((length, Some(href))) => return self.links(length, &self.rest()[..length], href),
-                Some((length, None)) => return self.plain(length),
-                None => {}
-            }
-        }
-        if self.at >= self.no_mail && self.may_begin_mail() {
-            match address::mail(self.rest()) {
-                Ok(length) => {
-                    let typed = &self.rest()[..length];
-                    return self.links(length, typed, ["mailto:", typed].concat());
-                }
-                Err(length) => self.no_mail = self.at + length,
-            }
-        }
-        self.plain(1);
-    }
-
-    /// After letters that have capitals, and what joins words, an address has begun already; after a mark it may begin.
-    fn may_begin_mail(&self) -> bool {
-        let is_after_mark = self.open.last().is_some_and(|mark| mark.after == self.at);
-        is_after_mark
-            || mention::may_follow(self.before()) && !matches!(self.before(), Some('.' | '_' | '%' | '+' | '-' | '/'))
-    }
-
-    fn links(&mut self, length: usize, typed: &str, href: String) {
-        self.leading += 1;
-        self.push(length, Inline::Link { href, title: None, children: vec![Inline::Text(typed.to_owned())] });
-    }
-
     /// Scripts without spaces put marks and links in the midst of letters.
-    fn is_in_ascii_word(&self) -> bool {
+    pub fn is_in_ascii_word(&self) -> bool {
         self.before().is_some_and(|c| c.is_ascii_alphanumeric())
     }
 
-    fn push(&mut self, length: usize, node: Inline) {
+    /// Puts a node in place of so many bytes.
+    pub fn push(&mut self, length: usize, node: Inline) {
         self.at += length;
         self.out.push(node);
     }
 
     /// Takes so many bytes as they are.
-    fn plain(&mut self, length: usize) {
+    pub fn plain(&mut self, length: usize) {
         let text = &self.rest()[..length];
         self.at += length;
         let after_mark = self.open.last().is_some_and(|mark| mark.place + 1 == self.out.len());
@@ -154,59 +123,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn opens(&mut self, sign: char, count: usize) {
+    /// Takes a mark that may begin something.
+    pub fn opens(&mut self, sign: char, count: usize) {
         if self.open.len() == MAX_OPEN {
             self.open.remove(0);
         }
         let (place, after) = (self.out.len(), self.at + count);
         self.open.push(Mark { sign, count, place, after, leading: self.leading });
         self.push(count, Inline::Text(self.text[self.at..after].to_owned()));
-    }
-
-    fn emphasis(&mut self, sign: char) {
-        let rest = self.rest().trim_start_matches(sign);
-        let mut left = self.rest().len() - rest.len();
-        let (before, after) = (self.before(), rest.chars().next());
-        let fits = if matches!(sign, '~' | '|') { left == 2 } else { left <= 3 };
-        let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        // Underscores are in names of all scripts.
-        let is_inside = if sign == '_' { in_word(before) } else { self.is_in_ascii_word() };
-        let opens = fits && after.is_some_and(|c| !c.is_whitespace()) && !is_inside;
-        let closes = fits && before.is_some_and(|c| !c.is_whitespace()) && !(sign == '_' && in_word(after));
-        while closes
-            && let Some(index) = self.open.iter().rposition(|mark| mark.sign == sign && pairs(mark.count, left) > 0)
-        {
-            left -= self.closes(index, left);
-        }
-        match left {
-            0 => {}
-            _ if opens => self.opens(sign, left),
-            _ => self.plain(left),
-        }
-    }
-
-    /// Ends what a mark has begun. Returns how many of the signs that was good for.
-    fn closes(&mut self, index: usize, left: usize) -> usize {
-        let mark = &mut self.open[index];
-        let used = pairs(mark.count, left);
-        mark.count -= used;
-        self.at += used;
-        let (sign, count, place) = (mark.sign, mark.count, mark.place);
-        let node = match (sign, used) {
-            ('~', _) => Inline::Strike,
-            ('|', _) => Inline::Spoiler,
-            (_, 2) => Inline::Bold,
-            _ => Inline::Italic,
-        };
-        let children = self.out.split_off(place + 1);
-        if count == 0 {
-            self.out.truncate(place);
-        } else {
-            self.out[place] = Inline::Text(sign.to_string().repeat(count));
-        }
-        self.open.truncate(index + usize::from(count > 0));
-        self.out.push(node(joined(children)));
-        used
     }
 
     /// A label without an address, or one that is an address or a name itself, stays as it was typed: nobody is sent
@@ -240,17 +164,8 @@ fn escapes(rest: &str) -> bool {
     }
 }
 
-/// How many signs of a mark and of one that may end it belong together: `*` and `**` don't, and `***` is both.
-fn pairs(open: usize, close: usize) -> usize {
-    match (open, close) {
-        (2.., 2..) => 2,
-        (1 | 3, 1 | 3) => 1,
-        _ => 0,
-    }
-}
-
 /// Neighbouring texts made one.
-fn joined(nodes: Vec<Inline>) -> Vec<Inline> {
+pub fn joined(nodes: Vec<Inline>) -> Vec<Inline> {
     super::work::add(nodes.len());
     let mut all: Vec<Inline> = Vec::with_capacity(nodes.len());
     for node in nodes {
@@ -264,62 +179,10 @@ fn joined(nodes: Vec<Inline>) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     fn line(text: &str, tree: &str) {
         shows(text, &format!("p({tree})"));
-    }
-
-    #[test]
-    fn emphasis_is_bold_italic_and_strike() {
-        line("**a** __b__ *c* _d_ ~~e~~", "b(a) b(b) i(c) i(d) s(e)");
-        line("***a*** **a *b*** ***a** b* ***a* b**", "i(b(a)) b(a i(b)) i(b(a) b) b(i(a) b)");
-        line("*(a)*, \"**b\nc**\" **_~~d~~_**", "i((a)), \"b(b\nc)\" b(i(s(d)))");
-        line("粗**体**文 **S**afe", "粗b(体)文 b(S)afe");
-    }
-
-    #[test]
-    fn marks_without_a_partner_stay() {
-        for text in [
-            "snake_case_name",
-            "a * b * c",
-            "2*3*4",
-            "2**3**4",
-            "*a",
-            "a*",
-            "**a*",
-            "*a**",
-            "****a****",
-            "~a~",
-            "~~~a~~~",
-            "*",
-            "_ a_",
-            "** a**",
-            "[a] (b)",
-            "[a",
-            "a]",
-            "Größe_in_Größe",
-        ] {
-            line(text, text);
-        }
-        line("*a *b c*", "*a i(b c)");
-        line("**a *b** c*", "b(a *b) c*");
-    }
-
-    #[test]
-    fn bars_hide_what_stands_between_them() {
-        line("It was ||*Chloé*|| and ||b `c`\nd||!", "It was spoiler(i(Chloé)) and spoiler(b `c`\nd)!");
-        line("**||a||** ||@bo||", "b(spoiler(a)) spoiler(@(bo))");
-        for text in ["a || b || c", "a||b||c", "|a|", "||", "||||", "||a", "a||", "|||a|||", "|| a ||"] {
-            line(text, text);
-        }
-        line(r"\||a||", "||a||");
-        line(r"grep 'a\|b'", r"grep 'a\|b'");
-    }
-
-    #[test]
-    fn only_the_last_marks_wait_for_their_partners() {
-        line(&format!("{}**b**", "*a ".repeat(50)), &format!("{}b(b)", "*a ".repeat(50)));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub fn begins(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn headings_are_one_line_with_marks_before_it() {

@@ -101,7 +101,7 @@ pub fn is_unseen(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Block, Inline, parse, tests::shows};
+    use super::super::{Block, Inline, notation::shows, parse};
 
     fn line(text: &str, tree: &str) {
         shows(text, &format!("p({tree})"));

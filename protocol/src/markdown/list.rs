@@ -102,7 +102,7 @@ fn task(text: &str) -> (Option<bool>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn lists_begin_where_they_are_typed() {

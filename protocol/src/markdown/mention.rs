@@ -27,7 +27,7 @@ pub fn begins(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn names_end_where_the_sentence_goes_on() {

@@ -10,16 +10,22 @@
 //! The work grows with the length of a text and no faster, and the depth of a tree is bounded, whatever is typed.
 
 mod address;
+mod autolink;
 mod block;
+#[cfg(test)]
+mod bounds;
 mod code;
 #[cfg(test)]
 mod corpus;
+mod emphasis;
 mod fence;
 mod inline;
 mod line;
 mod link;
 mod list;
 mod mention;
+#[cfg(test)]
+mod notation;
 mod reading;
 mod table;
 #[cfg(test)]

@@ -79,7 +79,7 @@ fn cells(line: &str, most: usize) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
     use super::*;
 
     #[test]
