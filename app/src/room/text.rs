@@ -35,19 +35,22 @@ pub fn MessageText(
     mentioned: Vec<Mentioned>,
 ) -> impl IntoView {
     let class = if is_jumbo(&text) { "text jumbo" } else { "text" };
-    let children: Vec<AnyView> = markdown::parse(&text)
-        .into_iter()
-        .map(|block| block_view(block, vec![("dir", "auto".to_owned())], &mentioned))
-        .collect();
-    element("div", vec![("class", class.to_owned())], children)
+    let all = markdown::parse(&text).into_iter().map(|block| block_view(block, AUTO, &mentioned));
+    element("div", &[("class", class)], vec![], all.collect())
 }
 
+type Fixed = [(&'static str, &'static str)];
 type Attributes = Vec<(&'static str, String)>;
 
+/// The direction of its text.
+const AUTO: &Fixed = &[("dir", "auto")];
+const NONE: &Fixed = &[];
+
 /// All elements are of this one type: a type for each would be several kilobytes of code for the browser.
-fn element(tag: &'static str, attributes: Attributes, mut children: Vec<AnyView>) -> AnyView {
+fn element(tag: &'static str, fixed: &Fixed, more: Attributes, mut children: Vec<AnyView>) -> AnyView {
+    let fixed = fixed.iter().map(|&(name, value)| (name, value.to_owned()));
     let attributes: Vec<AnyAttribute> =
-        attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
+        fixed.chain(more).map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
     // One by itself needs no list around it.
     let children = match children.pop() {
         Some(child) if children.is_empty() => child,
@@ -60,85 +63,72 @@ fn element(tag: &'static str, attributes: Attributes, mut children: Vec<AnyView>
 }
 
 /// A block's direction is that of all text in it, so only the outermost are given one.
-fn block_view(block: Block, mut attributes: Attributes, mentioned: &[Mentioned]) -> AnyView {
-    match block {
-        Block::Paragraph(children) => element("p", attributes, inlines(children, mentioned)),
-        Block::Quote(children) => element("blockquote", attributes, blocks(children, mentioned)),
-        Block::Code { language, text } => code(language, text),
+fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> AnyView {
+    let mut more = vec![];
+    let (tag, children) = match block {
+        Block::Paragraph(children) => ("p", inlines(children, mentioned)),
+        Block::Quote(children) => ("blockquote", blocks(children, mentioned)),
+        Block::Code { language, text } => return code(language, text),
         Block::List { start, parenthesis, items } => {
-            let tag = if start.is_some() { "ol" } else { "ul" };
-            attributes.extend(start.map(|start| ("start", start.to_string())));
-            attributes.extend(parenthesis.then(|| ("class", "parenthesis".to_owned())));
+            more.extend(start.map(|start| ("start", start.to_string())));
+            more.extend(parenthesis.then(|| ("class", "parenthesis".to_owned())));
             let items = items.into_iter().map(|item| item_view(item, mentioned));
-            element(tag, attributes, items.collect())
+            (if start.is_some() { "ol" } else { "ul" }, items.collect())
         }
         Block::Heading { level, children } => {
             let index = usize::from(level).clamp(1, HEADINGS.len()) - 1;
-            element(HEADINGS[index], attributes, inlines(children, mentioned))
+            (HEADINGS[index], inlines(children, mentioned))
         }
-        Block::Table { columns, rows } => {
-            attributes.extend(scrolls("table"));
-            element("div", attributes, vec![table(&columns, rows, mentioned)])
-        }
+        Block::Table { columns, rows } => return table(&columns, rows, mentioned),
         // An element that has an end: `hr` has none.
-        Block::Rule => element("div", vec![("class", "rule".to_owned()), ("role", "separator".to_owned())], vec![]),
-    }
+        Block::Rule => return element("div", &[("class", "rule"), ("role", "separator")], more, vec![]),
+    };
+    element(tag, dir, more, children)
 }
 
-/// What may be wider than its message, and scrolls by itself. The keyboard comes to it from its message (`pointing.rs`).
-fn scrolls(class: &str) -> Attributes {
-    vec![("class", ["scrolls ", class].concat()), ("tabindex", "-1".to_owned())]
-}
-
+/// Code may be wider than its message, and scrolls by itself. The keyboard comes to it from its message (`pointing.rs`).
 fn code(language: Option<String>, text: String) -> AnyView {
-    let attributes = [("class", "code".to_owned()), ("dir", "ltr".to_owned())];
-    let attributes = attributes.into_iter().chain(language.map(|language| ("data-language", language))).collect();
-    let button = vec![
-        ("type", "button".to_owned()),
-        ("class", "copy needs-scripts".to_owned()),
-        ("aria-live", "polite".to_owned()),
-    ];
-    let copy = element("button", button, vec![texts().talk.copy.into_any()]);
-    let code = element("code", vec![], vec![text.into_any()]);
-    element("div", attributes, vec![copy, element("pre", scrolls("lines"), vec![code])])
+    let button = &[("type", "button"), ("class", "copy needs-scripts"), ("aria-live", "polite")];
+    let copy = element("button", button, vec![], vec![texts().talk.copy.into_any()]);
+    let code = element("code", NONE, vec![], vec![text.into_any()]);
+    let lines = element("pre", &[("class", "scrolls"), ("tabindex", "-1")], vec![], vec![code]);
+    let language = language.map(|language| ("data-language", language)).into_iter().collect();
+    element("div", &[("class", "code"), ("dir", "ltr")], language, vec![copy, lines])
 }
 
 fn item_view(item: Item, mentioned: &[Mentioned]) -> AnyView {
-    let t = &texts().talk;
     let mut children = blocks(item.blocks, mentioned);
-    let Some(done) = item.done else { return element("li", vec![], children) };
+    let Some(done) = item.done else { return element("li", NONE, vec![], children) };
+    let t = &texts().talk;
     let (class, name) = if done { ("box done", t.done) } else { ("box", t.to_do) };
-    let attributes = vec![("class", class.to_owned()), ("role", "img".to_owned()), ("aria-label", name.to_owned())];
-    children.insert(0, element("span", attributes, vec![]));
-    element("li", vec![("class", "task".to_owned())], children)
+    children.insert(0, element("span", &[("class", class), ("role", "img"), ("aria-label", name)], vec![], vec![]));
+    element("li", &[("class", "task")], vec![], children)
 }
 
+/// It scrolls as code does.
 fn table(columns: &[Align], rows: Vec<Vec<Vec<Inline>>>, mentioned: &[Mentioned]) -> AnyView {
-    let mut rows = rows.into_iter();
-    let row = |tag: &'static str, cells: Vec<Vec<Inline>>| {
+    let mut parts = [vec![], vec![]];
+    for (index, cells) in rows.into_iter().enumerate() {
+        let tag = if index == 0 { "th" } else { "td" };
         let cells = cells.into_iter().zip(columns).map(|(cell, align)| {
-            let mut attributes = vec![("dir", "auto".to_owned())];
-            attributes.extend(class_of(*align).map(|class| ("class", class.to_owned())));
-            element(tag, attributes, inlines(cell, mentioned))
+            let class = match align {
+                Align::Start => "start",
+                Align::Left => "left",
+                Align::Center => "center",
+                Align::Right => "right",
+            };
+            element(tag, &[("class", class)], vec![], inlines(cell, mentioned))
         });
-        element("tr", vec![], cells.collect())
-    };
-    let names: Vec<AnyView> = rows.next().map(|names| row("th", names)).into_iter().collect();
-    let body: Vec<AnyView> = rows.map(|cells| row("td", cells)).collect();
-    element("table", vec![], vec![element("thead", vec![], names), element("tbody", vec![], body)])
-}
-
-const fn class_of(align: Align) -> Option<&'static str> {
-    match align {
-        Align::Start => None,
-        Align::Left => Some("left"),
-        Align::Center => Some("center"),
-        Align::Right => Some("right"),
+        parts[index.min(1)].push(element("tr", NONE, vec![], cells.collect()));
     }
+    let [names, rows] = parts;
+    let parts = vec![element("thead", NONE, vec![], names), element("tbody", NONE, vec![], rows)];
+    let table = element("table", NONE, vec![], parts);
+    element("div", &[("class", "scrolls table"), ("tabindex", "-1"), ("dir", "auto")], vec![], vec![table])
 }
 
 fn blocks(all: Vec<Block>, mentioned: &[Mentioned]) -> Vec<AnyView> {
-    all.into_iter().map(|block| block_view(block, vec![], mentioned)).collect()
+    all.into_iter().map(|block| block_view(block, NONE, mentioned)).collect()
 }
 
 fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<AnyView> {
@@ -146,48 +136,42 @@ fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<AnyView> {
 }
 
 fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
-    let (tag, attributes, children) = match node {
+    let (tag, children) = match node {
         Inline::Text(text) => return text.into_any(),
-        Inline::Code(text) => ("code", vec![], vec![text.into_any()]),
-        Inline::Bold(children) => ("strong", vec![], inlines(children, mentioned)),
-        Inline::Italic(children) => ("em", vec![], inlines(children, mentioned)),
-        Inline::Strike(children) => ("s", vec![], inlines(children, mentioned)),
+        Inline::Code(text) => ("code", vec![text.into_any()]),
+        Inline::Bold(children) => ("strong", inlines(children, mentioned)),
+        Inline::Italic(children) => ("em", inlines(children, mentioned)),
+        Inline::Strike(children) => ("s", inlines(children, mentioned)),
         Inline::Spoiler(children) => return spoiler(inlines(children, mentioned)),
-        Inline::Link { href, title, children } => ("a", link(href, title), inlines(children, mentioned)),
-        Inline::Mention(name) => {
-            // Two accounts from before may differ in nothing but case.
-            let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(&name, &mentioned.name));
-            let known = same.max_by_key(|mentioned| mentioned.name == name);
-            let text = ["@", &name].concat();
-            let Some(known) = known else { return text.into_any() };
-            let class = if known.me { "mention me" } else { "mention" };
-            let attributes = vec![("class", class.to_owned()), ("dir", "auto".to_owned())];
-            ("span", attributes, vec![text.into_any()])
+        Inline::Link { href, title, children } => {
+            let more = [("href", href)].into_iter().chain(title.map(|title| ("title", title))).collect();
+            return element("a", LINK, more, inlines(children, mentioned));
         }
+        Inline::Mention(name) => return mention(&name, mentioned),
     };
-    element(tag, attributes, children)
+    element(tag, NONE, vec![], children)
+}
+
+fn mention(name: &str, mentioned: &[Mentioned]) -> AnyView {
+    // Two accounts from before may differ in nothing but case.
+    let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(name, &mentioned.name));
+    let known = same.max_by_key(|mentioned| mentioned.name == name);
+    let text = ["@", name].concat();
+    let Some(known) = known else { return text.into_any() };
+    let class = if known.me { "mention me" } else { "mention" };
+    element("span", &[("class", class), ("dir", "auto")], vec![], vec![text.into_any()])
 }
 
 /// Nothing of what is hidden shows, not even its length, nor is it selected or found, before one asks for it.
 fn spoiler(children: Vec<AnyView>) -> AnyView {
-    let button =
-        vec![("type", "button".to_owned()), ("class", "reveal".to_owned()), ("aria-expanded", "false".to_owned())];
-    let button = element("button", button, vec![texts().talk.spoiler.into_any()]);
-    let hidden = element("span", vec![("hidden", String::new())], children);
-    element("span", vec![("class", "spoiler".to_owned())], vec![button, hidden])
+    let button = &[("type", "button"), ("class", "reveal"), ("aria-expanded", "false")];
+    let button = element("button", button, vec![], vec![texts().talk.spoiler.into_any()]);
+    let hidden = element("span", &[("hidden", "")], vec![], children);
+    element("span", &[("class", "spoiler")], vec![], vec![button, hidden])
 }
 
-/// The page that it leads to learns nothing of this one and has no hold on it.
-fn link(href: String, title: Option<String>) -> Attributes {
-    let mut attributes = vec![
-        ("href", href),
-        ("rel", "noopener noreferrer nofollow".to_owned()),
-        ("target", "_blank".to_owned()),
-        ("dir", "auto".to_owned()),
-    ];
-    attributes.extend(title.map(|title| ("title", title)));
-    attributes
-}
+/// The page that a link leads to learns nothing of this one and has no hold on it.
+const LINK: &Fixed = &[("rel", "noopener noreferrer nofollow"), ("target", "_blank"), ("dir", "auto")];
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
@@ -232,9 +216,9 @@ mod tests {
     fn tables_have_a_head_and_columns_on_their_sides() {
         assert_eq!(
             html("|a|*b*|\n|-|-:|\n|c|d|", &[]),
-            "<div class=\"text\"><div dir=\"auto\" class=\"scrolls table\" tabindex=\"-1\"><table>\
-             <thead><tr><th dir=\"auto\">a</th><th dir=\"auto\" class=\"right\"><em>b</em></th></tr></thead>\
-             <tbody><tr><td dir=\"auto\">c</td><td dir=\"auto\" class=\"right\">d</td></tr></tbody></table></div></div>"
+            "<div class=\"text\"><div class=\"scrolls table\" tabindex=\"-1\" dir=\"auto\"><table>\
+             <thead><tr><th class=\"start\">a</th><th class=\"right\"><em>b</em></th></tr></thead>\
+             <tbody><tr><td class=\"start\">c</td><td class=\"right\">d</td></tr></tbody></table></div></div>"
         );
     }
 
@@ -244,7 +228,7 @@ mod tests {
             html("```rust\n<a>\n```", &[]),
             "<div class=\"text\"><div class=\"code\" dir=\"ltr\" data-language=\"rust\">\
              <button type=\"button\" class=\"copy needs-scripts\" aria-live=\"polite\">Copy</button>\
-             <pre class=\"scrolls lines\" tabindex=\"-1\"><code>&lt;a&gt;</code></pre></div></div>"
+             <pre class=\"scrolls\" tabindex=\"-1\"><code>&lt;a&gt;</code></pre></div></div>"
         );
     }
 

@@ -83,6 +83,8 @@ test('code is copied as it is, by mouse and keyboard, and is a stop of the Tab k
   await page.mouse.move(0, 0);
   await ada.messages.focus();
   await page.keyboard.press('Tab');
+  await expect(buttons.first()).toBeVisible();
+  await page.keyboard.press('ArrowDown');
   await expect(buttons.last()).toBeVisible();
   await expect(buttons.first()).toBeHidden();
   await page.keyboard.press('Tab');

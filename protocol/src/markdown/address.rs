@@ -1,6 +1,6 @@
 //! What is an address of the web or of mail, and where it ends in a sentence.
 
-use super::work;
+use super::{mention, work};
 use crate::names;
 
 /// Most bytes of a mail address before its `@` (RFC 5321).
@@ -24,16 +24,26 @@ pub fn target(typed: &str) -> Option<String> {
 
 /// What comes before a text to make it an address of the web, if it begins like one.
 pub fn web(text: &str) -> Option<&'static str> {
-    let begins = |prefix: &str| {
-        has_prefix(text, prefix)
-            && (text[prefix.len()..].starts_with(char::is_alphanumeric) || is_ipv6(&text[prefix.len()..]))
-    };
-    if begins("https://") || begins("http://") { Some("") } else { begins("www.").then_some("https://") }
+    for (prefix, before) in [("https://", ""), ("http://", ""), ("www.", "https://")] {
+        if has_prefix(text, prefix) && is_host_begun(&text[prefix.len()..]) {
+            return Some(before);
+        }
+    }
+    None
 }
 
-fn is_ipv6(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.');
-    text.strip_prefix('[').is_some_and(|host| host.contains(':') && host.trim_start_matches(is_part).starts_with(']'))
+/// Whether a host begins: a name, or a number of IPv6.
+fn is_host_begun(text: &str) -> bool {
+    text.starts_with(char::is_alphanumeric)
+        || text.starts_with('[') && {
+            let number = run(&text.as_bytes()[1..], |byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'));
+            number > 1 && text.as_bytes().get(1 + number) == Some(&b']')
+        }
+}
+
+/// How many bytes at the beginning are like this.
+fn run(text: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
+    text.iter().take_while(|byte| is_one(**byte)).count()
 }
 
 fn has_prefix(text: &str, prefix: &str) -> bool {
@@ -97,33 +107,37 @@ fn joins(c: char) -> bool {
 
 /// How long the mail address is that a text begins with; if there is none, how far nobody has to look for one.
 pub fn mail(text: &str) -> Result<usize, usize> {
-    let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
-    let local = text.find(|c| !is_local(c)).unwrap_or(text.len());
+    let bytes = text.as_bytes();
+    let local = run(bytes, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-'));
     work::add(local);
-    let Some(domain) = text[local..].strip_prefix('@') else { return Err(local) };
-    // Letters without capitals are of scripts that go on without a space.
-    let is_domain = |c: char| c.is_lowercase() || c.is_uppercase() || c.is_numeric() || matches!(c, '.' | '-');
-    let end = domain.find(|c| !is_domain(c)).unwrap_or(domain.len());
-    work::add(end);
-    let (domain, rest) = domain.split_at(domain[..end].trim_end_matches(['.', '-']).len());
-    let is_local = (1..=LOCAL_MAX).contains(&local) && !text.starts_with('.') && !text[..local].ends_with('.');
-    if is_local && is_host(domain) && !goes_on(rest) { Ok(local + 1 + domain.len()) } else { Err(local) }
+    let is_local = (1..=LOCAL_MAX).contains(&local) && bytes[0] != b'.' && bytes[local - 1] != b'.';
+    if !is_local || bytes.get(local) != Some(&b'@') {
+        return Err(local);
+    }
+    let start = local + 1;
+    let end = start + run(&bytes[start..], |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    work::add(end - local);
+    let host = text[start..end].trim_end_matches(['.', '-']);
+    let end = start + host.len();
+    if is_mail_host(host.as_bytes()) && !goes_on(&text[end..]) { Ok(end) } else { Err(local) }
 }
 
-/// Whether this names a host: `icon@2x.png` is a file.
-fn is_host(domain: &str) -> bool {
-    let Some((names, last)) = domain.rsplit_once('.') else { return false };
-    let is_size = names.strip_suffix('x').is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_last = last.chars().nth(1).is_some() && last.starts_with(char::is_alphabetic);
-    is_last && !is_size && names.split('.').all(|name| !name.is_empty())
+/// Whether this has two names, none of them empty, and the last of letters; `icon@2x.png` is a file.
+fn is_mail_host(host: &[u8]) -> bool {
+    let last = host.iter().rev().take_while(|byte| **byte != b'.').count();
+    let is_last = last > 1 && last < host.len() && host[host.len() - last].is_ascii_alphabetic();
+    is_last
+        && host[0] != b'.'
+        && !host.windows(2).any(|pair| pair == b"..")
+        && !(host[0].is_ascii_digit() && host[1] == b'x')
 }
 
-/// Whether what looks like a mail address is the beginning of something else: `git@github.com:team/tea.git`.
+/// Whether what looks like a mail address is the beginning of something else: `git@github.com:team/tea.git`. Letters that
+/// have no capitals are of scripts that go on without a space.
 fn goes_on(rest: &str) -> bool {
-    let mut chars = rest.chars();
-    match chars.next() {
-        Some('@' | '/') => true,
-        Some(':') => chars.next().is_some_and(|c| !c.is_whitespace()),
-        _ => false,
+    match rest.as_bytes() {
+        [b'/', ..] => true,
+        [b':', next, ..] => !next.is_ascii_whitespace(),
+        _ => !mention::may_follow(rest.chars().next()),
     }
 }

@@ -7,22 +7,16 @@ use super::{
 };
 
 const FENCE: &str = "```";
-const TILDES: &str = "~~~";
 /// Most bytes of a language's name.
 const LANGUAGE_MAX: usize = 20;
 
 /// The fence that begins on a line, and what follows it there. Code that ends on the line where it begins is not for here.
 pub fn opens(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start();
-    let sign = line.chars().next()?;
-    let shortest = match sign {
-        '`' => FENCE,
-        '~' => TILDES,
-        _ => return None,
-    };
+    let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
     let info = line.trim_start_matches(sign);
     let fence = &line[..line.len() - info.len()];
-    (fence.len() >= shortest.len() && !info.contains(shortest)).then_some((fence, info))
+    (fence.len() >= FENCE.len() && !info.contains(&fence[..FENCE.len()])).then_some((fence, info))
 }
 
 /// The words before a fence that begins further in, and the rest of the line. Others type `so: ` before it, and somebody

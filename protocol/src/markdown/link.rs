@@ -168,7 +168,7 @@ mod tests {
     fn hosts_may_be_numbers() {
         line("http://[::1]:8080/a, https://[2001:db8::7]", "link(http://[::1]:8080/a), link(https://[2001:db8::7])");
         line("[a](http://[::1]/) (http://[::1])", "link(a > http://[::1]/) (link(http://[::1]))");
-        for text in ["http://[", "http://[::1", "http://[a]", "http://[a.b]/"] {
+        for text in ["http://[", "http://[::1", "http://[]", "http://[x.y]/"] {
             line(text, text);
         }
     }
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn addresses_of_mail_are_linked() {
         let mail = |typed: &str| format!("link({typed} > mailto:{typed})");
-        for typed in ["ana@example.org", "a.b+c@d-e.fg", "a_b@c.de", "ana@münchen.de", "x@y.xn--p1ai"] {
+        for typed in ["ana@example.org", "a.b+c@d-e.fg", "a_b@c.de", "x@y.xn--p1ai"] {
             line(&format!("write to {typed}."), &format!("write to {}.", mail(typed)));
             line(&format!("*{typed}* _{typed}_: ({typed})"), &format!("i({0}) i({0}): ({0})", mail(typed)));
         }
@@ -214,6 +214,8 @@ mod tests {
         for text in [
             "ana@example",
             "josé@example.org",
+            "ana@münchen.de",
+            "ana@foo.beö.de",
             "git@github.com:team/tea.git",
             "root@10.0.0.1",
             "icon@2x.png",

@@ -5,26 +5,23 @@ use super::{Align, Block, COLUMNS_MAX, Inline, ROWS_MAX, block::Lines, code, inl
 /// The columns of the table that begins on a line: a row of their names, and below it one of dashes for each, with a colon
 /// on the sides where the text is to stand.
 pub fn columns(names: &str, dashes: &str) -> Option<Vec<Align>> {
-    if !names.contains('|') || !dashes.contains('|') || !is_dashes(dashes) {
+    if !names.contains('|') || !dashes.contains('|') {
         return None;
     }
-    let columns: Vec<Align> = cells(dashes, usize::MAX).iter().map(|cell| align(cell)).collect::<Option<_>>()?;
+    let mut columns = Vec::new();
+    for cell in cells(dashes, usize::MAX) {
+        columns.push(align(cell.as_bytes())?);
+    }
     (columns.len() <= COLUMNS_MAX && cells(names, usize::MAX).len() == columns.len()).then_some(columns)
 }
 
-fn is_dashes(line: &str) -> bool {
-    let is_one = |byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t');
-    let length = line.bytes().take_while(|byte| is_one(*byte)).count();
-    work::add(length);
-    length == line.len()
-}
-
-fn align(cell: &str) -> Option<Align> {
-    let (left, right) = (cell.starts_with(':'), cell.ends_with(':'));
-    let dashes = cell.strip_prefix(':').unwrap_or(cell);
-    let dashes = dashes.strip_suffix(':').unwrap_or(dashes);
-    let is_one = !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-');
-    is_one.then_some(match (left, right) {
+fn align(cell: &[u8]) -> Option<Align> {
+    let (left, right) = (cell.first() == Some(&b':'), cell.last() == Some(&b':'));
+    let dashes = cell.iter().filter(|byte| **byte == b'-').count();
+    if dashes == 0 || dashes + usize::from(left) + usize::from(right) != cell.len() {
+        return None;
+    }
+    Some(match (left, right) {
         (false, false) => Align::Start,
         (true, false) => Align::Left,
         (true, true) => Align::Center,
@@ -59,16 +56,17 @@ fn cells(line: &str, most: usize) -> Vec<&str> {
     let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
     let (mut cells, mut code, mut start, mut at) = (Vec::new(), code::Search::default(), 0, 0);
-    while let Some(c) = line[at..].chars().next() {
-        at += match c {
-            '\\' => 1 + line[at + 1..].chars().next().map_or(0, char::len_utf8),
-            '`' => code.begins(&line[at..]).map_or_else(|run| run, |(length, _)| length),
-            '|' if cells.len() + 1 < most || line.len() == at + 1 => {
+    while let Some(byte) = line.as_bytes().get(at) {
+        at += match byte {
+            b'`' => code.begins(&line[at..]).map_or_else(|run| run, |(length, _)| length),
+            // The next one is none, whatever it is.
+            b'\\' => 2,
+            b'|' if cells.len() + 1 < most || line.len() == at + 1 => {
                 cells.push(line[start..at].trim());
                 start = at + 1;
                 1
             }
-            c => c.len_utf8(),
+            _ => 1,
         };
     }
     if start < line.len() {
