@@ -2,7 +2,7 @@
 
 use js_sys::futures::JsFuture;
 use leptos::{ev, prelude::*, web_sys};
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, wasm_bindgen::JsCast};
 
 /// Keys that an input method handles itself come with this code, also where `isComposing` is not set (Safari).
 const IME_KEY: u32 = 229;
@@ -121,6 +121,18 @@ pub fn copy_field(field: &HtmlInputElement) -> bool {
     field.select();
     let document = document().dyn_into::<HtmlDocument>();
     document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
+}
+
+/// Copies what an element says, by the old way, which needs no TLS. Where that fails it stays selected.
+pub fn copy_content(element: &Element) -> bool {
+    let Some(selection) = window().get_selection().ok().flatten() else { return false };
+    let document = document().dyn_into::<HtmlDocument>();
+    let copied = selection.select_all_children(element).is_ok()
+        && document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
+    if copied {
+        let _ = selection.remove_all_ranges();
+    }
+    copied
 }
 
 /// Whether no field of the page has text in it that would be lost with the page.

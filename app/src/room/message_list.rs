@@ -13,7 +13,7 @@ use super::{
     message::{Act, Around, Rights},
     news::{Upwards, UpwardsBar},
     page::{Gap, MessagePage},
-    pointing,
+    pointing, pressing,
     screen::Screen,
     scrolling::{flash, is_at_bottom, scroll_to_bottom, when_near},
     shown::Shown,
@@ -155,6 +155,7 @@ pub fn MessageList(
                 on:scroll=on_scroll
                 on:mousemove=move |event| pointing::moved(active, &event)
                 on:mouseleave=move |_| pointing::left(active)
+                on:click=move |event| pressing::pressed(&event)
                 on:pointerdown=move |event| hold.down(&event)
                 on:pointermove=move |event| hold.moves(&event)
                 on:touchend=move |event| hold.up(&event)

@@ -23,6 +23,7 @@ mod page;
 pub mod people;
 pub mod pins;
 mod pointing;
+mod pressing;
 mod screen;
 mod scrolling;
 mod seen_by;

@@ -2,7 +2,10 @@
 
 use leptos::{ev, prelude::*, web_sys};
 use protocol::Seq;
-use web_sys::{Element, EventTarget, HtmlElement, wasm_bindgen::JsCast};
+use web_sys::{
+    Element, EventTarget, HtmlElement, NodeList,
+    wasm_bindgen::{JsCast, JsValue},
+};
 
 use super::screen::line_id;
 use crate::dom;
@@ -91,6 +94,15 @@ fn stop_at(line: &Element) {
         let _ = before.set_attribute("tabindex", "-1");
     }
     let _ = line.set_attribute("tabindex", "0");
+    // Code and tables that scroll are reached from their message; else each of a long room would be a stop.
+    let around = document().document_element();
+    for (element, selector, index) in
+        [(around.as_ref(), ".messages .scrolls[tabindex='0']", "-1"), (Some(line), ".scrolls", "0")]
+    {
+        for scroller in element.into_iter().flat_map(|element| all(element.query_selector_all(selector))) {
+            let _ = scroller.set_attribute("tabindex", index);
+        }
+    }
 }
 
 fn give_back_focus(active: Option<Seq>) {
@@ -105,7 +117,11 @@ fn is_open() -> bool {
 }
 
 fn lines() -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(LINES) else { return Vec::new() };
+    all(document().query_selector_all(LINES))
+}
+
+fn all(found: Result<NodeList, JsValue>) -> Vec<HtmlElement> {
+    let Ok(found) = found else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 

@@ -8,9 +8,10 @@ use leptos::{
     html::custom,
     prelude::*,
 };
-use protocol::markdown::{self, Block, Inline};
+use protocol::markdown::{self, Align, Block, Inline, Item};
 
 use super::jumbo::is_jumbo;
+use crate::texts::texts;
 
 /// A name in a message that is somebody's, as it is written there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,11 @@ pub struct Mentioned {
     pub me: bool,
 }
 
-/// A message's text. Nothing in it becomes HTML: it is a tree of these few elements and of plain text.
+/// Elements of headings, the highest first. The room's name is the first of the page.
+const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+
+/// A message's text. Nothing in it becomes HTML: it is a tree of these few elements and of plain text. What its buttons do
+/// is in `pressing.rs`.
 #[component]
 pub fn MessageText(
     text: String,
@@ -30,19 +35,22 @@ pub fn MessageText(
     mentioned: Vec<Mentioned>,
 ) -> impl IntoView {
     let class = if is_jumbo(&text) { "text jumbo" } else { "text" };
-    let children: Vec<AnyView> = markdown::parse(&text)
-        .into_iter()
-        .map(|block| block_view(block, vec![("dir", "auto".to_owned())], &mentioned))
-        .collect();
-    element("div", vec![("class", class.to_owned())], children)
+    let all = markdown::parse(&text).into_iter().map(|block| block_view(block, AUTO, &mentioned));
+    element("div", &[("class", class)], vec![], all.collect())
 }
 
+type Fixed = [(&'static str, &'static str)];
 type Attributes = Vec<(&'static str, String)>;
 
+/// The direction of its text.
+const AUTO: &Fixed = &[("dir", "auto")];
+const NONE: &Fixed = &[];
+
 /// All elements are of this one type: a type for each would be several kilobytes of code for the browser.
-fn element(tag: &'static str, attributes: Attributes, mut children: Vec<AnyView>) -> AnyView {
+fn element(tag: &'static str, fixed: &Fixed, more: Attributes, mut children: Vec<AnyView>) -> AnyView {
+    let fixed = fixed.iter().map(|&(name, value)| (name, value.to_owned()));
     let attributes: Vec<AnyAttribute> =
-        attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
+        fixed.chain(more).map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
     // One by itself needs no list around it.
     let children = match children.pop() {
         Some(child) if children.is_empty() => child,
@@ -55,26 +63,72 @@ fn element(tag: &'static str, attributes: Attributes, mut children: Vec<AnyView>
 }
 
 /// A block's direction is that of all text in it, so only the outermost are given one.
-fn block_view(block: Block, mut attributes: Attributes, mentioned: &[Mentioned]) -> AnyView {
-    match block {
-        Block::Paragraph(children) => element("p", attributes, inlines(children, mentioned)),
-        Block::Quote(children) => element("blockquote", attributes, blocks(children, mentioned)),
-        Block::Code { text, .. } => {
-            // Focusable, so that the keyboard can scroll it.
-            let code = vec![element("code", vec![], vec![text.into_any()])];
-            element("pre", vec![("dir", "ltr".to_owned()), ("tabindex", "0".to_owned())], code)
+fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> AnyView {
+    let mut more = vec![];
+    let (tag, children) = match block {
+        Block::Paragraph(children) => ("p", inlines(children, mentioned)),
+        Block::Quote(children) => ("blockquote", blocks(children, mentioned)),
+        Block::Code { language, text } => return code(language, text),
+        Block::List { start, parenthesis, items } => {
+            more.extend(start.map(|start| ("start", start.to_string())));
+            more.extend(parenthesis.then(|| ("class", "parenthesis".to_owned())));
+            let items = items.into_iter().map(|item| item_view(item, mentioned));
+            (if start.is_some() { "ol" } else { "ul" }, items.collect())
         }
-        Block::List { start, items } => {
-            let tag = if start.is_some() { "ol" } else { "ul" };
-            attributes.extend(start.map(|start| ("start", start.to_string())));
-            let items = items.into_iter().map(|item| element("li", vec![], blocks(item, mentioned)));
-            element(tag, attributes, items.collect())
+        Block::Heading { level, children } => {
+            let index = usize::from(level).clamp(1, HEADINGS.len()) - 1;
+            (HEADINGS[index], inlines(children, mentioned))
         }
+        Block::Table { columns, rows } => return table(&columns, rows, mentioned),
+        // An element that has an end: `hr` has none.
+        Block::Rule => return element("div", &[("class", "rule"), ("role", "separator")], more, vec![]),
+    };
+    element(tag, dir, more, children)
+}
+
+/// Code may be wider than its message, and scrolls by itself. The keyboard comes to it from its message (`pointing.rs`).
+fn code(language: Option<String>, text: String) -> AnyView {
+    let button = &[("type", "button"), ("class", "copy needs-scripts"), ("aria-live", "polite")];
+    let copy = element("button", button, vec![], vec![texts().talk.copy.into_any()]);
+    let code = element("code", NONE, vec![], vec![text.into_any()]);
+    let lines = element("pre", &[("class", "scrolls"), ("tabindex", "-1")], vec![], vec![code]);
+    let language = language.map(|language| ("data-language", language)).into_iter().collect();
+    element("div", &[("class", "code"), ("dir", "ltr")], language, vec![copy, lines])
+}
+
+fn item_view(item: Item, mentioned: &[Mentioned]) -> AnyView {
+    let mut children = blocks(item.blocks, mentioned);
+    let Some(done) = item.done else { return element("li", NONE, vec![], children) };
+    let t = &texts().talk;
+    let (class, name) = if done { ("box done", t.done) } else { ("box", t.to_do) };
+    children.insert(0, element("span", &[("class", class), ("role", "img"), ("aria-label", name)], vec![], vec![]));
+    element("li", &[("class", "task")], vec![], children)
+}
+
+/// It scrolls as code does.
+fn table(columns: &[Align], rows: Vec<Vec<Vec<Inline>>>, mentioned: &[Mentioned]) -> AnyView {
+    let mut parts = [vec![], vec![]];
+    for (index, cells) in rows.into_iter().enumerate() {
+        let tag = if index == 0 { "th" } else { "td" };
+        let cells = cells.into_iter().zip(columns).map(|(cell, align)| {
+            let class = match align {
+                Align::Start => "start",
+                Align::Left => "left",
+                Align::Center => "center",
+                Align::Right => "right",
+            };
+            element(tag, &[("class", class)], vec![], inlines(cell, mentioned))
+        });
+        parts[index.min(1)].push(element("tr", NONE, vec![], cells.collect()));
     }
+    let [names, rows] = parts;
+    let parts = vec![element("thead", NONE, vec![], names), element("tbody", NONE, vec![], rows)];
+    let table = element("table", NONE, vec![], parts);
+    element("div", &[("class", "scrolls table"), ("tabindex", "-1"), ("dir", "auto")], vec![], vec![table])
 }
 
 fn blocks(all: Vec<Block>, mentioned: &[Mentioned]) -> Vec<AnyView> {
-    all.into_iter().map(|block| block_view(block, vec![], mentioned)).collect()
+    all.into_iter().map(|block| block_view(block, NONE, mentioned)).collect()
 }
 
 fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<AnyView> {
@@ -82,36 +136,42 @@ fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<AnyView> {
 }
 
 fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
-    let (tag, attributes, children) = match node {
+    let (tag, children) = match node {
         Inline::Text(text) => return text.into_any(),
-        Inline::Code(text) => ("code", vec![], vec![text.into_any()]),
-        Inline::Bold(children) => ("strong", vec![], inlines(children, mentioned)),
-        Inline::Italic(children) => ("em", vec![], inlines(children, mentioned)),
-        Inline::Strike(children) => ("s", vec![], inlines(children, mentioned)),
-        Inline::Link { href, children } => ("a", link(href), inlines(children, mentioned)),
-        Inline::Mention(name) => {
-            // Two accounts from before may differ in nothing but case.
-            let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(&name, &mentioned.name));
-            let known = same.max_by_key(|mentioned| mentioned.name == name);
-            let text = ["@", &name].concat();
-            let Some(known) = known else { return text.into_any() };
-            let class = if known.me { "mention me" } else { "mention" };
-            let attributes = vec![("class", class.to_owned()), ("dir", "auto".to_owned())];
-            ("span", attributes, vec![text.into_any()])
+        Inline::Code(text) => ("code", vec![text.into_any()]),
+        Inline::Bold(children) => ("strong", inlines(children, mentioned)),
+        Inline::Italic(children) => ("em", inlines(children, mentioned)),
+        Inline::Strike(children) => ("s", inlines(children, mentioned)),
+        Inline::Spoiler(children) => return spoiler(inlines(children, mentioned)),
+        Inline::Link { href, title, children } => {
+            let more = [("href", href)].into_iter().chain(title.map(|title| ("title", title))).collect();
+            return element("a", LINK, more, inlines(children, mentioned));
         }
+        Inline::Mention(name) => return mention(&name, mentioned),
     };
-    element(tag, attributes, children)
+    element(tag, NONE, vec![], children)
 }
 
-/// The page that it leads to learns nothing of this one and has no hold on it.
-fn link(href: String) -> Attributes {
-    vec![
-        ("href", href),
-        ("rel", "noopener noreferrer nofollow".to_owned()),
-        ("target", "_blank".to_owned()),
-        ("dir", "auto".to_owned()),
-    ]
+fn mention(name: &str, mentioned: &[Mentioned]) -> AnyView {
+    // Two accounts from before may differ in nothing but case.
+    let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(name, &mentioned.name));
+    let known = same.max_by_key(|mentioned| mentioned.name == name);
+    let text = ["@", name].concat();
+    let Some(known) = known else { return text.into_any() };
+    let class = if known.me { "mention me" } else { "mention" };
+    element("span", &[("class", class), ("dir", "auto")], vec![], vec![text.into_any()])
 }
+
+/// Nothing of what is hidden shows, not even its length, nor is it selected or found, before one asks for it.
+fn spoiler(children: Vec<AnyView>) -> AnyView {
+    let button = &[("type", "button"), ("class", "reveal"), ("aria-expanded", "false")];
+    let button = element("button", button, vec![], vec![texts().talk.spoiler.into_any()]);
+    let hidden = element("span", &[("hidden", "")], vec![], children);
+    element("span", &[("class", "spoiler")], vec![], vec![button, hidden])
+}
+
+/// The page that a link leads to learns nothing of this one and has no hold on it.
+const LINK: &Fixed = &[("rel", "noopener noreferrer nofollow"), ("target", "_blank"), ("dir", "auto")];
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
@@ -150,6 +210,51 @@ mod tests {
             "<div class=\"text\"><blockquote dir=\"auto\"><ul><li><p>a</p></li></ul></blockquote>\
              <ol dir=\"auto\" start=\"7\"><li><p><em>b</em></p></li></ol></div>"
         );
+    }
+
+    #[test]
+    fn tables_have_a_head_and_columns_on_their_sides() {
+        assert_eq!(
+            html("|a|*b*|\n|-|-:|\n|c|d|", &[]),
+            "<div class=\"text\"><div class=\"scrolls table\" tabindex=\"-1\" dir=\"auto\"><table>\
+             <thead><tr><th class=\"start\">a</th><th class=\"right\"><em>b</em></th></tr></thead>\
+             <tbody><tr><td class=\"start\">c</td><td class=\"right\">d</td></tr></tbody></table></div></div>"
+        );
+    }
+
+    #[test]
+    fn code_says_its_language_and_has_a_button_to_copy_it() {
+        assert_eq!(
+            html("```rust\n<a>\n```", &[]),
+            "<div class=\"text\"><div class=\"code\" dir=\"ltr\" data-language=\"rust\">\
+             <button type=\"button\" class=\"copy needs-scripts\" aria-live=\"polite\">Copy</button>\
+             <pre class=\"scrolls\" tabindex=\"-1\"><code>&lt;a&gt;</code></pre></div></div>"
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_has_a_button_that_shows_it() {
+        assert_eq!(
+            html("||a||", &[]),
+            "<div class=\"text\"><p dir=\"auto\"><span class=\"spoiler\">\
+             <button type=\"button\" class=\"reveal\" aria-expanded=\"false\">Spoiler</button>\
+             <span hidden=\"\">a</span></span></p></div>"
+        );
+    }
+
+    #[test]
+    fn headings_rules_tasks_and_titles_are_elements_of_their_kind() {
+        assert_eq!(
+            html("# a\n###### b\n---", &[]),
+            "<div class=\"text\"><h2 dir=\"auto\">a</h2><h6 dir=\"auto\">b</h6>\
+             <div class=\"rule\" role=\"separator\"></div></div>"
+        );
+        assert_eq!(
+            html("1) [x] a\n2) b", &[]),
+            "<div class=\"text\"><ol dir=\"auto\" start=\"1\" class=\"parenthesis\"><li class=\"task\">\
+             <span class=\"box done\" role=\"img\" aria-label=\"Done\"></span><p>a</p></li><li><p>b</p></li></ol></div>"
+        );
+        assert!(html("[a](https://b.c \"d\")", &[]).contains("title=\"d\""));
     }
 
     #[test]

@@ -139,6 +139,14 @@ export const MARKDOWN: readonly string[] = [
   '@<script>xss()</script>',
   '@ada" onclick="xss()',
   ':tada" onload="xss():',
+  '||<img src=/xss onerror=xss()>||',
+  '# <script>xss()</script>\n---\n###### <svg onload=xss()>',
+  '| <img src=/xss onerror=xss()> | "><svg onload=xss()> |\n|---|:-:|\n| </td></table><script>xss()</script> | [me](javascript:xss()) |',
+  '- [x] <svg onload=xss()>\n- [ ] " onclick="xss()',
+  '[me](https://evil.example "\'><svg onload=xss()>")',
+  '<https://evil.example/"onclick="xss()>',
+  'javascript:xss()@evil.example',
+  '~~~" onload="xss()\n</code></pre><script>xss()</script>\n~~~',
 ];
 
 /** What nothing takes: it holds what nobody can see and no text needs. */

@@ -30,9 +30,13 @@ async function arm(context: BrowserContext, sprung: string[]): Promise<void> {
   });
 }
 
+/** The elements of a message's text. */
+const OURS =
+  'p, blockquote, pre, code, ol, ul, li, strong, em, s, a, span, br, h2, h3, h4, h5, h6, div, button, table, thead, tbody, tr, th, td';
+
 /** Nothing that somebody typed has become anything but text, or a link of ours. */
 export async function expectHarmless(page: Page): Promise<void> {
-  const found = await page.evaluate(() => {
+  const found = await page.evaluate((OURS) => {
     const all = Array.from(document.querySelectorAll('*'));
     const named = (element: Element) => element.cloneNode(false) as Element;
     const strange = all.filter((element) => {
@@ -42,7 +46,7 @@ export async function expectHarmless(page: Page): Promise<void> {
       if (addresses.some(({ value }) => !/^(https?:|mailto:|\/(?!\/)|#|$)/i.test(value))) return true;
       if (element instanceof HTMLScriptElement) return !element.nonce;
       if (element.matches('svg, svg *')) return !element.closest('svg.drawing') || !element.matches('svg, path');
-      if (element.matches('.text *')) return !element.matches('p, blockquote, pre, code, ol, ul, li, strong, em, s, a, span, br');
+      if (element.matches('.text *')) return !element.matches(OURS);
       return element.matches('iframe, object, embed, base, math, img, video, audio, template, body style, meta[http-equiv], x');
     });
     const links = all.filter((element): element is HTMLAnchorElement => element.matches('.text a'));
@@ -52,7 +56,7 @@ export async function expectHarmless(page: Page): Promise<void> {
       return !safe || rel !== 'noopener noreferrer nofollow' || target !== '_blank';
     });
     return [...strange, ...loose].map((element) => named(element).outerHTML);
-  });
+  }, OURS);
   expect(found, page.url()).toEqual([]);
 }
 

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    markdown::{self, Block, Inline},
+    markdown::{self, Block, COLUMNS_MAX, Inline, ROWS_MAX},
     names::UserName,
 };
 
@@ -22,10 +22,17 @@ fuzz_target!(|typed: &str| {
 fn blocks(all: &[Block]) {
     for block in all {
         match block {
-            Block::Paragraph(children) => inlines(children),
+            Block::Paragraph(children) | Block::Heading { children, .. } => inlines(children),
             Block::Quote(children) => blocks(children),
-            Block::List { items, .. } => items.iter().for_each(|item| blocks(item)),
-            Block::Code { .. } => {}
+            Block::List { items, .. } => items.iter().for_each(|item| blocks(&item.blocks)),
+            Block::Table { columns, rows } => {
+                assert!(columns.len() <= COLUMNS_MAX && (1..=1 + ROWS_MAX).contains(&rows.len()));
+                for row in rows {
+                    assert!(row.len() <= columns.len());
+                    row.iter().for_each(|cell| inlines(cell));
+                }
+            }
+            Block::Code { .. } | Block::Rule => {}
         }
     }
 }
@@ -33,8 +40,10 @@ fn blocks(all: &[Block]) {
 fn inlines(all: &[Inline]) {
     for node in all {
         match node {
-            Inline::Bold(children) | Inline::Italic(children) | Inline::Strike(children) => inlines(children),
-            Inline::Link { href, children } => {
+            Inline::Bold(children) | Inline::Italic(children) | Inline::Strike(children) | Inline::Spoiler(children) => {
+                inlines(children);
+            }
+            Inline::Link { href, children, .. } => {
                 let scheme = href.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
                 assert!(matches!(scheme.as_deref(), Some("http" | "https" | "mailto")), "{href:?}");
                 assert!(!href.contains(|c: char| c.is_whitespace() || c.is_control()), "{href:?}");

@@ -1,6 +1,6 @@
 //! The first pass: lines to blocks.
 
-use super::{Block, MAX_DEPTH, fence, inline, list, work};
+use super::{Align, Block, MAX_DEPTH, fence, inline, line, list, table, work};
 
 /// The lines of a message or of a block, and how far they are read.
 pub struct Lines<'a> {
@@ -56,6 +56,17 @@ impl<'a> Lines<'a> {
         {
             return code;
         }
+        if let Some(heading) = line::heading(line) {
+            self.at += 1;
+            return heading;
+        }
+        if line::is_rule(line) {
+            self.at += 1;
+            return Block::Rule;
+        }
+        if let Some(columns) = self.columns() {
+            return table::take(self, columns);
+        }
         if self.depth < MAX_DEPTH {
             if let Some(marker) = list::marker(line) {
                 return list::take(self, marker);
@@ -85,7 +96,7 @@ impl<'a> Lines<'a> {
         let mut text = String::new();
         while let Some(line) = self.peek() {
             if !text.is_empty() {
-                if is_blank(line) || self.begins(line) {
+                if is_blank(line) || self.begins(line) || self.columns().is_some() {
                     break;
                 }
                 text.push('\n');
@@ -101,8 +112,16 @@ impl<'a> Lines<'a> {
         Block::Paragraph(inline::parse(&text))
     }
 
-    fn begins(&self, line: &str) -> bool {
+    /// The columns of the table that begins on the next line.
+    fn columns(&self) -> Option<Vec<Align>> {
+        let [names, dashes, ..] = self.rest() else { return None };
+        table::columns(names, dashes)
+    }
+
+    /// Whether something begins on a line that ends what stands before.
+    pub fn begins(&self, line: &str) -> bool {
         fence::opens(line).is_some()
+            || line::begins(line)
             || self.depth < MAX_DEPTH && (list::marker(line).is_some() || quoted(line).is_some())
     }
 }
@@ -147,12 +166,11 @@ fn width(c: char) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn paragraphs_stand_apart_and_keep_their_line_breaks_and_indentation() {
         shows("one\ntwo\n\n\n  three", "p(one\ntwo) p(  three)");
-        shows("# no heading\n| a | b |\n---", "p(# no heading\n| a | b |\n---)");
         shows("<b>no</b> &amp; ![alt](x)", "p(<b>no</b> &amp; ![alt](x))");
     }
 

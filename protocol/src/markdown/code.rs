@@ -51,7 +51,7 @@ fn unpadded(code: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn code_is_kept_exactly() {

@@ -1,4 +1,4 @@
-//! Code on lines of its own, between fences of backticks.
+//! Code on lines of its own, between fences of backticks or tildes.
 
 use super::{
     Block,
@@ -13,9 +13,10 @@ const LANGUAGE_MAX: usize = 20;
 /// The fence that begins on a line, and what follows it there. Code that ends on the line where it begins is not for here.
 pub fn opens(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start();
-    let info = line.trim_start_matches('`');
+    let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+    let info = line.trim_start_matches(sign);
     let fence = &line[..line.len() - info.len()];
-    (fence.len() >= FENCE.len() && !info.contains(FENCE)).then_some((fence, info))
+    (fence.len() >= FENCE.len() && !info.contains(&fence[..FENCE.len()])).then_some((fence, info))
 }
 
 /// The words before a fence that begins further in, and the rest of the line. Others type `so: ` before it, and somebody
@@ -47,7 +48,7 @@ pub fn take(lines: &mut Lines<'_>) -> Option<Block> {
             if !is_blank(last) {
                 code.push(block::outdent(last, indent));
             }
-            let rest = rest.trim_start_matches('`').trim_start();
+            let rest = rest.trim_start_matches(['`', '~']).trim_start();
             left = (!is_blank(rest)).then_some(rest);
             read += usize::from(left.is_none());
             break;
@@ -76,12 +77,13 @@ fn is_language(info: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     #[test]
     fn code_is_kept_exactly() {
         shows("```rust\nfn a() {\n\t**b**  \n\n}\n```\nend", "code[rust](fn a() {\n\t**b**  \n\n}) p(end)");
         shows("````\n```\n````", "code(```)");
+        shows("~~~ js\n```\n~~~\n~~~~\n~~~\n~~~~", "code[js](```) code(~~~)");
         shows("  ```\n    a\n  b\n  ```", "code(  a\nb)");
         shows("```\n> a\n- b", "code(> a\n- b)");
     }

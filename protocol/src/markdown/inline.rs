@@ -9,36 +9,51 @@ use super::{Inline, code, link, mention};
 const MAX_OPEN: usize = 8;
 
 /// What a backslash makes plain.
-const MARKS: &str = "\\*_~`[]>-@";
+const MARKS: &str = "\\*_~`[]>-@#";
+/// A face of marks that keeps its arm.
+const SHRUG: &str = r"¯\_(ツ)_/¯";
+/// What hides a text.
+const SPOILER: &str = "||";
 
-struct Scanner<'a> {
+pub struct Scanner<'a> {
     text: &'a str,
     /// How far the text is read, in bytes.
-    at: usize,
-    out: Vec<Inline>,
-    open: Vec<Mark>,
+    pub at: usize,
+    pub out: Vec<Inline>,
+    pub open: Vec<Mark>,
     code: code::Search,
+    parentheses: link::Parentheses,
+    /// How far there is no mail address that begins before.
+    pub no_mail: usize,
     /// How many links and mentions there are in what was read.
-    leading: usize,
+    pub leading: usize,
 }
 
 /// A mark that may begin something.
-struct Mark {
-    /// Which: `*`, `_`, `~` or `[`.
-    sign: char,
+pub struct Mark {
+    /// Which: `*`, `_`, `~`, `|` or `[`.
+    pub sign: char,
     /// How many of them wait.
-    count: usize,
+    pub count: usize,
     /// Its place in what was read.
-    place: usize,
+    pub place: usize,
     /// Where the text after it begins, in bytes.
-    after: usize,
+    pub after: usize,
     /// How many links and mentions there were before.
     leading: usize,
 }
 
 pub fn parse(text: &str) -> Vec<Inline> {
-    let code = code::Search::default();
-    let mut scanner = Scanner { text, at: 0, out: Vec::new(), open: Vec::new(), code, leading: 0 };
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        out: Vec::new(),
+        open: Vec::new(),
+        code: code::Search::default(),
+        parentheses: link::Parentheses::default(),
+        no_mail: 0,
+        leading: 0,
+    };
     while let Some(c) = scanner.rest().chars().next() {
         scanner.read(c);
     }
@@ -46,27 +61,34 @@ pub fn parse(text: &str) -> Vec<Inline> {
 }
 
 impl<'a> Scanner<'a> {
-    fn rest(&self) -> &'a str {
+    /// What is not read.
+    pub fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    fn before(&self) -> Option<char> {
+    /// The sign before that.
+    pub fn before(&self) -> Option<char> {
         self.text[..self.at].chars().next_back()
     }
 
     fn read(&mut self, c: char) {
         match c {
-            '\\' if self.rest()[1..].starts_with(|c| MARKS.contains(c)) => {
+            '\\' if escapes(&self.rest()[1..]) => {
                 self.at += 1;
                 self.plain(1);
             }
+            '¯' if self.rest().starts_with(SHRUG) => self.plain(SHRUG.len()),
             '`' => match self.code.begins(self.rest()) {
                 Ok((length, code)) => self.push(length, Inline::Code(code.to_owned())),
                 Err(length) => self.plain(length),
             },
-            '*' | '_' | '~' => self.emphasis(c),
+            '*' | '_' | '~' | '|' => self.emphasis(c),
             '[' => self.opens(c, 1),
             ']' => self.label_ends(),
+            '<' => match link::angled(self.rest()) {
+                Some((typed, href)) => self.links(typed.len() + 2, typed, href),
+                None => self.plain(1),
+            },
             '@' if mention::may_follow(self.before()) => match mention::begins(self.rest()) {
                 Some(name) => {
                     self.leading += 1;
@@ -74,30 +96,24 @@ impl<'a> Scanner<'a> {
                 }
                 None => self.plain(1),
             },
-            'h' | 'H' | 'w' | 'W' if !self.is_in_ascii_word() => match link::begins(self.rest()) {
-                Some((length, href)) => {
-                    let children = vec![Inline::Text(self.rest()[..length].to_owned())];
-                    self.leading += 1;
-                    self.push(length, Inline::Link { href, children });
-                }
-                None => self.plain(1),
-            },
+            c if c.is_ascii_alphanumeric() => self.address(),
             c => self.plain(c.len_utf8()),
         }
     }
 
     /// Scripts without spaces put marks and links in the midst of letters.
-    fn is_in_ascii_word(&self) -> bool {
+    pub fn is_in_ascii_word(&self) -> bool {
         self.before().is_some_and(|c| c.is_ascii_alphanumeric())
     }
 
-    fn push(&mut self, length: usize, node: Inline) {
+    /// Puts a node in place of so many bytes.
+    pub fn push(&mut self, length: usize, node: Inline) {
         self.at += length;
         self.out.push(node);
     }
 
     /// Takes so many bytes as they are.
-    fn plain(&mut self, length: usize) {
+    pub fn plain(&mut self, length: usize) {
         let text = &self.rest()[..length];
         self.at += length;
         let after_mark = self.open.last().is_some_and(|mark| mark.place + 1 == self.out.len());
@@ -107,58 +123,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn opens(&mut self, sign: char, count: usize) {
+    /// Takes a mark that may begin something.
+    pub fn opens(&mut self, sign: char, count: usize) {
         if self.open.len() == MAX_OPEN {
             self.open.remove(0);
         }
         let (place, after) = (self.out.len(), self.at + count);
         self.open.push(Mark { sign, count, place, after, leading: self.leading });
         self.push(count, Inline::Text(self.text[self.at..after].to_owned()));
-    }
-
-    fn emphasis(&mut self, sign: char) {
-        let rest = self.rest().trim_start_matches(sign);
-        let mut left = self.rest().len() - rest.len();
-        let (before, after) = (self.before(), rest.chars().next());
-        let fits = if sign == '~' { left == 2 } else { left <= 3 };
-        let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        // Underscores are in names of all scripts.
-        let is_inside = if sign == '_' { in_word(before) } else { self.is_in_ascii_word() };
-        let opens = fits && after.is_some_and(|c| !c.is_whitespace()) && !is_inside;
-        let closes = fits && before.is_some_and(|c| !c.is_whitespace()) && !(sign == '_' && in_word(after));
-        while closes
-            && let Some(index) = self.open.iter().rposition(|mark| mark.sign == sign && pairs(mark.count, left) > 0)
-        {
-            left -= self.closes(index, left);
-        }
-        match left {
-            0 => {}
-            _ if opens => self.opens(sign, left),
-            _ => self.plain(left),
-        }
-    }
-
-    /// Ends what a mark has begun. Returns how many of the signs that was good for.
-    fn closes(&mut self, index: usize, left: usize) -> usize {
-        let mark = &mut self.open[index];
-        let used = pairs(mark.count, left);
-        mark.count -= used;
-        self.at += used;
-        let (sign, count, place) = (mark.sign, mark.count, mark.place);
-        let node = match (sign, used) {
-            ('~', _) => Inline::Strike,
-            (_, 2) => Inline::Bold,
-            _ => Inline::Italic,
-        };
-        let children = self.out.split_off(place + 1);
-        if count == 0 {
-            self.out.truncate(place);
-        } else {
-            self.out[place] = Inline::Text(sign.to_string().repeat(count));
-        }
-        self.open.truncate(index + usize::from(count > 0));
-        self.out.push(node(joined(children)));
-        used
     }
 
     /// A label without an address, or one that is an address or a name itself, stays as it was typed: nobody is sent
@@ -171,30 +143,29 @@ impl<'a> Scanner<'a> {
         let label = &self.text[mark.after..self.at];
         if mark.leading == self.leading
             && !link::is_unseen(label)
-            && let Some((length, href)) = link::follows(&self.rest()[1..])
+            && let Some(link::Followed { href, title, end }) = self.parentheses.follows(self.text, self.at + 1)
         {
             self.open.truncate(index);
             let children = joined(self.out.split_off(mark.place + 1));
             self.out.truncate(mark.place);
             self.leading += 1;
-            self.push(1 + length, Inline::Link { href, children });
+            self.push(end - self.at, Inline::Link { href, title, children });
         } else {
             self.plain(1);
         }
     }
 }
 
-/// How many signs of a mark and of one that may end it belong together: `*` and `**` don't, and `***` is both.
-fn pairs(open: usize, close: usize) -> usize {
-    match (open, close) {
-        (2.., 2..) => 2,
-        (1 | 3, 1 | 3) => 1,
-        _ => 0,
+/// Whether a backslash makes plain what follows it. Two before a letter are of a path or of code, and stay.
+fn escapes(rest: &str) -> bool {
+    match rest.strip_prefix('\\') {
+        Some(after) => !after.starts_with(char::is_alphanumeric),
+        None => rest.starts_with(|c| MARKS.contains(c)) || rest.starts_with(SPOILER),
     }
 }
 
 /// Neighbouring texts made one.
-fn joined(nodes: Vec<Inline>) -> Vec<Inline> {
+pub fn joined(nodes: Vec<Inline>) -> Vec<Inline> {
     super::work::add(nodes.len());
     let mut all: Vec<Inline> = Vec::with_capacity(nodes.len());
     for node in nodes {
@@ -208,56 +179,16 @@ fn joined(nodes: Vec<Inline>) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shows;
+    use super::super::notation::shows;
 
     fn line(text: &str, tree: &str) {
         shows(text, &format!("p({tree})"));
     }
 
     #[test]
-    fn emphasis_is_bold_italic_and_strike() {
-        line("**a** __b__ *c* _d_ ~~e~~", "b(a) b(b) i(c) i(d) s(e)");
-        line("***a*** **a *b*** ***a** b* ***a* b**", "i(b(a)) b(a i(b)) i(b(a) b) b(i(a) b)");
-        line("*(a)*, \"**b\nc**\" **_~~d~~_**", "i((a)), \"b(b\nc)\" b(i(s(d)))");
-        line("粗**体**文 **S**afe", "粗b(体)文 b(S)afe");
-    }
-
-    #[test]
-    fn marks_without_a_partner_stay() {
-        for text in [
-            "snake_case_name",
-            "a * b * c",
-            "2*3*4",
-            "2**3**4",
-            "*a",
-            "a*",
-            "**a*",
-            "*a**",
-            "****a****",
-            "~a~",
-            "~~~a~~~",
-            "*",
-            "_ a_",
-            "** a**",
-            "[a] (b)",
-            "[a",
-            "a]",
-            "Größe_in_Größe",
-        ] {
-            line(text, text);
-        }
-        line("*a *b c*", "*a i(b c)");
-        line("**a *b** c*", "b(a *b) c*");
-    }
-
-    #[test]
-    fn only_the_last_marks_wait_for_their_partners() {
-        line(&format!("{}**b**", "*a ".repeat(50)), &format!("{}b(b)", "*a ".repeat(50)));
-    }
-
-    #[test]
     fn a_backslash_makes_marks_plain_and_nothing_else() {
         line(r"\*a\* \_b\_ \`c\` \[d](https://e.f) \@ada \\", r"*a* _b_ `c` [d](link(https://e.f)) @ada \");
         line(r"C:\temp\new a\", r"C:\temp\new a\");
+        line(r"\\host\share C:\\a ¯\_(ツ)_/¯ \\*a*", r"\\host\share C:\\a ¯\_(ツ)_/¯ \i(a)");
     }
 }

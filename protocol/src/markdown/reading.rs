@@ -7,6 +7,8 @@ use super::{Block, Inline, parse};
 enum Piece<'a> {
     Text(&'a str),
     Mention(&'a str),
+    /// What is hidden begins or ends.
+    Spoiler(bool),
     /// A block ends.
     End,
 }
@@ -34,15 +36,19 @@ pub fn mentions(text: &str) -> Vec<String> {
     names
 }
 
-/// A message on one line without its marks, at most so many characters long: where it is longer, it ends with an ellipsis.
+/// What stands in an excerpt for what is hidden, however long that is.
+const HIDDEN: &str = "▒▒▒▒";
+
+/// A message on one line without its marks and without what it hides, at most so many characters long: where it is longer, it ends with an ellipsis.
 pub fn plain(text: &str, max_chars: usize) -> String {
-    let mut line = Line { text: String::new(), left: max_chars, gap: false };
+    let mut line = Line { text: String::new(), left: max_chars, gap: false, hidden: 0 };
     let _ = blocks(&parse(text), &mut |piece| match piece {
         Piece::Text(text) => line.push(text),
         Piece::Mention(name) => {
             line.push("@")?;
             line.push(name)
         }
+        Piece::Spoiler(begins) => line.hides(begins),
         Piece::End => line.push(" "),
     });
     line.text
@@ -54,10 +60,25 @@ struct Line {
     left: usize,
     /// Whether white space comes before the next character.
     gap: bool,
+    /// How many spoilers this is inside of.
+    hidden: usize,
 }
 
 impl Line {
+    fn hides(&mut self, begins: bool) -> ControlFlow<()> {
+        if begins {
+            self.push(HIDDEN)?;
+            self.hidden += 1;
+        } else {
+            self.hidden -= 1;
+        }
+        ControlFlow::Continue(())
+    }
+
     fn push(&mut self, text: &str) -> ControlFlow<()> {
+        if self.hidden > 0 {
+            return ControlFlow::Continue(());
+        }
         for c in text.chars() {
             if c.is_whitespace() {
                 self.gap = !self.text.is_empty();
@@ -81,10 +102,20 @@ impl Line {
 fn blocks(all: &[Block], read: &mut dyn FnMut(Piece<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
     for block in all {
         match block {
-            Block::Paragraph(children) => inlines(children, read)?,
+            Block::Paragraph(children) | Block::Heading { children, .. } => inlines(children, read)?,
             Block::Quote(children) => blocks(children, read)?,
             Block::Code { text, .. } => read(Piece::Text(text))?,
-            Block::List { items, .. } => items.iter().try_for_each(|item| blocks(item, read))?,
+            Block::List { items, .. } => items.iter().try_for_each(|item| {
+                if let Some(done) = item.done {
+                    read(Piece::Text(if done { "☑ " } else { "☐ " }))?;
+                }
+                blocks(&item.blocks, read)
+            })?,
+            Block::Table { rows, .. } => rows.iter().flatten().try_for_each(|cell| {
+                inlines(cell, read)?;
+                read(Piece::End)
+            })?,
+            Block::Rule => read(Piece::Text("---"))?,
         }
         read(Piece::End)?;
     }
@@ -99,6 +130,11 @@ fn inlines(all: &[Inline], read: &mut dyn FnMut(Piece<'_>) -> ControlFlow<()>) -
         | Inline::Italic(children)
         | Inline::Strike(children)
         | Inline::Link { children, .. } => inlines(children, read),
+        Inline::Spoiler(children) => {
+            read(Piece::Spoiler(true))?;
+            inlines(children, read)?;
+            read(Piece::Spoiler(false))
+        }
     })
 }
 
@@ -115,7 +151,14 @@ mod tests {
     #[test]
     fn an_excerpt_is_one_line_without_marks() {
         assert_eq!(plain("> **a**\n\n- [b](https://c.d)\n- @ada\n```rs\n  e\n  f\n```", 99), "a b @ada e f");
+        assert_eq!(plain("# a\n---\n|b|c|\n|-|-|\n|d|\n- [x] e\n- [ ] f", 99), "a --- b c d ☑ e ☐ f");
         assert_eq!(plain("", 9), "");
+    }
+
+    #[test]
+    fn an_excerpt_says_nothing_of_what_is_hidden() {
+        assert_eq!(plain("It was ||*Chloé* and @bo||! So ||sad||.", 99), "It was ▒▒▒▒! So ▒▒▒▒.");
+        assert_eq!(mentions("||@ada||"), ["ada"]);
     }
 
     #[test]

@@ -71,12 +71,12 @@ async fn a_messages_markdown_becomes_elements_and_its_html_stays_text() {
     let html = html.replace("<!>", "").replace("&gt;", ">");
     for part in [
         "<p dir=\"auto\"><strong>bold</strong> <code>&lt;u></code> ",
-        "<a href=\"https://a.b/?c=1&amp;d=2\" rel=\"noopener noreferrer nofollow\" target=\"_blank\" dir=\"auto\">tea</a>",
+        "<a rel=\"noopener noreferrer nofollow\" target=\"_blank\" dir=\"auto\" href=\"https://a.b/?c=1&amp;d=2\">tea</a>",
         "<blockquote dir=\"auto\"><p>&lt;img src=x onerror=alert(1)></p></blockquote>",
         "<code>&lt;script>alert(2)&lt;/script></code></pre>",
         // The address ends before the quote, and what follows is text.
-        "<p dir=\"auto\">[x](javascript:alert(3)) [y](<a href=\"https://a.b\" rel=\"noopener noreferrer nofollow\" \
-         target=\"_blank\" dir=\"auto\">https://a.b</a>\"onclick=\"alert(4)) ",
+        "<p dir=\"auto\">[x](javascript:alert(3)) [y](<a rel=\"noopener noreferrer nofollow\" \
+         target=\"_blank\" dir=\"auto\" href=\"https://a.b\">https://a.b</a>\"onclick=\"alert(4)) ",
     ] {
         assert!(html.contains(part), "{part}: {html}");
     }

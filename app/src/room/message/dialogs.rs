@@ -9,7 +9,7 @@ use crate::{
         dialog::{CloseButton, Dialog, close},
         fetched::fetched,
     },
-    room::text::MessageText,
+    room::{pressing::pressed, text::MessageText},
     session::Client,
     texts::texts,
     time::iso,
@@ -57,7 +57,7 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
     };
     view! {
         <h2 id=TITLE>{t.delete_question}</h2>
-        <div class="about-message">{text.map(|text| view! { <MessageText text/> })}</div>
+        <div class="about-message" on:click=move |event| pressed(&event)>{text.map(|text| view! { <MessageText text/> })}</div>
         <div class="actions">
             <button type="button" class="button small danger" on:click=delete>{t.delete}</button>
             <CloseButton dialog=TITLE words=t.cancel/>
@@ -86,7 +86,7 @@ fn Versions(room: RoomId, seq: Seq) -> impl IntoView {
     let list = fetched(format!("/api/rooms/{room}/messages/{seq}/versions"), RwSignal::new(0), show);
     view! {
         <h2 id=TITLE>{t.history}</h2>
-        <div class="about-message" aria-live="polite">{list}</div>
+        <div class="about-message" aria-live="polite" on:click=move |event| pressed(&event)>{list}</div>
         <div class="actions">
             <CloseButton dialog=TITLE words=t.close/>
         </div>

@@ -14,6 +14,14 @@ pub struct Talk {
     /// Opens the card of who wrote the message.
     pub about: fn(name: &str) -> String,
     pub not_copied: &'static str,
+    /// The button of code in a message, before and after it is pressed.
+    pub copy: &'static str,
+    pub copied: &'static str,
+    /// The button that shows what a message hides.
+    pub spoiler: &'static str,
+    /// How far a task in a message is.
+    pub done: &'static str,
+    pub to_do: &'static str,
     pub pin: &'static str,
     pub unpin: &'static str,
     pub delete: &'static str,

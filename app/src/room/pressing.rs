@@ -1,0 +1,51 @@
+//! What the buttons and links in a message's text do. One handler serves all of a list: most messages have none.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*, web_sys};
+use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
+
+use crate::{dom, texts::texts};
+
+/// What can be pressed.
+const PRESSED: &str = ".text :is(button, a)";
+/// For how long a button says that it has copied.
+const SAYS_COPIED: Duration = Duration::from_secs(2);
+
+/// Something in a list of messages was clicked, or pressed by the keyboard.
+pub fn pressed(event: &ev::MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(pressed) = target.and_then(|target| target.closest(PRESSED).ok().flatten()) else { return };
+    match pressed.dyn_into::<HtmlAnchorElement>() {
+        Ok(link) => stays_inside(&link),
+        Err(button) if button.has_attribute("aria-expanded") => reveal(&button),
+        Err(button) => copy(&button),
+    }
+}
+
+/// A link to a room or a message of this server is the router's, which takes links without a target.
+fn stays_inside(link: &HtmlAnchorElement) {
+    if link.origin() == dom::origin() && link.pathname().starts_with("/rooms/") {
+        let _ = link.remove_attribute("target");
+    }
+}
+
+/// Shows what follows a button, or hides it again.
+fn reveal(button: &Element) {
+    let Some(hidden) = button.next_element_sibling() else { return };
+    let is_shown = !hidden.has_attribute("hidden");
+    let _ = button.set_attribute("aria-expanded", if is_shown { "false" } else { "true" });
+    let _ = hidden.toggle_attribute("hidden");
+}
+
+/// Copies the code that follows a button. Where the browser doesn't let it, the code stays selected.
+fn copy(button: &Element) {
+    let Some(code) = button.next_element_sibling() else { return };
+    if !dom::copy_content(&code) {
+        return;
+    }
+    let t = &texts().talk;
+    button.set_text_content(Some(t.copied));
+    let button = button.clone();
+    set_timeout(move || button.set_text_content(Some(t.copy)), SAYS_COPIED);
+}
