@@ -10,6 +10,7 @@ use protocol::{
 use uuid::Uuid;
 
 use super::*;
+use crate::auth::Principal;
 use crate::{
     bus::Alone,
     rooms::{Batch, Joining, Queue},
@@ -40,8 +41,11 @@ async fn after_a_panic_it_knows_that_the_bus_is_there_and_who_has_spoken() {
     let dir = tempfile::tempdir().expect("a folder");
     let rooms = Rooms::new(Store::open("", dir.path()).await.expect("a store"), Arc::new(Alone), 1);
     let queue = Arc::new(Queue::default());
-    let joining =
-        Joining { person: person(1), session: SessionId(Uuid::nil()), encoding: Encoding::Json, queue: queue.clone() };
+    let joining = Joining {
+        principal: Principal::session_of(person(1), SessionId(Uuid::nil())),
+        encoding: Encoding::Json,
+        queue: queue.clone(),
+    };
     let id = rooms.hub.attach(joining);
     rooms.hub.subscribe(id, &[(LOBBY, 0)]).await;
     rooms.hub.watch(id, Some(LOBBY));

@@ -7,6 +7,7 @@ use protocol::{
 use uuid::Uuid;
 
 use super::*;
+use crate::auth::Principal;
 use crate::{
     rooms::{
         Batch, Joining, Queue, Rooms,
@@ -19,7 +20,7 @@ use crate::{
 async fn owners<const N: usize>(store: &Store, names: [&str; N]) -> [(RoomId, Person); N] {
     let mut owners = Vec::new();
     for name in names {
-        let actor = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap();
+        let actor = store.create_user(&UserName::parse(name).unwrap(), "hash").await.unwrap().person;
         let room = store.create_room(&RoomName::parse(name).unwrap(), protocol::RoomKind::Public).await.unwrap();
         let command = RoomCommand::Join { invited: false };
         store.append(&[Request { room, actor: actor.clone(), command }]).await.unwrap();
@@ -62,14 +63,14 @@ async fn a_room_that_takes_long_to_tell_holds_up_no_commit_of_another() {
 async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event_in_order() {
     let dir = tempfile::tempdir().unwrap();
     let rooms = Rooms::new(Store::open("", dir.path()).await.unwrap(), Arc::new(crate::bus::Alone), 1);
-    let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap();
+    let actor: Person = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap().person;
     let room = rooms.store.create_room(&RoomName::parse("tea").unwrap(), protocol::RoomKind::Public).await.unwrap();
     let content = |n: u128| Content::Text(n.to_string());
     let client_id = |n| ClientId(Uuid::from_u128(n));
     let queue = Arc::new(Queue::default());
-    let session = protocol::SessionId(Uuid::from_u128(1));
+    let principal = Principal::session_of(actor.clone(), protocol::SessionId(Uuid::from_u128(1)));
     let encoding = protocol::codec::Encoding::Json;
-    rooms.hub.attach(Joining { person: actor.clone(), session, encoding, queue: queue.clone() });
+    rooms.hub.attach(Joining { principal, encoding, queue: queue.clone() });
 
     let writer = tokio::spawn(rooms.writer());
     rooms.log.join(room, actor.clone()).await.unwrap();
