@@ -19,8 +19,8 @@ pub use rooms::{
 };
 
 pub use account::{
-    ACCOUNTS_MAX, Account, AccountListing, Accounts, AccountsQuery, Card, Closing, Device, Devices, PasswordChange,
-    PasswordProof, ProfileChange, Registration,
+    ACCOUNTS_MAX, Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices,
+    PasswordChange, PasswordProof, ProfileChange, Registration,
 };
 
 /// Most events on one page of history.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{message, names, password, profile, room, text};
+use crate::{blocked, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -194,6 +194,12 @@ error_codes! {
     PlainHttp = "plain_http", "This page was opened over plain HTTP, where others can read along and nobody stays logged in. Open it by its https:// address.";
     /// The body did not come in time.
     BodyTooSlow = "body_too_slow", "The request came too slowly. Please check your connection and try again.";
+    /// The other one has blocked the person, who is not told so.
+    NotFromYou = "not_from_you", "This person doesn't take messages or invitations from you.";
+    /// The person has blocked the other one.
+    BlockedByYou = "blocked_by_you", "You have blocked this person. Unblock them first.";
+    /// The person has blocked [`blocked::BLOCKED_MAX`] people already.
+    TooManyBlocked = "too_many_blocked", format!("You can block at most {} people.", blocked::BLOCKED_MAX);
 }
 
 /// A problem with one field of a form or of a request.

@@ -71,6 +71,9 @@ pub enum ServerFrame {
         rooms: Vec<RoomInfo>,
         /// A connection from which nothing came for twice this many seconds is closed.
         heartbeat_seconds: u32,
+        /// Whom they have blocked.
+        #[serde(default)]
+        blocked: Vec<UserId>,
     },
     /// Something happened.
     Event(Event),
@@ -179,6 +182,11 @@ pub enum ServerFrame {
     Pong,
     /// Something that the client sent could not be taken.
     Error(ErrorBody),
+    /// Whom the person has blocked by now, here or on another device. What is unread in their rooms follows.
+    Blocked {
+        /// All of them.
+        people: Vec<UserId>,
+    },
 }
 
 /// How somebody is there.

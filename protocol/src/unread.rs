@@ -1,7 +1,7 @@
 //! How much of a room somebody has not read.
 
 use crate::{
-    Content, Event, EventKind, Seq, UserId,
+    Blocked, Content, Event, EventKind, Seq, UserId,
     api::{RoomInfo, UNREAD_MAX},
     sorted_vec_map::SortedVecMap,
     timeline::Stretch,
@@ -10,16 +10,16 @@ use crate::{
 /// Events that are counted one by one; what comes beyond, without anything being read, is not.
 const SINCE_MAX: usize = 1_000;
 
-/// Whether an event counts as unread for this person, as long as they have not read that far: somebody else's message
-/// that is not deleted.
-pub fn counts(event: &Event, me: UserId) -> bool {
+/// Whether an event counts as unread for this person, as long as they have not read that far: a message that is not deleted,
+/// of somebody else whom they have not blocked.
+pub fn counts(event: &Event, me: UserId, blocked: &Blocked) -> bool {
     let is_message = matches!(&event.kind, EventKind::Posted { content, .. } if *content != Content::Deleted);
-    event.actor.id != me && is_message
+    event.actor.id != me && is_message && !blocked.contains(event.actor.id)
 }
 
 /// Whether an event that counts calls this person.
-pub fn calls(event: &Event, me: UserId) -> bool {
-    matches!(&event.kind, EventKind::Posted { mentions, .. } if mentions.includes(me)) && counts(event, me)
+pub fn calls(event: &Event, me: UserId, blocked: &Blocked) -> bool {
+    matches!(&event.kind, EventKind::Posted { mentions, .. } if mentions.includes(me)) && counts(event, me, blocked)
 }
 
 /// How many messages somebody has not read, and how many of them call the person.
@@ -76,9 +76,9 @@ impl Unread {
 
     /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
     /// changes one of those that the server counted.
-    pub fn event(&mut self, event: &Event, me: UserId) -> bool {
-        if event.seq > self.as_of.max(self.read_seq) && counts(event, me) && self.since.len() < SINCE_MAX {
-            self.since.insert(event.seq, calls(event, me));
+    pub fn event(&mut self, event: &Event, me: UserId, blocked: &Blocked) -> bool {
+        if event.seq > self.as_of.max(self.read_seq) && counts(event, me, blocked) && self.since.len() < SINCE_MAX {
+            self.since.insert(event.seq, calls(event, me, blocked));
         }
         let next = self.up_to + 1;
         let is_new = event.seq >= next;
@@ -109,7 +109,7 @@ impl Unread {
     /// The person has read up to `seq` on this device. What lies between there and the server's count is counted in
     /// `newest` where it is known; where it is not, the old count stands until the server says more. `false` where this
     /// is no news.
-    pub fn read(&mut self, seq: Seq, newest: Option<&Stretch>, me: UserId) -> bool {
+    pub fn read(&mut self, seq: Seq, newest: Option<&Stretch>, me: UserId, blocked: &Blocked) -> bool {
         if seq <= self.read_seq {
             return false;
         }
@@ -118,8 +118,9 @@ impl Unread {
         if seq >= self.as_of {
             self.counted = Count::default();
         } else if let Some(stretch) = newest.filter(|stretch| stretch.first_seq() <= seq + 1) {
-            let left = stretch.events().filter(|event| event.seq > seq && event.seq <= self.as_of && counts(event, me));
-            self.counted = Count::of(left.map(|event| calls(event, me)));
+            let is_left = |event: &&Event| event.seq > seq && event.seq <= self.as_of && counts(event, me, blocked);
+            let left = stretch.events().filter(is_left);
+            self.counted = Count::of(left.map(|event| calls(event, me, blocked)));
         }
         true
     }
@@ -193,10 +194,10 @@ mod tests {
     #[test]
     fn an_event_that_is_missing_is_noticed() {
         let mut unread = Unread::new(&info(3, 3, 0));
-        assert!(unread.event(&event(4), me()));
-        assert!(!unread.event(&event(7), me()));
-        assert!(unread.event(&event(5), me()), "what comes late is counted too");
-        assert!(unread.event(&event(5), me()), "and once");
+        assert!(unread.event(&event(4), me(), &Blocked::default()));
+        assert!(!unread.event(&event(7), me(), &Blocked::default()));
+        assert!(unread.event(&event(5), me(), &Blocked::default()), "what comes late is counted too");
+        assert!(unread.event(&event(5), me(), &Blocked::default()), "and once");
         assert_eq!(unread.count(), by_hand(3, 7));
         assert!(unread.told(3, 7, by_hand(3, 7)));
         assert_eq!(unread.count(), by_hand(3, 7));
@@ -205,8 +206,8 @@ mod tests {
     #[test]
     fn positions_only_go_forward() {
         let mut unread = Unread::new(&info(10, 8, 2));
-        assert!(unread.read(10, None, me()));
-        assert!(!unread.read(9, None, me()));
+        assert!(unread.read(10, None, me(), &Blocked::default()));
+        assert!(!unread.read(9, None, me(), &Blocked::default()));
         assert!(!unread.told(8, 10, by_hand(8, 10)), "from before this device read on");
         assert_eq!((unread.read_seq(), unread.count()), (10, Count::default()));
     }
@@ -214,31 +215,37 @@ mod tests {
     #[test]
     fn an_edit_calls_anew_and_where_the_server_counted_its_message_the_server_is_asked() {
         let mut unread = Unread::new(&info(4, 2, 1));
-        assert!(unread.event(&event(5), me()) && unread.event(&edit(6, 5, false), me()));
+        assert!(
+            unread.event(&event(5), me(), &Blocked::default())
+                && unread.event(&edit(6, 5, false), me(), &Blocked::default())
+        );
         assert_eq!(unread.count(), Count { unread: 2, mentions: 0 });
-        assert!(unread.event(&edit(7, 5, true), me()));
+        assert!(unread.event(&edit(7, 5, true), me(), &Blocked::default()));
         assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
-        assert!(unread.event(&edit(6, 5, false), me()), "what comes late says nothing about now");
+        assert!(unread.event(&edit(6, 5, false), me(), &Blocked::default()), "what comes late says nothing about now");
         assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
-        assert!(unread.event(&edit(8, 1, true), me()), "that was read");
-        assert!(!unread.event(&edit(9, 4, true), me()));
+        assert!(unread.event(&edit(8, 1, true), me(), &Blocked::default()), "that was read");
+        assert!(!unread.event(&edit(9, 4, true), me(), &Blocked::default()));
     }
 
     #[test]
     fn a_count_has_an_end() {
         let mut unread = Unread::new(&info(0, 0, UNREAD_MAX));
-        unread.event(&event(1), me());
+        unread.event(&event(1), me(), &Blocked::default());
         assert_eq!(unread.count().unread, UNREAD_MAX);
     }
 
     #[test]
     fn what_is_deleted_is_not_unread_and_where_the_server_counted_it_the_server_is_asked() {
         let mut unread = Unread::new(&info(4, 2, 1));
-        assert!(unread.event(&event(5), me()) && unread.event(&deletion(6, 5), me()));
+        assert!(
+            unread.event(&event(5), me(), &Blocked::default())
+                && unread.event(&deletion(6, 5), me(), &Blocked::default())
+        );
         assert_eq!(unread.count(), Count { unread: 1, mentions: 0 });
-        assert!(unread.event(&deletion(7, 1), me()), "that was read");
-        assert!(!unread.event(&deletion(8, 4), me()));
-        assert!(unread.event(&deletion(8, 4), me()), "once");
+        assert!(unread.event(&deletion(7, 1), me(), &Blocked::default()), "that was read");
+        assert!(!unread.event(&deletion(8, 4), me(), &Blocked::default()));
+        assert!(unread.event(&deletion(8, 4), me(), &Blocked::default()), "once");
     }
 
     proptest! {
@@ -254,12 +261,12 @@ mod tests {
                 match what {
                     0 => {
                         last += 1;
-                        prop_assert!(unread.event(&event(last), me()));
+                        prop_assert!(unread.event(&event(last), me(), &Blocked::default()));
                     }
                     1 => {
                         let events = (1..=last).map(event).collect();
                         let stretch = Stretch::new(events, 0).unwrap();
-                        unread.read(number.min(last), Some(&stretch), me());
+                        unread.read(number.min(last), Some(&stretch), me(), &Blocked::default());
                     }
                     _ => {
                         let (read, as_of) = (unread.read_seq().max(number.min(last)), number.max(start).min(last));

@@ -73,6 +73,10 @@ impl Shared {
             }
             Change::Typing => view.typing.set(session.typing().cloned().collect()),
             Change::Seen => view.seen.set(session.seen().clone()),
+            Change::Blocked => {
+                view.blocked.set(Some(session.blocked().clone()));
+                self.all_changed(view);
+            }
         });
     }
 

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
-    Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
+    Blocked, Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
     session::Link,
     sorted_vec_map::SortedVecMap,
@@ -67,6 +67,8 @@ pub struct View {
     pub offline: ArcRwSignal<bool>,
     /// What is not sent does not outlive this page, since the browser can't keep it.
     pub unkept: ArcRwSignal<bool>,
+    /// Whom the person has blocked, once the server or a page of its has said so.
+    pub blocked: ArcRwSignal<Option<Blocked>>,
     /// A timeline or the outbox has changed; read it with [`Client::with_room`](super::Client::with_room).
     pub rooms: ArcTrigger,
     /// How times are told.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use protocol::{
-    Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
+    Blocked, Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
     markdown,
     permission::{RoomContext, Standing},
@@ -48,8 +48,9 @@ impl Disk {
     /// What is unread in a room for somebody, and how much of it calls them, counted by hand.
     pub fn unread(&self, room: RoomId, user: UserId, read_seq: Seq) -> (u32, u32) {
         let log = self.logs.get(&room).map(Vec::as_slice).unwrap_or_default();
-        let unread = log.iter().filter(|event| event.seq > read_seq && unread::counts(event, user));
-        let calls = unread.clone().filter(|event| unread::calls(event, user)).count();
+        let unread =
+            log.iter().filter(|event| event.seq > read_seq && unread::counts(event, user, &Blocked::default()));
+        let calls = unread.clone().filter(|event| unread::calls(event, user, &Blocked::default())).count();
         let bounded = |count| u32::try_from(count).unwrap_or(u32::MAX).min(UNREAD_MAX);
         (bounded(unread.count()), bounded(calls))
     }
@@ -269,6 +270,11 @@ impl RoomStore for Memory {
 
     async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
         self.read(|disk| disk.logs.keys().filter_map(|room| disk.info(*room, user)).collect()).await
+    }
+
+    async fn blocked_by(&self, _: UserId) -> Result<Blocked> {
+        // Nobody blocks anybody here.
+        self.read(|_| Blocked::default()).await
     }
 
     async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {

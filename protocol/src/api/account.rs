@@ -102,6 +102,13 @@ pub struct Card {
     pub last_seen_at: Option<Timestamp>,
 }
 
+/// Whom one has blocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockedPeople {
+    /// All of them, the last first; at most [`BLOCKED_MAX`](crate::blocked::BLOCKED_MAX).
+    pub people: Vec<Person>,
+}
+
 /// An account, for administrators.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountListing {

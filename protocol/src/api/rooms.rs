@@ -153,6 +153,9 @@ pub struct RoomPage {
     /// Up to where the others have read, in a room of few people; without those who don't say.
     #[serde(default)]
     pub seen: Vec<(UserId, Seq)>,
+    /// Whom the reader has blocked, in this room or not.
+    #[serde(default)]
+    pub blocked: Vec<UserId>,
 }
 
 impl RoomPage {
@@ -168,6 +171,7 @@ impl RoomPage {
             online: Vec::new(),
             away: Vec::new(),
             seen: Vec::new(),
+            blocked: Vec::new(),
         }
     }
 }

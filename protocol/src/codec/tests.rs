@@ -30,6 +30,10 @@ fn person() -> impl Strategy<Value = Person> {
     })
 }
 
+fn people() -> impl Strategy<Value = Vec<UserId>> {
+    vec(any::<u128>().prop_map(|id| UserId(Uuid::from_u128(id))), 0..4)
+}
+
 fn error() -> impl Strategy<Value = ErrorBody> {
     (0..ErrorCode::ALL.len(), option::of(any::<u32>())).prop_map(|(index, retry_after)| {
         let code = ErrorCode::ALL[index];
@@ -153,8 +157,9 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
 
 fn server_frame() -> impl Strategy<Value = ServerFrame> {
     prop_oneof![
-        (person(), vec(info(), 0..4), any::<u32>())
-            .prop_map(|(me, rooms, heartbeat_seconds)| { ServerFrame::Welcome { me, rooms, heartbeat_seconds } }),
+        (person(), vec(info(), 0..4), any::<u32>(), people()).prop_map(|(me, rooms, heartbeat_seconds, blocked)| {
+            ServerFrame::Welcome { me, rooms, heartbeat_seconds, blocked }
+        }),
         event().prop_map(ServerFrame::Event),
         (room(), vec(event(), 0..4)).prop_map(|(room, events)| ServerFrame::Recovered { room, events }),
         (room(), seq()).prop_map(|(room, last_seq)| ServerFrame::Resync { room, last_seq }),
@@ -180,6 +185,7 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         }),
         Just(ServerFrame::Pong),
         error().prop_map(ServerFrame::Error),
+        people().prop_map(|people| ServerFrame::Blocked { people }),
     ]
 }
 
@@ -203,7 +209,8 @@ fn page() -> impl Strategy<Value = RoomPage> {
             let muted = online.iter().map(|&id| (id, Timestamp(1))).collect();
             let seen = online.iter().map(|&id| (id, room.last_seq)).collect();
             let away = online.clone();
-            RoomPage { away, online, roles, muted, seen, members, member_count, ..RoomPage::of(room, events) }
+            let blocked = online.clone();
+            RoomPage { away, online, roles, muted, seen, members, member_count, blocked, ..RoomPage::of(room, events) }
         },
     )
 }

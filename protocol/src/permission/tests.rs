@@ -88,6 +88,20 @@ fn who_is_muted_reads_and_takes_back_but_says_nothing() {
 }
 
 #[test]
+fn who_is_blocked_reads_and_takes_back_but_writes_nothing_and_who_blocks_writes_nothing_either() {
+    for (block, code) in [(Block::ByOther, ErrorCode::NotFromYou), (Block::ByMyself, ErrorCode::BlockedByYou)] {
+        let standing = Standing { block: Some(block), ..Standing::of(Role::Member) };
+        for action in [Action::Post, Action::Edit, Action::React, Action::Pin] {
+            assert_eq!(check(&place(RoomKind::Direct), &standing, action), Err(code), "{action:?}");
+        }
+        for action in [Action::Read, Action::Delete, Action::SeeMembers] {
+            assert_eq!(check(&place(RoomKind::Direct), &standing, action), Ok(()), "{action:?}");
+        }
+    }
+    assert_eq!(Block::between(true, true), Some(Block::ByOther), "nobody is told more than they have to know");
+}
+
+#[test]
 fn a_closed_room_is_read_and_opened_again_and_nothing_is_said_in_it() {
     let archived = RoomContext { archived: true, ..place(RoomKind::Public) };
     let owner = Standing::of(Role::Owner);

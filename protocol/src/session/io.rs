@@ -150,6 +150,8 @@ pub enum Change {
     Typing,
     /// Up to where the others in the watched room have read.
     Seen,
+    /// Whom the person has blocked.
+    Blocked,
 }
 
 /// Something to do.

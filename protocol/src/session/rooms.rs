@@ -92,7 +92,11 @@ impl Session {
     }
 
     pub(super) fn loaded(&mut self, page: RoomPage, out: &mut Vec<Output>) {
-        let RoomPage { room: info, events, seen, .. } = page;
+        let RoomPage { room: info, events, seen, blocked, .. } = page;
+        if self.link != Link::Live {
+            // Until the server says more.
+            self.have_blocked(blocked, out);
+        }
         events.iter().for_each(|event| self.prove(event, out));
         self.have_seen(info.id, &seen, out);
         match self.timelines.get_mut(&info.id) {
@@ -158,7 +162,8 @@ impl Session {
             return false;
         };
         let applied = timeline.apply(event.clone()) == Applied::New;
-        if applied && self.me.as_ref().is_some_and(|me| me.id != event.actor.id) {
+        let is_blocked = self.blocked.contains(event.actor.id);
+        if applied && !is_blocked && self.me.as_ref().is_some_and(|me| me.id != event.actor.id) {
             out.push(Output::Arrived(event));
         }
         applied

@@ -81,7 +81,7 @@ pub async fn direct(
         return Err(ErrorCode::DirectSize.into());
     }
     let ids: Vec<_> = all.keys().copied().collect();
-    let (room, is_new) = app.store.direct(&ids).await?;
+    let (room, is_new) = app.store.direct(viewer.person.id, &ids).await?;
     if is_new {
         for user in ids {
             if let Some(info) = app.store.room_of(room, user).await? {

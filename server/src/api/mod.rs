@@ -3,6 +3,7 @@
 pub mod account;
 mod accounts;
 pub mod admin;
+mod blocks;
 pub mod health;
 mod history;
 pub mod links;
@@ -32,6 +33,8 @@ pub fn router() -> Router<AppState> {
         .route("/account/password", put(account::change_password))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people/{id}", get(people::card))
+        .route("/blocks", get(blocks::list))
+        .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/jobs/{id}/retry", post(admin::retry_job))
         .route("/admin/people", get(admin::list))

@@ -46,7 +46,8 @@ pub async fn page(app: &AppState, viewer: &Viewer, room: RoomId) -> Result<RoomP
     let (online, away) = app.rooms.hub.online(room.id);
     let online = online.into_iter().map(|person| person.id).collect();
     let seen = app.store.seen(room.id, viewer.person.id).await?;
-    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen })
+    let blocked = app.store.blocked_by(viewer.person.id).await?.ids().to_vec();
+    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen, blocked })
 }
 
 /// Who was taken out of a room is told why they can't come in.

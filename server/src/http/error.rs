@@ -55,6 +55,7 @@ impl ApiError {
             | Code::RoomNameTaken
             | Code::ClientIdReused
             | Code::LastAdministrator
+            | Code::TooManyBlocked
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -74,6 +75,8 @@ impl ApiError {
             | Code::AccountClosed
             | Code::RegistrationClosed
             | Code::NotAnAdministrator
+            | Code::NotFromYou
+            | Code::BlockedByYou
             | Code::ForeignOrigin
             | Code::PlainHttp => StatusCode::FORBIDDEN,
             Code::RoomUnknown

@@ -48,7 +48,8 @@ impl<S: RoomStore> Rooms<S> {
         // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
-        let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds });
+        let blocked = self.store.blocked_by(me).await?.ids().to_vec();
+        let welcome = encoding.encode(&ServerFrame::Welcome { me: person.clone(), rooms, heartbeat_seconds, blocked });
         let mut frames = vec![Bytes::from(welcome)];
         let mut bytes = 0;
         let mut covered = HashMap::new();

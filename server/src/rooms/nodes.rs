@@ -195,6 +195,7 @@ impl<S: RoomStore> Nodes<S> {
             Message::Renamed(person) => self.hub.rename(&person),
             Message::Ended(sessions) => self.hub.end_sessions(&sessions.into_iter().collect()),
             Message::EndedAll(user, keep) => self.hub.end_person(user, keep),
+            Message::Doubted(user) => self.positions.doubt(&[user]),
             Message::Missed => {
                 self.hub.hear_end(node);
                 self.doubt();

@@ -11,6 +11,8 @@ mod rows;
 mod administration;
 mod append;
 mod audit;
+#[macro_use]
+mod blocks;
 mod command;
 mod decide;
 mod devices;

@@ -6,6 +6,7 @@ mod accounts;
 mod admin;
 mod architecture;
 mod bad_input;
+mod blocks;
 mod commands;
 mod conversation;
 mod deletion;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod appearance;
+mod blocks;
 mod close;
 mod deletion;
 mod devices;
@@ -17,8 +18,8 @@ use protocol::{api::Account, session::Input};
 pub use admin::AdminPage;
 
 use self::{
-    appearance::Appearance, deletion::Deletion, devices::DeviceList, password::PasswordForm, profile::ProfileForm,
-    reading::Reading,
+    appearance::Appearance, blocks::BlockedList, deletion::Deletion, devices::DeviceList, password::PasswordForm,
+    profile::ProfileForm, reading::Reading,
 };
 use super::sidebar::MenuButton;
 use crate::{components::trouble::Trouble, data, session::Client, texts::texts};
@@ -35,6 +36,7 @@ pub fn AccountPage() -> impl IntoView {
             <Reading account/>
             <Appearance/>
             <PasswordForm/>
+            <BlockedList/>
             <DeviceList/>
             <Deletion/>
         </WithAccount>

@@ -38,7 +38,12 @@ fn page(seqs: std::ops::RangeInclusive<Seq>) -> RoomPage {
 }
 
 fn welcome(last_seq: Seq) -> Input {
-    Input::Received(ServerFrame::Welcome { me: me(), rooms: vec![info(last_seq)], heartbeat_seconds: 20 })
+    Input::Received(ServerFrame::Welcome {
+        me: me(),
+        rooms: vec![info(last_seq)],
+        heartbeat_seconds: 20,
+        blocked: Vec::new(),
+    })
 }
 
 fn post(session: &mut Session, n: u128) -> Vec<Output> {

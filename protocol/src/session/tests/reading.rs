@@ -27,7 +27,7 @@ fn what_was_read_without_a_connection_is_told_with_the_next() {
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);
     let info = RoomInfo { read_seq: 3, unread: 1, ..info(4) };
-    let welcome = ServerFrame::Welcome { me: me(), rooms: vec![info], heartbeat_seconds: 20 };
+    let welcome = ServerFrame::Welcome { me: me(), rooms: vec![info], heartbeat_seconds: 20, blocked: Vec::new() };
     let out = session.handle(Input::Received(welcome));
     assert!(frames(&out).contains(&&ClientFrame::Read { room: ROOM, seq: 4 }));
     assert_eq!(unread(&session), (4, 0));

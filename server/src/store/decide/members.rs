@@ -3,7 +3,7 @@
 use protocol::{
     ErrorCode, EventKind, Mute, Person, Role, Seq, Timestamp,
     api::AuditAction,
-    permission::{Action, Subject, check_on},
+    permission::{Action, Subject, check_on, check_turning_to},
 };
 
 use super::{Audited, Case, Decision, MemberState, Removed};
@@ -62,6 +62,8 @@ impl Case<'_> {
         if self.snapshot.removed.get(&key) == Some(&true) {
             return Err(Outcome::Refused(ErrorCode::Banned));
         }
+        let block = self.snapshot.block_of(self.request.room, self.request.actor.id, person.id);
+        check_turning_to(block).map_err(Outcome::Refused)?;
         self.come_in(person);
         self.audit(AuditAction::Added, person, "");
         self.append(EventKind::Added { person: person.clone() })

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    ClientId, Event, Mute, Person, Role, RoomId, Seq, Timestamp, UserId, api::AuditAction, permission::Standing,
+    ClientId, Event, Mute, Person, Role, RoomId, Seq, Timestamp, UserId,
+    api::AuditAction,
+    permission::{Block, Standing},
 };
 
 use crate::store::RoomState;
@@ -62,6 +64,10 @@ pub struct Snapshot {
     pub mutes: BTreeMap<(RoomId, UserId), Mute>,
     /// Who of them is an administrator of the server.
     pub admins: BTreeSet<UserId>,
+    /// Those of the rooms that are conversations of two of whom one has blocked the other.
+    pub restricted: BTreeSet<RoomId>,
+    /// Who has blocked whom: of the people in those, and of those who are to be brought into a room and who wants that.
+    pub blocks: BTreeSet<(RoomId, UserId, UserId)>,
     /// Which of the messages have been committed before, and where.
     pub posted: BTreeMap<(UserId, ClientId), (RoomId, Seq, Timestamp)>,
     /// The messages that the commands are about, as they are by now.
@@ -84,7 +90,21 @@ impl Snapshot {
             banned: self.removed.get(&(room, user)).copied().unwrap_or_default(),
             invited: false,
             admin: self.admins.contains(&user),
+            block: self.block_in(room, user).filter(|_| self.restricted.contains(&room)),
         }
+    }
+
+    /// Whether one of the two in a conversation has blocked the other, as it is for one of them.
+    fn block_in(&self, room: RoomId, user: UserId) -> Option<Block> {
+        let mut here = self.blocks.iter().filter(|(at, ..)| *at == room);
+        let by_other = here.clone().any(|(_, _, blocked)| *blocked == user);
+        Block::between(by_other, here.any(|(_, by, _)| *by == user))
+    }
+
+    /// Whether one of two people has blocked the other, as it is for the first, who wants to bring the other into a room.
+    pub fn block_of(&self, room: RoomId, user: UserId, other: UserId) -> Option<Block> {
+        let has = |by, blocked| self.blocks.contains(&(room, by, blocked));
+        Block::between(has(other, user), has(user, other))
     }
 }
 
