@@ -15,7 +15,8 @@ mod rooms;
 pub use jobs::{GivenUpJob, Jobs};
 pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
 pub use rooms::{
-    Edit, EditHistory, NewDirect, NewRoom, Pins, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms, Version,
+    Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewRoom, Pins, RoomChange, RoomInfo, RoomListing,
+    RoomPage, Rooms, Version,
 };
 
 pub use account::{

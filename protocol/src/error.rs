@@ -200,6 +200,10 @@ error_codes! {
     BlockedByYou = "blocked_by_you", "You have blocked this person. Unblock them first.";
     /// The person has blocked [`blocked::BLOCKED_MAX`] people already.
     TooManyBlocked = "too_many_blocked", format!("You can block at most {} people.", blocked::BLOCKED_MAX);
+    /// The person has [`room::INVITATIONS_MAX`] invitations that they have not answered.
+    TooManyInvitations = "too_many_invitations", "Too many invitations wait for this person already. Please try again later.";
+    /// There is no such invitation, it is too old, or who made it can't bring anybody in any more.
+    InvitationInvalid = "invitation_invalid", "This invitation is not good any more. Ask whoever invited you for a new one.";
 }
 
 /// A problem with one field of a form or of a request.

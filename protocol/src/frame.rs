@@ -175,7 +175,7 @@ pub enum ServerFrame {
         /// Others' messages after `read_seq` and up to `as_of`; [`UNREAD_MAX`](crate::api::UNREAD_MAX) stands for as many
         /// or more.
         unread: u32,
-        /// Of them, those that call the person.
+        /// Those that call the person since, with such as were changed since so that they do.
         mentions: u32,
     },
     /// The answer to a ping.
@@ -187,6 +187,8 @@ pub enum ServerFrame {
         /// All of them.
         people: Vec<UserId>,
     },
+    /// Invitations of the person came or went: they are to be had by HTTP.
+    InvitationsChanged,
 }
 
 /// How somebody is there.

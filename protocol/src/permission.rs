@@ -160,8 +160,7 @@ impl Action {
             (Self::Pin, RoomKind::Direct) => Some(Role::Member),
             // The people of a direct conversation are what it is.
             (
-                Self::Leave
-                | Self::DeleteOthers
+                Self::DeleteOthers
                 | Self::Change
                 | Self::Archive
                 | Self::Add

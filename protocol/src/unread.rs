@@ -22,12 +22,20 @@ pub fn calls(event: &Event, me: UserId, blocked: &Blocked) -> bool {
     matches!(&event.kind, EventKind::Posted { mentions, .. } if mentions.includes(me)) && counts(event, me, blocked)
 }
 
-/// How many messages somebody has not read, and how many of them call the person.
+/// Whether an event calls this person anew by a message that it changes: there is a mention from there on, wherever that message
+/// stands.
+pub fn calls_anew(event: &Event, me: UserId, blocked: &Blocked) -> bool {
+    let is_call = matches!(&event.kind, EventKind::Edited { calls, .. } if calls.includes(me));
+    is_call && event.actor.id != me && !blocked.contains(event.actor.id)
+}
+
+/// How many messages somebody has not read, and how many call the person since: those, and such as were changed since so that
+/// they do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     /// All; [`UNREAD_MAX`] stands for as many or more.
     pub unread: u32,
-    /// Of them, those that call the person, with the same bound.
+    /// Those that call the person, with the same bound.
     pub mentions: u32,
 }
 
@@ -54,6 +62,8 @@ pub struct Unread {
     since: SortedVecMap<Seq, bool>,
     /// Every event up to here is taken into account.
     up_to: Seq,
+    /// The last of them that has changed a message: what the server counted before that is not the last word.
+    changed: Seq,
 }
 
 impl Unread {
@@ -61,7 +71,7 @@ impl Unread {
     pub fn new(info: &RoomInfo) -> Self {
         let RoomInfo { last_seq, read_seq, unread, mentions, .. } = *info;
         let counted = Count { unread, mentions };
-        Self { read_seq, as_of: last_seq, counted, since: SortedVecMap::default(), up_to: last_seq }
+        Self { read_seq, as_of: last_seq, counted, since: SortedVecMap::default(), up_to: last_seq, changed: 0 }
     }
 
     /// The seq up to which the person has read.
@@ -75,7 +85,7 @@ impl Unread {
     }
 
     /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
-    /// changes one of those that the server counted.
+    /// changes one of those that the server counted, or may have, or calls the person by one that was read.
     pub fn event(&mut self, event: &Event, me: UserId, blocked: &Blocked) -> bool {
         if event.seq > self.as_of.max(self.read_seq) && counts(event, me, blocked) && self.since.len() < SINCE_MAX {
             self.since.insert(event.seq, calls(event, me, blocked));
@@ -83,13 +93,13 @@ impl Unread {
         let next = self.up_to + 1;
         let is_new = event.seq >= next;
         self.up_to = self.up_to.max(event.seq);
-        let is_counted = self.changes_counted(event, is_new, me);
+        let is_counted = self.changes_counted(event, is_new, me, blocked);
         event.seq <= next && !(is_new && is_counted)
     }
 
-    /// Carries out a change of a message, and says whether the server has counted that message. Of changes that come
-    /// late only deletions say something about now.
-    fn changes_counted(&mut self, event: &Event, is_new: bool, me: UserId) -> bool {
+    /// Carries out a change of a message, and says whether the server has to count anew. Of changes that come late only
+    /// deletions say something about now.
+    fn changes_counted(&mut self, event: &Event, is_new: bool, me: UserId, blocked: &Blocked) -> bool {
         let target = match &event.kind {
             EventKind::Deleted { target } => {
                 self.since.remove(target);
@@ -103,7 +113,10 @@ impl Unread {
             }
             _ => return false,
         };
-        target > self.read_seq && target <= self.as_of
+        self.changed = self.changed.max(event.seq);
+        // A mention can stand after what was read though its message does not.
+        let may_be_counted = target > self.read_seq || self.counted.mentions > 0 || calls_anew(event, me, blocked);
+        target <= self.as_of.max(self.read_seq) && may_be_counted
     }
 
     /// The person has read up to `seq` on this device. What lies between there and the server's count is counted in
@@ -125,7 +138,8 @@ impl Unread {
         true
     }
 
-    /// Takes what the server says. `false` where that is older than what is known here, so that it has to be asked again.
+    /// Takes what the server says. `false` where that is older than what is known here, so that it has to be asked again: a
+    /// position, or a change of a message.
     pub fn told(&mut self, read_seq: Seq, as_of: Seq, counted: Count) -> bool {
         if read_seq < self.read_seq {
             return false;
@@ -141,7 +155,7 @@ impl Unread {
         self.counted = counted;
         self.since.retain(|seq, _| *seq > as_of);
         self.up_to = self.up_to.max(as_of);
-        true
+        as_of >= self.changed
     }
 }
 
@@ -179,7 +193,8 @@ mod tests {
 
     fn edit(seq: Seq, target: Seq, everyone: bool) -> Event {
         let mentions = Mentions { everyone, ..Mentions::default() };
-        let kind = EventKind::Edited { target, content: Content::Text("better".into()), mentions };
+        let (content, calls) = (Content::Text("better".into()), mentions.clone());
+        let kind = EventKind::Edited { target, content, mentions, calls };
         Event { kind, ..message(RoomId::LOBBY, seq) }
     }
 
@@ -224,8 +239,21 @@ mod tests {
         assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
         assert!(unread.event(&edit(6, 5, false), me(), &Blocked::default()), "what comes late says nothing about now");
         assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
-        assert!(unread.event(&edit(8, 1, true), me(), &Blocked::default()), "that was read");
-        assert!(!unread.event(&edit(9, 4, true), me(), &Blocked::default()));
+        assert!(unread.event(&edit(8, 1, false), me(), &Blocked::default()), "that was read");
+        assert!(!unread.event(&edit(9, 1, true), me(), &Blocked::default()), "that calls now");
+        assert!(!unread.event(&edit(10, 4, true), me(), &Blocked::default()));
+        let others = vec![edit(0, 0, true).actor.id].into();
+        assert!(unread.event(&edit(11, 1, true), me(), &others), "whoever was blocked calls nobody");
+    }
+
+    #[test]
+    fn what_the_server_counted_before_a_change_came_is_asked_again() {
+        let mut unread = Unread::new(&info(4, 2, 1));
+        assert!(unread.event(&event(5), me(), &Blocked::default()));
+        assert!(unread.event(&deletion(6, 5), me(), &Blocked::default()));
+        assert!(!unread.told(2, 5, Count { unread: 2, mentions: 1 }), "with what is deleted by now");
+        assert!(unread.told(2, 6, Count { unread: 1, mentions: 0 }));
+        assert_eq!(unread.count(), Count { unread: 1, mentions: 0 });
     }
 
     #[test]

@@ -43,9 +43,12 @@ pub struct RoomInfo {
     pub read_seq: Seq,
     /// Others' messages after that, up to `last_seq`; [`UNREAD_MAX`](super::UNREAD_MAX) stands for as many or more.
     pub unread: u32,
-    /// Of them, those that call the person.
+    /// Those that call the person since, with such as were changed since so that they do.
     #[serde(default)]
     pub mentions: u32,
+    /// A direct conversation that the person has closed is not listed until there is an event of this seq.
+    #[serde(default, deserialize_with = "crate::ids::seq")]
+    pub hidden_until: Seq,
 }
 
 impl RoomInfo {
@@ -66,7 +69,13 @@ impl RoomInfo {
             read_seq: seq,
             unread: 0,
             mentions: 0,
+            hidden_until: 0,
         }
+    }
+
+    /// Whether the person has closed it and nothing has been said since.
+    pub fn is_hidden(&self) -> bool {
+        self.last_seq < self.hidden_until
     }
 }
 
@@ -105,6 +114,37 @@ pub struct NewRoom {
     /// Whether only those who are brought in can find it.
     #[serde(default)]
     pub private: bool,
+}
+
+/// Somebody wants to bring one into a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Which room.
+    pub room: RoomId,
+    /// Its name.
+    pub name: String,
+    /// What it is about; can be empty.
+    pub topic: String,
+    /// Who.
+    pub by: Person,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What waits for one's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitations {
+    /// The newest first, at most [`INVITATIONS_MAX`](crate::room::INVITATIONS_MAX).
+    pub invitations: Vec<Invitation>,
+}
+
+/// Who was to be brought into a room is asked first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Whom.
+    pub asked: Person,
+    /// The same for people.
+    pub message: String,
 }
 
 /// A direct conversation to begin, or to go on with.

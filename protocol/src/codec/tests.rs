@@ -79,10 +79,11 @@ fn kind() -> impl Strategy<Value = EventKind> {
                 marks
             }
         ),
-        (seq(), content(), mentions()).prop_map(|(target, content, mentions)| EventKind::Edited {
+        (seq(), content(), mentions(), mentions()).prop_map(|(target, content, mentions, calls)| EventKind::Edited {
             target,
             content,
-            mentions
+            mentions,
+            calls
         }),
         seq().prop_map(|target| EventKind::Deleted { target }),
         (seq(), any::<String>()).prop_map(|(target, emoji)| EventKind::Reacted { target, emoji }),
@@ -115,10 +116,10 @@ fn info() -> impl Strategy<Value = RoomInfo> {
     let about = (room(), any::<String>(), any::<String>(), vec(person(), 0..3), any::<bool>());
     let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<bool>());
     let kind = proptest::sample::select(&[RoomKind::Public, RoomKind::Private, RoomKind::Direct][..]);
-    let counts = (seq(), seq(), any::<u32>(), any::<u32>());
+    let counts = (seq(), seq(), any::<u32>(), any::<u32>(), seq());
     (about, kind, mine, counts).prop_map(|((id, name, topic, people, archived), kind, mine, counts)| {
         let (role, muted, mentions_only, marked) = mine;
-        let (last_seq, read_seq, unread, mentions) = counts;
+        let (last_seq, read_seq, unread, mentions, hidden_until) = counts;
         let muted = muted.map(|(until, reason)| Mute { until: Timestamp(until), reason });
         let notify = if mentions_only { Notify::Mentions } else { Notify::All };
         RoomInfo {
@@ -136,6 +137,7 @@ fn info() -> impl Strategy<Value = RoomInfo> {
             read_seq,
             unread,
             mentions,
+            hidden_until,
         }
     })
 }
@@ -186,6 +188,7 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         Just(ServerFrame::Pong),
         error().prop_map(ServerFrame::Error),
         people().prop_map(|people| ServerFrame::Blocked { people }),
+        Just(ServerFrame::InvitationsChanged),
     ]
 }
 

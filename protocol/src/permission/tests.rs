@@ -17,7 +17,7 @@ fn the_matrix_is_this_table() {
     let table = [
         (Find, "omp x", "omp", "omp"),
         (Join, "omp x", "omp", "omp"),
-        (Leave, "omp", "omp", ""),
+        (Leave, "omp", "omp", "omp"),
         (Read, "omp", "omp", "omp"),
         (SeeMembers, "omp", "omp", "omp"),
         (Post, "omp", "omp", "omp"),

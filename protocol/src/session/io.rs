@@ -152,6 +152,8 @@ pub enum Change {
     Seen,
     /// Whom the person has blocked.
     Blocked,
+    /// What waits for their answer.
+    Invitations,
 }
 
 /// Something to do.

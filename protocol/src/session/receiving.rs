@@ -33,6 +33,7 @@ impl Session {
             ServerFrame::Pong => {}
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
             ServerFrame::Blocked { people } => self.have_blocked(people, out),
+            ServerFrame::InvitationsChanged => out.push(Output::Changed(Change::Invitations)),
         }
     }
 

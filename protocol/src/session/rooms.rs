@@ -53,7 +53,7 @@ impl Session {
         let room = event.room;
         self.about_room(&event, out);
         self.wrote(&event, out);
-        self.room_is_at(room, event.seq);
+        self.room_is_at(room, event.seq, out);
         if self.apply(event, out) {
             self.shown(room, out);
         }
@@ -64,7 +64,7 @@ impl Session {
         self.recovering.remove(&room);
         events.iter().for_each(|event| self.about_room(event, out));
         if let Some(last) = events.last() {
-            self.room_is_at(room, last.seq);
+            self.room_is_at(room, last.seq, out);
         }
         let mut any = false;
         for event in events {
@@ -142,14 +142,20 @@ impl Session {
             EventKind::Archived => info.archived = true,
             EventKind::Unarchived => info.archived = false,
             EventKind::RoleChanged { person, role } if is_me(person) => info.role = *role,
+            // What is left of a conversation of two goes on being called by whom it was with.
+            EventKind::Left if info.people.len() > 1 => info.people.retain(|person| person.id != event.actor.id),
             _ => return,
         }
         out.push(Output::Changed(Change::Joined));
     }
 
-    fn room_is_at(&mut self, room: RoomId, seq: Seq) {
+    fn room_is_at(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
         if let Some(info) = self.joined.iter_mut().find(|info| info.id == room) {
+            let was_hidden = info.is_hidden();
             info.last_seq = info.last_seq.max(seq);
+            if was_hidden && !info.is_hidden() {
+                out.push(Output::Changed(Change::Joined));
+            }
         }
     }
 

@@ -89,6 +89,9 @@ pub async fn direct(
             }
         }
     }
+    if !is_new && app.store.show_again(room, viewer.person.id).await? {
+        return Ok((StatusCode::OK, tell(&app, &viewer, room).await?));
+    }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Body(rooms::info(&app, &viewer, room).await?)))
 }

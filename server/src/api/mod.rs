@@ -6,6 +6,7 @@ pub mod admin;
 mod blocks;
 pub mod health;
 mod history;
+mod invitations;
 pub mod links;
 mod members;
 mod messages;
@@ -45,6 +46,8 @@ pub fn router() -> Router<AppState> {
         .route("/sessions/{id}", delete(sessions::end_one))
         .route("/sessions/current", delete(sessions::end))
         .route("/sessions/refresh", post(sessions::refresh))
+        .route("/invitations", get(invitations::list))
+        .route("/invitations/{room}", post(invitations::accept).delete(invitations::decline))
         .route("/rooms", get(rooms::list).post(rooms::create))
         .route("/rooms/{id}", get(rooms::show).patch(rooms::change))
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))

@@ -87,6 +87,8 @@ pub enum Message<'a> {
     EndedAll(UserId, Option<SessionId>),
     /// Everything that is told to a person about themself is to be read anew.
     Doubted(UserId),
+    /// Invitations of a person came or went.
+    Invited(UserId),
 }
 
 /// Who is on another node, and how.

@@ -56,6 +56,7 @@ impl ApiError {
             | Code::ClientIdReused
             | Code::LastAdministrator
             | Code::TooManyBlocked
+            | Code::TooManyInvitations
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -84,7 +85,8 @@ impl ApiError {
             | Code::PersonUnknown
             | Code::PersonNotInRoom
             | Code::MessageUnknown
-            | Code::LinkInvalid => StatusCode::NOT_FOUND,
+            | Code::LinkInvalid
+            | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -184,6 +184,12 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::LastAdministrator));
             }
             sqlx::query("DELETE FROM name_keys WHERE user_id = $1 AND shown").bind(user.0).execute(&mut *tx).await?;
+            for forget in [
+                "DELETE FROM blocks WHERE user_id = $1 OR blocked_id = $1",
+                "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
+            ] {
+                sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
+            }
             sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")
                 .bind(user.0)
                 .bind(now().0)

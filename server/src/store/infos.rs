@@ -32,6 +32,7 @@ struct Row {
     notify: i16,
     marked_at: Option<i64>,
     restricted: bool,
+    hidden_until: i64,
     unread: i64,
     mentions: i64,
 }
@@ -63,6 +64,7 @@ impl Row {
             read_seq: self.read_seq.unsigned_abs(),
             unread: count(self.unread),
             mentions: count(self.mentions),
+            hidden_until: self.hidden_until.unsigned_abs(),
         })
     }
 
@@ -75,18 +77,21 @@ impl Row {
     }
 }
 
-/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2): found
+/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2) since they
+/// have read, be it as they were posted or by a change: found
 /// by who is called, as a join would let SQLite look through all that is unread.
 macro_rules! select {
     ($unread:expr, $rest:literal) => {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.last_seq, members.read_seq,
-             members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, rooms.restricted, ",
+             members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, rooms.restricted,
+             members.hidden_until, ",
             $unread,
             " AS unread, (
-                 SELECT COUNT(DISTINCT mentions.seq) FROM mentions WHERE mentions.user_id IN ($1, $2)
+                 SELECT COUNT(DISTINCT COALESCE(mentions.message, mentions.seq)) FROM mentions WHERE mentions.user_id IN ($1, $2)
                  AND mentions.room_id = rooms.id AND mentions.seq > members.read_seq AND EXISTS (
-                     SELECT 1 FROM events WHERE events.room_id = mentions.room_id AND events.seq = mentions.seq
+                     SELECT 1 FROM events
+                     WHERE events.room_id = mentions.room_id AND events.seq = COALESCE(mentions.message, mentions.seq)
                      AND events.actor_id <> members.user_id
                      AND events.actor_id NOT IN (SELECT blocked_id FROM blocks WHERE blocks.user_id = $1)
                  )

@@ -21,6 +21,7 @@ mod events;
 mod forget;
 mod heirs;
 mod infos;
+mod invitations;
 mod links;
 mod name_keys;
 mod people;

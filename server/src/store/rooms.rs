@@ -358,6 +358,22 @@ impl Store {
         Ok(())
     }
 
+    /// Lists a conversation again that a member has closed. Tells whether that is news.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn show_again(&self, room: RoomId, user: UserId) -> Result<bool> {
+        let changed = write!(self, |pool| sqlx::query(
+            "UPDATE members SET hidden_until = 0 WHERE room_id = $1 AND user_id = $2 AND hidden_until > 0"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
+    }
+
     /// Marks a room for a member to come back to, or takes the mark away. Tells whether that is news.
     ///
     /// # Errors

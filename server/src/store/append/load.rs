@@ -154,6 +154,17 @@ macro_rules! load {
             .fetch_all(&mut *$tx)
             .await?;
             $snapshot.blocks.extend(found.into_iter().map(|(user, blocked)| (*room, UserId(user), UserId(blocked))));
+            let waiting: Option<i64> = sqlx::query_scalar(
+                "SELECT (SELECT COUNT(*) FROM invitations WHERE user_id = users.id AND at > $2 AND room_id <> $3)
+                 FROM users WHERE id = $1 AND asks_before_added",
+            )
+            .bind(person.0)
+            .bind(crate::store::invitations::oldest())
+            .bind(room.0)
+            .fetch_optional(&mut *$tx)
+            .await?;
+            let waiting = waiting.map(|waiting| usize::try_from(waiting).unwrap_or(usize::MAX));
+            $snapshot.asking.extend(waiting.map(|waiting| ((*room, *person), waiting)));
         }
         if $asked.decides {
             let mut query = QueryBuilder::new("SELECT id FROM users WHERE is_admin AND id IN (");
@@ -233,6 +244,24 @@ macro_rules! load {
             .await?;
             let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
             $snapshot.counts.insert(*room, (count(counts.0), count(counts.1)));
+        }
+        for room in &$asked.left {
+            if $snapshot.rooms.get(room).is_none_or(|state| state.context.kind != protocol::RoomKind::Direct) {
+                continue;
+            }
+            let people: Vec<(Uuid, String)> = sqlx::query_as(
+                "SELECT members.user_id, rooms.name_key FROM members JOIN rooms ON rooms.id = members.room_id
+                 WHERE members.room_id = $1",
+            )
+            .bind(room.0)
+            .fetch_all(&mut *$tx)
+            .await?;
+            let ids: Vec<UserId> = people.iter().map(|(id, _)| UserId(*id)).collect();
+            let key = crate::store::rooms::direct_key(&ids);
+            // Not what is left of one of more.
+            if ids.len() == 2 && people.iter().all(|(_, name_key)| *name_key == key) {
+                $snapshot.pairs.insert(*room);
+            }
         }
         for name in &$asked.names {
             let taken: Option<(String, Uuid)> = sqlx::query_as("SELECT name_key, id FROM rooms WHERE name_key = $1")

@@ -79,6 +79,8 @@ struct Asked {
     counts: BTreeSet<RoomId>,
     /// Names that rooms are to have, by their keys.
     names: BTreeSet<String>,
+    /// Rooms that somebody wants to leave.
+    left: BTreeSet<RoomId>,
     /// Who wants to bring whom into which room.
     additions: BTreeSet<(RoomId, UserId, UserId)>,
     /// Whether somebody commands what administrators may too.
@@ -108,10 +110,14 @@ impl Asked {
             );
             match command {
                 RoomCommand::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
-                RoomCommand::Leave | RoomCommand::Vanish | RoomCommand::Inherit | RoomCommand::SetRole { .. } => {
+                RoomCommand::Leave => {
+                    asked.counts.insert(*room);
+                    asked.left.insert(*room);
+                }
+                RoomCommand::Vanish | RoomCommand::Inherit | RoomCommand::SetRole { .. } => {
                     _ = asked.counts.insert(*room)
                 }
-                RoomCommand::Add { person } => _ = asked.additions.insert((*room, actor.id, person.id)),
+                RoomCommand::Add { person, .. } => _ = asked.additions.insert((*room, actor.id, person.id)),
                 RoomCommand::Rename { name } => _ = asked.names.insert(room_key(name)),
                 _ => {}
             }

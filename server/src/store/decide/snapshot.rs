@@ -66,6 +66,10 @@ pub struct Snapshot {
     pub admins: BTreeSet<UserId>,
     /// Those of the rooms that are conversations of two of whom one has blocked the other.
     pub restricted: BTreeSet<RoomId>,
+    /// Those of the rooms that somebody wants to leave and that are conversations of two.
+    pub pairs: BTreeSet<RoomId>,
+    /// Who of those who are to be brought into a room wants to be asked, and how many other invitations wait for them.
+    pub asking: BTreeMap<(RoomId, UserId), usize>,
     /// Who has blocked whom: of the people in those, and of those who are to be brought into a room and who wants that.
     pub blocks: BTreeSet<(RoomId, UserId, UserId)>,
     /// Which of the messages have been committed before, and where.
@@ -117,6 +121,12 @@ pub struct WriteSet {
     pub joined: BTreeMap<(RoomId, UserId), (Seq, Role)>,
     /// Read positions that have moved.
     pub read: BTreeMap<(RoomId, UserId), Seq>,
+    /// Those for whom a conversation is hidden until there is an event of this seq.
+    pub hidden: BTreeMap<(RoomId, UserId), Seq>,
+    /// Those who are asked whether they want to be in a room, and by whom.
+    pub invited: BTreeMap<(RoomId, UserId), UserId>,
+    /// Direct conversations that are not found by their people any more.
+    pub unfindable: BTreeSet<RoomId>,
     /// Members whose role is another, or who may or may no longer speak.
     pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Those who were taken out; `None` for those who may come back.
