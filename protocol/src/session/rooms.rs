@@ -25,6 +25,8 @@ impl Session {
             out.push(Output::FetchNewest(room));
             self.send_if_live(ClientFrame::Watch { room: Some(room) }, out);
         }
+        // Its page can have come before it was known that they are in it.
+        self.recover_if_behind(room, out);
     }
 
     /// What the person is in a room, or wants of it, is different.
