@@ -111,6 +111,7 @@ on_both! {
             (ada.socket().await, bo.socket().await, chidi.socket().await);
         let last = chidi_socket.post(LOBBY, "good morning").await;
         ada_socket.send(&ClientFrame::Read { room: LOBBY, seq: last }).await;
+        while ada.page(LOBBY).await.room.read_seq < last {}
         bo_socket.post(LOBBY, "@ada, and @here").await;
         chidi_socket.post(LOBBY, "@ada?").await;
         assert_eq!(counts(&ada, LOBBY).await, (2, 2));
