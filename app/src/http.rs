@@ -14,6 +14,7 @@ use crate::errors::Failure;
 /// A request that has no answer in this time gets none. It is long: over a bad connection a page can take its time.
 const PATIENCE_MS: u32 = 30_000;
 
+const ACCEPTED: u16 = 202;
 const UNAUTHORIZED: u16 = 401;
 
 const MEDIA_TYPE: &str = Encoding::Binary.media_type();
@@ -36,6 +37,11 @@ pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl S
 /// Asks for a change that needs no body, and whose answer doesn't matter.
 pub async fn command(method: Method, path: &str) -> Result<(), Failure> {
     authorized(method, path, None).await.map(drop)
+}
+
+/// Asks for a change that needs no body. Tells whether it has to wait for something.
+pub async fn ask(method: Method, path: &str) -> Result<bool, Failure> {
+    authorized(method, path, None).await.map(|response| response.status() == ACCEPTED)
 }
 
 /// Sends something whose answer doesn't matter.

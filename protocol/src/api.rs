@@ -17,13 +17,13 @@ pub use jobs::{GivenUpJob, Jobs};
 pub use lists::{Bans, ListQuery, MemberListing, Members, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
 pub use rooms::{
-    Edit, EditHistory, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo, RoomListing, RoomPage, Rooms,
-    Version,
+    Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,
+    RoomListing, RoomPage, Rooms, Version,
 };
 
 pub use account::{
-    Account, AccountListing, Accounts, AccountsQuery, Card, Closing, Device, Devices, PasswordChange, PasswordProof,
-    ProfileChange, Registration,
+    Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices, PasswordChange,
+    PasswordProof, ProfileChange, Registration,
 };
 
 /// Most entries on one page of a list, and most events on one of history.

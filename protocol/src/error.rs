@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{message, names, password, profile, room, text};
+use crate::{blocked, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -198,6 +198,16 @@ error_codes! {
     CursorInvalid = "cursor_invalid", "This is no place in the list. Please begin again at its top.";
     /// The person who is to be brought in was taken out of the room for good.
     PersonBanned = "person_banned", "This person was banned from the room. Lift the ban first.";
+    /// The other one has blocked the person, who is not told so.
+    NotFromYou = "not_from_you", "This person doesn't take messages or invitations from you.";
+    /// The person has blocked the other one.
+    BlockedByYou = "blocked_by_you", "You have blocked this person. Unblock them first.";
+    /// The person has blocked [`blocked::BLOCKED_MAX`] people already.
+    TooManyBlocked = "too_many_blocked", format!("You can block at most {} people.", blocked::BLOCKED_MAX);
+    /// The person has [`room::INVITATIONS_MAX`] invitations that they have not answered.
+    TooManyInvitations = "too_many_invitations", "Too many invitations wait for this person already. Please try again later.";
+    /// There is no such invitation, it is too old, or who made it can't bring anybody in any more.
+    InvitationInvalid = "invitation_invalid", "This invitation is not good any more. Ask whoever invited you for a new one.";
 }
 
 /// A problem with one field of a form or of a request.

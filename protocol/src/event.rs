@@ -73,8 +73,11 @@ pub enum EventKind {
         target: Seq,
         /// What it says now; deleted where the message was deleted later.
         content: Content,
-        /// Whom it calls now. Nobody is told of it.
+        /// Whom it calls now.
         mentions: Mentions,
+        /// Those of them whom the message did not call before: this event calls them.
+        #[serde(default)]
+        calls: Mentions,
     },
     /// The actor, its author or a moderator, took away what a message says.
     Deleted {

@@ -94,6 +94,9 @@ pub enum ServerFrame {
         /// Which version of WeConnect the server is.
         #[serde(default)]
         server_version: String,
+        /// Whom they have blocked.
+        #[serde(default)]
+        blocked: Vec<UserId>,
     },
     /// Something happened.
     Event(Event),
@@ -198,7 +201,7 @@ pub enum ServerFrame {
         /// Others' messages after `read_seq` and up to `as_of`; [`UNREAD_MAX`](crate::api::UNREAD_MAX) stands for as many
         /// or more.
         unread: u32,
-        /// Of them, those that call the person.
+        /// Those that call the person since, with such as were changed since so that they do.
         mentions: u32,
     },
     /// The answer to a ping.
@@ -213,6 +216,13 @@ pub enum ServerFrame {
         #[serde(default, with = "crate::codec::opaque")]
         body: Vec<u8>,
     },
+    /// Whom the person has blocked by now, here or on another device. What is unread in their rooms follows.
+    Blocked {
+        /// All of them.
+        people: Vec<UserId>,
+    },
+    /// Invitations of the person came or went: they are to be had by HTTP.
+    InvitationsChanged,
 }
 
 /// How somebody is there.

@@ -5,6 +5,7 @@
 //! room, and the client session as a state machine.
 
 pub mod api;
+pub mod blocked;
 pub mod codec;
 pub mod error;
 pub mod event;
@@ -25,6 +26,7 @@ pub mod text;
 pub mod timeline;
 pub mod unread;
 
+pub use blocked::Blocked;
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use event::{Event, EventKind, Person};
 pub use ids::{ClientId, RoomId, SEQ_MAX, Seq, SessionId, Timestamp, UserId};

@@ -62,6 +62,14 @@ pub struct Mentions {
 }
 
 impl Mentions {
+    /// Those who were not called before.
+    #[must_use]
+    pub fn since(&self, before: &Self) -> Self {
+        let is_new = |person: &&Person| before.people.iter().all(|other| other.id != person.id);
+        let people = self.people.iter().filter(is_new).cloned().collect();
+        Self { people, everyone: self.everyone && !before.everyone }
+    }
+
     /// Whether a person is called.
     pub fn includes(&self, user: UserId) -> bool {
         self.everyone || self.people.iter().any(|person| person.id == user)
@@ -182,7 +190,8 @@ mod tests {
     }
 
     fn edited(seq: Seq, text: &str) -> Event {
-        let kind = EventKind::Edited { target: 1, content: Content::Text(text.into()), mentions: Mentions::default() };
+        let (content, mentions, calls) = (Content::Text(text.into()), Mentions::default(), Mentions::default());
+        let kind = EventKind::Edited { target: 1, content, mentions, calls };
         change(seq, kind)
     }
 

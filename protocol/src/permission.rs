@@ -29,6 +29,41 @@ pub struct Standing {
     pub invited: bool,
     /// Whether they are the server's administrator.
     pub admin: bool,
+    /// Whether somebody is blocked between them and the other one of a direct conversation of two.
+    pub block: Option<Block>,
+}
+
+/// Who of two people has blocked the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The other one, who takes nothing from the person; perhaps each has blocked the other.
+    ByOther,
+    /// Only the person themself.
+    ByMyself,
+}
+
+impl Block {
+    /// What it is between two people, if there is one.
+    pub fn between(by_other: bool, by_myself: bool) -> Option<Self> {
+        match (by_other, by_myself) {
+            (true, _) => Some(Self::ByOther),
+            (false, true) => Some(Self::ByMyself),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Whether somebody may turn to another person: write to them alone, begin a conversation with them, bring them into a room.
+/// What keeps order in a room is not held up by it.
+///
+/// # Errors
+/// [`ErrorCode::NotFromYou`], [`ErrorCode::BlockedByYou`].
+pub fn check_turning_to(block: Option<Block>) -> Result<(), ErrorCode> {
+    match block {
+        None => Ok(()),
+        Some(Block::ByOther) => Err(ErrorCode::NotFromYou),
+        Some(Block::ByMyself) => Err(ErrorCode::BlockedByYou),
+    }
 }
 
 impl Standing {
@@ -125,8 +160,7 @@ impl Action {
             (Self::Pin, RoomKind::Direct) => Some(Role::Member),
             // The people of a direct conversation are what it is.
             (
-                Self::Leave
-                | Self::DeleteOthers
+                Self::DeleteOthers
                 | Self::Change
                 | Self::Archive
                 | Self::Add
@@ -171,6 +205,7 @@ pub fn check(context: &RoomContext, standing: &Standing, action: Action) -> Resu
         Action::Post | Action::Edit | Action::React | Action::Pin | Action::Add | Action::Link if context.archived => {
             Err(ErrorCode::RoomArchived)
         }
+        Action::Post | Action::Edit | Action::React | Action::Pin => check_turning_to(standing.block),
         _ => Ok(()),
     }
 }

@@ -8,6 +8,8 @@ use crate::{ErrorCode, Timestamp};
 pub const TOPIC_MAX: usize = 250;
 /// Most characters of the reason for a moderator's decision.
 pub const REASON_MAX: usize = 300;
+/// Most invitations into rooms that wait for one person's answer.
+pub const INVITATIONS_MAX: usize = 100;
 /// Most people in a direct conversation, with the one who begins it.
 pub const DIRECT_MAX: usize = 9;
 

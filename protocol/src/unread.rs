@@ -1,7 +1,7 @@
 //! How much of a room somebody has not read.
 
 use crate::{
-    Content, Event, EventKind, Seq, UserId,
+    Blocked, Content, Event, EventKind, Seq, UserId,
     api::{RoomInfo, UNREAD_MAX},
     sorted_vec_map::SortedVecMap,
     timeline::Stretch,
@@ -10,24 +10,32 @@ use crate::{
 /// Events that are counted one by one; what comes beyond, without anything being read, is not.
 const SINCE_MAX: usize = 1_000;
 
-/// Whether an event counts as unread for this person, as long as they have not read that far: somebody else's message
-/// that is not deleted.
-pub fn counts(event: &Event, me: UserId) -> bool {
+/// Whether an event counts as unread for this person, as long as they have not read that far: a message that is not deleted,
+/// of somebody else whom they have not blocked.
+pub fn counts(event: &Event, me: UserId, blocked: &Blocked) -> bool {
     let is_message = matches!(&event.kind, EventKind::Posted { content, .. } if *content != Content::Deleted);
-    event.actor.id != me && is_message
+    event.actor.id != me && is_message && !blocked.contains(event.actor.id)
 }
 
 /// Whether an event that counts calls this person.
-pub fn calls(event: &Event, me: UserId) -> bool {
-    matches!(&event.kind, EventKind::Posted { mentions, .. } if mentions.includes(me)) && counts(event, me)
+pub fn calls(event: &Event, me: UserId, blocked: &Blocked) -> bool {
+    matches!(&event.kind, EventKind::Posted { mentions, .. } if mentions.includes(me)) && counts(event, me, blocked)
 }
 
-/// How many messages somebody has not read, and how many of them call the person.
+/// Whether an event calls this person anew by a message that it changes: there is a mention from there on, wherever that message
+/// stands.
+pub fn calls_anew(event: &Event, me: UserId, blocked: &Blocked) -> bool {
+    let is_call = matches!(&event.kind, EventKind::Edited { calls, .. } if calls.includes(me));
+    is_call && event.actor.id != me && !blocked.contains(event.actor.id)
+}
+
+/// How many messages somebody has not read, and how many call the person since: those, and such as were changed since so that
+/// they do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     /// All; [`UNREAD_MAX`] stands for as many or more.
     pub unread: u32,
-    /// Of them, those that call the person, with the same bound.
+    /// Those that call the person, with the same bound.
     pub mentions: u32,
 }
 
@@ -54,6 +62,8 @@ pub struct Unread {
     since: SortedVecMap<Seq, bool>,
     /// Every event up to here is taken into account.
     up_to: Seq,
+    /// The last of them that has changed a message: what the server counted before that is not the last word.
+    changed: Seq,
 }
 
 impl Unread {
@@ -61,7 +71,7 @@ impl Unread {
     pub fn new(info: &RoomInfo) -> Self {
         let RoomInfo { last_seq, read_seq, unread, mentions, .. } = *info;
         let counted = Count { unread, mentions };
-        Self { read_seq, as_of: last_seq, counted, since: SortedVecMap::default(), up_to: last_seq }
+        Self { read_seq, as_of: last_seq, counted, since: SortedVecMap::default(), up_to: last_seq, changed: 0 }
     }
 
     /// The seq up to which the person has read.
@@ -75,21 +85,21 @@ impl Unread {
     }
 
     /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
-    /// changes one of those that the server counted.
-    pub fn event(&mut self, event: &Event, me: UserId) -> bool {
-        if event.seq > self.as_of.max(self.read_seq) && counts(event, me) && self.since.len() < SINCE_MAX {
-            self.since.insert(event.seq, calls(event, me));
+    /// changes one of those that the server counted, or may have, or calls the person by one that was read.
+    pub fn event(&mut self, event: &Event, me: UserId, blocked: &Blocked) -> bool {
+        if event.seq > self.as_of.max(self.read_seq) && counts(event, me, blocked) && self.since.len() < SINCE_MAX {
+            self.since.insert(event.seq, calls(event, me, blocked));
         }
         let next = self.up_to + 1;
         let is_new = event.seq >= next;
         self.up_to = self.up_to.max(event.seq);
-        let is_counted = self.changes_counted(event, is_new, me);
+        let is_counted = self.changes_counted(event, is_new, me, blocked);
         event.seq <= next && !(is_new && is_counted)
     }
 
-    /// Carries out a change of a message, and says whether the server has counted that message. Of changes that come
-    /// late only deletions say something about now.
-    fn changes_counted(&mut self, event: &Event, is_new: bool, me: UserId) -> bool {
+    /// Carries out a change of a message, and says whether the server has to count anew. Of changes that come late only
+    /// deletions say something about now.
+    fn changes_counted(&mut self, event: &Event, is_new: bool, me: UserId, blocked: &Blocked) -> bool {
         let target = match &event.kind {
             EventKind::Deleted { target } => {
                 self.since.remove(target);
@@ -103,13 +113,16 @@ impl Unread {
             }
             _ => return false,
         };
-        target > self.read_seq && target <= self.as_of
+        self.changed = self.changed.max(event.seq);
+        // A mention can stand after what was read though its message does not.
+        let may_be_counted = target > self.read_seq || self.counted.mentions > 0 || calls_anew(event, me, blocked);
+        target <= self.as_of.max(self.read_seq) && may_be_counted
     }
 
     /// The person has read up to `seq` on this device. What lies between there and the server's count is counted in
     /// `newest` where it is known; where it is not, the old count stands until the server says more. `false` where this
     /// is no news.
-    pub fn read(&mut self, seq: Seq, newest: Option<&Stretch>, me: UserId) -> bool {
+    pub fn read(&mut self, seq: Seq, newest: Option<&Stretch>, me: UserId, blocked: &Blocked) -> bool {
         if seq <= self.read_seq {
             return false;
         }
@@ -118,13 +131,15 @@ impl Unread {
         if seq >= self.as_of {
             self.counted = Count::default();
         } else if let Some(stretch) = newest.filter(|stretch| stretch.first_seq() <= seq + 1) {
-            let left = stretch.events().filter(|event| event.seq > seq && event.seq <= self.as_of && counts(event, me));
-            self.counted = Count::of(left.map(|event| calls(event, me)));
+            let is_left = |event: &&Event| event.seq > seq && event.seq <= self.as_of && counts(event, me, blocked);
+            let left = stretch.events().filter(is_left);
+            self.counted = Count::of(left.map(|event| calls(event, me, blocked)));
         }
         true
     }
 
-    /// Takes what the server says. `false` where that is older than what is known here, so that it has to be asked again.
+    /// Takes what the server says. `false` where that is older than what is known here, so that it has to be asked again: a
+    /// position, or a change of a message.
     pub fn told(&mut self, read_seq: Seq, as_of: Seq, counted: Count) -> bool {
         if read_seq < self.read_seq {
             return false;
@@ -140,7 +155,7 @@ impl Unread {
         self.counted = counted;
         self.since.retain(|seq, _| *seq > as_of);
         self.up_to = self.up_to.max(as_of);
-        true
+        as_of >= self.changed
     }
 }
 
@@ -178,7 +193,8 @@ mod tests {
 
     fn edit(seq: Seq, target: Seq, everyone: bool) -> Event {
         let mentions = Mentions { everyone, ..Mentions::default() };
-        let kind = EventKind::Edited { target, content: Content::Text("better".into()), mentions };
+        let (content, calls) = (Content::Text("better".into()), mentions.clone());
+        let kind = EventKind::Edited { target, content, mentions, calls };
         Event { kind, ..message(RoomId::LOBBY, seq) }
     }
 
@@ -193,10 +209,10 @@ mod tests {
     #[test]
     fn an_event_that_is_missing_is_noticed() {
         let mut unread = Unread::new(&info(3, 3, 0));
-        assert!(unread.event(&event(4), me()));
-        assert!(!unread.event(&event(7), me()));
-        assert!(unread.event(&event(5), me()), "what comes late is counted too");
-        assert!(unread.event(&event(5), me()), "and once");
+        assert!(unread.event(&event(4), me(), &Blocked::default()));
+        assert!(!unread.event(&event(7), me(), &Blocked::default()));
+        assert!(unread.event(&event(5), me(), &Blocked::default()), "what comes late is counted too");
+        assert!(unread.event(&event(5), me(), &Blocked::default()), "and once");
         assert_eq!(unread.count(), by_hand(3, 7));
         assert!(unread.told(3, 7, by_hand(3, 7)));
         assert_eq!(unread.count(), by_hand(3, 7));
@@ -205,8 +221,8 @@ mod tests {
     #[test]
     fn positions_only_go_forward() {
         let mut unread = Unread::new(&info(10, 8, 2));
-        assert!(unread.read(10, None, me()));
-        assert!(!unread.read(9, None, me()));
+        assert!(unread.read(10, None, me(), &Blocked::default()));
+        assert!(!unread.read(9, None, me(), &Blocked::default()));
         assert!(!unread.told(8, 10, by_hand(8, 10)), "from before this device read on");
         assert_eq!((unread.read_seq(), unread.count()), (10, Count::default()));
     }
@@ -214,31 +230,50 @@ mod tests {
     #[test]
     fn an_edit_calls_anew_and_where_the_server_counted_its_message_the_server_is_asked() {
         let mut unread = Unread::new(&info(4, 2, 1));
-        assert!(unread.event(&event(5), me()) && unread.event(&edit(6, 5, false), me()));
+        assert!(
+            unread.event(&event(5), me(), &Blocked::default())
+                && unread.event(&edit(6, 5, false), me(), &Blocked::default())
+        );
         assert_eq!(unread.count(), Count { unread: 2, mentions: 0 });
-        assert!(unread.event(&edit(7, 5, true), me()));
+        assert!(unread.event(&edit(7, 5, true), me(), &Blocked::default()));
         assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
-        assert!(unread.event(&edit(6, 5, false), me()), "what comes late says nothing about now");
+        assert!(unread.event(&edit(6, 5, false), me(), &Blocked::default()), "what comes late says nothing about now");
         assert_eq!(unread.count(), Count { unread: 2, mentions: 1 });
-        assert!(unread.event(&edit(8, 1, true), me()), "that was read");
-        assert!(!unread.event(&edit(9, 4, true), me()));
+        assert!(unread.event(&edit(8, 1, false), me(), &Blocked::default()), "that was read");
+        assert!(!unread.event(&edit(9, 1, true), me(), &Blocked::default()), "that calls now");
+        assert!(!unread.event(&edit(10, 4, true), me(), &Blocked::default()));
+        let others = vec![edit(0, 0, true).actor.id].into();
+        assert!(unread.event(&edit(11, 1, true), me(), &others), "whoever was blocked calls nobody");
+    }
+
+    #[test]
+    fn what_the_server_counted_before_a_change_came_is_asked_again() {
+        let mut unread = Unread::new(&info(4, 2, 1));
+        assert!(unread.event(&event(5), me(), &Blocked::default()));
+        assert!(unread.event(&deletion(6, 5), me(), &Blocked::default()));
+        assert!(!unread.told(2, 5, Count { unread: 2, mentions: 1 }), "with what is deleted by now");
+        assert!(unread.told(2, 6, Count { unread: 1, mentions: 0 }));
+        assert_eq!(unread.count(), Count { unread: 1, mentions: 0 });
     }
 
     #[test]
     fn a_count_has_an_end() {
         let mut unread = Unread::new(&info(0, 0, UNREAD_MAX));
-        unread.event(&event(1), me());
+        unread.event(&event(1), me(), &Blocked::default());
         assert_eq!(unread.count().unread, UNREAD_MAX);
     }
 
     #[test]
     fn what_is_deleted_is_not_unread_and_where_the_server_counted_it_the_server_is_asked() {
         let mut unread = Unread::new(&info(4, 2, 1));
-        assert!(unread.event(&event(5), me()) && unread.event(&deletion(6, 5), me()));
+        assert!(
+            unread.event(&event(5), me(), &Blocked::default())
+                && unread.event(&deletion(6, 5), me(), &Blocked::default())
+        );
         assert_eq!(unread.count(), Count { unread: 1, mentions: 0 });
-        assert!(unread.event(&deletion(7, 1), me()), "that was read");
-        assert!(!unread.event(&deletion(8, 4), me()));
-        assert!(unread.event(&deletion(8, 4), me()), "once");
+        assert!(unread.event(&deletion(7, 1), me(), &Blocked::default()), "that was read");
+        assert!(!unread.event(&deletion(8, 4), me(), &Blocked::default()));
+        assert!(unread.event(&deletion(8, 4), me(), &Blocked::default()), "once");
     }
 
     proptest! {
@@ -254,12 +289,12 @@ mod tests {
                 match what {
                     0 => {
                         last += 1;
-                        prop_assert!(unread.event(&event(last), me()));
+                        prop_assert!(unread.event(&event(last), me(), &Blocked::default()));
                     }
                     1 => {
                         let events = (1..=last).map(event).collect();
                         let stretch = Stretch::new(events, 0).unwrap();
-                        unread.read(number.min(last), Some(&stretch), me());
+                        unread.read(number.min(last), Some(&stretch), me(), &Blocked::default());
                     }
                     _ => {
                         let (read, as_of) = (unread.read_seq().max(number.min(last)), number.max(start).min(last));

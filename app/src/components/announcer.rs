@@ -17,7 +17,7 @@ mod browser {
     use std::cell::RefCell;
 
     use leptos::prelude::*;
-    use protocol::{Event, EventKind, markdown::plain};
+    use protocol::{Event, EventKind, UserId, markdown::plain};
 
     use crate::texts::texts;
 
@@ -32,9 +32,9 @@ mod browser {
 
     impl Announcements {
         /// Takes in what has happened.
-        pub fn add(&self, event: &Event) {
+        pub fn add(&self, event: &Event, me: Option<UserId>) {
             let mut waiting = self.0.borrow_mut();
-            waiting.extend(words(event));
+            waiting.extend(words(event, me));
             // The older ones would be gone again at once.
             let gone = waiting.len().saturating_sub(LINES);
             waiting.drain(..gone);
@@ -57,11 +57,15 @@ mod browser {
         }
     }
 
-    /// `None` for what is not worth an interruption: reactions, pins, and what was changed or deleted.
-    fn words(event: &Event) -> Option<String> {
+    /// `None` for what is not worth an interruption: reactions, pins, and what was deleted, or changed without calling who reads.
+    fn words(event: &Event, me: Option<UserId>) -> Option<String> {
         let name = event.actor.shown();
         match &event.kind {
             EventKind::Posted { content, .. } => {
+                let text = plain(content.text()?, CHARACTERS);
+                Some(format!("{name}: {text}"))
+            }
+            EventKind::Edited { content, calls, .. } if me.is_some_and(|me| calls.includes(me)) => {
                 let text = plain(content.text()?, CHARACTERS);
                 Some(format!("{name}: {text}"))
             }

@@ -14,13 +14,15 @@ pub enum Membership {
     Join,
     /// Stop being one, and go to the list of rooms.
     Leave,
+    /// The same for a conversation of two, which comes back when there is more.
+    Close,
 }
 
 impl Membership {
     fn verb(self) -> &'static str {
         match self {
             Self::Join => "join",
-            Self::Leave => "leave",
+            Self::Leave | Self::Close => "leave",
         }
     }
 
@@ -28,7 +30,7 @@ impl Membership {
         let path = format!("/api/rooms/{room}/membership");
         match self {
             Self::Join => http::command(Method::PUT, &path).await.map(|()| next::room(room)),
-            Self::Leave => http::command(Method::DELETE, &path).await.map(|()| "/rooms".into()),
+            Self::Leave | Self::Close => http::command(Method::DELETE, &path).await.map(|()| "/rooms".into()),
         }
     }
 }
@@ -69,6 +71,7 @@ pub fn MembershipButton(
     let label = match membership {
         Membership::Join => texts().common.join,
         Membership::Leave => texts().common.leave,
+        Membership::Close => texts().people.close_conversation,
     };
     view! {
         <form class="inline" method="post" action=format!("/rooms/{room}/{}", membership.verb()) on:submit=submit>

@@ -1,6 +1,7 @@
 //! One page a file. A room's page is [`crate::room`].
 
 pub mod account;
+mod invitations;
 pub mod join;
 pub mod layout;
 pub mod lazy;

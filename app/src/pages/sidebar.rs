@@ -8,7 +8,7 @@ use protocol::{
     unread::Count,
 };
 
-use super::me::Me;
+use super::{invitations::Invitations, me::Me};
 use crate::{
     components::{icon, opener::Opener},
     next,
@@ -38,7 +38,8 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let all = Memo::new(move |_| sorted(joined.get().unwrap_or_else(|| mine.clone())));
     let of_kind = move |direct: bool| {
         let all = all.read();
-        all.iter().filter(|room| (room.kind == RoomKind::Direct) == direct).cloned().collect::<Vec<_>>()
+        let all = all.iter().filter(|room| !room.is_hidden());
+        all.filter(|room| (room.kind == RoomKind::Direct) == direct).cloned().collect::<Vec<_>>()
     };
     let t = texts();
     view! {
@@ -46,6 +47,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         <header id=SIDEBAR class="sidebar" popover="auto">
             <a class="brand" href=next::lobby()>"WeConnect"</a>
             <nav aria-label=t.rooms.rooms>
+                <Invitations/>
                 <h2>{t.rooms.your_rooms}</h2>
                 <ul class="rooms">
                     <For each=move || of_kind(false) key=shown_of let(room)><RoomLink room path/></For>

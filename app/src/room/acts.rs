@@ -89,7 +89,10 @@ impl Acts {
             Act::Jump(seq) if self.message(seq).is_some() => self.goal.set(Some(seq)),
             Act::Jump(seq) => self.load(&format!("around={seq}"), move |event| event.seq == seq && is_message(event)),
             Act::JumpAfter(seq) => {
-                self.load(&format!("after={seq}"), move |event| event.seq > seq && unread::counts(event, self.me));
+                let blocked = self.client.with_value(|client| client.view.blocked.get_untracked()).unwrap_or_default();
+                self.load(&format!("after={seq}"), move |event| {
+                    event.seq > seq && unread::counts(event, self.me, &blocked)
+                });
             }
             Act::CopyText(seq) => {
                 if let Some(text) = self.message(seq).as_ref().and_then(text_of) {

@@ -3,7 +3,7 @@
 use std::{iter::Peekable, sync::Arc};
 
 use protocol::{
-    ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId,
+    Blocked, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId,
     outbox::{Pending, State},
 };
 
@@ -92,6 +92,10 @@ pub struct MessageEntry {
     pub marks: Marks,
     /// How far it has come.
     pub delivery: Delivery,
+    /// Who looks has blocked its author.
+    pub blocked: bool,
+    /// Who looks has blocked the author of what it answers.
+    pub blocked_quote: bool,
 }
 
 impl Entry {
@@ -108,11 +112,12 @@ impl Entry {
     }
 
     /// Whether it shows an event as that is by now.
-    fn is_of(&self, event: &Event) -> bool {
+    fn is_of(&self, event: &Event, look: &Look) -> bool {
         let is_same = match (&self.what, &event.kind) {
             (What::Message(said), EventKind::Posted { content, reply, mentions, marks, .. }) => {
                 said.seq == Some(event.seq)
                     && said.delivery == Delivery::Done
+                    && (said.blocked, said.blocked_quote) == look.blocks(event.actor.id, reply.as_ref())
                     && (&said.content, &said.reply, &said.mentions, &said.marks) == (content, reply, mentions, marks)
             }
             (What::Message(_), _) => false,
@@ -133,6 +138,15 @@ pub struct Look {
     pub live: bool,
     /// The first message that they had not read when they came.
     pub new_from: Option<Seq>,
+    /// Whom they have blocked.
+    pub blocked: Blocked,
+}
+
+impl Look {
+    /// Whether a message's author is blocked, and that of what it answers.
+    fn blocks(&self, author: UserId, reply: Option<&Quote>) -> (bool, bool) {
+        (self.blocked.contains(author), reply.is_some_and(|quote| self.blocked.contains(quote.author.id)))
+    }
 }
 
 /// The entries of these events and messages, oldest first. They follow on `before`, the last [`CONTEXT`] of which matter.
@@ -199,18 +213,23 @@ impl Grouping<'_> {
         let is_text = matches!(event.kind, EventKind::Posted { .. });
         let key = self.key(id, event.actor.id, event.at, is_text, self.look.new_from == Some(event.seq));
         let known = known.next_if(|entry| entry.key.id == key.id);
-        if let Some(entry) = known.filter(|entry| entry.key == key && entry.is_of(event)) {
+        if let Some(entry) = known.filter(|entry| entry.key == key && entry.is_of(event, self.look)) {
             return Some(entry.clone());
         }
         let what = match &event.kind {
-            EventKind::Posted { content, reply, mentions, marks, .. } => What::Message(MessageEntry {
-                seq: Some(event.seq),
-                content: content.clone(),
-                reply: reply.clone(),
-                mentions: mentions.clone(),
-                marks: marks.clone(),
-                delivery: Delivery::Done,
-            }),
+            EventKind::Posted { content, reply, mentions, marks, .. } => {
+                let (blocked, blocked_quote) = self.look.blocks(event.actor.id, reply.as_ref());
+                What::Message(MessageEntry {
+                    seq: Some(event.seq),
+                    content: content.clone(),
+                    reply: reply.clone(),
+                    mentions: mentions.clone(),
+                    marks: marks.clone(),
+                    delivery: Delivery::Done,
+                    blocked,
+                    blocked_quote,
+                })
+            }
             kind => What::Notice(kind.clone()),
         };
         Some(Arc::new(Entry { key, author: event.actor.clone(), at: event.at, what }))
@@ -223,6 +242,7 @@ impl Grouping<'_> {
             State::Waiting | State::Sent if self.look.live => (None, Delivery::Sending),
             State::Waiting | State::Sent => (None, Delivery::Offline),
         };
+        let (blocked, blocked_quote) = self.look.blocks(self.look.me.id, pending.reply.as_ref());
         let said = MessageEntry {
             seq,
             content: Content::Text(pending.text.clone()),
@@ -230,6 +250,8 @@ impl Grouping<'_> {
             mentions: Mentions::default(),
             marks: Marks::default(),
             delivery,
+            blocked,
+            blocked_quote,
         };
         let key = self.key(Id::Own(pending.client_id), self.look.me.id, pending.at, true, false);
         Entry { key, author: self.look.me.clone(), at: pending.at, what: What::Message(said) }
@@ -294,7 +316,7 @@ mod tests {
     }
 
     fn look(live: bool) -> Look {
-        Look { me: person(1), clock: Clock::Utc, live, new_from: Some(9) }
+        Look { me: person(1), clock: Clock::Utc, live, new_from: Some(9), blocked: Blocked::default() }
     }
 
     fn shown(events: &[Event], outbox: &[Pending]) -> Vec<Arc<Entry>> {
@@ -341,6 +363,24 @@ mod tests {
         events.remove(0);
         let without = entries([].iter(), events.iter(), [].iter(), &look(true), &now);
         assert_eq!(without, shown(&events, &[]), "what is gone keeps nothing else from being right");
+    }
+
+    #[test]
+    fn what_somebody_says_whom_one_has_blocked_is_another_entry_also_where_it_is_answered() {
+        let reply = Quote { seq: 1, author: person(2), text: Some("hello".into()) };
+        let mut answer = posted(2, 3, 1);
+        let EventKind::Posted { reply: answered, .. } = &mut answer.kind else { panic!("a message") };
+        *answered = Some(reply);
+        let events = [posted(1, 2, 0), answer];
+        let before = shown(&events, &[]);
+        let blocking = Look { blocked: vec![person(2).id].into(), ..look(true) };
+        let now = entries([].iter(), events.iter(), [].iter(), &blocking, &before);
+        let folded = |entries: &[Arc<Entry>]| {
+            let said = entries.iter().filter_map(|entry| entry.message());
+            said.map(|said| (said.blocked, said.blocked_quote)).collect::<Vec<_>>()
+        };
+        assert_eq!(folded(&before), [(false, false), (false, false)]);
+        assert_eq!(folded(&now), [(true, false), (false, true)]);
     }
 
     #[test]

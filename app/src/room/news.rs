@@ -1,7 +1,7 @@
 //! The way up to what one had not read when one came, where that begins above the screen.
 
 use leptos::{html::Div, prelude::*};
-use protocol::{Event, Seq, Timestamp, UserId, api::RoomPage, timeline::Timeline, unread};
+use protocol::{Blocked, Event, Seq, Timestamp, UserId, api::RoomPage, timeline::Timeline, unread};
 
 use super::{message::Act, screen::Screen};
 use crate::{session::Client, texts::texts};
@@ -19,9 +19,9 @@ pub struct News {
 
 impl News {
     /// What came before this page did; `None` where one had read everything.
-    pub fn of(timeline: Option<&Timeline>, page: &RoomPage, me: UserId) -> Option<Self> {
+    pub fn of(timeline: Option<&Timeline>, page: &RoomPage, me: UserId, blocked: &Blocked) -> Option<Self> {
         let (after, count) = (page.room.read_seq, page.room.unread);
-        let is_first = |event: &&Event| event.seq > after && unread::counts(event, me);
+        let is_first = |event: &&Event| event.seq > after && unread::counts(event, me, blocked);
         let first = match timeline {
             Some(timeline) => {
                 let follows =
@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn it_is_known_where_the_news_begins_once_all_of_it_is_loaded() {
         let me = UserId(Uuid::from_u128(0));
-        let first = |page: &RoomPage| News::of(None, page, me).map(|news| news.first.map(|(seq, _)| seq));
+        let first =
+            |page: &RoomPage| News::of(None, page, me, &Blocked::default()).map(|news| news.first.map(|(seq, _)| seq));
         assert_eq!(first(&page(4, 3, 3)), Some(Some(5)), "what one said oneself is no news");
         assert_eq!(first(&page(5, 3, 3)), Some(None), "what is missing could be the first");
         assert_eq!(first(&page(4, 10, 0)), None);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use protocol::{Mute, Removal, RoomKind, Timestamp, api::RoomInfo};
+use protocol::{Mute, Person, Removal, RoomKind, Timestamp, api::RoomInfo};
 
 use crate::{
     components::membership::{Membership, MembershipButton},
@@ -23,6 +23,8 @@ pub enum Silence {
     Muted(Mute),
     /// Nobody can.
     Archived,
+    /// It is a conversation with this person alone, whom one has blocked.
+    Blocked(Person),
 }
 
 impl Silence {
@@ -54,6 +56,11 @@ pub fn silence(client: Client, info: Memo<RoomInfo>) -> Memo<Option<Silence>> {
         if info.archived {
             return Some(Silence::Archived);
         }
+        if let (RoomKind::Direct, [other]) = (info.kind, &info.people[..])
+            && client.blocked().contains(other.id)
+        {
+            return Some(Silence::Blocked(other.clone()));
+        }
         let over = over.get();
         info.muted.clone().filter(|mute| over.is_none_or(|over| over < mute.until)).map(Silence::Muted)
     })
@@ -74,6 +81,7 @@ pub fn SilenceNotice(info: Memo<RoomInfo>, silence: Memo<Option<Silence>>, again
                 ((t.manage.you_are_muted)(&clock.day_label(clock.day(until)), &clock.time(until)), reason)
             }
             Silence::Archived => (t.manage.room_is_archived.to_owned(), String::new()),
+            Silence::Blocked(other) => ((t.people.you_blocked)(other.shown()), String::new()),
         };
         let reason = (!reason.is_empty()).then(|| view! { <p>{t.manage.reason_given} <bdi>{reason}</bdi></p> });
         Some(view! { <p>{words}</p> {reason} })

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 
 use leptos::prelude::*;
 use protocol::{
-    Content, Event, EventKind, Person, RoomId, Seq, UserId,
+    Blocked, Content, Event, EventKind, Person, RoomId, Seq, UserId,
     api::RoomPage,
     outbox::{Outbox, Pending},
     timeline::Timeline,
@@ -33,17 +33,24 @@ impl Source {
     /// The room of a page that was loaded for this person.
     pub fn new(client: Client, page: StoredValue<RoomPage>, me: Person) -> Self {
         let (room, start) = page.with_value(|page| (page.room.id, page.room.first_seq));
+        let blocked = {
+            let blocked = client.view.blocked.clone();
+            // Before it is known, the page's own is the better one.
+            Memo::new(move |_| blocked.get().unwrap_or_else(|| page.with_value(|page| page.blocked.clone().into())))
+        };
         let shown = {
             let client = client.clone();
             let me = me.id;
             Memo::new(move |before: Option<&Shown>| {
                 client.view.rooms.track();
+                let blocked = blocked.read();
                 client.with_room(room, |timeline, _| match (timeline, before) {
                     (Some(timeline), _) => {
                         let runs: Vec<_> =
                             timeline.stretches().iter().map(|it| it.first_seq()..it.last_seq() + 1).collect();
                         let since = before.map_or(Seq::MAX, Shown::end);
-                        let news = timeline.newest().since(since).filter(|event| unread::counts(event, me)).count();
+                        let is_news = |event: &&Event| unread::counts(event, me, &blocked);
+                        let news = timeline.newest().since(since).filter(is_news).count();
                         Shown::new(&runs, news, start, before)
                     }
                     (None, Some(before)) => before.left(),
@@ -55,10 +62,10 @@ impl Source {
             let client = client.clone();
             Memo::new(move |_| {
                 client.view.rooms.track();
-                let (clock, live) = (client.view.clock.get(), client.is_live());
-                let new_from =
-                    client.with_room(room, |timeline, _| page.with_value(|page| new_from(timeline, page, &me)));
-                Look { me: me.clone(), clock, live, new_from }
+                let (clock, live, blocked) = (client.view.clock.get(), client.is_live(), blocked.get());
+                let new_from = client
+                    .with_room(room, |timeline, _| page.with_value(|page| new_from(timeline, page, &me, &blocked)));
+                Look { me: me.clone(), clock, live, new_from, blocked }
             })
         };
         Self { client, page, room, shown, look }
@@ -93,8 +100,10 @@ impl Source {
         let Self { client, page, room, look, .. } = self.clone();
         Memo::new(move |_| {
             client.view.rooms.track();
-            let me = look.read().me.id;
-            client.with_room(room, |timeline, _| page.with_value(|page| News::of(timeline, page, me)))
+            let look = look.read();
+            client.with_room(room, |timeline, _| {
+                page.with_value(|page| News::of(timeline, page, look.me.id, &look.blocked))
+            })
         })
     }
 
@@ -168,10 +177,10 @@ fn of_page<'a>(
 }
 
 /// The first message that this person had not read when they came: what comes while one looks on is no news afterwards.
-fn new_from(timeline: Option<&Timeline>, page: &RoomPage, me: &Person) -> Option<Seq> {
+fn new_from(timeline: Option<&Timeline>, page: &RoomPage, me: &Person, blocked: &Blocked) -> Option<Seq> {
     let came = &page.room;
-    let is_new =
-        |event: &&Event| event.seq > came.read_seq && event.seq <= came.last_seq && unread::counts(event, me.id);
+    let is_unread = |event: &Event| event.seq > came.read_seq && event.seq <= came.last_seq;
+    let is_new = |event: &&Event| is_unread(event) && unread::counts(event, me.id, blocked);
     let found = match timeline {
         Some(timeline) => {
             let unread = timeline.stretches().iter().flat_map(|stretch| stretch.since(came.read_seq + 1));

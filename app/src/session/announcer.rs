@@ -36,7 +36,7 @@ impl Shared {
     /// Says what somebody else has done in the room that the person looks at.
     pub(super) fn announce(&self, event: &Event, view: &View) {
         if self.watched() == Some(event.room) {
-            self.announcer().announcements.add(event);
+            self.announcer().announcements.add(event, view.me.read_untracked().as_ref().map(|me| me.id));
             if dom::is_visible() {
                 self.tell_rooms(view);
             } else {
@@ -74,6 +74,11 @@ impl Shared {
             Change::Typing => view.typing.set(session.typing().cloned().collect()),
             Change::Seen => view.seen.set(session.seen().clone()),
             Change::Outdated => view.outdated.set(session.outdated()),
+            Change::Invitations => view.invitations.notify(),
+            Change::Blocked => {
+                view.blocked.set(Some(session.blocked().clone()));
+                self.all_changed(view);
+            }
         });
     }
 

@@ -131,6 +131,12 @@ impl Shared {
         }
     }
 
+    /// Something about all rooms has changed.
+    pub(super) fn all_changed(&self, view: &View) {
+        let rooms: Vec<RoomId> = self.keeping().rosters.borrow().keys().copied().collect();
+        rooms.into_iter().for_each(|room| self.room_changed(room, view));
+    }
+
     /// Writes the rooms that have changed.
     pub(super) fn write_rooms(&self, view: &View) {
         let keeping = self.keeping();
@@ -271,6 +277,7 @@ fn page_of(session: &Session, room: RoomId, roster: &Roster) -> Option<RoomPage>
         members: people.list.into_iter().map(|member| member.person).collect(),
         member_count: people.count,
         members_next: roster.next.clone(),
+        blocked: session.blocked().ids().to_vec(),
         ..RoomPage::of(info.clone(), newest.since((info.last_seq + 1).saturating_sub(PAGE.into())).cloned().collect())
     })
 }

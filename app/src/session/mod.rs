@@ -16,7 +16,7 @@ mod view;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, Person, Quote, Removal, RoomId, Timestamp,
+    Blocked, ClientId, Person, Quote, Removal, RoomId, Timestamp,
     outbox::Outbox,
     session::{Input, Link},
     timeline::Timeline,
@@ -135,6 +135,11 @@ impl Client {
             let _ = room;
             read(None, &Outbox::default())
         }
+    }
+
+    /// Whom the person has blocked, as far as that is known.
+    pub fn blocked(&self) -> Blocked {
+        self.view.blocked.get().unwrap_or_default()
     }
 
     /// Why the person is no longer in a room, where somebody took them out.

@@ -8,7 +8,7 @@ use std::{
 
 use leptos::prelude::*;
 use protocol::{
-    Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
+    Blocked, Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
     api::{MemberListing, Members, RoomInfo, RoomPage},
     session::Link,
     sorted_vec_map::SortedVecMap,
@@ -96,6 +96,10 @@ pub struct View {
     pub offline: ArcRwSignal<bool>,
     /// What is not sent does not outlive this page, since the browser can't keep it.
     pub unkept: ArcRwSignal<bool>,
+    /// Whom the person has blocked, once the server or a page of its has said so.
+    pub blocked: ArcRwSignal<Option<Blocked>>,
+    /// What waits for the person's answer has changed.
+    pub invitations: ArcTrigger,
     /// A timeline or the outbox has changed; read it with [`Client::with_room`](super::Client::with_room).
     pub rooms: ArcTrigger,
     /// How times are told.
@@ -115,7 +119,8 @@ impl View {
 fn news(joined: &[RoomInfo], unread: &HashMap<RoomId, Count>) -> Count {
     let counts = joined.iter().filter_map(|room| {
         let Count { unread, mentions } = *unread.get(&room.id)?;
-        let unread = if room.notify == Notify::Mentions { mentions } else { unread };
+        // A message that was read can call later.
+        let unread = if room.notify == Notify::Mentions { mentions } else { unread.max(mentions) };
         Some(Count { unread, mentions })
     });
     counts.fold(Count::default(), |all, count| Count {

@@ -6,6 +6,7 @@ mod first;
 mod manage;
 mod notices;
 mod palette;
+mod people;
 mod talk;
 
 use protocol::{ErrorCode, api::UNREAD_MAX};
@@ -215,6 +216,7 @@ pub static EN: Texts = Texts {
     emoji: emoji::EMOJI,
     activity: activity::LIVING,
     palette: palette::PALETTE,
+    people: people::PEOPLE,
     first: first::FIRST,
     dates: Dates {
         today: "Today",

@@ -6,6 +6,7 @@ mod emoji;
 mod first;
 mod manage;
 mod palette;
+mod people;
 mod talk;
 
 use protocol::{ErrorCode, EventKind};
@@ -15,6 +16,7 @@ pub use emoji::Emoji;
 pub use first::First;
 pub use manage::Manage;
 pub use palette::Palette;
+pub use people::People;
 pub use talk::Talk;
 
 /// All texts of one language.
@@ -44,6 +46,7 @@ pub struct Texts {
     pub dates: Dates,
     pub activity: Activity,
     pub palette: Palette,
+    pub people: People,
     pub first: First,
 }
 

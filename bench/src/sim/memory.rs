@@ -8,7 +8,8 @@ use std::{
 };
 
 use protocol::{
-    ClientId, Event, EventKind, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp, UserId,
+    Blocked, ClientId, Event, EventKind, Mentions, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp,
+    UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
     markdown,
     permission::{RoomContext, Standing},
@@ -68,13 +69,14 @@ impl Disk {
         self.logs.get(&room).and_then(|log| log.last()).map_or(0, |event| event.seq)
     }
 
-    /// What is unread in a room for somebody, and how much of it calls them, counted by hand.
+    /// What is unread in a room for somebody, and how much calls them since, counted by hand.
     pub fn unread(&self, room: RoomId, user: UserId, read_seq: Seq) -> (u32, u32) {
-        let log = self.logs.get(&room).map(Vec::as_slice).unwrap_or_default();
-        let unread = log.iter().filter(|event| event.seq > read_seq && unread::counts(event, user));
-        let calls = unread.clone().filter(|event| unread::calls(event, user)).count();
+        let (log, nobody) = (self.logs.get(&room).map(Vec::as_slice).unwrap_or_default(), Blocked::default());
+        let others = log.iter().filter(|event| unread::counts(event, user, &nobody));
+        let unread = others.clone().filter(|event| event.seq > read_seq).count();
+        let calls = others.filter(|event| called_at(log, event, user).is_some_and(|seq| seq > read_seq)).count();
         let bounded = |count| u32::try_from(count).unwrap_or(u32::MAX).min(UNREAD_MAX);
-        (bounded(unread.count()), bounded(calls))
+        (bounded(unread), bounded(calls))
     }
 
     /// A room for one of its members.
@@ -167,6 +169,19 @@ impl Disk {
             log.filter(|event| event.seq == seq).for_each(|event| event.clone_from(&message));
         }
     }
+}
+
+/// The last event by which a message calls somebody, by name or with everyone.
+fn called_at(log: &[Event], message: &Event, user: UserId) -> Option<Seq> {
+    let EventKind::Posted { mentions, .. } = &message.kind else { return None };
+    let since = |is_in: &dyn Fn(&Mentions) -> bool| {
+        let edits = log.iter().filter(|event| event.kind.target() == Some(message.seq));
+        let calling = edits.filter(|event| matches!(&event.kind, EventKind::Edited { calls, .. } if is_in(calls)));
+        let last = calling.map(|event| event.seq).max();
+        is_in(mentions).then(|| last.unwrap_or(message.seq))
+    };
+    let by_name = |mentions: &Mentions| mentions.people.iter().any(|person| person.id == user);
+    since(&by_name).max(since(&|mentions| mentions.everyone))
 }
 
 /// A room that everyone may find and join.
@@ -292,6 +307,11 @@ impl RoomStore for Memory {
 
     async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
         self.read(|disk| disk.logs.keys().filter_map(|room| disk.info(*room, user)).collect()).await
+    }
+
+    async fn blocked_by(&self, _: UserId) -> Result<Blocked> {
+        // Nobody blocks anybody here.
+        self.read(|_| Blocked::default()).await
     }
 
     async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {

@@ -261,7 +261,8 @@ impl World {
             Some(timeline.last_seq() - ago).filter(|seq| *seq > 0)
         });
         let Some(target) = target else { return };
-        let content = Content::Text(format!("edit {}", self.sim.below(1_000)));
+        let call = ["", "", "@ada: ", "@here: "][self.sim.below(4) as usize];
+        let content = Content::Text(format!("{call}edit {}", self.sim.below(1_000)));
         let emoji = ["👍", "🍵"][self.sim.below(2) as usize].to_owned();
         let command = match self.sim.below(4) {
             0 => RoomCommand::Edit { target, content },

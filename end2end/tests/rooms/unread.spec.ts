@@ -1,4 +1,5 @@
 import { expect, Person, test } from '../../harness';
+import { press } from '../messages/actions';
 
 const lobby = (person: Person) => person.rooms.getByRole('listitem').filter({ hasText: 'Lobby' });
 
@@ -153,4 +154,20 @@ test('a room that gave way to one that can’t be shown is not read any more', a
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText(/^This room doesn't exist/);
   await bo.says('news');
   await expect(lobby(ada)).toContainText('1 unread');
+});
+
+test('an edit that calls somebody is told as a new message would be, also where it was read', async ({ person }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await bo.say('tea at four');
+  await ada.sees('tea at four');
+  await ada.makesRoom('Tea');
+  await expect(lobby(ada)).not.toContainText('unread');
+  await press(bo, 'tea at four', 'Edit');
+  await bo.writes('@ada, tea at four');
+  await expect(lobby(ada)).toContainText('@1 mentions');
+  await ada.reloads();
+  await expect(lobby(ada)).toContainText('@1 mentions');
+  await ada.room('Lobby');
+  await expect(lobby(ada)).not.toContainText('mentions');
 });

@@ -19,6 +19,9 @@ pub struct Account {
     pub is_admin: bool,
     /// Whether others see how far they have read.
     pub tells_seen: bool,
+    /// Whether they are asked before somebody brings them into a room.
+    #[serde(default)]
+    pub asks_before_added: bool,
 }
 
 /// What is to change about one's profile, as typed; what is left out stays.
@@ -32,6 +35,9 @@ pub struct ProfileChange {
     pub status: Option<String>,
     /// Whether others may see how far one has read.
     pub tells_seen: Option<bool>,
+    /// Whether one wants to be asked before somebody brings one into a room.
+    #[serde(default)]
+    pub asks_before_added: Option<bool>,
 }
 
 /// A new password, and the old one as a proof.
@@ -97,6 +103,13 @@ pub struct Card {
     pub online: bool,
     /// When they were last connected, to the minute.
     pub last_seen_at: Option<Timestamp>,
+}
+
+/// Whom one has blocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockedPeople {
+    /// All of them, the last first; at most [`BLOCKED_MAX`](crate::blocked::BLOCKED_MAX).
+    pub people: Vec<Person>,
 }
 
 /// An account, for administrators.

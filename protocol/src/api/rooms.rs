@@ -43,12 +43,15 @@ pub struct RoomInfo {
     pub read_seq: Seq,
     /// Others' messages after that, up to `last_seq`; [`UNREAD_MAX`](super::UNREAD_MAX) stands for as many or more.
     pub unread: u32,
-    /// Of them, those that call the person.
+    /// Those that call the person since, with such as were changed since so that they do.
     #[serde(default)]
     pub mentions: u32,
     /// The seq of the oldest event that is kept: larger than 1 where the server deletes old messages.
     #[serde(default = "beginning", deserialize_with = "crate::ids::seq")]
     pub first_seq: Seq,
+    /// A direct conversation that the person has closed is not listed until there is an event of this seq.
+    #[serde(default, deserialize_with = "crate::ids::seq")]
+    pub hidden_until: Seq,
 }
 
 /// The seq of a room's first event, where none was deleted.
@@ -75,7 +78,13 @@ impl RoomInfo {
             unread: 0,
             mentions: 0,
             first_seq: 1,
+            hidden_until: 0,
         }
+    }
+
+    /// Whether the person has closed it and nothing has been said since.
+    pub fn is_hidden(&self) -> bool {
+        self.last_seq < self.hidden_until
     }
 }
 
@@ -120,6 +129,37 @@ pub struct NewRoom {
     /// Its maker's own name for it: asked for again under the same one, it is made once.
     #[serde(default)]
     pub client_id: Option<ClientId>,
+}
+
+/// Somebody wants to bring one into a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Which room.
+    pub room: RoomId,
+    /// Its name.
+    pub name: String,
+    /// What it is about; can be empty.
+    pub topic: String,
+    /// Who.
+    pub by: Person,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What waits for one's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitations {
+    /// The newest first, at most [`INVITATIONS_MAX`](crate::room::INVITATIONS_MAX).
+    pub invitations: Vec<Invitation>,
+}
+
+/// Who was to be brought into a room is asked first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Whom.
+    pub asked: Person,
+    /// The same for people.
+    pub message: String,
 }
 
 /// A direct conversation to begin, or to go on with.
@@ -171,6 +211,9 @@ pub struct RoomPage {
     /// What the next members are asked for by; `None` where these are all.
     #[serde(default)]
     pub members_next: Option<String>,
+    /// Whom the reader has blocked, in this room or not.
+    #[serde(default)]
+    pub blocked: Vec<UserId>,
 }
 
 impl RoomPage {
@@ -187,6 +230,7 @@ impl RoomPage {
             away: Vec::new(),
             seen: Vec::new(),
             members_next: None,
+            blocked: Vec::new(),
         }
     }
 }

@@ -32,6 +32,10 @@ fn person() -> impl Strategy<Value = Person> {
     })
 }
 
+fn people() -> impl Strategy<Value = Vec<UserId>> {
+    vec(any::<u128>().prop_map(|id| UserId(Uuid::from_u128(id))), 0..4)
+}
+
 fn error() -> impl Strategy<Value = ErrorBody> {
     (0..ErrorCode::ALL.len(), option::of(any::<u32>())).prop_map(|(index, retry_after)| {
         let code = ErrorCode::ALL[index];
@@ -77,10 +81,11 @@ fn kind() -> impl Strategy<Value = EventKind> {
                 marks
             }
         ),
-        (seq(), content(), mentions()).prop_map(|(target, content, mentions)| EventKind::Edited {
+        (seq(), content(), mentions(), mentions()).prop_map(|(target, content, mentions, calls)| EventKind::Edited {
             target,
             content,
-            mentions
+            mentions,
+            calls
         }),
         seq().prop_map(|target| EventKind::Deleted { target }),
         (seq(), any::<String>()).prop_map(|(target, emoji)| EventKind::Reacted { target, emoji }),
@@ -113,10 +118,10 @@ fn info() -> impl Strategy<Value = RoomInfo> {
     let about = (room(), any::<String>(), any::<String>(), vec(person(), 0..3), any::<bool>());
     let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<bool>());
     let kind = proptest::sample::select(&[RoomKind::Public, RoomKind::Private, RoomKind::Direct][..]);
-    let counts = (seq(), seq(), any::<u32>(), any::<u32>());
+    let counts = (seq(), seq(), any::<u32>(), any::<u32>(), seq());
     (about, kind, mine, counts).prop_map(|((id, name, topic, people, archived), kind, mine, counts)| {
         let (role, muted, mentions_only, marked) = mine;
-        let (last_seq, read_seq, unread, mentions) = counts;
+        let (last_seq, read_seq, unread, mentions, hidden_until) = counts;
         let muted = muted.map(|(until, reason)| Mute { until: Timestamp(until), reason });
         let notify = if mentions_only { Notify::Mentions } else { Notify::All };
         RoomInfo {
@@ -135,6 +140,7 @@ fn info() -> impl Strategy<Value = RoomInfo> {
             unread,
             mentions,
             first_seq: 1,
+            hidden_until,
         }
     })
 }
@@ -164,12 +170,13 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
 
 fn server_frame() -> impl Strategy<Value = ServerFrame> {
     prop_oneof![
-        (person(), vec(info(), 0..4), any::<u32>(), any::<String>()).prop_map(
-            |(me, rooms, heartbeat_seconds, server_version)| ServerFrame::Welcome {
+        (person(), vec(info(), 0..4), any::<u32>(), any::<String>(), people()).prop_map(
+            |(me, rooms, heartbeat_seconds, server_version, blocked)| ServerFrame::Welcome {
                 me,
                 rooms,
                 heartbeat_seconds,
-                server_version
+                server_version,
+                blocked
             }
         ),
         event().prop_map(ServerFrame::Event),
@@ -201,6 +208,8 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         }),
         Just(ServerFrame::Pong),
         error().prop_map(ServerFrame::Error),
+        people().prop_map(|people| ServerFrame::Blocked { people }),
+        Just(ServerFrame::InvitationsChanged),
     ]
 }
 
@@ -224,7 +233,8 @@ fn page() -> impl Strategy<Value = RoomPage> {
             let muted = online.iter().map(|&id| (id, Timestamp(1))).collect();
             let seen = online.iter().map(|&id| (id, room.last_seq)).collect();
             let away = online.clone();
-            RoomPage { away, online, roles, muted, seen, members, member_count, ..RoomPage::of(room, events) }
+            let blocked = online.clone();
+            RoomPage { away, online, roles, muted, seen, members, member_count, blocked, ..RoomPage::of(room, events) }
         },
     )
 }

@@ -6,10 +6,13 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
     Some(match (name, variant) {
         ("Accounts" | "Audit" | "Bans" | "Links" | "Pins", _) => 1,
         ("AuditEntry", _) => 5,
+        ("Account", _) => 5,
         ("Content", "unsupported") => 0,
+        ("EventKind", "edited") => 3,
         ("EventKind", "unsupported") => 1,
         ("Jobs" | "NewRoom", _) => 2,
         ("Position", _) => 2,
+        ("ProfileChange", _) => 4,
         ("RoomInfo", _) => 14,
         ("RoomPage", _) => 9,
         ("Rooms", _) => 3,

@@ -17,7 +17,7 @@ fn the_matrix_is_this_table() {
     let table = [
         (Find, "omp x", "omp", "omp"),
         (Join, "omp x", "omp", "omp"),
-        (Leave, "omp", "omp", ""),
+        (Leave, "omp", "omp", "omp"),
         (Read, "omp", "omp", "omp"),
         (SeeMembers, "omp", "omp", "omp"),
         (Post, "omp", "omp", "omp"),
@@ -85,6 +85,20 @@ fn who_is_muted_reads_and_takes_back_but_says_nothing() {
     for action in [Action::Read, Action::Delete, Action::Leave] {
         assert_eq!(check(&place(RoomKind::Public), &muted, action), Ok(()));
     }
+}
+
+#[test]
+fn who_is_blocked_reads_and_takes_back_but_writes_nothing_and_who_blocks_writes_nothing_either() {
+    for (block, code) in [(Block::ByOther, ErrorCode::NotFromYou), (Block::ByMyself, ErrorCode::BlockedByYou)] {
+        let standing = Standing { block: Some(block), ..Standing::of(Role::Member) };
+        for action in [Action::Post, Action::Edit, Action::React, Action::Pin] {
+            assert_eq!(check(&place(RoomKind::Direct), &standing, action), Err(code), "{action:?}");
+        }
+        for action in [Action::Read, Action::Delete, Action::SeeMembers] {
+            assert_eq!(check(&place(RoomKind::Direct), &standing, action), Ok(()), "{action:?}");
+        }
+    }
+    assert_eq!(Block::between(true, true), Some(Block::ByOther), "nobody is told more than they have to know");
 }
 
 #[test]

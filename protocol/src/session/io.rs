@@ -154,6 +154,10 @@ pub enum Change {
     Seen,
     /// Whether the server is newer than this client.
     Outdated,
+    /// Whom the person has blocked.
+    Blocked,
+    /// What waits for their answer.
+    Invitations,
 }
 
 /// Something to do.

@@ -18,7 +18,7 @@ pub use backoff::reconnect_delay_ms;
 pub use io::{Change, Input, Kept, Output, Renewal, Timer};
 
 use crate::{
-    Person, Removal, RoomId, Seq, UserId,
+    Blocked, Person, Removal, RoomId, Seq, UserId,
     api::RoomInfo,
     frame::ClientFrame,
     outbox::{Outbox, Pending, State},
@@ -55,6 +55,8 @@ pub struct Session {
     never_opened: bool,
     me: Option<Person>,
     joined: Vec<RoomInfo>,
+    /// Whom the person has blocked.
+    blocked: Blocked,
     timelines: SortedVecMap<RoomId, Timeline>,
     /// Rooms whose missing events are on the way: asked for by hello or by a recover.
     recovering: SortedVecMap<RoomId, ()>,
@@ -101,6 +103,11 @@ impl Session {
     /// The rooms that the person is in, once the server has said so.
     pub fn joined(&self) -> &[RoomInfo] {
         &self.joined
+    }
+
+    /// Whom the person has blocked, as the server has said or as it was kept.
+    pub fn blocked(&self) -> &Blocked {
+        &self.blocked
     }
 
     /// What is known of a room that was loaded.

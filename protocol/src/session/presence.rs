@@ -2,7 +2,7 @@
 
 use super::{Change, Output, Session, Timer};
 use crate::{
-    Event, Person, RoomId, Seq, UserId,
+    Blocked, Event, Person, RoomId, Seq, UserId,
     frame::{ClientFrame, Presence},
 };
 
@@ -50,7 +50,8 @@ impl Session {
     }
 
     pub(super) fn is_typing(&mut self, room: RoomId, person: Person, out: &mut Vec<Output>) {
-        if self.watched != Some(room) || self.me.as_ref().is_some_and(|me| me.id == person.id) {
+        let is_me = self.me.as_ref().is_some_and(|me| me.id == person.id);
+        if self.watched != Some(room) || is_me || self.blocked.contains(person.id) {
             return;
         }
         match self.typing.iter_mut().find(|(known, _)| known.id == person.id) {
@@ -89,6 +90,16 @@ impl Session {
         }
         if !self.typing.is_empty() {
             out.push(Output::SetTimer { timer: Timer::Typing, after_ms: TYPING_MS });
+        }
+    }
+
+    /// From here on these people are no news. What the server counts is told by it.
+    pub(super) fn have_blocked(&mut self, people: Vec<UserId>, out: &mut Vec<Output>) {
+        let blocked = Blocked::from(people);
+        if self.blocked != blocked {
+            blocked.ids().iter().for_each(|user| self.stopped_typing(*user, out));
+            self.blocked = blocked;
+            out.push(Output::Changed(Change::Blocked));
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
 impl Session {
     pub(super) fn read(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
         let (Some(me), Some(unread)) = (&self.me, self.unread.get_mut(&room)) else { return };
-        if unread.read(seq, self.timelines.get(&room).map(|timeline| timeline.newest()), me.id) {
+        if unread.read(seq, self.timelines.get(&room).map(|timeline| timeline.newest()), me.id, &self.blocked) {
             self.show_unread(room, out);
             self.tell_read(room, out);
         }
@@ -20,7 +20,7 @@ impl Session {
     /// Takes an event into account.
     pub(super) fn count(&mut self, event: &Event, out: &mut Vec<Output>) {
         let (Some(me), Some(unread)) = (&self.me, self.unread.get_mut(&event.room)) else { return };
-        if !unread.event(event, me.id) {
+        if !unread.event(event, me.id, &self.blocked) {
             self.tell_read(event.room, out);
         }
         self.show_unread(event.room, out);

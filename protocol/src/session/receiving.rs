@@ -2,7 +2,7 @@
 
 use super::{Change, Link, Output, Session, Timer};
 use crate::{
-    Person,
+    Person, UserId,
     api::RoomInfo,
     frame::{ClientFrame, ServerFrame},
     unread::Count,
@@ -12,8 +12,8 @@ impl Session {
     pub(super) fn received(&mut self, frame: ServerFrame, out: &mut Vec<Output>) {
         self.pinged = false;
         match frame {
-            ServerFrame::Welcome { me, rooms, heartbeat_seconds, .. } => {
-                self.welcomed(me, rooms, heartbeat_seconds, out);
+            ServerFrame::Welcome { me, rooms, heartbeat_seconds, blocked, .. } => {
+                self.welcomed(me, rooms, heartbeat_seconds, blocked, out);
             }
             ServerFrame::Event(event) => self.event(event, out),
             ServerFrame::Recovered { room, events } => self.recovered(room, events, out),
@@ -32,6 +32,8 @@ impl Session {
             ServerFrame::RoomLeft { room, removal, .. } => self.room_left(room, removal, out),
             ServerFrame::Pong => {}
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
+            ServerFrame::Blocked { people } => self.have_blocked(people, out),
+            ServerFrame::InvitationsChanged => out.push(Output::Changed(Change::Invitations)),
             ServerFrame::Unsupported { .. } => self.is_outdated(out),
         }
     }
@@ -43,7 +45,14 @@ impl Session {
         }
     }
 
-    fn welcomed(&mut self, me: Person, rooms: Vec<RoomInfo>, heartbeat_seconds: u32, out: &mut Vec<Output>) {
+    fn welcomed(
+        &mut self,
+        me: Person,
+        rooms: Vec<RoomInfo>,
+        heartbeat_seconds: u32,
+        blocked: Vec<UserId>,
+        out: &mut Vec<Output>,
+    ) {
         out.push(Output::ClearTimer(Timer::Handshake));
         if self.me.as_ref().is_some_and(|before| before.id != me.id) {
             // Somebody else has logged in on this browser. What is written here is not theirs to send.
@@ -63,6 +72,7 @@ impl Session {
         self.outbox.reconnected();
         out.push(Output::SetTimer { timer: Timer::Heartbeat, after_ms: self.heartbeat_ms });
         self.set_link(Link::Live, out);
+        self.have_blocked(blocked, out);
         self.welcome_unread(out);
         out.push(Output::Changed(Change::Joined));
         if self.watched.is_some() {

@@ -25,6 +25,8 @@ impl Session {
             out.push(Output::FetchNewest(room));
             self.send_if_live(ClientFrame::Watch { room: Some(room) }, out);
         }
+        // Its page can have come before it was known that they are in it.
+        self.recover_if_behind(room, out);
     }
 
     /// What the person is in a room, or wants of it, is different.
@@ -53,7 +55,7 @@ impl Session {
         let room = event.room;
         self.about_room(&event, out);
         self.wrote(&event, out);
-        self.room_is_at(room, event.seq);
+        self.room_is_at(room, event.seq, out);
         if self.apply(event, out) {
             self.shown(room, out);
         }
@@ -65,7 +67,7 @@ impl Session {
         self.still_read(room, out);
         events.iter().for_each(|event| self.about_room(event, out));
         if let Some(last) = events.last() {
-            self.room_is_at(room, last.seq);
+            self.room_is_at(room, last.seq, out);
         }
         let mut any = false;
         for event in events {
@@ -96,7 +98,11 @@ impl Session {
     }
 
     pub(super) fn loaded(&mut self, page: RoomPage, out: &mut Vec<Output>) {
-        let RoomPage { room: info, events, seen, .. } = page;
+        let RoomPage { room: info, events, seen, blocked, .. } = page;
+        if self.link != Link::Live {
+            // Until the server says more.
+            self.have_blocked(blocked, out);
+        }
         events.iter().for_each(|event| self.prove(event, out));
         self.have_seen(info.id, &seen, out);
         let is_apart = |timeline: &Timeline| events.first().is_some_and(|first| first.seq > timeline.last_seq());
@@ -147,14 +153,20 @@ impl Session {
             EventKind::Archived => info.archived = true,
             EventKind::Unarchived => info.archived = false,
             EventKind::RoleChanged { person, role } if is_me(person) => info.role = *role,
+            // What is left of a conversation of two goes on being called by whom it was with.
+            EventKind::Left if info.people.len() > 1 => info.people.retain(|person| person.id != event.actor.id),
             _ => return,
         }
         out.push(Output::Changed(Change::Joined));
     }
 
-    fn room_is_at(&mut self, room: RoomId, seq: Seq) {
+    fn room_is_at(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
         if let Some(info) = self.joined.iter_mut().find(|info| info.id == room) {
+            let was_hidden = info.is_hidden();
             info.last_seq = info.last_seq.max(seq);
+            if was_hidden && !info.is_hidden() {
+                out.push(Output::Changed(Change::Joined));
+            }
         }
     }
 
@@ -167,7 +179,8 @@ impl Session {
             return false;
         };
         let applied = timeline.apply(event.clone()) == Applied::New;
-        if applied && self.me.as_ref().is_some_and(|me| me.id != event.actor.id) {
+        let is_blocked = self.blocked.contains(event.actor.id);
+        if applied && !is_blocked && self.me.as_ref().is_some_and(|me| me.id != event.actor.id) {
             out.push(Output::Arrived(event));
         }
         applied

@@ -27,8 +27,8 @@ use crate::{
 /// The database's.
 pub async fn account(app: &AppState, viewer: &Principal) -> Result<Account, ApiError> {
     let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
-    let Profile { person, bio, status, is_admin, tells_seen, .. } = profile;
-    Ok(Account { me: person, bio, status, is_admin, tells_seen })
+    let Profile { person, bio, status, is_admin, tells_seen, asks_before_added, .. } = profile;
+    Ok(Account { me: person, bio, status, is_admin, tells_seen, asks_before_added })
 }
 
 /// `GET /api/account`
@@ -77,7 +77,8 @@ fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
     let status = typed.status.as_deref().map(profile::status).transpose();
     match (display_name, bio, status) {
         (Ok(display_name), Ok(bio), Ok(status)) => {
-            Ok(Change { display_name, bio, status, tells_seen: typed.tells_seen })
+            let ProfileChange { tells_seen, asks_before_added, .. } = *typed;
+            Ok(Change { display_name, bio, status, tells_seen, asks_before_added })
         }
         (display_name, bio, status) => {
             let wrong =

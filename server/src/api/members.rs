@@ -1,9 +1,13 @@
 //! `/api/rooms/{id}/members`: bringing people in, taking them out, and what they may; `/api/rooms/{id}/audit`.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use protocol::{
     ErrorCode, Person, RoomId, Timestamp, UserId,
-    api::{Audit, Bans, ListQuery, Members, MuteMember, RemoveMember, SetRole},
+    api::{Asked, Audit, Bans, ListQuery, Members, MuteMember, RemoveMember, SetRole},
     permission::Action,
     room::parse_reason,
 };
@@ -50,18 +54,23 @@ pub async fn list(
     Ok(Body(Members { members, next }))
 }
 
-/// `PUT …/members/{name}`: brings somebody in by name.
+/// `PUT …/members/{name}`: brings somebody in by name, or asks them where they want that.
 pub async fn add(
     State(app): State<AppState>,
     viewer: Principal,
     Path((room, name)): Path<(RoomId, String)>,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Response, ApiError> {
     // Who may not, is not told who has an account.
     app.rooms.authorize(&viewer, room, &[Action::Add]).await?;
     // A name that is tried costs as much as one that is there.
     app.limits.change(viewer.person.id)?;
     let person = app.store.person_named(&name).await?.ok_or(ErrorCode::PersonUnknown)?;
-    carry_out(&app, viewer, room, RoomCommand::Add { person }).await
+    if !app.rooms.log.add(room, viewer.person, person.clone()).await? {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    app.rooms.tell_invitations(person.id);
+    let message = format!("{} is asked first.", person.shown());
+    Ok((StatusCode::ACCEPTED, Body(Asked { asked: person, message })).into_response())
 }
 
 /// `POST …/members/{id}/removal`: takes somebody out, for now or for good.

@@ -86,13 +86,16 @@ pub async fn direct(
         return Err(ErrorCode::DirectSize.into());
     }
     let ids: Vec<_> = all.keys().copied().collect();
-    let (room, is_new) = app.store.direct(&ids).await?;
+    let (room, is_new) = app.store.direct(viewer.person.id, &ids).await?;
     if is_new {
         for user in ids {
             if let Some(info) = app.store.room_of(room, user).await? {
                 app.rooms.admit(user, info);
             }
         }
+    }
+    if !is_new && app.store.show_again(room, viewer.person.id).await? {
+        return Ok((StatusCode::OK, tell(&app, &viewer, room).await?));
     }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Body(rooms::info(&app, &viewer, room).await?)))

@@ -3,8 +3,10 @@
 pub mod account;
 mod accounts;
 pub mod admin;
+mod blocks;
 pub mod health;
 mod history;
+mod invitations;
 pub mod links;
 mod lists;
 mod members;
@@ -33,6 +35,8 @@ pub fn router() -> Router<AppState> {
         .route("/account/password", put(account::change_password))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people/{id}", get(people::card))
+        .route("/blocks", get(blocks::list))
+        .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/jobs/{id}/retry", post(admin::retry_job))
         .route("/admin/people", get(admin::list))
@@ -43,6 +47,8 @@ pub fn router() -> Router<AppState> {
         .route("/sessions/{id}", delete(sessions::end_one))
         .route("/sessions/current", delete(sessions::end))
         .route("/sessions/refresh", post(sessions::refresh))
+        .route("/invitations", get(invitations::list))
+        .route("/invitations/{room}", post(invitations::accept).delete(invitations::decline))
         .route("/rooms", get(rooms::list).post(rooms::create))
         .route("/rooms/{id}", get(rooms::show).patch(rooms::change))
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))

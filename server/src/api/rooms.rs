@@ -64,7 +64,8 @@ pub async fn page(app: &AppState, viewer: &Principal, room: RoomId) -> Result<Ro
     let (online, away) = app.rooms.hub.online(room.id);
     let online = online.into_iter().map(|person| person.id).collect();
     let seen = app.store.seen(room.id, viewer.person.id).await?;
-    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen, members_next })
+    let blocked = app.store.blocked_by(viewer.person.id).await?.ids().to_vec();
+    Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen, members_next, blocked })
 }
 
 /// Who was taken out of a room is told why they can't come in.

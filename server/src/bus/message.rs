@@ -85,6 +85,10 @@ pub enum Message<'a> {
     Ended(Vec<SessionId>),
     /// All sessions of a person have ended but this one.
     EndedAll(UserId, Option<SessionId>),
+    /// Everything that is told to a person about themself is to be read anew.
+    Doubted(UserId),
+    /// Invitations of a person came or went.
+    Invited(UserId),
 }
 
 /// Who is on another node, and how.

@@ -62,6 +62,8 @@ impl ApiError {
             | Code::RoomNameTaken
             | Code::ClientIdReused
             | Code::LastAdministrator
+            | Code::TooManyBlocked
+            | Code::TooManyInvitations
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -81,6 +83,8 @@ impl ApiError {
             | Code::AccountClosed
             | Code::RegistrationClosed
             | Code::NotAnAdministrator
+            | Code::NotFromYou
+            | Code::BlockedByYou
             | Code::ForeignOrigin
             | Code::PersonBanned
             | Code::PlainHttp => StatusCode::FORBIDDEN,
@@ -89,7 +93,8 @@ impl ApiError {
             | Code::PersonUnknown
             | Code::PersonNotInRoom
             | Code::MessageUnknown
-            | Code::LinkInvalid => StatusCode::NOT_FOUND,
+            | Code::LinkInvalid
+            | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,

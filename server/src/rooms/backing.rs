@@ -3,7 +3,7 @@
 use std::{collections::HashMap, future::Future, time::Duration};
 
 use protocol::{
-    Event, Person, Removal, RoomId, Seq, SessionId, UserId,
+    Blocked, Event, Person, Removal, RoomId, Seq, SessionId, UserId,
     api::RoomInfo,
     permission::{RoomContext, Standing},
 };
@@ -18,6 +18,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn room(&self, room: RoomId) -> impl Future<Output = Result<Option<RoomState>>> + Send;
     fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
+    fn blocked_by(&self, user: UserId) -> impl Future<Output = Result<Blocked>> + Send;
     fn ends_of(&self, user: UserId) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
     fn last_seqs(&self, rooms: &[RoomId]) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
@@ -57,6 +58,10 @@ impl RoomStore for Store {
 
     async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
         self.rooms_of(user).await
+    }
+
+    async fn blocked_by(&self, user: UserId) -> Result<Blocked> {
+        self.blocked_by(user).await
     }
 
     async fn ends_of(&self, user: UserId) -> Result<Vec<(RoomId, Seq)>> {

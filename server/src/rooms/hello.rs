@@ -54,9 +54,14 @@ impl<S: RoomStore> Rooms<S> {
         // Only now, so that what is not in here comes live.
         let rooms = self.store.rooms_of(me).await?;
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
-        let server_version = env!("CARGO_PKG_VERSION").to_owned();
-        let me_in_full = person.clone();
-        let welcome = ServerFrame::Welcome { me: me_in_full, rooms, heartbeat_seconds, server_version };
+        let blocked = self.store.blocked_by(me).await?.ids().to_vec();
+        let welcome = ServerFrame::Welcome {
+            me: person.clone(),
+            rooms,
+            heartbeat_seconds,
+            server_version: env!("CARGO_PKG_VERSION").to_owned(),
+            blocked,
+        };
         let welcome = encoding.encode(&welcome);
         let mut frames = vec![Bytes::from(welcome)];
         let mut bytes = 0;

@@ -40,7 +40,9 @@ impl RoomLog {
                 Outcome::Appended { event, .. } => Ok((event.seq, event.at)),
                 Outcome::Repeated { seq, at } => Ok((seq, at)),
                 Outcome::Refused(code) => Err(code),
-                Outcome::Unchanged | Outcome::Read | Outcome::Locked => Err(ErrorCode::Internal),
+                Outcome::Unchanged | Outcome::Read | Outcome::Hidden | Outcome::Asked | Outcome::Locked => {
+                    Err(ErrorCode::Internal)
+                }
             }
         }
     }
@@ -53,12 +55,23 @@ impl RoomLog {
         self.carry_out(room, actor, RoomCommand::Join { invited: false }).await
     }
 
-    /// Ends somebody's membership.
+    /// Ends somebody's membership; hides a conversation of two instead.
     ///
     /// # Errors
     /// Why it was not ended.
     pub async fn leave(&self, room: RoomId, actor: Person) -> Result<(), ErrorCode> {
         self.carry_out(room, actor, RoomCommand::Leave).await
+    }
+
+    /// Brings somebody into a room, or asks them first where they want that. Tells whether they are asked.
+    ///
+    /// # Errors
+    /// Why neither was done.
+    pub async fn add(&self, room: RoomId, actor: Person, person: Person) -> Result<bool, ErrorCode> {
+        let command = RoomCommand::Add { person, accepted: false };
+        let outcome = self.submit(Request { room, actor, command }).await?;
+        let is_asked = outcome == Outcome::Asked;
+        outcome.refused().map(|()| is_asked)
     }
 
     /// Carries out a command, unless it is so already. Posting and reading have methods of their own.

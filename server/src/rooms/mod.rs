@@ -69,6 +69,18 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell(user, &ServerFrame::RoomChanged(info));
     }
 
+    /// Tells a person's devices, on whichever server they are, anew whom they have blocked and how all of their rooms stand.
+    pub fn tell_all(&self, user: UserId) {
+        self.positions.doubt(&[user]);
+        self.bus.send(Channel::Person(user), &Message::Doubted(user));
+    }
+
+    /// Tells a person's devices, on whichever server they are, that invitations came or went.
+    pub fn tell_invitations(&self, user: UserId) {
+        self.bus.send(Channel::Person(user), &Message::Invited(user));
+        self.hub.tell(user, &ServerFrame::InvitationsChanged);
+    }
+
     /// Lets a person's devices, on whichever server they are, hear of a conversation that they were made a member of.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
         self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));

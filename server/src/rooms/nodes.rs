@@ -14,7 +14,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use protocol::{Event, RoomId, UserId};
+use protocol::{Event, RoomId, UserId, frame::ServerFrame};
 use tokio::sync::{Notify, mpsc};
 
 use super::{Hub, RoomStore, Rooms, positions::Positions, room_queues::RoomQueues};
@@ -214,6 +214,8 @@ impl<S: RoomStore> Nodes<S> {
             Message::Renamed(person) => self.hub.rename(&person),
             Message::Ended(sessions) => self.hub.end_sessions(&sessions.into_iter().collect()),
             Message::EndedAll(user, keep) => self.hub.end_person(user, keep),
+            Message::Doubted(user) => self.positions.doubt(&[user]),
+            Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
             Message::Missed => {
                 self.hub.hear_end(node);
                 self.doubt();

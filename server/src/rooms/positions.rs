@@ -95,6 +95,9 @@ impl Positions {
         if !hub.is_here(user) {
             return Ok(());
         }
+        // Before the counts, which go by it.
+        let people = store.blocked_by(user).await?.ids().to_vec();
+        hub.tell(user, &ServerFrame::Blocked { people });
         for info in store.rooms_of(user).await? {
             if hub.is_watched(info.id, user) {
                 self.add(info.id, user, News::Moved);

@@ -102,6 +102,9 @@ impl<S: RoomStore> Writer<S> {
             RoomCommand::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
                 self.note(request.room, request.actor.id, News::Moved);
             }
+            RoomCommand::Leave if matches!(outcome, Ok(Outcome::Hidden) | Err(_)) => {
+                self.note(request.room, request.actor.id, News::Changed);
+            }
             RoomCommand::Join { .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
                 self.note(request.room, request.actor.id, News::Came);
             }

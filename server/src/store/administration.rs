@@ -194,6 +194,12 @@ impl Store {
             }
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
             retire_names!(tx, user, seal);
+            for forget in [
+                "DELETE FROM blocks WHERE user_id = $1 OR blocked_id = $1",
+                "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
+            ] {
+                sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
+            }
             sqlx::query("UPDATE sessions SET ended_at = COALESCE(ended_at, $2), user_agent = '' WHERE user_id = $1")
                 .bind(user.0)
                 .bind(now().0)

@@ -59,6 +59,8 @@ pub enum RoomCommand {
     Add {
         /// Whom.
         person: Person,
+        /// They were asked, and want it.
+        accepted: bool,
     },
     /// Take somebody out.
     Remove {
@@ -146,7 +148,7 @@ impl RoomCommand {
     /// The person, other than the one who gives it, whom it is about.
     pub fn subject(&self) -> Option<&Person> {
         match self {
-            Self::Add { person }
+            Self::Add { person, .. }
             | Self::Remove { person, .. }
             | Self::Unban { person }
             | Self::Mute { person, .. }
@@ -209,6 +211,10 @@ pub enum Outcome {
     },
     /// The read position has moved, and is committed.
     Read,
+    /// The conversation is hidden for the person until something more is said there, which is committed.
+    Hidden,
+    /// The person who was to be brought in is asked first. That they are is committed.
+    Asked,
     /// It was so already.
     Unchanged,
     /// It may not be.

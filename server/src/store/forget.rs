@@ -101,7 +101,10 @@ fn without_name(user: UserId, mentions: &str) -> Result<Option<String>> {
 fn without_name_in_change(user: UserId, change: &str) -> Result<String> {
     let mut kind: EventKind = serde_json::from_str(change)?;
     match &mut kind {
-        EventKind::Edited { mentions, .. } => forget(user, mentions),
+        EventKind::Edited { mentions, calls, .. } => {
+            forget(user, mentions);
+            forget(user, calls);
+        }
         kind => subject_mut(kind).into_iter().filter(|person| person.id == user).for_each(forget_person),
     }
     Ok(serde_json::to_string(&kind)?)

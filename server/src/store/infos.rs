@@ -32,6 +32,8 @@ struct Row {
     mute_reason: String,
     notify: i16,
     marked_at: Option<i64>,
+    restricted: bool,
+    hidden_until: i64,
     unread: i64,
     mentions: i64,
 }
@@ -64,6 +66,7 @@ impl Row {
             unread: count(self.unread),
             mentions: count(self.mentions),
             first_seq: self.first_seq.unsigned_abs(),
+            hidden_until: self.hidden_until.unsigned_abs(),
         })
     }
 
@@ -76,21 +79,25 @@ impl Row {
     }
 }
 
-/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2) up to
-/// [`UNREAD_MAX`] ($3): found by who is called, as a join would let SQLite look through all that is unread.
+/// The columns of [`Row`] for a member ($1), all as of one moment. Counts messages that call the member or everyone ($2) since they
+/// have read, be it as they were posted or by a change, up to [`UNREAD_MAX`] ($3): found by who is called, as a join would let SQLite
+/// look through all that is unread.
 macro_rules! select {
     ($unread:expr, $rest:literal) => {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.first_seq, rooms.last_seq,
-             members.read_seq,
-             members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at, ",
+             members.read_seq, members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at,
+             rooms.restricted, members.hidden_until, ",
             $unread,
             " AS unread, (
                  SELECT COUNT(*) FROM (
-                     SELECT DISTINCT mentions.seq FROM mentions WHERE mentions.user_id IN ($1, $2)
+                     SELECT DISTINCT COALESCE(mentions.message, mentions.seq) FROM mentions
+                     WHERE mentions.user_id IN ($1, $2)
                      AND mentions.room_id = rooms.id AND mentions.seq > members.read_seq AND EXISTS (
-                         SELECT 1 FROM events WHERE events.room_id = mentions.room_id AND events.seq = mentions.seq
+                         SELECT 1 FROM events
+                         WHERE events.room_id = mentions.room_id AND events.seq = COALESCE(mentions.message, mentions.seq)
                          AND events.actor_id <> members.user_id
+                         AND events.actor_id NOT IN (SELECT blocked_id FROM blocks WHERE blocks.user_id = $1)
                      ) LIMIT $3
                  ) AS called
              ) AS mentions
@@ -100,12 +107,13 @@ macro_rules! select {
     };
 }
 
-/// Counts others' messages ($4 is their kind) up to [`UNREAD_MAX`] ($3).
+/// Counts messages ($4 is their kind) of others whom the member ($1) has not blocked, up to [`UNREAD_MAX`] ($3).
 macro_rules! unread {
     () => {
         "(SELECT COUNT(*) FROM (
              SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $4
-             AND actor_id <> members.user_id AND deleted_at IS NULL LIMIT $3
+             AND actor_id <> members.user_id AND deleted_at IS NULL
+             AND actor_id NOT IN (SELECT blocked_id FROM blocks WHERE blocks.user_id = $1) LIMIT $3
          ) AS counted)"
     };
 }
@@ -165,24 +173,31 @@ impl Store {
 
     async fn infos(&self, user: UserId, rows: Vec<Row>) -> Result<Vec<RoomInfo>> {
         let mut others = self.others(user, &rows).await?;
-        let rooms: Vec<RoomInfo> = rows.into_iter().map(|row| row.info(&mut others)).collect();
-        rooms.iter().for_each(|room| self.room_cache().saw(room, user));
-        Ok(rooms)
+        let infos = rows.into_iter().map(|row| {
+            let restricted = row.restricted;
+            let info = row.info(&mut others);
+            if !restricted {
+                self.room_cache().saw(&info, user);
+            }
+            info
+        });
+        Ok(infos.collect())
     }
 
     /// Counts what is unread, and tells whether that was possible: not where a room has changed meanwhile, or where so many of
     /// its newest messages are one's own that older ones count.
     async fn count(&self, user: UserId, rooms: &mut [RoomInfo]) -> Result<bool> {
+        let blocked = self.blocked_by(user).await?;
         let mut unknown = HashMap::new();
         for room in rooms {
-            match self.room_cache().unread(room, user) {
+            match self.room_cache().unread(room, user, &blocked) {
                 Some(unread) => room.unread = unread,
                 None => _ = unknown.insert(room.id, room),
             }
         }
         for (room, last_seq, tail) in self.tails(user, unknown.keys()).await? {
             let asked = unknown.get(&room).filter(|asked| asked.last_seq == last_seq);
-            if let Some(unread) = asked.and_then(|asked| tail.unread(asked.read_seq, user))
+            if let Some(unread) = asked.and_then(|asked| tail.unread(asked.read_seq, user, &blocked))
                 && let Some(asked) = unknown.remove(&room)
             {
                 asked.unread = unread;
@@ -252,7 +267,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{ClientId, Content, Person, names::UserName};
+    use protocol::{Blocked, ClientId, Content, Person, names::UserName};
 
     use super::*;
     use crate::store::{Request, RoomCommand};
@@ -294,7 +309,7 @@ mod tests {
             append(&store, bo, commands).await;
             let info = store.room_of(RoomId::LOBBY, ada.id).await.unwrap().unwrap();
             assert_eq!(info.unread, unread);
-            assert_eq!(store.room_cache().unread(&info, ada.id), Some(unread));
+            assert_eq!(store.room_cache().unread(&info, ada.id, &Blocked::default()), Some(unread));
         }
     }
 }

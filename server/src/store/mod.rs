@@ -15,6 +15,8 @@ mod retired_names;
 mod administration;
 mod append;
 mod audit;
+#[macro_use]
+mod blocks;
 mod command;
 mod decide;
 mod devices;
@@ -23,6 +25,7 @@ mod events;
 mod forget;
 mod heirs;
 mod infos;
+mod invitations;
 mod links;
 mod listings;
 mod members;

@@ -21,6 +21,8 @@ pub struct Profile {
     pub is_admin: bool,
     /// Whether others see how far they have read.
     pub tells_seen: bool,
+    /// Whether they are asked before somebody brings them into a room.
+    pub asks_before_added: bool,
     /// When they were last connected.
     pub last_seen_at: Option<Timestamp>,
 }
@@ -36,6 +38,8 @@ pub struct Change {
     pub status: Option<String>,
     /// Whether others may see how far they have read.
     pub tells_seen: Option<bool>,
+    /// Whether they want to be asked before somebody brings them into a room.
+    pub asks_before_added: Option<bool>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -46,6 +50,7 @@ struct Row {
     status: String,
     is_admin: bool,
     tells_seen: bool,
+    asks_before_added: bool,
     last_seen_at: Option<i64>,
 }
 
@@ -57,19 +62,20 @@ impl Store {
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
         let row: Option<Row> = read!(self, |pool| {
             sqlx::query_as(
-            "SELECT id, name, display_name, bio, status, is_admin, tells_seen, last_seen_at FROM users WHERE id = $1"
+            "SELECT id, name, display_name, bio, status, is_admin, tells_seen, asks_before_added, last_seen_at FROM users WHERE id = $1"
         )
         .bind(user.0)
         .fetch_optional(pool)
         .await?
         });
-        Ok(row.map(|Row { person, bio, status, is_admin, tells_seen, last_seen_at }| Profile {
-            person: person.into(),
-            bio,
-            status,
-            is_admin,
-            tells_seen,
-            last_seen_at: last_seen_at.map(Timestamp),
+        Ok(row.map(|row| Profile {
+            person: row.person.into(),
+            bio: row.bio,
+            status: row.status,
+            is_admin: row.is_admin,
+            tells_seen: row.tells_seen,
+            asks_before_added: row.asks_before_added,
+            last_seen_at: row.last_seen_at.map(Timestamp),
         }))
     }
 
@@ -139,7 +145,8 @@ impl Store {
             }
             let changed = sqlx::query(
                 "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END, bio = COALESCE($4, bio),
-                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen) WHERE id = $1 AND state <> 'deleted'",
+                 status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen),
+                 asks_before_added = COALESCE($7, asks_before_added) WHERE id = $1 AND state <> 'deleted'",
             )
             .bind(user.0)
             .bind(change.display_name.is_some())
@@ -147,6 +154,7 @@ impl Store {
             .bind(change.bio.as_deref())
             .bind(change.status.as_deref())
             .bind(change.tells_seen)
+            .bind(change.asks_before_added)
             .execute(&mut *tx)
             .await?
             .rows_affected();

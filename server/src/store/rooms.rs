@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use protocol::{
     ErrorCode, Notify, Removal, RoomId, RoomKind, Seq, Timestamp, UserId,
     names::{RoomName, room_key},
-    permission::{RoomContext, Standing},
+    permission::{RoomContext, Standing, check_turning_to},
 };
 use uuid::Uuid;
 
@@ -34,6 +34,14 @@ pub(super) fn name_key(state: &RoomState) -> String {
         RoomKind::Public => room_key(&state.name),
         RoomKind::Private | RoomKind::Direct => format!("room {}", state.context.room),
     }
+}
+
+/// What stands there for a direct conversation.
+pub(super) fn direct_key(people: &[UserId]) -> String {
+    let mut ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    format!("direct {}", ids.join(" "))
 }
 
 /// How long a new room waits for its maker to be in it, in milliseconds: far longer than that ever takes.
@@ -75,18 +83,22 @@ impl Store {
         room.map(RoomId).ok_or(StoreError::Refused(ErrorCode::RoomNameTaken))
     }
 
-    /// The direct conversation of these people, and whether it was made just now.
+    /// The direct conversation of these people, and whether it was made just now, for the one of them who asks.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn direct(&self, people: &[UserId]) -> Result<(RoomId, bool)> {
-        let mut ids: Vec<String> = people.iter().map(ToString::to_string).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let key = format!("direct {}", ids.join(" "));
+    /// [`ErrorCode::NotFromYou`], [`ErrorCode::BlockedByYou`].
+    pub async fn direct(&self, by: UserId, people: &[UserId]) -> Result<(RoomId, bool)> {
+        let key = direct_key(people);
         let id = Uuid::now_v7();
         let made = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
+            if let [one, other] = *people {
+                hold_pair!(tx, one, other);
+            }
+            if let Err(code) = check_turning_to(block_toward!(tx, by, people)) {
+                tx.rollback().await?;
+                return Err(StoreError::Refused(code));
+            }
             let made = sqlx::query(
                 "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, '', $2, 2, $3)
                  ON CONFLICT (name_key) DO NOTHING",
@@ -122,7 +134,7 @@ impl Store {
     /// The database's.
     pub async fn room(&self, room: RoomId) -> Result<Option<RoomState>> {
         let row: Option<RoomRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, kind, topic, archived_at, last_seq FROM rooms WHERE id = $1"
+            "SELECT id, name, kind, topic, archived_at, last_seq, restricted FROM rooms WHERE id = $1"
         )
         .bind(room.0)
         .fetch_optional(pool)
@@ -180,6 +192,8 @@ impl Store {
                 banned: row.banned.unwrap_or_default(),
                 invited: false,
                 admin: row.is_admin,
+                // Only what is said there depends on it, and that is decided with the room locked.
+                block: None,
             };
             (RoomContext { room, kind: room_kind(row.kind), archived: row.archived_at.is_some() }, standing)
         }))
@@ -261,6 +275,22 @@ impl Store {
             .await
             .map(drop))?;
         Ok(())
+    }
+
+    /// Lists a conversation again that a member has closed. Tells whether that is news.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn show_again(&self, room: RoomId, user: UserId) -> Result<bool> {
+        let changed = write!(self, |pool| sqlx::query(
+            "UPDATE members SET hidden_until = 0 WHERE room_id = $1 AND user_id = $2 AND hidden_until > 0"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
     }
 
     /// Marks a room for a member to come back to, or takes the mark away. Tells whether that is news.

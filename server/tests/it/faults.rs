@@ -53,7 +53,7 @@ async fn what_is_confirmed_after_transactions_were_cut_off_stays() {
     let mut direct = PgConnection::connect(&url).await.unwrap();
     for step in 1..=20 {
         let cut = LATENCY / 2 * step;
-        let opening = ids.iter().map(|_| timeout(cut, store.direct(&ids)));
+        let opening = ids.iter().map(|_| timeout(cut, store.direct(ids[0], &ids)));
         drop(futures_util::future::join_all(opening).await);
         let notify = if u32::is_multiple_of(step, 2) { Notify::All } else { Notify::Mentions };
         let noting = ids.iter().map(|&user| store.set_notify(RoomId::LOBBY, user, notify));

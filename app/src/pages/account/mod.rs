@@ -2,6 +2,8 @@
 
 mod admin;
 mod appearance;
+mod asking;
+mod blocks;
 mod close;
 mod deletion;
 mod devices;
@@ -17,8 +19,8 @@ use protocol::{api::Account, session::Input};
 pub use admin::AdminPage;
 
 use self::{
-    appearance::Appearance, deletion::Deletion, devices::DeviceList, password::PasswordForm, profile::ProfileForm,
-    reading::Reading,
+    appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
+    password::PasswordForm, profile::ProfileForm, reading::Reading,
 };
 use super::sidebar::MenuButton;
 use crate::{components::trouble::Trouble, data, session::Client, texts::texts};
@@ -32,9 +34,11 @@ pub fn AccountPage() -> impl IntoView {
             <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
             {account.is_admin.then(|| view! { <p><a href="/admin">{t.administer}</a></p> })}
             <ProfileForm account=account.clone()/>
-            <Reading account/>
+            <Reading account=account.clone()/>
+            <Asking account/>
             <Appearance/>
             <PasswordForm/>
+            <BlockedList/>
             <DeviceList/>
             <Deletion/>
         </WithAccount>

@@ -37,8 +37,12 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
         if !errors.is_empty() {
             return form.refuse(errors);
         }
-        let typed =
-            ProfileChange { display_name: Some(display_name), status: Some(status), bio: Some(bio), tells_seen: None };
+        let typed = ProfileChange {
+            display_name: Some(display_name),
+            status: Some(status),
+            bio: Some(bio),
+            ..ProfileChange::default()
+        };
         let client = client.clone();
         form.start();
         spawn_local(async move {

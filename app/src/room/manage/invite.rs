@@ -43,10 +43,11 @@ fn ByName(room: RoomId) -> impl IntoView {
         form.start();
         spawn_local(async move {
             let path = format!("/api/rooms/{room}/members/{}", in_path(&name));
-            match http::command(Method::PUT, &path).await {
-                Ok(()) => {
+            match http::ask(Method::PUT, &path).await {
+                Ok(is_asked) => {
                     if form.done() {
-                        added.set(Some(name));
+                        let words = if is_asked { texts().people.asked_first } else { texts().manage.added };
+                        added.set(Some(words(&name)));
                         dom::clear_input("person");
                         dom::focus("person");
                     }
@@ -63,7 +64,7 @@ fn ByName(room: RoomId) -> impl IntoView {
                 <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.add}</button>
                 <FormError form/>
             </form>
-            <p class="saved" role="status">{move || added.read().as_deref().map(t.added)}</p>
+            <p class="saved" role="status">{move || added.get()}</p>
         </section>
     }
 }

@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Notify, api::RoomInfo, permission::Action};
+use protocol::{Notify, RoomKind, api::RoomInfo, permission::Action};
 
 use super::Part;
 use crate::{
@@ -70,7 +70,9 @@ pub fn RoomMenu(info: Memo<RoomInfo>) -> impl IntoView {
         let info = info.read();
         may(&info, Action::Leave).then(|| {
             let (room, name) = (info.id, title(&info));
-            view! { <li><MembershipButton room name membership=Membership::Leave class="leave"/></li> }
+            let is_pair = info.kind == RoomKind::Direct && info.people.len() == 1;
+            let membership = if is_pair { Membership::Close } else { Membership::Leave };
+            view! { <li><MembershipButton room name membership class="leave"/></li> }
         })
     };
     view! {

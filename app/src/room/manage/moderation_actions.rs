@@ -12,6 +12,7 @@ use protocol::{
 use super::moderation_action::{MUTE_MINUTES, ModerationAction};
 use crate::{
     components::{
+        block_button::BlockButton,
         choice::Choice,
         field::{Field, FormError, FormState},
     },
@@ -68,13 +69,14 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
     let name = person.name.clone();
     view! {
         <div class="actions" id=DEEDS tabindex="-1" hidden=move || asking.read().is_some()>
-            {(!is_me).then(|| view! { <MessageButton name form close/> })}
+            {(!is_me).then(|| view! { <MessageButton name form close/> <BlockButton user form/> })}
             <For each=move || offered.get() key=|chosen| *chosen let(chosen)>
                 <button type="button" class="button quiet small" on:click=move |_| choose.run(chosen)>
                     {chosen.label()}
                 </button>
             </For>
         </div>
+        {(!is_me).then(|| view! { <p class="faint">{texts().people.block_hint}</p> })}
         {move || asking.get().map(|chosen| view! { <Ask chosen form carry_out cancel/> })}
         {move || asking.read().is_none().then(|| view! { <FormError form/> })}
     }

@@ -175,9 +175,14 @@ fn MessageBody(line: Line, author: Person, head: bool, around: Around) -> impl I
             <Name person=author passed_over=true/>
         }
     });
+    // Until who looks wants to see it.
+    let opened = RwSignal::new(false);
+    let folded = Memo::new(move |_| line.part(|said| said.blocked) && !opened.get());
     let class = move || {
         let is_pending = line.part(|said| said.delivery != Delivery::Done);
-        let calls_me = author_id != around.me && line.part(|said| said.mentions.includes(around.me));
+        let calls_me = author_id != around.me
+            && !line.part(|said| said.blocked)
+            && line.part(|said| said.mentions.includes(around.me));
         let classes = [(true, "message"), (head, "head"), (is_pending, "pending"), (calls_me, "called")];
         classes.into_iter().filter_map(|(is, class)| is.then_some(class)).collect::<Vec<_>>().join(" ")
     };
@@ -201,10 +206,30 @@ fn MessageBody(line: Line, author: Person, head: bool, around: Around) -> impl I
     view! {
         <div class=class>
             <p class="byline">{head_view}<Time line/></p>
-            <Quoted line around/>
-            <Body line me=around.me/>
-            {move || has_more.get().then(more)}
+            {move || {
+                if folded.get() {
+                    Either::Left(view! { <Folded opened/> })
+                } else {
+                    Either::Right(view! {
+                        <Quoted line around/>
+                        <Body line me=around.me/>
+                        {move || has_more.get().then(more)}
+                    })
+                }
+            }}
         </div>
+    }
+}
+
+/// Instead of what somebody said whom the reader has blocked.
+#[component]
+fn Folded(opened: RwSignal<bool>) -> impl IntoView {
+    let t = &texts().people;
+    view! {
+        <p class="text deleted">
+            {t.blocked_message} " "
+            <button type="button" class="link" on:click=move |_| opened.set(true)>{t.show}</button>
+        </p>
     }
 }
 

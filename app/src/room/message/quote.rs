@@ -12,11 +12,16 @@ pub fn Quoted(line: Line, around: Around) -> impl IntoView {
     // A message answers the same one for good.
     let quote = line.0.read_untracked().message().and_then(|said| said.reply.clone());
     quote.map(|Quote { seq, author, text }| {
-        let deleted = texts().message.deleted;
+        let t = texts();
+        let excerpt = move || {
+            let is_blocked = line.part(|said| said.blocked_quote);
+            let text = if is_blocked { Some(t.people.blocked_message) } else { text.as_deref() };
+            text.unwrap_or(t.message.deleted).to_owned()
+        };
         view! {
             <button type="button" class="quote" on:click=move |_| around.on_act.run(Act::Jump(seq))>
                 <span class=format!("author {}", hue(author.id)) dir="auto">{author.shown().to_owned()}</span>
-                <span class="excerpt" dir="auto">{text.unwrap_or_else(|| deleted.to_owned())}</span>
+                <span class="excerpt" dir="auto">{excerpt}</span>
             </button>
         }
     })

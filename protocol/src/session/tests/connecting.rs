@@ -20,8 +20,13 @@ fn another_person_on_the_same_browser_sends_nothing_of_the_first() {
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);
     let other = Person { id: UserId(Uuid::from_u128(3)), name: "cy".into(), display_name: None };
-    let frame =
-        ServerFrame::Welcome { me: other, rooms: vec![info(3)], heartbeat_seconds: 20, server_version: String::new() };
+    let frame = ServerFrame::Welcome {
+        me: other,
+        rooms: vec![info(3)],
+        heartbeat_seconds: 20,
+        server_version: String::new(),
+        blocked: Vec::new(),
+    };
     let out = session.handle(Input::Received(frame));
     assert!(out.contains(&Output::Disconnect) && posted(&out).is_empty());
     assert_eq!(session.link(), Link::Ended);

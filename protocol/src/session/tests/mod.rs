@@ -48,6 +48,7 @@ fn welcome(last_seq: Seq) -> Input {
         rooms: vec![info(last_seq)],
         heartbeat_seconds: 20,
         server_version: String::new(),
+        blocked: Vec::new(),
     })
 }
 

@@ -104,3 +104,20 @@ fn who_comes_back_to_a_room_and_goes_by_themself_is_not_told_the_old_reason() {
     session.handle(Input::Received(ServerFrame::RoomLeft { room: ROOM, user: me().id, removal: None }));
     assert_eq!(session.removal(ROOM), None);
 }
+
+#[test]
+fn who_is_blocked_is_no_news_and_is_not_seen_to_write() {
+    let mut session = watching();
+    typing(&mut session);
+    let out = session.handle(Input::Received(ServerFrame::Blocked { people: vec![ada().id] }));
+    assert!(out.contains(&Output::Changed(Change::Blocked)));
+    assert_eq!(session.typing().count(), 0);
+    assert!(typing(&mut session).is_empty());
+    let event = Event { actor: ada(), ..message(ROOM, 4) };
+    let out = session.handle(Input::Received(ServerFrame::Event(event)));
+    assert!(!out.iter().any(|output| matches!(output, Output::Arrived(_))));
+    assert_eq!(unread(&session), (3, 0));
+    session.handle(Input::Received(ServerFrame::Blocked { people: Vec::new() }));
+    session.handle(Input::Received(ServerFrame::Event(Event { actor: ada(), ..message(ROOM, 5) })));
+    assert_eq!(unread(&session), (3, 1));
+}

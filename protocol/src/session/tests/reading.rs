@@ -27,8 +27,13 @@ fn what_was_read_without_a_connection_is_told_with_the_next() {
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);
     let info = RoomInfo { read_seq: 3, unread: 1, ..info(4) };
-    let welcome =
-        ServerFrame::Welcome { me: me(), rooms: vec![info], heartbeat_seconds: 20, server_version: String::new() };
+    let welcome = ServerFrame::Welcome {
+        me: me(),
+        rooms: vec![info],
+        heartbeat_seconds: 20,
+        server_version: String::new(),
+        blocked: Vec::new(),
+    };
     assert!(frames(&session.handle(Input::Received(welcome.clone()))).is_empty(), "it may be of another past");
     // The connection goes before it is certain.
     session.handle(Input::Closed { code: 1006, jitter: 0 });
@@ -58,6 +63,7 @@ fn what_was_read_of_another_past_is_not_told() {
         rooms: vec![info],
         heartbeat_seconds: 20,
         server_version: String::new(),
+        blocked: Vec::new(),
     }));
     let forget = ServerFrame::Resync { room: ROOM, last_seq: 7, forget: true };
     let out = session.handle(Input::Received(forget));

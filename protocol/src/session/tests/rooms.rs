@@ -132,3 +132,32 @@ fn what_was_kept_shows_before_there_is_a_connection_and_resumes_from_there() {
     session.handle(Input::Start);
     assert_eq!(frames(&session.handle(Input::Opened)), [&ClientFrame::Hello { resume: vec![position(3)] }]);
 }
+
+#[test]
+fn a_page_from_before_it_was_told_that_the_room_was_joined_is_completed() {
+    let mut session = new();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    let welcome = ServerFrame::Welcome {
+        me: me(),
+        rooms: Vec::new(),
+        heartbeat_seconds: 20,
+        server_version: String::new(),
+        blocked: Vec::new(),
+    };
+    session.handle(Input::Received(welcome));
+    session.handle(Input::Loaded(page(1..=3)));
+    let out = session.handle(Input::Received(ServerFrame::RoomJoined(info(9))));
+    assert_eq!(frames(&out), [&ClientFrame::Recover { room: ROOM, after: 3 }]);
+}
+
+#[test]
+fn a_conversation_that_was_closed_is_listed_again_when_there_is_more() {
+    let mut session = live();
+    let closed = RoomInfo { hidden_until: 4, ..info(3) };
+    session.handle(Input::Received(ServerFrame::RoomChanged(closed)));
+    assert!(session.joined()[0].is_hidden());
+    let out = session.handle(Input::Received(ServerFrame::Event(message(ROOM, 4))));
+    assert!(out.contains(&Output::Changed(Change::Joined)));
+    assert!(!session.joined()[0].is_hidden());
+}

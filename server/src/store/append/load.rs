@@ -15,6 +15,7 @@ pub struct RoomRow {
     pub topic: String,
     pub archived_at: Option<i64>,
     pub last_seq: i64,
+    pub restricted: bool,
 }
 
 impl From<RoomRow> for RoomState {
@@ -84,11 +85,12 @@ macro_rules! load {
         };
 
         let mut query =
-            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq FROM rooms WHERE id IN (");
+            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq, restricted FROM rooms WHERE id IN (");
         let mut ids = query.separated(", ");
         $asked.rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
         query.push(") ORDER BY id ").push($dialect.lock);
         let found: Vec<RoomRow> = query.build_query_as().fetch_all(&mut *$tx).await?;
+        $snapshot.restricted.extend(found.iter().filter(|row| row.restricted).map(|row| RoomId(row.id)));
         $snapshot.rooms.extend(found.into_iter().map(|row| (RoomId(row.id), row.into())));
         for room in $asked.rooms.iter().filter(|room| !$snapshot.rooms.contains_key(room)) {
             let exists: Option<i64> = sqlx::query_scalar("SELECT last_seq FROM rooms WHERE id = $1")
@@ -127,6 +129,42 @@ macro_rules! load {
             $snapshot.mutes.extend(found.into_iter().map(|(room, user, until, reason)| {
                 ((RoomId(room), UserId(user)), protocol::Mute { until: Timestamp(until), reason })
             }));
+        }
+        if !$snapshot.restricted.is_empty() {
+            let mut query = QueryBuilder::new(
+                "SELECT members.room_id, blocks.user_id, blocks.blocked_id FROM members
+                 JOIN members AS others ON others.room_id = members.room_id
+                 JOIN blocks ON blocks.user_id = members.user_id AND blocks.blocked_id = others.user_id
+                 WHERE members.room_id IN (",
+            );
+            let mut ids = query.separated(", ");
+            $snapshot.restricted.iter().for_each(|room| _ = ids.push_bind(room.0));
+            let found: Vec<(Uuid, Uuid, Uuid)> = query.push(")").build_query_as().fetch_all(&mut *$tx).await?;
+            $snapshot.blocks.extend(
+                found.into_iter().map(|(room, user, blocked)| (RoomId(room), UserId(user), UserId(blocked))),
+            );
+        }
+        for (room, actor, person) in &$asked.additions {
+            let found: Vec<(Uuid, Uuid)> = sqlx::query_as(
+                "SELECT user_id, blocked_id FROM blocks
+                 WHERE user_id = $1 AND blocked_id = $2 OR user_id = $2 AND blocked_id = $1",
+            )
+            .bind(actor.0)
+            .bind(person.0)
+            .fetch_all(&mut *$tx)
+            .await?;
+            $snapshot.blocks.extend(found.into_iter().map(|(user, blocked)| (*room, UserId(user), UserId(blocked))));
+            let waiting: Option<i64> = sqlx::query_scalar(
+                "SELECT (SELECT COUNT(*) FROM invitations WHERE user_id = users.id AND at > $2 AND room_id <> $3)
+                 FROM users WHERE id = $1 AND asks_before_added",
+            )
+            .bind(person.0)
+            .bind(crate::store::invitations::oldest())
+            .bind(room.0)
+            .fetch_optional(&mut *$tx)
+            .await?;
+            let waiting = waiting.map(|waiting| usize::try_from(waiting).unwrap_or(usize::MAX));
+            $snapshot.asking.extend(waiting.map(|waiting| ((*room, *person), waiting)));
         }
         if $asked.decides {
             let mut query = QueryBuilder::new("SELECT id FROM users WHERE is_admin AND id IN (");
@@ -210,6 +248,24 @@ macro_rules! load {
             .await?;
             let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
             $snapshot.counts.insert(*room, (count(counts.0), count(counts.1)));
+        }
+        for room in &$asked.left {
+            if $snapshot.rooms.get(room).is_none_or(|state| state.context.kind != protocol::RoomKind::Direct) {
+                continue;
+            }
+            let people: Vec<(Uuid, String)> = sqlx::query_as(
+                "SELECT members.user_id, rooms.name_key FROM members JOIN rooms ON rooms.id = members.room_id
+                 WHERE members.room_id = $1",
+            )
+            .bind(room.0)
+            .fetch_all(&mut *$tx)
+            .await?;
+            let ids: Vec<UserId> = people.iter().map(|(id, _)| UserId(*id)).collect();
+            let key = crate::store::rooms::direct_key(&ids);
+            // Not what is left of one of more.
+            if ids.len() == 2 && people.iter().all(|(_, name_key)| *name_key == key) {
+                $snapshot.pairs.insert(*room);
+            }
         }
         for name in &$asked.names {
             let taken: Option<(String, Uuid)> = sqlx::query_as("SELECT name_key, id FROM rooms WHERE name_key = $1")

@@ -52,9 +52,10 @@ impl Store {
             let mut snapshot = Snapshot::default();
             load!(tx, dialect, asked, snapshot);
             let at = now();
-            let (rooms, members) = (snapshot.rooms.clone(), snapshot.members.clone());
+            let (rooms, members, restricted) =
+                (snapshot.rooms.clone(), snapshot.members.clone(), snapshot.restricted.clone());
             let (outcomes, writes) = decide(requests, snapshot, at);
-            let update = CacheUpdate::of(rooms, members, &writes);
+            let update = CacheUpdate::of(rooms, members, restricted, &writes);
             save!(tx, writes, at);
             tx.commit().await?;
             self.room_cache().apply(update);
@@ -78,6 +79,10 @@ struct Asked {
     counts: BTreeSet<RoomId>,
     /// Names that rooms are to have, by their keys.
     names: BTreeSet<String>,
+    /// Rooms that somebody wants to leave.
+    left: BTreeSet<RoomId>,
+    /// Who wants to bring whom into which room.
+    additions: BTreeSet<(RoomId, UserId, UserId)>,
     /// Whether somebody commands what administrators may too.
     decides: bool,
 }
@@ -105,9 +110,14 @@ impl Asked {
             );
             match command {
                 RoomCommand::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
-                RoomCommand::Leave | RoomCommand::Vanish | RoomCommand::Inherit | RoomCommand::SetRole { .. } => {
+                RoomCommand::Leave => {
+                    asked.counts.insert(*room);
+                    asked.left.insert(*room);
+                }
+                RoomCommand::Vanish | RoomCommand::Inherit | RoomCommand::SetRole { .. } => {
                     _ = asked.counts.insert(*room)
                 }
+                RoomCommand::Add { person, .. } => _ = asked.additions.insert((*room, actor.id, person.id)),
                 RoomCommand::Rename { name } => _ = asked.names.insert(room_key(name)),
                 _ => {}
             }

@@ -14,14 +14,16 @@ use crate::store::{
 /// Planned once: for the planner all arrays are of the same length, that of $1, which it can't look into. Nor does it know
 /// how few rooms are left of them, so that each is found by its key.
 ///
-/// Writes to the rooms ($1) that end where they are known to end ($2) and that nobody holds, and gives them a new end ($3);
-/// the messages ($4 and so on) are those of all rooms. Tells which rooms were written to: none where one of the messages was there
-/// before, and is deleted since.
+/// Writes to the rooms ($1) that end where they are known to end ($2), that nobody holds and that are not restricted, and gives them a
+/// new end ($3); the messages ($4 and so on) are those of all rooms. Tells which rooms were written to: none where one of the messages
+/// was there before, and is deleted since.
 const POSTGRES: &str = "WITH held AS (
     SELECT room.id, known.new_last_seq FROM UNNEST((SELECT $1::uuid[]), $2::bigint[], $3::bigint[])
         AS known (room_id, last_seq, new_last_seq)
-    CROSS JOIN LATERAL (SELECT id, last_seq FROM rooms WHERE id = known.room_id FOR NO KEY UPDATE SKIP LOCKED) AS room
-    WHERE room.last_seq = known.last_seq AND NOT EXISTS (
+    CROSS JOIN LATERAL (
+        SELECT id, last_seq, restricted FROM rooms WHERE id = known.room_id FOR NO KEY UPDATE SKIP LOCKED
+    ) AS room
+    WHERE room.last_seq = known.last_seq AND NOT room.restricted AND NOT EXISTS (
         SELECT 1 FROM UNNEST($6::uuid[], $7::uuid[]) AS new (user_id, client_id) JOIN idempotency_keys USING (user_id, client_id)
     )
 ), ended AS (
@@ -39,7 +41,7 @@ SELECT id FROM ended";
 /// once.
 const SQLITE_END: &str = "UPDATE rooms SET last_seq = known.new_last_seq FROM (
     SELECT UNHEX(value ->> 0) AS room_id, value ->> 1 AS last_seq, value ->> 2 AS new_last_seq FROM JSON_EACH($1)
-) AS known WHERE rooms.id = known.room_id AND rooms.last_seq = known.last_seq AND NOT EXISTS (
+) AS known WHERE rooms.id = known.room_id AND rooms.last_seq = known.last_seq AND NOT rooms.restricted AND NOT EXISTS (
     SELECT 1 FROM JSON_EACH($2) JOIN idempotency_keys
     ON user_id = UNHEX(value ->> 2) AND client_id = UNHEX(value ->> 3)
 )";

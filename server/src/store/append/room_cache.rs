@@ -2,8 +2,9 @@
 //! to the database and back seven times.
 //!
 //! Everything that decides whether somebody may post (who is a member, muted, whether the room is archived) is an event of
-//! its room, so that it is as it was for as long as the room's `last_seq` is. That is checked as the messages are written,
-//! and nothing is written to rooms where it does not hold; those take the long way. (A database that is set back to an
+//! its room, so that it is as it was for as long as the room's `last_seq` is; all but who has blocked whom, for which a direct
+//! conversation is marked as `restricted`. Both are checked as the messages are written, and nothing is written to rooms where
+//! that does not hold; those take the long way. (A database that is set back to an
 //! older backup needs its servers to be started again: the same `last_seq` would stand for something else.)
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 };
 
 use hashlink::LruCache;
-use protocol::{RoomId, Seq, UserId, api::RoomInfo, markdown, permission::RoomContext};
+use protocol::{Blocked, RoomId, Seq, UserId, api::RoomInfo, markdown, permission::RoomContext};
 
 use super::tail::{Counted, Tail};
 use crate::store::{
@@ -51,7 +52,7 @@ impl Room {
 
 /// What was read for a batch and still holds after it.
 pub(super) struct CacheUpdate {
-    /// Rooms in which something else is different than their end.
+    /// Rooms in which something else is different than their end, or counts.
     other: BTreeSet<RoomId>,
     /// The others, with their last seq before.
     rooms: BTreeMap<RoomId, (Seq, RoomState)>,
@@ -64,11 +65,13 @@ impl CacheUpdate {
     pub fn of(
         rooms: BTreeMap<RoomId, RoomState>,
         mut members: BTreeMap<(RoomId, UserId), MemberState>,
+        restricted: BTreeSet<RoomId>,
         writes: &WriteSet,
     ) -> Self {
         let keys = writes.left.iter().chain(writes.joined.keys());
         let keys = keys.chain(writes.members.keys()).chain(writes.removed.keys());
-        let mut other: BTreeSet<RoomId> = keys.map(|(room, _)| *room).collect();
+        let mut other = restricted;
+        other.extend(keys.map(|(room, _)| *room));
         other.extend(writes.rooms.keys());
         // Those of rooms that something else holds were read without a lock.
         members.retain(|(room, _), _| rooms.contains_key(room) && !other.contains(room));
@@ -129,10 +132,10 @@ impl RoomCache {
     }
 
     /// How many messages of others a member has not read, where that is known of a room that ends where this one does.
-    pub(in crate::store) fn unread(&self, info: &RoomInfo, user: UserId) -> Option<u32> {
+    pub(in crate::store) fn unread(&self, info: &RoomInfo, user: UserId, blocked: &Blocked) -> Option<u32> {
         let mut all = self.lock();
         let room = all.get(&info.id).filter(|room| room.state.last_seq == info.last_seq)?;
-        room.tail.unread(info.read_seq, user)
+        room.tail.unread(info.read_seq, user, blocked)
     }
 
     /// Takes in the newest messages of a room that ended here when they were read.

@@ -7,11 +7,26 @@ macro_rules! save {
 
         use crate::store::{
             WriteSet,
-            append::save::{EVERYONE, FORGET_MENTIONS, role_number},
+            append::save::{EVERYONE, FORGET_MENTIONS, FORGET_MENTIONS_BEGINS, role_number},
             rows::{EDITED, NewRow, mentions_column},
         };
 
-        let WriteSet { left, joined, read, members, removed, mutes, events, ends, messages, rooms, audit } = $writes;
+        let WriteSet {
+            left,
+            joined,
+            read,
+            hidden,
+            invited,
+            unfindable,
+            members,
+            removed,
+            mutes,
+            events,
+            ends,
+            messages,
+            rooms,
+            audit,
+        } = $writes;
         for (room, user) in left {
             sqlx::query("DELETE FROM members WHERE room_id = $1 AND user_id = $2")
                 .bind(room.0)
@@ -38,6 +53,36 @@ macro_rules! save {
             });
             query.push(") AS v WHERE room_id = v.column1 AND user_id = v.column2");
             query.build().execute(&mut *$tx).await?;
+        }
+        for ((room, user), seq) in hidden {
+            sqlx::query("UPDATE members SET hidden_until = $3 WHERE room_id = $1 AND user_id = $2")
+                .bind(room.0)
+                .bind(user.0)
+                .bind(to_sql(seq))
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for ((room, user), by) in invited {
+            sqlx::query("DELETE FROM invitations WHERE user_id = $1 AND (room_id = $2 OR at <= $3)")
+                .bind(user.0)
+                .bind(room.0)
+                .bind(crate::store::invitations::oldest())
+                .execute(&mut *$tx)
+                .await?;
+            sqlx::query("INSERT INTO invitations (user_id, room_id, by_id, at) VALUES ($1, $2, $3, $4)")
+                .bind(user.0)
+                .bind(room.0)
+                .bind(by.0)
+                .bind($at.0)
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for room in unfindable {
+            sqlx::query("UPDATE rooms SET name_key = $2 WHERE id = $1")
+                .bind(room.0)
+                .bind(format!("room {room}"))
+                .execute(&mut *$tx)
+                .await?;
         }
         for ((room, user), member) in members {
             let (until, reason) = member.muted.map(|mute| (mute.until.0, mute.reason)).unzip();
@@ -114,21 +159,24 @@ macro_rules! save {
         }
         for event in &events {
             match &event.kind {
-                EventKind::Posted { mentions, .. } | EventKind::Edited { mentions, .. } => {
-                    let message = event.kind.target().unwrap_or(event.seq);
-                    if message != event.seq {
-                        sqlx::query(FORGET_MENTIONS)
-                            .bind(event.room.0)
-                            .bind(to_sql(message))
-                            .execute(&mut *$tx)
-                            .await?;
+                EventKind::Posted { mentions: calls, .. } | EventKind::Edited { calls, .. } => {
+                    if let EventKind::Edited { target, mentions, .. } = &event.kind {
+                        // Those whom it goes on calling are called from where they were.
+                        let mut query = QueryBuilder::new(FORGET_MENTIONS_BEGINS);
+                        query.push_bind(event.room.0).push(" AND COALESCE(message, seq) = ").push_bind(to_sql(*target));
+                        let mut kept = query.push(" AND user_id NOT IN (").separated(", ");
+                        // At least one, for the sake of the list.
+                        kept.push_bind(if mentions.everyone { EVERYONE } else { Uuid::max() });
+                        mentions.people.iter().for_each(|person| _ = kept.push_bind(person.id.0));
+                        query.push(")").build().execute(&mut *$tx).await?;
                     }
-                    let called = mentions.people.iter().map(|person| person.id.0);
-                    for user in called.chain(mentions.everyone.then_some(EVERYONE)) {
-                        sqlx::query("INSERT INTO mentions (user_id, room_id, seq) VALUES ($1, $2, $3)")
+                    let called = calls.people.iter().map(|person| person.id.0);
+                    for user in called.chain(calls.everyone.then_some(EVERYONE)) {
+                        sqlx::query("INSERT INTO mentions (user_id, room_id, seq, message) VALUES ($1, $2, $3, $4)")
                             .bind(user)
                             .bind(event.room.0)
-                            .bind(to_sql(message))
+                            .bind(to_sql(event.seq))
+                            .bind(event.kind.target().map(to_sql))
                             .execute(&mut *$tx)
                             .await?;
                     }
@@ -187,7 +235,8 @@ macro_rules! save {
                     .bind($at.0)
                     .execute(&mut *$tx)
                     .await?;
-                let edited = EventKind::Edited { target: seq, content: content.clone(), mentions: mentions.clone() };
+                let (content, mentions, calls) = (content.clone(), mentions.clone(), mentions.clone());
+                let edited = EventKind::Edited { target: seq, content, mentions, calls };
                 sqlx::query("UPDATE events SET content = $4 WHERE room_id = $1 AND target = $2 AND kind = $3")
                     .bind(room.0)
                     .bind(to_sql(seq))
@@ -240,7 +289,10 @@ use uuid::Uuid;
 pub const EVERYONE: Uuid = Uuid::nil();
 
 /// Nobody is called by a message any more.
-pub const FORGET_MENTIONS: &str = "DELETE FROM mentions WHERE room_id = $1 AND seq = $2";
+pub const FORGET_MENTIONS: &str = "DELETE FROM mentions WHERE room_id = $1 AND COALESCE(message, seq) = $2";
+
+/// The same, with the room and the message to follow, and some who go on being called.
+pub const FORGET_MENTIONS_BEGINS: &str = "DELETE FROM mentions WHERE room_id = ";
 
 /// The number that stands for a role.
 pub fn role_number(role: Role) -> i16 {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use protocol::{Event, EventKind, RoomId, Seq, UserId, api::UNREAD_MAX};
+use protocol::{Blocked, Event, EventKind, RoomId, Seq, UserId, api::UNREAD_MAX};
 
 /// Messages that are kept of each room: more than are counted, as some of them may be one's own.
 pub const TAIL_MAX: usize = UNREAD_MAX as usize + 12;
@@ -67,10 +67,14 @@ impl Tail {
         }
     }
 
-    /// How many messages of others there are after a position, up to [`UNREAD_MAX`]; `None` where that takes older ones.
-    pub fn unread(&self, read_seq: Seq, reader: UserId) -> Option<u32> {
+    /// How many messages of others whom a reader has not blocked there are after a position, up to [`UNREAD_MAX`]; `None` where
+    /// that takes older ones.
+    pub fn unread(&self, read_seq: Seq, reader: UserId, blocked: &Blocked) -> Option<u32> {
         let after = self.messages.iter().rev().take_while(|(seq, _)| *seq > read_seq);
-        let count = after.filter(|(_, author)| *author != reader).take(UNREAD_MAX as usize).count() as u32;
+        let count = after
+            .filter(|(_, author)| *author != reader && !blocked.contains(*author))
+            .take(UNREAD_MAX as usize)
+            .count() as u32;
         (read_seq >= self.after || count == UNREAD_MAX).then_some(count)
     }
 
@@ -89,6 +93,10 @@ mod tests {
     const ME: UserId = UserId(Uuid::from_u128(1));
     const OTHER: UserId = UserId(Uuid::from_u128(2));
 
+    fn nobody() -> Blocked {
+        Blocked::default()
+    }
+
     fn tail(seqs: impl IntoIterator<Item = Seq>) -> Tail {
         let mut tail = Tail::empty(10);
         seqs.into_iter().for_each(|seq| tail.push(seq, if seq % 2 == 0 { ME } else { OTHER }));
@@ -98,11 +106,18 @@ mod tests {
     #[test]
     fn counts_others_messages_after_a_position_and_knows_where_it_can_not() {
         let tail = tail(11..=16);
-        assert_eq!(tail.unread(16, ME), Some(0));
-        assert_eq!(tail.unread(12, ME), Some(2));
-        assert_eq!(tail.unread(12, OTHER), Some(2));
-        assert_eq!(tail.unread(10, ME), Some(3));
-        assert_eq!(tail.unread(9, ME), None);
+        assert_eq!(tail.unread(16, ME, &nobody()), Some(0));
+        assert_eq!(tail.unread(12, ME, &nobody()), Some(2));
+        assert_eq!(tail.unread(12, OTHER, &nobody()), Some(2));
+        assert_eq!(tail.unread(10, ME, &nobody()), Some(3));
+        assert_eq!(tail.unread(9, ME, &nobody()), None);
+    }
+
+    #[test]
+    fn who_is_blocked_does_not_count() {
+        let tail = tail(11..=16);
+        assert_eq!(tail.unread(10, ME, &vec![OTHER].into()), Some(0));
+        assert_eq!(tail.unread(10, OTHER, &vec![OTHER].into()), Some(3));
     }
 
     #[test]
@@ -110,23 +125,26 @@ mod tests {
         let mut tail = tail(9..=16);
         tail.take(Counted::Deleted(13));
         tail.take(Counted::Deleted(9));
-        assert_eq!(tail.unread(10, ME), Some(2));
+        assert_eq!(tail.unread(10, ME, &nobody()), Some(2));
     }
 
     #[test]
     fn what_was_read_goes_back_to_the_position_or_to_the_oldest_of_many() {
         let few = Tail::of(10, vec![(15, OTHER), (12, OTHER)]);
-        assert_eq!((few.unread(10, ME), few.unread(12, ME), few.unread(9, ME)), (Some(2), Some(1), None));
+        assert_eq!(
+            (few.unread(10, ME, &nobody()), few.unread(12, ME, &nobody()), few.unread(9, ME, &nobody())),
+            (Some(2), Some(1), None)
+        );
         let many = Tail::of(10, (21..21 + TAIL_MAX as Seq).map(|seq| (seq, OTHER)).collect());
-        assert_eq!((many.unread(20, OTHER), many.unread(19, OTHER)), (Some(0), None));
+        assert_eq!((many.unread(20, OTHER, &nobody()), many.unread(19, OTHER, &nobody())), (Some(0), None));
     }
 
     #[test]
     fn a_long_tail_is_cut_and_still_tells_that_there_are_many() {
         let tail = tail((11..1_000).filter(|seq| seq % 2 == 1));
         assert_eq!(tail.messages.len(), TAIL_MAX);
-        assert_eq!(tail.unread(0, ME), Some(UNREAD_MAX));
-        assert_eq!(tail.unread(0, OTHER), None);
-        assert_eq!(tail.unread(tail.after, OTHER), Some(0));
+        assert_eq!(tail.unread(0, ME, &nobody()), Some(UNREAD_MAX));
+        assert_eq!(tail.unread(0, OTHER, &nobody()), None);
+        assert_eq!(tail.unread(tail.after, OTHER, &nobody()), Some(0));
     }
 }

@@ -1,9 +1,10 @@
 //! Members: who comes, who goes, and what they may.
 
 use protocol::{
-    ErrorCode, EventKind, Mute, Person, Role, Seq, Timestamp,
+    ErrorCode, EventKind, Mute, Person, Role, RoomKind, Seq, Timestamp,
     api::AuditAction,
-    permission::{Action, Subject, check_on},
+    permission::{Action, Subject, check_on, check_turning_to},
+    room::INVITATIONS_MAX,
 };
 
 use super::{Audited, Case, Decision, MemberState, Removed};
@@ -26,6 +27,13 @@ impl Case<'_> {
             return Err(Outcome::Unchanged);
         }
         self.may(Action::Leave)?;
+        if self.snapshot.pairs.contains(&self.request.room) {
+            return self.hide();
+        }
+        if self.context.kind == RoomKind::Direct {
+            // The same people can begin another.
+            self.writes.unfindable.insert(self.request.room);
+        }
         let (owners, members) = self.snapshot.counts.get(&self.request.room).copied().unwrap_or_default();
         if self.standing.role == Some(Role::Owner) && owners <= 1 && members > 1 {
             return Err(Outcome::Refused(ErrorCode::LastOwner));
@@ -33,6 +41,18 @@ impl Case<'_> {
         let actor = self.request.actor.clone();
         self.go_out(&actor);
         self.append(EventKind::Left)
+    }
+
+    /// A conversation of two ends for nobody: who closes it has read it, and sees it again when there is more.
+    fn hide(&mut self) -> Decision {
+        let (key, next) = ((self.request.room, self.request.actor.id), self.next_seq());
+        let Some(member) = self.snapshot.members.get_mut(&key) else { return Err(Outcome::Unchanged) };
+        if member.read_seq < next - 1 {
+            member.read_seq = next - 1;
+            self.writes.read.insert(key, next - 1);
+        }
+        self.writes.hidden.insert(key, next);
+        Ok(Outcome::Hidden)
     }
 
     pub(super) fn vanish(&mut self) -> Decision {
@@ -57,7 +77,7 @@ impl Case<'_> {
         self.append(EventKind::RoleChanged { person: actor, role: Role::Owner })
     }
 
-    pub(super) fn add(&mut self, person: &Person) -> Decision {
+    pub(super) fn add(&mut self, person: &Person, accepted: bool) -> Decision {
         self.may(Action::Add)?;
         let key = (self.request.room, person.id);
         if self.snapshot.members.contains_key(&key) {
@@ -65,6 +85,15 @@ impl Case<'_> {
         }
         if self.snapshot.removed.get(&key) == Some(&true) {
             return Err(Outcome::Refused(ErrorCode::PersonBanned));
+        }
+        let block = self.snapshot.block_of(self.request.room, self.request.actor.id, person.id);
+        check_turning_to(block).map_err(Outcome::Refused)?;
+        if let Some(&waiting) = self.snapshot.asking.get(&key).filter(|_| !accepted) {
+            if waiting >= INVITATIONS_MAX {
+                return Err(Outcome::Refused(ErrorCode::TooManyInvitations));
+            }
+            self.writes.invited.insert(key, self.request.actor.id);
+            return Ok(Outcome::Asked);
         }
         self.come_in(person);
         self.audit(AuditAction::Added, person, "");

@@ -44,8 +44,13 @@ impl Case<'_> {
         if says(message) == Some(content) {
             return Err(Outcome::Unchanged);
         }
+        let before = match &message.kind {
+            EventKind::Posted { mentions, .. } => mentions.clone(),
+            _ => Mentions::default(),
+        };
         let mentions = self.mentions(content);
-        self.change(target, EventKind::Edited { target, content: content.clone(), mentions })
+        let calls = mentions.since(&before);
+        self.change(target, EventKind::Edited { target, content: content.clone(), mentions, calls })
     }
 
     pub(super) fn delete(&mut self, target: Seq) -> Decision {

@@ -70,7 +70,7 @@ impl<'a> Case<'a> {
             RoomCommand::Leave => self.leave(),
             RoomCommand::Vanish => self.vanish(),
             RoomCommand::Inherit => self.inherit(),
-            RoomCommand::Add { person } => self.add(person),
+            RoomCommand::Add { person, accepted } => self.add(person, *accepted),
             RoomCommand::Remove { person, ban, reason } => self.remove(person, *ban, reason),
             RoomCommand::Unban { person } => self.unban(person),
             RoomCommand::Mute { person, until, reason } => self.mute(person, *until, reason),

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    ClientId, Event, Mute, Person, Role, RoomId, Seq, Timestamp, UserId, api::AuditAction, permission::Standing,
+    ClientId, Event, Mute, Person, Role, RoomId, Seq, Timestamp, UserId,
+    api::AuditAction,
+    permission::{Block, Standing},
 };
 
 use crate::store::RoomState;
@@ -62,6 +64,14 @@ pub struct Snapshot {
     pub mutes: BTreeMap<(RoomId, UserId), Mute>,
     /// Who of them is an administrator of the server.
     pub admins: BTreeSet<UserId>,
+    /// Those of the rooms that are conversations of two of whom one has blocked the other.
+    pub restricted: BTreeSet<RoomId>,
+    /// Those of the rooms that somebody wants to leave and that are conversations of two.
+    pub pairs: BTreeSet<RoomId>,
+    /// Who of those who are to be brought into a room wants to be asked, and how many other invitations wait for them.
+    pub asking: BTreeMap<(RoomId, UserId), usize>,
+    /// Who has blocked whom: of the people in those, and of those who are to be brought into a room and who wants that.
+    pub blocks: BTreeSet<(RoomId, UserId, UserId)>,
     /// Which of the messages have been committed before, and where.
     pub posted: BTreeMap<(UserId, ClientId), (RoomId, Seq, Timestamp)>,
     /// The messages that the commands are about, as they are by now.
@@ -84,7 +94,21 @@ impl Snapshot {
             banned: self.removed.get(&(room, user)).copied().unwrap_or_default(),
             invited: false,
             admin: self.admins.contains(&user),
+            block: self.block_in(room, user).filter(|_| self.restricted.contains(&room)),
         }
+    }
+
+    /// Whether one of the two in a conversation has blocked the other, as it is for one of them.
+    fn block_in(&self, room: RoomId, user: UserId) -> Option<Block> {
+        let mut here = self.blocks.iter().filter(|(at, ..)| *at == room);
+        let by_other = here.clone().any(|(_, _, blocked)| *blocked == user);
+        Block::between(by_other, here.any(|(_, by, _)| *by == user))
+    }
+
+    /// Whether one of two people has blocked the other, as it is for the first, who wants to bring the other into a room.
+    pub fn block_of(&self, room: RoomId, user: UserId, other: UserId) -> Option<Block> {
+        let has = |by, blocked| self.blocks.contains(&(room, by, blocked));
+        Block::between(has(other, user), has(user, other))
     }
 }
 
@@ -97,6 +121,12 @@ pub struct WriteSet {
     pub joined: BTreeMap<(RoomId, UserId), (Seq, Role)>,
     /// Read positions that have moved.
     pub read: BTreeMap<(RoomId, UserId), Seq>,
+    /// Those for whom a conversation is hidden until there is an event of this seq.
+    pub hidden: BTreeMap<(RoomId, UserId), Seq>,
+    /// Those who are asked whether they want to be in a room, and by whom.
+    pub invited: BTreeMap<(RoomId, UserId), UserId>,
+    /// Direct conversations that are not found by their people any more.
+    pub unfindable: BTreeSet<RoomId>,
     /// Members whose role is another, or who may or may no longer speak.
     pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Those who were taken out; `None` for those who may come back.

@@ -1,0 +1,63 @@
+//! Whom one has blocked.
+
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{Person, api::BlockedPeople};
+
+use crate::{
+    components::{
+        block_button::BlockButton,
+        field::{FormError, FormState},
+    },
+    http,
+    session::Client,
+    texts::texts,
+};
+
+const TITLE: &str = "blocked";
+
+/// Each of them, with a way to take it back. The list comes after the page, and again where it has changed.
+#[component]
+pub fn BlockedList() -> impl IntoView {
+    let client = expect_context::<Client>();
+    let people = RwSignal::new(None::<Vec<Person>>);
+    let error = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        client.view.blocked.track();
+        spawn_local(async move {
+            match http::get::<BlockedPeople>("/api/blocks").await {
+                Ok(list) => _ = people.try_set(Some(list.people)),
+                Err(failure) => _ = error.try_set(Some(failure.sentence())),
+            }
+        });
+    });
+    let t = &texts().people;
+    let nobody = move || people.read().as_ref().is_some_and(Vec::is_empty);
+    view! {
+        <section aria-labelledby=TITLE>
+            <h2 id=TITLE tabindex="-1">{t.blocked}</h2>
+            <p class="faint">{t.blocked_hint}</p>
+            <p class="error" role="alert">{move || error.get()}</p>
+            <ul class="listing blocked">
+                <For each=move || people.get().unwrap_or_default() key=|person| person.id let(person)>
+                    <Row person/>
+                </For>
+            </ul>
+            <p hidden=move || !nobody()>{t.nobody_blocked}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Row(person: Person) -> impl IntoView {
+    let form = FormState::empty();
+    view! {
+        <li>
+            <div class="about">
+                <p class="name" dir="auto">{person.shown().to_owned()}</p>
+                <p class="faint" dir="auto">{person.name.clone()}</p>
+                <FormError form/>
+            </div>
+            <BlockButton user=person.id form/>
+        </li>
+    }
+}
