@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Content, ErrorBody, Event, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo};
+use crate::{
+    ClientId, Content, ErrorBody, Event, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo,
+    codec::Encoding,
+};
 
 /// From the client to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -223,6 +226,14 @@ pub enum ServerFrame {
     },
     /// Invitations of the person came or went: they are to be had by HTTP.
     InvitationsChanged,
+}
+
+impl ServerFrame {
+    /// Whether there is this frame in the version of an encoding. Clients that have no name for it are not sent it.
+    pub fn is_in(&self, encoding: Encoding) -> bool {
+        let is_new = matches!(self, Self::Blocked { .. } | Self::InvitationsChanged | Self::Unsupported { .. });
+        !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))
+    }
 }
 
 /// How somebody is there.

@@ -251,8 +251,11 @@ mod tests {
         );
         assert_eq!(
             html("1) [x] a\n2) b", &[]),
-            "<div class=\"text\"><ol dir=\"auto\" start=\"1\" class=\"parenthesis\"><li class=\"task\">\
-             <span class=\"box done\" role=\"img\" aria-label=\"Done\"></span><p>a</p></li><li><p>b</p></li></ol></div>"
+            format!(
+                "<div class=\"text\"><ol dir=\"auto\" start=\"1\" class=\"parenthesis\"><li class=\"task\">\
+                 <span class=\"box done\" role=\"img\" aria-label=\"{}\"></span><p>a</p></li><li><p>b</p></li></ol></div>",
+                texts().talk.done
+            )
         );
         assert!(html("[a](https://b.c \"d\")", &[]).contains("title=\"d\""));
     }

@@ -426,3 +426,10 @@ fn a_frame_that_is_not_known_is_passed_over_by_clients_and_refused_by_the_server
     );
     assert!(Encoding::Binary.decode::<ClientFrame>(&bytes).is_err());
 }
+
+#[test]
+fn an_error_of_a_later_kind_is_told_to_version_2_in_words() {
+    let new = ErrorBody::from(ErrorCode::CursorInvalid);
+    let old: ErrorBody = Encoding::BinaryV2.decode(&Encoding::BinaryV2.encode(&new)).unwrap();
+    assert_eq!((old.code, old.message), (ErrorCode::BadRequest, new.message));
+}

@@ -1,6 +1,8 @@
 //! What version 2 had: the first fields of each type, in their order. Fields are only ever added at the end, and whoever adds
 //! one to a type that version 2 has adds a line here.
 
+use crate::ErrorCode;
+
 /// How many fields of a struct, or of an enum's variant, version 2 has; `None` where nothing was added since.
 pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
     Some(match (name, variant) {
@@ -21,3 +23,14 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
         _ => return None,
     })
 }
+
+/// The number by which version 2 knows a variant. An error of a later kind is a bad request to it; its sentence says what it is.
+pub(super) fn variant(name: &str, index: u32) -> u32 {
+    match name {
+        "ErrorCode" if index > LAST_ERROR => ErrorCode::BadRequest as u32,
+        _ => index,
+    }
+}
+
+/// The last error of version 2.
+const LAST_ERROR: u32 = ErrorCode::BodyTooSlow as u32;

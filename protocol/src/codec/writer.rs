@@ -57,7 +57,7 @@ impl Writer {
 
     fn variant(&mut self, name: &str, index: u32, variant: &str) -> Record<'_> {
         match self.version {
-            Version::Two => self.varint(index.into()),
+            Version::Two => self.varint(version2::variant(name, index).into()),
             Version::Three if variant == UNSUPPORTED => {}
             Version::Three => {
                 self.length(variant.len());

@@ -31,7 +31,8 @@ pub async fn accept(
         let command = RoomCommand::Add { person: viewer.person.clone(), accepted: true };
         app.rooms.log.carry_out(room, by, command).await.map_err(|code| match code {
             // These are about who comes, and about the room; others about who has invited them.
-            ErrorCode::Banned | ErrorCode::RoomArchived | ErrorCode::Busy | ErrorCode::Internal => code,
+            ErrorCode::PersonBanned => ErrorCode::Banned,
+            ErrorCode::RoomArchived | ErrorCode::Busy | ErrorCode::Internal => code,
             _ => ErrorCode::InvitationInvalid,
         })?;
     } else if app.store.room_of(room, me).await?.is_none() {

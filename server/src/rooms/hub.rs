@@ -179,7 +179,8 @@ impl Hub {
     pub fn tell(&self, user: UserId, frame: &ServerFrame) {
         let outlets = self.registry().outlets(user);
         let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
-        outlets.iter().for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
+        let outlets = outlets.iter().filter(|(encoding, _)| frame.is_in(*encoding));
+        outlets.for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
     }
 
     /// The rooms that somebody hears of, in the order of their ids.

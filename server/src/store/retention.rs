@@ -43,7 +43,7 @@ impl Store {
         if rooms.is_empty() {
             write!(self, |pool| {
                 let old = sqlx::query("DELETE FROM idempotency_keys WHERE at < $1");
-                drop(old.bind(cutoff.0.saturating_sub(KEYS_MS)).execute(pool).await?);
+                old.bind(cutoff.0.saturating_sub(KEYS_MS)).execute(pool).await?;
             });
         }
         Ok(!rooms.is_empty())

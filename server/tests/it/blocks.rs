@@ -130,9 +130,14 @@ on_both! {
         other.send(&ClientFrame::Hello { resume: Vec::new() }).await;
         let ServerFrame::Welcome { blocked: told, .. } = other.receive().await else { panic!("a welcome") };
         assert_eq!(told, [id(&bo)]);
+        let mut old = ada.silent_socket(Encoding::JsonV2).await;
+        old.hello(&[]).await;
         unblock(&ada, &bo).await;
         assert_eq!(blocked(&mut other).await, []);
         assert_eq!(counts(&ada, LOBBY).await, (4, 3));
+        let heard = old.drain().await;
+        assert!(heard.iter().any(|frame| matches!(frame, ServerFrame::RoomChanged(_))), "{heard:?}");
+        assert!(!heard.iter().any(|frame| matches!(frame, ServerFrame::Blocked { .. })), "version 2 has no such frame");
     }
 
     async fn order_is_kept_among_people_who_have_blocked_one_another(engine: Engine) {
@@ -229,7 +234,7 @@ on_both! {
 async fn fill(server: &Server, user: UserId) {
     for n in 0..BLOCKED_MAX - 2 {
         let other = uuid::Uuid::now_v7();
-        let insert = "INSERT INTO users (id, name, name_key, password_hash, created_at) VALUES ($1, $2, $2, 'x', 0)";
+        let insert = "INSERT INTO users (id, name, name_key, created_at) VALUES ($1, $2, $2, 0)";
         let block = "INSERT INTO blocks (user_id, blocked_id, at) VALUES ($1, $2, 0)";
         let name = format!("somebody{n}");
         match &server.app.store {

@@ -20,10 +20,10 @@ async fn age(store: &Store, last: i64) {
     let sql = "UPDATE events SET at = at - $1 WHERE seq <= $2";
     match store {
         Store::Sqlite { write, .. } => {
-            drop(sqlx::query(sql).bind(2 * DAY_MS).bind(last).execute(write).await.unwrap());
+            sqlx::query(sql).bind(2 * DAY_MS).bind(last).execute(write).await.unwrap();
         }
         Store::Postgres { write, .. } => {
-            drop(sqlx::query(sql).bind(2 * DAY_MS).bind(last).execute(write).await.unwrap());
+            sqlx::query(sql).bind(2 * DAY_MS).bind(last).execute(write).await.unwrap();
         }
     }
 }

@@ -49,7 +49,8 @@ on_both! {
         assert_eq!(old.rooms_of(ann.id).await.unwrap()[0].id, RoomId::LOBBY);
         old.close().await;
 
-        change(&newer, "UPDATE server_settings SET value = '9001' WHERE name = 'oldest-migration'").await;
+        change(&newer, "INSERT INTO server_settings (name, value) VALUES ('oldest-migration', '9001')
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value").await;
         let Err(refused) = Store::open(&url, dir.path()).await else { panic!("it opened") };
         assert!(matches!(refused, OpenError::TooOld { needed: 9001, .. }), "{refused}");
         newer.close().await;
