@@ -12,8 +12,8 @@ use crate::{
     palette::{Found, ShortcutsDialog, Typing},
     room::{
         manage::{Manage, Part},
+        members::more_members::MoreMembers,
         message::{Act, Asked, MessageDialog},
-        more_members::MoreMembers,
         pins::{Pinning, Pins},
     },
 };

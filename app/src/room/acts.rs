@@ -1,6 +1,14 @@
 //! Carries out what one does with the messages of a room. What comes of it arrives as events; what goes wrong is said in
 //! one place.
 
+use crate::room::{
+    composer::input_box::put_back,
+    composer::writing::Writing,
+    list::screen::line_id,
+    list::source::Source,
+    message::{Act, Asked},
+};
+use crate::{dom, errors, errors::Failure, http, session::Client, texts::texts};
 use gloo_net::http::Method;
 use leptos::{html::Textarea, prelude::*, task::spawn_local};
 use protocol::{
@@ -11,15 +19,6 @@ use protocol::{
     session::Input,
     unread,
 };
-
-use super::{
-    input_box::put_back,
-    message::{Act, Asked},
-    screen::line_id,
-    source::Source,
-    writing::Writing,
-};
-use crate::{dom, errors, errors::Failure, http, session::Client, texts::texts};
 
 /// One room, for somebody who takes part in it.
 #[derive(Clone, Copy)]

@@ -2,32 +2,22 @@
 
 use std::time::Duration;
 
-use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use protocol::{
-    ErrorCode, EventKind, RoomId, Seq,
-    api::{History, PAGE},
-    session::Input,
-    timeline::Timeline,
-};
-
-use super::{
+use crate::room::{
     acts::Acts,
+    composer::input_box::InputBox,
+    composer::silence::{Silence, SilenceNotice, silence},
+    composer::typing_line::TypingLine,
     header::Header,
     info::{Here, info_of, title},
-    input_box::InputBox,
+    list::message_list::{MessageList, Older},
+    list::source::Source,
+    list::stay::Stay,
     manage::opened,
+    members::people::{People, people},
+    members::user_list::UserList,
+    message::seen_by::SeenBy,
     message::{Act, REACTING, Rights},
-    message_list::{MessageList, Older},
-    people::{People, people},
     pins::Pinning,
-    seen_by::SeenBy,
-    silence::{Silence, SilenceNotice, silence},
-    source::Source,
-    stay::Stay,
-    typing_line::TypingLine,
-    user_list::UserList,
 };
 use crate::{
     components::{
@@ -41,6 +31,15 @@ use crate::{
     overlay::Overlay,
     session::{Client, Roster, View},
     texts::texts,
+};
+use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use protocol::{
+    ErrorCode, EventKind, RoomId, Seq,
+    api::{History, PAGE},
+    session::Input,
+    timeline::Timeline,
 };
 
 /// The page of the room that the address names.

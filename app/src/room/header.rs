@@ -1,14 +1,15 @@
 //! The bar above a room.
 
-use leptos::prelude::*;
-use protocol::{RoomKind, api::RoomInfo};
-
-use super::{info::title, manage::RoomMenu, people::People, pins::PinsButton, user_list::PEOPLE};
+use crate::room::{
+    info::title, manage::RoomMenu, members::people::People, members::user_list::PEOPLE, pins::PinsButton,
+};
 use crate::{
     components::{icon, opener::Opener},
     pages::sidebar::MenuButton,
     texts::texts,
 };
+use leptos::prelude::*;
+use protocol::{RoomKind, api::RoomInfo};
 
 /// Name, topic and members, what one can do with the room, and where the screen is narrow the way to the other panes.
 #[component]

@@ -1,14 +1,13 @@
 //! A room as it is now, and what one may do in it.
 
+use crate::room::members::people::People;
+use crate::{session::Client, texts::texts};
 use leptos::prelude::*;
 use protocol::{
     Person,
     api::RoomInfo,
     permission::{Action, RoomContext, Standing, check},
 };
-
-use super::people::People;
-use crate::{session::Client, texts::texts};
 
 /// The room that is on the screen.
 #[derive(Clone, Copy)]

@@ -1,46 +1,17 @@
-//! A room's page.
+//! A room's page, by what one sees: the list of messages, a message, where one writes, who is there, and how it is managed.
 
 mod acts;
-mod beginning;
 mod chat_room;
-mod completion;
-mod completion_list;
-mod completion_state;
-mod emoji_button;
-mod entries;
+mod composer;
 mod header;
-mod holding;
 pub mod info;
-mod input_box;
-mod inserting;
-mod jumbo;
+mod list;
 pub mod manage;
+pub mod members;
 pub mod message;
-mod message_list;
-pub mod more_members;
-mod news;
-mod page;
-pub mod people;
 pub mod pins;
-mod pointing;
-mod pressing;
-mod screen;
-mod scrolling;
-mod seen_by;
-mod shown;
-mod silence;
-mod source;
-mod stay;
-mod text;
-mod typing;
-mod typing_line;
-mod unsaved;
-mod user_list;
-mod window;
-mod writing;
 
 pub use chat_room::ChatRoom;
-pub use entries::hue;
-pub use typing::escape;
-pub use unsaved::forget as forget_unsaved;
-pub use user_list::PEOPLE;
+pub use composer::{typing::escape, unsaved::forget as forget_unsaved};
+pub use list::entries::hue;
+pub use members::user_list::PEOPLE;

@@ -1,10 +1,6 @@
 //! The messages that are pinned to a room, behind a button of its header.
 
-use leptos::{ev, prelude::*, web_sys};
-use protocol::{Event, EventKind, RoomId, api, markdown, message::QUOTE_MAX};
-use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
-
-use super::{entries::hue, message::Act};
+use crate::room::{list::entries::hue, message::Act};
 use crate::{
     components::{icon, more::paged, opener::Opener},
     dom,
@@ -12,6 +8,9 @@ use crate::{
     session::Client,
     texts::texts,
 };
+use leptos::{ev, prelude::*, web_sys};
+use protocol::{Event, EventKind, RoomId, api, markdown, message::QUOTE_MAX};
+use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 /// The popover's id.
 const PINS: &str = "pins";

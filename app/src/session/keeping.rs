@@ -23,7 +23,7 @@ use web_sys::{
 
 use super::{Roster, View, driver::Shared};
 use crate::{
-    room::people::people,
+    room::members::people::people,
     storage::{self, Storage},
 };
 

@@ -1,12 +1,11 @@
 //! What the message box offers, above it.
 
-use leptos::{ev, prelude::*};
-
 use super::{
     completion::Mention,
     completion_state::{Choice, Completion},
 };
 use crate::{components::offer::Offer, emoji::Recent, texts::texts};
+use leptos::{ev, prelude::*};
 
 /// The list's id.
 pub const COMPLETIONS: &str = "completions";

@@ -1,9 +1,5 @@
 //! Completes what is being typed into a message box.
 
-use leptos::{ev, html::Textarea, prelude::*, task::spawn_local, web_sys};
-use protocol::{Person, text};
-use web_sys::{HtmlTextAreaElement, InputEvent, wasm_bindgen::JsCast};
-
 use super::{
     completion::{Asked, Kind, Mention, bytes, closed_shortcode, mentions},
     inserting,
@@ -12,6 +8,9 @@ use crate::{
     dom,
     emoji::{self, Emoji, Recent},
 };
+use leptos::{ev, html::Textarea, prelude::*, task::spawn_local, web_sys};
+use protocol::{Person, text};
+use web_sys::{HtmlTextAreaElement, InputEvent, wasm_bindgen::JsCast};
 
 /// So many are offered at once.
 const OFFERED: usize = 8;

@@ -1,13 +1,12 @@
 //! The button of the message box that opens the emoji picker.
 
-use leptos::{html::Textarea, prelude::*};
-
 use super::inserting;
 use crate::{
     components::icon::{self, Icon},
     emoji::EmojiPicker,
     texts::texts,
 };
+use leptos::{html::Textarea, prelude::*};
 
 /// The picker's id.
 const PICKER: &str = "emoji";

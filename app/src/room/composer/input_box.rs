@@ -1,5 +1,19 @@
 //! Where one writes.
 
+use super::{
+    completion_list::{COMPLETIONS, CompletionList, place_id},
+    completion_state::Completion,
+    emoji_button::EmojiButton,
+    typing::{self, Draft, Length},
+    writing::{Writing, WritingBar},
+};
+use crate::room::{list::stay::Stay, message::Act};
+use crate::{
+    dom,
+    errors::{self, FormErrors},
+    session::{Client, View},
+    texts::texts,
+};
 use leptos::{
     ev,
     html::{Form, Textarea},
@@ -9,22 +23,6 @@ use leptos::{
 use leptos_router::hooks::use_query_map;
 use protocol::{Person, RoomId, text};
 use web_sys::HtmlTextAreaElement;
-
-use super::{
-    completion_list::{COMPLETIONS, CompletionList, place_id},
-    completion_state::Completion,
-    emoji_button::EmojiButton,
-    message::Act,
-    stay::Stay,
-    typing::{self, Draft, Length},
-    writing::{Writing, WritingBar},
-};
-use crate::{
-    dom,
-    errors::{self, FormErrors},
-    session::{Client, View},
-    texts::texts,
-};
 
 /// Puts a text back into the box, after what is there.
 pub fn put_back(input: NodeRef<Textarea>, text: &str) {

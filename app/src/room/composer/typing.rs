@@ -5,12 +5,11 @@ use std::{
     time::Duration,
 };
 
+use super::unsaved;
+use crate::{dom, session::Client, texts::texts};
 use leptos::{ev, html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys};
 use protocol::{RoomId, Seq, UserId, text};
 use web_sys::HtmlTextAreaElement;
-
-use super::unsaved;
-use crate::{dom, session::Client, texts::texts};
 
 /// Characters before the limit at which the count appears.
 const NEAR: usize = 400;

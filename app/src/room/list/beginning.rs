@@ -1,11 +1,10 @@
 //! What stands in a room in which nobody has said anything yet: what one can do there, and in the lobby, where everybody
 //! begins, what one can do anywhere.
 
+use crate::room::{info::may, manage::ROOM_MENU};
+use crate::texts::texts;
 use leptos::prelude::*;
 use protocol::{Person, Role, RoomId, api::RoomInfo, permission::Action};
-
-use super::{info::may, manage::ROOM_MENU};
-use crate::texts::texts;
 
 /// Goes with the first message. It is in the first rendering, so that nothing moves, and of links alone, so that it works
 /// without scripts.

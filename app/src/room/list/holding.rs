@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use super::pointing::seq_of;
+use crate::dom;
+use crate::room::message::MORE;
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::Element};
 use protocol::Seq;
-
-use super::{message::MORE, pointing::seq_of};
-use crate::dom;
 
 /// A finger stays where it is for so long, a moment less than after which browsers do something of their own …
 const HOLD: Duration = Duration::from_millis(450);

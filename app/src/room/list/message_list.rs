@@ -4,27 +4,29 @@
 //! that come in above move nothing. What comes in below while one reads further up is held in place by the browser's
 //! scroll anchoring. Only pages near to what one sees are in the document.
 
-use leptos::{ev, html::Div, prelude::*};
-use protocol::{Person, Seq, api::RoomInfo};
-
 use super::{
     beginning::Beginning,
     holding::Hold,
-    message::{Act, Around, Rights},
     news::{Upwards, UpwardsBar},
     page::{Gap, MessagePage},
-    pointing, pressing,
+    pointing,
     screen::Screen,
     scrolling::{flash, is_at_bottom, scroll_to_bottom, when_near},
     shown::Shown,
     source::Source,
     stay::Stay,
 };
+use crate::room::{
+    message::pressing,
+    message::{Act, Around, Rights},
+};
 use crate::{
     dom,
     session::{Client, View},
     texts::texts,
 };
+use leptos::{ev, html::Div, prelude::*};
+use protocol::{Person, Seq, api::RoomInfo};
 
 /// Where the loading of older messages stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! The way up to what one had not read when one came, where that begins above the screen.
 
+use super::screen::Screen;
+use crate::room::message::Act;
+use crate::{session::Client, texts::texts};
 use leptos::{html::Div, prelude::*};
 use protocol::{Blocked, Event, Seq, Timestamp, UserId, api::RoomPage, timeline::Timeline, unread};
-
-use super::{message::Act, screen::Screen};
-use crate::{session::Client, texts::texts};
 
 /// What one had not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
-use protocol::Seq;
-
 use super::{
     entries::Entry,
-    message::{Around, Lines, Message},
     screen::{MountedPage, Screen},
     source::Source,
 };
+use crate::room::message::{Around, Lines, Message};
+use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
+use protocol::Seq;
 
 /// A page, after what is left out before it.
 #[component]

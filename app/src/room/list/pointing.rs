@@ -1,14 +1,13 @@
 //! Which message is pointed at or has the keyboard's focus in it.
 
+use super::screen::line_id;
+use crate::dom;
 use leptos::{ev, prelude::*, web_sys};
 use protocol::Seq;
 use web_sys::{
     Element, EventTarget, HtmlElement, NodeList,
     wasm_bindgen::{JsCast, JsValue},
 };
-
-use super::screen::line_id;
-use crate::dom;
 
 /// All lines of messages that have a place in the room.
 const LINES: &str = ".messages li[id^='message-']";

@@ -3,14 +3,6 @@
 
 use std::sync::Arc;
 
-use leptos::{
-    ev,
-    html::{Div, Ol},
-    prelude::*,
-    web_sys::{HtmlDivElement, HtmlElement},
-};
-use protocol::{Seq, Timestamp};
-
 use super::{
     entries::Entry,
     scrolling::{scroll_to, sight},
@@ -18,6 +10,13 @@ use super::{
     window::{Heights, Window},
 };
 use crate::dom;
+use leptos::{
+    ev,
+    html::{Div, Ol},
+    prelude::*,
+    web_sys::{HtmlDivElement, HtmlElement},
+};
+use protocol::{Seq, Timestamp};
 
 /// So many pixels at the top belong to the label of the day; see `.day-above`.
 const LABEL: f64 = 40.0;

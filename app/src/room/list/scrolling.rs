@@ -1,5 +1,6 @@
 //! Where the list of messages is scrolled to. In a reversed column 0 is the bottom, and up is negative.
 
+use super::window::Sight;
 use js_sys::Array;
 use leptos::{prelude::*, web_sys};
 use web_sys::{
@@ -7,8 +8,6 @@ use web_sys::{
     ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition,
     wasm_bindgen::{JsCast, prelude::Closure},
 };
-
-use super::window::Sight;
 
 /// So many pixels above the bottom still count as the bottom.
 const BOTTOM: i32 = 48;

@@ -3,6 +3,12 @@
 
 use std::{ops::Range, sync::Arc};
 
+use super::{
+    entries::{CONTEXT, Entry, Look, entries, with_pending},
+    news::News,
+    shown::{Page, Shown},
+};
+use crate::session::Client;
 use leptos::prelude::*;
 use protocol::{
     Blocked, Content, Event, EventKind, Person, RoomId, Seq, UserId,
@@ -11,13 +17,6 @@ use protocol::{
     timeline::Timeline,
     unread,
 };
-
-use super::{
-    entries::{CONTEXT, Entry, Look, entries, with_pending},
-    news::News,
-    shown::{Page, Shown},
-};
-use crate::session::Client;
 
 /// One room, for somebody who looks at it.
 #[derive(Clone)]

@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use protocol::Seq;
-
 use super::shown::{Page, Shown};
+use protocol::Seq;
 
 /// A page comes in when it is nearer to what one sees than this many times its height …
 const NEAR: f64 = 1.5;

@@ -1,10 +1,9 @@
 //! Who is in the room, and who of them is online.
 
-use leptos::prelude::*;
-use protocol::{Role, RoomId, frame::Presence};
-
 use super::people::{Member, People};
 use crate::{components::card::Name, overlay::Overlay, session::Client, texts::texts};
+use leptos::prelude::*;
+use protocol::{Role, RoomId, frame::Presence};
 
 /// The list's id, for the button that opens it where there is no room for it.
 pub const PEOPLE: &str = "people";

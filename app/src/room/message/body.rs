@@ -5,7 +5,7 @@ use protocol::{Content, Mentions, UserId, markdown::HERE};
 
 use super::Line;
 use crate::{
-    room::text::{Mentioned, MessageText},
+    room::message::text::{Mentioned, MessageText},
     texts::texts,
 };
 

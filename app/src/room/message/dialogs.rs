@@ -9,7 +9,7 @@ use crate::{
         dialog::{CloseButton, Dialog, close},
         fetched::fetched,
     },
-    room::{pressing::pressed, text::MessageText},
+    room::message::{pressing::pressed, text::MessageText},
     session::Client,
     texts::texts,
     time::iso,

@@ -2,10 +2,14 @@
 
 mod body;
 mod dialogs;
+mod jumbo;
+pub mod pressing;
 mod quote;
 mod reactions;
 mod rights;
+pub mod seen_by;
 mod status;
+mod text;
 mod toolbar;
 
 use std::{collections::HashMap, sync::Arc};
@@ -14,9 +18,9 @@ use leptos::{either::Either, prelude::*};
 use protocol::{ClientId, Content, EventKind, Marks, Person, Quote, Seq, UserId};
 
 use self::{body::Body, quote::Quoted, reactions::Reactions, status::Status, toolbar::Toolbar};
-use super::{
-    entries::{Delivery, Entry, Id, Key, MessageEntry, What, hue},
-    screen::line_id,
+use crate::room::{
+    list::entries::{Delivery, Entry, Id, Key, MessageEntry, What, hue},
+    list::screen::line_id,
 };
 use crate::{
     components::card::Name,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::Person;
 
 use super::{Act, Around, Line};
-use crate::{dom, room::screen::line_id, texts::texts};
+use crate::{dom, room::list::screen::line_id, texts::texts};
 
 /// The marks of a message, where it has any.
 #[component]

@@ -1,10 +1,9 @@
 //! Who has seen what one said last, in rooms of few people.
 
+use crate::room::members::people::{Member, People};
+use crate::{session::Client, texts::texts};
 use leptos::prelude::*;
 use protocol::{EventKind, RoomId, Seq, UserId, sorted_vec_map::SortedVecMap, timeline::Timeline};
-
-use super::people::{Member, People};
-use crate::{session::Client, texts::texts};
 
 /// Stands under the newest message where it is one's own. Its place is always there, so that nothing moves.
 #[component]

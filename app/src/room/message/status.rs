@@ -4,7 +4,7 @@ use leptos::{either::EitherOf3, prelude::*};
 
 use super::{Act, Line};
 use crate::{
-    room::entries::{Delivery, Id},
+    room::list::entries::{Delivery, Id},
     texts::texts,
 };
 

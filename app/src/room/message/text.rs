@@ -1,5 +1,7 @@
 //! What a message says, with its markdown.
 
+use super::jumbo::is_jumbo;
+use crate::texts::texts;
 use leptos::{
     attr::{
         any_attribute::{AnyAttribute, IntoAnyAttribute},
@@ -9,9 +11,6 @@ use leptos::{
     prelude::*,
 };
 use protocol::markdown::{self, Align, Block, Inline, Item};
-
-use super::jumbo::is_jumbo;
-use crate::texts::texts;
 
 /// A name in a message that is somebody's, as it is written there.
 #[derive(Clone, Debug, PartialEq, Eq)]

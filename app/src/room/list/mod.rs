@@ -1,0 +1,15 @@
+//! The list of a room's messages: what it shows, which of it is in the document, and where it is scrolled to.
+
+mod beginning;
+pub mod entries;
+mod holding;
+pub mod message_list;
+mod news;
+mod page;
+mod pointing;
+pub mod screen;
+mod scrolling;
+mod shown;
+pub mod source;
+pub mod stay;
+mod window;
