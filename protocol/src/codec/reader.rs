@@ -1,5 +1,7 @@
 //! Bytes to values. The module of [`super`] says how they look.
 
+use std::mem;
+
 use postcard::{Error, Result};
 use serde::{
     de::{DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor},
@@ -66,47 +68,44 @@ impl<'de> Reader<'de> {
         str::from_utf8(self.blob()?).map_err(|_| Error::DeserializeBadUtf8)
     }
 
-    /// The fields of a struct or of a variant; more of them than are known are passed over.
-    fn record<V: Visitor<'de>>(&mut self, name: &str, variant: &str, known: usize, visitor: V) -> Result<V::Value> {
-        match self.version {
-            Version::Two => {
-                let left = version2::fields(name, variant).unwrap_or(known);
-                visitor.visit_seq(Items { reader: self, left })
-            }
-            Version::Three => {
-                let mut fields = Reader { rest: self.blob()?, ..*self };
-                fields.fields(visitor)
-            }
-        }
+    /// Reads from a record of its own, and goes on behind it; without one, from what comes.
+    fn within<T>(&mut self, record: Option<&'de [u8]>, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let Some(record) = record else { return read(self) };
+        let behind = mem::replace(&mut self.rest, record);
+        let value = read(self)?;
+        self.rest = behind;
+        Ok(value)
     }
 
-    /// As many fields as there are; those that an older version did not write take their defaults.
-    fn fields<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        visitor.visit_seq(Fields(self))
+    /// The fields of a struct or of a variant. In version 3 there are as many as its record holds: those that are not known are passed
+    /// over, and those that an older version did not write take their defaults.
+    fn fields<V: Visitor<'de>>(&mut self, record: Option<&'de [u8]>, left: usize, visitor: V) -> Result<V::Value> {
+        let is_open = record.is_some();
+        self.within(record, |reader| visitor.visit_seq(Items { reader, left, is_open }))
     }
 
-    /// Which variant comes, and a reader of what it holds.
+    /// Which variant comes, and what it holds.
     fn variant(&mut self, name: &'static str, variants: &'static [&'static str]) -> Result<Variant<'_, 'de>> {
         if self.version == Version::Two {
             let index = usize::try_from(self.varint()?).map_err(|_| Error::DeserializeBadVarint)?;
             let variant = *variants.get(index).ok_or(Error::SerdeDeCustom)?;
-            return Ok(Variant { name, variant, body: Body::Fields(self) });
+            return Ok(Variant { name, variant, record: None, reader: self });
         }
         let all = self.rest;
         let called = self.text()?;
-        let body = Reader { rest: self.blob()?, ..*self };
+        let body = self.blob()?;
         // What is passed on has its name and its body as fields.
         let whole = &all[..all.len() - self.rest.len()];
         let unknown = || variants.iter().find(|&&variant| variant == UNSUPPORTED);
-        let (variant, rest) = match variants.iter().find(|&&variant| variant == called && called != UNSUPPORTED) {
-            Some(&variant) => (variant, body.rest),
+        let (variant, record) = match variants.iter().find(|&&variant| variant == called && called != UNSUPPORTED) {
+            Some(&variant) => (variant, body),
             None => match (unknown(), self.unknown) {
                 (Some(&variant), _) => (variant, whole),
                 (None, Unknown::Replaced) => (*variants.first().ok_or(Error::SerdeDeCustom)?, [].as_slice()),
                 (None, Unknown::Refused) => return Err(Error::SerdeDeCustom),
             },
         };
-        Ok(Variant { name, variant, body: Body::Record(Reader { rest, ..body }) })
+        Ok(Variant { name, variant, record: Some(record), reader: self })
     }
 }
 
@@ -207,20 +206,20 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let left = self.length()?;
-        visitor.visit_seq(Items { reader: self, left })
+        self.fields(None, left, visitor)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, left: usize, visitor: V) -> Result<V::Value> {
-        visitor.visit_seq(Items { reader: self, left })
+        self.fields(None, left, visitor)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, left: usize, visitor: V) -> Result<V::Value> {
-        visitor.visit_seq(Items { reader: self, left })
+        self.fields(None, left, visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let left = self.length()?;
-        visitor.visit_map(Items { reader: self, left })
+        visitor.visit_map(Items { reader: self, left, is_open: false })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -229,7 +228,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.record(name, "", fields.len(), visitor)
+        let known = fields.len();
+        match self.version {
+            Version::Two => self.fields(None, version2::fields(name, "").unwrap_or(known), visitor),
+            Version::Three => {
+                let record = self.blob()?;
+                self.fields(Some(record), known, visitor)
+            }
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -243,19 +249,25 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 }
 
-/// So many values.
+/// So many values, or up to so many.
 struct Items<'a, 'de> {
     reader: &'a mut Reader<'de>,
     left: usize,
+    /// Whether there may be fewer.
+    is_open: bool,
 }
 
 impl<'de> SeqAccess<'de> for Items<'_, 'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        self.left = left;
-        seed.deserialize(&mut *self.reader).map(Some)
+        match self.left.checked_sub(1) {
+            Some(left) if !(self.is_open && self.reader.rest.is_empty()) => {
+                self.left = left;
+                seed.deserialize(&mut *self.reader).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -276,30 +288,13 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
     }
 }
 
-/// Values up to the end.
-struct Fields<'a, 'de>(&'a mut Reader<'de>);
-
-impl<'de> SeqAccess<'de> for Fields<'_, 'de> {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        if self.0.rest.is_empty() { Ok(None) } else { seed.deserialize(&mut *self.0).map(Some) }
-    }
-}
-
 /// A variant that was found.
 struct Variant<'a, 'de> {
     name: &'static str,
     variant: &'static str,
-    body: Body<'a, 'de>,
-}
-
-/// Where what it holds is read from.
-enum Body<'a, 'de> {
-    /// What follows.
-    Fields(&'a mut Reader<'de>),
-    /// A record of its own.
-    Record(Reader<'de>),
+    /// What it holds, in version 3.
+    record: Option<&'de [u8]>,
+    reader: &'a mut Reader<'de>,
 }
 
 impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
@@ -320,23 +315,19 @@ impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
-        match self.body {
-            Body::Fields(reader) => seed.deserialize(reader),
-            Body::Record(mut reader) => seed.deserialize(&mut reader),
-        }
+        self.reader.within(self.record, |reader| seed.deserialize(reader))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, left: usize, visitor: V) -> Result<V::Value> {
-        match self.body {
-            Body::Fields(reader) => visitor.visit_seq(Items { reader, left }),
-            Body::Record(mut reader) => reader.fields(visitor),
-        }
+        self.reader.fields(self.record, left, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
-        match self.body {
-            Body::Fields(reader) => reader.record(self.name, self.variant, fields.len(), visitor),
-            Body::Record(mut reader) => reader.fields(visitor),
-        }
+        let known = fields.len();
+        let left = match self.record {
+            Some(_) => known,
+            None => version2::fields(self.name, self.variant).unwrap_or(known),
+        };
+        self.reader.fields(self.record, left, visitor)
     }
 }
