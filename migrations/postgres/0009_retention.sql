@@ -1,3 +1,5 @@
+SET LOCAL lock_timeout = '2s';
+
 -- The seq of the oldest event that is kept; older ones were deleted after the time that the server's settings name.
 ALTER TABLE rooms ADD COLUMN first_seq bigint NOT NULL DEFAULT 1;
 

@@ -1,3 +1,5 @@
+SET LOCAL lock_timeout = '2s';
+
 -- Who takes nothing from whom.
 CREATE TABLE blocks (
     user_id    uuid   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -24,5 +26,4 @@ CREATE TABLE invitations (
 
 -- Where it is not the message itself that calls, but the change of it at `seq`: the message.
 ALTER TABLE mentions ADD COLUMN message bigint;
-DROP INDEX mentions_of_message;
-CREATE INDEX mentions_of_message ON mentions (room_id, COALESCE(message, seq));
+CREATE INDEX mentions_in_message ON mentions (room_id, COALESCE(message, seq));

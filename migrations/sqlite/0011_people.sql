@@ -24,5 +24,4 @@ CREATE TABLE invitations (
 
 -- Where it is not the message itself that calls, but the change of it at `seq`: the message.
 ALTER TABLE mentions ADD COLUMN message integer;
-DROP INDEX mentions_of_message;
-CREATE INDEX mentions_of_message ON mentions (room_id, COALESCE(message, seq));
+CREATE INDEX mentions_in_message ON mentions (room_id, COALESCE(message, seq));

@@ -179,11 +179,11 @@ error_codes! {
     Internal = "internal", "Something went wrong on the server. Please try again.";
 
     /// The WebSocket asked for none of the subprotocols that the server speaks.
-    UnsupportedVersion = "unsupported_version", "Ask for the subprotocol weconnect.v2.json or weconnect.v2.postcard.";
+    UnsupportedVersion = "unsupported_version", "Ask for the subprotocol weconnect.v3.json or weconnect.v3.binary.";
     /// The frame could not be decoded; the connection goes on.
     BadFrame = "bad_frame", "The frame could not be decoded. Compare it with the protocol's description.";
-    /// Text on a postcard connection, or binary on a JSON connection.
-    WrongFrameKind = "wrong_frame_kind", "JSON goes in text frames, postcard in binary frames.";
+    /// Text on a binary connection, or binary on a JSON connection.
+    WrongFrameKind = "wrong_frame_kind", "JSON goes in text frames, everything else in binary frames.";
     /// A frame other than `hello` came first.
     HelloFirst = "hello_first", "The first frame must be hello.";
     /// A second `hello` on the same connection.

@@ -108,6 +108,11 @@ impl Timeline {
         Applied::New
     }
 
+    /// Whether an event of a page is here with another time.
+    pub fn is_of_another_past<'a>(&self, mut page: impl Iterator<Item = &'a Event>) -> bool {
+        page.any(|event| self.get(event.seq).is_some_and(|known| known.at != event.at))
+    }
+
     /// Takes a page of events, oldest first and without gaps, from anywhere in the room; `last_seq` is its position where
     /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
     ///
@@ -115,7 +120,7 @@ impl Timeline {
     /// another past, and forgotten.
     pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
         let Some(page) = Stretch::new(page, last_seq) else { return false };
-        if page.events().any(|event| self.get(event.seq).is_some_and(|known| known.at != event.at)) {
+        if self.is_of_another_past(page.events()) {
             *self = Self::of(page);
             return true;
         }

@@ -42,17 +42,16 @@ impl Session {
     pub(super) fn welcome_unread(&mut self, out: &mut Vec<Output>) {
         let before = std::mem::take(&mut self.unread);
         self.unread = self.joined.iter().map(|info| (info.id, Unread::new(info))).collect();
-        // Read while there was no connection. It counts once it is certain that it was of the same past.
+        // What was read while there was no connection counts once it is certain that it was of the same past: by the answer to hello,
+        // or by a page that came since. Of other rooms nothing is here, and nothing was read in them here.
         for (room, before) in before {
             let seq = self.read_before.get(&room).copied().unwrap_or(0).max(before.read_seq());
             self.read_before.insert(room, seq);
         }
-        self.read_before.retain(|room, _| self.unread.contains_key(room));
-        for info in self.joined.clone() {
-            if !self.recovering.contains_key(&info.id) {
-                self.still_read(info.id, out);
-            }
-        }
+        self.read_before.retain(|room, _| self.timelines.contains_key(room));
+        let certain: Vec<RoomId> =
+            self.read_before.keys().filter(|room| !self.recovering.contains_key(room)).copied().collect();
+        certain.into_iter().for_each(|room| self.still_read(room, out));
     }
 
     /// What is here of a room goes on in what the server has: the person has read as far as they had.

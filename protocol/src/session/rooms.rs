@@ -108,8 +108,12 @@ impl Session {
         let is_apart = |timeline: &Timeline| events.first().is_some_and(|first| first.seq > timeline.last_seq());
         match self.timelines.get_mut(&info.id) {
             // What was kept may be of another past, and nothing shows that it is not.
-            Some(timeline) if self.link != Link::Live && is_apart(timeline) => {
+            Some(timeline)
+                if self.link != Link::Live && (is_apart(timeline) || timeline.is_of_another_past(events.iter())) =>
+            {
                 *timeline = Timeline::new(events, info.last_seq);
+                self.read_before.remove(&info.id);
+                self.begin_unread(&info);
             }
             Some(timeline) => _ = timeline.add(events, info.last_seq),
             None => _ = self.timelines.insert(info.id, Timeline::new(events, info.last_seq)),

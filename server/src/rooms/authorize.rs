@@ -1,4 +1,4 @@
-//! What a principal may do with a room: the only way in for whatever somebody asks for.
+//! What a principal may do with a room.
 //!
 //! What only reads is checked here. A command is checked by the same matrix where it is decided, while its room is locked
 //! (`store/decide`): until then somebody may have become, or no longer be, what it takes. What the server does by itself goes into

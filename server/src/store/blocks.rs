@@ -75,6 +75,12 @@ impl Store {
             .bind(now().0)
             .execute(&mut *tx)
             .await?;
+            // What they have asked is not shown any more, and keeps no place from others.
+            sqlx::query("DELETE FROM invitations WHERE user_id = $1 AND by_id = $2")
+                .bind(user.0)
+                .bind(other.0)
+                .execute(&mut *tx)
+                .await?;
             restrict_pair!(tx, user, other);
             tx.commit().await?;
         });

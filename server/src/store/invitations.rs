@@ -23,8 +23,8 @@ struct Row {
     by: PersonRow,
 }
 
-/// The invitations of a person ($1) that are newer than $2, into rooms that they are not in, by people whose accounts are open
-/// and whom they have not blocked.
+/// The invitations of a person ($1) that are newer than $2, into rooms that they are not in and not banned from, by people whose
+/// accounts are open, whom they have not blocked, and who may still bring somebody in.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -34,6 +34,9 @@ macro_rules! select {
              JOIN users ON users.id = invitations.by_id AND users.state = 'active'
              WHERE invitations.user_id = $1 AND invitations.at > $2
              AND NOT EXISTS (SELECT 1 FROM members WHERE members.room_id = rooms.id AND members.user_id = $1)
+             AND NOT EXISTS (SELECT 1 FROM removals WHERE removals.room_id = rooms.id AND removals.user_id = $1 AND banned)
+             AND EXISTS (SELECT 1 FROM members WHERE members.room_id = rooms.id AND members.user_id = users.id
+                 AND (members.role >= 1 OR rooms.kind = 0))
              AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user_id = $1 AND blocks.blocked_id = users.id) ",
             $rest
         )

@@ -53,15 +53,17 @@ impl Store {
         let part = part.trim().to_lowercase();
         let rows = if part.is_empty() { request.limit.saturating_add(1) } else { LOOKED_AT_MAX };
         // The lobby stands before all names.
-        let mut filling = Filling::new(request, rows.saturating_add(1));
+        let mut lobby: Option<Row> = None;
         if request.after.is_none() {
-            let lobby: Option<Row> = read!(self, |pool| sqlx::query_as(select!("id = $1"))
+            let found: Option<Row> = read!(self, |pool| sqlx::query_as(select!("id = $1"))
                 .bind(RoomId::LOBBY.0)
                 .fetch_optional(pool)
                 .await?);
-            for row in lobby.into_iter().filter(|row| row.has(&part)) {
-                _ = filling.take((String::new(), Uuid::nil()), Some(row));
-            }
+            lobby = found.filter(|row| row.has(&part));
+        }
+        let mut filling = Filling::new(request, rows.saturating_add(lobby.is_some().into()));
+        if let Some(row) = lobby {
+            _ = filling.take((String::new(), Uuid::nil()), Some(row));
         }
         read!(self, |pool| {
             let mut found = sqlx::query_as::<_, Row>(select!(

@@ -8,7 +8,7 @@ use super::{Result, Store, Transaction, rows::to_sql};
 /// Rooms that are looked at in one go.
 const ROOMS_AT_ONCE: i64 = 100;
 /// Events that are deleted in one transaction, while their room waits.
-const EVENTS_AT_ONCE: i64 = 500;
+const EVENTS_AT_ONCE: u16 = 500;
 /// How long the names of deleted messages are kept, in milliseconds: as long as a browser that has one unconfirmed may stay away.
 const KEYS_MS: i64 = 90 * 86_400_000;
 
@@ -34,11 +34,13 @@ impl Store {
             )
             .bind(room)
             .bind(first)
-            .bind(EVENTS_AT_ONCE)
+            .bind(i64::from(EVENTS_AT_ONCE))
             .fetch_all(pool)
             .await?);
             let old = times.iter().take_while(|at| **at < cutoff.0).count();
-            self.delete_events(RoomId(*room), first.unsigned_abs(), first.unsigned_abs() + old as Seq).await?;
+            // Once, with the last part: there can be many members.
+            let is_last = old < usize::from(EVENTS_AT_ONCE);
+            self.delete_events(RoomId(*room), first.unsigned_abs(), first.unsigned_abs() + old as Seq, is_last).await?;
         }
         if rooms.is_empty() {
             write!(self, |pool| {
@@ -49,8 +51,9 @@ impl Store {
         Ok(!rooms.is_empty())
     }
 
-    /// Deletes the events of a room from `first`, its oldest, up to `next`, which becomes its oldest.
-    async fn delete_events(&self, room: RoomId, first: Seq, next: Seq) -> Result<()> {
+    /// Deletes the events of a room from `first`, its oldest, up to `next`, which becomes its oldest. With the last part, what people
+    /// have not read of them counts as read.
+    async fn delete_events(&self, room: RoomId, first: Seq, next: Seq, is_last: bool) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let moved = sqlx::query("UPDATE rooms SET first_seq = $3 WHERE id = $1 AND first_seq = $2")
@@ -66,9 +69,15 @@ impl Store {
                      SELECT actor_id, client_id, room_id, seq, at FROM events
                      WHERE room_id = $1 AND seq < $2 AND client_id IS NOT NULL ON CONFLICT DO NOTHING",
                     "DELETE FROM events WHERE room_id = $1 AND seq < $2",
-                    "UPDATE members SET read_seq = $2 - 1 WHERE room_id = $1 AND read_seq < $2 - 1",
                 ] {
                     sqlx::query(statement).bind(room.0).bind(to_sql(next)).execute(&mut *tx).await?;
+                }
+                if is_last {
+                    sqlx::query("UPDATE members SET read_seq = $2 - 1 WHERE room_id = $1 AND read_seq < $2 - 1")
+                        .bind(room.0)
+                        .bind(to_sql(next))
+                        .execute(&mut *tx)
+                        .await?;
                 }
             }
             tx.commit().await?;

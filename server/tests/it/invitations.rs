@@ -105,7 +105,8 @@ on_both! {
         invite(&ada, room, "bo").await;
         let ban = json!({ "ban": true });
         ada.done(Method::POST, &format!("/api/rooms/{room}/members/{}/removal", bo.signed_in.me.id), ban).await;
-        assert_eq!(accept(&bo, room).await, Some(ErrorCode::Banned));
+        assert!(waiting(&bo).await.is_empty(), "nor do they hear what becomes of the room");
+        assert_eq!(accept(&bo, room).await, Some(ErrorCode::InvitationInvalid));
         assert!(!is_in(&bo, room).await);
         bo.done(Method::PUT, &format!("/api/blocks/{}", ada.signed_in.me.id), json!({})).await;
         assert!(waiting(&bo).await.is_empty(), "nothing comes from whom they have blocked");

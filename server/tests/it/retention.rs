@@ -8,9 +8,10 @@ use protocol::{
 use reqwest::Method;
 use serde_json::json;
 use server::store::{Store, now};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::harness::{Person, Server, on_both};
+use crate::harness::{Engine, Person, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 const DAY_MS: i64 = 86_400_000;
@@ -98,5 +99,16 @@ on_both! {
         }
         assert_eq!((goes, first_seq(&ada).await), (3, last));
         assert_eq!(ada.history(LOBBY, "").await.events.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_a_deleted_event_takes_along_is_found_by_its_key() {
+    let (store, _dir) = Engine::Sqlite.store().await;
+    let Store::Sqlite { write, .. } = &store else { panic!("SQLite") };
+    for table in ["mentions", "reactions"] {
+        let plan = format!("EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE room_id = x'00' AND seq = 1");
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(AssertSqlSafe(plan)).fetch_all(write).await.unwrap();
+        assert!(steps.iter().any(|(.., step)| step.contains("(room_id=? AND seq=?)")), "{table}: {steps:?}");
     }
 }

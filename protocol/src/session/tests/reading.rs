@@ -94,3 +94,42 @@ fn what_came_after_a_room_was_joined_counts_also_where_that_is_told_again() {
     assert_eq!(unread(&session), (3, 2));
     assert_eq!(session.joined().len(), 1);
 }
+
+#[test]
+fn nothing_is_told_of_rooms_of_which_nothing_is_here_nor_of_what_was_replaced() {
+    // Read up to 9 elsewhere, as the server has said; then a backup is restored.
+    let mut session = new();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(Input::Received(ServerFrame::RoomChanged(info(9))));
+    session.handle(welcome(9));
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    let restored = RoomInfo { read_seq: 4, unread: 3, ..info(7) };
+    let welcome = |info| {
+        Input::Received(ServerFrame::Welcome {
+            me: me(),
+            rooms: vec![info],
+            heartbeat_seconds: 20,
+            server_version: String::new(),
+            blocked: Vec::new(),
+        })
+    };
+    assert!(frames(&session.handle(welcome(restored.clone()))).is_empty());
+    assert_eq!(unread(&session), (4, 3));
+
+    // What was kept of another past, and how far it was read, goes with the page that the server renders.
+    let mut session = Session::default();
+    session.handle(Input::Restored(Kept { me: Some(me()), rooms: vec![page(1..=9)], pending: Vec::new() }));
+    let mut rendered = page(1..=7);
+    rendered.events.iter_mut().skip(4).for_each(|event| event.at = Timestamp(event.at.0 + 1));
+    rendered.room = restored.clone();
+    session.handle(Input::Loaded(rendered));
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    session.handle(welcome(restored));
+    let out = session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events: Vec::new() }));
+    assert!(frames(&out).is_empty(), "{out:?}");
+    assert_eq!(unread(&session), (4, 3));
+}

@@ -140,3 +140,17 @@ fn a_refusal_that_comes_after_the_proof_is_no_refusal() {
     session.handle(Input::Received(ServerFrame::Refused { client_id: id(1), error }));
     assert_eq!(session.outbox().iter().next().unwrap().state, State::Committed(4));
 }
+
+#[test]
+fn what_was_acknowledged_and_is_gone_with_a_restored_backup_is_sent_again() {
+    let mut session = live();
+    post(&mut session, 1);
+    let at = Timestamp(0);
+    session.handle(Input::Received(ServerFrame::Posted { client_id: id(1), room: ROOM, seq: 5, at }));
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    assert!(posted(&session.handle(welcome(2))).is_empty(), "it was acknowledged, and its event may be on the way");
+    let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 2, forget: true }));
+    assert_eq!(posted(&out), [id(1)]);
+}

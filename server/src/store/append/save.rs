@@ -27,6 +27,8 @@ macro_rules! save {
             rooms,
             audit,
         } = $writes;
+        let joined_or_removed: Vec<_> =
+            joined.keys().chain(removed.iter().filter(|(_, it)| it.is_some()).map(|(key, _)| key)).copied().collect();
         for (room, user) in left {
             sqlx::query("DELETE FROM members WHERE room_id = $1 AND user_id = $2")
                 .bind(room.0)
@@ -59,6 +61,14 @@ macro_rules! save {
                 .bind(room.0)
                 .bind(user.0)
                 .bind(to_sql(seq))
+                .execute(&mut *$tx)
+                .await?;
+        }
+        // Who comes in, or is taken out, is not asked any more.
+        for (room, user) in joined_or_removed {
+            sqlx::query("DELETE FROM invitations WHERE room_id = $1 AND user_id = $2")
+                .bind(room.0)
+                .bind(user.0)
                 .execute(&mut *$tx)
                 .await?;
         }
