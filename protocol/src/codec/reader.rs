@@ -87,25 +87,23 @@ impl<'de> Reader<'de> {
     /// Which variant comes, and what it holds.
     fn variant(&mut self, name: &'static str, variants: &'static [&'static str]) -> Result<Variant<'_, 'de>> {
         if self.version == Version::Two {
-            let index = usize::try_from(self.varint()?).map_err(|_| Error::DeserializeBadVarint)?;
+            let index = self.length()?;
             let variant = *variants.get(index).ok_or(Error::SerdeDeCustom)?;
-            return Ok(Variant { name, variant, record: None, reader: self });
+            return Ok(Variant { name, variant, index, record: None, reader: self });
         }
         let all = self.rest;
         let called = self.text()?;
         let body = self.blob()?;
         // What is passed on has its name and its body as fields.
         let whole = &all[..all.len() - self.rest.len()];
-        let unknown = || variants.iter().find(|&&variant| variant == UNSUPPORTED);
-        let (variant, record) = match variants.iter().find(|&&variant| variant == called && called != UNSUPPORTED) {
-            Some(&variant) => (variant, body),
-            None => match (unknown(), self.unknown) {
-                (Some(&variant), _) => (variant, whole),
-                (None, Unknown::Replaced) => (*variants.first().ok_or(Error::SerdeDeCustom)?, [].as_slice()),
-                (None, Unknown::Refused) => return Err(Error::SerdeDeCustom),
-            },
+        let place = |name: &str| variants.iter().position(|variant| *variant == name);
+        let (index, record) = match (place(called).filter(|_| called != UNSUPPORTED), place(UNSUPPORTED)) {
+            (Some(index), _) => (index, body),
+            (None, Some(index)) => (index, whole),
+            (None, None) if self.unknown == Unknown::Replaced => (0, [].as_slice()),
+            (None, None) => return Err(Error::SerdeDeCustom),
         };
-        Ok(Variant { name, variant, record: Some(record), reader: self })
+        Ok(Variant { name, variant: called, index, record: Some(record), reader: self })
     }
 }
 
@@ -291,7 +289,9 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
 /// A variant that was found.
 struct Variant<'a, 'de> {
     name: &'static str,
-    variant: &'static str,
+    variant: &'de str,
+    /// Its place among all of them.
+    index: usize,
     /// What it holds, in version 3.
     record: Option<&'de [u8]>,
     reader: &'a mut Reader<'de>,
@@ -302,8 +302,10 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self)> {
-        let name = seed.deserialize(IntoDeserializer::<Error>::into_deserializer(self.variant))?;
-        Ok((name, self))
+        // By its place, so that no type needs code of its own to compare names.
+        let index = u32::try_from(self.index).map_err(|_| Error::SerdeDeCustom)?;
+        let variant = seed.deserialize(IntoDeserializer::<Error>::into_deserializer(index))?;
+        Ok((variant, self))
     }
 }
 
