@@ -61,7 +61,7 @@ pub fn MoreButton(more: More, on_more: Callback<()>) -> impl IntoView {
             view! {
                 <button
                     type="button"
-                    class="button quiet small more"
+                    class="button quiet small show-more"
                     aria-disabled=move || more.is_busy.get().then_some("true")
                     on:click=move |_| on_more.run(())
                 >

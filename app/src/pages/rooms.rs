@@ -117,7 +117,7 @@ fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
         });
     };
     let link = move |after| {
-        view! { <a class="button quiet small more" href=address(after) on:click=on_more>{texts().common.show_more}</a> }
+        view! { <a class="button quiet small show-more" href=address(after) on:click=on_more>{texts().common.show_more}</a> }
     };
     view! {
         {hint}
