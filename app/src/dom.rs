@@ -83,11 +83,15 @@ pub fn close_popover(id: &str) {
     }
 }
 
-/// Puts a text where others can be pasted from; whether the browser let it. It has no such place where the page came over
-/// plain HTTP from another machine.
+/// Whether there is a place to copy to by [`copy`]: not where the page came over plain HTTP from another machine.
+pub fn has_clipboard() -> bool {
+    !window().navigator().clipboard().is_undefined()
+}
+
+/// Puts a text where others can be pasted from; whether the browser let it, and has such a place.
 pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
     let clipboard = window().navigator().clipboard();
-    let written = (!clipboard.is_undefined()).then(|| clipboard.write_text(text));
+    let written = has_clipboard().then(|| clipboard.write_text(text));
     async move {
         match written {
             Some(written) => JsFuture::from(written).await.is_ok(),
@@ -123,11 +127,13 @@ pub fn copy_field(field: &HtmlInputElement) -> bool {
     document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
 }
 
-/// Copies what an element says, by the old way, which needs no TLS. Where that fails it stays selected.
+/// Copies what an element says, by the old way, which needs no TLS. Where that fails it stays selected. The browser says that it
+/// has copied also where nothing can be selected.
 pub fn copy_content(element: &Element) -> bool {
     let Some(selection) = window().get_selection().ok().flatten() else { return false };
     let document = document().dyn_into::<HtmlDocument>();
     let copied = selection.select_all_children(element).is_ok()
+        && !String::from(selection.to_string()).is_empty()
         && document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
     if copied {
         let _ = selection.remove_all_ranges();

@@ -70,6 +70,8 @@ pub enum Act {
     CopyText(Seq),
     /// Take its address along.
     CopyLink(Seq),
+    /// Say that the browser did not let a part of one be copied.
+    NotCopied,
 }
 
 /// What all lines of a list share.
