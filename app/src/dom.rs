@@ -47,8 +47,13 @@ pub fn is_checked(id: &str) -> bool {
 
 /// Empties an input.
 pub fn clear_input(id: &str) {
+    fill_input(id, "");
+}
+
+/// Puts a text into an input, in place of the one that it has.
+pub fn fill_input(id: &str, text: &str) {
     if let Some(input) = element::<HtmlInputElement>(id) {
-        input.set_value("");
+        input.set_value(text);
     }
 }
 

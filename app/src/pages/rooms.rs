@@ -60,6 +60,14 @@ fn PublicRooms() -> impl IntoView {
         RoomsQuery { query: asked.get("query").unwrap_or_default(), after: asked.get("after"), ..RoomsQuery::default() }
     });
     let rooms = data::resource(move || query.get(), data::rooms);
+    // The input keeps what is typed, so that it has to be told where the address is another.
+    Effect::new(move |before: Option<String>| {
+        let query = query.get().query;
+        if before.is_some_and(|before| before != query) {
+            dom::fill_input("query", &query);
+        }
+        query
+    });
     let form = FormState::empty();
     let navigate = use_navigate();
     let find = move |event: ev::SubmitEvent| {

@@ -27,6 +27,7 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   await rooms.getByRole('textbox').press('Enter');
   await expect(rooms.getByText('No room has this in its name or topic.')).toBeVisible();
   await rooms.getByRole('link', { name: 'Show all rooms' }).click();
+  await expect(rooms.getByRole('textbox')).toHaveValue('');
   await expect(rooms.getByRole('listitem')).toHaveCount(50);
   await rooms.getByRole('button', { name: 'Join room 07' }).click();
   await ada.isIn('room 07');
@@ -83,7 +84,7 @@ test('of many pins and decisions the newest are shown, and older ones where one 
   await expectAccessible(ada.page);
 });
 
-test('of very many members more are shown where one asks for them', async ({ person, server, bot }) => {
+test('of very many members more are shown where one asks for them', async ({ person, bot }) => {
   test.slow();
   const ada = await person('ada');
   const names = Array.from({ length: 510 }, (_, number) => `m${String(number).padStart(3, '0')}`);
@@ -96,5 +97,4 @@ test('of very many members more are shown where one asks for them', async ({ per
   await expect(ada.people).toHaveCount(511);
   await expect(people.getByRole('button', { name: 'm509' })).toBeVisible();
   await expect(people.getByRole('button', { name: 'Show more' })).toHaveCount(0);
-  expect(server.url).toBeTruthy();
 });
