@@ -234,7 +234,7 @@ fn Folded(opened: RwSignal<bool>) -> impl IntoView {
     view! {
         <p class="text deleted">
             {t.blocked_message} " "
-            <button type="button" class="link" on:click=move |_| opened.set(true)>{t.show}</button>
+            <button type="button" class="link needs-scripts" on:click=move |_| opened.set(true)>{t.show}</button>
         </p>
     }
 }

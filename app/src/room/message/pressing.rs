@@ -19,7 +19,11 @@ pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
     let Some(pressed) = target.and_then(|target| target.closest(PRESSED).ok().flatten()) else { return };
     match pressed.dyn_into::<HtmlAnchorElement>() {
         Ok(link) => stays_inside(&link),
-        Err(button) if button.has_attribute("aria-expanded") => reveal(&button),
+        Err(button) if button.has_attribute("aria-expanded") => {
+            // It may be in the label of a link, which is not to be followed.
+            event.prevent_default();
+            reveal(&button);
+        }
         Err(button) => copy(button, on_act),
     }
 }
