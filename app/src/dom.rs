@@ -64,6 +64,23 @@ pub fn focus(id: &str) {
     }
 }
 
+/// For a button that brings more into the list before it, and has the focus. What this returns moves the focus to the first entry
+/// that has come since, where the button has gone.
+pub fn focus_of_list() -> impl FnOnce() + 'static {
+    let button = document().active_element();
+    let around = button.as_ref().and_then(|button| button.parent_element());
+    let entries = move || around.as_ref().and_then(|around| around.query_selector_all("li").ok());
+    let count = entries().map_or(0, |entries| entries.length());
+    move || {
+        let is_gone = button.is_some_and(|button| !button.is_connected());
+        let first = entries().filter(|_| is_gone).and_then(|entries| entries.item(count));
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            first.set_tab_index(-1);
+            let _ = first.focus();
+        }
+    }
+}
+
 /// Clicks the first element that a selector finds.
 pub fn click(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
