@@ -25,7 +25,7 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   await expect(rooms.getByRole('textbox')).toHaveValue('ROOM 5');
   await rooms.getByRole('textbox').fill('nothing like it');
   await rooms.getByRole('textbox').press('Enter');
-  await expect(rooms.getByText('No room has this in its name or topic.')).toBeVisible();
+  await expect(rooms.getByText('No rooms found.')).toBeVisible();
   await rooms.getByRole('link', { name: 'Show all rooms' }).click();
   await expect(rooms.getByRole('textbox')).toHaveValue('');
   await expect(rooms.getByRole('listitem')).toHaveCount(50);
@@ -80,7 +80,7 @@ test('of many pins and decisions the newest are shown, and older ones where one 
   await expect(audit.getByRole('listitem')).toHaveCount(50);
   await audit.getByRole('button', { name: 'Show more' }).click();
   await expect(audit.getByRole('listitem')).toHaveCount(61);
-  await expect(audit.getByRole('listitem').last()).toContainText('bo pinned a message of bo');
+  await expect(audit.getByRole('listitem').last()).toContainText('bo pinned their own message');
   await expectAccessible(ada.page);
 });
 
