@@ -36,6 +36,7 @@ test('whom one has blocked can not write to one alone, and is folded in rooms un
   await ada.opens('/account');
   await ada.page.getByRole('listitem').filter({ hasText: 'bo' }).getByRole('button', { name: 'Unblock' }).click();
   await expect(ada.page.getByText("You haven't blocked anyone.")).toBeVisible();
+  await expect(ada.page.getByRole('heading', { name: 'Blocked people' })).toBeFocused();
   await ada.room('Lobby');
   await expect(ada.texts).toHaveText(['before', '@ada, and after']);
   await ada.room('bo');

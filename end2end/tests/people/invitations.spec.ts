@@ -21,6 +21,7 @@ test('who wants to be asked before they are added is asked, and joins or does no
   await bo.reloads();
   await waiting.getByRole('button', { name: 'Decline Tea' }).click();
   await expect(waiting).toHaveCount(0);
+  await expect(bo.rooms.getByRole('heading', { name: 'Your rooms' })).toBeFocused();
   await expect(bo.rooms.getByRole('link', { name: 'Tea' })).toHaveCount(0);
 
   await invites('Den');

@@ -10,6 +10,7 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   await expect(rooms.getByRole('listitem')).toHaveCount(50);
   await rooms.getByRole('link', { name: 'Show more' }).click();
   await expect(rooms.getByRole('listitem')).toHaveCount(61);
+  await expect(rooms.getByRole('listitem').nth(50)).toBeFocused();
   await expect(rooms.getByRole('listitem').first()).toContainText('Lobby');
   await expect(rooms.getByRole('listitem').last()).toContainText('room 59');
   await expect(rooms.getByRole('link', { name: 'Show more' })).toHaveCount(0);
@@ -68,6 +69,7 @@ test('of many pins and decisions the newest are shown, and older ones where one 
   await expect(pins.getByRole('listitem')).toHaveCount(50);
   await pins.getByRole('button', { name: 'Show more' }).click();
   await expect(pins.getByRole('listitem')).toHaveCount(60);
+  await expect(pins.getByRole('listitem').nth(50)).toBeFocused();
   await expect(pins.getByRole('listitem').last()).toContainText('message 0');
   await expect(pins.getByRole('button', { name: 'Show more' })).toHaveCount(0);
   await expectAccessible(ada.page);
