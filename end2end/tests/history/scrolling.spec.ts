@@ -109,7 +109,6 @@ test('where what is older was deleted meanwhile, it is asked for once', async ({
     asked++;
     return route.fulfill({ json: { events: [] } });
   });
-  await ada.opensAllRooms();
   await ada.joins('Tea');
   await ada.messages.evaluate((messages) => messages.scrollTo(0, -messages.scrollHeight));
   await expect(ada.messages.getByText('Older messages have been deleted.')).toBeVisible();
