@@ -71,7 +71,7 @@ pub fn rooms(query: RoomsQuery) -> impl Future<Output = Result<Rooms, Failure>> 
     send_wrapper::SendWrapper::new(async move { crate::http::get(&crate::next::rooms("/api/rooms", &query)).await })
 }
 
-/// The rooms that one is in; of those that there are, no more than can't be left out.
+/// The rooms that one is in; limit=1, since the API has no smaller page.
 #[cfg(not(feature = "ssr"))]
 async fn own_rooms() -> Result<Rooms, Failure> {
     crate::http::get("/api/rooms?limit=1").await

@@ -47,8 +47,13 @@ pub fn is_checked(id: &str) -> bool {
 
 /// Empties an input.
 pub fn clear_input(id: &str) {
+    fill_input(id, "");
+}
+
+/// Puts a text into an input, in place of the one that it has.
+pub fn fill_input(id: &str, text: &str) {
     if let Some(input) = element::<HtmlInputElement>(id) {
-        input.set_value("");
+        input.set_value(text);
     }
 }
 
@@ -56,6 +61,23 @@ pub fn clear_input(id: &str) {
 pub fn focus(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {
         let _ = element.focus();
+    }
+}
+
+/// For a button that brings more into the list before it, and has the focus. What this returns moves the focus to the first entry
+/// that has come since, where the button has gone.
+pub fn focus_of_list() -> impl FnOnce() + 'static {
+    let button = document().active_element();
+    let around = button.as_ref().and_then(|button| button.parent_element());
+    let entries = move || around.as_ref().and_then(|around| around.query_selector_all("li").ok());
+    let count = entries().map_or(0, |entries| entries.length());
+    move || {
+        let is_gone = button.is_some_and(|button| !button.is_connected());
+        let first = entries().filter(|_| is_gone).and_then(|entries| entries.item(count));
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            first.set_tab_index(-1);
+            let _ = first.focus();
+        }
     }
 }
 
@@ -83,11 +105,15 @@ pub fn close_popover(id: &str) {
     }
 }
 
-/// Puts a text where others can be pasted from; whether the browser let it. It has no such place where the page came over
-/// plain HTTP from another machine.
+/// Whether there is a place to copy to by [`copy`]: not where the page came over plain HTTP from another machine.
+pub fn has_clipboard() -> bool {
+    !window().navigator().clipboard().is_undefined()
+}
+
+/// Puts a text where others can be pasted from; whether the browser let it, and has such a place.
 pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
     let clipboard = window().navigator().clipboard();
-    let written = (!clipboard.is_undefined()).then(|| clipboard.write_text(text));
+    let written = has_clipboard().then(|| clipboard.write_text(text));
     async move {
         match written {
             Some(written) => JsFuture::from(written).await.is_ok(),
@@ -123,11 +149,13 @@ pub fn copy_field(field: &HtmlInputElement) -> bool {
     document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false))
 }
 
-/// Copies what an element says, by the old way, which needs no TLS. Where that fails it stays selected.
+/// Copies what an element says, by the old way, which needs no TLS. Where that fails it stays selected. The browser says that it
+/// has copied also where nothing can be selected.
 pub fn copy_content(element: &Element) -> bool {
     let Some(selection) = window().get_selection().ok().flatten() else { return false };
     let document = document().dyn_into::<HtmlDocument>();
     let copied = selection.select_all_children(element).is_ok()
+        && !String::from(selection.to_string()).is_empty()
         && document.is_ok_and(|document| document.exec_command("copy").unwrap_or(false));
     if copied {
         let _ = selection.remove_all_ranges();

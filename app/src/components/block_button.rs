@@ -11,21 +11,39 @@ use crate::{http, session::Client, texts::texts};
 #[component]
 pub fn BlockButton(
     user: UserId,
+    /// Whether they are blocked, as long as the session doesn't know.
+    #[prop(optional)]
+    blocked: bool,
+    /// Their name, for those who hear the button without seeing what stands beside it.
+    #[prop(optional, into)]
+    name: String,
+    /// What to do afterwards.
+    #[prop(optional)]
+    done: Option<Callback<()>>,
     /// Where it says what went wrong.
     form: FormState,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let is_blocked = Memo::new(move |_| client.blocked().contains(user));
+    let is_blocked = Memo::new(move |_| client.view.blocked.get().map_or(blocked, |all| all.contains(user)));
     let click = move |_| {
+        if form.busy.get_untracked() {
+            return;
+        }
         let method = if is_blocked.get_untracked() { Method::DELETE } else { Method::PUT };
         form.start();
         spawn_local(async move {
             match http::command(method, &format!("/api/blocks/{user}")).await {
-                Ok(()) => _ = form.done(),
+                Ok(()) => {
+                    form.done();
+                    if let Some(done) = done {
+                        done.try_run(());
+                    }
+                }
                 Err(failure) => form.refuse(failure.into()),
             }
         });
     };
+    let of_person = (!name.is_empty()).then(|| view! { <span class="unseen">{format!(" {name}")}</span> });
     let t = &texts().people;
     view! {
         <button
@@ -34,7 +52,7 @@ pub fn BlockButton(
             aria-disabled=move || form.busy.get().then_some("true")
             on:click=click
         >
-            {move || if is_blocked.get() { t.unblock } else { t.block }}
+            {move || if is_blocked.get() { t.unblock } else { t.block }}{of_person}
         </button>
     }
 }

@@ -16,24 +16,31 @@ pub fn ConnectionLine() -> impl IntoView {
     let client = expect_context::<Client>();
     let t = &texts().trouble;
     let View { link, joined, offline, outdated, unkept, rooms, .. } = client.view.clone();
-    let is_old = move || outdated.get();
+    // Messages that would be lost with the page.
+    let unsent = {
+        let client = client.clone();
+        Memo::new(move |_| {
+            rooms.track();
+            unkept.get() && client.has_unsent()
+        })
+    };
+    let is_old = {
+        let link = link.clone();
+        Memo::new(move |_| link.get() == Link::Live && outdated.get())
+    };
     let words = {
-        let (client, link, is_old) = (client.clone(), link.clone(), is_old.clone());
+        let link = link.clone();
         move || {
             let offline = offline.get();
             match link.get() {
-                Link::Idle | Link::Live => is_old().then_some(t.outdated),
+                Link::Idle | Link::Live => is_old.get().then_some(t.outdated),
                 Link::Connecting | Link::Renewing | Link::Waiting if offline => Some(t.offline),
                 // The first connection of a page is quiet: nobody has to know how long 50 ms are.
                 Link::Connecting | Link::Renewing => joined.read().is_some().then_some(t.reconnecting),
                 Link::Waiting => Some(t.no_connection),
                 Link::Ended => Some(t.session_ended),
             }
-            .map(|words| {
-                rooms.track();
-                let unsent = unkept.get() && client.has_unsent();
-                if unsent { (t.keep_tab_open)(words) } else { words.into() }
-            })
+            .map(|words| if unsent.get() { (t.keep_tab_open)(words) } else { words.into() })
         }
     };
     let is = move |state| {
@@ -50,7 +57,7 @@ pub fn ConnectionLine() -> impl IntoView {
             <button type="button" class="link" hidden=move || !waiting() on:click=move |_| client.input(Input::ConnectNow)>
                 {t.try_now}
             </button>
-            <a href=here rel="external" hidden=move || !is_old()>{t.reload_page}</a>
+            <a href=here rel="external" hidden=move || !is_old.get() || unsent.get()>{t.reload_page}</a>
             <a href=move || next::log_in(&path.read()) rel="external" hidden=move || !ended()>{t.log_in_again}</a>
         </div>
     }

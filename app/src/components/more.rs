@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 
 use super::fetched::fetched;
-use crate::{errors::Failure, http, next, texts::texts};
+use crate::{dom, errors::Failure, http, next, texts::texts};
 
 /// Where a list goes on.
 #[derive(Clone, Copy)]
@@ -31,11 +31,13 @@ impl More {
         self.next.get()
     }
 
-    /// Gets the next page of the list at this address. `take` shows it, and says where the list goes on.
+    /// Gets the next page of the list at this address. `take` shows it, and says where the list goes on. The focus goes to the first
+    /// entry that came, where the button that had it is gone.
     pub fn load<T: DeserializeOwned>(self, list: &str, take: impl FnOnce(T) -> Option<String> + 'static) {
         let Some(after) = self.next.get_untracked().filter(|_| !self.is_busy.get_untracked()) else { return };
         self.is_busy.set(true);
         let address = next::with_query(list, "after", &after);
+        let focus = dom::focus_of_list();
         spawn_local(async move {
             let page = http::get(&address).await;
             // The list may have gone while the answer was on its way.
@@ -46,6 +48,8 @@ impl More {
                 Ok(page) => {
                     _ = self.next.try_set(take(page));
                     _ = self.failure.try_set(None);
+                    // Once it is drawn.
+                    request_animation_frame(focus);
                 }
                 Err(failure) => _ = self.failure.try_set(Some(failure)),
             }
@@ -61,7 +65,7 @@ pub fn MoreButton(more: More, on_more: Callback<()>) -> impl IntoView {
             view! {
                 <button
                     type="button"
-                    class="button quiet small more"
+                    class="button quiet small show-more"
                     aria-disabled=move || more.is_busy.get().then_some("true")
                     on:click=move |_| on_more.run(())
                 >

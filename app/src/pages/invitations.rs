@@ -8,41 +8,59 @@ use protocol::{
     api::{Invitation, Invitations as List},
 };
 
-use crate::{errors::Failure, http, next, session::Client, texts::texts};
+use crate::{dom, errors::Failure, http, next, session::Client, texts::texts};
+
+const TITLE: &str = "invitations";
 
 /// Each with its two answers; nothing where there is none. The list comes once there is a connection, and again where it has
-/// changed.
+/// changed or one has answered.
 #[component]
-pub fn Invitations() -> impl IntoView {
+pub fn Invitations(
+    /// The heading that comes next.
+    next_title: &'static str,
+) -> impl IntoView {
     let client = expect_context::<Client>();
     let waiting = RwSignal::new(Vec::<Invitation>::new());
     let error = RwSignal::new(None::<String>);
     let navigate = use_navigate();
+    let busy = RwSignal::new(false);
+    let load = move || async move {
+        if let Ok(list) = http::get::<List>("/api/invitations").await {
+            _ = waiting.try_set(list.invitations);
+        }
+    };
     Effect::new(move || {
         client.view.invitations.track();
         if client.is_live() {
-            spawn_local(async move {
-                if let Ok(list) = http::get::<List>("/api/invitations").await {
-                    _ = waiting.try_set(list.invitations);
-                }
-            });
+            spawn_local(load());
         }
     });
     let answer = Callback::new(move |(room, method): (RoomId, Method)| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let (navigate, accepts) = (navigate.clone(), method == Method::POST);
         spawn_local(async move {
             let answered: Result<(), Failure> = http::command(method, &format!("/api/invitations/{room}")).await;
             let is_done = answered.is_ok();
             _ = error.try_set(answered.err().map(|failure| failure.sentence()));
+            // One that is no longer there has no answer either.
+            load().await;
+            _ = busy.try_set(false);
             if is_done && accepts {
                 navigate(&next::room(room), Default::default());
+            } else if is_done {
+                // The button that was pressed goes with its invitation.
+                let is_last = waiting.try_with_untracked(Vec::is_empty).unwrap_or(true);
+                dom::focus(if is_last { next_title } else { TITLE });
             }
         });
     });
     let t = &texts().people;
     view! {
-        <section class="invitations" aria-labelledby="invitations" hidden=move || waiting.read().is_empty()>
-            <h2 id="invitations">{t.invitations}</h2>
+        <section class="invitations" aria-labelledby=TITLE hidden=move || waiting.read().is_empty() && error.read().is_none()>
+            <h2 id=TITLE tabindex="-1">{t.invitations}</h2>
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="rooms">
                 <For
@@ -50,7 +68,7 @@ pub fn Invitations() -> impl IntoView {
                     key=|waiting| (waiting.room, waiting.by.id, waiting.name.clone())
                     let(waiting)
                 >
-                    <Row waiting answer/>
+                    <Row waiting answer busy/>
                 </For>
             </ul>
         </section>
@@ -58,18 +76,29 @@ pub fn Invitations() -> impl IntoView {
 }
 
 #[component]
-fn Row(waiting: Invitation, answer: Callback<(RoomId, Method)>) -> impl IntoView {
+fn Row(waiting: Invitation, answer: Callback<(RoomId, Method)>, busy: RwSignal<bool>) -> impl IntoView {
     let Invitation { room, name, by, .. } = waiting;
     let t = &texts().people;
     let of_room = format!(" {name}");
+    let is_busy = move || busy.get().then_some("true");
     view! {
         <li class="invitation">
             <p dir="auto">{(t.invites)(by.shown(), &name)}</p>
             <div class="actions">
-                <button type="button" class="button small" on:click=move |_| answer.run((room, Method::POST))>
+                <button
+                    type="button"
+                    class="button small"
+                    aria-disabled=is_busy
+                    on:click=move |_| answer.run((room, Method::POST))
+                >
                     {texts().common.join}<span class="unseen">{of_room.clone()}</span>
                 </button>
-                <button type="button" class="button quiet small" on:click=move |_| answer.run((room, Method::DELETE))>
+                <button
+                    type="button"
+                    class="button quiet small"
+                    aria-disabled=is_busy
+                    on:click=move |_| answer.run((room, Method::DELETE))
+                >
                     {t.decline}<span class="unseen">{of_room.clone()}</span>
                 </button>
             </div>

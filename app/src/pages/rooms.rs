@@ -60,6 +60,14 @@ fn PublicRooms() -> impl IntoView {
         RoomsQuery { query: asked.get("query").unwrap_or_default(), after: asked.get("after"), ..RoomsQuery::default() }
     });
     let rooms = data::resource(move || query.get(), data::rooms);
+    // The input keeps what is typed, so that it has to be told where the address is another.
+    Effect::new(move |before: Option<String>| {
+        let query = query.get().query;
+        if before.is_some_and(|before| before != query) {
+            dom::fill_input("query", &query);
+        }
+        query
+    });
     let form = FormState::empty();
     let navigate = use_navigate();
     let find = move |event: ev::SubmitEvent| {
@@ -117,7 +125,7 @@ fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
         });
     };
     let link = move |after| {
-        view! { <a class="button quiet small more" href=address(after) on:click=on_more>{texts().common.show_more}</a> }
+        view! { <a class="button quiet small show-more" href=address(after) on:click=on_more>{texts().common.show_more}</a> }
     };
     view! {
         {hint}

@@ -19,6 +19,8 @@ use crate::{
 
 /// The sidebar's id, for the button that opens it where there is no room for it.
 pub const SIDEBAR: &str = "sidebar";
+/// The id of the heading of the rooms that one is in.
+const YOUR_ROOMS: &str = "your-rooms";
 
 /// Opens it where there is no room for it.
 #[component]
@@ -47,8 +49,8 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         <header id=SIDEBAR class="sidebar" popover="auto">
             <a class="brand" href=next::lobby()>"WeConnect"</a>
             <nav aria-label=t.rooms.rooms>
-                <Invitations/>
-                <h2>{t.rooms.your_rooms}</h2>
+                <Invitations next_title=YOUR_ROOMS/>
+                <h2 id=YOUR_ROOMS tabindex="-1">{t.rooms.your_rooms}</h2>
                 <ul class="rooms">
                     <For each=move || of_kind(false) key=shown_of let(room)><RoomLink room path/></For>
                 </ul>

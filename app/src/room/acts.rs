@@ -102,6 +102,7 @@ impl Acts {
                 let origin = window().location().origin().unwrap_or_default();
                 self.copy(&format!("{origin}/rooms/{}?message={seq}", self.room));
             }
+            Act::NotCopied => self.trouble.set(Some(texts().talk.not_copied.to_owned())),
         }
     }
 

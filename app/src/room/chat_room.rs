@@ -118,7 +118,8 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     });
 
     let me_id = me.id;
-    let source = Source::new(client.clone(), loaded, me.clone());
+    let start = RwSignal::new(loaded.with_value(|page| page.room.first_seq));
+    let source = Source::new(client.clone(), loaded, me.clone(), start);
     let people = people_of(client.clone(), loaded);
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
     opened(Here { info, people });
@@ -127,7 +128,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     let older = RwSignal::new(Older::Idle);
     let load_older = {
         let client = client.clone();
-        Callback::new(move |before| fetch_older(client.clone(), room, before, older))
+        Callback::new(move |before| fetch_older(client.clone(), room, before, start, older))
     };
     let see = {
         let client = client.clone();
@@ -245,8 +246,8 @@ fn people_of(client: Client, page: Page) -> Memo<People> {
     })
 }
 
-/// Loads the page before this seq.
-fn fetch_older(client: Client, room: RoomId, before: Seq, state: RwSignal<Older>) {
+/// Loads the page before this seq. An empty one says that the room starts there by now: what was older has been deleted.
+fn fetch_older(client: Client, room: RoomId, before: Seq, start: RwSignal<Seq>, state: RwSignal<Older>) {
     let known = client.with_room(room, |timeline, _| {
         timeline.is_some_and(|timeline| timeline.stretches().iter().any(|stretch| stretch.first_seq() == before))
     });
@@ -260,6 +261,10 @@ fn fetch_older(client: Client, room: RoomId, before: Seq, state: RwSignal<Older>
     spawn_local(async move {
         let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE}");
         let next = match http::get::<History>(&path).await {
+            Ok(History { events }) if events.is_empty() => {
+                let _ = start.try_update(|start| *start = before.max(*start));
+                Older::Idle
+            }
             Ok(History { events }) => {
                 client.input(Input::Older { room, events });
                 Older::Idle

@@ -98,3 +98,21 @@ test('a page that could not be loaded can be asked for again', async ({ person, 
   await ada.messages.getByRole('button', { name: 'Try again' }).click();
   await expect.poll(() => ada.texts.count()).toBeGreaterThan(60);
 });
+
+test('where what is older was deleted meanwhile, it is asked for once', async ({ person, bot }) => {
+  const bo = await bot('bo');
+  const tea = (await bo.asks('POST', '/api/rooms', { name: 'Tea' })).id;
+  await bo.saysIn(tea, ...Array.from({ length: 60 }, (_, number) => `message ${number}`));
+  const ada = await person('ada');
+  let asked = 0;
+  await ada.page.route(`**/rooms/${tea}/events*`, (route) => {
+    asked++;
+    return route.fulfill({ json: { events: [] } });
+  });
+  await ada.joins('Tea');
+  await ada.messages.evaluate((messages) => messages.scrollTo(0, -messages.scrollHeight));
+  await expect(ada.messages.getByText('Older messages have been deleted.')).toBeVisible();
+  await bo.saysIn(tea, 'and after');
+  await expect(ada.page.getByRole('button', { name: '1 new message' })).toBeVisible();
+  expect(asked).toBe(1);
+});

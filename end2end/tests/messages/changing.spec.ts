@@ -79,4 +79,6 @@ test('what somebody may not do is not offered', async ({ person }) => {
   for (const name of ['React', 'Reply', 'More']) await expect(bar.getByRole('button', { name })).toBeVisible();
   await bar.getByRole('button', { name: 'More' }).click();
   await expect(bar.locator('.more').getByRole('button')).toHaveText(['Copy text', 'Copy link', 'About ada']);
+  const [menu, button] = [await bar.locator('.more').boundingBox(), await bar.getByRole('button', { name: 'More' }).boundingBox()];
+  expect(Math.abs(menu!.x + menu!.width - (button!.x + button!.width))).toBeLessThan(8);
 });

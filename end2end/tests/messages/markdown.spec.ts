@@ -65,6 +65,15 @@ test('a spoiler is shown and hidden by mouse and keyboard', async ({ person, bot
   await expect(ada.messages.locator('.quote')).toContainText('It was ▒▒▒▒!');
 });
 
+test('to reveal a spoiler in a link does not follow the link', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  await bo.says('[It was ||the butler||](https://example.org/)');
+  await ada.messages.getByRole('button', { name: 'Spoiler' }).click();
+  await expect(ada.messages.getByText('the butler')).toBeVisible();
+  expect(ada.page.context().pages()).toHaveLength(1);
+});
+
 test('code is copied as it is, by mouse and keyboard, and is a stop of the Tab key only in its message', async ({ person, bot }) => {
   const ada = await person('ada', { permissions: ['clipboard-read', 'clipboard-write'] });
   const { page } = ada;

@@ -13,7 +13,7 @@ test('whom one has blocked can not write to one alone, and is folded in rooms un
   await expect(card.getByRole('button', { name: 'Unblock', exact: true })).toBeVisible();
   await ada.page.keyboard.press('Escape');
   await expect(ada.message('before')).toHaveCount(0);
-  const folded = ada.messages.getByText('Message from somebody you blocked');
+  const folded = ada.messages.getByText('Message from someone you blocked');
   await expect(folded).toHaveCount(1);
 
   await bo.writes('are you there?');
@@ -31,11 +31,12 @@ test('whom one has blocked can not write to one alone, and is folded in rooms un
   await expect(folded).toHaveCount(1);
 
   await ada.room('bo');
-  await expect(ada.page.getByText('You have blocked bo. Unblock them to write here.')).toBeVisible();
+  await expect(ada.page.getByText('You blocked bo. Unblock them to send a message.')).toBeVisible();
   await expect(ada.box).toBeHidden();
   await ada.opens('/account');
   await ada.page.getByRole('listitem').filter({ hasText: 'bo' }).getByRole('button', { name: 'Unblock' }).click();
-  await expect(ada.page.getByText('You have blocked nobody.')).toBeVisible();
+  await expect(ada.page.getByText("You haven't blocked anyone.")).toBeVisible();
+  await expect(ada.page.getByRole('heading', { name: 'Blocked people' })).toBeFocused();
   await ada.room('Lobby');
   await expect(ada.texts).toHaveText(['before', '@ada, and after']);
   await ada.room('bo');

@@ -5,7 +5,7 @@ test('who wants to be asked before they are added is asked, and joins or does no
   const bo = await person('bo');
   await bo.opens('/account');
   await bo.page.getByRole('button', { name: "Ask me before I'm added to a room" }).click();
-  await expect(bo.page.getByText('You are asked before somebody adds you to a room.')).toBeVisible();
+  await expect(bo.page.getByText('People need your OK to add you to a room.')).toBeVisible();
 
   const invites = async (room: string) => {
     await ada.makesPrivateRoom(room);
@@ -16,11 +16,12 @@ test('who wants to be asked before they are added is asked, and joins or does no
     await ada.page.keyboard.press('Escape');
   };
   await invites('Tea');
-  const waiting = bo.rooms.getByRole('listitem').filter({ hasText: 'ada invites you to' });
-  await expect(waiting).toContainText('ada invites you to Tea.');
+  const waiting = bo.rooms.getByRole('listitem').filter({ hasText: 'ada invited you to' });
+  await expect(waiting).toContainText('ada invited you to Tea.');
   await bo.reloads();
   await waiting.getByRole('button', { name: 'Decline Tea' }).click();
   await expect(waiting).toHaveCount(0);
+  await expect(bo.rooms.getByRole('heading', { name: 'Your rooms' })).toBeFocused();
   await expect(bo.rooms.getByRole('link', { name: 'Tea' })).toHaveCount(0);
 
   await invites('Den');

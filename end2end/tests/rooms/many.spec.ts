@@ -10,6 +10,7 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   await expect(rooms.getByRole('listitem')).toHaveCount(50);
   await rooms.getByRole('link', { name: 'Show more' }).click();
   await expect(rooms.getByRole('listitem')).toHaveCount(61);
+  await expect(rooms.getByRole('listitem').nth(50)).toBeFocused();
   await expect(rooms.getByRole('listitem').first()).toContainText('Lobby');
   await expect(rooms.getByRole('listitem').last()).toContainText('room 59');
   await expect(rooms.getByRole('link', { name: 'Show more' })).toHaveCount(0);
@@ -25,8 +26,9 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   await expect(rooms.getByRole('textbox')).toHaveValue('ROOM 5');
   await rooms.getByRole('textbox').fill('nothing like it');
   await rooms.getByRole('textbox').press('Enter');
-  await expect(rooms.getByText('No room has this in its name or topic.')).toBeVisible();
+  await expect(rooms.getByText('No rooms found.')).toBeVisible();
   await rooms.getByRole('link', { name: 'Show all rooms' }).click();
+  await expect(rooms.getByRole('textbox')).toHaveValue('');
   await expect(rooms.getByRole('listitem')).toHaveCount(50);
   await rooms.getByRole('button', { name: 'Join room 07' }).click();
   await ada.isIn('room 07');
@@ -67,6 +69,7 @@ test('of many pins and decisions the newest are shown, and older ones where one 
   await expect(pins.getByRole('listitem')).toHaveCount(50);
   await pins.getByRole('button', { name: 'Show more' }).click();
   await expect(pins.getByRole('listitem')).toHaveCount(60);
+  await expect(pins.getByRole('listitem').nth(50)).toBeFocused();
   await expect(pins.getByRole('listitem').last()).toContainText('message 0');
   await expect(pins.getByRole('button', { name: 'Show more' })).toHaveCount(0);
   await expectAccessible(ada.page);
@@ -79,11 +82,11 @@ test('of many pins and decisions the newest are shown, and older ones where one 
   await expect(audit.getByRole('listitem')).toHaveCount(50);
   await audit.getByRole('button', { name: 'Show more' }).click();
   await expect(audit.getByRole('listitem')).toHaveCount(61);
-  await expect(audit.getByRole('listitem').last()).toContainText('bo pinned a message of bo');
+  await expect(audit.getByRole('listitem').last()).toContainText('bo pinned their own message');
   await expectAccessible(ada.page);
 });
 
-test('of very many members more are shown where one asks for them', async ({ person, server, bot }) => {
+test('of very many members more are shown where one asks for them', async ({ person, bot }) => {
   test.slow();
   const ada = await person('ada');
   const names = Array.from({ length: 510 }, (_, number) => `m${String(number).padStart(3, '0')}`);
@@ -96,5 +99,4 @@ test('of very many members more are shown where one asks for them', async ({ per
   await expect(ada.people).toHaveCount(511);
   await expect(people.getByRole('button', { name: 'm509' })).toBeVisible();
   await expect(people.getByRole('button', { name: 'Show more' })).toHaveCount(0);
-  expect(server.url).toBeTruthy();
 });

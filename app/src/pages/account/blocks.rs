@@ -8,7 +8,7 @@ use crate::{
         block_button::BlockButton,
         field::{FormError, FormState},
     },
-    http,
+    dom, http,
     session::Client,
     texts::texts,
 };
@@ -21,14 +21,25 @@ pub fn BlockedList() -> impl IntoView {
     let client = expect_context::<Client>();
     let people = RwSignal::new(None::<Vec<Person>>);
     let error = RwSignal::new(None::<String>);
-    Effect::new(move || {
-        client.view.blocked.track();
+    let load = move || {
         spawn_local(async move {
             match http::get::<BlockedPeople>("/api/blocks").await {
-                Ok(list) => _ = people.try_set(Some(list.people)),
+                Ok(list) => {
+                    _ = people.try_set(Some(list.people));
+                    _ = error.try_set(None);
+                }
                 Err(failure) => _ = error.try_set(Some(failure.sentence())),
             }
         });
+    };
+    Effect::new(move || {
+        client.view.blocked.track();
+        load();
+    });
+    let done = Callback::new(move |()| {
+        load();
+        // The button that was pressed goes with its person.
+        dom::focus(TITLE);
     });
     let t = &texts().people;
     let nobody = move || people.read().as_ref().is_some_and(Vec::is_empty);
@@ -39,7 +50,7 @@ pub fn BlockedList() -> impl IntoView {
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing blocked">
                 <For each=move || people.get().unwrap_or_default() key=|person| person.id let(person)>
-                    <Row person/>
+                    <Row person done/>
                 </For>
             </ul>
             <p hidden=move || !nobody()>{t.nobody_blocked}</p>
@@ -48,7 +59,7 @@ pub fn BlockedList() -> impl IntoView {
 }
 
 #[component]
-fn Row(person: Person) -> impl IntoView {
+fn Row(person: Person, done: Callback<()>) -> impl IntoView {
     let form = FormState::empty();
     view! {
         <li>
@@ -57,7 +68,7 @@ fn Row(person: Person) -> impl IntoView {
                 <p class="faint" dir="auto">{person.name.clone()}</p>
                 <FormError form/>
             </div>
-            <BlockButton user=person.id form/>
+            <BlockButton user=person.id blocked=true name=person.shown() done form/>
         </li>
     }
 }

@@ -6,7 +6,11 @@ use leptos::prelude::*;
 use protocol::{Mute, Person, Removal, RoomKind, Timestamp, api::RoomInfo};
 
 use crate::{
-    components::membership::{Membership, MembershipButton},
+    components::{
+        block_button::BlockButton,
+        field::{FormError, FormState},
+        membership::{Membership, MembershipButton},
+    },
     session::Client,
     texts::texts,
 };
@@ -96,10 +100,16 @@ pub fn SilenceNotice(info: Memo<RoomInfo>, silence: Memo<Option<Silence>>, again
             view! { <MembershipButton room name membership=Membership::Join class="button small" done=again/> }
         })
     };
+    let unblock = move || {
+        let Some(Silence::Blocked(other)) = silence.get() else { return None };
+        let form = FormState::empty();
+        Some(view! { <BlockButton user=other.id blocked=true name=other.shown() form/> <FormError form/> })
+    };
     view! {
         <div class="notice" role="status" hidden=move || silence.read().is_none()>
             {words}
             {back}
+            {unblock}
         </div>
     }
 }

@@ -157,7 +157,7 @@ pub fn MessageList(
                 on:scroll=on_scroll
                 on:mousemove=move |event| pointing::moved(active, &event)
                 on:mouseleave=move |_| pointing::left(active)
-                on:click=move |event| pressing::pressed(&event)
+                on:click=move |event| pressing::pressed(&event, on_act)
                 on:pointerdown=move |event| hold.down(&event)
                 on:pointermove=move |event| hold.moves(&event)
                 on:touchend=move |event| hold.up(&event)

@@ -39,19 +39,21 @@ pub struct Page {
 
 impl Shown {
     /// Cuts runs of events, oldest first, into pages where they were cut `before`, and where a page is full. Between one
-    /// run and the next there is a hole. `news` are the messages of others that came since; the room begins with `start`.
+    /// run and the next there is a hole, unless that is older than all that there is. `news` are the messages of others that came
+    /// since; the room begins with `start`.
     pub fn new(runs: &[Range<Seq>], news: usize, start: Seq, before: Option<&Self>) -> Self {
         let known = before.map(|before| before.pages.as_slice()).unwrap_or_default();
         let mut pages = Vec::new();
         for (index, run) in runs.iter().enumerate() {
             let starts = known.iter().map(|page| page.first).filter(|start| *start > run.start && *start < run.end);
             let mut first = run.start;
+            let after_hole = index > 0 && run.start > start;
             for end in starts.chain([run.end]) {
                 while end - first > PAGE_MAX {
-                    pages.push(Page { first, end: first + PAGE_MAX, after_hole: index > 0 && first == run.start });
+                    pages.push(Page { first, end: first + PAGE_MAX, after_hole: after_hole && first == run.start });
                     first += PAGE_MAX;
                 }
-                pages.push(Page { first, end, after_hole: index > 0 && first == run.start });
+                pages.push(Page { first, end, after_hole: after_hole && first == run.start });
                 first = end;
             }
         }
@@ -158,6 +160,14 @@ mod tests {
         let whole = cut(&[1..101], Some(&half));
         assert!(holes(&whole).is_empty());
         assert_eq!(whole.pages.last(), half.pages.last());
+    }
+
+    #[test]
+    fn there_is_no_hole_where_all_that_is_older_was_deleted() {
+        let shown = |start| Shown::new(&[1..21, 81..101], 0, start, None);
+        assert!(shown(80).pages[1].after_hole);
+        assert!(!shown(81).pages[1].after_hole);
+        assert!(shown(81).is_complete());
     }
 
     #[test]

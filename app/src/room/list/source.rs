@@ -29,9 +29,9 @@ pub struct Source {
 }
 
 impl Source {
-    /// The room of a page that was loaded for this person.
-    pub fn new(client: Client, page: StoredValue<RoomPage>, me: Person) -> Self {
-        let (room, start) = page.with_value(|page| (page.room.id, page.room.first_seq));
+    /// The room of a page that was loaded for this person. Nothing older than `start` is to be had.
+    pub fn new(client: Client, page: StoredValue<RoomPage>, me: Person, start: RwSignal<Seq>) -> Self {
+        let room = page.with_value(|page| page.room.id);
         let blocked = {
             let blocked = client.view.blocked.clone();
             // Before it is known, the page's own is the better one.
@@ -42,7 +42,7 @@ impl Source {
             let me = me.id;
             Memo::new(move |before: Option<&Shown>| {
                 client.view.rooms.track();
-                let blocked = blocked.read();
+                let (blocked, start) = (blocked.read(), start.get());
                 client.with_room(room, |timeline, _| match (timeline, before) {
                     (Some(timeline), _) => {
                         let runs: Vec<_> =

@@ -24,11 +24,14 @@ pub fn AuditLog(room: RoomId) -> impl IntoView {
 fn Row(entry: AuditEntry) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock.get_untracked();
     let AuditEntry { at, actor, action, subject, detail, .. } = entry;
-    let subject = subject.map(|person| view! { " " <bdi>{person.shown().to_owned()}</bdi> });
+    let t = &texts().manage;
+    let own = subject.as_ref().filter(|person| person.id == actor.id).and_then(|_| (t.decided_own)(action));
+    let words = own.unwrap_or_else(|| (t.decided)(action));
+    let subject = subject.filter(|_| own.is_none()).map(|person| view! { " " <bdi>{person.shown().to_owned()}</bdi> });
     let detail = (!detail.is_empty()).then(|| view! { ": " <bdi>{detail}</bdi> });
     view! {
         <li>
-            <p><bdi>{actor.shown().to_owned()}</bdi>{(texts().manage.decided)(action)}{subject}{detail}</p>
+            <p><bdi>{actor.shown().to_owned()}</bdi>{words}{subject}{detail}</p>
             <time class="faint" datetime=time::iso(at)>{format!("{}, {}", clock.day_label(clock.day(at)), clock.time(at))}</time>
         </li>
     }

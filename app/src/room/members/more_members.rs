@@ -1,4 +1,4 @@
-//! Those members of a room for whom its page had no room.
+//! Members beyond the first page.
 
 use std::sync::Arc;
 

@@ -37,7 +37,7 @@ pub fn MessageDialog(
     let on_close = Callback::new(move |()| _ = open.try_set(None));
     let content = match asked {
         Asked::Delete(event) => view! { <Question event on_act/> }.into_any(),
-        Asked::History(seq) => view! { <Versions room seq/> }.into_any(),
+        Asked::History(seq) => view! { <Versions room seq on_act/> }.into_any(),
     };
     view! { <Dialog labelled_by=TITLE class="card asked" on_close>{content}</Dialog> }
 }
@@ -57,7 +57,7 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
     };
     view! {
         <h2 id=TITLE>{t.delete_question}</h2>
-        <div class="about-message" on:click=move |event| pressed(&event)>{text.map(|text| view! { <MessageText text/> })}</div>
+        <div class="about-message" on:click=move |event| pressed(&event, on_act)>{text.map(|text| view! { <MessageText text/> })}</div>
         <div class="actions">
             <button type="button" class="button small danger" on:click=delete>{t.delete}</button>
             <CloseButton dialog=TITLE words=t.cancel/>
@@ -67,7 +67,7 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
 
 /// What a message has said, oldest first.
 #[component]
-fn Versions(room: RoomId, seq: Seq) -> impl IntoView {
+fn Versions(room: RoomId, seq: Seq, on_act: Callback<Act>) -> impl IntoView {
     let t = &texts().talk;
     let clock = expect_context::<Client>().view.clock;
     let show = move |history: EditHistory| {
@@ -86,7 +86,7 @@ fn Versions(room: RoomId, seq: Seq) -> impl IntoView {
     let list = fetched(format!("/api/rooms/{room}/messages/{seq}/versions"), RwSignal::new(0), show);
     view! {
         <h2 id=TITLE>{t.history}</h2>
-        <div class="about-message" aria-live="polite" on:click=move |event| pressed(&event)>{list}</div>
+        <div class="about-message" aria-live="polite" on:click=move |event| pressed(&event, on_act)>{list}</div>
         <div class="actions">
             <CloseButton dialog=TITLE words=t.close/>
         </div>

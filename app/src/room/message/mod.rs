@@ -70,6 +70,8 @@ pub enum Act {
     CopyText(Seq),
     /// Take its address along.
     CopyLink(Seq),
+    /// Say that the browser did not let a part of one be copied.
+    NotCopied,
 }
 
 /// What all lines of a list share.
@@ -232,7 +234,7 @@ fn Folded(opened: RwSignal<bool>) -> impl IntoView {
     view! {
         <p class="text deleted">
             {t.blocked_message} " "
-            <button type="button" class="link" on:click=move |_| opened.set(true)>{t.show}</button>
+            <button type="button" class="link needs-scripts" on:click=move |_| opened.set(true)>{t.show}</button>
         </p>
     }
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use leptos::{ev, prelude::*, web_sys};
+use leptos::{ev, prelude::*, task::spawn_local, web_sys};
 use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
 
+use super::Act;
 use crate::{dom, texts::texts};
 
 /// What can be pressed.
@@ -13,13 +14,17 @@ const PRESSED: &str = ".text :is(button, a)";
 const SAYS_COPIED: Duration = Duration::from_secs(2);
 
 /// Something in a list of messages was clicked, or pressed by the keyboard.
-pub fn pressed(event: &ev::MouseEvent) {
+pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(pressed) = target.and_then(|target| target.closest(PRESSED).ok().flatten()) else { return };
     match pressed.dyn_into::<HtmlAnchorElement>() {
         Ok(link) => stays_inside(&link),
-        Err(button) if button.has_attribute("aria-expanded") => reveal(&button),
-        Err(button) => copy(&button),
+        Err(button) if button.has_attribute("aria-expanded") => {
+            // It may be in the label of a link, which is not to be followed.
+            event.prevent_default();
+            reveal(&button);
+        }
+        Err(button) => copy(button, on_act),
     }
 }
 
@@ -38,14 +43,19 @@ fn reveal(button: &Element) {
     let _ = hidden.toggle_attribute("hidden");
 }
 
-/// Copies the code that follows a button. Where the browser doesn't let it, the code stays selected.
-fn copy(button: &Element) {
+/// Copies the code that follows a button. Where the browser doesn't let it, that is said, and the code stays selected.
+fn copy(button: Element, on_act: Callback<Act>) {
     let Some(code) = button.next_element_sibling() else { return };
-    if !dom::copy_content(&code) {
-        return;
-    }
-    let t = &texts().talk;
-    button.set_text_content(Some(t.copied));
-    let button = button.clone();
-    set_timeout(move || button.set_text_content(Some(t.copy)), SAYS_COPIED);
+    // The old way works only while the click is handled.
+    let by_selection = !dom::has_clipboard() && dom::copy_content(&code);
+    let written = dom::copy(&code.text_content().unwrap_or_default());
+    spawn_local(async move {
+        if !by_selection && !written.await && !dom::copy_content(&code) {
+            on_act.try_run(Act::NotCopied);
+            return;
+        }
+        let t = &texts().talk;
+        button.set_text_content(Some(t.copied));
+        set_timeout(move || button.set_text_content(Some(t.copy)), SAYS_COPIED);
+    });
 }

@@ -68,7 +68,7 @@ pub const MANAGE: Manage = Manage {
     lift_ban: "Lift the ban",
     no_audit: "Nothing has been decided yet.",
     decided: |action| match action {
-        AuditAction::Deleted => " deleted a message of",
+        AuditAction::Deleted => " deleted a message by",
         AuditAction::Removed => " removed",
         AuditAction::Banned => " banned",
         AuditAction::Unbanned => " lifted the ban of",
@@ -82,8 +82,14 @@ pub const MANAGE: Manage = Manage {
         AuditAction::Unarchived => " opened the room again",
         AuditAction::LinkMade => " made an invite link",
         AuditAction::LinkRevoked => " revoked an invite link",
-        AuditAction::Pinned => " pinned a message of",
-        AuditAction::Unpinned => " unpinned a message of",
+        AuditAction::Pinned => " pinned a message by",
+        AuditAction::Unpinned => " unpinned a message by",
+    },
+    decided_own: |action| match action {
+        AuditAction::Deleted => Some(" deleted their own message"),
+        AuditAction::Pinned => Some(" pinned their own message"),
+        AuditAction::Unpinned => Some(" unpinned their own message"),
+        _ => None,
     },
 
     message: "Send a message",

@@ -70,6 +70,8 @@ pub struct Manage {
     pub no_audit: &'static str,
     /// What somebody decided, after their name; followed by the name of whom it is about.
     pub decided: fn(AuditAction) -> &'static str,
+    /// Instead, where it is about a message of their own.
+    pub decided_own: fn(AuditAction) -> Option<&'static str>,
 
     pub message: &'static str,
     pub make: fn(Role) -> &'static str,
