@@ -35,10 +35,19 @@ pub fn fail<T>(why: String) -> Result<T, Failure> {
     Err(why.into())
 }
 
-/// Bytes of memory that are a process's own.
+/// Bytes of memory that are a process's own, with the pages of files that it has mapped: its program, and its database.
 pub fn resident(id: u32) -> u64 {
+    in_status(id, "VmRSS:")
+}
+
+/// Bytes of memory that are a process's own and not the copy of a file, which the system takes back when it needs them.
+pub fn anonymous(id: u32) -> u64 {
+    in_status(id, "RssAnon:")
+}
+
+fn in_status(id: u32, field: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();
     line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default() * 1024
 }
 

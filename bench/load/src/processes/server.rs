@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Failure, Island, PATIENCE, all_cores, fail, free_port, on_cores, resident, signal};
+use super::{Failure, Island, PATIENCE, all_cores, anonymous, fail, free_port, on_cores, resident, signal};
 
 /// What keeps people from doing what a load does.
 const LIMITS: [&str; 10] = [
@@ -219,6 +219,11 @@ impl Server {
     /// Bytes of memory that are its own.
     pub fn resident(&self) -> u64 {
         resident(self.id())
+    }
+
+    /// Bytes of memory that are its own and not the copy of a file.
+    pub fn anonymous(&self) -> u64 {
+        anonymous(self.id())
     }
 
     /// Its process; 0 where it does not run.
