@@ -143,6 +143,7 @@ impl<'a> Scanner<'a> {
         let label = &self.text[mark.after..self.at];
         if mark.leading == self.leading
             && !link::is_unseen(label)
+            && !shows_address(label)
             && let Some(link::Followed { href, title, end }) = self.parentheses.follows(self.text, self.at + 1)
         {
             self.open.truncate(index);
@@ -154,6 +155,13 @@ impl<'a> Scanner<'a> {
             self.plain(1);
         }
     }
+}
+
+/// Whether a label reads like an address although none was found in it, since there are marks within, or it is code.
+fn shows_address(label: &str) -> bool {
+    super::work::add(label.len());
+    let bare: String = label.chars().filter(|&c| c != '|' && !MARKS.contains(c)).collect();
+    bare.contains("://") || bare.to_ascii_lowercase().contains("www.")
 }
 
 /// Whether a backslash makes plain what follows it. Two before a letter are of a path or of code, and stay.

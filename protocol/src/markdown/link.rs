@@ -243,6 +243,9 @@ mod tests {
         line("[https://bank.com](https://evil.com)", "[link(https://bank.com)](link(https://evil.com))");
         line("[@ada](https://a.b)", "[@(ada)](link(https://a.b))");
         line("[[a](https://b.c)](https://d.e)", "[link(a > https://b.c)](link(https://d.e))");
+        line("[`https://bank.com`](https://evil.com)", "[`https://bank.com`](link(https://evil.com))");
+        line("[https://**bank.com**](https://evil.com)", "[https://b(bank.com)](link(https://evil.com))");
+        line("[w**ww.**bank.com](https://evil.com)", "[w**ww.**bank.com](link(https://evil.com))");
         line("[ \u{200B}](https://a.b)", "[ \u{200B}](link(https://a.b))");
     }
 
