@@ -38,7 +38,8 @@ pub async fn accept(
     } else if app.store.room_of(room, me).await?.is_none() {
         return Err(ErrorCode::InvitationInvalid.into());
     }
-    end(&app, &viewer, room).await?;
+    // Whoever comes in is not asked any more.
+    app.rooms.tell_invitations(me);
     Ok(Body(rooms::info(&app, &viewer, room).await?))
 }
 
@@ -49,13 +50,8 @@ pub async fn decline(
     Path(room): Path<RoomId>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.change(viewer.person.id)?;
-    end(&app, &viewer, room).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn end(app: &AppState, viewer: &Principal, room: RoomId) -> Result<(), ApiError> {
     if app.store.end_invitation(viewer.person.id, room).await? {
         app.rooms.tell_invitations(viewer.person.id);
     }
-    Ok(())
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -116,6 +116,7 @@ on_both! {
         let (server, ada, bo, room) = people(engine).await;
         let (ada_id, bo_id) = (ada.signed_in.me.id.0, bo.signed_in.me.id.0);
         let make = "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $2, 1, 0)";
+        let own = "INSERT INTO members (room_id, user_id, joined_at, role) VALUES ($1, $2, 0, 2)";
         let fill = "INSERT INTO invitations (user_id, room_id, by_id, at) VALUES ($1, $2, $3, $4)";
         let age = "UPDATE invitations SET at = 0 WHERE user_id = $1";
         macro_rules! on {
@@ -129,6 +130,7 @@ on_both! {
         for n in 0..INVITATIONS_MAX {
             let other = uuid::Uuid::now_v7();
             on!(make, other, format!("room{n}"));
+            on!(own, other, ada_id);
             on!(fill, bo_id, other, ada_id, now().0);
         }
         let path = format!("/api/rooms/{room}/members/bo");
