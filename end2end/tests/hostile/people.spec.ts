@@ -1,6 +1,6 @@
 import { LOBBY, LOBBY_PATH, PASSWORD, type Person } from '../../harness';
 import { packed, short } from './corpus';
-import { expect, expectHarmless, expectRead, sends, test } from './trap';
+import { expect, expectHarmless, expectRead, sends, showAll, test } from './trap';
 
 const looks = (text: string) => text.normalize('NFKC').toLowerCase();
 /** Nobody can be called what looks like somebody else. */
@@ -91,6 +91,7 @@ test('what people call themselves and tell of themselves is text, wherever they 
   await ada.opens('/admin');
   await page.getByLabel('Find by name').fill('bot');
   await page.getByRole('button', { name: 'Find' }).click();
+  await showAll(page.getByRole('main'));
   await expectRead(page.getByRole('main'), SHOWN);
   await expectHarmless(page);
 });

@@ -1,6 +1,6 @@
 import { LOBBY_PATH } from '../../harness';
 import { packed, short } from './corpus';
-import { expect, expectHarmless, expectRead, test } from './trap';
+import { expect, expectHarmless, expectRead, showAll, test } from './trap';
 
 /** Without those that look like another one, which no two rooms can be called. */
 const NAMES = short(60).filter((text) => /^[ -~]+$/.test(text));
@@ -23,11 +23,14 @@ test('what rooms are called and are about is text, in lists, headers, titles and
   // As they arrive, and as the server renders them.
   await expectRead(ada.rooms, mine);
   await expectHarmless(page);
+  const main = page.getByRole('main');
   await ada.opensAllRooms();
-  await expectRead(page.getByRole('main'), [...NAMES, ...TOPICS]);
+  await showAll(main);
+  await expectRead(main, [...NAMES, ...TOPICS]);
   await expectHarmless(page);
   await ada.opens('/rooms');
-  await expectRead(page.getByRole('main'), [...NAMES, ...TOPICS]);
+  await showAll(main);
+  await expectRead(main, [...NAMES, ...TOPICS]);
   await expectRead(ada.rooms, mine);
   await expectHarmless(page);
   for (const [index, name] of NAMES.entries()) {
@@ -82,6 +85,7 @@ test('what a room was called, and who decided it, is text', async ({ person, bot
   await expectShown();
   await expectRead(ada.messages, NAMES.slice(-40));
   const log = await ada.chooses('Audit log');
+  await showAll(log);
   await expectRead(log, [...NAMES, ...TOPICS]);
   await expectHarmless(ada.page);
   await ada.page.keyboard.press('Escape');

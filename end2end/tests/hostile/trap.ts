@@ -1,4 +1,4 @@
-import { type BrowserContext, type Page } from '@playwright/test';
+import { type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { type Bot, expect, type Person, test as base } from '../../harness';
 
 export { expect } from '../../harness';
@@ -72,6 +72,17 @@ export async function expectRead(part: { innerText(): Promise<string> }, texts: 
     return texts.filter((text) => !read.includes(plain(text)));
   };
   await expect.poll(missing, { message: 'what can’t be read as it was typed' }).toEqual([]);
+}
+
+/** Asks for the rest of a list until all of it is there. */
+export async function showAll(part: Locator): Promise<void> {
+  const more = part.getByRole('link', { name: 'Show more' }).or(part.getByRole('button', { name: 'Show more' }));
+  await expect(more).toBeVisible();
+  while ((await more.count()) > 0) {
+    const before = await part.innerText();
+    await more.click();
+    await expect.poll(() => part.innerText()).not.toBe(before);
+  }
 }
 
 /** What somebody's own page could send over a socket of its own. Answers when as many messages are acknowledged. */
