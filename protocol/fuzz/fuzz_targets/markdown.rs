@@ -40,7 +40,10 @@ fn blocks(all: &[Block]) {
 fn inlines(all: &[Inline]) {
     for node in all {
         match node {
-            Inline::Bold(children) | Inline::Italic(children) | Inline::Strike(children) | Inline::Spoiler(children) => {
+            Inline::Bold(children)
+            | Inline::Italic(children)
+            | Inline::Strike(children)
+            | Inline::Spoiler(children) => {
                 inlines(children);
             }
             Inline::Link { href, children, .. } => {

@@ -256,6 +256,14 @@ proptest! {
     }
 
     #[test]
+    fn what_version_2_has_of_a_frame_is_read_and_written_the_same_again(client in client_frame(), server in server_frame()) {
+        let encoding = Encoding::BinaryV2;
+        let (one, other) = (encoding.encode(&client), encoding.encode(&server));
+        prop_assert_eq!(encoding.encode(&encoding.decode::<ClientFrame>(&one).unwrap()), one);
+        prop_assert_eq!(encoding.encode(&encoding.decode::<ServerFrame>(&other).unwrap()), other);
+    }
+
+    #[test]
     fn no_bytes_bring_a_decoder_down(bytes in vec(any::<u8>(), 0..512)) {
         for encoding in Encoding::ALL {
             let _ = encoding.decode::<ClientFrame>(&bytes);

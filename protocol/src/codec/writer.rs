@@ -24,13 +24,8 @@ pub(super) struct Record<'a> {
 }
 
 impl Writer {
-    /// Seven bits a byte, the lowest first; the eighth says that more follow.
-    fn varint(&mut self, mut value: u64) {
-        while value > 0x7F {
-            self.bytes.push(value.to_le_bytes()[0] | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value.to_le_bytes()[0]);
+    fn varint(&mut self, value: u64) {
+        varint(&mut self.bytes, value);
     }
 
     /// Small numbers of either sign are short: 0, -1, 1, -2, 2 …
@@ -79,15 +74,19 @@ impl Record<'_> {
     fn close(self) {
         let Some(start) = self.start else { return };
         let bytes = &mut self.writer.bytes;
-        let mut length = bytes.len() - start;
-        let mut rest = Vec::new();
-        while length > 0x7F {
-            rest.push(length.to_le_bytes()[0] | 0x80);
-            length >>= 7;
-        }
-        rest.push(length.to_le_bytes()[0]);
-        bytes.splice(start - 1..start, rest);
+        let mut length = Vec::new();
+        varint(&mut length, (bytes.len() - start) as u64);
+        bytes.splice(start - 1..start, length);
     }
+}
+
+/// Seven bits a byte, the lowest first; the eighth says that more follow.
+fn varint(bytes: &mut Vec<u8>, mut value: u64) {
+    while value > 0x7F {
+        bytes.push(value.to_le_bytes()[0] | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value.to_le_bytes()[0]);
 }
 
 macro_rules! numbers {
