@@ -126,7 +126,7 @@ pub fn visit(client: &Client, id: Option<RoomId>) -> impl Future<Output = Result
             leptos::task::spawn_local(async move {
                 // Where there is no answer, the connection line says so.
                 if let Ok(page) = room(id).await {
-                    client.input(protocol::session::Input::Loaded(page));
+                    client.input(client::session::Input::Loaded(page));
                 }
             });
             return Ok(visit);

@@ -58,8 +58,8 @@ pub type Seq = u64;
 /// one that was can't overflow.
 pub const SEQ_MAX: Seq = i64::MAX as Seq;
 
-/// Reads a seq.
-pub(crate) fn seq<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Seq, D::Error> {
+/// Reads a seq; one beyond [`SEQ_MAX`] is an error.
+pub fn seq<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Seq, D::Error> {
     let seq = Seq::deserialize(deserializer)?;
     if seq > SEQ_MAX { Err(Error::custom("a seq over 2^63 - 1")) } else { Ok(seq) }
 }

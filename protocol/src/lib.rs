@@ -1,8 +1,7 @@
 //! What the server and its clients must agree on.
 //!
 //! Pure Rust without I/O, clock or randomness of its own; it builds for the server and for the browser. Whatever both
-//! ends decide stands here once: the ids, the rules for what people type, the frames on the wire, the events of a
-//! room, and the client session as a state machine.
+//! ends decide stands here once: the ids, the rules for what people type, the frames on the wire, and the events of a room.
 
 pub mod api;
 pub mod blocked;
@@ -14,16 +13,12 @@ pub mod ids;
 pub mod markdown;
 pub mod message;
 pub mod names;
-pub mod outbox;
 pub mod password;
 pub mod permission;
 pub mod profile;
 pub mod room;
 pub mod server_permission;
-pub mod session;
-pub mod sorted_vec_map;
 pub mod text;
-pub mod timeline;
 pub mod unread;
 
 pub use blocked::Blocked;

@@ -182,8 +182,16 @@ impl Marks {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
-    use crate::{RoomId, timeline::tests::message};
+    use crate::{ClientId, Person, RoomId, Timestamp, UserId};
+
+    fn message(room: RoomId, seq: Seq) -> Event {
+        let actor = Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None };
+        let kind = EventKind::posted(ClientId(Uuid::from_u128(seq.into())), Content::Text(format!("message {seq}")));
+        Event { room, seq, at: Timestamp(seq as i64), actor, kind }
+    }
 
     fn change(seq: Seq, kind: EventKind) -> Event {
         Event { kind, ..message(RoomId::LOBBY, seq) }

@@ -1,8 +1,8 @@
 //! A line that says when the connection is gone, and what happens about it.
 
+use client::session::{Input, Link};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use protocol::session::{Input, Link};
 
 use crate::{
     next,

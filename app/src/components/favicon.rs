@@ -1,7 +1,7 @@
 //! The icon in the browser's tab, which tells what is unread.
 
+use client::unread::Count;
 use leptos::prelude::*;
-use protocol::unread::Count;
 
 use crate::session::Client;
 

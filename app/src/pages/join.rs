@@ -1,10 +1,11 @@
 //! Where a link leads that lets people into a room.
 
+use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use protocol::{api::RoomInfo, session::Input};
+use protocol::api::RoomInfo;
 
 use super::sidebar::MenuButton;
 use crate::{

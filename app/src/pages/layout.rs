@@ -1,8 +1,8 @@
 //! What all pages of somebody who is logged in share.
 
+use client::session::Link;
 use leptos::{either::Either, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
-use protocol::session::Link;
 
 use super::sidebar::{SIDEBAR, Sidebar};
 use crate::{

@@ -1,8 +1,9 @@
 //! Who is logged in, the way to their account, and how to log out.
 
+use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use protocol::{Person, session::Input};
+use protocol::Person;
 
 use crate::{dom, http, session::Client, texts::texts};
 

@@ -1,5 +1,6 @@
 //! The list of public rooms, and how to make one.
 
+use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -8,7 +9,6 @@ use protocol::{
     RoomId, RoomKind,
     api::{NewDirect, NewRoom, RoomInfo, RoomListing, Rooms, RoomsQuery},
     names::RoomName,
-    session::Input,
 };
 
 use super::sidebar::MenuButton;

@@ -1,11 +1,11 @@
 //! The rooms that one is in, and who one is.
 
+use client::unread::Count;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use protocol::{
     Notify, RoomId, RoomKind,
     api::{RoomInfo, Rooms, UNREAD_MAX},
-    unread::Count,
 };
 
 use super::{invitations::Invitations, me::Me};

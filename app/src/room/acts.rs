@@ -9,6 +9,7 @@ use crate::room::{
     message::{Act, Asked},
 };
 use crate::{dom, errors, errors::Failure, http, session::Client, texts::texts};
+use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{html::Textarea, prelude::*, task::spawn_local};
 use protocol::{
@@ -16,7 +17,6 @@ use protocol::{
     api::{Edit, History},
     markdown,
     message::QUOTE_MAX,
-    session::Input,
     unread,
 };
 

@@ -32,14 +32,13 @@ use crate::{
     session::{Client, Roster, View},
     texts::texts,
 };
+use client::{session::Input, timeline::Timeline};
 use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use protocol::{
     ErrorCode, EventKind, RoomId, Seq,
     api::{History, PAGE},
-    session::Input,
-    timeline::Timeline,
 };
 
 /// The page of the room that the address names.

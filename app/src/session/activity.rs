@@ -2,13 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 
+use client::session::Input;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use leptos::{ev, leptos_dom::helpers::window_event_listener};
-use protocol::{RoomId, session::Input};
+use protocol::RoomId;
 
-use super::{View, attention::Attention, driver::Shared};
+use super::{View, driver::Shared};
 use crate::dom;
+use client::attention::Attention;
 
 /// That somebody writes is said again after this long.
 const TYPING_MS: f64 = 3_000.0;

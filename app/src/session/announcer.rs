@@ -2,13 +2,12 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
-use protocol::{
-    Event, RoomId,
-    api::RoomInfo,
+use client::{
     session::{Change, Link},
     unread::Count,
 };
+use leptos::prelude::*;
+use protocol::{Event, RoomId, api::RoomInfo};
 
 use super::{View, driver::Shared};
 use crate::{components::announcer::Announcements, dom};

@@ -6,15 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use futures::channel::mpsc::{UnboundedSender, unbounded};
-use gloo_timers::{callback::Timeout, future::TimeoutFuture};
-use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
-use protocol::{
-    ErrorCode, Person, RoomId,
-    frame::ClientFrame,
+use client::{
     session::{Input, Output, Renewal, Session, Timer},
     sorted_vec_map::SortedVecMap,
 };
+use futures::channel::mpsc::{UnboundedSender, unbounded};
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
+use protocol::{ErrorCode, Person, RoomId, frame::ClientFrame};
 use send_wrapper::SendWrapper;
 
 use super::{

@@ -2,6 +2,11 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
+use client::{
+    outbox::{Pending, State},
+    session::{Input, Kept, Session},
+    sorted_vec_map::SortedVecMap,
+};
 use futures::{
     channel::oneshot,
     future::{Either, select},
@@ -12,9 +17,6 @@ use leptos::{prelude::*, task::spawn_local, web_sys};
 use protocol::{
     ClientId, EventKind, Person, Role, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
-    outbox::{Pending, State},
-    session::{Input, Kept, Session},
-    sorted_vec_map::SortedVecMap,
 };
 use web_sys::{
     BroadcastChannel, MessageEvent,

@@ -4,8 +4,6 @@
 mod activity;
 #[cfg(feature = "hydrate")]
 mod announcer;
-#[cfg(any(feature = "hydrate", test))]
-mod attention;
 #[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
@@ -14,13 +12,13 @@ mod keeping;
 mod socket;
 mod view;
 
-use leptos::prelude::*;
-use protocol::{
-    Blocked, ClientId, Person, Quote, Removal, RoomId, Timestamp,
+use client::{
     outbox::Outbox,
     session::{Input, Link},
     timeline::Timeline,
 };
+use leptos::prelude::*;
+use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Timestamp};
 
 use crate::{dom, time::Clock};
 

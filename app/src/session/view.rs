@@ -6,13 +6,11 @@ use std::{
     sync::Arc,
 };
 
+use client::{session::Link, sorted_vec_map::SortedVecMap, unread::Count};
 use leptos::prelude::*;
 use protocol::{
     Blocked, Notify, Person, Role, RoomId, Seq, Timestamp, UserId,
     api::{MemberListing, Members, RoomInfo, RoomPage},
-    session::Link,
-    sorted_vec_map::SortedVecMap,
-    unread::Count,
 };
 
 use crate::time::Clock;

@@ -9,6 +9,7 @@ mod locks;
 
 use std::future::Future;
 
+use client::{outbox::Pending, session::Kept};
 use idb::Error;
 use js_sys::Uint8Array;
 use leptos::web_sys::wasm_bindgen::{JsCast, JsValue};
@@ -16,8 +17,6 @@ use protocol::{
     ClientId, Person, RoomId, UserId,
     api::RoomPage,
     codec::{Unknown, from_bytes, from_bytes_v2, to_bytes},
-    outbox::Pending,
-    session::Kept,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{ClientId, Event, EventKind, RoomId, Seq, timeline::Timeline};
+use client::timeline::Timeline;
+use protocol::{ClientId, Event, EventKind, RoomId, Seq};
 
 use load::bot::{Storage, digest};
 

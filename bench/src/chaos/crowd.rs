@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use protocol::{RoomId, Seq, outbox::State};
+use client::outbox::State;
+use protocol::{RoomId, Seq};
 use tokio::task::JoinSet;
 
 use super::{
@@ -113,7 +114,7 @@ impl Crowd {
             if start.elapsed() > PATIENCE {
                 return fail(format!("after {} s: {why}", PATIENCE.as_secs()));
             }
-            self.bots().for_each(|bot| bot.handle(protocol::session::Input::ConnectNow));
+            self.bots().for_each(|bot| bot.handle(client::session::Input::ConnectNow));
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -1,6 +1,7 @@
 //! What people do in a tab.
 
-use protocol::{ClientId, RoomId, Seq, Timestamp, api::PAGE, outbox::State, session::Input};
+use client::{outbox::State, session::Input};
+use protocol::{ClientId, RoomId, Seq, Timestamp, api::PAGE};
 
 use super::tab::Tab;
 

@@ -5,13 +5,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{
-    ClientId, Person, RoomId, SessionId,
-    api::RoomPage,
-    codec::Encoding,
+use client::{
     outbox::Pending,
     session::{Input, Kept},
 };
+use protocol::{ClientId, Person, RoomId, SessionId, api::RoomPage, codec::Encoding};
 
 use super::{
     Mistake,

@@ -5,10 +5,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use protocol::{
-    ClientId, Event, EventKind, Mentions, RoomId, Seq, api::RoomInfo, codec::Encoding, outbox::State,
-    timeline::Timeline,
-};
+use client::{outbox::State, timeline::Timeline};
+use protocol::{ClientId, Event, EventKind, Mentions, RoomId, Seq, api::RoomInfo, codec::Encoding};
 
 use super::{
     browser::Browser,

@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use client::{
+    outbox::{Pending, State},
+    session::{Change, Input, Link, Output, Renewal, Session, Timer},
+};
 use protocol::{
     ClientId, EventKind, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
     frame::{ClientFrame, ServerFrame},
-    outbox::{Pending, State},
-    session::{Change, Input, Link, Output, Renewal, Session, Timer},
 };
 
 use super::{

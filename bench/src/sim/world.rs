@@ -5,9 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use protocol::{
-    Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, codec::Encoding, session::Input,
-};
+use client::session::Input;
+use protocol::{Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, codec::Encoding};
 use server::store::{MemberState, RoomCommand};
 use uuid::Uuid;
 

@@ -4,10 +4,8 @@
 use std::fmt::Debug;
 
 use libfuzzer_sys::fuzz_target;
-use protocol::{
-    api::{Credentials, History, HistoryQuery, NewRoom, RoomPage, Rooms},
-    outbox::Pending,
-};
+use protocol::api::{Credentials, History, HistoryQuery, NewRoom, RoomPage, Rooms};
+use client::outbox::Pending;
 use serde::{Serialize, de::DeserializeOwned};
 
 fuzz_target!(|bytes: &[u8]| {

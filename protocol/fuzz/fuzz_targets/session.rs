@@ -2,14 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocol::{
-    ClientId, RoomId, Seq, Timestamp,
-    api::{History, RoomPage},
-    codec::{Unknown, from_bytes},
-    frame::ServerFrame,
-    outbox::Pending,
-    session::{Input, Kept, Output, Renewal, Session, Timer},
-};
+use protocol::{ClientId, RoomId, Seq, Timestamp, api::{History, RoomPage}, codec::{Unknown, from_bytes}, frame::ServerFrame};
+use client::{outbox::Pending, session::{Input, Kept, Output, Renewal, Session, Timer}};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut session = Session::default();

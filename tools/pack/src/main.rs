@@ -1,4 +1,5 @@
-//! `pack FOLDER`: builds WeConnect for production, from the workspace that one stands in.
+//! `pack [--quick] FOLDER`: builds WeConnect for production, from the workspace that one stands in. With `--quick` what the browser
+//! loads is left as large as the compiler makes it, for who tries a change in a browser.
 //!
 //! What it does is what `cargo leptos build --release --split` does, step by step: it compiles the browser's half and the
 //! server, side by side; splits the WebAssembly into what a page needs at once and what is loaded later; joins it to
@@ -22,7 +23,9 @@ use project::Project;
 use step::Step;
 
 fn main() -> Result<()> {
-    let folder = std::env::args_os().nth(1).context("usage: pack FOLDER")?;
+    let mut arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let quick = arguments.first().is_some_and(|first| first == "--quick");
+    let folder = arguments.pop().context("usage: pack [--quick] FOLDER")?;
     let (root, folder) = (std::env::current_dir()?, Path::new(&folder));
     let project = Project::read(&root)?;
     if folder.exists() {
@@ -38,7 +41,7 @@ fn main() -> Result<()> {
             step.end();
             anyhow::Ok(server)
         });
-        make_site(&root, folder, &pkg, &project)
+        make_site(&root, folder, &pkg, &project, quick)
             .inspect_err(|error| eprintln!("error: {error:#}\nwaiting for the server's build to end"))?;
         server.join().map_err(|_| anyhow!("building the server ended in a panic"))?
     })?;
@@ -46,17 +49,19 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn make_site(root: &Path, folder: &Path, pkg: &Path, project: &Project) -> Result<()> {
+fn make_site(root: &Path, folder: &Path, pkg: &Path, project: &Project, quick: bool) -> Result<()> {
     let step = Step::begin("the browser's half", "1 to 2 minutes the first time, half a minute after a change");
     let linked = cargo::browser_half(root, project, &step)?;
     step.end();
 
     let step = Step::begin("making it small", "a minute");
-    wasm::make(&linked, pkg, project, &step)?;
+    wasm::make(&linked, pkg, project, &step, quick)?;
     site::style(root, pkg, project)?;
     site::copy(&root.join(&project.assets_dir), &folder.join("site"))?;
     names::give(pkg, &folder.join("hash.txt"))?;
-    site::compress(&folder.join("site"))?;
+    if !quick {
+        site::compress(&folder.join("site"))?;
+    }
     step.end();
     Ok(())
 }

@@ -17,16 +17,19 @@ use crate::{names::PLACEHOLDER, program::run, project::Project, step::Step};
 const WASM_OPT: &str = "end2end/node_modules/binaryen/bin/wasm-opt";
 
 /// Writes the parts into `pkg`: the main part and its JavaScript, what is split off, and the list of what belongs together.
-/// Their names hold [`PLACEHOLDER`] where the hash goes.
+/// Their names hold [`PLACEHOLDER`] where the hash goes. `quick` leaves them as large as they are.
 ///
 /// # Errors
 /// `linked` is not what the splitter or wasm-bindgen knows, a program is missing or fails, a file can't be written.
-pub fn make(linked: &Path, pkg: &Path, project: &Project, step: &Step) -> Result<()> {
+pub fn make(linked: &Path, pkg: &Path, project: &Project, step: &Step, quick: bool) -> Result<()> {
     let name = format!("{}.{PLACEHOLDER}", project.output_name);
     let mut parts = split(linked, pkg, &name)?;
     parts.push(bind(&pkg.join("main.wasm"), pkg, &name)?);
     fs::remove_file(pkg.join("main.wasm"))?;
     step.say("split, and joined to JavaScript,");
+    if quick {
+        return Ok(());
+    }
     // The largest first, so that it is not the last to end.
     let size = |part: &PathBuf| fs::metadata(part).map_or(0, |about| about.len());
     parts.sort_by_key(|part| std::cmp::Reverse(size(part)));

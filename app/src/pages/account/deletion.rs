@@ -1,8 +1,9 @@
 //! The end of an account.
 
+use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{ev, prelude::*, task::spawn_local};
-use protocol::{api::PasswordProof, session::Input};
+use protocol::api::PasswordProof;
 
 use crate::{
     components::field::{Field, FormError, FormState},

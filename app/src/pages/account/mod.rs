@@ -12,9 +12,10 @@ mod profile;
 mod reading;
 mod registration;
 
+use client::session::Input;
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use protocol::{api::Account, session::Input};
+use protocol::api::Account;
 
 pub use admin::AdminPage;
 

@@ -2,10 +2,8 @@
 
 use std::{iter::Peekable, sync::Arc};
 
-use protocol::{
-    Blocked, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId,
-    outbox::{Pending, State},
-};
+use client::outbox::{Pending, State};
+use protocol::{Blocked, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId};
 
 use crate::{
     errors,

@@ -3,8 +3,9 @@
 use super::screen::Screen;
 use crate::room::message::Act;
 use crate::{session::Client, texts::texts};
+use client::timeline::Timeline;
 use leptos::{html::Div, prelude::*};
-use protocol::{Blocked, Event, Seq, Timestamp, UserId, api::RoomPage, timeline::Timeline, unread};
+use protocol::{Blocked, Event, Seq, Timestamp, UserId, api::RoomPage, unread};
 
 /// What one had not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

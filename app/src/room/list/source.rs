@@ -9,14 +9,12 @@ use super::{
     shown::{Page, Shown},
 };
 use crate::session::Client;
-use leptos::prelude::*;
-use protocol::{
-    Blocked, Content, Event, EventKind, Person, RoomId, Seq, UserId,
-    api::RoomPage,
+use client::{
     outbox::{Outbox, Pending},
     timeline::Timeline,
-    unread,
 };
+use leptos::prelude::*;
+use protocol::{Blocked, Content, Event, EventKind, Person, RoomId, Seq, UserId, api::RoomPage, unread};
 
 /// One room, for somebody who looks at it.
 #[derive(Clone)]

@@ -2,8 +2,9 @@
 
 use crate::room::members::people::{Member, People};
 use crate::{session::Client, texts::texts};
+use client::{sorted_vec_map::SortedVecMap, timeline::Timeline};
 use leptos::prelude::*;
-use protocol::{EventKind, RoomId, Seq, UserId, sorted_vec_map::SortedVecMap, timeline::Timeline};
+use protocol::{EventKind, RoomId, Seq, UserId};
 
 /// Stands under the newest message where it is one's own. Its place is always there, so that nothing moves.
 #[component]

@@ -11,11 +11,11 @@ use std::{
 };
 
 pub use account::{Account, Trouble};
+use client::session::{Input, Kept, Link, Output, Renewal, Session, Timer};
 use protocol::{
     ClientId, RoomId, Seq, Timestamp,
     api::RoomPage,
     frame::{ClientFrame, ServerFrame},
-    session::{Input, Kept, Link, Output, Renewal, Session, Timer},
 };
 pub use socket::Socket;
 pub use storage::{Heard, Storage, digest};

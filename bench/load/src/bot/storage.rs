@@ -5,7 +5,8 @@ use std::{
     hash::{DefaultHasher, Hasher},
 };
 
-use protocol::{ClientId, Event, RoomId, Seq, codec::to_bytes, outbox::Pending};
+use client::outbox::Pending;
+use protocol::{ClientId, Event, RoomId, Seq, codec::to_bytes};
 
 /// What is kept, and a record of all that was said, which takes memory without bound.
 #[derive(Default)]

@@ -8,12 +8,12 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use client::session::{Input, Kept, Link, Output, Session, Timer};
 use protocol::{
     ClientId, EventKind, Person, RoomId, Seq, Timestamp,
     api::RoomPage,
     codec::{Encoding, Unknown, from_bytes, to_bytes},
     frame::ServerFrame,
-    session::{Input, Kept, Link, Output, Session, Timer},
 };
 use rustc_hash::FxHashMap;
 use uuid::Uuid;

@@ -18,14 +18,12 @@ pub use backoff::reconnect_delay_ms;
 pub use io::{Change, Input, Kept, Output, Renewal, Timer};
 
 use crate::{
-    Blocked, Person, Removal, RoomId, Seq, UserId,
-    api::RoomInfo,
-    frame::ClientFrame,
     outbox::{Outbox, Pending, State},
     sorted_vec_map::SortedVecMap,
     timeline::Timeline,
     unread::Unread,
 };
+use protocol::{Blocked, Person, Removal, RoomId, Seq, UserId, api::RoomInfo, frame::ClientFrame};
 
 /// How the session is connected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,8 @@ pub(crate) mod tests;
 
 pub use stretch::Stretch;
 
-use crate::{Event, RoomId, Seq, frame::Position, sorted_vec_map::SortedVecMap};
+use crate::sorted_vec_map::SortedVecMap;
+use protocol::{Event, RoomId, Seq, frame::Position};
 
 /// Events that came before those that they follow on are kept up to this many; recovery brings the rest.
 const EARLY_MAX: usize = 1_000;

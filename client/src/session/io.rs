@@ -1,10 +1,10 @@
 //! What goes into the session and what comes out.
 
-use crate::{
+use crate::outbox::Pending;
+use protocol::{
     ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
     api::RoomPage,
     frame::{ClientFrame, ServerFrame},
-    outbox::Pending,
 };
 
 /// The session's timers. Setting one replaces the one of the same name.
@@ -67,7 +67,7 @@ pub enum Input {
     Opened,
     /// The WebSocket that was last asked for is closed, or could not be opened.
     Closed {
-        /// Its close code; see [`crate::frame::close`].
+        /// Its close code; see [`protocol::frame::close`].
         code: u16,
         /// See [`Input`].
         jitter: u32,
@@ -112,7 +112,7 @@ pub enum Input {
     },
     /// This room is on the screen now.
     Watch(Option<RoomId>),
-    /// The person sends a message. Its text follows the rules of [`crate::text`].
+    /// The person sends a message. Its text follows the rules of [`protocol::text`].
     Post {
         /// Where.
         room: RoomId,

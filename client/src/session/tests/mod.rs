@@ -10,11 +10,13 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    outbox::{Pending, State},
+    timeline::tests::message,
+};
+use protocol::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Seq, Timestamp,
     api::RoomPage,
     frame::{Position, ServerFrame, close},
-    outbox::{Pending, State},
-    timeline::tests::message,
 };
 
 const ROOM: RoomId = RoomId::LOBBY;

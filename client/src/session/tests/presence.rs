@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Removal, frame::Presence};
+use protocol::{Removal, frame::Presence};
 
 fn ada() -> Person {
     Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None }

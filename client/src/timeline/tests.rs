@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::{ClientId, Content, EventKind, Mentions, Person, RoomId, Timestamp, UserId};
+use protocol::{ClientId, Content, EventKind, Mentions, Person, RoomId, Timestamp, UserId};
 
 /// A message with this seq in this room.
 pub fn message(room: RoomId, seq: Seq) -> Event {

@@ -1,11 +1,11 @@
 //! What comes from the server.
 
 use super::{Change, Link, Output, Session, Timer};
-use crate::{
+use crate::unread::Count;
+use protocol::{
     Person, UserId,
     api::RoomInfo,
     frame::{ClientFrame, ServerFrame},
-    unread::Count,
 };
 
 impl Session {

@@ -1,7 +1,7 @@
 //! What the others in the watched room are at: who is there, who is writing, who has read how far.
 
 use super::{Change, Output, Session, Timer};
-use crate::{
+use protocol::{
     Blocked, Event, Person, RoomId, Seq, UserId,
     frame::{ClientFrame, Presence},
 };

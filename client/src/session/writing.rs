@@ -1,10 +1,8 @@
 //! What the person sends: kept until the server has it, and sent in the order in which it was written.
 
 use super::{Change, Kept, Link, Output, Session, Timer};
-use crate::{
-    ClientId, ErrorBody, Event, RoomId, Seq,
-    outbox::{Pending, State},
-};
+use crate::outbox::{Pending, State};
+use protocol::{ClientId, ErrorBody, Event, RoomId, Seq};
 
 impl Session {
     /// Sends what may be sent.

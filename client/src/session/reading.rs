@@ -1,12 +1,8 @@
 //! How far the person has read. One position of a room is on its way at a time; its answer says what is left.
 
 use super::{Change, Link, Output, Session};
-use crate::{
-    Event, RoomId, Seq,
-    api::RoomInfo,
-    frame::ClientFrame,
-    unread::{Count, Unread},
-};
+use crate::unread::{Count, Unread};
+use protocol::{Event, RoomId, Seq, api::RoomInfo, frame::ClientFrame};
 
 impl Session {
     pub(super) fn read(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {

@@ -2,11 +2,13 @@
 
 use super::{Change, Link, Output, Session};
 use crate::{
+    timeline::{Applied, Timeline},
+    unread::Count,
+};
+use protocol::{
     Event, EventKind, Person, Removal, RoomId, Seq,
     api::{RoomInfo, RoomPage},
     frame::ClientFrame,
-    timeline::{Applied, Timeline},
-    unread::Count,
 };
 
 impl Session {

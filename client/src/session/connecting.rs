@@ -1,7 +1,7 @@
 //! How the session gets and keeps its connection.
 
 use super::{Change, Link, Output, Renewal, Session, Timer, reconnect_delay_ms};
-use crate::frame::{ClientFrame, close};
+use protocol::frame::{ClientFrame, close};
 
 /// A connection that is not ready after this long is given up.
 const HANDSHAKE_MS: u32 = 10_000;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{Event, Seq};
+use protocol::{Event, Seq};
 
 /// Events without gaps, oldest first: seqs `first_seq()..=last_seq()`.
 #[derive(Clone, Debug)]
