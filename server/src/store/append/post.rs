@@ -16,14 +16,17 @@ use crate::store::{
 ///
 /// Writes to the rooms ($1) that end where they are known to end ($2), that nobody holds and that are not restricted, and gives them a
 /// new end ($3); the messages ($4 and so on) are those of all rooms. Tells which rooms were written to: none where one of the messages
-/// was there before, and is deleted since.
+/// was there before, and is deleted since. A locked row is the newest, all else is as of the statement's beginning: where the two begin
+/// with another seq, messages were deleted between, whose names are not seen.
 const POSTGRES: &str = "WITH held AS (
     SELECT room.id, known.new_last_seq FROM UNNEST((SELECT $1::uuid[]), $2::bigint[], $3::bigint[])
         AS known (room_id, last_seq, new_last_seq)
     CROSS JOIN LATERAL (
-        SELECT id, last_seq, restricted FROM rooms WHERE id = known.room_id FOR NO KEY UPDATE SKIP LOCKED
+        SELECT id, last_seq, first_seq, restricted FROM rooms WHERE id = known.room_id FOR NO KEY UPDATE SKIP LOCKED
     ) AS room
-    WHERE room.last_seq = known.last_seq AND NOT room.restricted AND NOT EXISTS (
+    WHERE room.last_seq = known.last_seq AND NOT room.restricted
+    AND room.first_seq = (SELECT first_seq FROM rooms WHERE id = known.room_id)
+    AND NOT EXISTS (
         SELECT 1 FROM UNNEST($6::uuid[], $7::uuid[]) AS new (user_id, client_id) JOIN idempotency_keys USING (user_id, client_id)
     )
 ), ended AS (
