@@ -188,6 +188,8 @@ pub struct RoomState {
     pub topic: String,
     /// The seq of its newest event.
     pub last_seq: Seq,
+    /// The seq of its oldest event that is kept.
+    pub first_seq: Seq,
 }
 
 /// What became of a command.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::mpsc::channel, thread};
 
 use futures_util::FutureExt;
-use protocol::{Person, SessionId, Timestamp, frame::Presence};
+use protocol::{Person, RoomKind, SessionId, Timestamp, frame::Presence, permission::RoomContext};
 use uuid::Uuid;
 
 use super::*;
@@ -81,6 +81,20 @@ fn a_room_that_takes_long_to_tell_holds_up_no_other_room_and_no_newcomer() {
         };
         assert_eq!((seqs(heard), seqs(heard_by_newcomer)), (vec![1, 2], vec![2]));
     });
+}
+
+#[test]
+fn who_comes_into_a_room_is_told_where_it_begins() {
+    let (hub, room) = (Hub::new(Arc::new(Alone), Arc::default()), room(1));
+    let (_, queue) = connect(&hub, person(1));
+    let context = RoomContext { room, kind: RoomKind::Public, archived: false };
+    let state = RoomState { context, name: "room".into(), topic: String::new(), last_seq: 9, first_seq: 5 };
+    hub.publish(Some(&state), &event(room, 9, person(1), EventKind::Joined), "");
+    let joined = frames(&queue).into_iter().find_map(|frame| match frame {
+        ServerFrame::RoomJoined(info) => Some((info.first_seq, info.last_seq)),
+        _ => None,
+    });
+    assert_eq!(joined, Some((5, 9)));
 }
 
 /// Each end of the list says the same, and nothing is kept that nobody needs.

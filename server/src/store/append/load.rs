@@ -15,6 +15,7 @@ pub struct RoomRow {
     pub topic: String,
     pub archived_at: Option<i64>,
     pub last_seq: i64,
+    pub first_seq: i64,
     pub restricted: bool,
 }
 
@@ -22,7 +23,8 @@ impl From<RoomRow> for RoomState {
     fn from(row: RoomRow) -> Self {
         let context =
             RoomContext { room: RoomId(row.id), kind: room_kind(row.kind), archived: row.archived_at.is_some() };
-        Self { context, name: row.name, topic: row.topic, last_seq: row.last_seq.unsigned_abs() }
+        let (last_seq, first_seq) = (row.last_seq.unsigned_abs(), row.first_seq.unsigned_abs());
+        Self { context, name: row.name, topic: row.topic, last_seq, first_seq }
     }
 }
 
@@ -85,7 +87,7 @@ macro_rules! load {
         };
 
         let mut query =
-            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq, restricted FROM rooms WHERE id IN (");
+            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq, first_seq, restricted FROM rooms WHERE id IN (");
         let mut ids = query.separated(", ");
         $asked.rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
         query.push(") ORDER BY id ").push($dialect.lock);
