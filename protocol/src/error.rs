@@ -124,7 +124,7 @@ error_codes! {
     /// The room is closed.
     RoomArchived = "room_archived", "This room is archived. It can be read, but nothing new can be posted.";
     /// Somebody has to decide about the room.
-    LastOwner = "last_owner", "You are the only owner of this room. Make somebody else an owner first.";
+    LastOwner = "last_owner", "The room would be without an owner. Make somebody else an owner first.";
     /// The person to whom something is to be done has no account, or it is closed.
     PersonUnknown = "person_unknown", "There is no such person here. Please check the name.";
     /// The person to whom something is to be done is not in the room.

@@ -99,6 +99,17 @@ pub struct Marks {
     pub reactions: Vec<Reaction>,
 }
 
+/// Asks for an emoji's picture where there is a plain sign too; some programs leave it out.
+const PICTURE: char = '\u{FE0F}';
+
+impl Reaction {
+    /// Whether this is with that emoji, however it is written. Another skin tone makes another.
+    pub fn is(&self, emoji: &str) -> bool {
+        let is_sign = |sign: &char| *sign != PICTURE;
+        self.emoji.chars().filter(is_sign).eq(emoji.chars().filter(is_sign))
+    }
+}
+
 /// Takes an emoji as picked: one of those that Unicode recommends for general interchange, skin tones included. It comes back
 /// fully qualified, so that `❤` and `❤️` are one.
 ///
@@ -157,7 +168,7 @@ impl Event {
 impl Marks {
     /// Whether a person reacted with this.
     pub fn has_reaction(&self, emoji: &str, user: UserId) -> bool {
-        let mine = |reaction: &Reaction| reaction.emoji == emoji && reaction.people.iter().any(|one| one.id == user);
+        let mine = |reaction: &Reaction| reaction.is(emoji) && reaction.people.iter().any(|one| one.id == user);
         self.reactions.iter().any(mine)
     }
 
@@ -166,14 +177,14 @@ impl Marks {
         if self.has_reaction(emoji, person.id) {
             return;
         }
-        match self.reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+        match self.reactions.iter_mut().find(|reaction| reaction.is(emoji)) {
             Some(reaction) => reaction.people.push(person.clone()),
             None => self.reactions.push(Reaction { emoji: emoji.to_owned(), people: vec![person.clone()] }),
         }
     }
 
     fn unreact(&mut self, emoji: &str, user: UserId) {
-        if let Some(reaction) = self.reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+        if let Some(reaction) = self.reactions.iter_mut().find(|reaction| reaction.is(emoji)) {
             reaction.people.retain(|person| person.id != user);
         }
         self.reactions.retain(|reaction| !reaction.people.is_empty());
@@ -230,6 +241,25 @@ mod tests {
         assert_eq!(parts(&event).1.reactions.iter().map(|one| one.people.len()).collect::<Vec<_>>(), [1, 1]);
         event.change(&change(5, EventKind::Unreacted { target: 1, emoji: "👍".into() }));
         assert_eq!(parts(&event).1.reactions.len(), 1);
+    }
+
+    #[test]
+    fn an_emoji_counts_as_one_however_it_is_written_and_apart_in_each_skin_tone() {
+        let mut event = message(RoomId::LOBBY, 1);
+        let other = Person { id: UserId(uuid::Uuid::from_u128(9)), ..event.actor.clone() };
+        let by_other = |seq, emoji| Event { actor: other.clone(), ..reacted(seq, emoji) };
+        event.change(&reacted(2, "❤"));
+        event.change(&by_other(3, "❤️"));
+        event.change(&reacted(4, "❤️"));
+        event.change(&reacted(5, "👍🏽"));
+        event.change(&by_other(6, "👍"));
+        let counts = |event: &Event| {
+            let reactions = &parts(event).1.reactions;
+            reactions.iter().map(|one| (one.emoji.clone(), one.people.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&event), [("❤".into(), 2), ("👍🏽".into(), 1), ("👍".into(), 1)]);
+        event.change(&change(7, EventKind::Unreacted { target: 1, emoji: "❤️".into() }));
+        assert_eq!(counts(&event)[0], ("❤".into(), 1));
     }
 
     #[test]

@@ -222,7 +222,8 @@ fn outside(context: &RoomContext, standing: &Standing, action: Action) -> Result
     }
 }
 
-/// Whether a person may do this to somebody: only to those of a lower role, and to themself what makes them less.
+/// Whether a person may do this to somebody: only to those of a lower role. Owners give each other's roles too, or none that was
+/// given could be taken away again.
 ///
 /// # Errors
 /// The reason to give where they may not.
@@ -232,9 +233,22 @@ pub fn check_on(context: &RoomContext, standing: &Standing, action: Action, subj
     match subject {
         Subject::Myself if action == Action::SetRole => Ok(()),
         Subject::Myself => Err(ErrorCode::NotToYourself),
-        Subject::Other(other) if role > other => Ok(()),
+        Subject::Other(other) if role > other || role == other && action == Action::SetRole => Ok(()),
         Subject::Other(_) => Err(ErrorCode::Outranked),
     }
+}
+
+/// Whether a person may give somebody this role. Everyone may step down; that somebody owns the room afterwards is not looked at
+/// here.
+///
+/// # Errors
+/// The reason to give where they may not.
+pub fn check_role(context: &RoomContext, standing: &Standing, subject: Subject, role: Role) -> Result<(), ErrorCode> {
+    let is_less = standing.role.is_some_and(|mine| role < mine);
+    if subject == Subject::Myself && is_less && context.kind != RoomKind::Direct {
+        return Ok(());
+    }
+    check_on(context, standing, Action::SetRole, subject)
 }
 
 /// Somebody to whom something is to be done.

@@ -11,6 +11,8 @@ pub enum ServerAction {
     CloseAccount,
     /// Make somebody an administrator.
     MakeAdministrator,
+    /// Make an administrator a person like others again.
+    UnmakeAdministrator,
     /// Open or close registration.
     SetRegistration,
     /// See what the server could not do in the background, and have it tried again.
@@ -19,8 +21,14 @@ pub enum ServerAction {
 
 impl ServerAction {
     /// Every action.
-    pub const ALL: [Self; 5] =
-        [Self::SeeAccounts, Self::CloseAccount, Self::MakeAdministrator, Self::SetRegistration, Self::SeeJobs];
+    pub const ALL: [Self; 6] = [
+        Self::SeeAccounts,
+        Self::CloseAccount,
+        Self::MakeAdministrator,
+        Self::UnmakeAdministrator,
+        Self::SetRegistration,
+        Self::SeeJobs,
+    ];
 }
 
 /// Whether a person may do this with the server.
@@ -34,6 +42,7 @@ pub fn check_server(is_admin: bool, action: ServerAction) -> Result<(), ErrorCod
             ServerAction::SeeAccounts
             | ServerAction::CloseAccount
             | ServerAction::MakeAdministrator
+            | ServerAction::UnmakeAdministrator
             | ServerAction::SetRegistration
             | ServerAction::SeeJobs,
         ) => Ok(()),

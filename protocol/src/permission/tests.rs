@@ -136,5 +136,22 @@ fn nobody_decides_about_those_of_the_same_or_a_higher_role() {
     let owner = Standing::of(Role::Owner);
     assert_eq!(check_on(&room, &owner, Action::Remove, Subject::Other(None)), Ok(()), "a ban can come first");
     assert_eq!(check_on(&room, &owner, Action::Mute, Subject::Myself), Err(ErrorCode::NotToYourself));
-    assert_eq!(check_on(&room, &owner, Action::SetRole, Subject::Myself), Ok(()), "an owner can step down");
+}
+
+#[test]
+fn roles_are_given_and_taken_by_owners_and_everyone_steps_down() {
+    let room = place(RoomKind::Public);
+    for mine in Role::ALL {
+        for role in Role::ALL {
+            let step = check_role(&room, &Standing::of(mine), Subject::Myself, role);
+            assert_eq!(step.is_ok(), role < mine || mine == Role::Owner, "{mine:?} becomes {role:?}");
+            for other in Role::ALL {
+                let can = check_role(&room, &Standing::of(mine), Subject::Other(Some(other)), role).is_ok();
+                assert_eq!(can, mine == Role::Owner, "{mine:?} makes {other:?} {role:?}");
+            }
+        }
+    }
+    let direct = place(RoomKind::Direct);
+    let owner = Standing::of(Role::Owner);
+    assert_eq!(check_role(&direct, &owner, Subject::Myself, Role::Member), Err(ErrorCode::NotInDirect));
 }

@@ -78,6 +78,21 @@ pub async fn make_administrator(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// `DELETE /api/admin/people/{id}/administrator`
+pub async fn unmake_administrator(
+    State(app): State<AppState>,
+    viewer: Principal,
+    extract::Path(user): extract::Path<UserId>,
+) -> Result<StatusCode, ApiError> {
+    authorize(&app, &viewer, ServerAction::UnmakeAdministrator).await?;
+    if user == viewer.person.id {
+        return Err(ErrorCode::NotToYourself.into());
+    }
+    app.store.unmake_admin(user).await?;
+    tracing::info!(by = %viewer.person.id, %user, "an account is no administrator's any more");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `GET /api/admin/jobs`
 pub async fn jobs(
     State(app): State<AppState>,

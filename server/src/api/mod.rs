@@ -42,7 +42,7 @@ pub fn router() -> Router<AppState> {
         .route("/admin/people", get(admin::list))
         .route("/admin/people/{id}/close", post(admin::close))
         .route("/admin/people/{id}/reopen", post(admin::reopen))
-        .route("/admin/people/{id}/administrator", put(admin::make_administrator))
+        .route("/admin/people/{id}/administrator", put(admin::make_administrator).delete(admin::unmake_administrator))
         .route("/sessions", get(sessions::list).post(sessions::create).delete(sessions::end_others))
         .route("/sessions/{id}", delete(sessions::end_one))
         .route("/sessions/current", delete(sessions::end))

@@ -17,7 +17,19 @@ const REGISTRATION: &str = "registration";
 const KEY: &str = "key";
 const CLOSED: &str = "closed";
 
-/// Holds for all but the last administrator whose account is open.
+/// Keeps others from taking an administrator away until the transaction ends: two who do it to each other would both be let.
+macro_rules! hold_administrators {
+    ($tx:ident) => {
+        sqlx::query(
+            "INSERT INTO server_settings (name, value) VALUES ('administrators', '')
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .execute(&mut *$tx)
+        .await?
+    };
+}
+
+/// Holds for all but the last administrator whose account is open. Needs [`hold_administrators`].
 macro_rules! not_last_administrator {
     ($update:literal) => {
         concat!(
@@ -26,6 +38,18 @@ macro_rules! not_last_administrator {
              WHERE other.is_admin AND other.state = 'active' AND other.id <> users.id))"
         )
     };
+}
+
+/// Why such an update changed nothing.
+macro_rules! refusal {
+    ($tx:ident, $user:ident) => {{
+        let known: Option<i64> =
+            sqlx::query_scalar("SELECT created_at FROM users WHERE id = $1 AND state <> 'deleted'")
+                .bind($user.0)
+                .fetch_optional(&mut *$tx)
+                .await?;
+        if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown }
+    }};
 }
 
 #[derive(sqlx::FromRow)]
@@ -115,6 +139,31 @@ impl Store {
         if found > 0 { Ok(()) } else { Err(StoreError::Refused(ErrorCode::PersonUnknown)) }
     }
 
+    /// Makes an administrator a person like others again.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`] where there is no such account, [`ErrorCode::LastAdministrator`].
+    pub async fn unmake_admin(&self, user: UserId) -> Result<()> {
+        write!(self, |pool| {
+            let mut tx = Transaction::begin(pool).await?;
+            hold_administrators!(tx);
+            let changed = sqlx::query(not_last_administrator!(
+                "UPDATE users SET is_admin = FALSE WHERE id = $1 AND state <> 'deleted'"
+            ))
+            .bind(user.0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                let code = refusal!(tx, user);
+                tx.rollback().await?;
+                return Err(StoreError::Refused(code));
+            }
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
     /// Closes an account and ends its sessions, at once.
     ///
     /// # Errors
@@ -122,6 +171,7 @@ impl Store {
     pub async fn close_account(&self, user: UserId, reason: &str) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
+            hold_administrators!(tx);
             let closed = sqlx::query(not_last_administrator!(
                 "UPDATE users SET state = 'closed', closed_at = COALESCE(closed_at, $2), closed_because = $3
                  WHERE id = $1 AND state <> 'deleted'"
@@ -133,12 +183,7 @@ impl Store {
             .await?
             .rows_affected();
             if closed == 0 {
-                let known: Option<i64> =
-                    sqlx::query_scalar("SELECT created_at FROM users WHERE id = $1 AND state <> 'deleted'")
-                        .bind(user.0)
-                        .fetch_optional(&mut *tx)
-                        .await?;
-                let code = if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown };
+                let code = refusal!(tx, user);
                 tx.rollback().await?;
                 return Err(StoreError::Refused(code));
             }
@@ -177,6 +222,7 @@ impl Store {
     pub async fn erase_account(&self, user: UserId, seal: &NameSeal) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
+            hold_administrators!(tx);
             let erased = sqlx::query(not_last_administrator!(
                 "UPDATE users SET name = $2, display_name = NULL, bio = '', status = '', last_seen_at = NULL,
                  is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '', name_key = $4 WHERE id = $1"

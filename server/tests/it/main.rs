@@ -36,6 +36,7 @@ mod repeats;
 mod resume;
 mod retention;
 mod rights;
+mod roles;
 mod rooms;
 mod sessions;
 mod silent;

@@ -243,6 +243,13 @@ async fn a_reaction_is_one_emoji_in_one_form_and_what_was_there_before_can_go() 
     assert!(shown().await.is_empty());
 
     ada.done(Method::PUT, &path("👍"), json!({})).await;
+    change(&server.app.store, "UPDATE reactions SET emoji = '❤' WHERE emoji = '👍'".into()).await;
+    assert_eq!(ada.tries(Method::PUT, &path("❤️"), json!({})).await, None);
+    assert_eq!(shown().await, ["❤"], "as an older version wrote it");
+    ada.done(Method::DELETE, &path("❤️"), json!({})).await;
+    assert!(shown().await.is_empty());
+
+    ada.done(Method::PUT, &path("👍"), json!({})).await;
     change(&server.app.store, "UPDATE reactions SET emoji = '👍👍'".into()).await;
     assert_eq!(shown().await, ["👍👍"]);
     ada.done(Method::DELETE, &path("👍👍"), json!({})).await;

@@ -205,7 +205,9 @@ macro_rules! save {
                 }
                 EventKind::Unreacted { target, emoji } => {
                     sqlx::query(
-                        "DELETE FROM reactions WHERE room_id = $1 AND seq = $2 AND emoji = $3 AND user_id = $4",
+                        // As the protocol compares emoji: what older versions took in may be written otherwise.
+                        "DELETE FROM reactions WHERE room_id = $1 AND seq = $2 AND user_id = $4
+                         AND REPLACE(emoji, '\u{FE0F}', '') = REPLACE($3, '\u{FE0F}', '')",
                     )
                     .bind(event.room.0)
                     .bind(to_sql(*target))

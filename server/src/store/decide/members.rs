@@ -3,7 +3,7 @@
 use protocol::{
     ErrorCode, EventKind, Mute, Person, Role, RoomKind, Seq, Timestamp,
     api::AuditAction,
-    permission::{Action, Subject, check_on, check_turning_to},
+    permission::{Action, Subject, check_on, check_role, check_turning_to},
     room::INVITATIONS_MAX,
 };
 
@@ -151,7 +151,9 @@ impl Case<'_> {
     }
 
     pub(super) fn set_role(&mut self, person: &Person, role: Role) -> Decision {
-        self.may_do_to(Action::SetRole, person)?;
+        let standing = self.snapshot.standing(self.request.room, person.id, self.at);
+        check_role(&self.context, &self.standing, self.subject(person, standing.role), role)
+            .map_err(Outcome::Refused)?;
         let mut member = self.member(person)?;
         let before = std::mem::replace(&mut member.role, role);
         if before == role {
@@ -238,11 +240,10 @@ impl Case<'_> {
         }
     }
 
-    /// Nobody does this to an administrator of the server in a public room, but what they may is not theirs by their role.
+    /// Nobody does this to an administrator of the server in a public room.
     fn may_do_to(&self, action: Action, person: &Person) -> Result<(), Outcome> {
         let standing = self.snapshot.standing(self.request.room, person.id, self.at);
-        let is_by_role = action == Action::SetRole;
-        self.check_on(action, person, if is_by_role { standing.role } else { standing.rank(self.context.kind) })
+        self.check_on(action, person, standing.rank(self.context.kind))
     }
 
     /// What was done before somebody became an administrator can be undone.
@@ -251,8 +252,11 @@ impl Case<'_> {
     }
 
     fn check_on(&self, action: Action, person: &Person, role: Option<Role>) -> Result<(), Outcome> {
-        let subject = if person.id == self.request.actor.id { Subject::Myself } else { Subject::Other(role) };
-        check_on(&self.context, &self.standing, action, subject).map_err(Outcome::Refused)
+        check_on(&self.context, &self.standing, action, self.subject(person, role)).map_err(Outcome::Refused)
+    }
+
+    fn subject(&self, person: &Person, role: Option<Role>) -> Subject {
+        if person.id == self.request.actor.id { Subject::Myself } else { Subject::Other(role) }
     }
 
     fn member(&self, person: &Person) -> Result<MemberState, Outcome> {

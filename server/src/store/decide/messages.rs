@@ -80,7 +80,7 @@ impl Case<'_> {
             return Err(Outcome::Unchanged);
         }
         let is_full = |marks: &Marks| {
-            marks.reactions.len() >= REACTIONS_MAX && marks.reactions.iter().all(|reaction| reaction.emoji != emoji)
+            marks.reactions.len() >= REACTIONS_MAX && !marks.reactions.iter().any(|reaction| reaction.is(emoji))
         };
         if on && marks.is_some_and(is_full) {
             return Err(Outcome::Refused(ErrorCode::TooManyReactions));
