@@ -7,6 +7,7 @@ use protocol::{Person, RoomId, api::RoomInfo};
 use crate::{
     components::{
         card::{Card, Cards},
+        confirm::{Confirm, Question, Questions},
         part::{Placement, lazy_part, shown},
     },
     palette::{Found, ShortcutsDialog, Typing},
@@ -23,6 +24,8 @@ use crate::{
 pub enum Overlay {
     /// A person's card.
     Card(Cards, Person),
+    /// What is asked before something that can't be taken back.
+    Confirm(Question, Questions),
     /// What answers in the palette, and what shows the shortcuts.
     Found(Typing, Callback<()>),
     /// The shortcuts, and what takes them away.
@@ -48,6 +51,7 @@ impl Overlay {
     fn place(&self) -> Placement {
         match *self {
             Self::Card(cards, _) => Placement::Over(Callback::new(move |()| cards.close())),
+            Self::Confirm(_, questions) => Placement::Over(Callback::new(move |()| questions.close())),
             Self::Shortcuts(on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
@@ -61,6 +65,7 @@ lazy_part! {
     async fn overlay(overlay: Overlay) {
         match overlay {
             Overlay::Card(cards, person) => view! { <Card cards person/> }.into_any(),
+            Overlay::Confirm(question, questions) => view! { <Confirm question questions/> }.into_any(),
             Overlay::Found(typing, on_shortcuts) => view! { <Found typing on_shortcuts/> }.into_any(),
             Overlay::Shortcuts(on_close) => view! { <ShortcutsDialog on_close/> }.into_any(),
             Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),

@@ -40,6 +40,26 @@ mod browser {
             waiting.drain(..gone);
         }
 
+        /// Takes in that somebody called one elsewhere. What else happens there is no interruption.
+        pub fn add_call(&self, event: &Event, room: &str, me: Option<UserId>) {
+            let (EventKind::Posted { content, mentions: calls, .. } | EventKind::Edited { content, calls, .. }) =
+                &event.kind
+            else {
+                return;
+            };
+            if me.is_some_and(|me| me != event.actor.id && calls.includes(me))
+                && let Some(text) = content.text()
+            {
+                let text = plain(text, CHARACTERS);
+                self.0.borrow_mut().push((texts().activity.mentioned_in)(event.actor.shown(), room, &text));
+            }
+        }
+
+        /// Whether there is something to say.
+        pub fn is_waiting(&self) -> bool {
+            !self.0.borrow().is_empty()
+        }
+
         /// Says what waits. Written into the page directly: nothing else depends on these lines.
         pub fn say(&self) {
             let waiting = self.0.take();

@@ -57,6 +57,9 @@ pub fn Name(
     /// Not a stop of the Tab key, since there are many and the same people are listed elsewhere.
     #[prop(optional)]
     passed_over: bool,
+    /// Names the button, so that the focus finds it again where it is drawn anew.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let cards = use_context::<Cards>();
     let class = format!("author {}", hue(person.id));
@@ -69,6 +72,7 @@ pub fn Name(
     view! {
         <button
             type="button"
+            id=id
             class=class
             aria-haspopup="dialog"
             dir="auto"
@@ -105,13 +109,14 @@ pub fn Card(cards: Cards, person: Person) -> impl IntoView {
 #[component]
 fn Head(person: Person) -> impl IntoView {
     let hue = hue(person.id);
-    let initial = person.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
+    let shown = person.shown().to_owned();
+    let initial = shown.chars().next().unwrap_or('?').to_uppercase().to_string();
     view! {
         <div class="card-head">
             <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
             <div>
-                <h2 id=TITLE class=hue dir="auto">{person.shown().to_owned()}</h2>
-                <p class="faint" dir="auto">{person.name}</p>
+                <h2 id=TITLE class=hue dir="auto">{shown.clone()}</h2>
+                {(shown != person.name).then(|| view! { <p class="faint" dir="auto">"@" {person.name}</p> })}
             </div>
         </div>
     }

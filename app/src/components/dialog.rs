@@ -37,7 +37,10 @@ pub fn CloseButton(
     dialog: &'static str,
     words: &'static str,
 ) -> impl IntoView {
-    view! { <button type="button" class="button quiet small" on:click=move |_| close(dialog)>{words}</button> }
+    // Where something is asked, this does no harm.
+    view! {
+        <button type="button" class="button quiet small" autofocus on:click=move |_| close(dialog)>{words}</button>
+    }
 }
 
 /// Closes the dialog whose heading has this id. It is not just taken away, so that the browser gives the focus back.

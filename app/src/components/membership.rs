@@ -26,7 +26,11 @@ impl Membership {
         }
     }
 
-    async fn ask(self, room: RoomId) -> Result<String, Failure> {
+    /// Does it; where one goes then.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn carry_out(self, room: RoomId) -> Result<String, Failure> {
         let path = format!("/api/rooms/{room}/membership");
         match self {
             Self::Join => http::command(Method::PUT, &path).await.map(|()| next::room(room)),
@@ -44,6 +48,12 @@ pub fn MembershipButton(
     name: String,
     membership: Membership,
     #[prop(default = "button")] class: &'static str,
+    /// What the button is, where it stands in a menu.
+    #[prop(optional)]
+    role: Option<&'static str>,
+    /// Whether this asks first, instead of doing it.
+    #[prop(optional)]
+    asks: Option<Callback<(), bool>>,
     /// What to do afterwards, instead of going where the person would go.
     #[prop(optional)]
     done: Option<Callback<()>>,
@@ -53,13 +63,13 @@ pub fn MembershipButton(
     let busy = RwSignal::new(false);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || asks.is_some_and(|asks| asks.run(())) {
             return;
         }
         busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            let result = membership.ask(room).await;
+            let result = membership.carry_out(room).await;
             let _ = busy.try_set(false);
             match (result, done) {
                 (Ok(_), Some(done)) => done.run(()),
@@ -75,7 +85,7 @@ pub fn MembershipButton(
     };
     view! {
         <form class="inline" method="post" action=format!("/rooms/{room}/{}", membership.verb()) on:submit=submit>
-            <button class=class aria-disabled=move || busy.get().then_some("true")>
+            <button class=class role=role aria-disabled=move || busy.get().then_some("true")>
                 {label} <span class="unseen">{format!(" {name}")}</span>
             </button>
             <p class="error" role="alert">{move || error.get()}</p>

@@ -17,6 +17,9 @@ pub fn Opener(
     /// Where it is there.
     #[prop(optional)]
     class: &'static str,
+    /// What kind of thing it opens, where it takes the focus: `menu` or `dialog`.
+    #[prop(optional)]
+    popup: Option<&'static str>,
     /// What stands beside the drawing.
     #[prop(optional)]
     children: Option<Children>,
@@ -26,6 +29,7 @@ pub fn Opener(
             type="button"
             class=["button quiet small icon ", class].concat()
             popovertarget=opens
+            aria-haspopup=popup
             aria-label=name
             title=name
         >

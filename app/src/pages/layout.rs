@@ -6,7 +6,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 
 use super::sidebar::{SIDEBAR, Sidebar};
 use crate::{
-    components::{announcer::Announcer, card::Cards, connection::ConnectionLine, favicon},
+    components::{announcer::Announcer, card::Cards, connection::ConnectionLine, favicon, focus},
     data, dom, next,
     palette::Palette,
     room::PEOPLE,
@@ -21,6 +21,7 @@ pub fn Layout() -> impl IntoView {
     let rooms = data::resource(|| (), |()| data::mine());
     let cards = Cards::provide();
     Effect::new(worker::register);
+    Effect::new(focus::keep);
     Effect::new(theme::Theme::keep);
     favicon::follow(&expect_context::<Client>());
     let path = use_location().pathname;

@@ -155,7 +155,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         is_done
     });
     let rights = rights_of(client.clone(), loaded);
-    provide_context(Pinning { room, on_act });
+    provide_context(Pinning { room, rights, on_act });
     // An address can name a message. It is looked for once the session can take in what is around it.
     let query = use_query_map();
     Effect::new(move |_| {

@@ -37,7 +37,7 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
                 </button>
             </div>
             <PinsButton/>
-            <RoomMenu info/>
+            <RoomMenu info people/>
             <Opener opens=PEOPLE name=members icon=icon::PEOPLE class="people-button">
                 {move || people.read().count}
             </Opener>

@@ -1,15 +1,23 @@
 //! The messages that are pinned to a room, behind a button of its header.
 
-use crate::room::{list::entries::hue, message::Act};
+use crate::room::{
+    list::entries::hue,
+    message::{Act, Rights},
+};
 use crate::{
-    components::{icon, more::paged, opener::Opener},
+    components::{
+        icon::{self, Icon},
+        more::paged,
+        opener::Opener,
+        roving::Roving,
+    },
     dom,
     overlay::Overlay,
     session::Client,
     texts::texts,
 };
 use leptos::{ev, prelude::*, web_sys};
-use protocol::{Event, EventKind, RoomId, api, markdown, message::QUOTE_MAX};
+use protocol::{Event, EventKind, RoomId, Seq, api, markdown, message::QUOTE_MAX};
 use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 /// The popover's id.
@@ -20,6 +28,8 @@ const PINS: &str = "pins";
 pub struct Pinning {
     /// Whose messages.
     pub room: RoomId,
+    /// What one may do with them.
+    pub rights: Memo<Rights>,
     /// What to do.
     pub on_act: Callback<Act>,
 }
@@ -34,28 +44,69 @@ pub fn PinsButton() -> impl IntoView {
         open.set(event.dyn_ref::<ToggleEvent>().is_some_and(|event| event.new_state() == "open"));
     };
     view! {
-        <Opener opens=PINS name=t.talk.pins icon=icon::PIN class="needs-scripts"/>
-        <div id=PINS class="pins" popover="auto" role="dialog" aria-label=t.talk.pins on:toggle=toggled>
+        <Opener opens=PINS name=t.talk.pins icon=icon::PIN class="needs-scripts" popup="dialog"/>
+        // It takes the focus itself: what is in it comes later.
+        <div
+            id=PINS
+            class="pins"
+            popover="auto"
+            role="dialog"
+            aria-label=t.talk.pins
+            tabindex="-1"
+            autofocus
+            on:toggle=toggled
+            on:keydown=move |event| ROWS.press(&event)
+        >
             <div aria-live="polite">{move || open.get().then(|| Overlay::Pins(pinning).show())}</div>
         </div>
     }
 }
 
-/// The list.
+/// The arrow keys lead along; the Tab key stops at all, as some can be unpinned.
+const ROWS: Roving = Roving { group: ".pins", items: ".pin", is_row: false };
+
+/// The list. It is got anew when one of them may have changed, so that it keeps no words of a message that is deleted.
 #[component]
 pub fn Pins(pinning: Pinning) -> impl IntoView {
-    let Pinning { room, on_act } = pinning;
+    let room = pinning.room;
+    let client = expect_context::<Client>();
+    let changed = Memo::new(move |_| {
+        client.view.rooms.track();
+        client.with_room(room, |timeline, _| {
+            let is_change = |event: &&Event| {
+                matches!(
+                    event.kind,
+                    EventKind::Pinned { .. }
+                        | EventKind::Unpinned { .. }
+                        | EventKind::Deleted { .. }
+                        | EventKind::Edited { .. }
+                )
+            };
+            timeline.and_then(|timeline| timeline.newest().events().rev().find(is_change).map(|event| event.seq))
+        })
+    });
+    let version = RwSignal::new(0);
+    Effect::new(move |before: Option<Option<Seq>>| {
+        let now = changed.get();
+        if before.is_some_and(|before| before != now) {
+            version.update(|version| *version += 1);
+        }
+        now
+    });
     let show = move |events: Vec<Event>| {
-        let none = events.is_empty().then(|| view! { <p class="faint">{texts().talk.no_pins}</p> });
-        let rows = events.into_iter().map(|event| view! { <li><Pin event on_act/></li> }).collect_view();
-        view! { {none} <ol>{rows}</ol> }
+        let t = &texts().talk;
+        let none = events.is_empty().then(|| view! { <p class="faint">{t.no_pins}</p> });
+        let title = (t.pins_count)(events.len());
+        let rows = events.into_iter().map(|event| view! { <Pin event pinning/> }).collect_view();
+        view! { <h2>{title}</h2> {none} <ol>{rows}</ol> }
     };
-    paged(format!("/api/rooms/{room}/pins"), RwSignal::new(0), |pins: api::Pins| (pins.events, pins.next), show)
+    paged(format!("/api/rooms/{room}/pins"), version, |pins: api::Pins| (pins.events, pins.next), show)
 }
 
 /// A pinned message; it leads to where that stands.
 #[component]
-fn Pin(event: Event, on_act: Callback<Act>) -> impl IntoView {
+fn Pin(event: Event, pinning: Pinning) -> impl IntoView {
+    let Pinning { rights, on_act, .. } = pinning;
     let clock = expect_context::<Client>().view.clock;
     let Event { seq, at, actor, kind, .. } = event;
     let excerpt = match &kind {
@@ -66,11 +117,25 @@ fn Pin(event: Event, on_act: Callback<Act>) -> impl IntoView {
         dom::close_popover(PINS);
         on_act.run(Act::Jump(seq));
     };
+    let unpin = texts().talk.unpin;
+    let about = format!("{unpin}: {}", actor.shown());
     view! {
-        <button type="button" class="pin" on:click=go>
-            <span class=format!("author {}", hue(actor.id)) dir="auto">{actor.shown().to_owned()}</span>
-            <span class="faint">{move || { let clock = clock.get(); clock.day_label(clock.day(at)) }}</span>
-            <span class="excerpt" dir="auto">{excerpt}</span>
-        </button>
+        <li>
+            <button type="button" class="pin" on:click=go>
+                <span class=format!("author {}", hue(actor.id)) dir="auto">{actor.shown().to_owned()}</span>
+                <span class="faint">{move || { let clock = clock.get(); clock.day_label(clock.day(at)) }}</span>
+                <span class="excerpt" dir="auto">{excerpt}</span>
+            </button>
+            <button
+                type="button"
+                class="unpin"
+                aria-label=about
+                title=unpin
+                hidden=move || !rights.read().pin
+                on:click=move |_| on_act.run(Act::Pin(seq, false))
+            >
+                <Icon path=icon::CROSS/>
+            </button>
+        </li>
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use protocol::{Event, RoomId, api::RoomInfo};
 
 use super::{View, driver::Shared};
-use crate::{components::announcer::Announcements, dom};
+use crate::{components::announcer::Announcements, dom, room::info::title};
 
 /// What is about to be told, and what need not be.
 #[derive(Default)]
@@ -32,10 +32,16 @@ impl Shared {
         }
     }
 
-    /// Says what somebody else has done in the room that the person looks at.
+    /// Says what somebody else has done in the room that the person looks at, and that somebody calls them elsewhere.
     pub(super) fn announce(&self, event: &Event, view: &View) {
-        if self.watched() == Some(event.room) {
-            self.announcer().announcements.add(event, view.me.read_untracked().as_ref().map(|me| me.id));
+        let me = view.me.read_untracked().as_ref().map(|me| me.id);
+        let is_here = self.watched() == Some(event.room);
+        if is_here {
+            self.announcer().announcements.add(event, me);
+        } else if let Some(room) = view.joined.read_untracked().iter().flatten().find(|info| info.id == event.room) {
+            self.announcer().announcements.add_call(event, &title(room), me);
+        }
+        if is_here || self.announcer().announcements.is_waiting() {
             if dom::is_visible() {
                 self.tell_rooms(view);
             } else {

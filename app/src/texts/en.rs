@@ -1,6 +1,7 @@
 //! English.
 
 mod activity;
+mod confirm;
 mod emoji;
 mod first;
 mod manage;
@@ -159,6 +160,9 @@ pub static EN: Texts = Texts {
         away: " (away)",
         moderator: "moderator",
         owner: "owner",
+        moderators: |count| format!("Owners and moderators ({count})"),
+        people_online: |count| format!("Online ({count})"),
+        people_offline: |count| format!("Offline ({count})"),
         offline: " (offline)",
     },
     message: Message {
@@ -218,6 +222,7 @@ pub static EN: Texts = Texts {
     palette: palette::PALETTE,
     people: people::PEOPLE,
     first: first::FIRST,
+    confirm: confirm::CONFIRM,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

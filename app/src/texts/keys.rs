@@ -2,6 +2,7 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod activity;
+mod confirm;
 mod emoji;
 mod first;
 mod manage;
@@ -12,6 +13,7 @@ mod talk;
 use protocol::{ErrorCode, EventKind};
 
 pub use activity::Activity;
+pub use confirm::Confirm;
 pub use emoji::Emoji;
 pub use first::First;
 pub use manage::Manage;
@@ -48,6 +50,7 @@ pub struct Texts {
     pub palette: Palette,
     pub people: People,
     pub first: First,
+    pub confirm: Confirm,
 }
 
 /// What more than one page says.
@@ -231,6 +234,10 @@ pub struct Room {
     pub away: &'static str,
     pub moderator: &'static str,
     pub owner: &'static str,
+    /// The headings of the list of people, with how many follow.
+    pub moderators: fn(count: usize) -> String,
+    pub people_online: fn(count: usize) -> String,
+    pub people_offline: fn(count: usize) -> String,
     /// After a name, for those who hear it.
     pub offline: &'static str,
 }

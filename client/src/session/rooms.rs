@@ -57,6 +57,7 @@ impl Session {
         let room = event.room;
         self.about_room(&event, out);
         self.wrote(&event, out);
+        self.call_from_elsewhere(&event, out);
         self.room_is_at(room, event.seq, out);
         if self.apply(event, out) {
             self.shown(room, out);
@@ -164,6 +165,16 @@ impl Session {
             _ => return,
         }
         out.push(Output::Changed(Change::Joined));
+    }
+
+    /// Tells of an event that calls the person in a room that is not loaded, once. What is loaded tells of itself.
+    fn call_from_elsewhere(&self, event: &Event, out: &mut Vec<Output>) {
+        let (EventKind::Posted { mentions: calls, .. } | EventKind::Edited { calls, .. }) = &event.kind else { return };
+        let is_new = self.joined.iter().any(|info| info.id == event.room && info.last_seq < event.seq);
+        let calls_me = self.me.as_ref().is_some_and(|me| me.id != event.actor.id && calls.includes(me.id));
+        if is_new && calls_me && !self.timelines.contains_key(&event.room) && !self.blocked.contains(event.actor.id) {
+            out.push(Output::Arrived(event.clone()));
+        }
     }
 
     fn room_is_at(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {

@@ -10,11 +10,13 @@ use protocol::{
 use super::{WithAccount, close::CloseForm, registration::Registration};
 use crate::{
     components::{
+        confirm::{Question, Questions},
         field::{Field, FormState},
         more::{More, MoreButton},
         trouble::Trouble,
     },
     dom, http, next,
+    session::Client,
     texts::texts,
 };
 
@@ -34,6 +36,7 @@ pub fn AdminPage() -> impl IntoView {
 
 #[component]
 fn People() -> impl IntoView {
+    let questions = Questions::new();
     let form = FormState::from_query(&[]);
     let accounts = RwSignal::new(Vec::<AccountListing>::new());
     let error = RwSignal::new(None::<String>);
@@ -75,10 +78,11 @@ fn People() -> impl IntoView {
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing">
                 <For each=move || accounts.get() key=key let(account)>
-                    <Row account load error/>
+                    <Row account load error questions/>
                 </For>
             </ul>
             <MoreButton more on_more/>
+            {questions.dialog()}
         </section>
     }
 }
@@ -89,7 +93,12 @@ fn key(account: &AccountListing) -> (UserId, bool, Option<String>) {
 }
 
 #[component]
-fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<String>>) -> impl IntoView {
+fn Row(
+    account: AccountListing,
+    load: Callback<()>,
+    error: RwSignal<Option<String>>,
+    questions: Questions,
+) -> impl IntoView {
     let AccountListing { person, is_admin, closed_because, .. } = account;
     let t = &texts().admin;
     let name = person.shown().to_owned();
@@ -99,7 +108,6 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
             let failure = http::command(method, &path).await.err();
             load.run(());
             _ = error.try_set(failure.map(|failure| failure.sentence()));
-            dom::focus("people-here");
         });
     });
     let state = match (&closed_because, is_admin) {
@@ -120,17 +128,33 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
             </button>
         })
     } else {
-        let administrator = format!("{path}/administrator");
+        let administrator = StoredValue::new(format!("{path}/administrator"));
+        let me = expect_context::<Client>().view.me.get_untracked();
+        let is_me = me.is_some_and(|me| me.id == person.id);
+        let (about, shown) = (&texts().confirm, name.clone());
+        let label = if is_admin { about.unmake_administrator_label } else { t.make_administrator };
+        let change = move |_| {
+            let (title, says, method) = if is_admin {
+                ((about.unmake_administrator)(&shown), about.unmake_administrator_says, Method::DELETE)
+            } else {
+                ((about.make_administrator)(&shown), about.make_administrator_says, Method::PUT)
+            };
+            let carry_out = move || {
+                let method = method.clone();
+                async move {
+                    http::command(method, &administrator.get_value()).await?;
+                    load.run(());
+                    Ok(())
+                }
+            };
+            questions.ask(Question::new(title, says, label, carry_out));
+        };
         Either::Right(view! {
-            {(!is_admin)
+            {(!is_admin || !is_me)
                 .then(|| {
                     view! {
-                        <button
-                            type="button"
-                            class="button quiet small"
-                            on:click=move |_| ask.run((Method::PUT, administrator.clone()))
-                        >
-                            {t.make_administrator} <span class="unseen">{format!(" {name}")}</span>
+                        <button type="button" class="button quiet small" on:click=change>
+                            {label} <span class="unseen">{format!(" {name}")}</span>
                         </button>
                     }
                 })}

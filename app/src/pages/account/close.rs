@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{ev, html::Input, prelude::*, task::spawn_local};
 use protocol::{api::Closing, room};
 
-use crate::{dom, errors, http, texts::texts};
+use crate::{errors, http, texts::texts};
 
 /// Unfolds to a field for the reason.
 #[component]
@@ -27,10 +27,7 @@ pub fn CloseForm(
         let path = format!("{path}/close");
         spawn_local(async move {
             match http::tell(Method::POST, &path, &Closing { reason: typed }).await {
-                Ok(()) => {
-                    done.run(());
-                    dom::focus("people-here");
-                }
+                Ok(()) => done.run(()),
                 Err(failure) => _ = error.try_set(Some(failure.sentence())),
             }
         });
@@ -40,6 +37,7 @@ pub fn CloseForm(
         <details class="closing">
             <summary class="button quiet small">{t.close_account} <span class="unseen">{format!(" {name}")}</span></summary>
             <form class="stack" method="post" action="/account" novalidate on:submit=submit>
+                <p>{texts().confirm.close_account_says}</p>
                 <label class="field">{t.reason} <input node_ref=reason/></label>
                 <p class="error" role="alert">{move || error.get()}</p>
                 <button class="button danger small">{t.close_now}</button>

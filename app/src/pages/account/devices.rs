@@ -4,7 +4,14 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::api::{Device, Devices};
 
-use crate::{dom, errors::Failure, http, session::Client, texts::texts, time::iso};
+use crate::{
+    components::confirm::{Question, Questions},
+    errors::Failure,
+    http,
+    session::Client,
+    texts::texts,
+    time::iso,
+};
 
 const TITLE: &str = "devices";
 
@@ -27,10 +34,18 @@ pub fn DeviceList() -> impl IntoView {
             let ended: Result<(), Failure> = http::command(Method::DELETE, &path).await;
             _ = error.try_set(ended.err().map(|failure| failure.sentence()));
             load();
-            // The button that was pressed goes with its device.
-            dom::focus(TITLE);
         });
     });
+    let questions = Questions::new();
+    let end_others = move |_| {
+        let carry_out = move || async move {
+            http::command(Method::DELETE, "/api/sessions").await?;
+            load();
+            Ok(())
+        };
+        let (t, action) = (&texts().confirm, texts().account.log_out_elsewhere);
+        questions.ask(Question::new(t.log_out_elsewhere.to_owned(), t.log_out_elsewhere_says, action, carry_out));
+    };
     let t = &texts().account;
     let others = move || devices.read().iter().any(|device| !device.current);
     view! {
@@ -44,10 +59,11 @@ pub fn DeviceList() -> impl IntoView {
                 </For>
             </ul>
             <div class="actions" hidden=move || !others()>
-                <button type="button" class="button quiet small" on:click=move |_| end.run("/api/sessions".into())>
+                <button type="button" class="button quiet small" on:click=end_others>
                     {t.log_out_elsewhere}
                 </button>
             </div>
+            {questions.dialog()}
         </section>
     }
 }

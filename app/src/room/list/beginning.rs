@@ -1,7 +1,10 @@
 //! What stands in a room in which nobody has said anything yet: what one can do there, and in the lobby, where everybody
 //! begins, what one can do anywhere.
 
-use crate::room::{info::may, manage::ROOM_MENU};
+use crate::room::{
+    info::may,
+    manage::{Managing, Part},
+};
 use crate::texts::texts;
 use leptos::prelude::*;
 use protocol::{Person, Role, RoomId, api::RoomInfo, permission::Action};
@@ -17,6 +20,7 @@ pub fn Beginning(
 ) -> impl IntoView {
     let t = &texts().first;
     let welcome = (t.welcome)(me.shown());
+    let Managing(managing) = expect_context::<Managing>();
     let panel = move || {
         let info = info.read();
         let is_lobby = info.id == RoomId::LOBBY;
@@ -26,7 +30,9 @@ pub fn Beginning(
         let invite = may_invite.then(|| {
             view! {
                 <li class="needs-scripts">
-                    <button type="button" class="link" popovertarget=ROOM_MENU>{t.invite}</button>
+                    <button type="button" class="link" aria-haspopup="dialog" on:click=move |_| managing.set(Some(Part::Invite))>
+                        {t.invite}
+                    </button>
                     {t.invite_hint}
                 </li>
             }

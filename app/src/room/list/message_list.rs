@@ -17,8 +17,8 @@ use super::{
     stay::Stay,
 };
 use crate::room::{
-    message::pressing,
     message::{Act, Around, Rights},
+    message::{pressing, shortcuts},
 };
 use crate::{
     dom,
@@ -165,7 +165,10 @@ pub fn MessageList(
                 on:contextmenu=move |event| hold.menu(&event)
                 on:focusin=move |event| pointing::focused(active, &event)
                 on:focusout=move |event| pointing::blurred(active, &event)
-                on:keydown=move |event| pointing::key(&event)
+                on:keydown=move |event| {
+                    pointing::key(&event);
+                    shortcuts::press(&event, around);
+                }
             >
                 <div class="messages-column">
                     <Beginning silent info me/>

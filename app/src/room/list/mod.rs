@@ -6,7 +6,7 @@ mod holding;
 pub mod message_list;
 mod news;
 mod page;
-mod pointing;
+pub mod pointing;
 pub mod screen;
 mod scrolling;
 mod shown;

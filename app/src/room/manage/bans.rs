@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Person, RoomId, api};
 
-use crate::{components::more::paged, dom, http, texts::texts};
+use crate::{components::more::paged, http, texts::texts};
 
 /// The list.
 #[component]
@@ -18,7 +18,6 @@ pub fn Bans(room: RoomId) -> impl IntoView {
             let failure = http::command(Method::DELETE, &path).await.err();
             _ = error.try_set(failure.map(|failure| failure.sentence()));
             _ = version.try_update(|version| *version += 1);
-            dom::focus("bans");
         });
     });
     let row = move |person: Person| {

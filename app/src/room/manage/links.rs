@@ -10,6 +10,7 @@ use protocol::{
 use crate::{
     components::{
         choice::Choice,
+        confirm::{Question, Questions},
         field::{FormError, FormState},
         more::paged,
     },
@@ -48,13 +49,19 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
         let new = NewLink { hours: HOURS[hours.get_untracked()], uses: USES[uses.get_untracked()] };
         spawn_local(async move { changed(http::tell(Method::POST, &path.get_value(), &new).await) });
     };
+    let questions = Questions::new();
     let revoke = Callback::new(move |code: String| {
-        form.start();
         let path = path.with_value(|path| format!("{path}/{code}"));
-        spawn_local(async move {
-            changed(http::command(Method::DELETE, &path).await);
-            dom::focus("links-title");
-        });
+        let carry_out = move || {
+            let path = path.clone();
+            async move {
+                http::command(Method::DELETE, &path).await?;
+                _ = version.try_update(|version| *version += 1);
+                Ok(())
+            }
+        };
+        let ask = &texts().confirm;
+        questions.ask(Question::new(ask.revoke.to_owned(), ask.revoke_says, t.revoke, carry_out));
     });
     let show = move |links: Vec<Link>| {
         let none = links.is_empty().then(|| view! { <p class="faint">{t.no_links}</p> });
@@ -71,6 +78,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
                 <button class="button small" aria-disabled=move || form.busy.get().then_some("true")>{t.make_link}</button>
                 <FormError form/>
             </form>
+            {questions.dialog()}
             {paged(path.get_value(), version, |page: Links| (page.links, page.next), show)}
         </section>
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod bans;
 mod invite;
+mod leaving;
 mod links;
 mod menu;
 mod moderation_action;
@@ -25,8 +26,12 @@ use crate::{
 use audit::AuditLog;
 use bans::Bans;
 use invite::Invite;
-pub use menu::{MENU as ROOM_MENU, RoomMenu};
+pub use menu::RoomMenu;
 use settings::Settings;
+
+/// What of it is open. Handed to the room's page by [`opened`].
+#[derive(Clone, Copy)]
+pub struct Managing(pub RwSignal<Option<Part>>);
 
 /// What the dialog is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,8 +58,9 @@ impl Part {
     }
 }
 
-/// A room has come on the screen: people's cards are about it, and a mark to come back has done its work.
+/// A room has come on the screen: its dialogs can be opened, people's cards are about it, and a mark to come back has done its work.
 pub fn opened(here: Here) {
+    provide_context(Managing(RwSignal::new(None)));
     let cards = use_context::<Cards>();
     Effect::new(move || {
         if let Some(cards) = cards {

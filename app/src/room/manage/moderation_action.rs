@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use protocol::{
     Role, RoomId, UserId,
     api::{MuteMember, RemoveMember, RoomInfo, SetRole},
-    permission::{Action, Standing, Subject, check_on},
+    permission::{Action, Standing, Subject, check_on, check_role},
 };
 
 use crate::{errors::Failure, http, room::info::place, texts::texts};
@@ -32,12 +32,12 @@ impl ModerationAction {
     /// who is not in the room.
     pub fn offered(info: &RoomInfo, role: Option<Role>, is_muted: bool, is_me: bool) -> Vec<Self> {
         let subject = if is_me { Subject::Myself } else { Subject::Other(role) };
-        let may = |action| check_on(&place(info), &Standing::of(info.role), action, subject).is_ok();
+        let (place, standing) = (place(info), Standing::of(info.role));
+        let may = |action| check_on(&place, &standing, action, subject).is_ok();
         let mut actions = Vec::new();
         if let Some(role) = role {
-            if may(Action::SetRole) {
-                actions.extend(Role::ALL.into_iter().filter(|other| *other != role).map(Self::Make));
-            }
+            let can_become = |other: &Role| *other != role && check_role(&place, &standing, subject, *other).is_ok();
+            actions.extend(Role::ALL.into_iter().filter(can_become).map(Self::Make));
             if may(Action::Mute) {
                 actions.push(if is_muted { Self::Unmute } else { Self::Mute });
             }
@@ -49,16 +49,35 @@ impl ModerationAction {
         actions
     }
 
-    /// What its button says.
-    pub fn label(self) -> &'static str {
+    /// What its button says; about the reader themself where `is_me`.
+    pub fn label(self, is_me: bool) -> &'static str {
         let t = &texts().manage;
         match self {
+            Self::Make(role) if is_me => (texts().confirm.step_down)(role),
             Self::Make(role) => (t.make)(role),
             Self::Mute => t.mute,
             Self::Unmute => t.unmute,
             Self::Remove => t.remove,
             Self::Ban => t.ban,
         }
+    }
+
+    /// What will come of it, where that is asked first.
+    pub fn warning(self, is_me: bool, name: &str) -> Option<String> {
+        let t = &texts().confirm;
+        match self {
+            Self::Make(_) if is_me => Some(t.step_down_says.to_owned()),
+            Self::Make(role) => Some((t.make_says)(role, name)),
+            Self::Mute => Some((t.mute_says)(name)),
+            Self::Unmute => None,
+            Self::Remove => Some((t.remove_says)(name)),
+            Self::Ban => Some((t.ban_says)(name)),
+        }
+    }
+
+    /// Whether it takes somebody out.
+    pub fn is_hard(self) -> bool {
+        matches!(self, Self::Remove | Self::Ban)
     }
 
     /// Whether the person concerned is told a reason.
@@ -105,6 +124,14 @@ mod tests {
         assert_eq!(
             ModerationAction::offered(&room(Role::Owner), Some(Role::Owner), false, true),
             [ModerationAction::Make(Role::Member), ModerationAction::Make(Role::Moderator)]
+        );
+        assert_eq!(
+            ModerationAction::offered(&room(Role::Owner), Some(Role::Owner), false, false),
+            [ModerationAction::Make(Role::Member), ModerationAction::Make(Role::Moderator)]
+        );
+        assert_eq!(
+            ModerationAction::offered(&room(Role::Moderator), Some(Role::Moderator), false, true),
+            [ModerationAction::Make(Role::Member)]
         );
     }
 }

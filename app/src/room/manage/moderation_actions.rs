@@ -25,6 +25,8 @@ use crate::{
 };
 
 const DEEDS: &str = "actions";
+/// The id of the button that takes nothing and changes nothing.
+const CANCEL: &str = "do-nothing";
 
 /// In a person's card. What is done closes it.
 #[component]
@@ -46,12 +48,12 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
         });
     });
     let choose = Callback::new(move |chosen: ModerationAction| {
-        if chosen.has_reason() {
-            asking.set(Some(chosen));
-            // Once the field is there.
-            request_animation_frame(|| dom::focus("reason"));
-        } else {
+        if chosen == ModerationAction::Unmute {
             carry_out.run((chosen, 0, String::new()));
+        } else {
+            asking.set(Some(chosen));
+            // Once it is there.
+            request_animation_frame(move || dom::focus(if chosen.has_reason() { "reason" } else { CANCEL }));
         }
     });
     let offered = Memo::new(move |_| {
@@ -66,18 +68,40 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
         asking.set(None);
         request_animation_frame(|| dom::focus(DEEDS));
     });
-    let name = person.name.clone();
-    view! {
-        <div class="actions" id=DEEDS tabindex="-1" hidden=move || asking.read().is_some()>
-            {(!is_me).then(|| view! { <MessageButton name form close/> <BlockButton user form/> })}
-            <For each=move || offered.get() key=|chosen| *chosen let(chosen)>
-                <button type="button" class="button quiet small" on:click=move |_| choose.run(chosen)>
-                    {chosen.label()}
+    let (name, shown) = (person.name.clone(), StoredValue::new(person.shown().to_owned()));
+    // What takes somebody out stands apart.
+    let buttons = move |hard: bool| {
+        view! {
+            <For
+                each=move || offered.get().into_iter().filter(move |chosen| chosen.is_hard() == hard)
+                key=|chosen| *chosen
+                let(chosen)
+            >
+                <button
+                    type="button"
+                    class=if hard { "button quiet small hard" } else { "button quiet small" }
+                    on:click=move |_| choose.run(chosen)
+                >
+                    {chosen.label(is_me)}
                 </button>
             </For>
+        }
+    };
+    view! {
+        <div class="deeds" id=DEEDS tabindex="-1" hidden=move || asking.read().is_some()>
+            {(!is_me).then(|| view! { <MessageButton name form close/> })}
+            <div class="actions">{buttons(false)} {(!is_me).then(|| view! { <BlockButton user form/> })}</div>
+            <div class="actions">{buttons(true)}</div>
+            {(!is_me).then(|| view! { <p class="faint">{texts().people.block_hint}</p> })}
         </div>
-        {(!is_me).then(|| view! { <p class="faint">{texts().people.block_hint}</p> })}
-        {move || asking.get().map(|chosen| view! { <Ask chosen form carry_out cancel/> })}
+        {move || {
+            asking
+                .get()
+                .map(|chosen| {
+                    let warning = shown.with_value(|name| chosen.warning(is_me, name));
+                    view! { <Ask chosen label=chosen.label(is_me) warning form carry_out cancel/> }
+                })
+        }}
         {move || asking.read().is_none().then(|| view! { <FormError form/> })}
     }
 }
@@ -99,13 +123,15 @@ fn MessageButton(name: String, form: FormState, close: Callback<()>) -> impl Int
             }
         });
     };
-    view! { <button type="button" class="button quiet small" on:click=click>{texts().manage.message}</button> }
+    view! { <button type="button" class="button" on:click=click>{texts().manage.message}</button> }
 }
 
-/// For how long, and why.
+/// What will come of it; for how long, and why.
 #[component]
 fn Ask(
     chosen: ModerationAction,
+    label: &'static str,
+    warning: Option<String>,
     form: FormState,
     carry_out: Callback<(ModerationAction, u32, String)>,
     cancel: Callback<()>,
@@ -124,15 +150,22 @@ fn Ask(
     };
     view! {
         <form class="stack" method="dialog" novalidate on:submit=submit>
+            <p>{warning}</p>
             {(chosen == ModerationAction::Mute)
                 .then(|| view! { <Choice id="mute-for" label=t.mute_for options=&t.mute_times chosen=time/> })}
-            <Field name="reason" label=t.reason hint=t.reason_hint autocomplete="off" required=false form/>
+            {chosen
+                .has_reason()
+                .then(|| {
+                    view! {
+                        <Field name="reason" label=t.reason hint=t.reason_hint autocomplete="off" required=false form/>
+                    }
+                })}
             <FormError form/>
             <div class="actions">
                 <button class="button danger small" aria-disabled=move || form.busy.get().then_some("true")>
-                    {chosen.label().trim_end_matches('…')}
+                    {label.trim_end_matches('…')}
                 </button>
-                <button type="button" class="button quiet small" on:click=move |_| cancel.run(())>{t.cancel}</button>
+                <button type="button" id=CANCEL class="button quiet small" on:click=move |_| cancel.run(())>{t.cancel}</button>
             </div>
         </form>
     }

@@ -10,7 +10,10 @@ use protocol::{
 };
 
 use crate::{
-    components::field::{Field, FormError, FormState, Saved},
+    components::{
+        confirm::{Question, Questions},
+        field::{Field, FormError, FormState, Saved},
+    },
     dom,
     errors::FormErrors,
     http,
@@ -57,9 +60,21 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
         });
         change.run(RoomChange { name, topic, archived: None });
     };
+    let questions = Questions::new();
+    let name = StoredValue::new(info.name.clone());
     let archive = move |_| {
-        let wanted = !archived.get_untracked();
-        change.run(RoomChange { archived: Some(wanted), ..RoomChange::default() });
+        if archived.get_untracked() {
+            return change.run(RoomChange { archived: Some(false), ..RoomChange::default() });
+        }
+        let t = texts();
+        let title = name.with_value(|name| (t.confirm.archive)(name));
+        let carry_out = move || async move {
+            let change = RoomChange { archived: Some(true), ..RoomChange::default() };
+            let info = http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await?;
+            _ = archived.try_set(info.archived);
+            Ok(())
+        };
+        questions.ask(Question::new(title, t.manage.archive_hint, t.manage.archive, carry_out));
     };
     let may_archive = may(&info, Action::Archive);
     view! {
@@ -82,6 +97,7 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
                 <Saved saved words=t.manage.saved/>
             </div>
         </form>
+        {questions.dialog()}
         {may_archive
             .then(|| {
                 let words = move |open, closed| if archived.get() { closed } else { open };

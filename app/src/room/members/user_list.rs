@@ -1,12 +1,20 @@
 //! Who is in the room, and who of them is online.
 
 use super::people::{Member, People};
-use crate::{components::card::Name, overlay::Overlay, session::Client, texts::texts};
+use crate::{
+    components::{card::Name, roving::Roving},
+    overlay::Overlay,
+    session::Client,
+    texts::texts,
+};
 use leptos::prelude::*;
-use protocol::{Role, RoomId, frame::Presence};
+use protocol::{Role, RoomId, UserId, frame::Presence};
 
 /// The list's id, for the button that opens it where there is no room for it.
 pub const PEOPLE: &str = "people";
+
+/// All of it is one stop of the Tab key.
+const NAMES: Roving = Roving { group: ".people", items: ".author", is_row: false };
 
 /// Beside the messages; on a narrow screen over them, when it is asked for.
 #[component]
@@ -25,14 +33,72 @@ pub fn UserList(people: Memo<People>, room: RoomId) -> impl IntoView {
     let roster = expect_context::<Client>().view.roster;
     let is_cut =
         Memo::new(move |_| roster.read().as_ref().is_some_and(|(of, roster)| *of == room && roster.next.is_some()));
-    let rows = move || people.get().list.into_iter().map(|member| view! { <Row member/> }).collect_view();
+    Effect::new(move || {
+        people.track();
+        // Once it is drawn.
+        request_animation_frame(|| NAMES.settle());
+    });
     view! {
-        <aside id=PEOPLE class="people" popover="auto" aria-labelledby="people-title">
+        <aside
+            id=PEOPLE
+            class="people"
+            popover="auto"
+            aria-labelledby="people-title"
+            on:toggle=move |event| NAMES.opened(&event)
+            on:keydown=move |event| NAMES.press(&event)
+            on:focusin=move |event| NAMES.follow(&event)
+        >
             <h2 id="people-title">{title}</h2>
-            <ul>{rows}</ul>
+            <Group people id="people-moderators" is_in=|member| member.role != Role::Member title=t.moderators/>
+            <Group
+                people
+                id="people-online"
+                is_in=|member| member.role == Role::Member && member.presence != Presence::Offline
+                title=t.people_online
+            />
+            <Group
+                people
+                id="people-offline"
+                is_in=|member| member.role == Role::Member && member.presence == Presence::Offline
+                title=t.people_offline
+            />
             <p class="faint">{more}</p>
             {move || is_cut.get().then(|| Overlay::Members(room).show())}
         </aside>
+    }
+}
+
+/// Some of them, under a heading that counts them.
+#[component]
+fn Group(
+    people: Memo<People>,
+    id: &'static str,
+    is_in: fn(&Member) -> bool,
+    title: fn(usize) -> String,
+) -> impl IntoView {
+    let members =
+        Memo::new(move |_| people.read().list.iter().filter(|member| is_in(member)).cloned().collect::<Vec<_>>());
+    let is_empty = move || members.read().is_empty();
+    view! {
+        <h3 id=id hidden=is_empty>{move || title(members.read().len())}</h3>
+        <ul aria-labelledby=id hidden=is_empty>
+            <For each=move || members.get() key=key let(member)>
+                <Row member/>
+            </For>
+        </ul>
+    }
+}
+
+/// What a row shows, so that it is drawn anew where that has changed, and no other is.
+fn key(member: &Member) -> (UserId, &'static str, Role, String) {
+    (member.person.id, class(member.presence), member.role, member.person.shown().to_owned())
+}
+
+fn class(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Online => "online",
+        Presence::Away => "away",
+        Presence::Offline => "offline",
     }
 }
 
@@ -40,19 +106,20 @@ pub fn UserList(people: Memo<People>, room: RoomId) -> impl IntoView {
 fn Row(member: Member) -> impl IntoView {
     let t = &texts().room;
     let Member { person, presence, role, .. } = member;
-    let (class, words) = match presence {
-        Presence::Online => ("online", t.online),
-        Presence::Away => ("away", t.away),
-        Presence::Offline => ("offline", t.offline),
+    let words = match presence {
+        Presence::Online => t.online,
+        Presence::Away => t.away,
+        Presence::Offline => t.offline,
     };
     let role = match role {
         Role::Member => None,
         Role::Moderator => Some(t.moderator),
         Role::Owner => Some(t.owner),
     };
+    let id = format!("member-{}", person.id);
     view! {
-        <li class=class>
-            <Name person/>
+        <li class=class(presence)>
+            <Name person passed_over=true id/>
             <span class="unseen">{words}</span>
             {role.map(|role| view! { <span class="role">{role}</span> })}
         </li>

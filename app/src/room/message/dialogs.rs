@@ -57,7 +57,10 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
     };
     view! {
         <h2 id=TITLE>{t.delete_question}</h2>
-        <div class="about-message" on:click=move |event| pressed(&event, on_act)>{text.map(|text| view! { <MessageText text/> })}</div>
+        <div class="about-message first-lines" on:click=move |event| pressed(&event, on_act)>
+            {text.map(|text| view! { <MessageText text/> })}
+        </div>
+        <p>{texts().confirm.delete_says}</p>
         <div class="actions">
             <button type="button" class="button small danger" on:click=delete>{t.delete}</button>
             <CloseButton dialog=TITLE words=t.cancel/>

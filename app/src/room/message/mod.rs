@@ -8,6 +8,7 @@ mod quote;
 mod reactions;
 mod rights;
 pub mod seen_by;
+pub mod shortcuts;
 mod status;
 mod text;
 mod toolbar;
@@ -243,8 +244,10 @@ fn Folded(opened: RwSignal<bool>) -> impl IntoView {
 fn Time(line: Line) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
     move || {
-        let at = line.0.read().at;
-        view! { <time class="time" datetime=iso(at)>{clock.get().time(at)}</time> }
+        let (at, clock) = (line.0.read().at, clock.get());
+        let time = clock.time(at);
+        let title = [&*clock.day_label(clock.day(at)), &time].join(", ");
+        view! { <time class="time" datetime=iso(at) title=title>{time}</time> }
     }
 }
 

@@ -8,6 +8,8 @@ use crate::{
     components::{
         card::Cards,
         icon::{self, Icon},
+        menu::{Menu, MenuItem},
+        roving::Roving,
     },
     dom,
     texts::texts,
@@ -18,86 +20,122 @@ pub const REACTING: &str = "reacting";
 /// The id of what is offered under "more"; there is one toolbar.
 pub const MORE: &str = "more-about-message";
 
-/// There is one, of the active message. What the reader may not do is not offered.
+/// One stop of the Tab key; the arrow keys go on from there.
+const BUTTONS: Roving = Roving { group: "[role=toolbar]", items: ":scope > button", is_row: true };
+
+/// There is one, of the active message. What the reader may not do is not offered. The keys that do the same while the message has
+/// the focus are those that its parts name (`shortcuts.rs`).
 #[component]
 pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl IntoView {
     let t = &texts().talk;
     let Around { rights, on_act, .. } = around;
     let is_pinned = move || line.part(|said| said.marks.pinned);
-    let is_edited = move || line.part(|said| said.marks.edited.is_some());
     let may_edit = move || is_mine && rights.read().edit;
-    let may_delete = move || if is_mine { rights.read().delete } else { rights.read().delete_others };
-    // The focus goes back to the toolbar, from where what comes next takes it.
-    let more = move |act: Act| {
-        dom::close_popover(MORE);
-        on_act.run(act);
-    };
-    let cards = use_context::<Cards>();
-    let author = line.0.read_untracked().author.clone();
-    let about = (t.about)(author.shown());
-    let show_card = move |_| {
-        dom::close_popover(MORE);
-        if let Some(cards) = cards {
-            cards.show(author.clone());
+    Effect::new(move || {
+        rights.track();
+        // Once it is drawn.
+        request_animation_frame(|| BUTTONS.settle());
+    });
+    let button = move |name: &'static str, keys: &'static str, path: &'static str, hidden: Signal<bool>, act: Act| {
+        view! {
+            <button
+                type="button"
+                aria-label=name
+                title=name
+                aria-keyshortcuts=keys
+                hidden=hidden
+                on:click=move |_| on_act.run(act.clone())
+            >
+                <Icon path/>
+            </button>
         }
     };
+    let may_react = move || rights.read().react;
     view! {
-        <div class="toolbar" role="group" aria-label=t.actions>
+        <div
+            class="toolbar"
+            role="toolbar"
+            aria-label=t.actions
+            on:keydown=move |event| BUTTONS.press(&event)
+            on:focusin=move |event| BUTTONS.follow(&event)
+        >
             <button
                 type="button"
                 aria-label=t.react
                 title=t.react
                 aria-haspopup="dialog"
+                aria-keyshortcuts="Plus"
                 popovertarget=REACTING
-                hidden=move || !rights.read().react
+                hidden=move || !may_react()
                 on:click=move |_| on_act.run(Act::PickFor(seq))
             >
                 <Icon path=icon::FACE/>
             </button>
+            {button(t.reply, "R", icon::REPLY, Signal::derive(move || !rights.read().post), Act::Reply(seq))}
+            {button(t.edit, "E", icon::PENCIL, Signal::derive(move || !may_edit()), Act::Edit(seq))}
             <button
                 type="button"
-                aria-label=t.reply
-                title=t.reply
-                hidden=move || !rights.read().post
-                on:click=move |_| on_act.run(Act::Reply(seq))
+                aria-label=t.more
+                title=t.more
+                aria-haspopup="menu"
+                aria-keyshortcuts="M"
+                popovertarget=MORE
             >
-                <Icon path="M9 6 4 11l5 5M4 11h10a6 6 0 0 1 6 6v1"/>
+                <Icon path=icon::MORE_ACROSS/>
             </button>
-            <button
-                type="button"
-                aria-label=t.edit
-                title=t.edit
-                hidden=move || !may_edit()
-                on:click=move |_| on_act.run(Act::Edit(seq))
-            >
-                <Icon path="M4 20l1-4L16 5l3 3L8 19zM14 7l3 3"/>
-            </button>
-            <button type="button" aria-label=t.more title=t.more popovertarget=MORE>
-                <Icon path="M5 12h.01M12 12h.01M19 12h.01"/>
-            </button>
-            <div id=MORE class="more" popover="auto">
-                <button type="button" on:click=move |_| more(Act::CopyText(seq))>{t.copy_text}</button>
-                <button type="button" on:click=move |_| more(Act::CopyLink(seq))>{t.copy_link}</button>
-                <button type="button" aria-haspopup="dialog" dir="auto" on:click=show_card>{about}</button>
-                <button
-                    type="button"
-                    hidden=move || !rights.read().pin
-                    on:click=move |_| more(Act::Pin(seq, !is_pinned()))
-                >
-                    {move || if is_pinned() { t.unpin } else { t.pin }}
-                </button>
-                <button type="button" hidden=move || !is_edited() on:click=move |_| more(Act::ShowHistory(seq))>
-                    {t.history}
-                </button>
-                <button
-                    type="button"
-                    class="danger"
-                    hidden=move || !may_delete()
-                    on:click=move |_| more(Act::AskToDelete(seq))
-                >
-                    {t.delete}
-                </button>
-            </div>
+            <More seq line is_mine around is_pinned=Signal::derive(is_pinned)/>
         </div>
+    }
+}
+
+/// What is behind the last button.
+#[component]
+fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<bool>) -> impl IntoView {
+    let t = &texts().talk;
+    let Around { rights, on_act, .. } = around;
+    let is_edited = move || line.part(|said| said.marks.edited.is_some());
+    let may_delete = move || if is_mine { rights.read().delete } else { rights.read().delete_others };
+    // The focus goes back to the toolbar, from where what comes next takes it.
+    let choose = move |act: Act| {
+        move |()| {
+            dom::close_popover(MORE);
+            on_act.run(act.clone());
+        }
+    };
+    let cards = use_context::<Cards>();
+    let author = line.0.read_untracked().author.clone();
+    let about = (t.about)(author.shown());
+    let show_card = move |()| {
+        dom::close_popover(MORE);
+        if let Some(cards) = cards {
+            cards.show(author.clone());
+        }
+    };
+    let pin = move |()| choose(Act::Pin(seq, !is_pinned.get_untracked()))(());
+    view! {
+        <Menu id=MORE class="more" label=t.more>
+            <MenuItem keys="C" on_choose=choose(Act::CopyText(seq))>{t.copy_text}</MenuItem>
+            <MenuItem on_choose=choose(Act::CopyLink(seq))>{t.copy_link}</MenuItem>
+            <MenuItem asks=true on_choose=show_card>{about}</MenuItem>
+            <MenuItem keys="P" hidden=Signal::derive(move || !rights.read().pin) on_choose=pin>
+                {move || if is_pinned.get() { t.unpin } else { t.pin }}
+            </MenuItem>
+            <MenuItem
+                asks=true
+                hidden=Signal::derive(move || !is_edited())
+                on_choose=choose(Act::ShowHistory(seq))
+            >
+                {t.history}
+            </MenuItem>
+            <MenuItem
+                class="danger"
+                keys="Delete"
+                asks=true
+                hidden=Signal::derive(move || !may_delete())
+                on_choose=choose(Act::AskToDelete(seq))
+            >
+                {t.delete}
+            </MenuItem>
+        </Menu>
     }
 }

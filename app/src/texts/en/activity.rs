@@ -26,4 +26,5 @@ pub const LIVING: Activity = Activity {
     theme_system: "As the system",
     theme_light: "Light",
     theme_dark: "Dark",
+    mentioned_in: |name, room, text| format!("{name} mentioned you in {room}: {text}"),
 };

@@ -27,6 +27,7 @@ pub const TALK: Talk = Talk {
     edited: "(edited)",
     pinned: "Pinned",
     pins: "Pinned messages",
+    pins_count: |count| format!("Pinned messages ({count})"),
     no_pins: "Nothing is pinned here.",
     replying_to: |name| format!("Replying to {name}:"),
     editing: "Editing your message",

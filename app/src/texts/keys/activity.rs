@@ -20,4 +20,6 @@ pub struct Activity {
     pub theme_system: &'static str,
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
+    /// For those who don't see the screen: somebody called them in another room.
+    pub mentioned_in: fn(name: &str, room: &str, text: &str) -> String,
 }

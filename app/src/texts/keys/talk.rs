@@ -36,6 +36,7 @@ pub struct Talk {
     pub pinned: &'static str,
     /// The list of pinned messages, and its button.
     pub pins: &'static str,
+    pub pins_count: fn(count: usize) -> String,
     pub no_pins: &'static str,
     pub replying_to: fn(name: &str) -> String,
     pub editing: &'static str,

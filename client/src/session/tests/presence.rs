@@ -82,6 +82,24 @@ fn the_room_itself_follows_its_events_and_each_of_them_once() {
 }
 
 #[test]
+fn a_call_in_a_room_that_is_not_loaded_is_news_once_and_what_else_is_said_there_is_none() {
+    let mut session = live();
+    let other = RoomId(Uuid::from_u128(99));
+    session.handle(Input::Received(ServerFrame::RoomJoined(RoomInfo { id: other, ..info(3) })));
+    let mut said = |seq, people: Vec<Person>| {
+        let mut event = Event { actor: ada(), ..message(other, seq) };
+        if let EventKind::Posted { mentions, .. } = &mut event.kind {
+            mentions.people = people;
+        }
+        let out = session.handle(Input::Received(ServerFrame::Event(event)));
+        out.iter().filter(|output| matches!(output, Output::Arrived(_))).count()
+    };
+    assert_eq!(said(4, vec![]), 0);
+    assert_eq!(said(5, vec![me()]), 1);
+    assert_eq!(said(5, vec![me()]), 0);
+}
+
+#[test]
 fn who_was_taken_out_knows_why() {
     let mut session = live();
     let removal = Removal { banned: true, reason: "spam".into() };

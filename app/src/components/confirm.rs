@@ -1,0 +1,103 @@
+//! What is asked before something that can't be taken back: a sentence that says what will happen, and a button that does it.
+
+use std::{pin::Pin, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    dialog::{CloseButton, Dialog, close},
+    field::{FormError, FormState},
+};
+use crate::{errors::Failure, overlay::Overlay, texts::texts};
+
+type Answer = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+/// One question.
+#[derive(Clone)]
+pub struct Question {
+    title: String,
+    text: &'static str,
+    action: &'static str,
+    carry_out: Arc<dyn Fn() -> Answer + Send + Sync>,
+}
+
+impl Question {
+    /// Asks `title`, says what will happen, and does it where somebody presses the button `action`.
+    pub fn new<F>(
+        title: String,
+        text: &'static str,
+        action: &'static str,
+        carry_out: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), Failure>> + 'static,
+    {
+        Self { title, text, action, carry_out: Arc::new(move || Box::pin(carry_out())) }
+    }
+}
+
+/// Where questions are asked: nothing is shown where there is none.
+#[derive(Clone, Copy)]
+pub struct Questions(RwSignal<Option<Question>>);
+
+impl Questions {
+    /// None at first.
+    pub fn new() -> Self {
+        Self(RwSignal::new(None))
+    }
+
+    /// Asks this one.
+    pub fn ask(self, question: Question) {
+        self.0.set(Some(question));
+    }
+
+    /// The dialog of the one that is asked.
+    pub fn dialog(self) -> impl IntoView {
+        move || self.0.get().map(|question| Overlay::Confirm(question, self).show())
+    }
+
+    /// Takes the dialog away.
+    pub fn close(self) {
+        _ = self.0.try_set(None);
+    }
+}
+
+const TITLE: &str = "question";
+
+/// The dialog. It stays open with the reason where the server refuses.
+#[component]
+pub fn Confirm(question: Question, questions: Questions) -> impl IntoView {
+    let form = FormState::empty();
+    let Question { title, text, action, carry_out } = question;
+    let click = move |_| {
+        if form.busy.get_untracked() {
+            return;
+        }
+        form.start();
+        let answer = carry_out();
+        spawn_local(async move {
+            match answer.await {
+                Ok(()) => close(TITLE),
+                Err(failure) => form.refuse(failure.into()),
+            }
+        });
+    };
+    view! {
+        <Dialog labelled_by=TITLE on_close=Callback::new(move |()| questions.close())>
+            <h2 id=TITLE dir="auto">{title}</h2>
+            <p>{text}</p>
+            <FormError form/>
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button small danger"
+                    aria-disabled=move || form.busy.get().then_some("true")
+                    on:click=click
+                >
+                    {action}
+                </button>
+                <CloseButton dialog=TITLE words=texts().confirm.cancel/>
+            </div>
+        </Dialog>
+    }
+}

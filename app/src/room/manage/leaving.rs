@@ -1,0 +1,95 @@
+//! Leaving a room: asked first where one can't come back by oneself.
+
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_navigate;
+use protocol::{RoomKind, api::RoomInfo, permission::Action};
+
+use super::menu::MENU;
+use crate::{
+    components::{
+        confirm::{Question, Questions},
+        membership::{Membership, MembershipButton},
+    },
+    dom,
+    room::{
+        info::{may, title},
+        members::people::People,
+    },
+    texts::texts,
+};
+
+/// The last thing of a room's menu, where one can leave.
+#[component]
+pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
+    let questions = Questions::new();
+    let navigate = use_navigate();
+    let asks = Callback::new(move |()| {
+        let info = info.get_untracked();
+        let Some(text) = warning(&info, people.read_untracked().count) else { return false };
+        dom::close_popover(MENU);
+        let (room, navigate) = (info.id, navigate.clone());
+        let leave = move || {
+            let navigate = navigate.clone();
+            async move {
+                let path = Membership::Leave.carry_out(room).await?;
+                navigate(&path, Default::default());
+                Ok(())
+            }
+        };
+        questions.ask(Question::new((texts().confirm.leave)(&title(&info)), text, texts().common.leave, leave));
+        true
+    });
+    move || {
+        let info = info.read();
+        if !may(&info, Action::Leave) {
+            return Either::Left(());
+        }
+        let membership = if is_pair(&info) { Membership::Close } else { Membership::Leave };
+        Either::Right(view! {
+            <li role="none">
+                <MembershipButton room=info.id name=title(&info) membership class="leave" role="menuitem" asks/>
+                {questions.dialog()}
+            </li>
+        })
+    }
+}
+
+fn is_pair(info: &RoomInfo) -> bool {
+    info.kind == RoomKind::Direct && info.people.len() == 1
+}
+
+/// What will happen to who leaves, where they can't just come back.
+fn warning(info: &RoomInfo, members: u32) -> Option<&'static str> {
+    let t = &texts().confirm;
+    match info.kind {
+        RoomKind::Direct if is_pair(info) => None,
+        RoomKind::Direct => Some(t.leave_group),
+        RoomKind::Private if members <= 1 => Some(t.leave_alone),
+        RoomKind::Private => Some(t.leave_private),
+        RoomKind::Public => info.archived.then_some(t.leave_archived),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Person, RoomId, UserId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn only_who_can_not_come_back_by_themself_is_asked() {
+        let public = RoomInfo::fresh(RoomId(Uuid::from_u128(1)), "Tea".into(), 1);
+        let private = RoomInfo { kind: RoomKind::Private, ..public.clone() };
+        let bo = Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None };
+        let pair = RoomInfo { kind: RoomKind::Direct, people: vec![bo.clone()], ..public.clone() };
+        let group = RoomInfo { people: vec![bo.clone(), bo], ..pair.clone() };
+        let t = &texts().confirm;
+        assert_eq!(warning(&public, 1), None);
+        assert_eq!(warning(&pair, 2), None);
+        assert_eq!(warning(&group, 3), Some(t.leave_group));
+        assert_eq!(warning(&private, 2), Some(t.leave_private));
+        assert_eq!(warning(&private, 1), Some(t.leave_alone));
+        assert_eq!(warning(&RoomInfo { archived: true, ..public }, 5), Some(t.leave_archived));
+    }
+}
