@@ -34,7 +34,8 @@ pub struct Acts {
     room: RoomId,
     me: UserId,
     client: StoredValue<Client>,
-    source: StoredValue<Source>,
+    /// What the room's page brought, once it is there.
+    source: StoredValue<Option<Source>>,
     input: NodeRef<Textarea>,
     /// The message that the next picked emoji is for.
     picking: StoredValue<Option<Seq>>,
@@ -42,7 +43,13 @@ pub struct Acts {
 
 impl Acts {
     /// For as long as the room's page is there.
-    pub fn new(room: RoomId, me: UserId, client: Client, source: Source, input: NodeRef<Textarea>) -> Self {
+    pub fn new(
+        room: RoomId,
+        me: UserId,
+        client: Client,
+        source: StoredValue<Option<Source>>,
+        input: NodeRef<Textarea>,
+    ) -> Self {
         Self {
             writing: RwSignal::new(Writing::New),
             asked: RwSignal::new(None),
@@ -51,7 +58,7 @@ impl Acts {
             room,
             me,
             client: StoredValue::new(client),
-            source: StoredValue::new(source),
+            source,
             input,
             picking: StoredValue::new(None),
         }
@@ -76,7 +83,7 @@ impl Acts {
             Act::PickFor(seq) => self.picking.set_value(Some(seq)),
             Act::Reply(seq) => self.reply(seq),
             Act::Edit(seq) => self.edit(self.message(seq)),
-            Act::EditNewest => self.edit(self.source.with_value(|source| source.newest(Some(self.me)))),
+            Act::EditNewest => self.edit(self.source.with_value(|source| source.as_ref()?.newest(Some(self.me)))),
             Act::Pin(seq, on) => {
                 self.command(if on { Method::PUT } else { Method::DELETE }, format!("{seq}/pin"), || ());
             }
@@ -204,7 +211,7 @@ impl Acts {
     }
 
     fn message(self, seq: Seq) -> Option<Event> {
-        self.source.with_value(|source| source.message(seq))
+        self.source.with_value(|source| source.as_ref()?.message(seq))
     }
 
     fn input(self, input: Input) {

@@ -1,6 +1,6 @@
 //! A room: its page, kept up to date by the session.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::room::{
     acts::Acts,
@@ -37,8 +37,8 @@ use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use protocol::{
-    ErrorCode, EventKind, RoomId, Seq,
-    api::{History, PAGE},
+    ErrorCode, EventKind, Person, RoomId, Seq,
+    api::{History, PAGE, RoomInfo, RoomPage},
 };
 
 /// The page of the room that the address names.
@@ -66,7 +66,9 @@ pub fn ChatRoom() -> impl IntoView {
                     set_timeout(move || before.end(), Duration::ZERO);
                 }
             });
-            view! { <Room visit again/> }
+            let Visit { me, page } = visit;
+            let known = page.room.clone();
+            view! { <Room me known page=Signal::stored(Some(Arc::new(page))) again/> }
         })
     };
     let t = texts();
@@ -97,38 +99,42 @@ pub fn ChatRoom() -> impl IntoView {
     }
 }
 
-/// A room that one is in.
+/// A room that one is in: its header and box at once, and its messages as soon as its page is there.
 #[component]
-fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
-    let Visit { me, page } = visit;
-    let room = page.room.id;
-    let name = title(&page.room);
+pub fn Room(
+    /// Who looks.
+    me: Person,
+    /// The room, as far as it is known without its page.
+    known: RoomInfo,
+    /// Its page, which comes once.
+    page: Signal<Option<Arc<RoomPage>>>,
+    again: Callback<()>,
+) -> impl IntoView {
+    let room = known.id;
+    let name = title(&known);
     let client = expect_context::<Client>();
-    let info = info_of(&client, page.room.clone());
+    let info = info_of(&client, known.clone());
 
     // The first rendering, on both ends, is of the page alone; from here on the session knows the room.
-    let loaded = StoredValue::new(page);
+    Effect::new({
+        let client = client.clone();
+        move || client.input(Input::Watch(Some(room)))
+    });
     Effect::new({
         let client = client.clone();
         move || {
-            client.input(Input::Watch(Some(room)));
-            client.input(Input::Loaded(loaded.get_value()));
+            if let Some(page) = page.get() {
+                client.input(Input::Loaded(Arc::unwrap_or_clone(page)));
+            }
         }
     });
 
     let me_id = me.id;
-    let start = RwSignal::new(loaded.with_value(|page| page.room.first_seq));
-    let source = Source::new(client.clone(), loaded, me.clone(), start);
-    let people = people_of(client.clone(), loaded);
+    let people = people_of(client.clone(), room, page);
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
     opened(Here { info, people });
     let silence = silence(client.clone(), info);
 
-    let older = RwSignal::new(Older::Idle);
-    let load_older = {
-        let client = client.clone();
-        Callback::new(move |before| fetch_older(client.clone(), room, before, start, older))
-    };
     let see = {
         let client = client.clone();
         Callback::new(move |is_seen| {
@@ -145,7 +151,8 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
     });
     let input = NodeRef::<Textarea>::new();
     let sent = RwSignal::new(0_u32);
-    let acts = Acts::new(room, me_id, client.clone(), source.clone(), input);
+    let source = StoredValue::new(None::<Source>);
+    let acts = Acts::new(room, me_id, client.clone(), source, input);
     let on_act = Callback::new(move |act| acts.act(act));
     let send = Callback::new(move |text| {
         let is_done = acts.send(text);
@@ -154,17 +161,41 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         }
         is_done
     });
-    let rights = rights_of(client.clone(), loaded);
+    let rights = rights_of(client.clone(), known);
     provide_context(Pinning { room, rights, on_act });
     // An address can name a message. It is looked for once the session can take in what is around it.
     let query = use_query_map();
+    let is_started = client.view.me.clone();
     Effect::new(move |_| {
-        let is_started = client.view.me.read().is_some();
+        let is_ready = is_started.read().is_some() && page.read().is_some();
         let named = query.read().get("message").and_then(|seq| seq.parse().ok());
-        if let Some(seq) = named.filter(|_| is_started) {
+        if let Some(seq) = named.filter(|_| is_ready) {
             acts.act(Act::Jump(seq));
         }
     });
+    let messages = move || {
+        let page = page.get()?;
+        let client = client.clone();
+        let start = RwSignal::new(page.room.first_seq);
+        let found = Source::new(client.clone(), StoredValue::new(page), me.clone(), start);
+        source.set_value(Some(found.clone()));
+        let older = RwSignal::new(Older::Idle);
+        let load_older = Callback::new(move |before| fetch_older(client.clone(), room, before, start, older));
+        Some(view! {
+            <MessageList
+                source=found
+                me=me.clone()
+                info
+                rights
+                older
+                on_older=load_older
+                on_see=see
+                on_act
+                sent
+                goal=acts.goal
+            />
+        })
+    };
 
     // The server writes the title after the page, when what the page read is gone.
     let first_title = name.clone();
@@ -174,7 +205,7 @@ fn Room(visit: Visit, again: Callback<()>) -> impl IntoView {
         <div class="room">
             <div class="talk">
                 <Header info people/>
-                <MessageList source me info rights older on_older=load_older on_see=see on_act sent goal=acts.goal/>
+                {messages}
                 <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
                 <div class="foot">
@@ -204,30 +235,25 @@ fn Refusal(trouble: RwSignal<Option<String>>) -> impl IntoView {
     }
 }
 
-/// What one may do now, and before it is known what the page said.
-fn rights_of(client: Client, page: Page) -> Memo<Rights> {
+/// What one may do now, and before it is known what was known of the room.
+fn rights_of(client: Client, known: RoomInfo) -> Memo<Rights> {
     let joined = client.view.joined;
-    Memo::new(move |_| {
-        page.with_value(|page| match joined.read().as_ref() {
-            Some(joined) => joined.iter().find(|info| info.id == page.room.id).map(Rights::of).unwrap_or_default(),
-            None => Rights::of(&page.room),
-        })
+    Memo::new(move |_| match joined.read().as_ref() {
+        Some(joined) => joined.iter().find(|info| info.id == known.id).map(Rights::of).unwrap_or_default(),
+        None => Rights::of(&known),
     })
 }
 
-type Page = StoredValue<protocol::api::RoomPage>;
-
-fn people_of(client: Client, page: Page) -> Memo<People> {
-    let id = page.with_value(|page| page.room.id);
+fn people_of(client: Client, id: RoomId, page: Signal<Option<Arc<RoomPage>>>) -> Memo<People> {
     let View { rooms, roster, online, .. } = client.view.clone();
     let roster = Memo::new(move |_| {
         let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
-        roster.unwrap_or_else(|| page.with_value(|page| Roster::from(page).into()))
+        roster.or_else(|| page.read().as_deref().map(|page| Arc::new(Roster::from(page))))
     });
     // On its own, so that a message doesn't sort all members again.
     let moves = Memo::new(move |_| {
         rooms.track();
-        let since = roster.read().as_of + 1;
+        let since = roster.read().as_ref().map_or(0, |roster| roster.as_of) + 1;
         client.with_room(id, |timeline, _| {
             let events = timeline.into_iter().flat_map(Timeline::stretches).flat_map(|stretch| stretch.since(since));
             events.filter(|event| !matches!(event.kind, EventKind::Posted { .. })).cloned().collect::<Vec<_>>()
@@ -236,12 +262,18 @@ fn people_of(client: Client, page: Page) -> Memo<People> {
     Memo::new(move |_| {
         let online = online.get().filter(|(room, _)| *room == id).map(|(_, online)| online);
         let online = online.unwrap_or_else(|| {
-            page.with_value(|page| {
-                let online = page.members.iter().filter(|person| page.online.contains(&person.id));
-                online.map(|person| (person.clone(), page.away.contains(&person.id))).collect()
-            })
+            let page = page.read();
+            page.iter()
+                .flat_map(|page| {
+                    let online = page.members.iter().filter(|person| page.online.contains(&person.id));
+                    online.map(|person| (person.clone(), page.away.contains(&person.id)))
+                })
+                .collect()
         });
-        people(&roster.read(), &moves.read(), &online)
+        match roster.read().as_ref() {
+            Some(roster) => people(roster, &moves.read(), &online),
+            None => People::default(),
+        }
     })
 }
 

@@ -20,7 +20,7 @@ use protocol::{Blocked, Content, Event, EventKind, Person, RoomId, Seq, UserId, 
 #[derive(Clone)]
 pub struct Source {
     client: Client,
-    page: StoredValue<RoomPage>,
+    page: StoredValue<Arc<RoomPage>>,
     room: RoomId,
     shown: Memo<Shown>,
     look: Memo<Look>,
@@ -28,7 +28,7 @@ pub struct Source {
 
 impl Source {
     /// The room of a page that was loaded for this person. Nothing older than `start` is to be had.
-    pub fn new(client: Client, page: StoredValue<RoomPage>, me: Person, start: RwSignal<Seq>) -> Self {
+    pub fn new(client: Client, page: StoredValue<Arc<RoomPage>>, me: Person, start: RwSignal<Seq>) -> Self {
         let room = page.with_value(|page| page.room.id);
         let blocked = {
             let blocked = client.view.blocked.clone();
