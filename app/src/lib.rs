@@ -31,7 +31,7 @@ mod worker;
 
 pub use components::broken::show_broken;
 pub use emoji::PATH as EMOJI_PATH;
-pub use next::is_page;
+pub use next::{is_page, log_in as log_in_address};
 pub use pages::offline::settle_address;
 pub use root::App;
 #[cfg(feature = "ssr")]

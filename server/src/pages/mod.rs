@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts, uri::PathAndQuery},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -138,8 +138,8 @@ async fn guard(
     let for_visitors = matches!(path, "/" | "/login" | "/signup");
     match viewer {
         None if needs_viewer => {
-            let next = if reads { path } else { "/rooms" };
-            Redirect::to(&format!("/login?next={next}")).into_response()
+            let here = request.uri().path_and_query().map_or(path, PathAndQuery::as_str);
+            Redirect::to(&app::log_in_address(if reads { here } else { "/rooms" })).into_response()
         }
         None if for_visitors && reads && is_in_the_clear(&app, &request) => {
             let address = format!("{}{path}", app.settings.public_url.as_deref().unwrap_or_default());

@@ -162,6 +162,19 @@ async fn a_link_opens_a_page_that_lets_in_without_scripts_as_long_as_it_is_good(
 }
 
 #[tokio::test]
+async fn who_is_sent_to_the_log_in_comes_back_to_all_of_the_address() {
+    let server = Server::start().await;
+    for (path, next) in
+        [("/rooms/0b5d?message=7", "/rooms/0b5d?message=7"), ("/rooms?query=a%26b", "/rooms?query=a%26b")]
+    {
+        let visitor = reqwest::get(server.url(path)).await.unwrap();
+        let (_, back) = visitor.url().query_pairs().next().unwrap();
+        assert_eq!((visitor.url().path(), &*back), ("/login", next));
+        assert!(visitor.text().await.unwrap().contains(&format!("value=\"{next}\"")));
+    }
+}
+
+#[tokio::test]
 async fn pages_are_compressed_for_who_can_read_that() {
     let server = Server::start().await;
     let reply = Client::new().get(server.url("/login")).header(header::ACCEPT_ENCODING, "br").send().await.unwrap();
