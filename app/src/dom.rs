@@ -182,6 +182,12 @@ pub fn is_touched() -> bool {
     window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Whether one writes on glass alone: no pointing device beside the finger tells of a keyboard.
+pub fn is_without_keyboard() -> bool {
+    let query = "(pointer: coarse) and (not (any-hover: hover))";
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Bytes that nobody can guess.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

@@ -2,16 +2,22 @@
 //! one place.
 
 use crate::room::{
-    composer::input_box::put_back,
+    composer::drafting::{Drafting, forget_change},
     composer::writing::Writing,
     list::screen::line_id,
     list::source::Source,
     message::{Act, Asked},
 };
-use crate::{dom, errors, errors::Failure, http, session::Client, texts::texts};
+use crate::{
+    dom, errors,
+    errors::Failure,
+    http,
+    session::{Change, Client},
+    texts::texts,
+};
 use client::session::Input;
 use gloo_net::http::Method;
-use leptos::{html::Textarea, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     Event, EventKind, Quote, RoomId, Seq, UserId,
     api::{Edit, History},
@@ -23,12 +29,14 @@ use protocol::{
 /// One room, for somebody who takes part in it.
 #[derive(Clone, Copy)]
 pub struct Acts {
-    /// What the box is for at the moment.
-    pub writing: RwSignal<Writing>,
+    /// What one writes.
+    pub drafting: Drafting,
     /// What a dialog is about.
     pub asked: RwSignal<Option<Asked>>,
     /// What went wrong last.
     pub trouble: RwSignal<Option<String>>,
+    /// What was thrown away last, and can be had back.
+    pub thrown: RwSignal<Option<Thrown>>,
     /// The message that the list is to go to.
     pub goal: RwSignal<Option<Seq>>,
     room: RoomId,
@@ -36,9 +44,17 @@ pub struct Acts {
     client: StoredValue<Client>,
     /// What the room's page brought, once it is there.
     source: StoredValue<Option<Source>>,
-    input: NodeRef<Textarea>,
     /// The message that the next picked emoji is for.
     picking: StoredValue<Option<Seq>>,
+}
+
+/// Something that one wrote and took out of the box or the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thrown {
+    /// What a message was to say.
+    Change(Change),
+    /// A message that was refused, and what it answered.
+    Message(String, Option<Quote>),
 }
 
 impl Acts {
@@ -48,18 +64,18 @@ impl Acts {
         me: UserId,
         client: Client,
         source: StoredValue<Option<Source>>,
-        input: NodeRef<Textarea>,
+        drafting: Drafting,
     ) -> Self {
         Self {
-            writing: RwSignal::new(Writing::New),
+            drafting,
             asked: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            thrown: RwSignal::new(None),
             goal: RwSignal::new(None),
             room,
             me,
             client: StoredValue::new(client),
             source,
-            input,
             picking: StoredValue::new(None),
         }
     }
@@ -68,12 +84,13 @@ impl Acts {
     pub fn act(self, act: Act) {
         match act {
             Act::Retry(id) => self.input(Input::Retry(id)),
-            Act::Discard(id) => self.input(Input::Discard(id)),
+            Act::Discard(id, text, reply) => {
+                self.input(Input::Discard(id));
+                self.thrown.set(Some(Thrown::Message(text, reply)));
+            }
             Act::TakeBack(id, text, reply) => {
                 self.input(Input::Discard(id));
-                self.writing.set(reply.map_or(Writing::New, Writing::Reply));
-                // Once the box is no longer for anything else.
-                request_animation_frame(move || put_back(self.input, &text));
+                self.drafting.put_back(&text, reply);
             }
             Act::React(seq, emoji, on) => {
                 let method = if on { Method::PUT } else { Method::DELETE };
@@ -122,22 +139,46 @@ impl Acts {
 
     /// Sends what was written, or saves what was changed. Whether the box is done with it already.
     pub fn send(self, text: String) -> bool {
-        match self.writing.get_untracked() {
-            Writing::Edit { seq, .. } => {
+        let reply = match self.drafting.writing.get_untracked() {
+            Writing::Edit(seq) => {
                 self.save(seq, text);
                 return false;
             }
-            Writing::Reply(quote) => self.client.with_value(|client| client.post(self.room, text, Some(quote))),
-            Writing::New => self.client.with_value(|client| client.post(self.room, text, None)),
-        }
-        self.writing.set(Writing::New);
+            Writing::Reply(quote) => Some(quote),
+            Writing::New => None,
+        };
+        self.client.with_value(|client| client.post(self.room, text, reply));
+        self.drafting.sent();
+        self.thrown.set(None);
         true
+    }
+
+    /// Gives up what the box is for. A change that says something else than its message can be had back.
+    pub fn step_back(self) {
+        let change = self.drafting.step_back();
+        let is_other = |change: &Change| {
+            let message = self.message(change.seq);
+            message.as_ref().and_then(text_of) != Some(change.text.as_str())
+        };
+        if let Some(change) = change.filter(is_other) {
+            self.thrown.set(Some(Thrown::Change(change)));
+        }
+    }
+
+    /// Brings back what was thrown away last.
+    pub fn bring_back(self) {
+        match self.thrown.try_update(Option::take).flatten() {
+            Some(Thrown::Change(Change { seq, text })) => self.drafting.begin_change(seq, text),
+            Some(Thrown::Message(text, reply)) => self.drafting.put_back(&text, reply),
+            None => {}
+        }
     }
 
     fn reply(self, seq: Seq) {
         if let Some(event) = self.message(seq) {
             let text = text_of(&event).map(|text| markdown::plain(text, QUOTE_MAX));
-            self.writing.set(Writing::Reply(Quote { seq, author: event.actor, text }));
+            self.give_up_change();
+            self.drafting.answer(Quote { seq, author: event.actor, text });
         }
     }
 
@@ -145,21 +186,32 @@ impl Acts {
         if let Some(event) = message
             && let Some(text) = text_of(&event)
         {
-            self.writing.set(Writing::Edit { seq: event.seq, text: text.to_owned() });
+            self.give_up_change();
+            self.drafting.begin_change(event.seq, text.to_owned());
+        }
+    }
+
+    /// The box is wanted for something else.
+    fn give_up_change(self) {
+        if self.drafting.writing.with_untracked(Writing::is_edit) {
+            self.step_back();
         }
     }
 
     /// The text stays in the box until the server has it.
     fn save(self, seq: Seq, text: String) {
         let path = format!("/api/rooms/{}/messages/{seq}", self.room);
+        let (room, client) = (self.room, self.client.get_value());
         spawn_local(async move {
             let saved = http::tell(Method::PUT, &path, &Edit { text }).await;
-            let is_for_it = matches!(
-                self.writing.try_get_untracked(),
-                Some(Writing::Edit { seq: edited, .. }) if edited == seq
-            );
-            if self.note(saved) && is_for_it {
-                let _ = self.writing.try_set(Writing::New);
+            if !self.note(saved) {
+                return;
+            }
+            // The room may have been left meanwhile.
+            if self.drafting.writing.try_get_untracked() == Some(Writing::Edit(seq)) {
+                self.drafting.step_back();
+            } else {
+                forget_change(&client, room, seq);
             }
         });
     }

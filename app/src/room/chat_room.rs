@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use crate::room::{
     acts::Acts,
+    composer::drafting::Drafting,
     composer::input_box::InputBox,
     composer::silence::{Silence, SilenceNotice, silence},
+    composer::thrown::ThrownBar,
     composer::typing_line::TypingLine,
     header::Header,
     info::{Here, info_of, title},
@@ -27,7 +29,7 @@ use crate::{
     data::{self, Visit},
     dom,
     emoji::EmojiPicker,
-    http,
+    http, next,
     overlay::Overlay,
     session::{Client, Roster, View},
     texts::texts,
@@ -35,7 +37,10 @@ use crate::{
 use client::{session::Input, timeline::Timeline};
 use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
 use protocol::{
     ErrorCode, EventKind, Person, RoomId, Seq,
     api::{History, PAGE, RoomInfo, RoomPage},
@@ -152,36 +157,43 @@ pub fn Room(
     let input = NodeRef::<Textarea>::new();
     let sent = RwSignal::new(0_u32);
     let source = StoredValue::new(None::<Source>);
-    let acts = Acts::new(room, me_id, client.clone(), source, input);
+    let drafting = Drafting::new(client.clone(), room, input);
+    let acts = Acts::new(room, me_id, client.clone(), source, drafting);
     let on_act = Callback::new(move |act| acts.act(act));
     let send = Callback::new(move |text| {
-        let is_done = acts.send(text);
-        if is_done {
+        if acts.send(text) {
             sent.update(|sent| *sent += 1);
         }
-        is_done
     });
     let rights = rights_of(client.clone(), known);
     provide_context(Pinning { room, rights, on_act });
-    // An address can name a message. It is looked for once the session can take in what is around it.
+    // An address can name a message: it leads there once the session can take in what is around it, and is the room's
+    // own from then on.
     let query = use_query_map();
     let is_started = client.view.me.clone();
+    let navigate = use_navigate();
     Effect::new(move |_| {
         let is_ready = is_started.read().is_some() && page.read().is_some();
         let named = query.read().get("message").and_then(|seq| seq.parse().ok());
         if let Some(seq) = named.filter(|_| is_ready) {
             acts.act(Act::Jump(seq));
+            navigate(&next::room(room), NavigateOptions { replace: true, scroll: false, ..Default::default() });
         }
     });
     let messages = move || {
-        let page = page.get()?;
+        let Some(page) = page.get() else {
+            let loading = texts().common.loading;
+            return Either::Right(
+                view! { <div class="messages-frame"><p class="loading" role="status">{loading}</p></div> },
+            );
+        };
         let client = client.clone();
         let start = RwSignal::new(page.room.first_seq);
         let found = Source::new(client.clone(), StoredValue::new(page), me.clone(), start);
         source.set_value(Some(found.clone()));
         let older = RwSignal::new(Older::Idle);
         let load_older = Callback::new(move |before| fetch_older(client.clone(), room, before, start, older));
-        Some(view! {
+        Either::Left(view! {
             <MessageList
                 source=found
                 me=me.clone()
@@ -208,12 +220,13 @@ pub fn Room(
                 {messages}
                 <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
+                <ThrownBar acts/>
                 <div class="foot">
                     <TypingLine/>
                     <SeenBy room me=me_id people/>
                 </div>
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
-                    <InputBox room name people=mentionable node_ref=input on_send=send writing=acts.writing on_act/>
+                    <InputBox room name people=mentionable node_ref=input on_send=send acts/>
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| Overlay::Message(asked, room, acts.asked, on_act).show())}

@@ -12,6 +12,6 @@ pub mod message;
 pub mod pins;
 
 pub use chat_room::ChatRoom;
-pub use composer::{typing::escape, unsaved::forget as forget_unsaved};
+pub use composer::typing::escape;
 pub use list::entries::hue;
 pub use members::user_list::PEOPLE;

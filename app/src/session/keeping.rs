@@ -23,7 +23,7 @@ use web_sys::{
     wasm_bindgen::{JsCast, prelude::Closure},
 };
 
-use super::{Roster, View, driver::Shared};
+use super::{Draft, Roster, View, driver::Shared};
 use crate::{
     room::members::people::people,
     storage::{self, Storage},
@@ -91,17 +91,17 @@ impl Shared {
         self.write(view, |storage| storage.forget(id));
     }
 
-    /// Keeps a text that is not sent yet.
-    pub fn keep_draft(&self, room: RoomId, text: &str, view: &View) {
-        self.write(view, |storage| storage.keep_draft(room, text));
+    /// Keeps what is not sent yet.
+    pub fn keep_draft(&self, room: RoomId, draft: &Draft, view: &View) {
+        self.write(view, |storage| storage.keep_draft(room, draft));
     }
 
     async fn restore_drafts(&self, storage: &Storage, view: &View) {
         let kept = storage.drafts().await.unwrap_or_default();
-        let typed: Vec<_> = view.drafts.read_untracked().iter().map(|(room, text)| (*room, text.clone())).collect();
-        typed.iter().for_each(|(room, text)| self.keep_draft(*room, text, view));
+        let typed: Vec<_> = view.drafts.read_untracked().iter().map(|(room, draft)| (*room, draft.clone())).collect();
+        typed.iter().for_each(|(room, draft)| self.keep_draft(*room, draft, view));
         // What was typed since is newer.
-        view.drafts.update(|drafts| kept.into_iter().for_each(|(room, text)| _ = drafts.entry(room).or_insert(text)));
+        view.drafts.update(|drafts| kept.into_iter().for_each(|(room, draft)| _ = drafts.entry(room).or_insert(draft)));
     }
 
     /// Begins a change of what is kept; says where it fails.

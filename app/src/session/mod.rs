@@ -4,6 +4,7 @@
 mod activity;
 #[cfg(feature = "hydrate")]
 mod announcer;
+mod draft;
 #[cfg(feature = "hydrate")]
 mod driver;
 #[cfg(feature = "hydrate")]
@@ -22,6 +23,7 @@ use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Timestamp};
 
 use crate::{dom, time::Clock};
 
+pub use draft::{Change, Draft};
 pub use view::{Roster, View};
 
 /// The tab's one session, handed to every page by the root. On the server it stands still.
@@ -77,7 +79,6 @@ impl Client {
 
     /// Drops all that this browser keeps for the person.
     pub async fn erase(&self) {
-        crate::room::forget_unsaved();
         #[cfg(feature = "hydrate")]
         self.driver.erase().await;
     }
@@ -110,17 +111,16 @@ impl Client {
         let _ = (room, is_seen);
     }
 
-    /// Keeps a text that is not sent yet; an empty one is dropped.
-    pub fn keep_draft(&self, room: RoomId, text: String) {
-        let text = if text.trim().is_empty() { String::new() } else { text };
+    /// Keeps what is not sent yet; an empty draft is dropped.
+    pub fn keep_draft(&self, room: RoomId, draft: Draft) {
         #[cfg(feature = "hydrate")]
-        self.driver.keep_draft(room, &text, &self.view);
+        self.driver.keep_draft(room, &draft, &self.view);
         // Those who track it wait for what is restored.
         let mut drafts = self.view.drafts.write_untracked();
-        if text.is_empty() {
+        if draft.is_empty() {
             drafts.remove(&room);
         } else {
-            drafts.insert(room, text);
+            drafts.insert(room, draft);
         }
     }
 

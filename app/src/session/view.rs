@@ -13,6 +13,7 @@ use protocol::{
     api::{MemberListing, Members, RoomInfo, RoomPage},
 };
 
+use super::Draft;
 use crate::time::Clock;
 
 /// Who was in a room at some point of its events.
@@ -102,8 +103,8 @@ pub struct View {
     pub rooms: ArcTrigger,
     /// How times are told.
     pub clock: ArcRwSignal<Clock>,
-    /// Texts that are not sent yet, as of a moment ago.
-    pub drafts: ArcRwSignal<HashMap<RoomId, String>>,
+    /// What is not sent yet, as of a moment ago.
+    pub drafts: ArcRwSignal<HashMap<RoomId, Draft>>,
 }
 
 impl View {

@@ -20,7 +20,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{dom, emoji};
+use crate::{dom, emoji, session::Draft};
 use database::{DRAFTS, Database, ME, OUTBOX, PERSON, ROOMS};
 pub use locks::Lock;
 
@@ -137,23 +137,23 @@ impl Storage {
         Ok(rooms)
     }
 
-    /// Keeps a text that is not sent yet; an empty one is dropped.
-    pub fn keep_draft(&self, room: RoomId, text: &str) -> impl Future<Output = Result<(), Error>> + use<> {
-        let (name, text) = (self.room_name(room), text.to_owned());
-        self.database.write(DRAFTS, move |store| match text.as_str() {
-            "" => store.delete(&name),
-            text => store.put(&name, &text.into()),
-        })
+    /// Keeps what is not sent yet; an empty draft is dropped. One that is nothing but a text is kept as a string.
+    pub fn keep_draft(&self, room: RoomId, draft: &Draft) -> impl Future<Output = Result<(), Error>> + use<> {
+        let name = self.room_name(room);
+        let value = draft.plain().map_or_else(|| to_value(draft), Into::into);
+        let is_empty = draft.is_empty();
+        self.database.write(DRAFTS, move |store| if is_empty { store.delete(&name) } else { store.put(&name, &value) })
     }
 
-    /// The texts that are not sent yet.
+    /// What is not sent yet.
     ///
     /// # Errors
     /// The browser's.
-    pub async fn drafts(&self) -> Result<Vec<(RoomId, String)>, Error> {
+    pub async fn drafts(&self) -> Result<Vec<(RoomId, Draft)>, Error> {
         let entries = self.database.read(DRAFTS, &self.prefix()).await?;
         let room = |name: &str| name.split('/').nth(1)?.parse().ok();
-        Ok(entries.into_iter().filter_map(|(name, text)| Some((room(&name)?, text.as_string()?))).collect())
+        let draft = |value: &JsValue| value.as_string().map(Draft::of).or_else(|| from_value(value));
+        Ok(entries.iter().filter_map(|(name, value)| Some((room(name)?, draft(value)?))).collect())
     }
 
     /// Drops everything of this person.

@@ -9,6 +9,7 @@ mod notices;
 mod palette;
 mod people;
 mod talk;
+mod writing;
 
 use protocol::{ErrorCode, api::UNREAD_MAX};
 
@@ -223,6 +224,7 @@ pub static EN: Texts = Texts {
     people: people::PEOPLE,
     first: first::FIRST,
     confirm: confirm::CONFIRM,
+    writing: writing::WRITING,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

@@ -9,6 +9,7 @@ mod manage;
 mod palette;
 mod people;
 mod talk;
+mod writing;
 
 use protocol::{ErrorCode, EventKind};
 
@@ -20,6 +21,7 @@ pub use manage::Manage;
 pub use palette::Palette;
 pub use people::People;
 pub use talk::Talk;
+pub use writing::Writing;
 
 /// All texts of one language.
 #[derive(Clone, Copy)]
@@ -51,6 +53,7 @@ pub struct Texts {
     pub people: People,
     pub first: First,
     pub confirm: Confirm,
+    pub writing: Writing,
 }
 
 /// What more than one page says.

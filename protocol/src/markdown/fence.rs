@@ -19,6 +19,18 @@ pub fn opens(line: &str) -> Option<(&str, &str)> {
     (fence.len() >= FENCE.len() && !info.contains(&fence[..FENCE.len()])).then_some((fence, info))
 }
 
+/// Whether a text ends within code whose fence is not closed yet.
+pub fn is_open(text: &str) -> bool {
+    let mut open = None;
+    for line in text.split('\n') {
+        open = match open {
+            None => opens(line).map(|(fence, _)| fence),
+            Some(fence) => Some(fence).filter(|fence| !line.contains(fence)),
+        };
+    }
+    open.is_some()
+}
+
 /// The words before a fence that begins further in, and the rest of the line. Others type `so: ` before it, and somebody
 /// who only speaks of fences doesn't close it.
 pub fn after_words<'a>(line: &'a str, next: &[&str]) -> Option<(&'a str, &'a str)> {
@@ -78,6 +90,7 @@ fn is_language(info: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::notation::shows;
+    use super::is_open;
 
     #[test]
     fn code_is_kept_exactly() {
@@ -102,5 +115,15 @@ mod tests {
         shows("say ``` to begin", "p(say ``` to begin)");
         shows("```a```", "p(`a`)");
         shows("```hello", "code(hello)");
+    }
+
+    #[test]
+    fn code_is_open_from_its_fence_to_the_next_one_like_it() {
+        for open in ["```", "```rust", "tea\n  ```\nlet a;", "~~~\n```\n", "````\n```\n", "```\na\n```\n```"] {
+            assert!(is_open(open), "{open:?}");
+        }
+        for closed in ["", "`", "```a```", "```\na\n```", "```\na ```", "so: ```", "~~~\n~~~\nb"] {
+            assert!(!is_open(closed), "{closed:?}");
+        }
     }
 }

@@ -32,6 +32,7 @@ mod table;
 mod tests;
 mod work;
 
+pub use fence::is_open as is_code_open;
 pub use mention::{HERE, is_same as is_same_name, may_follow as may_mention_after};
 pub use reading::{MENTIONS_MAX, mentions, plain};
 

@@ -2,7 +2,7 @@
 
 use protocol::{
     Person,
-    markdown::{HERE, may_mention_after},
+    markdown::{HERE, is_code_open, may_mention_after},
 };
 
 /// So many letters of an emoji's name are typed before any are offered.
@@ -125,7 +125,7 @@ fn is_apart(before: &str) -> bool {
 /// Whether what comes next is code, in which everything stays as it is typed.
 fn is_code(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
-    before.matches("```").count() % 2 == 1 || line.matches('`').count() % 2 == 1
+    is_code_open(before) || line.matches('`').count() % 2 == 1
 }
 
 #[cfg(test)]

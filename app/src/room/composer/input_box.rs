@@ -4,10 +4,12 @@ use super::{
     completion_list::{COMPLETIONS, CompletionList, place_id},
     completion_state::Completion,
     emoji_button::EmojiButton,
-    typing::{self, Draft, Length},
+    focus,
+    keys::Command,
+    typing::{self, Length},
     writing::{Writing, WritingBar},
 };
-use crate::room::{list::stay::Stay, message::Act};
+use crate::room::{acts::Acts, message::Act};
 use crate::{
     dom,
     errors::{self, FormErrors},
@@ -24,17 +26,6 @@ use leptos_router::hooks::use_query_map;
 use protocol::{Person, RoomId, text};
 use web_sys::HtmlTextAreaElement;
 
-/// Puts a text back into the box, after what is there.
-pub fn put_back(input: NodeRef<Textarea>, text: &str) {
-    if let Some(area) = input.get_untracked() {
-        let there = area.value();
-        let joined = if there.trim().is_empty() { text.to_owned() } else { format!("{there}\n{text}") };
-        area.set_value(&joined);
-        typing::fit(&area);
-        let _ = area.focus();
-    }
-}
-
 /// A form, so that it works without scripts. The text stays in the DOM: a signal of it would copy a million characters
 /// with every key. The people are those whom one may mention.
 #[component]
@@ -43,15 +34,14 @@ pub fn InputBox(
     name: String,
     people: Signal<Vec<Person>>,
     node_ref: NodeRef<Textarea>,
-    /// Takes a text; whether the box is done with it.
-    on_send: Callback<String, bool>,
-    /// What the box is for.
-    writing: RwSignal<Writing>,
-    on_act: Callback<Act>,
+    /// Takes a text.
+    on_send: Callback<String>,
+    acts: Acts,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let View { drafts, joined, me, .. } = client.view.clone();
-    let draft = Draft::new(client, room, node_ref);
+    let View { drafts, .. } = client.view.clone();
+    let drafting = acts.drafting;
+    let writing = drafting.writing;
     let error = RwSignal::new(FormErrors::from_query(&use_query_map().read_untracked(), &[]).form);
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
@@ -67,102 +57,70 @@ pub fn InputBox(
             error.set(None);
         }
     };
-    let restored = draft.clone();
     Effect::new(move |_| {
         // Once the box is there, and when something was restored.
         drafts.track();
         let area = node_ref.get()?;
-        restored.restore();
+        drafting.restore();
         typing::fit(&area);
         Some(())
     });
-    Effect::new(move |_| {
-        let area = node_ref.get()?;
-        // Whoever comes from another page wants to write; on the first page the focus stays where the browser put it.
-        if joined.read_untracked().is_some() && !dom::is_touched() {
-            // Only what is in the page can have the focus.
-            request_animation_frame(move || _ = area.focus());
-        }
-        Some(())
-    });
-    let aside = draft.clone();
+    focus::comes_to(node_ref);
     Effect::new(move |before: Option<Writing>| {
         let now = writing.get();
-        let was_edit = before.as_ref().is_some_and(Writing::is_edit);
         if let (Some(before), Some(area)) = (before, node_ref.get_untracked())
             && before != now
         {
-            match &now {
-                Writing::Edit { seq, text } => aside.put_aside(*seq, text),
-                _ if was_edit => aside.bring_back(),
-                _ => (),
-            }
             measure(&area);
             let _ = area.focus();
         }
         now
     });
-    let unsaved = draft.clone();
-    Effect::new(move |was_ready: Option<bool>| {
-        let is_ready = node_ref.get().is_some() && me.read().is_some();
-        // Once, as soon as it is known whose.
-        if was_ready != Some(true)
-            && is_ready
-            && let Some((seq, text)) = unsaved.unsaved()
-        {
-            writing.set(Writing::Edit { seq, text });
-        }
-        is_ready
-    });
-    let hidden = draft.clone();
     Effect::new(move |_| {
         // The tab may be closed next.
-        let hidden = hidden.clone();
-        let handle = window_event_listener(ev::visibilitychange, move |_| hidden.keep());
+        let handle = window_event_listener(ev::visibilitychange, move |_| drafting.keep());
         on_cleanup(move || handle.remove());
     });
-    let left = draft.clone();
-    Stay::on_end(move || left.leave());
 
-    let (sent, typed) = (draft.clone(), draft);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(area) = node_ref.get_untracked() else { return };
         match text::parse(&area.value()) {
             Ok(text) => {
-                if on_send.run(text) {
-                    area.set_value("");
-                    measure(&area);
-                    sent.keep();
-                }
+                on_send.run(text);
+                measure(&area);
             }
             Err(code) => error.set(Some(errors::sentence(code))),
         }
         let _ = area.focus();
     };
+    let step_back = Callback::new(move |()| acts.step_back());
     let keydown = move |event: ev::KeyboardEvent| {
-        if completion.key(&event) || dom::composes(&event) {
+        let Some(area) = node_ref.get_untracked() else { return };
+        if completion.key(&event) {
             return;
         }
-        let is_empty = || node_ref.get_untracked().is_some_and(|area| area.text_length() == 0);
-        let edits = || !dom::is_with_others(&event) && is_empty() && writing.with_untracked(|it| *it == Writing::New);
-        match event.key().as_str() {
-            "Escape" => writing.set(Writing::New),
-            "ArrowUp" if edits() => {
-                event.prevent_default();
-                on_act.run(Act::EditNewest);
+        match Command::of(&event, &area) {
+            Some(Command::StepBack) => return step_back.run(()),
+            Some(Command::EditNewest) if writing.with_untracked(|it| *it == Writing::New) => {
+                acts.act(Act::EditNewest);
             }
-            _ if typing::sends(&event) => {
-                event.prevent_default();
+            Some(Command::Send) => {
                 if let Some(form) = form.get_untracked() {
                     let _ = form.request_submit();
                 }
             }
-            _ => (),
+            Some(Command::EditNewest) | None => return,
         }
+        event.prevent_default();
     };
 
+    // The server doesn't know.
+    let is_glass = RwSignal::new(false);
+    Effect::new(move |_| is_glass.set(dom::is_without_keyboard()));
+
     let t = &texts().room;
+    let save = texts().writing.save;
     view! {
         <form
             class="input-box"
@@ -172,7 +130,7 @@ pub fn InputBox(
             on:submit=submit
         >
             <input type="hidden" name="client_id" value=""/>
-            <WritingBar writing/>
+            <WritingBar writing on_cancel=step_back/>
             <label class="unseen" for="text">{(t.message_to)(&name)}</label>
             <textarea
                 id="text"
@@ -180,7 +138,7 @@ pub fn InputBox(
                 rows="1"
                 dir="auto"
                 placeholder=t.message
-                enterkeyhint="send"
+                enterkeyhint=move || if is_glass.get() { "enter" } else { "send" }
                 autocomplete="off"
                 aria-invalid=move || error.read().is_some().then_some("true")
                 aria-describedby="text-note"
@@ -200,13 +158,16 @@ pub fn InputBox(
                 on:input=move |event| {
                     if let Some(area) = node_ref.get_untracked() {
                         measure(&area);
-                        typed.touch();
+                        drafting.touch();
+                        if area.text_length() > 0 {
+                            client.types(room);
+                        }
                         completion.typed(&event);
                     }
                 }
             ></textarea>
             <EmojiButton area=node_ref/>
-            <button class="button">{t.send}</button>
+            <button class="button">{move || if writing.read().is_edit() { save } else { t.send }}</button>
             <p class="note" id="text-note">
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}

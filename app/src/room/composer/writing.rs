@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{Quote, Seq};
 
-use crate::texts::texts;
+use crate::{session::Draft, texts::texts};
 
 /// What becomes of what is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,29 +12,33 @@ pub enum Writing {
     New,
     /// A message that answers this one.
     Reply(Quote),
-    /// What a message of one's own says from now on.
-    Edit {
-        /// Which.
-        seq: Seq,
-        /// What stands in the box at first.
-        text: String,
-    },
+    /// What this message of one's own is to say from now on.
+    Edit(Seq),
 }
 
 impl Writing {
+    /// What a draft is of.
+    pub fn of(draft: &Draft) -> Self {
+        match (&draft.change, &draft.reply) {
+            (Some(change), _) => Self::Edit(change.seq),
+            (None, Some(quote)) => Self::Reply(quote.clone()),
+            (None, None) => Self::New,
+        }
+    }
+
     /// Whether it is about a message that is there.
     pub fn is_edit(&self) -> bool {
-        matches!(self, Self::Edit { .. })
+        matches!(self, Self::Edit(_))
     }
 }
 
 /// Says above the box what it is for, and leads back.
 #[component]
-pub fn WritingBar(writing: RwSignal<Writing>) -> impl IntoView {
+pub fn WritingBar(writing: RwSignal<Writing>, on_cancel: Callback<()>) -> impl IntoView {
     let t = &texts().talk;
     let words = move || match writing.get() {
         Writing::New => None,
-        Writing::Edit { .. } => Some((t.editing.to_owned(), String::new())),
+        Writing::Edit(_) => Some((t.editing.to_owned(), String::new())),
         Writing::Reply(Quote { author, text, .. }) => {
             Some(((t.replying_to)(author.shown()), text.unwrap_or_else(|| texts().message.deleted.to_owned())))
         }
@@ -45,7 +49,7 @@ pub fn WritingBar(writing: RwSignal<Writing>) -> impl IntoView {
             view! {
                 <div class="writing" role="group" aria-label=label>
                     <p id="writing"><strong>{what}</strong>" "<span class="faint" dir="auto">{excerpt}</span></p>
-                    <button type="button" class="link" on:click=move |_| writing.set(Writing::New)>{t.cancel}</button>
+                    <button type="button" class="link" on:click=move |_| on_cancel.run(())>{t.cancel}</button>
                 </div>
             }
         })

@@ -43,8 +43,8 @@ pub enum Act {
     Retry(ClientId),
     /// Take out one that was refused, and put its text, and what it answers, back into the box.
     TakeBack(ClientId, String, Option<Quote>),
-    /// Take out one that was refused.
-    Discard(ClientId),
+    /// Take out one that was refused, with its text and what it answers, so that it can be had back.
+    Discard(ClientId, String, Option<Quote>),
     /// React with this, or take it back.
     React(Seq, String, bool),
     /// React with what is picked next.

@@ -1,6 +1,7 @@
 //! How far a message of one's own has come.
 
 use leptos::{either::EitherOf3, prelude::*};
+use protocol::{ClientId, Quote};
 
 use super::{Act, Line};
 use crate::{
@@ -25,22 +26,22 @@ pub fn Status(line: Line, on_act: Callback<Act>) -> impl IntoView {
 #[component]
 fn Refused(line: Line, reason: String, on_act: Callback<Act>) -> impl IntoView {
     let t = texts();
-    let do_with = move |act: &dyn Fn(protocol::ClientId) -> Act| {
+    let do_with = move |act: &dyn Fn(ClientId) -> Act| {
         let id = line.0.read_untracked().key.id.clone();
         if let Id::Own(id) = id {
             on_act.run(act(id));
         }
     };
-    let take_back = move |_| {
+    let with_text = move |act: fn(ClientId, String, Option<Quote>) -> Act| {
         let (text, reply) = line.part(|said| (said.content.text().unwrap_or_default().to_owned(), said.reply.clone()));
-        do_with(&move |id| Act::TakeBack(id, text.clone(), reply.clone()));
+        do_with(&move |id| act(id, text.clone(), reply.clone()));
     };
     view! {
         <div class="refused">
             <p class="error">{t.message.not_sent}{reason}</p>
             <button type="button" class="link" on:click=move |_| do_with(&Act::Retry)>{t.common.try_again}</button>
-            <button type="button" class="link" on:click=take_back>{t.message.edit}</button>
-            <button type="button" class="link" on:click=move |_| do_with(&Act::Discard)>{t.message.discard}</button>
+            <button type="button" class="link" on:click=move |_| with_text(Act::TakeBack)>{t.message.edit}</button>
+            <button type="button" class="link" on:click=move |_| with_text(Act::Discard)>{t.message.discard}</button>
         </div>
     }
 }

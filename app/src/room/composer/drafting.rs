@@ -1,0 +1,161 @@
+//! A room's draft in its box: shown when the room is, and kept as it is written.
+
+use std::time::Duration;
+
+use super::{typing, writing::Writing};
+use crate::session::{Change, Client, Draft};
+use leptos::{html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::HtmlTextAreaElement};
+use protocol::{Quote, RoomId, Seq};
+
+/// How long after a key the draft is kept.
+const SETTLE: Duration = Duration::from_millis(400);
+
+/// The draft of one room, for as long as that is on the screen.
+#[derive(Clone, Copy)]
+pub struct Drafting {
+    /// What the box is for at the moment.
+    pub writing: RwSignal<Writing>,
+    room: RoomId,
+    area: NodeRef<Textarea>,
+    client: StoredValue<Client>,
+    state: StoredValue<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// As of when it was kept, or shown.
+    draft: Draft,
+    /// Whether the box has something that is not kept.
+    is_changed: bool,
+    settling: Option<TimeoutHandle>,
+}
+
+impl Drafting {
+    /// Cares for a room's box, and keeps what stands in it when the room is left.
+    pub fn new(client: Client, room: RoomId, area: NodeRef<Textarea>) -> Self {
+        let (writing, client) = (RwSignal::new(Writing::New), StoredValue::new(client));
+        let drafting = Self { writing, room, area, client, state: StoredValue::default() };
+        on_cleanup(move || drafting.keep());
+        drafting
+    }
+
+    /// Shows what was kept. What has been typed before that was to be had comes after it.
+    pub fn restore(self) {
+        let Some(area) = self.area() else { return };
+        let kept = self.client.with_value(|client| client.view.drafts.read_untracked().get(&self.room).cloned());
+        let typed = area.value();
+        let is_new = self.state.with_value(|state| typed != state.draft.shown());
+        let Some(kept) = kept.filter(|kept| self.state.with_value(|state| state.draft != *kept)) else {
+            if is_new {
+                self.touch();
+            }
+            return;
+        };
+        let is_typed = is_new && typed != kept.shown();
+        self.state.update_value(|state| state.draft = kept);
+        if is_typed {
+            self.change(|draft| {
+                let text = [draft.shown(), typed.as_str()].join("\n");
+                draft.write(text);
+            });
+        } else {
+            self.show();
+        }
+    }
+
+    /// Something was typed.
+    pub fn touch(self) {
+        let is_settling = self.state.try_update_value(|state| {
+            state.is_changed = true;
+            state.settling.is_some()
+        });
+        if is_settling == Some(false) {
+            let settling = set_timeout_with_handle(move || self.keep(), SETTLE).ok();
+            self.state.update_value(|state| state.settling = settling);
+        }
+    }
+
+    /// Keeps what stands in the box, if anything has changed there.
+    pub fn keep(self) {
+        let Some(area) = self.area() else { return };
+        let kept = self.state.try_update_value(|state| {
+            if let Some(settling) = state.settling.take() {
+                settling.clear();
+            }
+            std::mem::take(&mut state.is_changed).then(|| {
+                state.draft.write(area.value());
+                state.draft.clone()
+            })
+        });
+        if let Some(draft) = kept.flatten() {
+            self.client.with_value(|client| client.keep_draft(self.room, draft));
+        }
+    }
+
+    /// Gives the box to a change of a message, for a while.
+    pub fn begin_change(self, seq: Seq, text: String) {
+        self.change(|draft| draft.begin_change(seq, text));
+    }
+
+    /// Begins an answer.
+    pub fn answer(self, quote: Quote) {
+        self.change(|draft| draft.answer(quote));
+    }
+
+    /// Gives up the change that was begun, which this returns, or the answer.
+    pub fn step_back(self) -> Option<Change> {
+        self.change(Draft::step_back)
+    }
+
+    /// Puts a message that was not sent back into the box.
+    pub fn put_back(self, text: &str, reply: Option<Quote>) {
+        self.change(|draft| draft.put_back(text, reply));
+    }
+
+    /// The message is sent.
+    pub fn sent(self) {
+        self.change(|draft| *draft = Draft::default());
+    }
+
+    fn change<T>(self, change: impl FnOnce(&mut Draft) -> T) -> T
+    where
+        T: Default,
+    {
+        let Some(area) = self.area() else { return T::default() };
+        let result = self.state.try_update_value(|state| {
+            state.draft.write(area.value());
+            state.is_changed = true;
+            change(&mut state.draft)
+        });
+        self.show();
+        self.keep();
+        result.unwrap_or_default()
+    }
+
+    fn show(self) {
+        let Some(area) = self.area() else { return };
+        let writing = self.state.with_value(|state| {
+            area.set_value(state.draft.shown());
+            Writing::of(&state.draft)
+        });
+        typing::fit(&area);
+        if self.writing.with_untracked(|before| *before != writing) {
+            self.writing.set(writing);
+        }
+    }
+
+    fn area(self) -> Option<HtmlTextAreaElement> {
+        self.area.try_get_untracked().flatten()
+    }
+}
+
+/// A change is saved: it is no longer part of its room's draft, whether that room is on the screen or not.
+pub fn forget_change(client: &Client, room: RoomId, seq: Seq) {
+    let drafts = &client.view.drafts;
+    let draft = drafts.read_untracked().get(&room).cloned();
+    if let Some(mut draft) = draft.filter(|draft| draft.change.as_ref().is_some_and(|change| change.seq == seq)) {
+        draft.change = None;
+        client.keep_draft(room, draft);
+        drafts.notify();
+    }
+}

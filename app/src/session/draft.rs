@@ -1,0 +1,129 @@
+//! What stands in a room's box and is not sent yet.
+
+use protocol::{Quote, Seq};
+use serde::{Deserialize, Serialize};
+
+/// A room's draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// What a new message is to say.
+    pub text: String,
+    /// The message that it answers.
+    pub reply: Option<Quote>,
+    /// A change of a message, which stands in the box in the text's place until it is saved or given up.
+    pub change: Option<Change>,
+}
+
+/// What a message of one's own is to say from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which message.
+    pub seq: Seq,
+    /// The new text.
+    pub text: String,
+}
+
+impl Draft {
+    /// A new message of this text, in answer to none.
+    pub fn of(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+
+    /// Whether nothing of it is worth keeping.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.reply.is_none() && self.change.is_none()
+    }
+
+    /// The text where it is all there is.
+    pub fn plain(&self) -> Option<&str> {
+        (self.reply.is_none() && self.change.is_none()).then_some(&self.text)
+    }
+
+    /// What stands in the box.
+    pub fn shown(&self) -> &str {
+        self.change.as_ref().map_or(&self.text, |change| &change.text)
+    }
+
+    /// Takes over what stands in the box.
+    pub fn write(&mut self, text: String) {
+        match &mut self.change {
+            Some(change) => change.text = text,
+            None => self.text = text,
+        }
+    }
+
+    /// Begins a change of a message. One of another message gives way to it.
+    pub fn begin_change(&mut self, seq: Seq, text: String) {
+        self.change = Some(Change { seq, text });
+    }
+
+    /// Begins an answer, with the text that is there. A change that was begun gives way to it.
+    pub fn answer(&mut self, quote: Quote) {
+        self.change = None;
+        self.reply = Some(quote);
+    }
+
+    /// Ends the change that was begun, or the answer, and says which change it was.
+    pub fn step_back(&mut self) -> Option<Change> {
+        let change = self.change.take();
+        if change.is_none() {
+            self.reply = None;
+        }
+        change
+    }
+
+    /// Puts a message that was not sent back, after what is there. What it answers counts where nothing else is answered.
+    pub fn put_back(&mut self, text: &str, reply: Option<Quote>) {
+        self.change = None;
+        self.text = if self.text.trim().is_empty() { text.to_owned() } else { [&self.text, text].join("\n") };
+        self.reply = self.reply.take().or(reply);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Person, UserId};
+
+    use super::*;
+
+    fn quote(seq: Seq) -> Quote {
+        let author = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
+        Quote { seq, author, text: None }
+    }
+
+    #[test]
+    fn a_change_stands_in_the_place_of_the_text_and_leaves_it_and_its_answer_as_they_were() {
+        let mut draft = Draft { reply: Some(quote(4)), ..Draft::of("half".into()) };
+        draft.begin_change(7, "old".into());
+        draft.write("new".into());
+        assert_eq!((draft.shown(), draft.text.as_str()), ("new", "half"));
+        assert_eq!(draft.step_back(), Some(Change { seq: 7, text: "new".into() }));
+        assert_eq!((draft.shown(), draft.reply.as_ref().map(|it| it.seq)), ("half", Some(4)));
+        assert_eq!(draft.step_back(), None);
+        assert_eq!(draft, Draft::of("half".into()));
+    }
+
+    #[test]
+    fn an_answer_keeps_the_text_and_ends_a_change() {
+        let mut draft = Draft::of("half".into());
+        draft.begin_change(7, "old".into());
+        draft.answer(quote(3));
+        assert_eq!((draft.shown(), draft.change.is_none()), ("half", true));
+    }
+
+    #[test]
+    fn blanks_alone_are_not_kept_and_an_answer_without_text_is() {
+        assert!(Draft::of(" \n".into()).is_empty());
+        assert!(!Draft { reply: Some(quote(1)), ..Draft::default() }.is_empty());
+        assert_eq!(Draft::of("tea".into()).plain(), Some("tea"));
+        assert_eq!(Draft { reply: Some(quote(1)), ..Draft::default() }.plain(), None);
+    }
+
+    #[test]
+    fn what_is_put_back_comes_after_what_is_there() {
+        let mut draft = Draft::default();
+        draft.put_back("first", Some(quote(2)));
+        draft.put_back("second", Some(quote(3)));
+        assert_eq!((draft.shown(), draft.reply.map(|it| it.seq)), ("first\nsecond", Some(2)));
+    }
+}

@@ -1,0 +1,10 @@
+//! Where one writes.
+
+use crate::texts::keys::Writing;
+
+pub const WRITING: Writing = Writing {
+    save: "Save",
+    change_given_up: "Your edit was discarded.",
+    discarded: "Your message was discarded.",
+    undo: "Undo",
+};

@@ -1,0 +1,13 @@
+//! Where one writes.
+
+/// What the box says and offers.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    /// The button while a message is edited.
+    pub save: &'static str,
+    /// An edit was left without being saved.
+    pub change_given_up: &'static str,
+    /// A message that could not be sent was discarded.
+    pub discarded: &'static str,
+    pub undo: &'static str,
+}
