@@ -1,4 +1,4 @@
-//! What stands in a room's box and is not sent yet.
+//! What stands in the box of a room and is not sent yet.
 
 use protocol::{Quote, Seq};
 use serde::{Deserialize, Serialize};
