@@ -5,7 +5,7 @@
 //! what it knows of a room is a timeline, and what it has not sent an outbox.
 
 pub mod attention;
-pub mod draft;
+pub mod compose;
 pub mod outbox;
 pub mod session;
 pub mod sorted_vec_map;

@@ -22,7 +22,7 @@ use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Timestamp};
 
 use crate::{dom, time::Clock};
 
-pub use client::draft::{Change, Draft};
+pub use client::compose::draft::{Change, Draft};
 pub use view::{Roster, View};
 
 /// The tab's one session, handed to every page by the root. On the server it stands still.

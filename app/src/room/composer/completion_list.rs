@@ -1,10 +1,8 @@
 //! What the message box offers, above it.
 
-use super::{
-    completion::Mention,
-    completion_state::{Choice, Completion},
-};
+use super::completion_state::{Choice, Completion};
 use crate::{components::offer::Offer, emoji::Recent, texts::texts};
+use client::compose::completion::Mention;
 use leptos::{ev, prelude::*};
 
 /// The list's id.

@@ -1,12 +1,13 @@
 //! Completes what is being typed into a message box.
 
-use super::{
-    completion::{Asked, Kind, Mention, bytes, closed_shortcode, mentions},
-    inserting,
-};
+use super::inserting;
 use crate::{
     dom,
     emoji::{self, Emoji, Recent},
+};
+use client::compose::{
+    completion::{Asked, Kind, Mention, closed_shortcode, mentions},
+    place::{bytes, units},
 };
 use leptos::{ev, html::Textarea, prelude::*, task::spawn_local, web_sys};
 use protocol::{Person, text};
@@ -200,6 +201,6 @@ impl Completion {
 
 /// Puts a text in the place of the end of the text before the cursor, from `start` on.
 fn put(area: &HtmlTextAreaElement, before: &str, start: usize, text: &str) {
-    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or_default();
+    let units = |text: &str| u32::try_from(units(text)).unwrap_or_default();
     inserting::replace(area, units(&before[..start]), units(before), text);
 }

@@ -1,9 +1,9 @@
 //! What a key does in the message box.
 
+use client::compose::place::bytes;
 use leptos::{ev, web_sys::HtmlTextAreaElement};
 use protocol::{markdown::is_code_open, text};
 
-use super::completion::bytes;
 use crate::dom;
 
 /// What a key asks for.

@@ -1,6 +1,5 @@
 //! Where one writes: the box, what it completes, and what keeps its text.
 
-mod completion;
 mod completion_list;
 mod completion_state;
 pub mod drafting;

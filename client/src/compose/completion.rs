@@ -97,17 +97,6 @@ pub fn mentions(people: &[Person], typed: &str) -> Vec<Mention> {
     found.into_iter().map(|(_, mention)| mention).collect()
 }
 
-/// Where this many UTF-16 units of a text end, in bytes: browsers count in them.
-pub fn bytes(text: &str, units: usize) -> usize {
-    let mut left = units;
-    let end = text.char_indices().find(|(_, c)| {
-        let over = left < c.len_utf16();
-        left = left.saturating_sub(c.len_utf16());
-        over
-    });
-    end.map_or(text.len(), |(at, _)| at)
-}
-
 fn is_of_shortcode(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+')
 }
@@ -214,11 +203,5 @@ mod tests {
         assert_eq!(names("h"), ["here"]);
         assert_eq!(names(""), ["zoe.ada", "al", "bo", "Adam", "here"]);
         assert!(names("x").is_empty());
-    }
-
-    #[test]
-    fn the_browsers_units_are_counted() {
-        assert_eq!((bytes("a🎉é:", 0), bytes("a🎉é:", 1), bytes("a🎉é:", 3), bytes("a🎉é:", 4)), (0, 1, 5, 7));
-        assert_eq!((bytes("a🎉", 2), bytes("a", 9)), (1, 1), "never within a character, nor beyond the end");
     }
 }

@@ -124,6 +124,6 @@ mod tests {
         let mut draft = Draft::default();
         draft.put_back("first", Some(quote(2)));
         draft.put_back("second", Some(quote(3)));
-        assert_eq!((draft.shown(), draft.reply.map(|it| it.seq)), ("first\nsecond", Some(2)));
+        assert_eq!((draft.shown(), draft.reply.as_ref().map(|it| it.seq)), ("first\nsecond", Some(2)));
     }
 }
