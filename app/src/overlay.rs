@@ -12,6 +12,7 @@ use crate::{
     },
     palette::{Found, ShortcutsDialog, Typing},
     room::{
+        Formats, FormatsBar,
         manage::{Manage, Part},
         members::more_members::MoreMembers,
         message::{Act, Asked, MessageDialog},
@@ -38,6 +39,8 @@ pub enum Overlay {
     Pins(Pinning),
     /// What brings the members whom a room's page has no room for.
     Members(RoomId),
+    /// The buttons that format what one writes.
+    Formats(Formats),
 }
 
 impl Overlay {
@@ -55,7 +58,7 @@ impl Overlay {
             Self::Shortcuts(on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) | Self::Found(..) | Self::Members(_) => Placement::Within,
+            Self::Pins(_) | Self::Found(..) | Self::Members(_) | Self::Formats(_) => Placement::Within,
         }
     }
 }
@@ -72,6 +75,7 @@ lazy_part! {
             Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
             Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
             Overlay::Members(room) => view! { <MoreMembers room/> }.into_any(),
+            Overlay::Formats(formats) => view! { <FormatsBar formats/> }.into_any(),
         }
     }
 }

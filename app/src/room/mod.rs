@@ -12,6 +12,9 @@ pub mod message;
 pub mod pins;
 
 pub use chat_room::ChatRoom;
-pub use composer::typing::escape;
+pub use composer::{
+    formats::{Formats, FormatsBar},
+    typing::escape,
+};
 pub use list::entries::hue;
 pub use members::user_list::PEOPLE;

@@ -185,7 +185,8 @@ fn is_in_the_clear(app: &AppState, request: &Request) -> bool {
 /// Where to go after logging in: the page that was asked for, if it is one of ours, or the lobby.
 pub fn own_page(next: &str) -> &str {
     const LOBBY: &str = "/rooms/00000000-0000-7000-8000-000000000001";
-    if app::is_page(next) && !next.contains('?') { next } else { LOBBY }
+    // What is no address can't be one in a header either.
+    if app::is_page(next) && next.bytes().all(|byte| byte.is_ascii_graphic()) { next } else { LOBBY }
 }
 
 fn provide_backend(app: &AppState) {
@@ -243,9 +244,16 @@ mod tests {
         assert_eq!(own_page("/account"), "/account");
         assert_eq!(own_page("/rooms/0b5d"), "/rooms/0b5d");
         assert_eq!(own_page("/join/0b5d"), "/join/0b5d");
-        for next in
-            ["", "//evil.com", "https://evil.com", "/rooms/../../evil", "/rooms\\evil", "/roomsevil", "/rooms/a?b=c"]
-        {
+        assert_eq!(own_page("/rooms/0b5d?message=7"), "/rooms/0b5d?message=7");
+        for next in [
+            "",
+            "//evil.com",
+            "https://evil.com",
+            "/rooms/../../evil",
+            "/rooms\\evil",
+            "/roomsevil",
+            "/rooms/a?b=\u{e9}",
+        ] {
             assert!(own_page(next).ends_with(&RoomId::LOBBY.to_string()), "{next}");
         }
     }

@@ -5,6 +5,7 @@ use super::{
     completion_state::Completion,
     emoji_button::EmojiButton,
     focus,
+    formats::{Formats, FormatsButton, FormatsPlace, pastes_link},
     keys::Command,
     typing::{self, Length},
     writing::{Writing, WritingBar},
@@ -46,6 +47,7 @@ pub fn InputBox(
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
     let completion = Completion::new(node_ref, people);
+    let formats = Formats::new(node_ref);
 
     let measure = move |area: &HtmlTextAreaElement| {
         typing::fit(area);
@@ -110,6 +112,7 @@ pub fn InputBox(
                     let _ = form.request_submit();
                 }
             }
+            Some(Command::Format(style)) => formats.want(style),
             Some(Command::EditNewest) | None => return,
         }
         event.prevent_default();
@@ -131,6 +134,7 @@ pub fn InputBox(
         >
             <input type="hidden" name="client_id" value=""/>
             <WritingBar writing on_cancel=step_back/>
+            <FormatsPlace formats/>
             <label class="unseen" for="text">{(t.message_to)(&name)}</label>
             <textarea
                 id="text"
@@ -151,7 +155,9 @@ pub fn InputBox(
                 on:mousedown=move |_| completion.close()
                 on:blur=move |_| completion.close()
                 on:paste=move |event| {
-                    if let Some(area) = node_ref.get_untracked() {
+                    if let Some(area) = node_ref.get_untracked()
+                        && !pastes_link(&area, &event)
+                    {
                         typing::brace(&area, &event);
                     }
                 }
@@ -166,6 +172,7 @@ pub fn InputBox(
                     }
                 }
             ></textarea>
+            <FormatsButton formats/>
             <EmojiButton area=node_ref/>
             <button class="button">{move || if writing.read().is_edit() { save } else { t.send }}</button>
             <p class="note" id="text-note">

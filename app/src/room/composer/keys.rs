@@ -1,6 +1,6 @@
 //! What a key does in the message box.
 
-use client::compose::place::bytes;
+use client::compose::{formatting::Style, place::bytes};
 use leptos::{ev, web_sys::HtmlTextAreaElement};
 use protocol::{markdown::is_code_open, text};
 
@@ -15,6 +15,8 @@ pub enum Command {
     StepBack,
     /// To change one's newest message.
     EditNewest,
+    /// To format what is selected.
+    Format(Style),
 }
 
 /// What stands in the box.
@@ -24,6 +26,8 @@ pub struct Place<'a> {
     pub before: &'a str,
     /// Whether there is no text at all.
     pub is_empty: bool,
+    /// Whether some of it is selected.
+    pub is_selected: bool,
     /// Whether one writes on glass, where no other key breaks a line.
     pub is_touched: bool,
 }
@@ -32,6 +36,8 @@ pub struct Place<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Pressed<'a> {
     key: &'a str,
+    /// Its place on the keyboard, whatever is written there.
+    code: &'a str,
     shift: bool,
     /// Control, or Command.
     control: bool,
@@ -44,28 +50,44 @@ impl Command {
         if dom::composes(event) {
             return None;
         }
-        let key = event.key();
+        let (key, code) = (event.key(), event.code());
         let control = event.ctrl_key() || event.meta_key();
-        let pressed = Pressed { key: &key, shift: event.shift_key(), control, alt: event.alt_key() };
+        let pressed = Pressed { key: &key, code: &code, shift: event.shift_key(), control, alt: event.alt_key() };
         let before = if key == "Enter" { text_before(area) } else { String::new() };
-        let place =
-            Place { before: &before, is_empty: area.text_length() == 0, is_touched: dom::is_without_keyboard() };
+        let is_selected = area.selection_start().ok() != area.selection_end().ok();
+        let is_touched = dom::is_without_keyboard();
+        let place = Place { before: &before, is_empty: area.text_length() == 0, is_selected, is_touched };
         Self::named(pressed, place)
     }
 
     fn named(pressed: Pressed<'_>, place: Place<'_>) -> Option<Self> {
         match pressed {
-            Pressed { key: "Enter", control: true, shift: false, alt: false } => Some(Self::Send),
+            Pressed { key: "Enter", control: true, shift: false, alt: false, .. } => Some(Self::Send),
             Pressed { key: "Enter", control: false, shift: false, .. } => {
                 (!place.is_touched && !is_code_open(place.before)).then_some(Self::Send)
             }
             Pressed { key: "Escape", .. } => Some(Self::StepBack),
-            Pressed { key: "ArrowUp", shift: false, control: false, alt: false } if place.is_empty => {
+            Pressed { key: "ArrowUp", shift: false, control: false, alt: false, .. } if place.is_empty => {
                 Some(Self::EditNewest)
             }
+            Pressed { control: true, alt: false, .. } => formats(pressed, place).map(Self::Format),
             _ => None,
         }
     }
+}
+
+/// Where nothing is selected, Control and K open the palette as everywhere.
+fn formats(Pressed { key, code, shift, .. }: Pressed<'_>, place: Place<'_>) -> Option<Style> {
+    Some(match (key, code, shift) {
+        ("b", _, false) => Style::Bold,
+        ("i", _, false) => Style::Italic,
+        ("X", _, true) => Style::Strike,
+        ("e", _, false) => Style::Code,
+        ("k", _, false) if place.is_selected => Style::Link,
+        (_, "Digit8", true) => Style::List,
+        (_, "Digit9", true) => Style::Quote,
+        _ => return None,
+    })
 }
 
 /// The text before the cursor. Of more than can be sent, nothing: to copy that takes time.
@@ -83,10 +105,10 @@ fn text_before(area: &HtmlTextAreaElement) -> String {
 mod tests {
     use super::*;
 
-    const PLAIN: Place<'_> = Place { before: "tea", is_empty: false, is_touched: false };
+    const PLAIN: Place<'_> = Place { before: "tea", is_empty: false, is_selected: false, is_touched: false };
 
     fn pressed(key: &str) -> Pressed<'_> {
-        Pressed { key, shift: false, control: false, alt: false }
+        Pressed { key, code: "", shift: false, control: false, alt: false }
     }
 
     #[test]
@@ -113,5 +135,17 @@ mod tests {
         assert_eq!(Command::named(pressed("ArrowUp"), empty), Some(Command::EditNewest));
         assert_eq!(Command::named(pressed("ArrowUp"), PLAIN), None);
         assert_eq!(Command::named(Pressed { alt: true, ..pressed("ArrowUp") }, empty), None, "the room above");
+    }
+
+    #[test]
+    fn keys_with_control_format_and_k_alone_opens_the_palette() {
+        let control = |key| Pressed { control: true, ..pressed(key) };
+        let selected = Place { is_selected: true, ..PLAIN };
+        assert_eq!(Command::named(control("b"), PLAIN), Some(Command::Format(Style::Bold)));
+        assert_eq!(Command::named(control("k"), selected), Some(Command::Format(Style::Link)));
+        assert_eq!(Command::named(control("k"), PLAIN), None);
+        let quote = Pressed { code: "Digit9", shift: true, ..control("(") };
+        assert_eq!(Command::named(quote, PLAIN), Some(Command::Format(Style::Quote)));
+        assert_eq!(Command::named(Pressed { alt: true, ..control("e") }, PLAIN), None, "a euro on some keyboards");
     }
 }

@@ -5,6 +5,7 @@ mod completion_state;
 pub mod drafting;
 mod emoji_button;
 mod focus;
+pub mod formats;
 pub mod input_box;
 mod inserting;
 mod keys;

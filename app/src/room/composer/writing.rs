@@ -1,9 +1,9 @@
 //! What the box is for: a new message, an answer, or another text for a message.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::Element};
 use protocol::{Quote, Seq};
 
-use crate::{session::Draft, texts::texts};
+use crate::{dom, room::list::screen::line_id, session::Draft, texts::texts};
 
 /// What becomes of what is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +32,26 @@ impl Writing {
     }
 }
 
-/// Says above the box what it is for, and leads back.
+/// Marks the line of the message that is changed.
+const EDITED: &str = "data-editing";
+
+/// Says above the box what it is for, and leads back. The message that is changed is marked where it stands.
 #[component]
 pub fn WritingBar(writing: RwSignal<Writing>, on_cancel: Callback<()>) -> impl IntoView {
+    Effect::new(move |before: Option<Option<Seq>>| {
+        let edited = match *writing.read() {
+            Writing::Edit(seq) => Some(seq),
+            _ => None,
+        };
+        let line = |seq: Option<Seq>| dom::element::<Element>(&line_id(seq?));
+        if let Some(line) = line(before.flatten()) {
+            let _ = line.remove_attribute(EDITED);
+        }
+        if let Some(line) = line(edited) {
+            let _ = line.set_attribute(EDITED, "");
+        }
+        edited
+    });
     let t = &texts().talk;
     let words = move || match writing.get() {
         Writing::New => None,

@@ -10,4 +10,13 @@ pub struct Writing {
     /// A message that could not be sent was discarded.
     pub discarded: &'static str,
     pub undo: &'static str,
+    /// Names the buttons that format, and the one that shows them.
+    pub formatting: &'static str,
+    pub bold: &'static str,
+    pub italic: &'static str,
+    pub strike: &'static str,
+    pub code: &'static str,
+    pub link: &'static str,
+    pub list: &'static str,
+    pub quote: &'static str,
 }
