@@ -14,7 +14,7 @@ mod moderation;
 mod rooms;
 
 pub use jobs::{GivenUpJob, Jobs};
-pub use lists::{Bans, ListQuery, MemberListing, Members, Pins, RoomsQuery};
+pub use lists::{Bans, ListQuery, MemberListing, Members, People, PeopleQuery, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
 pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,

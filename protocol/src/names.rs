@@ -4,6 +4,8 @@
 mod clear;
 #[cfg(feature = "lookalike")]
 mod lookalike;
+#[cfg(feature = "lookalike")]
+mod search;
 
 use std::fmt;
 
@@ -11,6 +13,8 @@ use std::fmt;
 pub use clear::{composed, is_clear};
 #[cfg(feature = "lookalike")]
 pub use lookalike::{is_office, is_reserved, lookalike_key, lookalike_keys, room_key};
+#[cfg(feature = "lookalike")]
+pub use search::{search_key, search_keys};
 
 use crate::ErrorCode;
 

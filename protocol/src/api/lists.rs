@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Person, Role, Timestamp};
+use crate::{Event, Person, Role, RoomId, Timestamp};
 
 /// Which page of a list is asked for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -26,6 +26,30 @@ pub struct RoomsQuery {
     pub after: Option<String>,
     /// How many, at most [`PAGE_MAX`](super::PAGE_MAX); [`PAGE`](super::PAGE) without it.
     pub limit: Option<u32>,
+}
+
+/// Whom somebody looks for who types a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleQuery {
+    /// The beginning of a name or a display name, or of a word of one; empty for everybody.
+    #[serde(default)]
+    pub query: String,
+    /// Leaves out who is in this room.
+    pub room: Option<RoomId>,
+    /// What comes after this cursor; from the beginning without it.
+    pub after: Option<String>,
+    /// How many, at most [`PAGE_MAX`](super::PAGE_MAX); [`PAGE`](super::PAGE) without it.
+    pub limit: Option<u32>,
+}
+
+/// People who were found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// The closest first: who is called exactly so, then by name.
+    pub people: Vec<Person>,
+    /// What the next page is asked for by; `None` at the end.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// A member of a room.

@@ -84,13 +84,13 @@ fn is_among(name: &str, keys: &BTreeSet<String>) -> bool {
 }
 
 /// Puts one letter in the place of all that look like it.
-fn unite(text: &str) -> String {
+pub(super) fn unite(text: &str) -> String {
     skeleton(text).collect()
 }
 
 /// Without case, separators and compatibility forms. All case pairs meet by way of the capital letter (ß and SS, ς and σ, ı and
 /// I); İ keeps a dot above its i, which is left out.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let lower = |c: char| c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkc().flat_map(lower) {

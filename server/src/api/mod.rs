@@ -34,6 +34,7 @@ pub fn router() -> Router<AppState> {
         .route("/account", get(account::show).patch(account::change).delete(account::delete))
         .route("/account/password", put(account::change_password))
         .route("/registration", get(registration::show).put(registration::set))
+        .route("/people", get(people::list))
         .route("/people/{id}", get(people::card))
         .route("/blocks", get(blocks::list))
         .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))

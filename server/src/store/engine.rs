@@ -241,6 +241,7 @@ impl Store {
         let store = Self::Sqlite { read, write, room_cache: Arc::default() };
         store.check_age(known).await?;
         store.update_name_keys().await?;
+        store.update_name_words().await?;
         Ok(store)
     }
 
@@ -263,6 +264,7 @@ impl Store {
         let store = Self::Postgres { read, write, log, health, room_cache: Arc::default() };
         store.check_age(known).await?;
         store.update_name_keys().await?;
+        store.update_name_words().await?;
         Ok(store)
     }
 

@@ -12,6 +12,8 @@ mod rows;
 mod credentials;
 #[macro_use]
 mod retired_names;
+#[macro_use]
+mod name_words;
 mod administration;
 mod append;
 mod audit;

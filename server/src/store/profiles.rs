@@ -114,6 +114,7 @@ impl Store {
                         .bind(user.0)
                         .execute(&mut *tx)
                         .await?;
+                    keep_words!(tx, user, &name, wanted.as_deref());
                     let wanted = wanted.as_deref().unwrap_or_default();
                     if is_reserved(wanted) && lookalike_key(wanted) != lookalike_key(&name) {
                         tx.rollback().await?;

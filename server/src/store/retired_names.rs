@@ -48,7 +48,9 @@ macro_rules! retire_names {
                 .execute(&mut *$tx)
                 .await?;
         }
-        sqlx::query("DELETE FROM name_keys WHERE user_id = $1").bind($user.0).execute(&mut *$tx).await?;
+        for table in ["DELETE FROM name_keys WHERE user_id = $1", "DELETE FROM name_words WHERE user_id = $1"] {
+            sqlx::query(table).bind($user.0).execute(&mut *$tx).await?;
+        }
     }};
 }
 

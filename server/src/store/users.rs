@@ -115,6 +115,7 @@ impl Store {
                     .await
                     .map_err(StoreError::taken(ErrorCode::NameTaken))?;
             }
+            keep_words!(tx, person.id, &person.name, None);
             let id = insert_password!(tx, person.id, password_hash);
             tx.commit().await?;
             id

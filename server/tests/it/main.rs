@@ -30,6 +30,7 @@ mod matrix;
 mod names;
 mod nodes;
 mod pages;
+mod people;
 mod proxies;
 mod reading;
 mod repeats;
