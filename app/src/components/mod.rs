@@ -20,5 +20,7 @@ pub mod more;
 pub mod offer;
 pub mod opener;
 pub mod part;
+pub mod people_field;
 pub mod roving;
+pub mod suggestions;
 pub mod trouble;

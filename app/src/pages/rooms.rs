@@ -1,5 +1,6 @@
 //! The list of public rooms, and how to make one.
 
+use client::compose::names;
 use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
@@ -17,6 +18,7 @@ use crate::{
         field::{Field, FormError, FormState},
         membership::{Membership, MembershipButton},
         more::{More, MoreTrouble},
+        people_field::PeopleField,
         trouble::Trouble,
     },
     data, dom,
@@ -224,9 +226,7 @@ fn NewMessage() -> impl IntoView {
         if form.busy.get_untracked() {
             return;
         }
-        let typed = dom::input_value("people");
-        let names = typed.split(|c: char| c == ',' || c.is_whitespace()).map(|name| name.trim_start_matches('@'));
-        let people = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let people = names::all(&dom::input_value("people"));
         form.start();
         let navigate = navigate.clone();
         spawn_local(async move {
@@ -240,7 +240,7 @@ fn NewMessage() -> impl IntoView {
         <section class="needs-scripts" aria-labelledby="new-message">
             <h2 id="new-message" tabindex="-1">{t.new_message}</h2>
             <form class="line" method="dialog" novalidate on:submit=submit>
-                <Field name="people" label=t.to hint=t.to_hint autocomplete="off" form/>
+                <PeopleField name="people" label=t.to hint=t.to_hint many=true form/>
                 <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.begin}</button>
                 <FormError form/>
             </form>

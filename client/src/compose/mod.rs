@@ -3,4 +3,5 @@
 pub mod completion;
 pub mod draft;
 pub mod formatting;
+pub mod names;
 pub mod place;

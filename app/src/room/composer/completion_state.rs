@@ -2,7 +2,7 @@
 
 use super::inserting;
 use crate::{
-    dom,
+    components::suggestions::{Step, Suggestions, take},
     emoji::{self, Emoji, Recent},
 };
 use client::compose::{
@@ -55,9 +55,10 @@ impl Completion {
         Self { area, people, choices, chosen, dismissed: StoredValue::new(None) }
     }
 
-    /// Whether the list is open.
-    pub fn is_open(self) -> bool {
-        self.choices.with(|choices| !choices.is_empty())
+    /// The list.
+    pub fn list(self) -> Suggestions {
+        let count = Signal::derive(move || self.choices.read().len());
+        Suggestions { id: "completions", count, chosen: self.chosen }
     }
 
     /// Closes the list.
@@ -81,32 +82,26 @@ impl Completion {
 
     /// Takes a key while the list is open; says whether it did.
     pub fn key(self, event: &ev::KeyboardEvent) -> bool {
-        let count = self.choices.with_untracked(Vec::len);
-        if count == 0 || dom::composes(event) {
-            return false;
-        }
-        match event.key().as_str() {
-            "ArrowDown" => self.chosen.update(|chosen| *chosen = (*chosen + 1) % count),
-            "ArrowUp" => self.chosen.update(|chosen| *chosen = (*chosen + count - 1) % count),
+        match self.list().key(event) {
             // There is nothing to add, so the key sends.
-            "Enter" if self.is_typed_out() => {
+            Some(Step::Take(_)) if event.key() == "Enter" && self.is_typed_out() => {
                 self.close();
                 return false;
             }
-            "Enter" | "Tab" if !event.shift_key() => self.accept(self.chosen.get_untracked()),
-            "Escape" => {
+            Some(Step::Take(place)) => self.accept(place),
+            Some(Step::Moved) => {}
+            Some(Step::Dismiss) => {
                 let start = self.before().and_then(|(_, before)| Some(Asked::find(&before)?.start));
                 self.dismissed.set_value(start);
                 self.close();
             }
-            "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
+            Some(Step::Leave) => {
                 self.close();
                 return false;
             }
-            _ => return false,
+            None => return false,
         }
-        event.prevent_default();
-        event.stop_propagation();
+        take(event);
         true
     }
 

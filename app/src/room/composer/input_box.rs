@@ -1,7 +1,7 @@
 //! Where one writes.
 
 use super::{
-    completion_list::{COMPLETIONS, CompletionList, place_id},
+    completion_list::CompletionList,
     completion_state::Completion,
     emoji_button::EmojiButton,
     focus,
@@ -47,6 +47,7 @@ pub fn InputBox(
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
     let completion = Completion::new(node_ref, people);
+    let list = completion.list();
     let formats = Formats::new(node_ref);
 
     let measure = move |area: &HtmlTextAreaElement| {
@@ -148,8 +149,8 @@ pub fn InputBox(
                 aria-describedby="text-note"
                 aria-haspopup="listbox"
                 aria-autocomplete="list"
-                aria-controls=move || completion.is_open().then_some(COMPLETIONS)
-                aria-activedescendant=move || completion.is_open().then(|| place_id(completion.chosen.get()))
+                aria-controls=move || list.controls()
+                aria-activedescendant=move || list.active()
                 node_ref=node_ref
                 on:keydown=keydown
                 on:mousedown=move |_| completion.close()

@@ -6,7 +6,10 @@ use protocol::{ErrorCode, RoomId, api::RoomInfo, permission::Action};
 
 use super::links::InviteLinks;
 use crate::{
-    components::field::{Field, FormError, FormState},
+    components::{
+        field::{FormError, FormState},
+        people_field::PeopleField,
+    },
     dom,
     errors::FormErrors,
     http,
@@ -36,7 +39,7 @@ fn ByName(room: RoomId) -> impl IntoView {
             return;
         }
         added.set(None);
-        let name = dom::input_value("person").trim().to_owned();
+        let name = dom::input_value("person").trim().trim_start_matches('@').to_owned();
         if name.is_empty() {
             return form.refuse(FormErrors::from_rules([("person", Some(ErrorCode::NameBlank))]));
         }
@@ -60,7 +63,7 @@ fn ByName(room: RoomId) -> impl IntoView {
         <section class="part" aria-labelledby="by-name">
             <h3 id="by-name">{t.by_name}</h3>
             <form class="line" method="dialog" novalidate on:submit=submit>
-                <Field name="person" label=t.name autocomplete="off" form/>
+                <PeopleField name="person" label=t.name room form/>
                 <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.add}</button>
                 <FormError form/>
             </form>
