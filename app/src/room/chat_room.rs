@@ -23,6 +23,7 @@ use crate::room::{
 };
 use crate::{
     components::{
+        confirm::{Question, Questions},
         membership::{Membership, MembershipButton},
         trouble::Trouble,
     },
@@ -44,6 +45,7 @@ use leptos_router::{
 use protocol::{
     ErrorCode, EventKind, Person, RoomId, Seq,
     api::{History, PAGE, RoomInfo, RoomPage},
+    markdown,
 };
 
 /// The page of the room that the address names.
@@ -104,6 +106,9 @@ pub fn ChatRoom() -> impl IntoView {
     }
 }
 
+/// Who calls so many people at once is asked first.
+const ASKED_FROM: u32 = 20;
+
 /// A room that one is in: its header and box at once, and its messages as soon as its page is there.
 #[component]
 pub fn Room(
@@ -160,10 +165,23 @@ pub fn Room(
     let drafting = Drafting::new(client.clone(), room, input);
     let acts = Acts::new(room, me_id, client.clone(), source, drafting);
     let on_act = Callback::new(move |act| acts.act(act));
-    let send = Callback::new(move |text| {
-        if acts.send(text) {
-            sent.update(|sent| *sent += 1);
+    let questions = Questions::new();
+    let send = Callback::new(move |text: String| {
+        let send = move |text| {
+            if acts.send(text) {
+                sent.update(|sent| *sent += 1);
+            }
+        };
+        let members = people.read_untracked().count;
+        if members < ASKED_FROM || !calls_all(&text) {
+            return send(text);
         }
+        let t = &texts().writing;
+        let answer = move || {
+            send(text.clone());
+            std::future::ready(Ok(()))
+        };
+        questions.ask(Question::new((t.calls_all)(members), t.calls_all_text, t.calls_all_send, answer));
     });
     let rights = rights_of(client.clone(), known);
     provide_context(Pinning { room, rights, on_act });
@@ -228,12 +246,17 @@ pub fn Room(
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
                     <InputBox room name people=mentionable node_ref=input on_send=send acts/>
                 </div>
+                {questions.dialog()}
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| Overlay::Message(asked, room, acts.asked, on_act).show())}
             </div>
             <UserList people room/>
         </div>
     }
+}
+
+fn calls_all(text: &str) -> bool {
+    markdown::mentions(text).iter().any(|name| markdown::is_same_name(name, markdown::HERE))
 }
 
 /// Says why something could not be done with a message, until it is put away or something works.

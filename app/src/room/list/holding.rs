@@ -41,7 +41,9 @@ impl Hold {
         self.drop();
         let is_for_others = event_target::<Element>(event).closest(OTHERS).is_ok_and(|found| found.is_some());
         let Some(seq) = seq_of(event.target()) else { return };
-        if event.pointer_type() != "touch" || !event.is_primary() || is_for_others {
+        // On the message that has its toolbar by now, a finger selects text.
+        let is_active = self.active.get_untracked() == Some(seq);
+        if event.pointer_type() != "touch" || !event.is_primary() || is_for_others || is_active {
             return;
         }
         let hold = move || {

@@ -98,7 +98,10 @@ fn stop_at(line: &Element) {
     for (element, selector, index) in
         [(around.as_ref(), ".messages .scrolls[tabindex='0']", "-1"), (Some(line), ".scrolls", "0")]
     {
-        for scroller in element.into_iter().flat_map(|element| all(element.query_selector_all(selector))) {
+        let scrolls = |it: &HtmlElement| index == "-1" || it.scroll_width() > it.client_width();
+        for scroller in
+            element.into_iter().flat_map(|element| all(element.query_selector_all(selector))).filter(scrolls)
+        {
             let _ = scroller.set_attribute("tabindex", index);
         }
     }

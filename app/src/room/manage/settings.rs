@@ -35,11 +35,14 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
         }
         form.start();
         saved.set(false);
+        let is_opened = change.archived.is_some();
         spawn_local(async move {
             match http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await {
                 Ok(info) => {
                     _ = archived.try_set(info.archived);
-                    _ = saved.try_set(form.done());
+                    // That it is open again, the button says.
+                    let is_done = form.done();
+                    _ = saved.try_set(is_done && !is_opened);
                 }
                 Err(failure) => form.refuse(failure.into()),
             }

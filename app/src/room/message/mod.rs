@@ -3,6 +3,7 @@
 mod body;
 mod dialogs;
 mod jumbo;
+mod local_link;
 pub mod pressing;
 mod quote;
 mod reactions;

@@ -1,6 +1,6 @@
 //! What a message says, with its markdown.
 
-use super::jumbo::is_jumbo;
+use super::{jumbo::is_jumbo, local_link};
 use crate::texts::texts;
 use leptos::{
     attr::{
@@ -143,8 +143,9 @@ fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
         Inline::Strike(children) => ("s", inlines(children, mentioned)),
         Inline::Spoiler(children) => return spoiler(inlines(children, mentioned)),
         Inline::Link { href, title, children } => {
-            let more = [("href", href)].into_iter().chain(title.map(|title| ("title", title))).collect();
-            return element("a", LINK, more, inlines(children, mentioned));
+            let more = [("href", href.clone())].into_iter().chain(title.map(|title| ("title", title))).collect();
+            let words = local_link::label(&href, &children).map(|label| vec![label]);
+            return element("a", LINK, more, words.unwrap_or_else(|| inlines(children, mentioned)));
         }
         Inline::Mention(name) => return mention(&name, mentioned),
     };

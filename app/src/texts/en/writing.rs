@@ -15,4 +15,11 @@ pub const WRITING: Writing = Writing {
     link: "Link",
     list: "List",
     quote: "Quote",
+    calls_all: |members| format!("Notify all {members} members?"),
+    calls_all_text: "Your message mentions @here, which notifies everyone in this room.",
+    calls_all_send: "Send",
+    message_in: |author, room| match author {
+        Some(author) => format!("{author}'s message in {room}"),
+        None => format!("Message in {room}"),
+    },
 };

@@ -19,4 +19,10 @@ pub struct Writing {
     pub link: &'static str,
     pub list: &'static str,
     pub quote: &'static str,
+    /// Asks before a message calls so many people, says what it does, and sends it.
+    pub calls_all: fn(members: u32) -> String,
+    pub calls_all_text: &'static str,
+    pub calls_all_send: &'static str,
+    /// What a link to a message is called; not everywhere is it known who wrote that.
+    pub message_in: fn(author: Option<&str>, room: &str) -> String,
 }
