@@ -1,6 +1,6 @@
 //! A room: its page, kept up to date by the session.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::room::{
     acts::Acts,
@@ -13,7 +13,6 @@ use crate::room::{
     info::{Here, info_of, title},
     list::message_list::{MessageList, Older},
     list::source::Source,
-    list::stay::Stay,
     manage::opened,
     members::people::{People, people},
     members::user_list::UserList,
@@ -30,6 +29,7 @@ use crate::{
     data::{self, Visit},
     dom,
     emoji::EmojiPicker,
+    errors::Failure,
     http, next,
     overlay::Overlay,
     session::{Client, Roster, View},
@@ -48,61 +48,92 @@ use protocol::{
     markdown,
 };
 
-/// The page of the room that the address names.
+/// The page of the room that the address names. Each room is drawn into elements of its own, so that nothing which somebody types
+/// is taken for another room's.
 #[component]
 pub fn ChatRoom() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<RoomId>().ok()));
     let client = expect_context::<Client>();
-    let visit = {
-        let client = client.clone();
-        data::resource(move || id.get(), move |id| data::visit(&client, id))
-    };
+    // Numbered, so that the same room can be loaded once more.
+    let turn = RwSignal::new(0_u32);
     let again = Callback::new(move |()| {
         // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
-        if client.is_started() { visit.refetch() } else { dom::reload() }
+        if client.is_started() { turn.update(|turn| *turn += 1) } else { dom::reload() }
     });
-    let (owner, current) = (Owner::current().unwrap_or_default(), StoredValue::new(None::<Stay>));
-    let begin = move |visit| {
-        let stay = Stay::begin(&owner);
-        let before = current.try_update_value(|current| current.replace(stay.clone())).flatten();
-        before.iter().for_each(Stay::end_elements);
-        stay.draw(|| {
-            Effect::new(move |_| {
-                if let Some(before) = before.clone() {
-                    set_timeout(move || before.end(), Duration::ZERO);
-                }
-            });
-            let Visit { me, page } = visit;
-            let known = page.room.clone();
-            view! { <Room me known page=Signal::stored(Some(Arc::new(page))) again/> }
-        })
+    view! {
+        <For each=move || Some((id.get(), turn.get())) key=|shown| *shown let((id, _))>
+            <OneRoom id again/>
+        </For>
+    }
+}
+
+/// A room: at once where it is known, and where it is not, once it has come.
+#[component]
+fn OneRoom(id: Option<RoomId>, again: Callback<()>) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let (me, joined) = (client.view.me.get_untracked(), client.view.joined.get_untracked());
+    let known = joined.into_iter().flatten().find(|info| Some(info.id) == id);
+    let Some((me, known)) = me.zip(known) else {
+        let visit = data::resource(|| (), move |()| data::visit(&client, id));
+        return Either::Left(view! { <Visited id visit again/> });
     };
+    let page = RwSignal::new(None::<Arc<RoomPage>>);
+    let failed = RwSignal::new(None::<Failure>);
+    #[cfg(not(feature = "ssr"))]
+    {
+        page.set(client.page(known.id).map(Arc::new));
+        spawn_local(async move {
+            match data::visit(&client, id).await {
+                // What was known stays: the session takes in what is newer.
+                Ok(visit) => _ = page.try_update(|page| _ = page.get_or_insert(Arc::new(visit.page))),
+                Err(failure) => _ = failed.try_set(Some(failure)),
+            }
+        });
+    }
+    Either::Right(move || match failed.get() {
+        Some(failure) => Either::Left(view! { <Outside id failure again/> }),
+        None => Either::Right(view! { <Room me=me.clone() known=known.clone() page=page.into() again/> }),
+    })
+}
+
+/// A room of which nothing is known before its page.
+#[component]
+fn Visited(
+    id: Option<RoomId>,
+    visit: Resource<Result<Visit, Failure>, data::Binary>,
+    again: Callback<()>,
+) -> impl IntoView {
     let t = texts();
     view! {
-        <Transition fallback=move || view! { <p class="loading" role="status">{t.common.loading}</p> }>
+        <Suspense fallback=move || view! { <p class="loading" role="status">{t.common.loading}</p> }>
             {move || {
-                let begin = begin.clone();
                 Suspend::new(async move {
                     match visit.await {
-                        Ok(visit) => Either::Left(begin(visit)),
-                        Err(failure) => {
-                            let code = failure.code();
-                            let outside = matches!(code, Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
-                            let outside = outside.then(|| id.get_untracked()).flatten();
-                            Either::Right(view! {
-                                <Title text=t.room.title/>
-                                <Trouble failure again>
-                                    {outside.map(|room| view! {
-                                        <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
-                                    })}
-                                </Trouble>
-                            })
+                        Ok(Visit { me, page }) => {
+                            let known = page.room.clone();
+                            Either::Left(view! { <Room me known page=Signal::stored(Some(Arc::new(page))) again/> })
                         }
+                        Err(failure) => Either::Right(view! { <Outside id failure again/> }),
                     }
                 })
             }}
-        </Transition>
+        </Suspense>
+    }
+}
+
+/// A room that one can't see, and why.
+#[component]
+fn Outside(id: Option<RoomId>, failure: Failure, again: Callback<()>) -> impl IntoView {
+    let t = texts();
+    let outside = matches!(failure.code(), Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
+    view! {
+        <Title text=t.room.title/>
+        <Trouble failure again>
+            {id.filter(|_| outside).map(|room| view! {
+                <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
+            })}
+        </Trouble>
     }
 }
 

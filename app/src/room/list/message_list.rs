@@ -14,7 +14,6 @@ use super::{
     scrolling::{flash, is_at_bottom, scroll_to_bottom, when_near},
     shown::Shown,
     source::Source,
-    stay::Stay,
 };
 use crate::room::{
     message::{Act, Around, Rights},
@@ -104,12 +103,6 @@ pub fn MessageList(
         // Once it is drawn.
         request_animation_frame(see);
         arrived
-    });
-    // The next room begins at its own bottom.
-    Stay::on_end(move || {
-        if let Some(scroller) = scroller.try_get_untracked().flatten() {
-            scroller.set_scroll_top(0);
-        }
     });
     Effect::new(move |_| {
         if let Some(seq) = goal.get() {

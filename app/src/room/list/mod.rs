@@ -11,5 +11,4 @@ pub mod screen;
 mod scrolling;
 mod shown;
 pub mod source;
-pub mod stay;
 mod window;
