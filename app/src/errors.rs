@@ -130,7 +130,7 @@ mod tests {
         let errors = FormErrors::from_query(&query, &["name", "password"]);
         assert_eq!(errors.field("name"), Some(ErrorCode::NameTaken.sentence()));
         assert_eq!(errors.field("password"), None);
-        assert!(errors.form.is_some_and(|sentence| sentence.ends_with("(Wait 30 s.)")));
+        assert!(errors.form.is_some_and(|sentence| sentence.ends_with("(In 30 seconds.)")));
     }
 
     #[test]

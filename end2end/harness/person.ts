@@ -112,7 +112,7 @@ export class Person {
   async makesRoom(name: string): Promise<void> {
     await this.opensAllRooms();
     await this.page.getByRole('textbox', { name: 'Room name' }).fill(name);
-    await this.page.getByRole('button', { name: 'Create' }).click();
+    await this.page.getByRole('button', { name: 'Create room' }).click();
     await this.isIn(name);
   }
 
@@ -120,7 +120,7 @@ export class Person {
     await this.opens('/rooms');
     await this.page.getByRole('textbox', { name: 'Room name' }).fill(name);
     await this.page.getByRole('checkbox', { name: /^Private/ }).check();
-    await this.page.getByRole('button', { name: 'Create' }).click();
+    await this.page.getByRole('button', { name: 'Create room' }).click();
     await this.isIn(name);
   }
 
@@ -128,7 +128,7 @@ export class Person {
   async writesTo(...names: string[]): Promise<void> {
     await this.opens('/rooms');
     await this.page.getByRole('textbox', { name: 'To', exact: true }).fill(names.join(', '));
-    await this.page.getByRole('button', { name: 'Begin' }).click();
+    await this.page.getByRole('button', { name: 'Start conversation' }).click();
   }
 
   async joins(name: string): Promise<void> {
@@ -241,7 +241,7 @@ export class Person {
 }
 
 export async function fillIn(page: Page, name: string, password: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('textbox', { name: 'Username' }).fill(name);
   await page.getByLabel('Password').fill(password);
 }
 

@@ -37,33 +37,33 @@ macro_rules! error_codes {
 
 error_codes! {
     /// The name has no visible character.
-    NameBlank = "name_blank", "Please choose a name.";
+    NameBlank = "name_blank", "Please enter a username.";
     /// The name has fewer than [`names::USER_MIN`] characters.
-    NameTooShort = "name_too_short", format!("A name has at least {} characters.", names::USER_MIN);
+    NameTooShort = "name_too_short", format!("Usernames have at least {} characters.", names::USER_MIN);
     /// The name has more than [`names::USER_MAX`] characters.
-    NameTooLong = "name_too_long", format!("A name has at most {} characters.", names::USER_MAX);
+    NameTooLong = "name_too_long", format!("Usernames have at most {} characters.", names::USER_MAX);
     /// The name has a character that names can't have.
     NameBadCharacter = "name_bad_character",
-        "A name is made of letters, digits, dots, hyphens and underscores, and starts and ends with a letter or a digit. Letters \
-         of different scripts can't be mixed where they look alike.";
+        "Use letters, digits, dots, hyphens and underscores, with a letter or digit at the start and the end. Lookalike letters of \
+         different scripts can't be mixed.";
     /// Somebody has this name, or one that looks like it, or it speaks for the server.
-    NameTaken = "name_taken", "This name, or one that looks just like it, is taken. Please choose another.";
+    NameTaken = "name_taken", "This username, or one that looks just like it, is taken. Please choose another.";
     /// The password has fewer than [`password::MIN`] characters.
-    PasswordTooShort = "password_too_short", format!("A password has at least {} characters.", password::MIN);
+    PasswordTooShort = "password_too_short", format!("Passwords need at least {} characters.", password::MIN);
     /// The password has more than [`password::MAX`] characters.
-    PasswordTooLong = "password_too_long", format!("A password has at most {} characters.", password::MAX);
+    PasswordTooLong = "password_too_long", format!("Passwords can have at most {} characters.", password::MAX);
     /// The password is among the first that an attacker tries.
     PasswordCommon = "password_common",
-        "This password is among the first that an attacker tries. Please choose another, a few unrelated words for example.";
+        "This password is too easy to guess. Try a few unrelated words.";
     /// No such account, or not its password.
-    WrongCredentials = "wrong_credentials", "Name and password don't match. Please check both.";
+    WrongCredentials = "wrong_credentials", "Wrong username or password. Please check both.";
     /// Not the password of one's own account.
-    WrongPassword = "wrong_password", "This is not your password. Please check it.";
+    WrongPassword = "wrong_password", "Wrong password. Please try again.";
     /// An administrator has closed the account; the message ends with their reason.
-    AccountClosed = "account_closed", "This account was closed by an administrator of this server.";
+    AccountClosed = "account_closed", "This account was deactivated by an administrator of this server.";
     /// Strangers can't sign up at the moment.
     RegistrationClosed = "registration_closed",
-        "This server takes no new accounts at the moment. Ask its administrator to let you in.";
+        "This server isn't taking new accounts at the moment. Ask its administrator to let you in.";
     /// The request needs a log-in.
     NotSignedIn = "not_signed_in", "Please log in first.";
     /// The session was ended: logged out, expired, or its refresh token was used twice.
@@ -71,91 +71,91 @@ error_codes! {
 
     /// The display name has more than [`profile::DISPLAY_NAME_MAX`] characters.
     DisplayNameTooLong = "display_name_too_long",
-        format!("A display name has at most {} characters.", profile::DISPLAY_NAME_MAX);
+        format!("Display names have at most {} characters.", profile::DISPLAY_NAME_MAX);
     /// The display name has an invisible or control character.
     DisplayNameBadCharacter = "display_name_bad_character",
-        "A display name can't have invisible characters, nor more than two marks on one letter.";
+        "Display names can't have invisible characters, or more than two accents on one letter.";
     /// Somebody else's name or display name looks like it, or it speaks for the server.
     DisplayNameTaken = "display_name_taken",
-        "Somebody else has this name, or one that looks just like it. Please choose another.";
+        "Someone else has this name, or one that looks just like it. Please choose another.";
     /// The status has more than [`profile::STATUS_MAX`] characters.
-    StatusTooLong = "status_too_long", format!("A status has at most {} characters.", profile::STATUS_MAX);
+    StatusTooLong = "status_too_long", format!("A status can have at most {} characters.", profile::STATUS_MAX);
     /// The bio has more than [`profile::BIO_MAX`] characters.
-    BioTooLong = "bio_too_long", format!("This has at most {} characters.", profile::BIO_MAX);
+    BioTooLong = "bio_too_long", format!("This can have at most {} characters.", profile::BIO_MAX);
     /// A status or bio has a character that can't be shown, or a line break where there is one line.
     ProfileBadCharacter = "profile_bad_character", "This has a character that can't be shown here. Please remove it.";
     /// Only an administrator of the server may do this.
     NotAnAdministrator = "not_an_administrator", "Only an administrator of this server can do this.";
     /// The server would have no administrator left.
     LastAdministrator = "last_administrator",
-        "This is the server's only administrator. Make somebody else an administrator first.";
+        "This is the server's only administrator. Make someone else an administrator first.";
 
     /// The room's name has no visible character.
-    RoomNameBlank = "room_name_blank", "Please give the room a name.";
+    RoomNameBlank = "room_name_blank", "Please enter a room name.";
     /// The room's name has more than [`names::ROOM_MAX`] characters.
-    RoomNameTooLong = "room_name_too_long", format!("A room's name has at most {} characters.", names::ROOM_MAX);
+    RoomNameTooLong = "room_name_too_long", format!("Room names have at most {} characters.", names::ROOM_MAX);
     /// The room's name has an invisible or control character.
     RoomNameBadCharacter = "room_name_bad_character",
-        "A room's name can't have line breaks or invisible characters, nor more than two marks on one letter.";
+        "Room names can't have line breaks or invisible characters, or more than two accents on one letter.";
     /// A room has this name, or one that looks like it.
-    RoomNameTaken = "room_name_taken", "A room with this name, or one that looks just like it, exists. Join it, or choose another name.";
+    RoomNameTaken = "room_name_taken", "A room with this name, or one that looks just like it, already exists. Join it, or choose another name.";
     /// There is no such room.
     RoomUnknown = "room_unknown", "This room doesn't exist. Pick one from the list of rooms.";
     /// The room exists, the person is not in it.
-    NotAMember = "not_a_member", "You are not in this room. Join it first.";
+    NotAMember = "not_a_member", "You're not in this room. Join it first.";
     /// Everyone stays in the lobby.
-    LobbyIsForAll = "lobby_is_for_all", "Everyone is in the lobby: it can't be left or closed, and nobody can be taken out.";
+    LobbyIsForAll = "lobby_is_for_all", "Everyone is in the Lobby: it can't be left or archived, and nobody can be removed from it.";
     /// It takes a moderator.
     NeedsModerator = "needs_moderator", "Only this room's moderators and owners can do this. Ask one of them.";
     /// It takes an owner.
     NeedsOwner = "needs_owner", "Only this room's owners can do this. Ask one of them.";
     /// The other person has the same role or a higher one.
-    Outranked = "outranked", "You can do this only to people whose role is below yours.";
+    Outranked = "outranked", "You can only do this to people whose role is below yours.";
     /// One can't do this to oneself.
     NotToYourself = "not_to_yourself", "You can't do this to yourself.";
     /// Direct conversations have no moderators, and nobody joins or leaves them.
-    NotInDirect = "not_in_direct", "This can't be done in a direct conversation. You can mute it, or make a room instead.";
+    NotInDirect = "not_in_direct", "You can't do this in a direct conversation. Mute it, or create a room instead.";
     /// The person was taken out of the room for good.
     Banned = "banned", "You were banned from this room. Its moderators can let you back in.";
     /// The person was taken out of the room.
-    RemovedFromRoom = "removed_from_room", "You were taken out of this room by one of its moderators. You can ask to come back.";
+    RemovedFromRoom = "removed_from_room", "You were removed from this room by a moderator. Ask one of them to add you again.";
     /// The person may not post in the room for a while.
-    Muted = "muted", "You are muted in this room for a while. You can read, and write again later.";
+    Muted = "muted", "You're muted in this room for now. You can read, and post again later.";
     /// The room is closed.
-    RoomArchived = "room_archived", "This room is archived. It can be read, but nothing new can be posted.";
+    RoomArchived = "room_archived", "This room is archived. You can read it, but nobody can post.";
     /// Somebody has to decide about the room.
-    LastOwner = "last_owner", "The room would be without an owner. Make somebody else an owner first.";
+    LastOwner = "last_owner", "The room would be left without an owner. Make someone else an owner first.";
     /// The person to whom something is to be done has no account, or it is closed.
-    PersonUnknown = "person_unknown", "There is no such person here. Please check the name.";
+    PersonUnknown = "person_unknown", "Nobody here has this username. Please check the spelling.";
     /// The person to whom something is to be done is not in the room.
     PersonNotInRoom = "person_not_in_room", "This person is not in the room.";
     /// A direct conversation takes at least one other person, and not too many.
-    DirectSize = "direct_size", format!("A direct conversation has 2 to {} people. Make a room for more.", room::DIRECT_MAX);
+    DirectSize = "direct_size", format!("A direct conversation has 2 to {} people. Create a room for more.", room::DIRECT_MAX);
     /// The topic has more than [`room::TOPIC_MAX`] characters.
-    TopicTooLong = "topic_too_long", format!("A topic has at most {} characters.", room::TOPIC_MAX);
+    TopicTooLong = "topic_too_long", format!("Topics have at most {} characters.", room::TOPIC_MAX);
     /// The reason has more than [`room::REASON_MAX`] characters.
-    ReasonTooLong = "reason_too_long", format!("A reason has at most {} characters.", room::REASON_MAX);
+    ReasonTooLong = "reason_too_long", format!("Reasons have at most {} characters.", room::REASON_MAX);
     /// The link does not let anybody in: mistyped, expired, used up or revoked.
-    LinkInvalid = "link_invalid", "This link is not good any more. Ask whoever sent it for a new one.";
+    LinkInvalid = "link_invalid", "This link is no longer valid. Ask whoever sent it for a new one.";
     /// A link lasts and counts within bounds.
-    LinkBounds = "link_bounds", "A link lasts 1 to 8,760 hours and lets in 1 to 1,000 people.";
+    LinkBounds = "link_bounds", "A link can last 1 to 8,760 hours and have 1 to 1,000 uses.";
     /// Somebody is muted within bounds.
-    MuteBounds = "mute_bounds", "Somebody can be muted for 1 minute to 365 days.";
+    MuteBounds = "mute_bounds", "People can be muted for 1 minute to 365 days.";
 
     /// The message has no visible character.
     TextBlank = "text_blank", "Please write something first.";
     /// The message has more than [`text::MAX`] characters.
-    TextTooLong = "text_too_long", format!("A message has at most {} characters. Please send it in parts.", text::MAX);
+    TextTooLong = "text_too_long", format!("Messages can have at most {} characters. Please send it in parts.", text::MAX);
     /// The message has a control character other than tab and line break.
-    TextBadCharacter = "text_bad_character", "The message has a control character that can't be sent. Please remove it.";
+    TextBadCharacter = "text_bad_character", "The message contains a control character. Please remove it.";
     /// There is no such message in the room, or it is deleted.
-    MessageUnknown = "message_unknown", "This message doesn't exist any more.";
+    MessageUnknown = "message_unknown", "This message no longer exists.";
     /// Only its author changes a message.
-    NotYourMessage = "not_your_message", "You can change only what you wrote yourself.";
+    NotYourMessage = "not_your_message", "You can only change your own messages.";
     /// What was to be an emoji is none.
     NotAnEmoji = "not_an_emoji", "Please react with an emoji.";
     /// The message has [`message::REACTIONS_MAX`] different reactions already.
-    TooManyReactions = "too_many_reactions", format!("A message carries at most {} different reactions.", message::REACTIONS_MAX);
+    TooManyReactions = "too_many_reactions", format!("A message can have at most {} different reactions.", message::REACTIONS_MAX);
     /// The client id stands for another message of the same person.
     ClientIdReused = "client_id_reused", "This client id belongs to another of your messages. Make a new one for each message.";
 
@@ -170,9 +170,9 @@ error_codes! {
     /// The request came from a page of another site.
     ForeignOrigin = "foreign_origin", "This request came from another site and was refused.";
     /// Too many tries; `retry_after` says when to come back.
-    TooManyRequests = "too_many_requests", "That was too often. Please wait a moment and try again.";
+    TooManyRequests = "too_many_requests", "Too many attempts. Please wait a moment and try again.";
     /// The person, or their address, has as many connections open as they may.
-    TooManyConnections = "too_many_connections", "Too many connections are open, from your account or your network. Please close some tabs and try again.";
+    TooManyConnections = "too_many_connections", "Too many connections from your account or your network. Please close some tabs and try again.";
     /// The server is at its limit; `retry_after` says when to come back.
     Busy = "busy", "The server is busy. Please try again in a moment.";
     /// A fault of the server; its log has the cause.
@@ -191,13 +191,13 @@ error_codes! {
 
     // Codes are only added at the end: postcard knows them by their place.
     /// The page was opened by plain HTTP, and the server keeps log-ins to HTTPS.
-    PlainHttp = "plain_http", "This page was opened over plain HTTP, where others can read along and nobody stays logged in. Open it by its https:// address.";
+    PlainHttp = "plain_http", "This page was opened over plain HTTP, which isn't secure, so you can't log in here. Open its https:// address instead.";
     /// The body did not come in time.
     BodyTooSlow = "body_too_slow", "The request came too slowly. Please check your connection and try again.";
     /// What stands in `after` was not given out for this list.
-    CursorInvalid = "cursor_invalid", "This is no place in the list. Please begin again at its top.";
+    CursorInvalid = "cursor_invalid", "This is not a position in the list. Please start again at the top.";
     /// The person who is to be brought in was taken out of the room for good.
-    PersonBanned = "person_banned", "This person was banned from the room. Lift the ban first.";
+    PersonBanned = "person_banned", "This person is banned from the room. Unban them first.";
     /// The other one has blocked the person, who is not told so.
     NotFromYou = "not_from_you", "This person doesn't take messages or invitations from you.";
     /// The person has blocked the other one.
@@ -205,9 +205,9 @@ error_codes! {
     /// The person has blocked [`blocked::BLOCKED_MAX`] people already.
     TooManyBlocked = "too_many_blocked", format!("You can block at most {} people.", blocked::BLOCKED_MAX);
     /// The person has [`room::INVITATIONS_MAX`] invitations that they have not answered.
-    TooManyInvitations = "too_many_invitations", "Too many invitations wait for this person already. Please try again later.";
+    TooManyInvitations = "too_many_invitations", "This person has too many open invitations. Please try again later.";
     /// There is no such invitation, it is too old, or who made it can't bring anybody in any more.
-    InvitationInvalid = "invitation_invalid", "This invitation is not good any more. Ask whoever invited you for a new one.";
+    InvitationInvalid = "invitation_invalid", "This invitation is no longer valid. Ask whoever invited you for a new one.";
 }
 
 /// A problem with one field of a form or of a request.

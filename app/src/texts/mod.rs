@@ -73,10 +73,7 @@ mod tests {
     fn counts_and_dates_read_as_people_say_them() {
         assert_eq!([1, 3].map(en::EN.common.members), ["1 member", "3 members"]);
         assert_eq!((en::EN.room.people)(1, 0), "1 member, 0 online");
-        assert_eq!(
-            (en::EN.account.not_sent_yet)(2),
-            "2 messages are not sent yet. Logging out deletes what is not sent."
-        );
+        assert_eq!((en::EN.account.not_sent_yet)(2), "2 messages haven't been sent yet. Logging out deletes them.");
         assert_eq!((en::EN.dates.this_year)("Saturday", 21, "November"), "Saturday, 21 November");
     }
 }

@@ -36,7 +36,7 @@ test('what is wrong with a profile is said beside its field, and what was typed 
   const name = ada.page.getByLabel('Display name');
   await name.fill('x'.repeat(41));
   await ada.page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(ada.page.getByText('A display name has at most 40 characters.')).toBeVisible();
+  await expect(ada.page.getByText('Display names have at most 40 characters.')).toBeVisible();
   await expect(name).toBeFocused();
   await name.fill('B o');
   await ada.page.getByRole('button', { name: 'Save profile' }).click();
@@ -50,14 +50,14 @@ test('logging out there leads that device to the log-in, and leaves this one alo
   const phone = await visitor();
   await phone.goto('/login');
   await hydrated(phone);
-  await phone.getByRole('textbox', { name: 'Name' }).fill('ada');
+  await phone.getByRole('textbox', { name: 'Username' }).fill('ada');
   await phone.getByLabel('Password').fill(PASSWORD);
   await phone.getByRole('button', { name: 'Log in' }).click();
   await expect(phone).toHaveURL(LOBBY_PATH);
 
   await ada.opens('/account');
-  await ada.page.getByRole('button', { name: /Log out there/ }).click();
-  await expect(ada.page.getByRole('button', { name: /Log out there/ })).toHaveCount(0);
+  await ada.page.getByRole('button', { name: /Log out device/ }).click();
+  await expect(ada.page.getByRole('button', { name: /Log out device/ })).toHaveCount(0);
   await expect(ada.page.getByRole('heading', { name: 'Devices' })).toBeFocused();
   await expect(phone).toHaveURL(/\/login/);
   await ada.opens(LOBBY_PATH);
@@ -76,13 +76,13 @@ test('a changed password is the one that counts', async ({ person, watch }) => {
   await change('a wrong guess');
   await expect(ada.page.getByText('This is not your password.')).toBeVisible();
   await change(PASSWORD);
-  await expect(ada.page.getByText('Changed.')).toBeVisible();
+  await expect(ada.page.getByText('Password changed.')).toBeVisible();
   await expect(ada.page.getByLabel('New password')).toHaveValue('');
   await ada.page.getByRole('button', { name: 'Log out', exact: true }).click();
   await expect(ada.page).toHaveURL('/');
   await ada.opens('/login');
   const logIn = async (password: string) => {
-    await ada.page.getByRole('textbox', { name: 'Name' }).fill('ada');
+    await ada.page.getByRole('textbox', { name: 'Username' }).fill('ada');
     await ada.page.getByLabel('Password').fill(password);
     await ada.page.getByRole('button', { name: 'Log in' }).click();
   };
@@ -113,7 +113,7 @@ test('a deleted account is gone, and its messages stay under no name', async ({ 
   await ada.reloads();
   await expect(ada.line('remember me')).toContainText('Deleted account');
   await bo.opens('/login');
-  await bo.page.getByRole('textbox', { name: 'Name' }).fill('bo');
+  await bo.page.getByRole('textbox', { name: 'Username' }).fill('bo');
   await bo.page.getByLabel('Password').fill(PASSWORD);
   await bo.page.getByRole('button', { name: 'Log in' }).click();
   await expect(bo.page.getByRole('alert')).not.toBeEmpty();

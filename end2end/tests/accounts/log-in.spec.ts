@@ -9,8 +9,8 @@ test('a wrong password and an unknown name get the same answer, and what was typ
   for (const name of ['ada', 'nobody']) {
     await fillIn(page, name, 'tea at half past five');
     await page.getByRole('button', { name: 'Log in' }).click();
-    await expect(page.getByRole('alert')).toHaveText("Name and password don't match. Please check both.");
-    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue(name);
+    await expect(page.getByRole('alert')).toHaveText("Wrong username or password. Please check both.");
+    await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue(name);
     await expect(page.getByLabel('Password')).toHaveValue('tea at half past five');
     await page.reload();
     await hydrated(page);
@@ -22,8 +22,8 @@ test('empty fields are pointed out without asking the server', async ({ visitor 
   await page.goto('/login');
   await hydrated(page);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription('Please choose a name.');
-  await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Username' })).toHaveAccessibleDescription('Please enter a username.');
+  await expect(page.getByRole('textbox', { name: 'Username' })).toBeFocused();
   await expect(page.getByLabel('Password')).toHaveAttribute('aria-invalid', 'true');
 });
 

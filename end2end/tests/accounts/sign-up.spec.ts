@@ -18,10 +18,10 @@ test('what is wrong stands beside its field, the focus is on the first, and what
   await fillIn(page, 'a', 'short');
   await page.getByRole('button', { name: 'Sign up' }).click();
 
-  const name = page.getByRole('textbox', { name: 'Name' });
+  const name = page.getByRole('textbox', { name: 'Username' });
   const password = page.getByLabel('Password');
-  await expect(name).toHaveAccessibleDescription('A name has at least 2 characters.');
-  await expect(password).toHaveAccessibleDescription('A password has at least 10 characters.');
+  await expect(name).toHaveAccessibleDescription('Usernames have at least 2 characters.');
+  await expect(password).toHaveAccessibleDescription('Passwords need at least 10 characters.');
   await expect(name).toHaveAttribute('aria-invalid', 'true');
   await expect(name).toBeFocused();
   await expect(name).toHaveValue('a');
@@ -43,7 +43,7 @@ test('a name that is taken, or looks like one, is refused beside its field', asy
   for (const name of ['scope', 'Scope', 'ѕсоре']) {
     await fillIn(page, name, PASSWORD);
     await page.getByRole('button', { name: 'Sign up' }).click();
-    const field = page.getByRole('textbox', { name: 'Name' });
+    const field = page.getByRole('textbox', { name: 'Username' });
     await expect(field).toHaveAccessibleDescription(/ is taken\. /);
     await expect(field).toBeFocused();
     await expect(field).toHaveValue(name);
@@ -61,7 +61,7 @@ test('names that would turn the line around are refused', async ({ visitor }) =>
   for (const name of ['ada\u202Efdp', 'ada\u200Fb', '\u2067ada\u2069']) {
     await fillIn(page, name, PASSWORD);
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription(/^A name is made of letters/);
+    await expect(page.getByRole('textbox', { name: 'Username' })).toHaveAccessibleDescription(/^Use letters, digits/);
   }
 });
 
@@ -77,6 +77,6 @@ test.describe('where sign-ups are limited', () => {
     await fillIn(page, 'bo', PASSWORD);
     await page.getByRole('button', { name: 'Sign up' }).click();
     await expect(page.getByRole('alert')).toHaveText(/^That was too often\. .*\(Wait \d+ minutes\.\)$/);
-    await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('bo');
+    await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue('bo');
   });
 });

@@ -29,8 +29,8 @@ test('without scripts a wrong password keeps the name and says what is wrong', a
   await page.goto(`/login?next=${LOBBY_PATH}`);
   await fillIn(page, 'ada', 'tea at half past five');
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByRole('alert')).toHaveText("Name and password don't match. Please check both.");
-  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('ada');
+  await expect(page.getByRole('alert')).toHaveText("Wrong username or password. Please check both.");
+  await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue('ada');
 
   await fillIn(page, 'ada', PASSWORD);
   await page.getByRole('button', { name: 'Log in' }).click();
@@ -42,9 +42,9 @@ test('without scripts errors stand beside their fields, with the focus on the fi
   await fillIn(page, 'ada', 'short');
   await page.getByRole('button', { name: 'Sign up' }).click();
   const password = page.getByLabel('Password');
-  await expect(password).toHaveAccessibleDescription('A password has at least 10 characters.');
+  await expect(password).toHaveAccessibleDescription('Passwords need at least 10 characters.');
   await expect(password).toBeFocused();
-  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('ada');
+  await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue('ada');
 });
 
 test('without scripts a message that is refused comes back whole, to be sent again', async ({ page, watch }) => {
@@ -69,7 +69,7 @@ test('without scripts rooms are made, joined and left', async ({ page, visitor }
   await fillIn(page, 'ada', PASSWORD);
   await page.getByRole('button', { name: 'Sign up' }).click();
   await page.getByRole('textbox', { name: 'Room name' }).fill('Tea');
-  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'Create room' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tea');
 
   const other = await visitor();

@@ -16,7 +16,7 @@ test('the pages of a visitor are accessible, with errors and without', async ({ 
   await hydrated(page);
   await fillIn(page, 'a', 'short');
   await page.getByRole('button', { name: 'Sign up' }).click();
-  await expect(page.getByText('A name has at least 2 characters.')).toBeVisible();
+  await expect(page.getByText('Usernames have at least 2 characters.')).toBeVisible();
   await expectAccessible(page);
 
   await page.goto('/login');
@@ -60,7 +60,7 @@ test('account, card and administration are accessible', async ({ person, watch }
     await expect(ada.page.getByRole('main').getByRole('listitem').first()).toBeVisible();
     await expectAccessible(ada.page);
   }
-  await ada.page.getByText('Close account bo').click();
+  await ada.page.getByText('Deactivate account bo').click();
   await expectAccessible(ada.page);
   await ada.opens('/account');
   await ada.page.getByLabel('Current password').fill('a wrong guess');

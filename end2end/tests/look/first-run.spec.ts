@@ -6,10 +6,10 @@ test('whoever is new is greeted and shown what to do, until somebody says someth
   const { page } = ada;
   const greeting = page.getByRole('region', { name: 'Welcome, ada!' });
   await expect(greeting).toBeInViewport({ ratio: 1 });
-  await expect(greeting).toContainText('What you write below is the first message.');
+  await expect(greeting).toContainText('Send the first message.');
   await expectAccessible(page);
 
-  await greeting.getByRole('link', { name: 'Make a room' }).click();
+  await greeting.getByRole('link', { name: 'Create a room' }).click();
   await expect(page).toHaveURL('/rooms#new-room');
   await expect(page.getByText('So far you are in the lobby alone.')).toBeVisible();
   await page.goBack();
@@ -20,7 +20,7 @@ test('whoever is new is greeted and shown what to do, until somebody says someth
 
   const bo = await person('bo');
   const other = bo.page.getByRole('region', { name: 'Welcome, bo!' });
-  await expect(other.getByRole('link')).toHaveText(['Make a room', 'Find a room', 'Set up your profile']);
+  await expect(other.getByRole('link')).toHaveText(['Create a room', 'Browse rooms', 'Set up your profile']);
   await bo.say('hello');
   await expect(other).toHaveCount(0);
   await expect(greeting).toHaveCount(0);
@@ -31,7 +31,7 @@ test('whoever is new is greeted and shown what to do, until somebody says someth
 
 test('the first account is led to what it decides for the server', async ({ person }) => {
   const ada = await person('ada');
-  await ada.page.getByRole('link', { name: 'Look after this server' }).click();
+  await ada.page.getByRole('link', { name: 'Manage this server' }).click();
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Administration');
   await expect(ada.page.getByRole('button', { name: 'Close registration' })).toBeVisible();
 });
@@ -43,7 +43,7 @@ test('an empty room says so, and who may is shown the way to invite people', asy
   const empty = ada.page.getByRole('region', { name: 'Nobody has written here yet.' });
   await expect(empty.getByRole('link')).toHaveCount(0);
   await expectAccessible(ada.page);
-  await empty.getByRole('button', { name: 'Bring people in' }).click();
+  await empty.getByRole('button', { name: 'Invite people' }).click();
   await ada.page.getByRole('button', { name: 'Invite people', exact: true }).click();
   await expect(ada.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible();
   await ada.page.keyboard.press('Escape');
@@ -61,6 +61,6 @@ test('the greeting is there without scripts, and in view on a phone', async ({ p
   const page = await visitor({ javaScriptEnabled: false, storageState, viewport: { width: 360, height: 740 } });
   await page.goto(LOBBY_PATH);
   await expect(page.getByRole('heading', { name: 'Welcome, ada!' })).toBeInViewport({ ratio: 1 });
-  await page.getByRole('link', { name: 'Find a room' }).click();
+  await page.getByRole('link', { name: 'Browse rooms' }).click();
   await expect(page).toHaveURL('/rooms#public-rooms');
 });

@@ -27,7 +27,7 @@ test('by keyboard alone one gets from the welcome page to a posted message', asy
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/signup');
   await hydrated(page);
-  await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
+  await tabTo(page, page.getByRole('textbox', { name: 'Username' }));
   await page.keyboard.type('ada');
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);

@@ -17,7 +17,7 @@ test('who has no network is told that they are offline, and goes on once it is b
   await ada.isKept();
   await ada.page.context().setOffline(true);
   line.cut();
-  await expect(ada.connection).toHaveText('You are offline.');
+  await expect(ada.connection).toHaveText("You're offline.");
   await ada.writes('on the train');
   await expect(ada.line('on the train')).toContainText('Waiting for connection');
   await bo.says('meanwhile');
@@ -79,7 +79,7 @@ test('where the browser keeps nothing, the line says to leave the tab open', asy
   await expect(ada.connection).toContainText('Reconnecting…');
   await expect(ada.connection).not.toContainText('Keep this tab open');
   await ada.writes('hold on');
-  await expect(ada.connection).toContainText('Keep this tab open: your messages are not sent yet.');
+  await expect(ada.connection).toContainText("Keep this tab open: some messages haven't been sent yet.");
   line.mend();
   await ada.reconnects();
   await ada.seesExactly('hold on');

@@ -60,13 +60,13 @@ test('a message that the server refuses says why, survives a reload, and can be 
   expect(left.status()).toBe(204);
   await ada.reconnects();
   await expect(ada.line('is there any left?').getByRole('button', { name: 'Discard' })).toBeVisible();
-  await expect(ada.line('is there any left?')).toContainText('You are not in this room');
+  await expect(ada.line('is there any left?')).toContainText("You're not in this room");
 
   await ada.seesExactly('good tea', 'is there any left?');
 
   await ada.page.getByRole('button', { name: 'Log out' }).click();
   await expect(ada.page.getByText('1 message is not sent yet. Logging out deletes what is not sent.')).toBeVisible();
-  await expect(ada.page.getByRole('button', { name: 'Stay' })).toBeFocused();
+  await expect(ada.page.getByRole('button', { name: 'Stay logged in' })).toBeFocused();
   await ada.page.keyboard.press('Enter');
   await expect(ada.page.getByRole('button', { name: 'Log out', exact: true })).toBeFocused();
 

@@ -5,14 +5,14 @@ test('who wants to be asked before they are added is asked, and joins or does no
   const bo = await person('bo');
   await bo.opens('/account');
   await bo.page.getByRole('button', { name: "Ask me before I'm added to a room" }).click();
-  await expect(bo.page.getByText('People need your OK to add you to a room.')).toBeVisible();
+  await expect(bo.page.getByText('You get an invitation before anyone can add you to a room.')).toBeVisible();
 
   const invites = async (room: string) => {
     await ada.makesPrivateRoom(room);
     const invite = await ada.chooses('Invite people');
-    await invite.getByRole('textbox', { name: 'Name' }).fill('bo');
+    await invite.getByRole('textbox', { name: 'Username' }).fill('bo');
     await invite.getByRole('button', { name: 'Add' }).click();
-    await expect(invite.getByText('bo is asked first.')).toBeVisible();
+    await expect(invite.getByText('bo has been invited, and joins by accepting.')).toBeVisible();
     await ada.page.keyboard.press('Escape');
   };
   await invites('Tea');
@@ -21,7 +21,7 @@ test('who wants to be asked before they are added is asked, and joins or does no
   await bo.reloads();
   await waiting.getByRole('button', { name: 'Decline Tea' }).click();
   await expect(waiting).toHaveCount(0);
-  await expect(bo.rooms.getByRole('heading', { name: 'Your rooms' })).toBeFocused();
+  await expect(bo.rooms.getByRole('heading', { name: 'Rooms' })).toBeFocused();
   await expect(bo.rooms.getByRole('link', { name: 'Tea' })).toHaveCount(0);
 
   await invites('Den');

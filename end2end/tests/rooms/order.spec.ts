@@ -45,7 +45,7 @@ test('who is banned is told why, hears nothing more, and may come back once the 
   const bans = await ada.chooses('Bans');
   await expect(bans.getByRole('listitem')).toHaveText(/^bo/);
   await expectAccessible(ada.page);
-  await bans.getByRole('button', { name: 'Lift the ban bo' }).click();
+  await bans.getByRole('button', { name: 'Unban bo' }).click();
   await expect(bans.getByText('Nobody is banned.')).toBeVisible();
   await ada.page.keyboard.press('Escape');
   await expect(ada.page.getByRole('button', { name: 'Room menu' })).toBeFocused();
@@ -67,7 +67,7 @@ test('who is muted is told until when and why, and can write again when that is 
   await card.getByLabel('Mute for').selectOption('1 hour');
   await card.getByLabel('Reason').fill('Let others speak.');
   await card.getByRole('button', { name: 'Mute', exact: true }).click();
-  await expect(bo.page.getByText(/^You are muted until Today|^You are muted until Tomorrow|^You are muted until /)).toBeVisible();
+  await expect(bo.page.getByText(/^You're muted until /)).toBeVisible();
   await expect(bo.page.getByText('Reason: Let others speak.')).toBeVisible();
   await expect(bo.box).toBeHidden();
   await ada.opensCard('bo');
@@ -100,7 +100,7 @@ test('a new name, a new topic and the end of a room show at once with everybody'
   await settings.getByRole('button', { name: 'Archive room' }).click();
   await expect(bo.page.getByText('This room is archived.')).toBeVisible();
   await expect(bo.box).toBeHidden();
-  await settings.getByRole('button', { name: 'Open room again' }).click();
+  await settings.getByRole('button', { name: 'Unarchive room' }).click();
   await expect(bo.box).toBeVisible();
 });
 
@@ -140,7 +140,7 @@ test('the dialogs for inviting people are accessible', async ({ person }) => {
   const ada = await person('ada');
   await ada.makesRoom('Tea');
   const invite = await ada.chooses('Invite people');
-  await invite.getByRole('button', { name: 'Make a link' }).click();
+  await invite.getByRole('button', { name: 'Create link' }).click();
   await expect(invite.getByRole('button', { name: 'Copy' })).toBeVisible();
   await expectAccessible(ada.page);
 });

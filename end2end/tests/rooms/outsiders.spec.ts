@@ -21,7 +21,7 @@ test('who is not in a room gets nothing of it: not on the screen, not over the w
   await eve.page.goto('/rooms');
   await expect(eve.page.getByRole('button', { name: 'Join Tea' })).toBeVisible();
   await eve.page.goto(room);
-  await expect(eve.page.getByRole('heading', { level: 1 })).toHaveText('You are not in this room. Join it first.');
+  await expect(eve.page.getByRole('heading', { level: 1 })).toHaveText("You're not in this room. Join it first.");
   await eve.opens('/rooms');
   await eve.room('Lobby');
   await bo.say('one more');

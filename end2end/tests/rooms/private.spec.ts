@@ -14,9 +14,9 @@ test('a private room is seen by nobody until they are brought in by name', async
 
   await bo.opens('/rooms');
   const invite = await ada.chooses('Invite people');
-  await invite.getByRole('textbox', { name: 'Name' }).fill('bo');
+  await invite.getByRole('textbox', { name: 'Username' }).fill('bo');
   await invite.getByRole('button', { name: 'Add' }).click();
-  await expect(invite.getByText('bo is in the room now.')).toBeVisible();
+  await expect(invite.getByText('bo has been added.')).toBeVisible();
   await bo.room('Tea');
   await bo.seesThat('ada added bo');
 });
@@ -27,22 +27,22 @@ test('a link lets in as many as it says, and nobody once it is revoked', async (
   const [bo, cy] = [await person('bo'), await person('cy')];
   await ada.makesPrivateRoom('Tea');
   const invite = await ada.chooses('Invite people');
-  await invite.getByLabel('Lets in').selectOption('1 person');
-  await invite.getByRole('button', { name: 'Make a link' }).click();
+  await invite.getByLabel('Max uses').selectOption('1 use');
+  await invite.getByRole('button', { name: 'Create link' }).click();
   const first = await invite.getByRole('textbox', { name: 'Link made by ada' }).inputValue();
   await expect(invite.getByText('for 1 more person')).toBeVisible();
 
   const joins = async (page: typeof bo.page, link: string) => {
     await page.goto(link);
     await hydrated(page);
-    await page.getByRole('button', { name: 'Join the room' }).click();
+    await page.getByRole('button', { name: 'Join room' }).click();
   };
   await joins(bo.page, first);
   await bo.isIn('Tea');
   await joins(cy.page, first);
   await expect(cy.page.getByRole('alert').filter({ hasText: 'This link is not good any more.' })).toBeVisible();
 
-  await invite.getByRole('button', { name: 'Make a link' }).click();
+  await invite.getByRole('button', { name: 'Create link' }).click();
   const newest = invite.getByRole('textbox', { name: 'Link made by ada' }).first();
   await expect(newest).not.toHaveValue(first);
   const second = await newest.inputValue();
@@ -57,15 +57,15 @@ test('a link works without scripts, and after logging in', async ({ person, visi
   const ada = await person('ada');
   await ada.makesPrivateRoom('Tea');
   const invite = await ada.chooses('Invite people');
-  await invite.getByRole('button', { name: 'Make a link' }).click();
+  await invite.getByRole('button', { name: 'Create link' }).click();
   const link = await invite.getByRole('textbox', { name: 'Link made by ada' }).inputValue();
   const page = await visitor({ javaScriptEnabled: false });
   await page.goto(link);
   await expect(page).toHaveURL(/\/login\?next=/);
   await page.getByRole('link', { name: 'Sign up' }).click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('bo');
+  await page.getByRole('textbox', { name: 'Username' }).fill('bo');
   await page.getByLabel('Password').fill('tea at half past four');
   await page.getByRole('button', { name: 'Sign up' }).click();
-  await page.getByRole('button', { name: 'Join the room' }).click();
+  await page.getByRole('button', { name: 'Join room' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tea');
 });

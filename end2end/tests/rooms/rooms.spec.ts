@@ -69,7 +69,7 @@ test('a room’s name that is taken or blank is refused beside its field', async
     ['x'.repeat(61), /at most 60 characters/],
   ] as const) {
     await name.fill(typed);
-    await ada.page.getByRole('button', { name: 'Create' }).click();
+    await ada.page.getByRole('button', { name: 'Create room' }).click();
     await expect(name).toHaveAccessibleDescription(wrong);
     await expect(name).toBeFocused();
     await expect(name).toHaveValue(typed);

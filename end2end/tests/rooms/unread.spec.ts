@@ -63,7 +63,7 @@ test('who does not want to go up can put that away', async ({ person, bot }) => 
   await expect(lobby(ada)).toContainText('45 unread');
   await ada.room('Lobby');
   await expect(upwards).toBeVisible();
-  await ada.page.getByRole('button', { name: 'Stay here' }).click();
+  await ada.page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(upwards).toBeHidden();
   await ada.sees('news 44');
 });

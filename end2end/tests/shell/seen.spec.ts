@@ -26,7 +26,7 @@ test('who does not want it is not seen reading', async ({ person }) => {
   const bo = await person('bo');
   const cy = await person('cy');
   await bo.opens('/account');
-  await bo.page.getByRole('button', { name: "Don't let others see it" }).click();
+  await bo.page.getByRole('button', { name: "Turn off read receipts" }).click();
   await expect(bo.page.getByText('Nobody sees how far you have read.')).toBeVisible();
   await bo.reloads();
   await expect(bo.page.getByText('Nobody sees how far you have read.')).toBeVisible();

@@ -6,7 +6,7 @@ test('the chosen theme lasts, and is in the page before any script', async ({ pe
   await page.goto('/account');
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
-  await expect(page.getByRole('radio', { name: 'As the system' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Match system' })).toBeChecked();
   await page.getByRole('radio', { name: 'Dark' }).check();
   await expect.poll(ground).not.toBe(light);
 
@@ -16,7 +16,7 @@ test('the chosen theme lasts, and is in the page before any script', async ({ pe
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
   expect(await ground()).not.toBe(light);
 
-  await page.getByRole('radio', { name: 'As the system' }).check();
+  await page.getByRole('radio', { name: 'Match system' }).check();
   await expect.poll(ground).toBe(light);
   expect(await (await page.request.get('/account')).text()).not.toContain('data-theme');
 });

@@ -30,8 +30,8 @@ test('what is typed into the sign-up form before the application has loaded stay
     await route.continue();
   });
   await page.goto('/signup', { waitUntil: 'commit' });
-  await page.getByRole('textbox', { name: 'Name' }).fill('ada');
+  await page.getByRole('textbox', { name: 'Username' }).fill('ada');
   arrive();
   await hydrated(page);
-  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('ada');
+  await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue('ada');
 });

@@ -23,7 +23,7 @@ test('the arrow keys choose among what is offered, and Tab takes it', async ({ p
   await ada.box.pressSequentially('@');
   await expect(offered(ada.page).getByRole('option')).toHaveCount(3);
   await ada.box.press('ArrowUp');
-  await expect(offered(ada.page).getByRole('option', { selected: true })).toContainText('Everybody in the room');
+  await expect(offered(ada.page).getByRole('option', { selected: true })).toContainText('Everyone in this room');
   await ada.box.press('Tab');
   await expect(ada.box).toHaveValue('@here ');
   await expect(ada.box).toBeFocused();

@@ -6,7 +6,7 @@ test('a text of the greatest length is sent, one that is longer is refused with 
   const ada = await person('ada');
   const longest = 'ü'.repeat(LIMIT);
   await ada.writes(`${longest}x`);
-  await expect(ada.box).toHaveAccessibleDescription(/A message has at most 4000 characters\. Please send it in parts\./);
+  await expect(ada.box).toHaveAccessibleDescription(/Messages can have at most 4000 characters\. Please send it in parts\./);
   await expect(ada.box).toHaveAttribute('aria-invalid', 'true');
   await expect(ada.box).toHaveValue(`${longest}x`);
   await expect(ada.page.getByText('4001 of 4000')).toBeVisible();

@@ -69,7 +69,7 @@ pub async fn add(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     app.rooms.tell_invitations(person.id);
-    let message = format!("{} is asked first.", person.shown());
+    let message = format!("{} has been invited, and joins by accepting.", person.shown());
     Ok((StatusCode::ACCEPTED, Body(Asked { asked: person, message })).into_response())
 }
 

@@ -115,7 +115,7 @@ on_both! {
         let (status, error) = post(&server, "/api/accounts", "bo").await;
         assert_eq!((status, error.unwrap().code), (StatusCode::FORBIDDEN, ErrorCode::RegistrationClosed));
         let page = reqwest::get(server.url("/signup")).await.unwrap().text().await.unwrap();
-        assert!(page.contains("takes no new accounts") && !page.contains("<form"), "{page}");
+        assert!(page.contains("taking new accounts at the moment") && !page.contains("<form"), "{page}");
         assert_eq!(post(&server, "/api/sessions", "ada").await.0, StatusCode::OK);
         ada.done(Method::PUT, "/api/registration", json!({ "open": true })).await;
         assert_eq!(post(&server, "/api/accounts", "bo").await.0, StatusCode::CREATED);

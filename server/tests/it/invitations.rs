@@ -61,7 +61,7 @@ on_both! {
         let (mut ada_socket, mut bo_socket) = (ada.socket().await, bo.socket().await);
         for _ in 0..2 {
             let asked = invite(&ada, room, "bo").await;
-            assert_eq!((asked.asked.id, &*asked.message), (bo.signed_in.me.id, "bo is asked first."));
+            assert_eq!((asked.asked.id, &*asked.message), (bo.signed_in.me.id, "bo has been invited, and joins by accepting."));
             hears(&mut bo_socket).await;
         }
         assert!(!is_in(&bo, room).await);

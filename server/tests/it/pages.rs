@@ -158,7 +158,7 @@ async fn a_link_opens_a_page_that_lets_in_without_scripts_as_long_as_it_is_good(
     assert_eq!((inside.status(), inside.url().path()), (StatusCode::OK, &*format!("/rooms/{room}")));
     let refused = cy.request(Method::POST, &path).send().await.unwrap();
     assert_eq!((refused.url().path(), refused.url().query()), (&*path, Some("error=link_invalid")));
-    assert!(refused.text().await.unwrap().contains("not good any more"));
+    assert!(refused.text().await.unwrap().contains("no longer valid"));
 }
 
 #[tokio::test]

@@ -30,10 +30,10 @@ pub const EMOJI: Emoji = Emoji {
         Tone::Dark => "Dark",
     },
     loading: "Loading emoji…",
-    none_found: "No emoji is called that. Try another word.",
+    none_found: "No emoji found. Try another word.",
     recent: "Recently used",
     found: "Found",
     suggestions: "Suggestions",
     suggested: |count| counted(count, "suggestion", "suggestions"),
-    everyone: "Everybody in the room",
+    everyone: "Everyone in this room",
 };

@@ -17,10 +17,10 @@ pub const MANAGE: Manage = Manage {
     marked: " (marked)",
     muted: " (muted)",
 
-    make_private: "Private: only those who are invited can find it.",
+    make_private: "Private: only people who are invited can find it.",
     to: "To",
-    to_hint: "One name, or several with commas between them.",
-    begin: "Begin",
+    to_hint: "One or more usernames, separated by commas.",
+    begin: "Start conversation",
 
     menu: "Room menu",
     mute_room: "Mute room",
@@ -32,46 +32,44 @@ pub const MANAGE: Manage = Manage {
     audit: "Audit log",
 
     topic: "Topic",
-    topic_hint: "What the room is about. It can be empty.",
+    topic_hint: "What this room is about. Optional.",
     save: "Save",
     saved: "Saved.",
     archive: "Archive room",
-    archive_hint: "Its members can go on reading, and nobody can post.",
-    unarchive: "Open room again",
-    unarchive_hint: "Its members can post again.",
+    archive_hint: "Members can still read it, but nobody can post.",
+    unarchive: "Unarchive room",
+    unarchive_hint: "Members can post again.",
 
-    by_name: "By name",
-    name: "Name",
+    by_name: "By username",
+    name: "Username",
     add: "Add",
-    added: |name| format!("{name} is in the room now."),
+    added: |name| format!("{name} has been added."),
     links: "By link",
-    links_hint: "Whoever opens the link can come in.",
-    expires_in: "Good for",
-    expiries: ["1 hour", "1 day", "1 week", "ever"],
-    uses: "Lets in",
-    use_counts: ["1 person", "10 people", "any number"],
-    make_link: "Make a link",
-    no_links: "There are no links.",
-    link_of: |name| format!("Link made by {name}"),
+    links_hint: "Anyone with the link can join.",
+    expires_in: "Expires after",
+    expiries: ["1 hour", "1 day", "1 week", "Never"],
+    uses: "Max uses",
+    use_counts: ["1 use", "10 uses", "No limit"],
+    make_link: "Create link",
+    no_links: "No active links.",
+    link_of: |name| format!("Link created by {name}"),
     copy: "Copy",
     copied: "Copied.",
     revoke: "Revoke",
     link_good: |until, uses| {
-        let until =
-            until.map_or_else(|| "Good until it is revoked".into(), |(day, time)| format!("Good until {day}, {time}"));
-        let uses = uses
-            .map_or_else(|| "any number of people".into(), |uses| counted(uses as usize, "more person", "more people"));
-        format!("{until}, for {uses}.")
+        let until = until.map_or_else(|| "Never expires".into(), |(day, time)| format!("Expires: {day}, {time}"));
+        let uses = uses.map_or_else(|| "No limit".into(), |uses| counted(uses as usize, "use left", "uses left"));
+        format!("{until} · {uses}")
     },
 
     no_bans: "Nobody is banned.",
-    lift_ban: "Lift the ban",
-    no_audit: "Nothing has been decided yet.",
+    lift_ban: "Unban",
+    no_audit: "Nothing here yet.",
     decided: |action| match action {
         AuditAction::Deleted => " deleted a message by",
         AuditAction::Removed => " removed",
         AuditAction::Banned => " banned",
-        AuditAction::Unbanned => " lifted the ban of",
+        AuditAction::Unbanned => " unbanned",
         AuditAction::Muted => " muted",
         AuditAction::Unmuted => " unmuted",
         AuditAction::RoleChanged => " changed the role of",
@@ -79,8 +77,8 @@ pub const MANAGE: Manage = Manage {
         AuditAction::Renamed => " renamed the room",
         AuditAction::TopicChanged => " changed the topic",
         AuditAction::Archived => " archived the room",
-        AuditAction::Unarchived => " opened the room again",
-        AuditAction::LinkMade => " made an invite link",
+        AuditAction::Unarchived => " unarchived the room",
+        AuditAction::LinkMade => " created an invite link",
         AuditAction::LinkRevoked => " revoked an invite link",
         AuditAction::Pinned => " pinned a message by",
         AuditAction::Unpinned => " unpinned a message by",
@@ -105,15 +103,18 @@ pub const MANAGE: Manage = Manage {
     remove: "Remove…",
     ban: "Ban…",
     reason: "Reason",
-    reason_hint: "They see it.",
+    reason_hint: "They'll see this reason.",
 
     you_were_removed: "You were removed from this room.",
     you_were_banned: "You were banned from this room.",
-    you_are_muted: |day, time| format!("You are muted until {day}, {time}."),
-    room_is_archived: "This room is archived. Nothing more can be posted.",
+    you_are_muted: |day, time| {
+        let day = if day == super::EN.dates.today { "today".to_owned() } else { format!("on {day}") };
+        format!("You're muted until {time} {day}.")
+    },
+    room_is_archived: "This room is archived. You can read it, but nobody can post.",
     reason_given: "Reason: ",
 
-    invited: "You are invited",
-    invited_hint: "Somebody gave you a link that lets you into a room.",
-    join_room: "Join the room",
+    invited: "You're invited",
+    invited_hint: "Someone shared an invite link to a room with you.",
+    join_room: "Join room",
 };

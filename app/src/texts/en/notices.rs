@@ -14,14 +14,14 @@ pub fn words(kind: &EventKind, to_self: bool) -> (String, Option<String>) {
         EventKind::Joined => plain(" joined"),
         EventKind::Left => plain(" left"),
         EventKind::Archived => plain(" archived this room"),
-        EventKind::Unarchived => plain(" opened this room again"),
+        EventKind::Unarchived => plain(" unarchived this room"),
         EventKind::Renamed { name } => (" renamed this room to ".to_owned(), Some(name.clone())),
         EventKind::TopicChanged { topic } if topic.is_empty() => plain(" removed the topic"),
         EventKind::TopicChanged { topic } => (" set the topic to ".to_owned(), Some(topic.clone())),
         EventKind::Added { .. } => about(" added", ""),
         EventKind::Removed { banned: true, .. } => about(" banned", ""),
         EventKind::Removed { .. } => about(" removed", ""),
-        EventKind::Unbanned { .. } => about(" lifted the ban of", ""),
+        EventKind::Unbanned { .. } => about(" unbanned", ""),
         EventKind::Muted { .. } => about(" muted", ""),
         EventKind::Unmuted { .. } => about(" unmuted", ""),
         EventKind::RoleChanged { role, .. } => {
@@ -32,7 +32,7 @@ pub fn words(kind: &EventKind, to_self: bool) -> (String, Option<String>) {
             };
             if to_self { plain(&format!(" is now{role}")) } else { about(" made", role) }
         }
-        EventKind::Unsupported { .. } => plain(" did something that this version of WeConnect does not show"),
+        EventKind::Unsupported { .. } => plain(" did something this version of WeConnect can't show"),
         EventKind::Posted { .. }
         | EventKind::Edited { .. }
         | EventKind::Deleted { .. }
