@@ -91,7 +91,12 @@ pub fn click(selector: &str) {
 
 /// Scrolls an element into view, no further than it must.
 pub fn reveal(id: &str) {
-    if let Some(element) = element::<HtmlElement>(id) {
+    reveal_first(&format!("#{id}"));
+}
+
+/// Scrolls the first element that a selector finds into view, no further than it must.
+pub fn reveal_first(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);

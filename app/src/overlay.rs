@@ -10,6 +10,7 @@ use crate::{
         confirm::{Confirm, Question, Questions},
         part::{Placement, lazy_part, shown},
     },
+    pages::MyMenu,
     palette::{Found, ShortcutsDialog, Typing},
     room::{
         Formats, FormatsBar,
@@ -37,6 +38,8 @@ pub enum Overlay {
     Message(Asked, RoomId, RwSignal<Option<Asked>>, Callback<Act>),
     /// The messages that are pinned.
     Pins(Pinning),
+    /// What stands in one's own menu.
+    Me,
     /// What brings the members whom a room's page has no room for.
     Members(RoomId),
     /// The buttons that format what one writes.
@@ -58,7 +61,7 @@ impl Overlay {
             Self::Shortcuts(on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) | Self::Found(..) | Self::Members(_) | Self::Formats(_) => Placement::Within,
+            Self::Pins(_) | Self::Found(..) | Self::Me | Self::Members(_) | Self::Formats(_) => Placement::Within,
         }
     }
 }
@@ -74,6 +77,7 @@ lazy_part! {
             Overlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
             Overlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
             Overlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
+            Overlay::Me => view! { <MyMenu/> }.into_any(),
             Overlay::Members(room) => view! { <MoreMembers room/> }.into_any(),
             Overlay::Formats(formats) => view! { <FormatsBar formats/> }.into_any(),
         }

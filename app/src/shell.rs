@@ -8,7 +8,10 @@ use leptos::{
 };
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::{App, csp, texts, theme::Theme};
+use crate::{
+    App, csp, texts,
+    theme::{Density, Look, Theme},
+};
 
 /// The whole document, and the content security policy of the reply.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -16,10 +19,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         csp::send(&nonce, &options);
     }
     let texts = texts::provide();
-    let theme = Theme::of_request().attribute();
+    let (theme, density) = (Theme::of_request().value(), Density::of_request().value());
     view! {
         <!DOCTYPE html>
-        <html lang=texts.tag dir=texts.direction data-theme=theme>
+        <html lang=texts.tag dir=texts.direction data-theme=theme data-density=density>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>

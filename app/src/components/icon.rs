@@ -1,11 +1,13 @@
-//! Small drawings of lines, in the colour of the text around them.
+//! Small drawings of lines, in the colour of the text around them. All have one weight, in a square of 24.
 
 use leptos::prelude::*;
+use protocol::RoomKind;
 
 /// Three lines: the menu.
 pub const MENU: &str = "M4 7h16M4 12h16M4 17h16";
 /// Three dots: more.
-pub const MORE: &str = "M12 5v.01M12 12v.01M12 19v.01";
+pub const MORE: &str =
+    "M11.5 5.5a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0m0 6.5a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0m0 6.5a.5.5 0 1 0 1 0 .5.5 0 0 0-1 0";
 /// A drawing pin.
 pub const PIN: &str = "M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v5";
 /// Two people.
@@ -21,6 +23,33 @@ pub const PENCIL: &str = "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3";
 pub const CROSS: &str = "M6 6l12 12M18 6 6 18";
 /// A smiling face.
 pub const FACE: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M9 9.5v.5M15 9.5v.5M8 14a4.5 4.5 0 0 0 8 0";
+/// A hash: a room.
+pub const HASH: &str = "M5 9h15M4 15h15M10 4 8 20M16 4l-2 16";
+/// A lock: a private room.
+pub const LOCK: &str = "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3";
+/// A box with a lid: archived.
+pub const ARCHIVED: &str = "M4 5h16v4H4zM6 9v10h12V9M10 13h4";
+/// A bell that is struck out: muted.
+pub const MUTED: &str = "M10 20a2.2 2.2 0 0 0 4 0M6 11v5l-2 1.5h13M8 6.5A6 6 0 0 1 18 11v3M4 4l16 16";
+/// A magnifying glass.
+pub const SEARCH: &str = "M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14M20 20l-4-4";
+/// A compass: looking around.
+pub const BROWSE: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M15.5 8.5l-2 5-5 2 2-5z";
+/// A pencil: something new to write.
+pub const WRITE: &str = "M4 20h4L19 9l-4-4L4 16zM13 7l4 4";
+/// Down: open; turned where closed.
+pub const CHEVRON: &str = "M7 10l5 5 5-5";
+/// A cross.
+pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
+
+/// What stands before a room's name.
+pub fn of_room(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::Public => HASH,
+        RoomKind::Private => LOCK,
+        RoomKind::Direct => PEOPLE,
+    }
+}
 
 /// A drawing, for those who see it: what it stands in has a name for everyone.
 #[component]

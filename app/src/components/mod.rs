@@ -2,6 +2,7 @@
 
 pub mod announcer;
 pub mod auth_form;
+pub mod avatar;
 pub mod block_button;
 pub mod broken;
 pub mod card;

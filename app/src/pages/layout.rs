@@ -8,7 +8,7 @@ use super::sidebar::{SIDEBAR, Sidebar};
 use crate::{
     components::{announcer::Announcer, card::Cards, connection::ConnectionLine, favicon, focus},
     data, dom, next,
-    palette::Palette,
+    palette::{Opening, Palette},
     room::PEOPLE,
     session::Client,
     texts::texts,
@@ -20,9 +20,10 @@ use crate::{
 pub fn Layout() -> impl IntoView {
     let rooms = data::resource(|| (), |()| data::mine());
     let cards = Cards::provide();
+    Opening::provide();
     Effect::new(worker::register);
     Effect::new(focus::keep);
-    Effect::new(theme::Theme::keep);
+    Effect::new(theme::keep);
     favicon::follow(&expect_context::<Client>());
     let path = use_location().pathname;
     let ended = expect_context::<Client>();

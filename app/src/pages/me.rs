@@ -1,21 +1,34 @@
-//! Who is logged in, the way to their account, and how to log out.
+//! Who is logged in, what they can do for themself, and how to log out.
 
 use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use protocol::Person;
 
-use crate::{dom, http, session::Client, texts::texts};
+use crate::{
+    components::{
+        avatar::Avatar,
+        icon::{self, Icon},
+    },
+    dom, http,
+    overlay::Overlay,
+    session::Client,
+    texts::texts,
+};
 
-/// Name and log-out. Where something is not sent yet, logging out asks first, since it takes everything with it that this
-/// browser keeps.
+/// The id of the menu.
+const MENU: &str = "my-menu";
+
+/// Picture, name, and a menu. Where something is not sent yet, logging out asks first, since it takes everything with it that
+/// this browser keeps.
 #[component]
 pub fn Me(me: Person) -> impl IntoView {
     let client = expect_context::<Client>();
     let person = client.view.me.clone();
-    let shown = move || person.read().as_ref().unwrap_or(&me).shown().to_owned();
+    let person = Memo::new(move |_| person.get().unwrap_or_else(|| me.clone()));
     let error = RwSignal::new(None::<String>);
     let unsent = RwSignal::new(0_usize);
+    let opened = RwSignal::new(false);
     let (button, stay_button) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
     let submit = {
         let client = client.clone();
@@ -27,6 +40,7 @@ pub fn Me(me: Person) -> impl IntoView {
                     0 => log_out(client, error).await,
                     count => {
                         _ = unsent.try_set(count);
+                        dom::close_popover(MENU);
                         focus(stay_button);
                     }
                 }
@@ -45,10 +59,29 @@ pub fn Me(me: Person) -> impl IntoView {
     let asks = move || unsent.get() > 0;
     view! {
         <div class="me">
-            <p class="who">{t.logged_in_as} <a href="/account" dir="auto">{shown}</a></p>
-            <form method="post" action="/logout" on:submit=submit hidden=asks>
-                <button class="button quiet small" node_ref=button>{t.log_out}</button>
-            </form>
+            <button
+                type="button"
+                class="me-button"
+                popovertarget=MENU
+                aria-label=move || (t.menu_of)(person.read().shown())
+                node_ref=button
+                on:click=move |_| opened.set(true)
+            >
+                {move || view! { <Avatar person=person.get()/> }}
+                <span class="who" dir="auto">{move || person.read().shown().to_owned()}</span>
+                <Icon path=icon::MORE/>
+            </button>
+            <div id=MENU class="menu my-menu" popover="auto">
+                {move || opened.get().then(|| Overlay::Me.show())}
+                <ul>
+                    <li><a href="/account" on:click=|_| dom::close_popover(MENU)>{t.title}</a></li>
+                    <li>
+                        <form method="post" action="/logout" on:submit=submit>
+                            <button>{t.log_out}</button>
+                        </form>
+                    </li>
+                </ul>
+            </div>
             <p class="warning" role="alert">{move || asks().then(|| (t.not_sent_yet)(unsent.get()))}</p>
             <div class="actions" hidden=move || !asks()>
                 <button type="button" class="button quiet small" node_ref=stay_button on:click=stay>{t.stay}</button>
@@ -74,6 +107,7 @@ async fn log_out(client: Client, error: RwSignal<Option<String>>) {
     match http::command(Method::DELETE, "/api/sessions/current").await {
         Err(failure) if !failure.signed_out() => {
             client.input(Input::Start);
+            dom::close_popover(MENU);
             _ = error.try_set(Some(failure.sentence()));
         }
         _ => {

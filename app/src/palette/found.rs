@@ -14,6 +14,7 @@ use crate::{
     dom, http, next,
     session::Client,
     texts::texts,
+    theme::Look,
 };
 
 /// The answers, and what comes of one that is picked.
@@ -35,8 +36,12 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
             close(TITLE);
             navigate(&path, Default::default());
         }
-        Action::Look(theme) => {
+        Action::Theme(theme) => {
             theme.choose();
+            close(TITLE);
+        }
+        Action::Density(density) => {
+            density.choose();
             close(TITLE);
         }
         Action::Shortcuts => {

@@ -9,7 +9,7 @@ use crate::{
     room::info::title,
     session::{Client, View},
     texts::texts,
-    theme::Theme,
+    theme::{Density, Theme},
 };
 
 /// So many are shown.
@@ -22,8 +22,10 @@ pub enum Action {
     Go(String),
     /// Opens the conversation with somebody of this name.
     Write(String),
-    /// Changes how the pages look.
-    Look(Theme),
+    /// Changes the colours.
+    Theme(Theme),
+    /// Changes how much stands on a screen.
+    Density(Density),
     /// Shows the shortcuts.
     Shortcuts,
     /// Logs out.
@@ -93,13 +95,18 @@ fn person(person: Person) -> Item {
 fn actions() -> impl Iterator<Item = Item> {
     let (t, activity) = (texts(), &texts().activity);
     let theme = |name: &str| format!("{}: {name}", activity.theme);
+    let density = |name: &str| format!("{}: {name}", activity.density);
     let all = [
         (t.common.all_rooms.to_owned(), Action::Go("/rooms".into())),
         (t.rooms.new_room.to_owned(), Action::Go("/rooms".into())),
         (t.account.title.to_owned(), Action::Go("/account".into())),
-        (theme(activity.theme_light), Action::Look(Theme::Light)),
-        (theme(activity.theme_dark), Action::Look(Theme::Dark)),
-        (theme(activity.theme_system), Action::Look(Theme::System)),
+        (theme(activity.theme_light), Action::Theme(Theme::Light)),
+        (theme(activity.theme_dark), Action::Theme(Theme::Dark)),
+        (theme(activity.theme_tea), Action::Theme(Theme::Tea)),
+        (theme(activity.theme_contrast), Action::Theme(Theme::Contrast)),
+        (theme(activity.theme_system), Action::Theme(Theme::System)),
+        (density(activity.density_comfortable), Action::Density(Density::Comfortable)),
+        (density(activity.density_compact), Action::Density(Density::Compact)),
         (t.palette.shortcuts.to_owned(), Action::Shortcuts),
         (t.account.log_out.to_owned(), Action::LogOut),
     ];

@@ -26,6 +26,22 @@ enum Sheet {
     Shortcuts,
 }
 
+/// Opens the palette from elsewhere on the page.
+#[derive(Clone, Copy)]
+pub struct Opening(RwSignal<u32>);
+
+impl Opening {
+    /// For all that the page shows.
+    pub fn provide() {
+        provide_context(Self(RwSignal::new(0)));
+    }
+
+    /// Opens it.
+    pub fn ask(self) {
+        self.0.update(|times| *times += 1);
+    }
+}
+
 /// Both dialogs, and the keys that work everywhere.
 #[component]
 pub fn Palette() -> impl IntoView {
@@ -42,6 +58,12 @@ pub fn Palette() -> impl IntoView {
             put(sheet);
         }
     };
+    let Opening(asked) = expect_context();
+    Effect::new(move |_| {
+        if asked.get() > 0 {
+            show(Sheet::Palette);
+        }
+    });
     let navigate = use_navigate();
     let press = move |event: ev::KeyboardEvent| {
         let Some(command) = Command::of(&event) else { return };

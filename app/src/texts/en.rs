@@ -61,7 +61,7 @@ pub static EN: Texts = Texts {
         sample_box: "Message Tea room",
     },
     account: AccountTexts {
-        logged_in_as: "Logged in as ",
+        menu_of: |name| format!("Your menu, {name}"),
         log_out: "Log out",
         log_out_anyway: "Log out anyway",
         stay: "Stay logged in",
@@ -80,6 +80,7 @@ pub static EN: Texts = Texts {
         status_hint: "What you're up to, in a few words.",
         bio: "About you",
         bio_hint: "Shown on your profile card.",
+        save: "Save",
         save_profile: "Save profile",
         saved: "Saved.",
         password: "Password",

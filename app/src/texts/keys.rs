@@ -118,8 +118,8 @@ pub struct Welcome {
 /// Who is logged in, logging out, and one's own account.
 #[derive(Clone, Copy)]
 pub struct AccountTexts {
-    /// Before the name.
-    pub logged_in_as: &'static str,
+    /// Names the menu of who is logged in.
+    pub menu_of: fn(name: &str) -> String,
     pub log_out: &'static str,
     pub log_out_anyway: &'static str,
     pub stay: &'static str,
@@ -135,6 +135,7 @@ pub struct AccountTexts {
     pub status_hint: &'static str,
     pub bio: &'static str,
     pub bio_hint: &'static str,
+    pub save: &'static str,
     pub save_profile: &'static str,
     pub saved: &'static str,
     pub password: &'static str,

@@ -18,6 +18,7 @@ use leptos_meta::Title;
 use protocol::api::Account;
 
 pub use admin::AdminPage;
+pub use appearance::Looks;
 
 use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,

@@ -15,6 +15,8 @@ pub struct Activity {
     pub seen_is_not_told: &'static str,
     pub tell_seen: &'static str,
     pub do_not_tell_seen: &'static str,
+    /// Heading of both settings.
+    pub appearance: &'static str,
     /// Heading of the setting, and names it.
     pub theme: &'static str,
     pub theme_system: &'static str,
@@ -22,4 +24,10 @@ pub struct Activity {
     pub theme_dark: &'static str,
     /// For those who don't see the screen: somebody called them in another room.
     pub mentioned_in: fn(name: &str, room: &str, text: &str) -> String,
+    pub theme_tea: &'static str,
+    pub theme_contrast: &'static str,
+    /// Heading of the setting, and names it.
+    pub density: &'static str,
+    pub density_comfortable: &'static str,
+    pub density_compact: &'static str,
 }

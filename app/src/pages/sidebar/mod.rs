@@ -1,17 +1,24 @@
 //! The rooms that one is in, and who one is.
 
-use client::unread::Count;
+mod room_link;
+mod section;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use protocol::{
     Notify, RoomId, RoomKind,
-    api::{RoomInfo, Rooms, UNREAD_MAX},
+    api::{RoomInfo, Rooms},
 };
 
+use self::{room_link::RoomLink, section::Section};
 use super::{invitations::Invitations, me::Me};
 use crate::{
-    components::{icon, opener::Opener},
-    next,
+    components::{
+        icon::{self, Icon},
+        opener::Opener,
+    },
+    dom, next,
+    palette::Opening,
     room::info::title,
     session::Client,
     texts::texts,
@@ -22,10 +29,19 @@ pub const SIDEBAR: &str = "sidebar";
 /// The id of the heading of the rooms that one is in.
 const YOUR_ROOMS: &str = "your-rooms";
 
-/// Opens it where there is no room for it.
+/// Opens it where there is no room for it. Has a dot where somebody calls one in another room.
 #[component]
 pub fn MenuButton() -> impl IntoView {
-    view! { <Opener opens=SIDEBAR name=texts().common.menu icon=icon::MENU class="narrow-only"/> }
+    let view = expect_context::<Client>().view;
+    let calls = Memo::new(move |_| view.news().mentions > 0);
+    let t = texts();
+    view! {
+        <Opener opens=SIDEBAR name=t.common.menu icon=icon::MENU class="narrow-only">
+            <span class="dot" hidden=move || !calls.get()>
+                <span class="unseen">{t.manage.mentions}</span>
+            </span>
+        </Opener>
+    }
 }
 
 /// Beside the page; on a phone over it, when it is asked for.
@@ -37,6 +53,11 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let person = me.clone();
     Effect::new(move || client.start(person.clone()));
     let path = use_location().pathname;
+    Effect::new(move || {
+        path.track();
+        // However one came there, the room that one is in can be seen among the others.
+        request_animation_frame(|| dom::reveal_first(&format!("#{SIDEBAR} nav [aria-current=page]")));
+    });
     let all = Memo::new(move |_| sorted(joined.get().unwrap_or_else(|| mine.clone())));
     let of_kind = move |direct: bool| {
         let all = all.read();
@@ -44,25 +65,47 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         all.filter(|room| (room.kind == RoomKind::Direct) == direct).cloned().collect::<Vec<_>>()
     };
     let t = texts();
+    let here = move |href: &'static str| move || current(&path, href);
     view! {
         // A popover works without scripts; where there is room the style shows it always.
         <header id=SIDEBAR class="sidebar" popover="auto">
             <a class="brand" href=next::lobby()>"WeConnect"</a>
+            <SearchButton/>
             <nav aria-label=t.rooms.rooms>
+                <ul class="rooms places">
+                    <li>
+                        <Icon path=icon::BROWSE/>
+                        <a href="/rooms" aria-current=here("/rooms")>{t.common.all_rooms}</a>
+                    </li>
+                    <li class="needs-scripts">
+                        <Icon path=icon::WRITE/>
+                        <a href="/rooms#new-message">{t.manage.new_message}</a>
+                    </li>
+                </ul>
                 <Invitations next_title=YOUR_ROOMS/>
-                <h2 id=YOUR_ROOMS tabindex="-1">{t.rooms.your_rooms}</h2>
-                <ul class="rooms">
+                <Section id=YOUR_ROOMS title=t.rooms.your_rooms>
                     <For each=move || of_kind(false) key=shown_of let(room)><RoomLink room path/></For>
-                </ul>
-                <a href="/rooms" aria-current=move || current(&path, "/rooms")>{t.common.all_rooms}</a>
-                <h2>{t.manage.directs}</h2>
-                <ul class="rooms">
+                </Section>
+                <Section id="directs" title=t.manage.directs>
                     <For each=move || of_kind(true) key=shown_of let(room)><RoomLink room path/></For>
-                </ul>
-                <a href="/rooms#new-message">{t.manage.new_message}</a>
+                </Section>
             </nav>
             <Me me/>
         </header>
+    }
+}
+
+/// Looks like a field, and opens the palette.
+#[component]
+fn SearchButton() -> impl IntoView {
+    let opening = expect_context::<Opening>();
+    let t = &texts().palette;
+    view! {
+        <button type="button" class="search-button needs-scripts" on:click=move |_| opening.ask()>
+            <Icon path=icon::SEARCH/>
+            <span>{t.jump}</span>
+            <kbd aria-hidden="true">{t.jump_key}</kbd>
+        </button>
     }
 }
 
@@ -73,51 +116,8 @@ fn sorted(mut rooms: Vec<RoomInfo>) -> Vec<RoomInfo> {
 }
 
 /// What a link shows of its room, so that it is drawn anew where that has changed, and no other is.
-fn shown_of(room: &RoomInfo) -> (RoomId, String, bool, bool, bool) {
-    (room.id, title(room), room.archived, room.notify == Notify::Mentions, room.marked)
-}
-
-#[component]
-fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
-    let href = next::room(room.id);
-    let muted = room.notify == Notify::Mentions;
-    let unread = expect_context::<Client>().view.unread;
-    // Each room's own, so that a message in one of them leaves the others' links alone.
-    let first = Count { unread: room.unread, mentions: room.mentions };
-    let count = Memo::new(move |_| unread.read().get(&room.id).copied().unwrap_or(first));
-    let t = texts();
-    // With words for those who hear them.
-    let mentions = move || {
-        let count = count.read().mentions;
-        (count > 0).then(|| {
-            view! { <span class="unread mentions">"@"{at_most(count)}<span class="unseen">{t.manage.mentions}</span></span> }
-        })
-    };
-    let badge = move || {
-        let count = count.read().unread;
-        (count > 0 && !muted).then(|| {
-            view! { <span class="unread">{at_most(count)}<span class="unseen">{t.rooms.unread}</span></span> }
-        })
-    };
-    let sign = |is: bool, class: &'static str, words: &'static str| {
-        is.then(|| view! { <span class=class><span class="unseen">{words}</span></span> })
-    };
-    let private = room.kind == RoomKind::Private;
-    view! {
-        <li class:quiet=muted || room.archived>
-            <a href=href.clone() aria-current=move || current(&path, &href) dir="auto">{title(&room)}</a>
-            {sign(private, "sign private", t.manage.private)}
-            {sign(room.archived, "sign archived", t.manage.archived)}
-            {sign(muted, "sign muted", t.manage.muted)}
-            {sign(room.marked, "sign marked", t.manage.marked)}
-            {mentions}
-            {badge}
-        </li>
-    }
-}
-
-fn at_most(count: u32) -> String {
-    if count >= UNREAD_MAX { format!("{}+", UNREAD_MAX - 1) } else { count.to_string() }
+fn shown_of(room: &RoomInfo) -> (RoomId, String, RoomKind, bool, bool, bool) {
+    (room.id, title(room), room.kind, room.archived, room.notify == Notify::Mentions, room.marked)
 }
 
 /// Marks the link to the page that one is on.

@@ -1,0 +1,101 @@
+//! A room in the sidebar.
+
+use client::unread::Count;
+use gloo_net::http::Method;
+use leptos::{either::Either, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use protocol::{
+    Notify, Person, RoomId, RoomKind,
+    api::{RoomInfo, UNREAD_MAX},
+};
+
+use super::current;
+use crate::{
+    components::{
+        avatar::Avatar,
+        icon::{self, Icon},
+    },
+    dom, http, next,
+    room::info::title,
+    session::Client,
+    texts::texts,
+};
+
+/// All of its row leads to it. What calls the person is loud, what is unread is bold, all else is quiet.
+#[component]
+pub fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
+    let href = next::room(room.id);
+    let muted = room.notify == Notify::Mentions;
+    let unread = expect_context::<Client>().view.unread;
+    // Each room's own, so that a message in one of them leaves the others' links alone.
+    let first = Count { unread: room.unread, mentions: room.mentions };
+    let count = Memo::new(move |_| unread.read().get(&room.id).copied().unwrap_or(first));
+    let marked = room.marked;
+    let is_news = move || {
+        let count = count.read();
+        count.mentions > 0 || (count.unread > 0 && !muted) || marked
+    };
+    let t = texts();
+    let sign = |is: bool, path: &'static str, words: &'static str| {
+        is.then(|| view! { <span class="sign"><Icon path/><span class="unseen">{words}</span></span> })
+    };
+    let marked = marked.then(|| view! { <span class="sign dot"><span class="unseen">{t.manage.marked}</span></span> });
+    let private = (room.kind == RoomKind::Private).then(|| view! { <span class="unseen">{t.manage.private}</span> });
+    let pair = match &room.people[..] {
+        [other] if room.kind == RoomKind::Direct => Some(other.clone()),
+        _ => None,
+    };
+    let picture = match pair.clone() {
+        Some(person) => Either::Left(view! { <Avatar person/> }),
+        None => Either::Right(view! { <Icon path=icon::of_room(room.kind)/> }),
+    };
+    let close = pair.map(|person| view! { <CloseButton room=room.id person/> });
+    view! {
+        <li class:quiet=muted || room.archived class:news=is_news>
+            {picture}
+            <a href=href.clone() aria-current=move || current(&path, &href) dir="auto">{title(&room)}</a>
+            {private}
+            {sign(room.archived, icon::ARCHIVED, t.manage.archived)}
+            {sign(muted, icon::MUTED, t.manage.muted)}
+            {marked}
+            {move || badge(*count.read(), muted)}
+            {close}
+        </li>
+    }
+}
+
+/// One at most, with words for those who hear it.
+fn badge(count: Count, muted: bool) -> Option<impl IntoView> {
+    let t = texts();
+    let (class, sign, number, words) = match count {
+        Count { mentions: 1.., .. } => ("unread mentions", "@", count.mentions, t.manage.mentions),
+        Count { unread: 1.., .. } if !muted => ("unread", "", count.unread, t.rooms.unread),
+        Count { .. } => return None,
+    };
+    Some(view! { <span class=class>{sign}{at_most(number)}<span class="unseen">{words}</span></span> })
+}
+
+fn at_most(count: u32) -> String {
+    if count >= UNREAD_MAX { format!("{}+", UNREAD_MAX - 1) } else { count.to_string() }
+}
+
+/// Takes a conversation of two out of the list until there is more.
+#[component]
+fn CloseButton(room: RoomId, person: Person) -> impl IntoView {
+    let navigate = use_navigate();
+    let name = format!("{} {}", texts().people.close_conversation, person.shown());
+    let close = move |_| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let done = http::command(Method::DELETE, &format!("/api/rooms/{room}/membership")).await;
+            if done.is_ok() && dom::here() == next::room(room) {
+                navigate(&next::lobby(), Default::default());
+            }
+        });
+    };
+    view! {
+        <button type="button" class="close needs-scripts" aria-label=name.clone() title=name on:click=close>
+            <Icon path=icon::CLOSE/>
+        </button>
+    }
+}
