@@ -1,5 +1,6 @@
 //! What a client knows of one room: stretches of its events, with a hole between one and the next.
 
+mod letting_go;
 mod stretch;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,6 +36,8 @@ pub struct Timeline {
     /// Messages with a hole between them and a change that was carried out, as they were before it: there can be other
     /// changes in the hole, and these come first.
     told: SortedVecMap<Seq, Event>,
+    /// The last change of a message that was let go of.
+    forgotten: Seq,
 }
 
 impl Timeline {
@@ -45,8 +48,8 @@ impl Timeline {
 
     fn of(stretch: Stretch) -> Self {
         let changes = changes_of(&stretch).collect();
-        let mut timeline =
-            Self { stretches: vec![stretch], early: SortedVecMap::default(), changes, told: SortedVecMap::default() };
+        let (early, told) = (SortedVecMap::default(), SortedVecMap::default());
+        let mut timeline = Self { stretches: vec![stretch], early, changes, told, forgotten: 0 };
         timeline.carry_out();
         timeline
     }
@@ -115,16 +118,22 @@ impl Timeline {
     }
 
     /// Takes a page of events, oldest first and without gaps, from anywhere in the room; `last_seq` is its position where
-    /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out.
+    /// it is empty. It joins what it touches. `false` for a page with gaps, which is left out, and for one that was read from
+    /// the server before a change that was let go of here since: whoever asked for it when the room was at `as_of` asks again.
     ///
     /// An event of it that is here with another time shows that the server was restored from a backup since: what is here is of
     /// another past, and forgotten.
-    pub fn add(&mut self, page: Vec<Event>, last_seq: Seq) -> bool {
-        let Some(page) = Stretch::new(page, last_seq) else { return false };
+    pub fn add(&mut self, page: Vec<Event>, last_seq: Seq, as_of: Seq) -> bool {
+        let Some(mut page) = Stretch::new(page, last_seq) else { return false };
         if self.is_of_another_past(page.events()) {
             *self = Self::of(page);
             return true;
         }
+        if as_of < self.forgotten {
+            return false;
+        }
+        let after = self.stretches.iter().find(|stretch| stretch.first_seq() > page.first_seq());
+        page.after_known = after.is_some_and(|stretch| stretch.after_known);
         self.changes.extend(changes_of(&page));
         for (seq, told) in std::mem::take(&mut self.told) {
             if let Some(message) = self.get_mut(seq) {
@@ -178,9 +187,10 @@ impl Timeline {
     /// Carries out a change of a message, where that is here.
     fn change(&mut self, change: &Event) {
         let Some(target) = change.kind.target() else { return };
-        let Some(stretch) = self.stretches.iter_mut().find(|stretch| stretch.get(target).is_some()) else { return };
-        let is_after_hole = stretch.last_seq() < change.seq;
-        let Some(message) = stretch.get_mut(target) else { return };
+        let Some(at) = self.stretches.iter().position(|stretch| stretch.get(target).is_some()) else { return };
+        let mut between = self.stretches[at + 1..].iter().take_while(|stretch| stretch.first_seq() <= change.seq);
+        let is_after_hole = between.any(|stretch| !stretch.after_known);
+        let Some(message) = self.stretches[at].get_mut(target) else { return };
         if is_after_hole && !self.told.contains_key(&target) {
             self.told.insert(target, message.clone());
         }

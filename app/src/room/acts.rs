@@ -220,6 +220,7 @@ impl Acts {
     fn load(self, what: &str, is_it: impl Fn(&Event) -> bool + 'static) {
         let room = self.room;
         let path = format!("/api/rooms/{room}/events?{what}");
+        let as_of = self.client.with_value(|client| client.last_seq(room));
         spawn_local(async move {
             let events = match http::get::<History>(&path).await {
                 Ok(History { events }) => events,
@@ -232,7 +233,7 @@ impl Acts {
                 let _ = self.trouble.try_set(Some(errors::sentence(protocol::ErrorCode::MessageUnknown)));
                 return;
             };
-            let _ = self.client.try_with_value(|client| client.input(Input::Older { room, events }));
+            let _ = self.client.try_with_value(|client| client.input(Input::Older { room, events, as_of }));
             let _ = self.goal.try_set(Some(seq));
         });
     }

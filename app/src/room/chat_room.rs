@@ -356,6 +356,7 @@ fn fetch_older(client: Client, room: RoomId, before: Seq, start: RwSignal<Seq>, 
         return;
     }
     state.set(Older::Loading);
+    let as_of = client.last_seq(room);
     spawn_local(async move {
         let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE}");
         let next = match http::get::<History>(&path).await {
@@ -364,7 +365,7 @@ fn fetch_older(client: Client, room: RoomId, before: Seq, start: RwSignal<Seq>, 
                 Older::Idle
             }
             Ok(History { events }) => {
-                client.input(Input::Older { room, events });
+                client.input(Input::Older { room, events, as_of });
                 Older::Idle
             }
             Err(failure) => Older::Failed(failure.sentence()),

@@ -68,7 +68,7 @@ impl Shared {
                 self.show_unread(view);
                 self.room_changed(room, view);
             }
-            Change::Room(room) => {
+            Change::Room(room, _) => {
                 self.tell_rooms(view);
                 self.room_changed(room, view);
             }

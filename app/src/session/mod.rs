@@ -18,7 +18,7 @@ use client::{
     timeline::Timeline,
 };
 use leptos::prelude::*;
-use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Timestamp};
+use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Seq, Timestamp};
 
 use crate::{dom, time::Clock};
 
@@ -132,6 +132,11 @@ impl Client {
             let _ = room;
             read(None, &Outbox::default())
         }
+    }
+
+    /// How far a room is known: what is asked for now is as of then, or later.
+    pub fn last_seq(&self, room: RoomId) -> Seq {
+        self.with_room(room, |timeline, _| timeline.map_or(0, Timeline::last_seq))
     }
 
     /// Whom the person has blocked, as far as that is known.

@@ -1,7 +1,7 @@
 //! What people do in a tab.
 
-use client::{outbox::State, session::Input};
-use protocol::{ClientId, RoomId, Seq, Timestamp, api::PAGE};
+use client::{outbox::State, session::Input, timeline::Timeline};
+use protocol::{ClientId, RoomId, Timestamp, api::PAGE};
 
 use super::tab::Tab;
 
@@ -26,17 +26,28 @@ impl Tab {
 
     /// Scrolls to what is before one of the stretches that are there.
     pub fn scroll_back(&self, room: RoomId) {
-        let before: Option<Seq> = self.session(|session| {
-            let stretches = session.timeline(room)?.stretches();
-            Some(stretches[self.sim().below(stretches.len() as u64) as usize].first_seq())
+        let asked = self.session(|session| {
+            let timeline = session.timeline(room)?;
+            let stretches = timeline.stretches();
+            let before = stretches[self.sim().below(stretches.len() as u64) as usize].first_seq();
+            Some((before, timeline.last_seq()))
         });
-        let Some(before) = before.filter(|&before| before > 1) else { return };
+        let Some((before, as_of)) = asked.filter(|&(before, _)| before > 1) else { return };
         let tab = self.clone();
         self.sim().spawn(self.id, async move {
             if let Some(events) = tab.ask(|disk| disk.before(room, before, 5)).await {
-                tab.handle(Input::Older { room, events });
+                tab.handle(Input::Older { room, events, as_of });
             }
         });
+    }
+
+    /// Looks at some of a room's events.
+    pub fn look(&self, room: RoomId) {
+        let last = self.session(|session| session.timeline(room).map(Timeline::last_seq));
+        if let Some(last) = last {
+            let first = self.sim().below(last + 1);
+            self.handle(Input::Sees { room, seqs: first..first + self.sim().below(8) });
+        }
     }
 
     /// Writes and sends a message; gives back its name.

@@ -160,7 +160,7 @@ fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
             let mut whole = timeline.clone();
             for (before, after) in timeline.stretches().iter().zip(&timeline.stretches()[1..]) {
                 let hole = log.get(before.last_seq() as usize..after.first_seq() as usize - 1).unwrap_or_default();
-                whole.add(hole.to_vec(), after.first_seq() - 1);
+                whole.add(hole.to_vec(), after.first_seq() - 1, log.len() as Seq);
             }
             let differs = |here: &&Event| log.get(here.seq as usize - 1).is_none_or(|there| !is_equal(here, there));
             if let Some(wrong) = whole.events().find(differs) {

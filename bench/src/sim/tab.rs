@@ -7,7 +7,7 @@ use std::{
 
 use client::{
     outbox::{Pending, State},
-    session::{Change, Input, Link, Output, Renewal, Session, Timer},
+    session::{Bounds, Change, Input, Link, Output, Renewal, Session, Timer},
 };
 use protocol::{
     ClientId, EventKind, RoomId,
@@ -33,6 +33,9 @@ pub struct Tab {
     state: Arc<Mutex<TabState>>,
 }
 
+/// Tabs keep so little of a room that they let go of most.
+const BOUNDS: Bounds = Bounds { end: 12, around: 4 };
+
 /// What is in it.
 #[derive(Default)]
 pub(super) struct TabState {
@@ -50,7 +53,8 @@ pub(super) struct TabState {
 impl Tab {
     /// A tab in which nothing has happened.
     pub fn new(id: TabId, browser: Browser) -> Self {
-        Self { id, browser, state: Arc::default() }
+        let state = TabState { session: Session::new(BOUNDS), ..TabState::default() };
+        Self { id, browser, state: Arc::new(Mutex::new(state)) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, TabState> {
@@ -101,7 +105,7 @@ impl Tab {
             Output::Forget(id) => self.write(Write::Forget(id)),
             Output::Renew => self.renew(),
             Output::FetchNewest(room) => self.fetch_newest(room),
-            Output::Changed(Change::Room(room)) if self.sim().chance(300) => self.cache(room),
+            Output::Changed(Change::Room(room, _)) if self.sim().chance(300) => self.cache(room),
             Output::Changed(_) | Output::Arrived(_) | Output::Complaint(_) => {}
         }
     }

@@ -218,7 +218,7 @@ impl World {
 
     fn act(&self, browser: &Browser, tab: &Tab, tabs: usize) {
         let room = self.any_room();
-        match self.sim.below(29) {
+        match self.sim.below(31) {
             0..8 => self.write(tab, room),
             8..12 => tab.visit(room),
             12..15 => {
@@ -235,7 +235,8 @@ impl World {
             21 => browser.expire(),
             22 => tab.handle(Input::ConnectNow),
             23..27 => self.change(browser, tab, room),
-            27 => tab.handle(Input::NetworkGone),
+            27 | 28 => tab.look(room),
+            29 => tab.handle(Input::NetworkGone),
             _ => tab.handle(Input::NetworkBack),
         }
     }

@@ -1,5 +1,7 @@
 //! What goes into the session and what comes out.
 
+use std::ops::Range;
+
 use crate::outbox::Pending;
 use protocol::{
     ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
@@ -102,6 +104,15 @@ pub enum Input {
         room: RoomId,
         /// Oldest first, without gaps.
         events: Vec<Event>,
+        /// How far the room was known here when the page was asked for.
+        as_of: Seq,
+    },
+    /// The person looks at these of a room's events, in the room that is on the screen. Others may be let go of.
+    Sees {
+        /// The room.
+        room: RoomId,
+        /// Their seqs.
+        seqs: Range<Seq>,
     },
     /// The person has seen the room's events up to here.
     Read {
@@ -135,6 +146,17 @@ pub enum Input {
     Away(bool),
 }
 
+/// What has changed in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// Events have come at its end, from this one on. Some of them can change messages.
+    Appended(Seq),
+    /// Which of its events are here: a page has come, there is a hole, or it has begun anew.
+    Pages,
+    /// What is in the outbox for it.
+    Outbox,
+}
+
 /// Something in the session that the screen shows has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -143,7 +165,7 @@ pub enum Change {
     /// The list of rooms that the person is in.
     Joined,
     /// A room's timeline, or what is in the outbox for it.
-    Room(RoomId),
+    Room(RoomId, Moved),
     /// How much of a room is unread: see the rooms that the person is in.
     Unread(RoomId),
     /// Who is online in the watched room.

@@ -6,6 +6,7 @@
 mod backoff;
 mod connecting;
 mod io;
+mod letting_go;
 mod presence;
 mod reading;
 mod receiving;
@@ -14,8 +15,11 @@ mod rooms;
 mod tests;
 mod writing;
 
+use std::ops::Range;
+
 pub use backoff::reconnect_delay_ms;
-pub use io::{Change, Input, Kept, Output, Renewal, Timer};
+pub use io::{Change, Input, Kept, Moved, Output, Renewal, Timer};
+pub use letting_go::Bounds;
 
 use crate::{
     outbox::{Outbox, Pending, State},
@@ -67,6 +71,10 @@ pub struct Session {
     /// Read positions that are on their way to the server.
     reading: SortedVecMap<RoomId, Seq>,
     watched: Option<RoomId>,
+    /// How much is kept of rooms.
+    bounds: Bounds,
+    /// What the person looks at in the watched room.
+    sight: Range<Seq>,
     /// Who is online in the watched room, and whether they are away.
     online: SortedVecMap<UserId, (Person, bool)>,
     /// Who is writing in the watched room, and whether they have said so since the timer last fired.
@@ -88,6 +96,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// A session that keeps so much of rooms.
+    pub fn new(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
+    }
+
     /// How it is connected.
     pub fn link(&self) -> Link {
         self.link
@@ -160,7 +173,8 @@ impl Session {
             Input::Unreadable => self.is_outdated(&mut out),
             Input::Adopted(pending) => self.adopted(pending, &mut out),
             Input::Loaded(page) => self.loaded(page, &mut out),
-            Input::Older { room, events } => self.older(room, events, &mut out),
+            Input::Older { room, events, as_of } => self.older(room, events, as_of, &mut out),
+            Input::Sees { room, seqs } => self.sees(room, seqs),
             Input::Watch(room) => self.watch(room, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
             Input::Post { room, client_id, text, reply, at } => {

@@ -13,8 +13,12 @@ impl Session {
     pub(super) fn watch(&mut self, room: Option<RoomId>, out: &mut Vec<Output>) {
         if self.watched != room {
             self.seen.clear();
+            self.sight = 0..0;
         }
-        self.watched = room;
+        let before = std::mem::replace(&mut self.watched, room).filter(|before| Some(*before) != room);
+        if let Some(before) = before {
+            self.let_go(before, out);
+        }
         self.forget_presence(out);
         self.send_if_live(ClientFrame::Watch { room }, out);
     }

@@ -1,6 +1,6 @@
 //! What is known of the rooms, and where from: live events, what was missed, pages, and what was kept.
 
-use super::{Change, Link, Output, Session};
+use super::{Change, Link, Moved, Output, Session};
 use crate::{
     timeline::{Applied, Timeline},
     unread::Count,
@@ -59,8 +59,9 @@ impl Session {
         self.wrote(&event, out);
         self.call_from_elsewhere(&event, out);
         self.room_is_at(room, event.seq, out);
+        let seq = event.seq;
         if self.apply(event, out) {
-            self.shown(room, out);
+            self.moved(room, Moved::Appended(seq), out);
         }
         self.recover_if_behind(room, out);
     }
@@ -72,12 +73,15 @@ impl Session {
         if let Some(last) = events.last() {
             self.room_is_at(room, last.seq, out);
         }
-        let mut any = false;
+        let mut first = None;
         for event in events {
-            any |= self.apply(event, out);
+            let seq = event.seq;
+            if self.apply(event, out) {
+                first.get_or_insert(seq);
+            }
         }
-        if any {
-            self.shown(room, out);
+        if let Some(first) = first {
+            self.moved(room, Moved::Appended(first), out);
             self.recover_if_behind(room, out);
         }
     }
@@ -94,7 +98,7 @@ impl Session {
             timeline.skip_to(last_seq);
             self.still_read(room, out);
         }
-        self.shown(room, out);
+        self.moved(room, Moved::Pages, out);
         if self.watched == Some(room) {
             out.push(Output::FetchNewest(room));
         }
@@ -118,18 +122,21 @@ impl Session {
                 self.read_before.remove(&info.id);
                 self.begin_unread(&info);
             }
-            Some(timeline) => _ = timeline.add(events, info.last_seq),
+            Some(timeline) => _ = timeline.add(events, info.last_seq, info.last_seq),
             None => _ = self.timelines.insert(info.id, Timeline::new(events, info.last_seq)),
         }
-        self.shown(info.id, out);
+        self.moved(info.id, Moved::Pages, out);
         self.recover_if_behind(info.id, out);
     }
 
-    pub(super) fn older(&mut self, room: RoomId, events: Vec<Event>, out: &mut Vec<Output>) {
+    pub(super) fn older(&mut self, room: RoomId, events: Vec<Event>, as_of: Seq, out: &mut Vec<Output>) {
         events.iter().for_each(|event| self.prove(event, out));
-        let last_seq = events.last().map_or(0, |event| event.seq);
-        if last_seq > 0 && self.timelines.get_mut(&room).is_some_and(|timeline| timeline.add(events, last_seq)) {
-            self.shown(room, out);
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+        let (first, last) = (first.seq, last.seq);
+        if self.timelines.get_mut(&room).is_some_and(|timeline| timeline.add(events, last, as_of)) {
+            // Who asked for it is about to look at it.
+            self.sees(room, first..last + 1);
+            self.moved(room, Moved::Pages, out);
         }
     }
 
@@ -204,9 +211,10 @@ impl Session {
     }
 
     /// A room's events have changed.
-    fn shown(&mut self, room: RoomId, out: &mut Vec<Output>) {
+    fn moved(&mut self, room: RoomId, moved: Moved, out: &mut Vec<Output>) {
         self.settle(room);
-        out.push(Output::Changed(Change::Room(room)));
+        out.push(Output::Changed(Change::Room(room, moved)));
+        self.let_go(room, out);
         self.pump(out);
     }
 

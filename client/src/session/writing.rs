@@ -1,6 +1,6 @@
 //! What the person sends: kept until the server has it, and sent in the order in which it was written.
 
-use super::{Change, Kept, Link, Output, Session, Timer};
+use super::{Change, Kept, Link, Moved, Output, Session, Timer};
 use crate::outbox::{Pending, State};
 use protocol::{ClientId, ErrorBody, Event, RoomId, Seq};
 
@@ -16,14 +16,14 @@ impl Session {
         let room = pending.room;
         self.outbox.add(pending.clone());
         out.push(Output::Keep(pending));
-        out.push(Output::Changed(Change::Room(room)));
+        out.push(Output::Changed(Change::Room(room, Moved::Outbox)));
         self.pump(out);
     }
 
     pub(super) fn retry(&mut self, client_id: ClientId, out: &mut Vec<Output>) {
         if let Some(pending) = self.outbox.set(client_id, State::Waiting) {
             out.push(Output::Keep(pending.clone()));
-            out.push(Output::Changed(Change::Room(pending.room)));
+            out.push(Output::Changed(Change::Room(pending.room, Moved::Outbox)));
             self.pump(out);
         }
     }
@@ -31,7 +31,7 @@ impl Session {
     pub(super) fn discard(&mut self, client_id: ClientId, out: &mut Vec<Output>) {
         if let Some(pending) = self.outbox.remove(client_id) {
             out.push(Output::Forget(client_id));
-            out.push(Output::Changed(Change::Room(pending.room)));
+            out.push(Output::Changed(Change::Room(pending.room, Moved::Outbox)));
         }
     }
 
@@ -54,7 +54,7 @@ impl Session {
             let events: Vec<_> = self.timelines.get(&room).into_iter().flat_map(|it| it.events()).cloned().collect();
             events.iter().for_each(|event| self.prove(event, out));
             self.settle(room);
-            out.push(Output::Changed(Change::Room(room)));
+            out.push(Output::Changed(Change::Room(room, Moved::Outbox)));
         }
         self.pump(out);
     }
@@ -78,7 +78,7 @@ impl Session {
             let room = pending.room;
             self.settle(room);
             out.push(Output::Forget(client_id));
-            out.push(Output::Changed(Change::Room(room)));
+            out.push(Output::Changed(Change::Room(room, Moved::Outbox)));
         }
         self.pump(out);
     }
@@ -102,7 +102,7 @@ impl Session {
             if matches!(pending.state, State::Failed(_)) {
                 out.push(Output::Keep(pending.clone()));
             }
-            out.push(Output::Changed(Change::Room(pending.room)));
+            out.push(Output::Changed(Change::Room(pending.room, Moved::Outbox)));
         }
         self.pump(out);
     }

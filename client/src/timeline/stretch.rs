@@ -1,6 +1,6 @@
 //! Events that follow on one another.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 use protocol::{Event, Seq};
 
@@ -10,6 +10,8 @@ pub struct Stretch {
     /// The seq before the first event.
     base: Seq,
     events: VecDeque<Event>,
+    /// What is missing between the stretch before and this one was here once, so that nothing in it is news to a message.
+    pub(super) after_known: bool,
 }
 
 impl Stretch {
@@ -20,12 +22,12 @@ impl Stretch {
             None => return Some(Self::empty(last_seq)),
         };
         let contiguous = events.iter().zip(base + 1..).all(|(event, seq)| event.seq == seq);
-        contiguous.then(|| Self { base, events: events.into() })
+        contiguous.then(|| Self { base, events: events.into(), after_known: false })
     }
 
     /// A stretch of nothing, after `last_seq`.
     pub fn empty(last_seq: Seq) -> Self {
-        Self { base: last_seq, events: VecDeque::new() }
+        Self { base: last_seq, events: VecDeque::new(), after_known: false }
     }
 
     /// The events, oldest first.
@@ -46,6 +48,16 @@ impl Stretch {
     /// The events from this seq on, oldest first, without a look at those before.
     pub fn since(&self, seq: Seq) -> impl DoubleEndedIterator<Item = &Event> + ExactSizeIterator {
         self.events.range(self.events.partition_point(|event| event.seq < seq)..)
+    }
+
+    /// The same events, but for those outside of these seqs. `None` where none is left.
+    pub(super) fn within(&self, kept: &Range<Seq>) -> Option<Self> {
+        let (first, end) = (kept.start.max(self.first_seq()), kept.end.min(self.last_seq() + 1));
+        (first < end).then(|| {
+            let from = (first - self.first_seq()) as usize;
+            let events = self.events.range(from..from + (end - first) as usize).cloned().collect();
+            Self { base: first - 1, events, after_known: false }
+        })
     }
 
     /// How many there are.

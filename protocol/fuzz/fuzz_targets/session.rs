@@ -35,7 +35,10 @@ fn input(kind: u8, body: &[u8]) -> Option<Input> {
         10 => Input::TimerFired { timer: Timer::ALL[usize::from(kind / 20) % Timer::ALL.len()], jitter },
         11 => Input::Renewed { renewal: [Renewal::Done, Renewal::Unreachable][usize::from(kind / 20) % 2], jitter },
         12 => Input::Loaded(from_bytes::<RoomPage>(body, Unknown::Replaced).ok()?),
-        13 => Input::Older { room: RoomId::LOBBY, events: from_bytes::<History>(body, Unknown::Replaced).ok()?.events },
+        13 => {
+            let events = from_bytes::<History>(body, Unknown::Replaced).ok()?.events;
+            Input::Older { room: RoomId::LOBBY, events, as_of: Seq::from(kind / 20) }
+        }
         14 => Input::Read { room: RoomId::LOBBY, seq: Seq::from(kind / 20) },
         15 => {
             let text = String::from_utf8_lossy(body).into_owned();

@@ -11,7 +11,10 @@ use std::{
 };
 
 pub use account::{Account, Trouble};
-use client::session::{Input, Kept, Link, Output, Renewal, Session, Timer};
+use client::{
+    session::{Bounds, Input, Kept, Link, Output, Renewal, Session, Timer},
+    timeline::Timeline,
+};
 use protocol::{
     ClientId, RoomId, Seq, Timestamp,
     api::RoomPage,
@@ -53,7 +56,8 @@ impl Bot {
         let me = Some(account.me.clone());
         let bot = Self(Arc::new(Inner {
             account,
-            session: Mutex::default(),
+            // What it has heard is checked when it has ended.
+            session: Mutex::new(Session::new(Bounds::NONE)),
             wire: Mutex::default(),
             kept,
             stopped: CancellationToken::new(),
@@ -121,9 +125,10 @@ impl Bot {
                 return Err(Trouble::NotReached(format!("the hole before {before} in {room} does not fill")));
             }
             last = before;
+            let as_of = self.session(|session| session.timeline(room).map_or(0, Timeline::last_seq));
             let events = self.0.account.events_before(room, before).await?;
             self.storage().hear(None, &events);
-            self.handle(Input::Older { room, events });
+            self.handle(Input::Older { room, events, as_of });
         }
     }
 

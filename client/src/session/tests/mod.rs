@@ -1,6 +1,7 @@
 //! The session, fed by hand.
 
 mod connecting;
+mod letting_go;
 mod presence;
 mod reading;
 mod rooms;
