@@ -33,7 +33,7 @@ async function install() {
   // Asked for as a stranger, so that it can't hold anything of the person who is logged in.
   const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store', redirect: 'error' });
   if (!shell.ok) throw new Error(`${SHELL}: ${shell.status}`);
-  const files = new Set(named(await shell.clone().text(), /href="(\/pkg\/[^"]+)"/g));
+  const files = new Set(named(await shell.clone().text(), /["'](\/pkg\/[^"']+)["']/g));
   // What is split off is named only by the scripts, as a neighbour with a hash; the set grows while they are read.
   for (const file of files) {
     if (!file.endsWith('.js')) continue;

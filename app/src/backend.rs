@@ -1,6 +1,4 @@
-//! What pages need from the server while they are rendered there. The server puts one into the context of each request.
-
-use std::sync::Arc;
+//! What pages need from the server before they are rendered there.
 
 use async_trait::async_trait;
 use protocol::{
@@ -44,6 +42,3 @@ pub trait Backend: Send + Sync {
     /// As `GET /api/rooms/{id}`.
     async fn room(&self, id: RoomId) -> Result<RoomPage, ErrorBody>;
 }
-
-/// The form in which the context holds it.
-pub type SharedBackend = Arc<dyn Backend>;

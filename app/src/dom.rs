@@ -17,6 +17,12 @@ pub fn is_with_others(event: &ev::KeyboardEvent) -> bool {
     event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key()
 }
 
+/// The same of a key that is held while one clicks.
+#[cfg(feature = "browser")]
+pub fn is_with_others_of(event: &ev::MouseEvent) -> bool {
+    event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key()
+}
+
 /// Whether somebody can see the page.
 pub fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible

@@ -1,10 +1,9 @@
 //! What went wrong, as pages show it.
 
-use leptos_router::params::ParamsMap;
 use protocol::{ErrorBody, ErrorCode};
 use serde::{Deserialize, Serialize};
 
-use crate::texts::texts;
+use crate::{navigation::Query, texts::texts};
 
 /// Why something could not be loaded or done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,7 +75,7 @@ pub struct FormErrors {
 
 impl FormErrors {
     /// What a plain form post left in the address that it redirected to.
-    pub fn from_query(query: &ParamsMap, fields: &[&str]) -> Self {
+    pub fn from_query(query: &Query, fields: &[&str]) -> Self {
         let parse = |key: &str| query.get(key).and_then(|code| ErrorCode::parse(&code));
         let wait = query.get("retry_after").and_then(|seconds| seconds.parse().ok());
         Self {
@@ -123,10 +122,7 @@ mod tests {
 
     #[test]
     fn a_redirect_tells_which_field_is_wrong_and_how_long_to_wait() {
-        let query: ParamsMap = [("name_error", "name_taken"), ("error", "too_many_requests"), ("retry_after", "30")]
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
+        let query = Query::parse("name_error=name_taken&error=too_many_requests&retry_after=30");
         let errors = FormErrors::from_query(&query, &["name", "password"]);
         assert_eq!(errors.field("name"), Some(ErrorCode::NameTaken.sentence()));
         assert_eq!(errors.field("password"), None);
@@ -135,7 +131,7 @@ mod tests {
 
     #[test]
     fn made_up_codes_in_the_address_show_nothing() {
-        let query: ParamsMap = [("error".to_owned(), "<b>call 555</b>".to_owned())].into_iter().collect();
+        let query = Query::parse("error=<b>call 555</b>");
         assert!(FormErrors::from_query(&query, &["name"]).is_empty());
     }
 }

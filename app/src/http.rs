@@ -49,11 +49,6 @@ pub async fn tell(method: Method, path: &str, body: &impl Serialize) -> Result<(
     authorized(method, path, Some(to_bytes(body))).await.map(drop)
 }
 
-/// Signs up or in: here, "401" is about what was typed.
-pub async fn sign_in<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(request(Method::POST, path, Some(to_bytes(body))).await?).await
-}
-
 /// Gets a new access token for the refresh token in the cookie.
 pub async fn refresh() -> Result<(), Failure> {
     request(Method::POST, "/api/sessions/refresh", None).await.map(drop)

@@ -1,4 +1,5 @@
-//! WeConnect's pages and components. The server renders them; the browser hydrates what came and carries on from there.
+//! WeConnect's pages and components. The server renders them; the browser draws the same again from the data that came along, puts it
+//! in place of what the server has drawn, and carries on from there.
 #![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]
@@ -10,7 +11,10 @@ mod data;
 mod dom;
 mod emoji;
 mod errors;
+#[cfg(feature = "ssr")]
+mod files;
 mod http;
+mod navigation;
 mod next;
 mod overlay;
 mod pages;
@@ -22,7 +26,9 @@ pub mod scriptless;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
+mod start;
+#[cfg(feature = "browser")]
 mod storage;
 mod texts;
 mod theme;
@@ -32,7 +38,13 @@ mod worker;
 pub use components::broken::show_broken;
 pub use emoji::PATH as EMOJI_PATH;
 pub use next::{is_page, log_in as log_in_address};
-pub use pages::offline::settle_address;
-pub use root::App;
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use data::Document;
+#[cfg(feature = "ssr")]
+pub use navigation::{Address, Query, Route};
+#[cfg(feature = "ssr")]
+pub use pages::door::Door;
+#[cfg(feature = "ssr")]
+pub use shell::{Content, shell};
+#[cfg(feature = "browser")]
+pub use start::start;

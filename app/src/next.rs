@@ -1,8 +1,9 @@
 //! Where to go after logging in.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use protocol::{RoomId, api::RoomsQuery};
+
+use crate::navigation;
 
 /// Takes an address from the query only where it leads to a page of this server.
 pub fn local(path: &str) -> Option<&str> {
@@ -21,8 +22,7 @@ pub fn is_page(path: &str) -> bool {
 
 /// The address that the page's query asks for, if it is a good one.
 pub fn from_query() -> Option<String> {
-    let query = use_query_map().get_untracked();
-    query.get("next").filter(|next| local(next).is_some() && is_page(next))
+    navigation::query().read_untracked().get("next").filter(|next| local(next).is_some() && is_page(next))
 }
 
 /// Where everybody starts.

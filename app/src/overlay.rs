@@ -8,7 +8,7 @@ use crate::{
     components::{
         card::{Card, Cards},
         confirm::{Confirm, Question, Questions},
-        part::{Placement, lazy_part, shown},
+        part::{Placement, lazy_part, part},
     },
     pages::MyMenu,
     palette::{Found, ShortcutsDialog, Typing},
@@ -50,7 +50,7 @@ impl Overlay {
     /// Shows it as soon as its file is there.
     pub fn show(self) -> impl IntoView {
         let place = self.place();
-        Suspend::new(shown(place, Box::new(move || Box::pin(overlay(self.clone())))))
+        part(place, Box::new(move || Box::pin(overlay(self.clone()))))
     }
 
     /// Where it stands, and what takes it away.

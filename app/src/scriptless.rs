@@ -1,11 +1,11 @@
 //! Pages that need nothing but the server: no scripts run there, and nothing is hydrated.
 
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 use protocol::{ErrorBody, ErrorCode, RoomId};
 
 use crate::{
     errors::{self, Failure},
+    files::Files,
     room::escape,
     texts::texts,
 };
@@ -57,7 +57,7 @@ fn page(options: LeptosOptions, title: &'static str, content: impl IntoView) -> 
                 <meta name="color-scheme" content="light dark"/>
                 <title>{format!("{title} · WeConnect")}</title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <HashedStylesheet options/>
+                <link rel="stylesheet" href=Files::of(&options).style.as_str()/>
             </head>
             <body>
                 <main id="main" class="door">

@@ -1,25 +1,68 @@
-//! The HTML document around the application.
+//! The HTML documents around the pages.
 
 use leptos::{
-    hydration::{HydrationScripts, HydrationScriptsProps},
+    hydration::{AutoReload, AutoReloadProps},
     nonce::use_nonce,
     prelude::*,
     tachys::html::InertElement,
 };
-use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
-    App, csp, texts,
+    components::title::PageTitle,
+    csp,
+    data::Document,
+    files::Files,
+    navigation::{Address, Inside, Navigation},
+    pages::{
+        door::{Door, OPENS_SHELL},
+        lazy,
+    },
+    root::{App, AppProps, SkipLink},
+    session::Client,
+    texts,
     theme::{Density, Look, Theme},
 };
 
+/// What a document shows.
+pub enum Content {
+    /// A page of the application, and what it needs.
+    Inside(Inside, Box<Document>),
+    /// A page before it.
+    Door(Door),
+}
+
 /// The whole document, and the content security policy of the reply.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    if let Some(nonce) = use_nonce() {
-        csp::send(&nonce, &options);
+pub fn shell(options: &LeptosOptions, address: Address, content: Content) -> impl IntoView + use<> {
+    let nonce = use_nonce();
+    if let Some(nonce) = &nonce {
+        csp::send(nonce, options);
     }
-    let texts = texts::provide();
+    let nonce = nonce.map(|nonce| nonce.to_string()).unwrap_or_default();
+    let (texts, files, title) = (texts::provide(), Files::of(options), PageTitle::default());
     let (theme, density) = (Theme::of_request().value(), Density::of_request().value());
+    // Drawn first, as the page says what it is called.
+    let (head, body) = match content {
+        Content::Inside(page, document) => {
+            let data = document.to_text();
+            let (client, title, document) = (Client::default(), title.clone(), *document);
+            let app = App(AppProps { client, title, address, document }).to_html();
+            let body = format!(
+                "<div id=\"app\">{app}</div><script type=\"application/octet-stream\" id=\"data\">{data}</script>"
+            );
+            (application(files, Some(&page), &nonce), body)
+        }
+        Content::Door(door) => {
+            Navigation::provide(address);
+            provide_context(title.clone());
+            let head = match &door {
+                Door::Offline => application(files, None, &nonce),
+                door => beside(files, door, &nonce),
+            };
+            let page = view! { <SkipLink/> {door.view()} }.to_html();
+            (head, format!("<div id=\"app\">{page}</div>"))
+        }
+    };
+    let reload = AutoReload(AutoReloadProps::builder().options(options.clone()).build());
     view! {
         <!DOCTYPE html>
         <html lang=texts.tag dir=texts.direction data-theme=theme data-density=density>
@@ -28,23 +71,54 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=texts.common.description/>
+                <title>{title.words(0)}</title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <HashedStylesheet options=options.clone()/>
-                <AutoReload options=options.clone()/>
-                {hydration_scripts(options)}
-                <MetaTags/>
+                <link rel="stylesheet" href=files.style.as_str()/>
+                {files.build.as_deref().map(|build| view! { <meta name="build" content=build/> })}
+                {reload}
+                {InertElement::new(head)}
             </head>
             <body>
-                <App/>
+                {InertElement::new(body)}
             </body>
         </html>
     }
 }
 
-/// What loads the application. leptos 0.8.23 repeats the nonce as the value of `crossorigin`, where, other than that of `nonce`, it
-/// can be read by who gets some markup or style into a page; any value but one means what none means.
-fn hydration_scripts(options: LeptosOptions) -> impl IntoView {
-    let scripts = HydrationScripts(HydrationScriptsProps::builder().options(options).build()).to_html();
-    let repeated = use_nonce().map(|nonce| format!("crossorigin=\"{nonce}\"")).unwrap_or_default();
-    InertElement::new(if repeated.is_empty() { scripts } else { scripts.replace(&repeated, "crossorigin=\"\"") })
+/// What starts the application: its files, also those of the page that is shown; without a page, where the document stands for
+/// another one.
+fn application(files: &Files, page: Option<&Inside>, nonce: &str) -> String {
+    let Files { script, wasm, .. } = files;
+    let start = format!(
+        "import('{script}').then(app=>app.default({{module_or_path:'{wasm}'}}).then(()=>app.start()))"
+    );
+    let Some(page) = page else {
+        let show = "document.getElementById('opening').hidden=false;document.getElementById('offline').hidden=true;";
+        return format!("<script type=\"module\" nonce=\"{nonce}\">if({OPENS_SHELL}){{{show}{start}}}</script>");
+    };
+    let fetched = |href: &str| {
+        format!("<link rel=\"preload\" href=\"{href}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"\">")
+    };
+    let module = |href: &str| format!("<link rel=\"modulepreload\" href=\"{href}\" crossorigin=\"\">");
+    let mut head = module(script) + &fetched(wasm);
+    if let Some((split, parts)) = lazy::file(page).and_then(|part| files.of_part(part)) {
+        head += &module(split);
+        parts.for_each(|part| head += &fetched(&part));
+    }
+    head + &format!("<script type=\"module\" nonce=\"{nonce}\">{start}</script>")
+}
+
+/// What stands beside a page before the application: it forgets who was logged in, and fetches the application ahead.
+fn beside(Files { script, wasm, .. }: &Files, door: &Door, nonce: &str) -> String {
+    let mut attributes = String::new();
+    if door.is_for_strangers() {
+        attributes += " data-forget";
+    }
+    if door.leads_inside() {
+        attributes += &format!(" data-ahead=\"{script} {wasm}\"");
+    }
+    if attributes.is_empty() {
+        return String::new();
+    }
+    format!("<script src=\"/door.js\" defer nonce=\"{nonce}\"{attributes}></script>")
 }

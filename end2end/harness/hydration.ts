@@ -1,7 +1,12 @@
 import { type Page, expect } from '@playwright/test';
 
-/** Waits until the page's forms are the application's and no longer plain HTML: until each listens to being submitted. */
+/**
+ * Waits until the page's forms are the application's and no longer plain HTML: until each listens to being submitted. Pages before
+ * the application have plain forms for good.
+ */
 export async function hydrated(page: Page): Promise<void> {
+  await page.waitForLoadState('domcontentloaded');
+  if (await page.locator('script[src="/door.js"]').count()) return;
   const devtools = await page.context().newCDPSession(page);
   const isAlive = async () => {
     const { result } = await devtools.send('Runtime.evaluate', {

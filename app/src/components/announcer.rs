@@ -12,7 +12,7 @@ pub fn Announcer() -> impl IntoView {
     view! { <div id=ID class="unseen" role="log" aria-live="polite" aria-label=texts().message.new_messages></div> }
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 mod browser {
     use std::cell::RefCell;
 
@@ -99,5 +99,5 @@ mod browser {
     }
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 pub use browser::Announcements;

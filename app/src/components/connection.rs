@@ -2,10 +2,9 @@
 
 use client::session::{Input, Link};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
-    next,
+    navigation, next,
     session::{Client, View},
     texts::texts,
 };
@@ -48,16 +47,15 @@ pub fn ConnectionLine() -> impl IntoView {
         move || link.get() == state
     };
     let (waiting, ended) = (is.clone()(Link::Waiting), is(Link::Ended));
-    let path = use_location().pathname;
-    let query = use_location().search;
-    let here = move || format!("{}?{}", path.read(), query.read());
+    let path = navigation::path();
+    let here = navigation::here();
     view! {
         <div class="connection">
             <span role="status">{words}</span>
             <button type="button" class="link" hidden=move || !waiting() on:click=move |_| client.input(Input::ConnectNow)>
                 {t.try_now}
             </button>
-            <a href=here rel="external" hidden=move || !is_old.get() || unsent.get()>{t.reload_page}</a>
+            <a href=move || here.get() rel="external" hidden=move || !is_old.get() || unsent.get()>{t.reload_page}</a>
             <a href=move || next::log_in(&path.read()) rel="external" hidden=move || !ended()>{t.log_in_again}</a>
         </div>
     }

@@ -1,12 +1,12 @@
 //! A form's field: label, input, hint and error belong together.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use protocol::ErrorCode;
 
 use crate::{
     dom,
     errors::{Failure, FormErrors},
+    navigation,
     room::escape,
 };
 
@@ -22,7 +22,7 @@ pub struct FormState {
 impl FormState {
     /// The state in which the last plain form post left the page.
     pub fn from_query(fields: &[&str]) -> Self {
-        let errors = FormErrors::from_query(&use_query_map().read_untracked(), fields);
+        let errors = FormErrors::from_query(&navigation::query().read_untracked(), fields);
         Self { errors: RwSignal::new(errors), busy: RwSignal::new(false) }
     }
 

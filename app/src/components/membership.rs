@@ -2,10 +2,9 @@
 
 use gloo_net::http::Method;
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
 use protocol::RoomId;
 
-use crate::{errors::Failure, http, next, texts::texts};
+use crate::{errors::Failure, http, navigation, next, texts::texts};
 
 /// What the button does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +57,6 @@ pub fn MembershipButton(
     #[prop(optional)]
     done: Option<Callback<()>>,
 ) -> impl IntoView {
-    let navigate = use_navigate();
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let submit = move |event: ev::SubmitEvent| {
@@ -67,13 +65,12 @@ pub fn MembershipButton(
             return;
         }
         busy.set(true);
-        let navigate = navigate.clone();
         spawn_local(async move {
             let result = membership.carry_out(room).await;
             let _ = busy.try_set(false);
             match (result, done) {
                 (Ok(_), Some(done)) => done.run(()),
-                (Ok(path), None) => navigate(&path, Default::default()),
+                (Ok(path), None) => navigation::go(&path),
                 (Err(failure), _) => _ = error.try_set(Some(failure.sentence())),
             }
         });

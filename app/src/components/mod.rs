@@ -1,7 +1,6 @@
 //! What more than one page is made of.
 
 pub mod announcer;
-pub mod auth_form;
 pub mod avatar;
 pub mod block_button;
 pub mod broken;
@@ -24,4 +23,5 @@ pub mod part;
 pub mod people_field;
 pub mod roving;
 pub mod suggestions;
+pub mod title;
 pub mod trouble;

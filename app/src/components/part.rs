@@ -1,12 +1,15 @@
 //! A part of the application that is loaded when it is used, and what stands in its place where it can't be had: without a
 //! network, or when the server has a newer build.
 
-use std::pin::Pin;
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, Waker},
+};
 
-use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
-use super::dialog::Dialog;
+use super::{dialog::Dialog, title::Title};
 use crate::{dom, texts::texts};
 
 /// The part, once it is there.
@@ -35,36 +38,54 @@ pub enum Placement {
     Over(Callback<()>),
 }
 
-/// The part, or that it could not be loaded and a way to try again.
-pub async fn shown(place: Placement, load: Load) -> AnyView {
-    match load().await {
-        Ok(view) => view,
-        Err(Missing) => view! { <Again place load/> }.into_any(),
-    }
-}
-
-#[component]
-fn Again(place: Placement, load: Load) -> impl IntoView {
-    let load = StoredValue::new(load);
-    let tries = RwSignal::new(0_u32);
-    let again = Callback::new(move |()| match tries.get_untracked() {
-        0 => tries.set(1),
+/// The part, or that it could not be loaded and a way to try again. Where its file is there already it is drawn at once.
+pub fn part(place: Placement, load: Load) -> impl IntoView {
+    // The view can be taken once, and is drawn with each new number.
+    let (slot, number) = (Arc::new(Mutex::new(None::<Loaded>)), ArcRwSignal::new(0_u32));
+    let put = {
+        let (slot, number) = (slot.clone(), number.clone());
+        move |loaded: Loaded| {
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(loaded);
+            number.update(|number| *number += 1);
+        }
+    };
+    let ask = {
+        let owner = Owner::current().unwrap_or_default();
+        move || {
+            let mut loading = owner.with(|| Box::pin(ScopedFuture::new(load())));
+            match loading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(loaded) => put(loaded),
+                Poll::Pending => wait(loading, put.clone()),
+            }
+        }
+    };
+    ask();
+    let tries = StoredValue::new(0_u32);
+    let again = Callback::new(move |()| match tries.get_value() {
+        0 => {
+            tries.set_value(1);
+            ask();
+        }
         // A newer build has other files.
         _ => dom::reload(),
     });
-    let missing = move || view! { <NotLoaded place again/> };
-    move || match tries.get() {
-        0 => Either::Left(missing()),
-        _ => {
-            let loading = load.with_value(|load| load());
-            Either::Right(Suspend::new(async move {
-                match loading.await {
-                    Ok(view) => Either::Left(view),
-                    Err(Missing) => Either::Right(missing()),
-                }
-            }))
-        }
+    move || {
+        number.track();
+        let loaded = slot.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        Some(loaded.unwrap_or_else(|Missing| view! { <NotLoaded place again/> }.into_any()))
     }
+}
+
+/// Waits for a file.
+#[cfg(feature = "browser")]
+fn wait(loading: impl Future<Output = Loaded> + 'static, put: impl FnOnce(Loaded) + 'static) {
+    leptos::task::spawn_local(async move { put(loading.await) });
+}
+
+/// On the server all parts are there.
+#[cfg(not(feature = "browser"))]
+fn wait(_: impl Future<Output = Loaded> + 'static, put: impl FnOnce(Loaded) + 'static) {
+    put(Err(Missing));
 }
 
 #[component]

@@ -1,9 +1,8 @@
 //! What stands in a page's place when it could not be loaded.
 
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_location;
 
-use crate::{data, errors::Failure, next, texts::texts};
+use crate::{data, errors::Failure, navigation, next, texts::texts};
 
 /// Says what is wrong and what one can do: `again` where a second try may help, and whatever `children` offer.
 #[component]
@@ -13,7 +12,7 @@ pub fn Trouble(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     data::set_status(failure.code());
-    let here = use_location().pathname.get_untracked();
+    let here = navigation::path().get_untracked();
     let t = &texts().common;
     let retries = failure.code().is_none();
     let (label, href) = if failure.signed_out() {

@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Emojis, chooser::Chooser, load, loaded};
 use crate::{
-    components::part::{Placement, lazy_part, shown},
+    components::part::{Placement, lazy_part, part},
     dom,
     errors::Failure,
     texts::texts,
@@ -41,7 +41,7 @@ pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
         .into_any(),
         Some(Ok(set)) => {
             let load = Box::new(move || Box::pin(emoji_chooser(id, set, on_pick)) as _);
-            Suspend::new(shown(Placement::Within, load)).into_any()
+            part(Placement::Within, load).into_any()
         }
     }
 }

@@ -66,7 +66,7 @@ impl Recent {
 }
 
 /// Forgets it all, since the next person at this browser may be another.
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 pub fn forget() {
     if let Some(storage) = storage() {
         // What can't be removed was never kept.

@@ -2,13 +2,12 @@
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
 use protocol::{
     RoomId,
     api::{Invitation, Invitations as List},
 };
 
-use crate::{dom, errors::Failure, http, next, session::Client, texts::texts};
+use crate::{dom, errors::Failure, http, navigation, next, session::Client, texts::texts};
 
 const TITLE: &str = "invitations";
 
@@ -22,7 +21,6 @@ pub fn Invitations(
     let client = expect_context::<Client>();
     let waiting = RwSignal::new(Vec::<Invitation>::new());
     let error = RwSignal::new(None::<String>);
-    let navigate = use_navigate();
     let busy = RwSignal::new(false);
     let load = move || async move {
         if let Ok(list) = http::get::<List>("/api/invitations").await {
@@ -40,7 +38,7 @@ pub fn Invitations(
             return;
         }
         busy.set(true);
-        let (navigate, accepts) = (navigate.clone(), method == Method::POST);
+        let accepts = method == Method::POST;
         spawn_local(async move {
             let answered: Result<(), Failure> = http::command(method, &format!("/api/invitations/{room}")).await;
             let is_done = answered.is_ok();
@@ -49,7 +47,7 @@ pub fn Invitations(
             load().await;
             _ = busy.try_set(false);
             if is_done && accepts {
-                navigate(&next::room(room), Default::default());
+                navigation::go(&next::room(room));
             } else if is_done {
                 // The button that was pressed goes with its invitation.
                 let is_last = waiting.try_with_untracked(Vec::is_empty).unwrap_or(true);

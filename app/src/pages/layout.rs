@@ -2,12 +2,15 @@
 
 use client::session::Link;
 use leptos::{either::Either, prelude::*};
-use leptos_router::{components::Outlet, hooks::use_location};
 
-use super::sidebar::{SIDEBAR, Sidebar};
+use super::{
+    inside::Pages,
+    sidebar::{SIDEBAR, Sidebar},
+};
 use crate::{
     components::{announcer::Announcer, card::Cards, connection::ConnectionLine, favicon, focus},
-    data, dom, next,
+    data::{self, Document},
+    dom, navigation, next,
     palette::{Opening, Palette},
     room::PEOPLE,
     session::Client,
@@ -17,15 +20,16 @@ use crate::{
 
 /// Sidebar and page.
 #[component]
-pub fn Layout() -> impl IntoView {
-    let rooms = data::resource(|| (), |()| data::mine());
+pub fn Layout(document: Document) -> impl IntoView {
+    let Document { mine, page } = document;
+    let rooms = mine.as_ref().map(|mine| mine.mine.clone()).unwrap_or_default();
     let cards = Cards::provide();
     Opening::provide();
     Effect::new(worker::register);
     Effect::new(focus::keep);
     Effect::new(theme::keep);
     favicon::follow(&expect_context::<Client>());
-    let path = use_location().pathname;
+    let path = navigation::path();
     let ended = expect_context::<Client>();
     Effect::new(move || {
         // Where something was written, the page stays, and the connection line has the link.
@@ -41,21 +45,17 @@ pub fn Layout() -> impl IntoView {
     });
     view! {
         <div class="layout">
-            <Suspense fallback=|| view! { <div class="sidebar"></div> }>
-                {move || Suspend::new(async move {
-                    match rooms.await {
-                        Ok(rooms) => Either::Left(view! { <Sidebar rooms/> }),
-                        // The page beside it says why.
-                        Err(failure) => {
-                            data::set_status(failure.code());
-                            Either::Right(view! { <Nobody/> })
-                        }
-                    }
-                })}
-            </Suspense>
+            {match mine {
+                Ok(rooms) => Either::Left(view! { <Sidebar rooms/> }),
+                // The page beside it says why.
+                Err(failure) => {
+                    data::set_status(failure.code());
+                    Either::Right(view! { <Nobody/> })
+                }
+            }}
             <main id="main" tabindex="-1">
                 <ConnectionLine/>
-                <Outlet/>
+                <Pages data=page mine=rooms/>
             </main>
             <Announcer/>
             {cards.card()}
@@ -67,7 +67,7 @@ pub fn Layout() -> impl IntoView {
 /// Stands in the sidebar's place where its rooms could not be had.
 #[component]
 fn Nobody() -> impl IntoView {
-    let path = use_location().pathname;
+    let path = navigation::path();
     let t = &texts().rooms;
     view! {
         <div class="sidebar">

@@ -1,8 +1,8 @@
 //! What a room doesn't need is loaded when it is used: these pages here, each from a file of its own.
 //!
-//! To make another page so, add a line here and name it in the routes as `{Lazy::<…>::new()}`. One that can't be had says so
-//! in its place: leptos's own `#[lazy]` would end the whole application. What opens within a page (a dialog, a picker) is a
-//! function of this form, in the file of what opens it, as the emoji picker's chooser is:
+//! To make another page so, add a function here, and a line to [`preload`]. One that can't be had says so in its place.
+//! What opens within a page (a dialog, a picker) is a function of this form, in the file of what opens it, as the emoji
+//! picker's chooser is:
 //!
 //! ```ignore
 //! lazy_part! {
@@ -13,68 +13,82 @@
 //! ```
 //!
 //! and is shown, never in the first rendering, with
-//! `{move || open.get().then(|| Suspend::new(shown(Placement::Within, Box::new(move || Box::pin(emoji_chooser(on_pick))))))}`. Such a
-//! function names no generic types. Only what is used from nowhere else goes into its file: `scripts/build` prints how large
-//! each has become.
+//! `{move || open.get().then(|| part(Placement::Within, Box::new(move || Box::pin(emoji_chooser(on_pick)))))}`. Such a function names
+//! no generic types. Only what is used from nowhere else goes into its file: `scripts/build` prints how large each has become.
 
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
+use protocol::api::{Account, Rooms};
 
 use super::{
     account::{AccountPage, AdminPage},
-    join::JoinPage,
-    log_in::LogIn,
     rooms::RoomsPage,
-    sign_up::SignUp,
-    welcome::Welcome,
 };
-use crate::components::part::{Placement, lazy_part, shown};
+use crate::{
+    components::part::{Placement, lazy_part, part},
+    errors::Failure,
+};
 
-macro_rules! lazy_pages {
-    ($($(#[$doc:meta])* $name:ident = $page:ident from $file:ident, $preload:ident;)*) => {$(
-        $(#[$doc])*
-        pub struct $name;
-
-        impl LazyRoute for $name {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_this: Self) -> AnyView {
-                // So that the browser asks for the file along with the others.
-                #[cfg(all(feature = "ssr", not(debug_assertions)))]
-                leptos::prefetch_lazy_fn_on_server(stringify!($file));
-                shown(Placement::Page, Box::new(|| Box::pin($file()))).await
-            }
-
-            async fn preload() {
-                // A file that can't be had is told in the page's place.
-                #[cfg(not(debug_assertions))]
-                drop($preload().await);
-            }
-        }
-
-        lazy_part! {
-            async fn $file(), loaded by $preload {
-                view! { <$page/> }.into_any()
-            }
-        }
-    )*};
+lazy_part! {
+    /// [`RoomsPage`], when it is opened.
+    async fn lazy_rooms(rooms: Result<Rooms, Failure>), loaded by load_rooms {
+        view! { <RoomsPage rooms/> }.into_any()
+    }
 }
 
-lazy_pages! {
-    /// [`Welcome`], when it is opened.
-    LazyWelcome = Welcome from lazy_welcome, load_welcome;
-    /// [`SignUp`], when it is opened.
-    LazySignUp = SignUp from lazy_sign_up, load_sign_up;
-    /// [`LogIn`], when it is opened.
-    LazyLogIn = LogIn from lazy_log_in, load_log_in;
-    /// [`RoomsPage`], when it is opened.
-    LazyRooms = RoomsPage from lazy_rooms, load_rooms;
-    /// [`JoinPage`], when it is opened.
-    LazyJoin = JoinPage from lazy_join, load_join;
+lazy_part! {
     /// [`AccountPage`], when it is opened.
-    LazyAccount = AccountPage from lazy_account, load_account;
+    async fn lazy_account(account: Result<Account, Failure>), loaded by load_account {
+        view! { <AccountPage account/> }.into_any()
+    }
+}
+
+lazy_part! {
     /// [`AdminPage`], when it is opened.
-    LazyAdmin = AdminPage from lazy_admin, load_admin;
+    async fn lazy_admin(account: Result<Account, Failure>), loaded by load_admin {
+        view! { <AdminPage account/> }.into_any()
+    }
+}
+
+/// All rooms.
+pub fn rooms(rooms: Result<Rooms, Failure>) -> impl IntoView {
+    part(Placement::Page, Box::new(move || Box::pin(lazy_rooms(rooms.clone()))))
+}
+
+/// One's own account.
+pub fn account(account: Result<Account, Failure>) -> impl IntoView {
+    part(Placement::Page, Box::new(move || Box::pin(lazy_account(account.clone()))))
+}
+
+/// The server's accounts.
+pub fn admin(account: Result<Account, Failure>) -> impl IntoView {
+    part(Placement::Page, Box::new(move || Box::pin(lazy_admin(account.clone()))))
+}
+
+/// The file that a page needs, by its name without its hash.
+#[cfg(feature = "ssr")]
+pub fn file(page: &crate::navigation::Inside) -> Option<&'static str> {
+    use crate::navigation::Inside;
+    match page {
+        Inside::Room(_) => None,
+        Inside::Rooms => Some("lazy_rooms"),
+        Inside::Account => Some("lazy_account"),
+        Inside::Admin => Some("lazy_admin"),
+    }
+}
+
+/// Loads the file that a page needs. One that can't be had is told in the page's place.
+#[cfg(feature = "browser")]
+pub async fn preload(page: &crate::navigation::Inside) {
+    #[cfg(not(debug_assertions))]
+    {
+        use crate::navigation::Inside;
+        let _ = match page {
+            Inside::Room(_) => Ok(()),
+            Inside::Rooms => load_rooms().await,
+            Inside::Account => load_account().await,
+            Inside::Admin => load_admin().await,
+        };
+    }
+    #[cfg(debug_assertions)]
+    let _ = page;
 }

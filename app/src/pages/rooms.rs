@@ -4,8 +4,6 @@ use client::compose::names;
 use client::session::Input;
 use gloo_net::http::Method;
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
-use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use protocol::{
     RoomId, RoomKind,
     api::{NewDirect, NewRoom, RoomInfo, RoomListing, Rooms, RoomsQuery},
@@ -19,11 +17,14 @@ use crate::{
         membership::{Membership, MembershipButton},
         more::{More, MoreTrouble},
         people_field::PeopleField,
+        title::Title,
         trouble::Trouble,
     },
     data, dom,
-    errors::FormErrors,
-    http, next,
+    errors::{Failure, FormErrors},
+    http,
+    navigation::{self, Query},
+    next,
     session::Client,
     texts::texts,
 };
@@ -33,7 +34,7 @@ const ROOMS: &str = "/rooms";
 
 /// All rooms.
 #[component]
-pub fn RoomsPage() -> impl IntoView {
+pub fn RoomsPage(rooms: Result<Rooms, Failure>) -> impl IntoView {
     let client = expect_context::<Client>();
     Effect::new(move || client.input(Input::Watch(None)));
     let t = texts();
@@ -47,7 +48,7 @@ pub fn RoomsPage() -> impl IntoView {
             <div class="page-body">
                 <CreateRoom/>
                 <NewMessage/>
-                <PublicRooms/>
+                <PublicRooms rooms/>
             </div>
         </div>
     }
@@ -55,13 +56,17 @@ pub fn RoomsPage() -> impl IntoView {
 
 /// A page of them, and what leads to the others; all of it also works without scripts.
 #[component]
-fn PublicRooms() -> impl IntoView {
-    let asked = use_query_map();
-    let query = Memo::new(move |_| {
-        let asked = asked.read();
-        RoomsQuery { query: asked.get("query").unwrap_or_default(), after: asked.get("after"), ..RoomsQuery::default() }
+fn PublicRooms(rooms: Result<Rooms, Failure>) -> impl IntoView {
+    let asked = navigation::query();
+    let query = Memo::new(move |_| data::rooms_query(&asked.read()));
+    let found = RwSignal::new((query.get_untracked(), rooms));
+    Effect::new(move |before: Option<RoomsQuery>| {
+        let query = query.get();
+        if before.is_some_and(|before| before != query) {
+            find_rooms(query.clone(), asked, found);
+        }
+        query
     });
-    let rooms = data::resource(move || query.get(), data::rooms);
     // The input keeps what is typed, so that it has to be told where the address is another.
     Effect::new(move |before: Option<String>| {
         let query = query.get().query;
@@ -71,11 +76,10 @@ fn PublicRooms() -> impl IntoView {
         query
     });
     let form = FormState::empty();
-    let navigate = use_navigate();
     let find = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let typed = RoomsQuery { query: dom::input_value("query"), ..RoomsQuery::default() };
-        navigate(&next::rooms(ROOMS, &typed), Default::default());
+        navigation::go(&next::rooms(ROOMS, &typed));
     };
     let t = &texts().rooms;
     view! {
@@ -92,18 +96,31 @@ fn PublicRooms() -> impl IntoView {
                 />
                 <button class="button quiet">{t.find}</button>
             </form>
-            <Suspense fallback=move || view! { <p class="faint">{texts().common.loading}</p> }>
-                {move || Suspend::new(async move {
-                    match rooms.await {
-                        Ok(rooms) => Either::Left(view! { <Found rooms query=query.get_untracked()/> }),
-                        Err(failure) => {
-                            Either::Right(view! { <Trouble failure again=move |()| rooms.refetch()/> })
-                        }
-                    }
-                })}
-            </Suspense>
+            {move || match found.get() {
+                (query, Ok(rooms)) => Either::Left(view! { <Found rooms query/> }),
+                (query, Err(failure)) => {
+                    let again = move |()| find_rooms(query.clone(), asked, found);
+                    Either::Right(view! { <Trouble failure again/> })
+                }
+            }}
         </section>
     }
+}
+
+/// Gets the rooms that were asked for; those before them stay until then.
+fn find_rooms(query: RoomsQuery, asked: Memo<Query>, found: RwSignal<(RoomsQuery, Result<Rooms, Failure>)>) {
+    #[cfg(feature = "browser")]
+    {
+        spawn_local(async move {
+            let rooms = data::found(&query).await;
+            // Something else may have been asked for, or the page have gone.
+            if asked.try_get_untracked().is_some_and(|asked| data::rooms_query(&asked) == query) {
+                _ = found.try_set((query, rooms));
+            }
+        });
+    }
+    #[cfg(not(feature = "browser"))]
+    let _ = (query, asked, found);
 }
 
 /// What was found.
@@ -178,8 +195,7 @@ fn Listing(room: RoomListing) -> impl IntoView {
 fn CreateRoom() -> impl IntoView {
     let t = &texts().rooms;
     let form = FormState::from_query(&["name"]);
-    let name = use_query_map().read_untracked().get("name");
-    let navigate = use_navigate();
+    let name = navigation::query().read_untracked().get("name");
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if form.busy.get_untracked() {
@@ -191,10 +207,9 @@ fn CreateRoom() -> impl IntoView {
         }
         form.errors.set(FormErrors::default());
         form.busy.set(true);
-        let navigate = navigate.clone();
         spawn_local(async move {
             match http::send::<RoomInfo>(Method::POST, "/api/rooms", &typed).await {
-                Ok(room) => navigate(&next::room(room.id), Default::default()),
+                Ok(room) => navigation::go(&next::room(room.id)),
                 Err(failure) => form.refuse(failure.into()),
             }
         });
@@ -220,7 +235,6 @@ fn CreateRoom() -> impl IntoView {
 fn NewMessage() -> impl IntoView {
     let t = &texts().manage;
     let form = FormState::empty();
-    let navigate = use_navigate();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if form.busy.get_untracked() {
@@ -228,10 +242,9 @@ fn NewMessage() -> impl IntoView {
         }
         let people = names::all(&dom::input_value("people"));
         form.start();
-        let navigate = navigate.clone();
         spawn_local(async move {
             match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people }).await {
-                Ok(room) => navigate(&next::room(room.id), Default::default()),
+                Ok(room) => navigation::go(&next::room(room.id)),
                 Err(failure) => form.refuse_in("people", failure),
             }
         });

@@ -2,7 +2,6 @@
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
 use protocol::api::{NewDirect, RoomInfo};
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
 };
 use crate::{
     components::{dialog::close, offer::Offer},
-    dom, http, next,
+    dom, http, navigation, next,
     session::Client,
     texts::texts,
     theme::Look,
@@ -22,7 +21,6 @@ use crate::{
 pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     let Typing { text, chosen, count, decided } = typing;
     let client = expect_context::<Client>();
-    let navigate = use_navigate();
     let error = RwSignal::new(None::<String>);
     // The list stands still while somebody chooses, but where rooms come after the palette: it may open before they are known.
     let rooms = client.view.joined.clone();
@@ -34,7 +32,7 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     let run = move |action: Action| match action {
         Action::Go(path) => {
             close(TITLE);
-            navigate(&path, Default::default());
+            navigation::go(&path);
         }
         Action::Theme(theme) => {
             theme.choose();
@@ -54,12 +52,11 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
             dom::click("form[action='/logout'] button");
         }
         Action::Write(name) => {
-            let navigate = navigate.clone();
             spawn_local(async move {
                 match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people: vec![name] }).await {
                     Ok(room) => {
                         close(TITLE);
-                        navigate(&next::room(room.id), Default::default());
+                        navigation::go(&next::room(room.id));
                     }
                     Err(failure) => _ = error.try_set(Some(failure.sentence())),
                 }

@@ -8,14 +8,13 @@ mod search;
 mod shortcuts;
 
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
 
 use self::{
     dialog::PaletteDialog,
     keys::{Command, room_beside},
 };
 pub use self::{dialog::Typing, found::Found, shortcuts::ShortcutsDialog};
-use crate::{components::dialog::is_one_open, overlay::Overlay};
+use crate::{components::dialog::is_one_open, navigation, overlay::Overlay};
 
 /// What lies over the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,7 +63,6 @@ pub fn Palette() -> impl IntoView {
             show(Sheet::Palette);
         }
     });
-    let navigate = use_navigate();
     let press = move |event: ev::KeyboardEvent| {
         let Some(command) = Command::of(&event) else { return };
         event.prevent_default();
@@ -73,13 +71,13 @@ pub fn Palette() -> impl IntoView {
             Command::Shortcuts => show(Sheet::Shortcuts),
             Command::Beside(step) => {
                 if let Some(path) = room_beside(step) {
-                    navigate(&path, Default::default());
+                    navigation::go(&path);
                 }
             }
         }
     };
     Effect::new(move |_| {
-        let handle = window_event_listener(ev::keydown, press.clone());
+        let handle = window_event_listener(ev::keydown, press);
         on_cleanup(move || handle.remove());
     });
     let on_shortcuts = Callback::new(move |()| put(Sheet::Shortcuts));

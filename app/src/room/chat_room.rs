@@ -24,101 +24,67 @@ use crate::{
     components::{
         confirm::{Question, Questions},
         membership::{Membership, MembershipButton},
+        title::Title,
         trouble::Trouble,
     },
-    data::{self, Visit},
-    dom,
+    data::Visit,
     emoji::EmojiPicker,
     errors::Failure,
-    http, next,
+    http, navigation, next,
     overlay::Overlay,
     session::{Client, Roster, View},
     texts::texts,
 };
 use client::{session::Input, timeline::Timeline};
-use leptos::{either::Either, html::Textarea, prelude::*, task::spawn_local};
-use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
-};
+use leptos::{either::EitherOf3, html::Textarea, prelude::*, task::spawn_local};
 use protocol::{
     ErrorCode, EventKind, Person, RoomId, Seq,
     api::{History, PAGE, RoomInfo, RoomPage},
     markdown,
 };
 
-/// The page of the room that the address names. Each room is drawn into elements of its own, so that nothing which somebody types
-/// is taken for another room's.
-#[component]
-pub fn ChatRoom() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<RoomId>().ok()));
-    let client = expect_context::<Client>();
-    // Numbered, so that the same room can be loaded once more.
-    let turn = RwSignal::new(0_u32);
-    let again = Callback::new(move |()| {
-        // Without the sidebar's rooms the session has not started, so that the room alone would be no help.
-        if client.is_started() { turn.update(|turn| *turn += 1) } else { dom::reload() }
-    });
-    view! {
-        <For each=move || Some((id.get(), turn.get())) key=|shown| *shown let((id, _))>
-            <OneRoom id again/>
-        </For>
+/// How much of a room there is to show.
+#[derive(Clone)]
+pub enum RoomShown {
+    /// Nothing yet.
+    Loading,
+    /// Why it can't be shown.
+    Failed(Failure),
+    /// The room, whose page may come later.
+    Here {
+        /// Who looks.
+        me: Person,
+        /// The room, as far as it is known without its page.
+        known: Box<RoomInfo>,
+        /// Its page, once it is there.
+        page: ArcRwSignal<Option<Arc<RoomPage>>>,
+    },
+}
+
+impl RoomShown {
+    /// All of it.
+    pub fn of(Visit { me, page }: Visit) -> Self {
+        let known = Box::new(page.room.clone());
+        Self::Here { me, known, page: ArcRwSignal::new(Some(Arc::new(page))) }
     }
 }
 
-/// A room: at once where it is known, and where it is not, once it has come.
+/// The page of a room, or why there is none.
 #[component]
-fn OneRoom(id: Option<RoomId>, again: Callback<()>) -> impl IntoView {
-    let client = expect_context::<Client>();
-    let (me, joined) = (client.view.me.get_untracked(), client.view.joined.get_untracked());
-    let known = joined.into_iter().flatten().find(|info| Some(info.id) == id);
-    let Some((me, known)) = me.zip(known) else {
-        let visit = data::resource(|| (), move |()| data::visit(&client, id));
-        return Either::Left(view! { <Visited id visit again/> });
-    };
-    let page = RwSignal::new(None::<Arc<RoomPage>>);
-    let failed = RwSignal::new(None::<Failure>);
-    #[cfg(not(feature = "ssr"))]
-    {
-        page.set(client.page(known.id).map(Arc::new));
-        spawn_local(async move {
-            match data::visit(&client, id).await {
-                // What was known stays: the session takes in what is newer.
-                Ok(visit) => _ = page.try_update(|page| _ = page.get_or_insert(Arc::new(visit.page))),
-                Err(failure) => _ = failed.try_set(Some(failure)),
-            }
-        });
-    }
-    Either::Right(move || match failed.get() {
-        Some(failure) => Either::Left(view! { <Outside id failure again/> }),
-        None => Either::Right(view! { <Room me=me.clone() known=known.clone() page=page.into() again/> }),
-    })
-}
-
-/// A room of which nothing is known before its page.
-#[component]
-fn Visited(
+pub fn ChatRoom(
+    /// The room that the address names, where it names one.
     id: Option<RoomId>,
-    visit: Resource<Result<Visit, Failure>, data::Binary>,
+    shown: RoomShown,
+    /// Loads it anew.
     again: Callback<()>,
 ) -> impl IntoView {
     let t = texts();
-    view! {
-        <Suspense fallback=move || view! { <p class="loading" role="status">{t.common.loading}</p> }>
-            {move || {
-                Suspend::new(async move {
-                    match visit.await {
-                        Ok(Visit { me, page }) => {
-                            let known = page.room.clone();
-                            Either::Left(view! { <Room me known page=Signal::stored(Some(Arc::new(page))) again/> })
-                        }
-                        Err(failure) => Either::Right(view! { <Outside id failure again/> }),
-                    }
-                })
-            }}
-        </Suspense>
+    match shown {
+        RoomShown::Here { me, known, page } => {
+            EitherOf3::A(view! { <Room me known=*known page=Signal::from(page) again/> })
+        }
+        RoomShown::Loading => EitherOf3::B(view! { <p class="loading" role="status">{t.common.loading}</p> }),
+        RoomShown::Failed(failure) => EitherOf3::C(view! { <Outside id failure again/> }),
     }
 }
 
@@ -218,15 +184,14 @@ pub fn Room(
     provide_context(Pinning { room, rights, on_act });
     // An address can name a message: it leads there once the session can take in what is around it, and is the room's
     // own from then on.
-    let query = use_query_map();
+    let query = navigation::query();
     let is_started = client.view.me.clone();
-    let navigate = use_navigate();
     Effect::new(move |_| {
         let is_ready = is_started.read().is_some() && page.read().is_some();
         let named = query.read().get("message").and_then(|seq| seq.parse().ok());
         if let Some(seq) = named.filter(|_| is_ready) {
             acts.act(Act::Jump(seq));
-            navigate(&next::room(room), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+            navigation::replace(&next::room(room));
         }
     });
     let messages = move || {
@@ -258,9 +223,7 @@ pub fn Room(
         })
     };
 
-    // The server writes the title after the page, when what the page read is gone.
-    let first_title = name.clone();
-    let page_title = ArcMemo::new(move |_| info.try_read().map_or_else(|| first_title.clone(), |info| title(&info)));
+    let page_title = Memo::new(move |_| title(&info.read()));
     view! {
         <Title text=move || page_title.get()/>
         <div class="room">

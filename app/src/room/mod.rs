@@ -11,7 +11,7 @@ pub mod members;
 pub mod message;
 pub mod pins;
 
-pub use chat_room::ChatRoom;
+pub use chat_room::{ChatRoom, RoomShown};
 pub use composer::{
     formats::{Formats, FormatsBar},
     typing::escape,

@@ -1,14 +1,14 @@
 //! The browser's side of the client session: what the pages see of it, and (in the browser only) what drives it.
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 mod activity;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 mod announcer;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 mod driver;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 mod keeping;
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 mod socket;
 mod view;
 
@@ -30,23 +30,23 @@ pub use view::{Roster, View};
 pub struct Client {
     /// What changes on the screen.
     pub view: View,
-    #[cfg(feature = "hydrate")]
+    #[cfg(feature = "browser")]
     driver: driver::Shared,
 }
 
 impl Client {
     /// Tells the session that something has happened.
     pub fn input(&self, input: Input) {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         self.driver.handle(input, &self.view);
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         drop(input);
     }
 
     /// Starts the session and the clock, once it is known who is logged in.
     pub fn start(&self, me: Person) {
         self.view.me.set(Some(me.clone()));
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         self.driver.start(me, &self.view);
         self.view.clock.set(Clock::local());
     }
@@ -59,9 +59,9 @@ impl Client {
     /// A room's newest page, where it is known without asking the server.
     #[cfg(not(feature = "ssr"))]
     pub fn page(&self, room: RoomId) -> Option<protocol::api::RoomPage> {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         return self.driver.page(room);
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         {
             let _ = room;
             None
@@ -70,24 +70,24 @@ impl Client {
 
     /// How many messages of this person are not sent, in all tabs of this browser.
     pub async fn unsent(&self) -> usize {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         return self.driver.unsent().await;
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         0
     }
 
     /// Drops all that this browser keeps for the person.
     pub async fn erase(&self) {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         self.driver.erase().await;
     }
 
     /// Sends a message that follows the rules of [`protocol::text`], perhaps in answer to one.
     pub fn post(&self, room: RoomId, text: String, reply: Option<Quote>) {
         let now = js_sys::Date::now();
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         let time = self.driver.time_of_id(now as u64);
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         let time = now as u64;
         let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
         let client_id = ClientId(client_id);
@@ -96,23 +96,23 @@ impl Client {
 
     /// Lets the others in a room know that somebody writes there. May be called with every key.
     pub fn types(&self, room: RoomId) {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         self.driver.types(room, &self.view);
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         let _ = room;
     }
 
     /// Takes note of whether the end of a room is on the screen, so that what comes there is not shown as unread.
     pub fn follow(&self, room: RoomId, is_seen: bool) {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         self.driver.follow(room, is_seen, &self.view);
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         let _ = (room, is_seen);
     }
 
     /// Keeps what is not sent yet; an empty draft is dropped.
     pub fn keep_draft(&self, room: RoomId, draft: Draft) {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         self.driver.keep_draft(room, &draft, &self.view);
         // Those who track it wait for what is restored.
         let mut drafts = self.view.drafts.write_untracked();
@@ -125,9 +125,9 @@ impl Client {
 
     /// Reads a room. `None` where it has not been loaded, as always on the server.
     pub fn with_room<T>(&self, room: RoomId, read: impl FnOnce(Option<&Timeline>, &Outbox) -> T) -> T {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         return self.driver.with_session(|session| read(session.timeline(room), session.outbox()));
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         {
             let _ = room;
             read(None, &Outbox::default())
@@ -146,9 +146,9 @@ impl Client {
 
     /// Why the person is no longer in a room, where somebody took them out.
     pub fn removal(&self, room: RoomId) -> Option<Removal> {
-        #[cfg(feature = "hydrate")]
+        #[cfg(feature = "browser")]
         return self.driver.with_session(|session| session.removal(room).cloned());
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(not(feature = "browser"))]
         {
             let _ = room;
             None

@@ -189,15 +189,6 @@ pub async fn kept() -> Option<Kept> {
     Some(Kept { me: Some(me), rooms, pending: Vec::new() })
 }
 
-/// Drops what the person who used this browser last could read here, for the pages that only strangers see. What they
-/// had not sent stays until they come back.
-pub async fn forget_person() {
-    if let Ok(database) = Database::open().await {
-        // What can't be dropped can't be read either.
-        let _ = sign_out(&database).await;
-    }
-}
-
 /// Takes a tab's lock if that tab is closed; without locks, says so at once.
 pub async fn closed(tab: &str) -> Result<Option<Lock>, StillOpen> {
     match locks::take(&lock_of(tab)).await {

@@ -17,13 +17,13 @@ pub use keys::Texts;
 const LANGUAGES: &[&Texts] = &[&en::EN];
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.
-#[cfg(not(feature = "hydrate"))]
+#[cfg(not(feature = "browser"))]
 pub fn texts() -> &'static Texts {
     leptos::prelude::use_context().unwrap_or(LANGUAGES[0])
 }
 
 /// The texts of the page's language: the one that the server rendered it in, so that the first rendering is the same.
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 pub fn texts() -> &'static Texts {
     static OF_PAGE: std::sync::OnceLock<&Texts> = std::sync::OnceLock::new();
     OF_PAGE.get_or_init(|| {
@@ -46,7 +46,7 @@ pub fn provide() -> &'static Texts {
 
 /// The first of the accepted languages that there is, in the form of the header `Accept-Language`. Browsers send them in
 /// order, so that their weights say nothing new. Regions don't count: who reads `en-GB` reads `en`.
-#[cfg(any(feature = "ssr", feature = "hydrate", test))]
+#[cfg(any(feature = "ssr", feature = "browser", test))]
 fn choose<'a>(languages: &[&'a Texts], accepted: &str) -> &'a Texts {
     let wanted = accepted.split(',').filter_map(|language| language.trim().split(['-', ';']).next());
     let known = |tag: &str| languages.iter().find(|texts| texts.tag.eq_ignore_ascii_case(tag));

@@ -2,22 +2,25 @@
 
 mod forms;
 
-use std::sync::Arc;
+use std::pin::Pin;
 
-use app::backend::{Backend, SharedBackend};
+use app::{
+    Address, Content, Document, Door, Query, Route,
+    backend::Backend,
+};
 use async_trait::async_trait;
 use axum::{
     Router,
+    body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts, uri::PathAndQuery},
+    http::{HeaderValue, Method, StatusCode, header, uri::PathAndQuery},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
 };
-use leptos::{
-    config::LeptosOptions,
-    prelude::{provide_context, use_context},
-};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_to_stream_with_context};
+use futures_util::{Stream, stream};
+use leptos::{config::LeptosOptions, prelude::RenderHtml};
+use leptos_axum::handle_response_inner;
 use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
     api::{Account, Registration, RoomPage, Rooms, RoomsQuery},
@@ -54,20 +57,11 @@ const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unre
 
 /// All pages and their forms.
 pub fn router(app: &AppState) -> Router<AppState> {
-    let routes = generate_route_list(app::App);
-    let context = {
-        let app = app.clone();
-        move || provide_backend(&app)
-    };
-    let shell = {
-        let options = app.leptos.clone();
-        move || app::shell(options.clone())
-    };
-    Router::new()
-        .leptos_routes_with_context(app, routes, context.clone(), shell.clone())
-        // Not leptos_axum's handler for files and errors: the files that it serves (0.8.10) take along the headers of a
-        // page that is being rendered on the same thread, so that the page comes without its policy.
-        .fallback(render_app_to_stream_with_context(context, shell))
+    // The paths of forms, which take other methods as well; app's table of pages says what each path leads to.
+    let paths = ["/", "/login", "/signup", "/rooms", "/account", "/join/{code}"];
+    let router = paths.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
+    router
+        .fallback(page)
         .merge(forms::router())
         .layer(middleware::from_fn_with_state(app.clone(), guard))
 }
@@ -76,8 +70,11 @@ pub fn router(app: &AppState) -> Router<AppState> {
 /// keeps the package: the same for everyone.
 pub fn package(options: &LeptosOptions) -> Router<AppState> {
     // In the root, so that the worker may answer for all pages; asked for anew each time, so that none is stuck with it.
-    let worker = ServeFile::new(format!("{}/service-worker.js", options.site_root));
-    let worker = SetResponseHeader::overriding(worker, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let script = |name: &str| {
+        let file = ServeFile::new(format!("{}/{name}", options.site_root));
+        SetResponseHeader::overriding(file, header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))
+    };
+    let worker = script("service-worker.js");
     let worker = SetResponseHeader::overriding(worker, header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
     let emoji = ServeFile::new(format!("{}/emoji.txt", options.site_root))
         .precompressed_br()
@@ -91,6 +88,7 @@ pub fn package(options: &LeptosOptions) -> Router<AppState> {
     let router = Router::new()
         .nest(&format!("/{}", options.site_pkg_dir), files)
         .route_service(app::EMOJI_PATH, emoji)
+        .route_service("/door.js", script("door.js"))
         .route_service("/service-worker.js", worker);
     ICONS.into_iter().fold(router, |router, path| {
         let icon = ServeFile::new(format!("{}{path}", options.site_root))
@@ -189,10 +187,25 @@ pub fn own_page(next: &str) -> &str {
     if app::is_page(next) && next.bytes().all(|byte| byte.is_ascii_graphic()) { next } else { LOBBY }
 }
 
-fn provide_backend(app: &AppState) {
-    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<MaybePrincipal>().cloned());
-    let viewer = viewer.and_then(|MaybePrincipal(viewer)| viewer);
-    provide_context::<SharedBackend>(Arc::new(PageBackend { app: app.clone(), viewer }));
+/// Loads what the page of an address needs, and renders it in one piece.
+async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipal, request: Request<Body>) -> Response {
+    let uri = request.uri();
+    let address = Address { path: uri.path().to_owned(), query: uri.query().unwrap_or_default().to_owned() };
+    let options = app.leptos.clone();
+    let backend = PageBackend { app, viewer };
+    let route = Route::of(&address.path);
+    let content = if let Route::Inside(inside) = &route {
+        let document = Document::load(&backend, inside, &Query::parse(&address.query)).await;
+        Content::Inside(inside.clone(), Box::new(document))
+    } else {
+        Content::Door(Door::load(&backend, route).await)
+    };
+    let render = move || app::shell(&options, address, content);
+    handle_response_inner(|| (), render, request, |page, _, _| {
+        let html = page.to_html();
+        Box::pin(async { Box::pin(stream::once(async { html })) as Pin<Box<dyn Stream<Item = String> + Send>> })
+    })
+    .await
 }
 
 struct PageBackend {

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{either::Either, ev, prelude::*, task::spawn_local};
 use protocol::{
     ErrorCode, UserId,
-    api::{AccountListing, Accounts},
+    api::{Account, AccountListing, Accounts},
 };
 
 use super::{WithAccount, close::CloseForm, registration::Registration};
@@ -15,16 +15,18 @@ use crate::{
         more::{More, MoreButton},
         trouble::Trouble,
     },
-    dom, http, next,
+    dom,
+    errors::Failure,
+    http, next,
     session::Client,
     texts::texts,
 };
 
 /// Registration, and who has an account.
 #[component]
-pub fn AdminPage() -> impl IntoView {
+pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
     view! {
-        <WithAccount title=texts().admin.title let:account>
+        <WithAccount title=texts().admin.title account let:account>
             {if account.is_admin {
                 Either::Left(view! { <Registration/> <People/> })
             } else {

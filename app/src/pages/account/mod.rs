@@ -14,7 +14,6 @@ mod registration;
 
 use client::session::Input;
 use leptos::{either::Either, prelude::*};
-use leptos_meta::Title;
 use protocol::api::Account;
 
 pub use admin::AdminPage;
@@ -24,15 +23,20 @@ use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
     password::PasswordForm, profile::ProfileForm, reading::Reading,
 };
-use super::sidebar::MenuButton;
-use crate::{components::trouble::Trouble, data, session::Client, texts::texts};
+use super::{inside::Again, sidebar::MenuButton};
+use crate::{
+    components::{title::Title, trouble::Trouble},
+    errors::Failure,
+    session::Client,
+    texts::texts,
+};
 
 /// Profile, password, devices, and the way out.
 #[component]
-pub fn AccountPage() -> impl IntoView {
+pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
     let t = &texts().account;
     view! {
-        <WithAccount title=t.title let:account>
+        <WithAccount title=t.title account let:account>
             <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
             {account.is_admin.then(|| view! { <p><a href="/admin">{t.administer}</a></p> })}
             <ProfileForm account=account.clone()/>
@@ -51,11 +55,11 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn WithAccount<V: IntoView + 'static>(
     title: &'static str,
-    children: impl Fn(Account) -> V + Clone + Send + 'static,
+    account: Result<Account, Failure>,
+    children: impl FnOnce(Account) -> V + Send + 'static,
 ) -> impl IntoView {
-    let t = &texts().common;
     let client = expect_context::<Client>();
-    let account = data::resource(|| (), |()| data::account());
+    let again = expect_context::<Again>().0;
     Effect::new(move || client.input(Input::Watch(None)));
     view! {
         <Title text=title/>
@@ -65,19 +69,10 @@ fn WithAccount<V: IntoView + 'static>(
                 <h1>{title}</h1>
             </header>
             <div class="page-body">
-                <Suspense fallback=move || view! { <p class="faint">{t.loading}</p> }>
-                    {move || {
-                        let children = children.clone();
-                        Suspend::new(async move {
-                            match account.await {
-                                Ok(account) => Either::Left(children(account)),
-                                Err(failure) => {
-                                    Either::Right(view! { <Trouble failure again=move |()| account.refetch()/> })
-                                }
-                            }
-                        })
-                    }}
-                </Suspense>
+                {match account {
+                    Ok(account) => Either::Left(children(account)),
+                    Err(failure) => Either::Right(view! { <Trouble failure again/> }),
+                }}
             </div>
         </div>
     }

@@ -4,7 +4,6 @@ mod room_link;
 mod section;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use protocol::{
     Notify, RoomId, RoomKind,
     api::{RoomInfo, Rooms},
@@ -17,7 +16,7 @@ use crate::{
         icon::{self, Icon},
         opener::Opener,
     },
-    dom, next,
+    dom, navigation, next,
     palette::Opening,
     room::info::title,
     session::Client,
@@ -52,7 +51,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let joined = client.view.joined.clone();
     let person = me.clone();
     Effect::new(move || client.start(person.clone()));
-    let path = use_location().pathname;
+    let path = navigation::path();
     Effect::new(move || {
         path.track();
         // However one came there, the room that one is in can be seen among the others.

@@ -3,7 +3,6 @@
 use client::unread::Count;
 use gloo_net::http::Method;
 use leptos::{either::Either, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
 use protocol::{
     Notify, Person, RoomId, RoomKind,
     api::{RoomInfo, UNREAD_MAX},
@@ -15,7 +14,7 @@ use crate::{
         avatar::Avatar,
         icon::{self, Icon},
     },
-    dom, http, next,
+    dom, http, navigation, next,
     room::info::title,
     session::Client,
     texts::texts,
@@ -82,14 +81,12 @@ fn at_most(count: u32) -> String {
 /// Takes a conversation of two out of the list until there is more.
 #[component]
 fn CloseButton(room: RoomId, person: Person) -> impl IntoView {
-    let navigate = use_navigate();
     let name = format!("{} {}", texts().people.close_conversation, person.shown());
     let close = move |_| {
-        let navigate = navigate.clone();
         spawn_local(async move {
             let done = http::command(Method::DELETE, &format!("/api/rooms/{room}/membership")).await;
             if done.is_ok() && dom::here() == next::room(room) {
-                navigate(&next::lobby(), Default::default());
+                navigation::go(&next::lobby());
             }
         });
     };

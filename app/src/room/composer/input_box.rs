@@ -14,6 +14,7 @@ use crate::room::{acts::Acts, message::Act};
 use crate::{
     dom,
     errors::{self, FormErrors},
+    navigation,
     session::{Client, View},
     texts::texts,
 };
@@ -23,7 +24,6 @@ use leptos::{
     prelude::*,
     web_sys,
 };
-use leptos_router::hooks::use_query_map;
 use protocol::{Person, RoomId, text};
 use web_sys::HtmlTextAreaElement;
 
@@ -43,7 +43,7 @@ pub fn InputBox(
     let View { drafts, .. } = client.view.clone();
     let drafting = acts.drafting;
     let writing = drafting.writing;
-    let error = RwSignal::new(FormErrors::from_query(&use_query_map().read_untracked(), &[]).form);
+    let error = RwSignal::new(FormErrors::from_query(&navigation::query().read_untracked(), &[]).form);
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
     let completion = Completion::new(node_ref, people);

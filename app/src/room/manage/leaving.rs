@@ -1,7 +1,6 @@
 //! Leaving a room: asked first where one can't come back by oneself.
 
 use leptos::{either::Either, prelude::*};
-use leptos_router::hooks::use_navigate;
 use protocol::{RoomKind, api::RoomInfo, permission::Action};
 
 use super::menu::MENU;
@@ -10,7 +9,7 @@ use crate::{
         confirm::{Question, Questions},
         membership::{Membership, MembershipButton},
     },
-    dom,
+    dom, navigation,
     room::{
         info::{may, title},
         members::people::People,
@@ -22,19 +21,15 @@ use crate::{
 #[component]
 pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let questions = Questions::new();
-    let navigate = use_navigate();
     let asks = Callback::new(move |()| {
         let info = info.get_untracked();
         let Some(text) = warning(&info, people.read_untracked().count) else { return false };
         dom::close_popover(MENU);
-        let (room, navigate) = (info.id, navigate.clone());
-        let leave = move || {
-            let navigate = navigate.clone();
-            async move {
-                let path = Membership::Leave.carry_out(room).await?;
-                navigate(&path, Default::default());
-                Ok(())
-            }
+        let room = info.id;
+        let leave = move || async move {
+            let path = Membership::Leave.carry_out(room).await?;
+            navigation::go(&path);
+            Ok(())
         };
         questions.ask(Question::new((texts().confirm.leave)(&title(&info)), text, texts().common.leave, leave));
         true

@@ -2,7 +2,6 @@
 
 use gloo_net::http::Method;
 use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
 use protocol::{
     Person,
     api::{NewDirect, RoomInfo},
@@ -18,7 +17,7 @@ use crate::{
     },
     dom,
     errors::FormErrors,
-    http, next,
+    http, navigation, next,
     room::info::Here,
     session::Client,
     texts::texts,
@@ -109,15 +108,14 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
 /// Goes to the conversation of the two.
 #[component]
 fn MessageButton(name: String, form: FormState, close: Callback<()>) -> impl IntoView {
-    let navigate = use_navigate();
     let click = move |_| {
-        let (navigate, people) = (navigate.clone(), vec![name.clone()]);
+        let people = vec![name.clone()];
         form.start();
         spawn_local(async move {
             match http::send::<RoomInfo>(Method::POST, "/api/directs", &NewDirect { people }).await {
                 Ok(room) => {
                     close.run(());
-                    navigate(&next::room(room.id), Default::default());
+                    navigation::go(&next::room(room.id));
                 }
                 Err(failure) => form.refuse(failure.into()),
             }

@@ -1,13 +1,9 @@
 //! The log-in page.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::{
-    components::auth_form::{AuthForm, Purpose},
-    next,
-    texts::texts,
-};
+use super::auth_form::{AuthForm, Purpose};
+use crate::{components::title::Title, next, texts::texts};
 
 /// Lets in who has an account.
 #[component]

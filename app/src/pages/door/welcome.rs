@@ -1,15 +1,13 @@
 //! The first page that a stranger sees.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::{data, texts::texts};
+use crate::{components::title::Title, texts::texts};
 
 /// Says what this is and how to get in, beside a picture of a room: an illustration that has nothing to tell to those who
 /// can't see it.
 #[component]
 pub fn Welcome() -> impl IntoView {
-    Effect::new(data::forget_person);
     let (common, t) = (&texts().common, &texts().welcome);
     view! {
         <Title text=t.title/>

@@ -1,10 +1,9 @@
 //! What stands at addresses that lead nowhere.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use protocol::ErrorCode;
 
-use crate::{data, texts::texts};
+use crate::{components::title::Title, data, texts::texts};
 
 /// Says so and shows the way back.
 #[component]
