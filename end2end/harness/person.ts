@@ -127,7 +127,7 @@ export class Person {
   /** Begins a direct conversation from the page of all rooms. */
   async writesTo(...names: string[]): Promise<void> {
     await this.opens('/rooms');
-    await this.page.getByRole('textbox', { name: 'To', exact: true }).fill(names.join(', '));
+    await this.page.getByRole('combobox', { name: 'To', exact: true }).fill(names.join(', '));
     await this.page.getByRole('button', { name: 'Start conversation' }).click();
   }
 

@@ -59,3 +59,14 @@ test('on a phone the box and the newest message stay in view while one writes mu
   await expect(ada.page.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 });
   await expect(ada.message('the newest')).toBeInViewport({ ratio: 1 });
 });
+
+test('on a phone Enter breaks the line, and the button sends', async ({ person }) => {
+  const ada = await person('ada', PHONE);
+  await expect(ada.box).not.toBeFocused();
+  await ada.box.pressSequentially('one');
+  await ada.box.press('Enter');
+  await ada.box.pressSequentially('two');
+  await expect(ada.box).toHaveValue('one\ntwo');
+  await ada.page.getByRole('button', { name: 'Send' }).tap();
+  await expect(ada.texts).toHaveText(['one\ntwo']);
+});

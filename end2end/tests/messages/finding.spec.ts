@@ -1,4 +1,4 @@
-import { expect, LOBBY_PATH, test } from '../../harness';
+import { expect, fillIn, hydrated, LOBBY_PATH, PASSWORD, Person, test } from '../../harness';
 import { press, pressMore } from './actions';
 
 test('an answer shows what it answers, and leads there', async ({ person, bot }) => {
@@ -45,4 +45,55 @@ test('pinned messages are listed, and each leads to where it stands', async ({ p
   await expect(bo.line('the rules')).toBeFocused();
   await pressMore(ada, 'the rules', 'Unpin');
   await expect(bo.line('the rules').getByText('Pinned', { exact: true })).toHaveCount(0);
+});
+
+test('an address leads to its message once, and takes neither the focus nor the place afterwards', async ({ person, bot }) => {
+  const ada = await person('ada');
+  await ada.say('long ago');
+  const robot = await bot('robot');
+  await robot.says(...Array.from({ length: 130 }, (_, index) => `filler ${index}`));
+  await ada.makesRoom('Tea');
+  await ada.opens(`${LOBBY_PATH}?message=2`);
+  await expect(ada.line('long ago')).toBeFocused();
+  await expect(ada.page).toHaveURL(LOBBY_PATH);
+  await ada.box.fill('half a thought');
+  // All of a person's rooms are told anew.
+  const headers = { Origin: new URL(ada.page.url()).origin };
+  const made = await ada.page.request.post('/api/rooms', { headers, data: { name: 'Cake' } });
+  expect(made.ok()).toBe(true);
+  await expect(ada.rooms.getByRole('link', { name: 'Cake' })).toBeVisible();
+  await expect(ada.box).toBeFocused();
+  await ada.room('Tea');
+  await ada.page.goBack();
+  await ada.isIn('Lobby');
+  await expect(ada.box).toHaveValue('half a thought');
+  await expect(ada.message('filler 129')).toBeInViewport();
+});
+
+test('a link to a message of this server says what it is, and opens inside', async ({ person, bot }) => {
+  const ada = await person('ada');
+  await ada.say('long ago');
+  const robot = await bot('robot');
+  await robot.says(...Array.from({ length: 130 }, (_, index) => `filler ${index}`));
+  await ada.makesRoom('Tea');
+  const { origin } = new URL(ada.page.url());
+  await ada.writes(`${origin}${LOBBY_PATH}?message=2 and ${origin}${LOBBY_PATH}`);
+  await expect(ada.messages.getByRole('link', { name: 'Lobby', exact: true })).toBeVisible();
+  await ada.messages.getByRole('link', { name: /essage in Lobby$/ }).click();
+  await ada.isIn('Lobby');
+  await expect(ada.line('long ago')).toBeFocused();
+  expect(ada.page.context().pages()).toHaveLength(1);
+  await ada.page.goBack();
+  await ada.isIn('Tea');
+});
+
+test('who is logged out comes to the message of a link by the log-in', async ({ person, visitor }) => {
+  const ada = await person('ada');
+  await ada.say('the one');
+  const elsewhere = new Person('ada', await visitor());
+  await elsewhere.page.goto(`${LOBBY_PATH}?message=2`);
+  await hydrated(elsewhere.page);
+  await fillIn(elsewhere.page, 'ada', PASSWORD);
+  await elsewhere.page.getByRole('button', { name: 'Log in' }).click();
+  await expect(elsewhere.line('the one')).toBeFocused();
 });

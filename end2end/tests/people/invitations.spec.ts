@@ -10,7 +10,7 @@ test('who wants to be asked before they are added is asked, and joins or does no
   const invites = async (room: string) => {
     await ada.makesPrivateRoom(room);
     const invite = await ada.chooses('Invite people');
-    await invite.getByRole('textbox', { name: 'Username' }).fill('bo');
+    await invite.getByRole('combobox', { name: 'Username' }).fill('bo');
     await invite.getByRole('button', { name: 'Add' }).click();
     await expect(invite.getByText('bo has been invited, and joins by accepting.')).toBeVisible();
     await ada.page.keyboard.press('Escape');

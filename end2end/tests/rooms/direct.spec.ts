@@ -20,7 +20,7 @@ test('three people talk among themselves, and a name that is nobody’s is refus
   const bo = await person('bo');
   const cy = await person('cy');
   await ada.writesTo('bo', 'nobody');
-  await expect(ada.page.getByRole('textbox', { name: 'To', exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await expect(ada.page.getByRole('combobox', { name: 'To', exact: true })).toHaveAttribute('aria-invalid', 'true');
   await ada.writesTo('bo', 'cy');
   await ada.isIn('bo, cy');
   await ada.say('the three of us');

@@ -14,7 +14,7 @@ test('a private room is seen by nobody until they are brought in by name', async
 
   await bo.opens('/rooms');
   const invite = await ada.chooses('Invite people');
-  await invite.getByRole('textbox', { name: 'Username' }).fill('bo');
+  await invite.getByRole('combobox', { name: 'Username' }).fill('bo');
   await invite.getByRole('button', { name: 'Add' }).click();
   await expect(invite.getByText('bo has been added.')).toBeVisible();
   await bo.room('Tea');

@@ -1,4 +1,4 @@
-import { expect, kept, test } from '../../harness';
+import { expect, kept, type Person, test } from '../../harness';
 import { press } from '../messages/actions';
 
 test('what is not sent yet stands in its room after a reload, and goes with being sent', async ({ person }) => {
@@ -29,7 +29,7 @@ test('a change that is not saved yet stands in the box after a reload, and goes 
   await ada.box.fill('a draft');
   await press(ada, 'tea at four', 'Edit');
   await ada.box.fill('tea at fi');
-  await expect.poll(() => ada.page.evaluate(() => Object.values(sessionStorage).join())).toContain('tea at fi');
+  await expect.poll(async () => Object.values((await kept(ada.page)).drafts!).join()).toContain('tea at fi');
   await ada.reloads();
   await expect(editing).toBeVisible();
   await expect(ada.box).toHaveValue('tea at fi');
@@ -51,7 +51,45 @@ test('a change that is not saved yet stands in the box after a reload, and goes 
   await press(ada, 'tea at five', 'Edit');
   await ada.page.getByRole('button', { name: 'Log out' }).click();
   await expect(ada.page).toHaveURL('/');
-  expect(await ada.page.evaluate(() => sessionStorage.length)).toBe(0);
+  await expect.poll(async () => (await kept(ada.page)).drafts).toEqual({});
+});
+
+test('a draft keeps what it answers, in another room, after a reload and in another tab', async ({ person }) => {
+  const ada = await person('ada');
+  const answering = (who: Person) => who.page.getByRole('group', { name: 'Replying to ada:' });
+  await ada.say('who is for tea?');
+  await press(ada, 'who is for tea?', 'Reply');
+  await ada.box.fill('I a');
+  await ada.makesRoom('Tea');
+  await expect(answering(ada)).toBeHidden();
+  await expect(ada.box).toHaveValue('');
+  await ada.room('Lobby');
+  await expect(answering(ada)).toContainText('who is for tea?');
+  await expect(ada.box).toHaveValue('I a');
+  await ada.reloads();
+  await expect(answering(ada)).toBeVisible();
+  const other = await ada.tab();
+  await expect(answering(other)).toBeVisible();
+  await expect(other.box).toHaveValue('I a');
+  await other.writes('I am');
+  await expect(other.line('I am').getByRole('button', { name: 'ada who is for tea?' })).toBeVisible();
+});
+
+test('an edit that is given up can be had back', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.say('tea at four');
+  await press(ada, 'tea at four', 'Edit');
+  await expect(ada.page.getByRole('button', { name: 'Save' })).toBeVisible();
+  await ada.box.press('Escape');
+  await expect(ada.page.getByText('Your edit was discarded.')).toBeHidden();
+  await press(ada, 'tea at four', 'Edit');
+  await ada.box.fill('a long text about tea');
+  await ada.box.press('Escape');
+  await expect(ada.box).toHaveValue('');
+  await ada.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(ada.box).toHaveValue('a long text about tea');
+  await ada.page.getByRole('button', { name: 'Save' }).click();
+  await ada.seesExactly('a long text about tea');
 });
 
 test('logging out takes drafts along', async ({ person }) => {

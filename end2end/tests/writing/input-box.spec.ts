@@ -1,4 +1,4 @@
-import { expect, test } from '../../harness';
+import { expect, Person, test } from '../../harness';
 
 test('Enter sends, Shift+Enter breaks the line', async ({ person }) => {
   const ada = await person('ada');
@@ -71,4 +71,68 @@ test('messages that are sent quickly go out in the order in which they were writ
   for (const text of texts) await ada.writes(text);
   await bo.seesExactly(...texts);
   await ada.seesExactly(...texts);
+});
+
+test('in code that is not closed yet Enter breaks the line', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.box.pressSequentially('```rust');
+  await ada.box.press('Enter');
+  await ada.box.pressSequentially('let a = 1;');
+  await ada.box.press('Enter');
+  await ada.box.pressSequentially('```');
+  await expect(ada.box).toHaveValue('```rust\nlet a = 1;\n```');
+  await ada.box.press('Enter');
+  await expect(ada.messages.locator('pre')).toHaveText('let a = 1;');
+  await ada.box.pressSequentially('```');
+  await ada.box.press('Enter');
+  await ada.box.pressSequentially('open');
+  await ada.box.press('Control+Enter');
+  await expect(ada.box).toHaveValue('');
+});
+
+test('what is typed with nothing to type into comes to the box', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.reloads();
+  await ada.page.keyboard.type('after a load');
+  await expect(ada.box).toHaveValue('after a load');
+  await ada.box.press('Enter');
+  await ada.sees('after a load');
+  await ada.messages.click();
+  await expect(ada.box).not.toBeFocused();
+  await ada.page.keyboard.type('after a click elsewhere');
+  await expect(ada.box).toHaveValue('after a click elsewhere');
+});
+
+test('the page itself has no scrollbar', async ({ playwright, server, watch }) => {
+  // As it is where scrollbars take space.
+  const { CHROMIUM: executablePath } = process.env;
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await playwright.chromium.launch({ executablePath, args, ignoreDefaultArgs: ['--hide-scrollbars'] });
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1000, height: 800 } });
+  watch.follow(context);
+  const ada = new Person('ada', await context.newPage());
+  await ada.signsUp();
+  const excess = () =>
+    ada.page.evaluate(() => {
+      const { scrollHeight, clientHeight, scrollWidth, clientWidth } = document.documentElement;
+      return [scrollHeight - clientHeight, scrollWidth - clientWidth];
+    });
+  expect(await excess()).toEqual([0, 0]);
+  await browser.close();
+});
+
+test('a message that calls a large room is asked about first', async ({ person, bot }) => {
+  test.slow();
+  const ada = await person('ada');
+  for (let number = 0; number < 19; number++) await bot(`robot-${number}`);
+  await expect(ada.page.getByRole('button', { name: '20 members' })).toBeVisible();
+  await ada.writes('tea, @here!');
+  const question = ada.page.getByRole('dialog', { name: 'Notify all 20 members?' });
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(ada.box).toHaveValue('tea, @here!');
+  await expect(ada.box).toBeFocused();
+  await ada.box.press('Enter');
+  await question.getByRole('button', { name: 'Send' }).click();
+  await ada.seesExactly('tea, @here!');
+  await expect(ada.box).toHaveValue('');
 });
