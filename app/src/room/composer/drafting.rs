@@ -54,12 +54,14 @@ impl Drafting {
         let is_typed = is_new && typed != kept.shown();
         self.state.update_value(|state| state.draft = kept);
         if is_typed {
-            self.change(|draft| {
-                let text = [draft.shown(), typed.as_str()].join("\n");
-                draft.write(text);
+            self.state.update_value(|state| {
+                let text = [state.draft.shown(), typed.as_str()].join("\n");
+                state.draft.write(text);
             });
-        } else {
-            self.show();
+        }
+        self.show();
+        if is_typed {
+            self.touch();
         }
     }
 
@@ -117,6 +119,7 @@ impl Drafting {
         self.change(|draft| *draft = Draft::default());
     }
 
+    /// Changes the draft as somebody has asked for, who goes on writing then.
     fn change<T>(self, change: impl FnOnce(&mut Draft) -> T) -> T
     where
         T: Default,
@@ -129,6 +132,7 @@ impl Drafting {
         });
         self.show();
         self.keep();
+        let _ = area.focus();
         result.unwrap_or_default()
     }
 

@@ -50,12 +50,15 @@ pub fn InputBox(
     let list = completion.list();
     let formats = Formats::new(node_ref);
 
-    let measure = move |area: &HtmlTextAreaElement| {
+    let count = move |area: &HtmlTextAreaElement| {
         typing::fit(area);
         let now = Length::of(area);
         if length.get_untracked() != now {
             length.set(now);
         }
+    };
+    let measure = move |area: &HtmlTextAreaElement| {
+        count(area);
         if error.get_untracked().is_some() {
             error.set(None);
         }
@@ -65,7 +68,7 @@ pub fn InputBox(
         drafts.track();
         let area = node_ref.get()?;
         drafting.restore();
-        typing::fit(&area);
+        count(&area);
         Some(())
     });
     focus::comes_to(node_ref);
@@ -75,7 +78,6 @@ pub fn InputBox(
             && before != now
         {
             measure(&area);
-            let _ = area.focus();
         }
         now
     });
