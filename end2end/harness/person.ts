@@ -139,7 +139,7 @@ export class Person {
 
   async leaves(name: string): Promise<void> {
     await this.opensMenu();
-    await this.page.getByRole('button', { name: `Leave ${name}` }).click();
+    await this.page.getByRole('menuitem', { name: `Leave ${name}` }).click();
   }
 
   /** What one can do with the room that one is in. */
@@ -150,7 +150,7 @@ export class Person {
   /** Opens what stands under this name in the room's menu. */
   async chooses(name: string): Promise<Locator> {
     await this.opensMenu();
-    await this.page.getByRole('button', { name, exact: true }).click();
+    await this.page.getByRole('menuitem', { name, exact: true }).click();
     return this.page.getByRole('dialog', { name });
   }
 

@@ -36,14 +36,16 @@ impl Question {
     }
 }
 
-/// Where questions are asked: nothing is shown where there is none.
+/// Where questions are asked. Handed to every page by the layout, so that what asks may be gone by the answer.
 #[derive(Clone, Copy)]
 pub struct Questions(RwSignal<Option<Question>>);
 
 impl Questions {
-    /// None at first.
-    pub fn new() -> Self {
-        Self(RwSignal::new(None))
+    /// Makes them known to what is inside.
+    pub fn provide() -> Self {
+        let questions = Self(RwSignal::new(None));
+        provide_context(questions);
+        questions
     }
 
     /// Asks this one.

@@ -71,6 +71,14 @@ pub fn keep() {
     });
 }
 
+/// Moves the focus into what has just opened, unless it is in there already.
+pub fn enter(id: &str) {
+    let open = dom::element::<Element>(id).filter(|element| element.matches(":popover-open").unwrap_or(false));
+    if let Some(open) = open.filter(|open| !open.contains(document().active_element().as_deref())) {
+        all_in(&open).any(|element| focus(&element));
+    }
+}
+
 /// Whether nothing of the page has the focus.
 fn is_lost() -> bool {
     document().active_element().is_none_or(|active| active.matches("body, html").unwrap_or(false))
@@ -147,12 +155,16 @@ impl Place {
             way.extend(children.item(step.index.min(last)));
         }
         way.iter().rev().any(|element| {
-            let inside = element.query_selector_all(FOCUSABLE).ok();
-            let inside = inside.iter().flat_map(|found| (0..found.length()).filter_map(|index| found.item(index)));
-            let all = [element.clone()].into_iter().chain(inside.filter_map(|node| node.dyn_into().ok()));
-            all.filter(|element| element.matches(FOCUSABLE).unwrap_or(false)).any(|element| focus(&element))
+            let is_one = element.matches(FOCUSABLE).unwrap_or(false);
+            is_one && focus(element) || all_in(element).any(|element| focus(&element))
         })
     }
+}
+
+/// What in an element can have the focus.
+fn all_in(element: &Element) -> impl Iterator<Item = Element> {
+    let found = element.query_selector_all(FOCUSABLE).ok();
+    found.into_iter().flat_map(|found| (0..found.length()).filter_map(move |index| found.item(index)?.dyn_into().ok()))
 }
 
 fn shows(element: &Element) -> bool {

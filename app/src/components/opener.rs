@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::{focus, icon::Icon};
 
 /// Works without scripts: what it opens is a popover.
 #[component]
@@ -29,6 +29,8 @@ pub fn Opener(
             type="button"
             class=["button quiet small icon ", class].concat()
             popovertarget=opens
+            // Once it is open; nothing where it was closed, or has taken the focus itself.
+            on:click=move |_| request_animation_frame(move || focus::enter(opens))
             aria-haspopup=popup
             aria-label=name
             title=name

@@ -8,7 +8,7 @@ use super::{
     sidebar::{SIDEBAR, Sidebar},
 };
 use crate::{
-    components::{announcer::Announcer, card::Cards, connection::ConnectionLine, favicon, focus},
+    components::{announcer::Announcer, card::Cards, confirm::Questions, connection::ConnectionLine, favicon, focus},
     data::{self, Document},
     dom, navigation, next,
     palette::{Opening, Palette},
@@ -23,7 +23,7 @@ use crate::{
 pub fn Layout(document: Document) -> impl IntoView {
     let Document { mine, page } = document;
     let rooms = mine.as_ref().map(|mine| mine.mine.clone()).unwrap_or_default();
-    let cards = Cards::provide();
+    let (cards, questions) = (Cards::provide(), Questions::provide());
     Opening::provide();
     Effect::new(worker::register);
     Effect::new(focus::keep);
@@ -59,6 +59,7 @@ pub fn Layout(document: Document) -> impl IntoView {
             </main>
             <Announcer/>
             {cards.card()}
+            {questions.dialog()}
             <Palette/>
         </div>
     }

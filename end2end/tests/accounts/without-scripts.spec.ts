@@ -79,7 +79,7 @@ test('without scripts rooms are made, joined and left', async ({ page, visitor }
   await other.getByRole('button', { name: 'Join Tea' }).click();
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Tea');
   await other.getByRole('button', { name: 'Room menu' }).click();
-  await other.getByRole('button', { name: 'Leave Tea' }).click();
+  await other.getByRole('menuitem', { name: 'Leave Tea' }).click();
   await expect(other).toHaveURL('/rooms');
 
   await page.reload();

@@ -106,3 +106,21 @@ test('the emoji picker and what is offered while one types are accessible', asyn
     await expectAccessible(page);
   }
 });
+
+test('where the reader chooses the colours, shapes tell who is there, where one is, and what calls one', async ({ person }) => {
+  const ada = await person('ada', { forcedColors: 'active' });
+  const bo = await person('bo');
+  await bo.say('@ada come');
+  await ada.sees('@ada come');
+  const look = (selector: string, part?: string) =>
+    ada.page.locator(selector).first().evaluate((element, part) => {
+      const { backgroundColor, outlineStyle, borderInlineStartWidth } = getComputedStyle(element, part);
+      return { backgroundColor, outlineStyle, borderInlineStartWidth };
+    }, part);
+  const online = await look('#people li.online', '::before');
+  await bo.page.close();
+  await expect(ada.page.locator('#people li.offline')).toHaveCount(1);
+  expect(await look('#people li.offline', '::before')).not.toEqual(online);
+  expect((await look('.sidebar a[aria-current]')).outlineStyle).toBe('solid');
+  expect((await look('.message.called')).borderInlineStartWidth).not.toBe('0px');
+});

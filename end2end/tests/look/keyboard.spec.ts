@@ -85,9 +85,13 @@ test('the card of who wrote a message opens by keyboard, also of somebody who ha
   await ada.messages.focus();
   await page.keyboard.press('Tab');
   await expect(ada.line('I was here')).toBeFocused();
-  await tabTo(page, page.getByRole('button', { name: 'More', exact: true }));
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'React', exact: true })).toBeFocused();
+  await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByRole('button', { name: 'About bo' }));
+  await expect(page.getByRole('menuitem', { name: 'Copy text' })).toBeFocused();
+  await page.keyboard.press('a');
+  await expect(page.getByRole('menuitem', { name: 'About bo' })).toBeFocused();
   await page.keyboard.press('Enter');
   const card = page.getByRole('dialog', { name: 'bo' });
   await expect(card.getByText('Online')).toBeVisible();

@@ -29,8 +29,8 @@ test('a finger that stays on a message opens what one can do with it', async ({ 
   const ada = await person('ada', PHONE);
   await ada.say('the first');
   await ada.say('hold this');
-  const bar = ada.line('hold this').getByRole('group', { name: 'Message actions' });
-  const copy = ada.page.getByRole('button', { name: 'Copy text' });
+  const bar = ada.line('hold this').getByRole('toolbar', { name: 'Message actions' });
+  const copy = ada.page.getByRole('menuitem', { name: 'Copy text' });
   await expect(bar).toHaveCount(0);
   const place = () => ada.message('hold this').boundingBox();
   const before = (await place())!;
@@ -43,7 +43,7 @@ test('a finger that stays on a message opens what one can do with it', async ({ 
   await expect(copy).toBeHidden();
   await touch('touchEnd');
   await expect(copy).toBeVisible();
-  const [menu, toolbar] = [(await copy.locator('..').boundingBox())!, (await bar.boundingBox())!];
+  const [menu, toolbar] = [(await ada.page.locator('.more').boundingBox())!, (await bar.boundingBox())!];
   const [above, below] = [toolbar.y - menu.y - menu.height, menu.y - toolbar.y - toolbar.height];
   expect(Math.max(above, below), 'the menu lies beside the toolbar').toBeLessThan(16);
   expect(await place()).toEqual(before);

@@ -5,7 +5,7 @@ import { expect, type Person } from '../../harness';
 export async function toolbar(person: Person, text: string): Promise<Locator> {
   const line = person.line(text);
   await line.locator('.text').hover();
-  const bar = line.getByRole('group', { name: 'Message actions' });
+  const bar = line.getByRole('toolbar', { name: 'Message actions' });
   await expect(bar).toBeVisible();
   return bar;
 }
@@ -18,7 +18,7 @@ export async function press(person: Person, text: string, name: string): Promise
 /** Presses a button under "More". */
 export async function pressMore(person: Person, text: string, name: string): Promise<void> {
   await press(person, text, 'More');
-  await person.line(text).getByRole('button', { name, exact: true }).click();
+  await person.line(text).getByRole('menuitem', { name, exact: true }).click();
 }
 
 /** Reacts with the first emoji that a search finds. */

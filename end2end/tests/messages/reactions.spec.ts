@@ -36,7 +36,7 @@ test('the toolbar is reached by keyboard', async ({ person }) => {
   await expect(ada.line('second')).toBeFocused();
   await ada.page.keyboard.press('ArrowUp');
   await expect(ada.line('first')).toBeFocused();
-  await expect(ada.page.getByRole('group', { name: 'Message actions' })).toHaveCount(1);
+  await expect(ada.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(1);
   const edit = ada.line('first').getByRole('button', { name: 'Edit', exact: true });
   for (let stop = 0; stop < 5; stop++) {
     await ada.page.keyboard.press('Tab');

@@ -10,7 +10,7 @@ test('a conversation of two is closed until there is more, and one of three is l
   await ada.room('bo');
   await ada.sees('buy this');
   await ada.opensMenu();
-  await ada.page.getByRole('button', { name: 'Close conversation' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Close conversation' }).click();
   const link = ada.rooms.getByRole('link', { name: 'bo', exact: true });
   await expect(link).toHaveCount(0);
   await ada.reloads();

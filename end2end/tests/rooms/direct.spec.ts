@@ -4,7 +4,7 @@ test('two people talk between themselves, from a card or by name, in one convers
   const ada = await person('ada');
   const bo = await person('bo');
   const card = await ada.opensCard('bo');
-  await card.getByRole('button', { name: 'Send a message' }).click();
+  await card.getByRole('button', { name: 'Message', exact: true }).click();
   await ada.isIn('bo');
   await ada.say('just us');
   const link = bo.rooms.getByRole('listitem').filter({ has: bo.page.getByRole('link', { name: 'ada', exact: true }) });

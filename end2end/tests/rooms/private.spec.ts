@@ -47,6 +47,7 @@ test('a link lets in as many as it says, and nobody once it is revoked', async (
   await expect(newest).not.toHaveValue(first);
   const second = await newest.inputValue();
   await invite.getByRole('button', { name: 'Revoke' }).first().click();
+  await ada.page.getByRole('dialog', { name: 'Revoke this link?' }).getByRole('button', { name: 'Revoke' }).click();
   await expect(invite.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
   await joins(cy.page, second);
   await expect(cy.page.getByRole('alert').filter({ hasText: 'This link is not good any more.' })).toBeVisible();

@@ -38,7 +38,6 @@ pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
 
 #[component]
 fn People() -> impl IntoView {
-    let questions = Questions::new();
     let form = FormState::from_query(&[]);
     let accounts = RwSignal::new(Vec::<AccountListing>::new());
     let error = RwSignal::new(None::<String>);
@@ -80,11 +79,10 @@ fn People() -> impl IntoView {
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing">
                 <For each=move || accounts.get() key=key let(account)>
-                    <Row account load error questions/>
+                    <Row account load error/>
                 </For>
             </ul>
             <MoreButton more on_more/>
-            {questions.dialog()}
         </section>
     }
 }
@@ -95,12 +93,8 @@ fn key(account: &AccountListing) -> (UserId, bool, Option<String>) {
 }
 
 #[component]
-fn Row(
-    account: AccountListing,
-    load: Callback<()>,
-    error: RwSignal<Option<String>>,
-    questions: Questions,
-) -> impl IntoView {
+fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<String>>) -> impl IntoView {
+    let questions = expect_context::<Questions>();
     let AccountListing { person, is_admin, closed_because, .. } = account;
     let t = &texts().admin;
     let name = person.shown().to_owned();

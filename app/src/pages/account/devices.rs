@@ -36,7 +36,7 @@ pub fn DeviceList() -> impl IntoView {
             load();
         });
     });
-    let questions = Questions::new();
+    let questions = expect_context::<Questions>();
     let end_others = move |_| {
         let carry_out = move || async move {
             http::command(Method::DELETE, "/api/sessions").await?;
@@ -63,7 +63,6 @@ pub fn DeviceList() -> impl IntoView {
                     {t.log_out_elsewhere}
                 </button>
             </div>
-            {questions.dialog()}
         </section>
     }
 }

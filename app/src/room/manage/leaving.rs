@@ -20,7 +20,7 @@ use crate::{
 /// The last thing of a room's menu, where one can leave.
 #[component]
 pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
-    let questions = Questions::new();
+    let questions = expect_context::<Questions>();
     let asks = Callback::new(move |()| {
         let info = info.get_untracked();
         let Some(text) = warning(&info, people.read_untracked().count) else { return false };
@@ -43,7 +43,6 @@ pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         Either::Right(view! {
             <li role="none">
                 <MembershipButton room=info.id name=title(&info) membership class="leave" role="menuitem" asks/>
-                {questions.dialog()}
             </li>
         })
     }

@@ -49,7 +49,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
         let new = NewLink { hours: HOURS[hours.get_untracked()], uses: USES[uses.get_untracked()] };
         spawn_local(async move { changed(http::tell(Method::POST, &path.get_value(), &new).await) });
     };
-    let questions = Questions::new();
+    let questions = expect_context::<Questions>();
     let revoke = Callback::new(move |code: String| {
         let path = path.with_value(|path| format!("{path}/{code}"));
         let carry_out = move || {
@@ -78,7 +78,6 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
                 <button class="button small" aria-disabled=move || form.busy.get().then_some("true")>{t.make_link}</button>
                 <FormError form/>
             </form>
-            {questions.dialog()}
             {paged(path.get_value(), version, |page: Links| (page.links, page.next), show)}
         </section>
     }

@@ -63,7 +63,7 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
         });
         change.run(RoomChange { name, topic, archived: None });
     };
-    let questions = Questions::new();
+    let questions = expect_context::<Questions>();
     let name = StoredValue::new(info.name.clone());
     let archive = move |_| {
         if archived.get_untracked() {
@@ -100,7 +100,6 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
                 <Saved saved words=t.manage.saved/>
             </div>
         </form>
-        {questions.dialog()}
         {may_archive
             .then(|| {
                 let words = move |open, closed| if archived.get() { closed } else { open };

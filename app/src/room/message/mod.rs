@@ -177,12 +177,15 @@ fn MessageBody(line: Line, author: Person, head: bool, around: Around) -> impl I
     let hue = hue(author.id);
     let author_id = author.id;
     let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
-    let head_view = head.then(|| {
-        view! {
+    let head_view = if head {
+        Either::Left(view! {
             <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
             <Name person=author passed_over=true/>
-        }
-    });
+        })
+    } else {
+        // Under the header of another one, it is heard of each.
+        Either::Right(view! { <span class="unseen">{author.shown().to_owned()}</span> })
+    };
     // Until who looks wants to see it.
     let opened = RwSignal::new(false);
     let folded = Memo::new(move |_| line.part(|said| said.blocked) && !opened.get());
