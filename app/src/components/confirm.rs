@@ -98,7 +98,7 @@ pub fn Confirm(question: Question, questions: Questions) -> impl IntoView {
                 >
                     {action}
                 </button>
-                <CloseButton dialog=TITLE words=texts().confirm.cancel/>
+                <CloseButton dialog=TITLE words=texts().confirm.cancel first=true/>
             </div>
         </Dialog>
     }

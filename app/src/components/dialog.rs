@@ -36,10 +36,14 @@ pub fn CloseButton(
     /// The id of the dialog's heading.
     dialog: &'static str,
     words: &'static str,
+    /// Whether it has the focus first: where something is asked, it does no harm.
+    #[prop(optional)]
+    first: bool,
 ) -> impl IntoView {
-    // Where something is asked, this does no harm.
     view! {
-        <button type="button" class="button quiet small" autofocus on:click=move |_| close(dialog)>{words}</button>
+        <button type="button" class="button quiet small" autofocus=first on:click=move |_| close(dialog)>
+            {words}
+        </button>
     }
 }
 

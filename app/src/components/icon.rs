@@ -14,7 +14,7 @@ pub const PIN: &str = "M9 4h6l-1 6 3 3v2H7v-2l3-3zM12 15v5";
 pub const PEOPLE: &str =
     "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3 20a6 6 0 0 1 12 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 15a6 6 0 0 1 3 5";
 /// Three dots in a row: more of a message.
-pub const MORE_ACROSS: &str = "M5 12v.01M12 12v.01M19 12v.01";
+pub const MORE_ACROSS: &str = "M5 11.5a.5.5 0 1 0 .01 0M12 11.5a.5.5 0 1 0 .01 0M19 11.5a.5.5 0 1 0 .01 0";
 /// An arrow back: answer.
 pub const REPLY: &str = "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 6 6v1";
 /// A pencil.

@@ -24,7 +24,8 @@ pub fn ShortcutsDialog(on_close: Callback<()>) -> impl IntoView {
     };
     view! {
         <Dialog labelled_by=TITLE class="card shortcuts" on_close>
-            <h2 id=TITLE>{t.palette.shortcuts}</h2>
+            // It has the focus first: the button is below the list, which may be longer than the screen.
+            <h2 id=TITLE tabindex="-1" autofocus>{t.palette.shortcuts}</h2>
             <dl>{t.palette.keys.iter().map(row).collect_view()}</dl>
             <div class="actions">
                 <CloseButton dialog=TITLE words=t.palette.close/>

@@ -109,3 +109,10 @@ test('the keyboard scrolls the messages', async ({ person, bot }) => {
     await expect(ada.message('line 0')).toBeInViewport({ timeout: 100 });
   }).toPass();
 });
+
+test('who follows “New message” types the name at once', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.rooms.getByRole('link', { name: 'New message' }).focus();
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.page.getByRole('textbox', { name: 'To', exact: true })).toBeFocused();
+});

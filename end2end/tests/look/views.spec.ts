@@ -4,7 +4,7 @@ import { reacts } from '../messages/actions';
 // What those hear who don't see the page: each main view's tree of roles and names.
 
 async function talk(ada: Person, bo: Person): Promise<void> {
-  await ada.say('hello **there**');
+  await ada.say('hello');
   await bo.say('second');
   await ada.sees('second');
   await reacts(ada, 'second', 'tea');

@@ -89,8 +89,8 @@ pub fn Deeds(person: Person, here: Option<Here>, close: Callback<()>) -> impl In
     view! {
         <div class="deeds" id=DEEDS tabindex="-1" hidden=move || asking.read().is_some()>
             {(!is_me).then(|| view! { <MessageButton name form close/> })}
-            <div class="actions">{buttons(false)} {(!is_me).then(|| view! { <BlockButton user form/> })}</div>
-            <div class="actions">{buttons(true)}</div>
+            <div class="actions">{buttons(false)}</div>
+            <div class="actions">{(!is_me).then(|| view! { <BlockButton user form/> })} {buttons(true)}</div>
             {(!is_me).then(|| view! { <p class="faint">{texts().people.block_hint}</p> })}
         </div>
         {move || {
@@ -121,7 +121,7 @@ fn MessageButton(name: String, form: FormState, close: Callback<()>) -> impl Int
             }
         });
     };
-    view! { <button type="button" class="button" on:click=click>{texts().manage.message}</button> }
+    view! { <button type="button" class="button small" on:click=click>{texts().manage.message}</button> }
 }
 
 /// What will come of it; for how long, and why.

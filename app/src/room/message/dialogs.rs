@@ -63,7 +63,7 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
         <p>{texts().confirm.delete_says}</p>
         <div class="actions">
             <button type="button" class="button small danger" on:click=delete>{t.delete}</button>
-            <CloseButton dialog=TITLE words=t.cancel/>
+            <CloseButton dialog=TITLE words=t.cancel first=true/>
         </div>
     }
 }
