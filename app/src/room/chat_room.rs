@@ -162,7 +162,7 @@ pub fn Room(
     let drafting = Drafting::new(client.clone(), room, input);
     let acts = Acts::new(room, me_id, client.clone(), source, drafting);
     let on_act = Callback::new(move |act| acts.act(act));
-    let questions = Questions::new();
+    let questions = expect_context::<Questions>();
     let send = Callback::new(move |text: String| {
         let send = move |text| {
             if acts.send(text) {
@@ -240,7 +240,6 @@ pub fn Room(
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
                     <InputBox room name people=mentionable node_ref=input on_send=send acts/>
                 </div>
-                {questions.dialog()}
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| Overlay::Message(asked, room, acts.asked, on_act).show())}
             </div>
