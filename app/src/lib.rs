@@ -36,12 +36,12 @@ mod time;
 mod worker;
 
 pub use components::broken::show_broken;
-pub use emoji::PATH as EMOJI_PATH;
-pub use next::{is_page, log_in as log_in_address};
 #[cfg(feature = "ssr")]
 pub use data::Document;
+pub use emoji::PATH as EMOJI_PATH;
 #[cfg(feature = "ssr")]
 pub use navigation::{Address, Query, Route};
+pub use next::{is_page, log_in as log_in_address};
 #[cfg(feature = "ssr")]
 pub use pages::door::Door;
 #[cfg(feature = "ssr")]

@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{
-        broken::Broken,
-        title::PageTitle,
-    },
+    components::{broken::Broken, title::PageTitle},
     data::Document,
     navigation::{Address, Navigation},
     pages::layout::Layout,

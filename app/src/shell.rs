@@ -89,9 +89,7 @@ pub fn shell(options: &LeptosOptions, address: Address, content: Content) -> imp
 /// another one.
 fn application(files: &Files, page: Option<&Inside>, nonce: &str) -> String {
     let Files { script, wasm, .. } = files;
-    let start = format!(
-        "import('{script}').then(app=>app.default({{module_or_path:'{wasm}'}}).then(()=>app.start()))"
-    );
+    let start = format!("import('{script}').then(app=>app.default({{module_or_path:'{wasm}'}}).then(()=>app.start()))");
     let Some(page) = page else {
         let show = "document.getElementById('opening').hidden=false;document.getElementById('offline').hidden=true;";
         return format!("<script type=\"module\" nonce=\"{nonce}\">if({OPENS_SHELL}){{{show}{start}}}</script>");

@@ -5,7 +5,10 @@ use std::cell::Cell;
 use leptos::{
     ev,
     prelude::*,
-    web_sys::{self, Element, HtmlAnchorElement, wasm_bindgen::{JsCast, JsValue}},
+    web_sys::{
+        self, Element, HtmlAnchorElement,
+        wasm_bindgen::{JsCast, JsValue},
+    },
 };
 
 use super::{Address, Navigation, Route};
@@ -86,7 +89,8 @@ impl Arrival {
     /// Once a new page is drawn: goes to the place that the address names, or where one was before. The focus goes there where the
     /// element that had it is gone.
     pub fn settle(self) {
-        let named = window().location().hash().ok().and_then(|hash| document().get_element_by_id(hash.strip_prefix('#')?));
+        let named =
+            window().location().hash().ok().and_then(|hash| document().get_element_by_id(hash.strip_prefix('#')?));
         if let Some(named) = &named {
             named.scroll_into_view();
         } else if self == Self::Back

@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn other_paths_lead_nowhere() {
-        let paths = ["", "rooms", "/Rooms", "/rooms/", "/rooms/0b5d/leave", "/join/", "/join/a/b", "/account/", "//rooms"];
+        let paths =
+            ["", "rooms", "/Rooms", "/rooms/", "/rooms/0b5d/leave", "/join/", "/join/a/b", "/account/", "//rooms"];
         for path in paths {
             assert_eq!(Route::of(path), Route::Unknown, "{path}");
         }

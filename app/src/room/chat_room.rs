@@ -36,7 +36,12 @@ use crate::{
     texts::texts,
 };
 use client::{session::Input, timeline::Timeline};
-use leptos::{either::EitherOf3, html::Textarea, prelude::*, task::spawn_local};
+use leptos::{
+    either::{Either, EitherOf3},
+    html::Textarea,
+    prelude::*,
+    task::spawn_local,
+};
 use protocol::{
     ErrorCode, EventKind, Person, RoomId, Seq,
     api::{History, PAGE, RoomInfo, RoomPage},

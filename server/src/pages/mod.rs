@@ -4,10 +4,7 @@ mod forms;
 
 use std::pin::Pin;
 
-use app::{
-    Address, Content, Document, Door, Query, Route,
-    backend::Backend,
-};
+use app::{Address, Content, Document, Door, Query, Route, backend::Backend};
 use async_trait::async_trait;
 use axum::{
     Router,
@@ -60,10 +57,7 @@ pub fn router(app: &AppState) -> Router<AppState> {
     // The paths of forms, which take other methods as well; app's table of pages says what each path leads to.
     let paths = ["/", "/login", "/signup", "/rooms", "/account", "/join/{code}"];
     let router = paths.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
-    router
-        .fallback(page)
-        .merge(forms::router())
-        .layer(middleware::from_fn_with_state(app.clone(), guard))
+    router.fallback(page).merge(forms::router()).layer(middleware::from_fn_with_state(app.clone(), guard))
 }
 
 /// The package that the pages load, the emoji that they load when somebody needs them, their icons, and the worker that
@@ -201,10 +195,15 @@ async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipa
         Content::Door(Door::load(&backend, route).await)
     };
     let render = move || app::shell(&options, address, content);
-    handle_response_inner(|| (), render, request, |page, _, _| {
-        let html = page.to_html();
-        Box::pin(async { Box::pin(stream::once(async { html })) as Pin<Box<dyn Stream<Item = String> + Send>> })
-    })
+    handle_response_inner(
+        || (),
+        render,
+        request,
+        |page, _, _| {
+            let html = page.to_html();
+            Box::pin(async { Box::pin(stream::once(async { html })) as Pin<Box<dyn Stream<Item = String> + Send>> })
+        },
+    )
     .await
 }
 

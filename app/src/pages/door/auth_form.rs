@@ -24,9 +24,7 @@ pub fn AuthForm(purpose: Purpose) -> impl IntoView {
     let name = navigation::query().read_untracked().get("name");
     let t = texts();
     let (action, password, submit, hints) = match purpose {
-        Purpose::SignUp => {
-            ("/signup", "new-password", t.common.sign_up, (t.door.name_hint, t.door.password_hint))
-        }
+        Purpose::SignUp => ("/signup", "new-password", t.common.sign_up, (t.door.name_hint, t.door.password_hint)),
         Purpose::LogIn => ("/login", "current-password", t.common.log_in, ("", "")),
     };
     view! {

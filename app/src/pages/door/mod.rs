@@ -12,9 +12,7 @@ use leptos::prelude::*;
 use protocol::api::Registration;
 
 pub use self::offline::OPENS_SHELL;
-use self::{
-    join::JoinPage, log_in::LogIn, not_found::NotFound, offline::Offline, sign_up::SignUp, welcome::Welcome,
-};
+use self::{join::JoinPage, log_in::LogIn, not_found::NotFound, offline::Offline, sign_up::SignUp, welcome::Welcome};
 use crate::{backend::Backend, errors::Failure, navigation::Route};
 
 /// One of these pages, with what it needs.

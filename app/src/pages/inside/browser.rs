@@ -20,7 +20,8 @@ pub fn following(shown: RwSignal<(u32, Shown)>, mine: Vec<RoomInfo>) -> Callback
     let client = expect_context::<Client>();
     let (path, query) = (navigation::path(), navigation::query());
     let page = Memo::new(move |_| Route::inside(&path.read()));
-    let next = Next { client: StoredValue::new(client), mine: StoredValue::new(mine), shown, turn: StoredValue::new(0) };
+    let next =
+        Next { client: StoredValue::new(client), mine: StoredValue::new(mine), shown, turn: StoredValue::new(0) };
     let show = move |page: Option<Inside>| {
         if let Some(page) = page {
             next.show(page, query.get_untracked());

@@ -23,7 +23,7 @@ pub struct Activity {
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
     /// For those who don't see the screen: somebody called them in another room.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "it is said in a browser alone"))]
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "it is said in a browser alone"))]
     pub mentioned_in: fn(name: &str, room: &str, text: &str) -> String,
     pub theme_tea: &'static str,
     pub theme_contrast: &'static str,
