@@ -137,6 +137,16 @@ export class Person {
     await this.isIn(name);
   }
 
+  /** What one can do for oneself. */
+  async opensOwnMenu(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Your menu/ }).click();
+  }
+
+  async logsOut(): Promise<void> {
+    await this.opensOwnMenu();
+    await this.page.getByRole('button', { name: 'Log out', exact: true }).click();
+  }
+
   async leaves(name: string): Promise<void> {
     await this.opensMenu();
     await this.page.getByRole('menuitem', { name: `Leave ${name}` }).click();

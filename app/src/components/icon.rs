@@ -37,8 +37,14 @@ pub const SEARCH: &str = "M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14M20 20l-4-4";
 pub const BROWSE: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M15.5 8.5l-2 5-5 2 2-5z";
 /// A pencil: something new to write.
 pub const WRITE: &str = "M4 20h4L19 9l-4-4L4 16zM13 7l4 4";
+/// Somebody.
+pub const PERSON: &str = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21a8 8 0 0 1 16 0";
+/// An arrow: what one can do, or where one can go.
+pub const GO: &str = "M5 12h14M13 6l6 6-6 6";
 /// Down: open; turned where closed.
 pub const CHEVRON: &str = "M7 10l5 5 5-5";
+/// A plus.
+pub const ADD: &str = "M12 5v14M5 12h14";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 

@@ -14,6 +14,7 @@ use super::sidebar::MenuButton;
 use crate::{
     components::{
         field::{Field, FormError, FormState},
+        icon::{self, Icon},
         membership::{Membership, MembershipButton},
         more::{More, MoreTrouble},
         people_field::PeopleField,
@@ -45,9 +46,11 @@ pub fn RoomsPage(rooms: Result<Rooms, Failure>) -> impl IntoView {
                 <MenuButton/>
                 <h1>{t.common.all_rooms}</h1>
             </header>
-            <div class="page-body">
-                <CreateRoom/>
-                <NewMessage/>
+            <div class="page-body rooms-page">
+                <aside class="beside">
+                    <CreateRoom/>
+                    <NewMessage/>
+                </aside>
                 <PublicRooms rooms/>
             </div>
         </div>
@@ -126,9 +129,15 @@ fn find_rooms(query: RoomsQuery, asked: Memo<Query>, found: RwSignal<(RoomsQuery
 /// What was found.
 #[component]
 fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
+    let typed = query.query.to_lowercase();
+    let private = rooms.mine.iter().filter(|room| {
+        room.kind == RoomKind::Private && room.name.to_lowercase().contains(&typed) && query.after.is_none()
+    });
+    let private: Vec<_> = private.cloned().collect();
     let hint = is_new(&rooms).then(|| view! { <p>{texts().first.only_lobby}</p> });
     let is_all = query == RoomsQuery::default();
-    let none = rooms.public.is_empty().then(|| view! { <p class="faint">{texts().rooms.none_found}</p> });
+    let none = (rooms.public.is_empty() && private.is_empty())
+        .then(|| view! { <p class="faint">{texts().rooms.none_found}</p> });
     let first = rooms.public.into_iter().map(|room| view! { <Listing room/> }).collect_view();
     let (others, more) = (RwSignal::new(Vec::<RoomListing>::new()), More::new(rooms.next));
     let query = StoredValue::new(RoomsQuery { after: None, ..query });
@@ -150,6 +159,7 @@ fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
         {hint}
         {none}
         <ul class="listing">
+            {private.into_iter().map(|room| view! { <PrivateListing room/> }).collect_view()}
             {first}
             <For each=move || others.get() key=|room| room.id let(room)>
                 <Listing room/>
@@ -171,22 +181,62 @@ fn Listing(room: RoomListing) -> impl IntoView {
     let t = texts();
     let RoomListing { id, name, topic, member_count, joined } = room;
     let action = if joined {
-        Either::Left(
-            view! { <a class="button quiet small" href=next::room(id)>{t.rooms.open}<span class="unseen">{format!(" {name}")}</span></a> },
-        )
+        Either::Left(view! { <Open room=id name=name.clone()/> })
     } else {
         Either::Right(
             view! { <MembershipButton room=id name=name.clone() membership=Membership::Join class="button small"/> },
         )
     };
+    let state = joined.then_some(t.rooms.joined);
+    view! { <Row kind=RoomKind::Public name topic state members=member_count>{action}</Row> }
+}
+
+/// One that only its members can find.
+#[component]
+fn PrivateListing(room: RoomInfo) -> impl IntoView {
+    let RoomInfo { id, name, topic, .. } = room;
+    view! {
+        <Row kind=RoomKind::Private name=name.clone() topic state=Some(texts().rooms.private)>
+            <Open room=id name/>
+        </Row>
+    }
+}
+
+#[component]
+fn Open(room: RoomId, name: String) -> impl IntoView {
+    view! {
+        <a class="button quiet small" href=next::room(room)>
+            {texts().rooms.open}
+            <span class="unseen">{format!(" {name}")}</span>
+        </a>
+    }
+}
+
+#[component]
+fn Row(
+    kind: RoomKind,
+    name: String,
+    topic: String,
+    /// What the room is to the reader.
+    state: Option<&'static str>,
+    /// How many there are, where that is known.
+    #[prop(optional, into)]
+    members: Option<u32>,
+    children: Children,
+) -> impl IntoView {
+    let members = members.map(|count| view! { <span>{(texts().common.members)(count as usize)}</span> });
     view! {
         <li>
+            <Icon path=icon::of_room(kind)/>
             <div class="about">
                 <p class="name" dir="auto">{name}</p>
-                {(!topic.is_empty()).then(|| view! { <p dir="auto">{topic}</p> })}
-                <p class="faint">{(t.common.members)(member_count as usize)}</p>
+                {(!topic.is_empty()).then(|| view! { <p class="topic-line" dir="auto">{topic}</p> })}
+                <p class="faint facts">
+                    {members}
+                    {state.map(|state| view! { <span class="chip">{state}</span> })}
+                </p>
             </div>
-            {action}
+            {children()}
         </li>
     }
 }
@@ -216,7 +266,7 @@ fn CreateRoom() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="new-room">
-            <h2 id="new-room">{t.new_room}</h2>
+            <h2 id="new-room" tabindex="-1">{t.new_room}</h2>
             <form class="line" method="post" action="/rooms" novalidate on:submit=submit>
                 <Field name="name" label=t.room_name autocomplete="off" value=name.unwrap_or_default() form/>
                 <button class="button" aria-disabled=move || form.busy.get().then_some("true")>{t.create}</button>

@@ -9,7 +9,7 @@ use super::{
     items::{Action, Item, items},
 };
 use crate::{
-    components::{dialog::close, offer::Offer},
+    components::{dialog::close, icon::Icon, offer::Offer},
     dom, http, navigation, next,
     session::Client,
     texts::texts,
@@ -103,6 +103,7 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
 fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
     view! {
         <Offer id=place_id(place) place chosen on_pick=pick>
+            <Icon path=item.icon/>
             <span class="name" dir="auto">{item.label}</span>
             <span class="faint">{item.kind}</span>
         </Offer>

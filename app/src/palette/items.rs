@@ -1,11 +1,15 @@
 //! What the palette leads to.
 
-use leptos::prelude::*;
-use protocol::{Person, RoomKind, api::RoomInfo, names::UserName};
+use std::collections::HashMap;
 
-use super::search::find;
+use client::unread::Count;
+use leptos::prelude::*;
+use protocol::{Notify, Person, RoomId, RoomKind, api::RoomInfo, names::UserName};
+
+use super::search::{find, rank};
 use crate::{
-    next,
+    components::icon,
+    dom, next,
     room::info::title,
     session::{Client, View},
     texts::texts,
@@ -39,18 +43,22 @@ pub struct Item {
     pub label: String,
     /// What it is.
     pub kind: &'static str,
+    /// The lines of its drawing.
+    pub icon: &'static str,
     /// What it does.
     pub action: Action,
 }
 
 /// What answers to what was typed. Not tracked: the list stands still while somebody chooses.
 pub fn items(client: &Client, typed: &str) -> Vec<Item> {
-    let View { me, joined, roster, .. } = &client.view;
+    let View { me, joined, roster, unread, .. } = &client.view;
     let joined = joined.get_untracked().unwrap_or_default();
+    let joined = ordered(joined, &unread.read_untracked(), &dom::here());
     let me = me.get_untracked();
     let members = roster.get_untracked().map(|(_, roster)| roster.members.clone()).unwrap_or_default();
     let people = others(&joined, members, me.as_ref());
-    let is_known = people.iter().chain(&me).any(|person| person.name.eq_ignore_ascii_case(typed.trim()));
+    let directs = joined.iter().flat_map(|room| &room.people);
+    let is_known = people.iter().chain(directs).chain(&me).any(|person| is_like(person, typed));
     let mut all: Vec<Item> = joined.iter().map(room).collect();
     all.extend(people.into_iter().map(person));
     all.extend(actions());
@@ -61,15 +69,30 @@ pub fn items(client: &Client, typed: &str) -> Vec<Item> {
         && !is_known
     {
         let name = name.as_str().to_owned();
-        found.push(Item { label: (texts().palette.write_to)(&name), kind: "", action: Action::Write(name) });
+        let label = (texts().palette.write_to)(&name);
+        found.push(Item { label, kind: "", icon: icon::WRITE, action: Action::Write(name) });
     }
     found
+}
+
+/// What calls one first, then what is unread, and the room that one is in at the end: nobody wants to go there.
+fn ordered(mut rooms: Vec<RoomInfo>, unread: &HashMap<RoomId, Count>, here: &str) -> Vec<RoomInfo> {
+    rooms.sort_by_cached_key(|room| {
+        let count = unread.get(&room.id).copied().unwrap_or_default();
+        (next::room(room.id) == here, count.mentions == 0, count.unread == 0 || room.notify == Notify::Mentions)
+    });
+    rooms
+}
+
+/// Whether this is, or is going to be, somebody's name.
+fn is_like(person: &Person, typed: &str) -> bool {
+    [&*person.name, person.shown()].iter().any(|name| rank(name, typed).is_some_and(|rank| rank < 5))
 }
 
 fn room(room: &RoomInfo) -> Item {
     let t = &texts().palette;
     let kind = if room.kind == RoomKind::Direct { t.direct } else { t.room };
-    Item { label: title(room), kind, action: Action::Go(next::room(room.id)) }
+    Item { label: title(room), kind, icon: icon::of_room(room.kind), action: Action::Go(next::room(room.id)) }
 }
 
 /// Those whom one sees in the room or talks to, once, without those with whom one has a conversation of two already.
@@ -89,7 +112,7 @@ fn others(joined: &[RoomInfo], members: Vec<Person>, me: Option<&Person>) -> Vec
 fn person(person: Person) -> Item {
     let shown = person.shown();
     let label = if shown == person.name { shown.to_owned() } else { format!("{shown} @{}", person.name) };
-    Item { label, kind: texts().palette.person, action: Action::Write(person.name) }
+    Item { label, kind: texts().palette.person, icon: icon::PERSON, action: Action::Write(person.name) }
 }
 
 fn actions() -> impl Iterator<Item = Item> {
@@ -98,7 +121,8 @@ fn actions() -> impl Iterator<Item = Item> {
     let density = |name: &str| format!("{}: {name}", activity.density);
     let all = [
         (t.common.all_rooms.to_owned(), Action::Go("/rooms".into())),
-        (t.rooms.new_room.to_owned(), Action::Go("/rooms".into())),
+        (t.rooms.new_room.to_owned(), Action::Go("/rooms#new-room".into())),
+        (t.manage.new_message.to_owned(), Action::Go("/rooms#new-message".into())),
         (t.account.title.to_owned(), Action::Go("/account".into())),
         (theme(activity.theme_light), Action::Theme(Theme::Light)),
         (theme(activity.theme_dark), Action::Theme(Theme::Dark)),
@@ -110,12 +134,12 @@ fn actions() -> impl Iterator<Item = Item> {
         (t.palette.shortcuts.to_owned(), Action::Shortcuts),
         (t.account.log_out.to_owned(), Action::LogOut),
     ];
-    all.into_iter().map(|(label, action)| Item { label, kind: "", action })
+    all.into_iter().map(|(label, action)| Item { label, kind: "", icon: icon::GO, action })
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{RoomId, UserId};
+    use protocol::UserId;
     use uuid::Uuid;
 
     use super::*;
@@ -132,6 +156,17 @@ mod tests {
         let found = others(&[lobby(), direct.clone(), group], vec![me.clone(), cy.clone(), bo], Some(&me));
         assert_eq!(found, [cy]);
         assert_eq!(room(&direct).label, "bo");
+    }
+
+    #[test]
+    fn what_calls_one_comes_first_and_the_room_that_one_is_in_last() {
+        let of = |n: u128| RoomId(Uuid::from_u128(n));
+        let rooms: Vec<_> = (1..=4).map(|n| RoomInfo { id: of(n), ..lobby() }).collect();
+        let unread =
+            HashMap::from([(of(3), Count { unread: 2, mentions: 0 }), (of(4), Count { unread: 1, mentions: 1 })]);
+        let order = ordered(rooms, &unread, &next::room(of(1)));
+        assert_eq!(order.iter().map(|room| room.id).collect::<Vec<_>>(), [4, 3, 2, 1].map(of));
+        assert!(is_like(&someone(5, "chloé"), "chlo") && !is_like(&someone(5, "bo"), "chlo"));
     }
 
     fn lobby() -> RoomInfo {

@@ -4,12 +4,15 @@ use crate::room::{
     info::title, manage::RoomMenu, members::people::People, members::user_list::PEOPLE, pins::PinsButton,
 };
 use crate::{
-    components::{icon, opener::Opener},
+    components::{
+        icon::{self, Icon},
+        opener::Opener,
+    },
     pages::sidebar::MenuButton,
     texts::texts,
 };
 use leptos::prelude::*;
-use protocol::{RoomKind, api::RoomInfo};
+use protocol::api::RoomInfo;
 
 /// Name, topic and members, what one can do with the room, and where the screen is narrow the way to the other panes.
 #[component]
@@ -18,12 +21,15 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let whole = RwSignal::new(false);
     let topic = Memo::new(move |_| info.read().topic.clone());
     let members = Signal::derive(move || (t.common.members)(people.read().count as usize));
-    let private = move || info.read().kind == RoomKind::Private;
+    let kind = Memo::new(move |_| info.read().kind);
     view! {
         <header class="bar">
             <MenuButton/>
             <div class="about-room">
-                <h1 dir="auto" class:private=private>{move || title(&info.read())}</h1>
+                <div class="named">
+                    {move || view! { <Icon path=icon::of_room(kind.get())/> }}
+                    <h1 dir="auto">{move || title(&info.read())}</h1>
+                </div>
                 <button
                     type="button"
                     class="topic"

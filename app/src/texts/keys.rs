@@ -128,6 +128,8 @@ pub struct AccountTexts {
     /// Before the name.
     pub name_is: &'static str,
     pub administer: &'static str,
+    /// Names the links to the page's sections.
+    pub contents: &'static str,
     pub profile: &'static str,
     pub display_name: &'static str,
     pub display_name_hint: &'static str,
@@ -208,6 +210,9 @@ pub struct Rooms {
     /// Leads from what was found back to the whole list.
     pub show_all: &'static str,
     pub open: &'static str,
+    /// What a room is to whoever reads the list.
+    pub joined: &'static str,
+    pub private: &'static str,
     pub new_room: &'static str,
     pub room_name: &'static str,
     pub create: &'static str,

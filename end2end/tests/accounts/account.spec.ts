@@ -78,7 +78,7 @@ test('a changed password is the one that counts', async ({ person, watch }) => {
   await change(PASSWORD);
   await expect(ada.page.getByText('Password changed.')).toBeVisible();
   await expect(ada.page.getByLabel('New password')).toHaveValue('');
-  await ada.page.getByRole('button', { name: 'Log out', exact: true }).click();
+  await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
   await ada.opens('/login');
   const logIn = async (password: string) => {

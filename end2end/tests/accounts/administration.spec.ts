@@ -7,7 +7,7 @@ test('an administrator closes an account, whose owner is told why, and opens it 
   await ada.opens('/account');
   await ada.page.getByRole('link', { name: 'Server administration' }).click();
   await ada.page.getByLabel('Find by name').fill('bo');
-  await ada.page.getByRole('button', { name: 'Find' }).click();
+  await ada.page.getByRole('button', { name: 'Search' }).click();
   const row = ada.page.getByRole('main').getByRole('listitem');
   await expect(row).toHaveCount(1);
   await row.getByText('Deactivate account').click();

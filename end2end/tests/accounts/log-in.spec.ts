@@ -65,7 +65,7 @@ test('logging out shows the welcome page, and the rooms ask for a log-in again',
     await closed;
     await route.fulfill({ response });
   });
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
   await expect(ada.page.getByRole('link', { name: 'Log in' })).toBeVisible();
   await ada.page.goto(LOBBY_PATH);

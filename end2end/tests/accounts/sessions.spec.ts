@@ -50,7 +50,7 @@ test('logging out in one tab ends the other', async ({ person, watch }) => {
   watch.allow('401 POST /api/sessions/refresh');
   const ada = await person('ada');
   const tab = await ada.tab();
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(tab.page).toHaveURL(`/login?next=${LOBBY_PATH}`);
 });
 
@@ -59,7 +59,7 @@ test('a tab in which something is written keeps it when another logs out', async
   const ada = await person('ada');
   const tab = await ada.tab();
   await tab.box.fill('half a thought');
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(tab.connection).toHaveText('Your session has ended.');
   await expect(tab.box).toHaveValue('half a thought');
   await tab.page.getByRole('link', { name: 'Log in again' }).click();

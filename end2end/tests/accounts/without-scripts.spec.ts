@@ -20,7 +20,7 @@ test('without scripts one signs up, reads, writes and logs out', async ({ page, 
   await ada.seesExactly('good morning', 'hello from <b>plain</b> HTML');
   await expect(ada.box).toHaveValue('');
 
-  await page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(page).toHaveURL('/');
 });
 

@@ -11,7 +11,7 @@ test('whoever is new is greeted and shown what to do, until somebody says someth
 
   await greeting.getByRole('link', { name: 'Create a room' }).click();
   await expect(page).toHaveURL('/rooms#new-room');
-  await expect(page.getByText('So far you are in the lobby alone.')).toBeVisible();
+  await expect(page.getByText("You've only joined the Lobby so far.")).toBeVisible();
   await page.goBack();
   await greeting.getByRole('link', { name: 'Set up your profile' }).click();
   await expect(page).toHaveURL('/account');

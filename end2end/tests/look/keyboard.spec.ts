@@ -57,7 +57,9 @@ test('by keyboard alone one makes a room, goes back to the lobby, and logs out',
   await tabTo(page, ada.rooms.getByRole('link', { name: 'Lobby' }));
   await page.keyboard.press('Enter');
   await ada.isIn('Lobby');
-  await tabTo(page, page.getByRole('button', { name: 'Log out' }));
+  await tabTo(page, page.getByRole('button', { name: /^Your menu/ }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('button', { name: 'Log out', exact: true }));
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/');
 });

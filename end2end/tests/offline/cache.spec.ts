@@ -38,7 +38,7 @@ test('logging out drops what was kept', async ({ person }) => {
   const ada = await person('ada');
   await ada.say('a secret');
   await ada.isKept();
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
   await expect.poll(() => kept(ada.page)).toEqual({ drafts: {}, outbox: {}, person: {}, rooms: {} });
 });
@@ -78,7 +78,7 @@ test('somebody else who logs in on the same browser neither sees nor sends what 
   await bo.seesExactly('for the lobby', 'bo was here');
   await expect(other.message('not for bo to send')).toHaveCount(0);
   await expect(other.page.getByText('not sent yet')).toHaveCount(0);
-  await other.page.getByRole('button', { name: 'Log out' }).click();
+  await other.logsOut();
   await expect(other.page).toHaveURL('/');
 
   await ada.logsIn();

@@ -6,7 +6,7 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   for (let number = 0; number < 60; number++) await bo.asks('POST', '/api/rooms', { name: `room ${String(number).padStart(2, '0')}` });
   const ada = await person('ada');
   await ada.opensAllRooms();
-  const rooms = ada.page.getByRole('region', { name: 'Public rooms' });
+  const rooms = ada.page.getByRole('region', { name: 'Browse rooms' });
   await expect(rooms.getByRole('listitem')).toHaveCount(50);
   await rooms.getByRole('link', { name: 'Show more' }).click();
   await expect(rooms.getByRole('listitem')).toHaveCount(61);
@@ -18,7 +18,7 @@ test('of many rooms the first are shown, and more where one asks for them', asyn
   await expectAccessible(ada.page);
 
   await rooms.getByRole('textbox').fill('ROOM 5');
-  await rooms.getByRole('button', { name: 'Find' }).click();
+  await rooms.getByRole('button', { name: 'Search' }).click();
   await expect(rooms.getByRole('listitem')).toHaveCount(10);
   await expect(ada.page).toHaveURL(/\?query=/);
   await ada.reloads();
@@ -44,12 +44,12 @@ test.describe('without scripts', () => {
     const headers = { Origin: server.url };
     await page.request.post('/api/accounts', { headers, data: { name: 'ada', password: 'tea at half past four' } });
     await page.goto('/rooms');
-    const rooms = page.getByRole('region', { name: 'Public rooms' });
+    const rooms = page.getByRole('region', { name: 'Browse rooms' });
     await expect(rooms.getByRole('listitem')).toHaveCount(50);
     await rooms.getByRole('link', { name: 'Show more' }).click();
     await expect(rooms.getByRole('listitem')).toHaveCount(11);
     await rooms.getByRole('textbox').fill('room 5');
-    await rooms.getByRole('button', { name: 'Find' }).click();
+    await rooms.getByRole('button', { name: 'Search' }).click();
     await expect(rooms.getByRole('listitem')).toHaveCount(10);
   });
 });

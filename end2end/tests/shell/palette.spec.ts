@@ -28,8 +28,12 @@ test('the palette leads everywhere by keyboard, and gives the focus back', async
   await expect(palette).toBeHidden();
 
   await ada.box.focus();
-  await page.keyboard.press('Control+k');
+  await page.getByRole('button', { name: 'Go to a room or person' }).click();
   await expect(box).toHaveValue('');
+  await expect(palette.getByRole('option').first(), 'the room that one is in comes last').toContainText('Tea room');
+  await page.keyboard.press('Escape');
+  await ada.box.focus();
+  await page.keyboard.press('Control+k');
   await page.keyboard.press('ArrowDown');
   await expect(palette.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Escape');
@@ -44,6 +48,7 @@ test('the palette leads everywhere by keyboard, and gives the focus back', async
   await expectAccessible(page);
   await box.fill('bo');
   await expect(palette.getByRole('option').filter({ hasText: /^boPerson$/ })).toHaveCount(1);
+  await expect(palette.getByRole('option', { name: /^Message bo/ })).toHaveCount(0);
   await palette.getByRole('option').filter({ hasText: /^boPerson$/ }).click();
   await expect(page).not.toHaveURL(LOBBY_PATH);
   await expect(page).toHaveURL(/\/rooms\/[0-9a-f-]{36}$/);

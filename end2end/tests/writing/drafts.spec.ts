@@ -49,7 +49,7 @@ test('a change that is not saved yet stands in the box after a reload, and goes 
   await expect(editing).toBeHidden();
 
   await press(ada, 'tea at five', 'Edit');
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
   await expect.poll(async () => (await kept(ada.page)).drafts).toEqual({});
 });
@@ -96,7 +96,7 @@ test('logging out takes drafts along', async ({ person }) => {
   const ada = await person('ada');
   await ada.box.fill('half a thought');
   await expect.poll(async () => Object.keys((await kept(ada.page)).drafts!).length).toBe(1);
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
   await ada.logsIn();
   await expect(ada.box).toHaveValue('');

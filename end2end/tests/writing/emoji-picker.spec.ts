@@ -93,7 +93,7 @@ test('what one picked last comes first the next time, in the skin tone that one 
   await expect(recent.getByRole('option')).toHaveText(['❤️', '👍🏿']);
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(page).toHaveURL('/');
   await ada.logsIn();
   await opensPicker(ada);

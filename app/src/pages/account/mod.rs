@@ -25,7 +25,7 @@ use self::{
 };
 use super::{inside::Again, sidebar::MenuButton};
 use crate::{
-    components::{title::Title, trouble::Trouble},
+    components::{avatar::Avatar, title::Title, trouble::Trouble},
     errors::Failure,
     session::Client,
     texts::texts,
@@ -37,17 +37,44 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
     let t = &texts().account;
     view! {
         <WithAccount title=t.title account let:account>
-            <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
-            {account.is_admin.then(|| view! { <p><a href="/admin">{t.administer}</a></p> })}
+            <header class="page-head">
+                <Avatar person=account.me.clone()/>
+                <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
+                {account.is_admin.then(|| view! { <a class="button quiet small" href="/admin">{t.administer}</a> })}
+            </header>
+            <Contents/>
             <ProfileForm account=account.clone()/>
+            <Appearance/>
             <Reading account=account.clone()/>
             <Asking account/>
-            <Appearance/>
-            <PasswordForm/>
             <BlockedList/>
+            <PasswordForm/>
             <DeviceList/>
             <Deletion/>
         </WithAccount>
+    }
+}
+
+/// Leads to the page's sections, by the ids of their headings.
+#[component]
+fn Contents() -> impl IntoView {
+    let t = texts();
+    let sections = [
+        ("#profile", t.account.profile),
+        ("#appearance", t.activity.appearance),
+        ("#reading", t.activity.reading),
+        ("#asking", t.people.asking),
+        ("#blocked", t.people.blocked),
+        ("#change-password", t.account.password),
+        ("#devices", t.account.devices),
+        ("#deletion", t.account.deletion),
+    ];
+    // Left to the browser: the router would only change the address.
+    let link = |(href, title)| view! { <li><a href=href rel="external">{title}</a></li> };
+    view! {
+        <nav class="contents" aria-label=t.account.contents>
+            <ul>{sections.map(link)}</ul>
+        </nav>
     }
 }
 
@@ -68,7 +95,7 @@ fn WithAccount<V: IntoView + 'static>(
                 <MenuButton/>
                 <h1>{title}</h1>
             </header>
-            <div class="page-body">
+            <div class="page-body account-page">
                 {match account {
                     Ok(account) => Either::Left(children(account)),
                     Err(failure) => Either::Right(view! { <Trouble failure again/> }),

@@ -63,6 +63,11 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         let all = all.iter().filter(|room| !room.is_hidden());
         all.filter(|room| (room.kind == RoomKind::Direct) == direct).cloned().collect::<Vec<_>>()
     };
+    // Beside a busy lobby, nothing else would tell somebody new that there is more.
+    let is_new = Memo::new(move |_| {
+        let all = all.read();
+        all.iter().all(|room| room.id == RoomId::LOBBY || room.kind == RoomKind::Direct)
+    });
     let t = texts();
     let here = move |href: &'static str| move || current(&path, href);
     view! {
@@ -84,6 +89,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
                 <Invitations next_title=YOUR_ROOMS/>
                 <Section id=YOUR_ROOMS title=t.rooms.your_rooms>
                     <For each=move || of_kind(false) key=shown_of let(room)><RoomLink room path/></For>
+                    {move || is_new.get().then(join_rooms)}
                 </Section>
                 <Section id="directs" title=t.manage.directs>
                     <For each=move || of_kind(true) key=shown_of let(room)><RoomLink room path/></For>
@@ -105,6 +111,15 @@ fn SearchButton() -> impl IntoView {
             <span>{t.jump}</span>
             <kbd aria-hidden="true">{t.jump_key}</kbd>
         </button>
+    }
+}
+
+fn join_rooms() -> impl IntoView {
+    view! {
+        <li>
+            <Icon path=icon::ADD/>
+            <a href="/rooms#public-rooms">{texts().first.join_rooms}</a>
+        </li>
     }
 }
 

@@ -15,6 +15,7 @@ pub const FIRST: First = First {
     invite: "Invite people",
     invite_hint: " by username or with a link.",
     server: "Manage this server",
-    server_hint: ": you're its administrator.",
+    server_hint: ": you're its administrator, and decide who can sign up.",
+    join_rooms: "Find rooms to join",
     only_lobby: "You've only joined the Lobby so far. Join one of these rooms, or create your own.",
 };

@@ -16,6 +16,8 @@ pub struct First {
     pub invite_hint: &'static str,
     pub server: &'static str,
     pub server_hint: &'static str,
+    /// In the sidebar, for those who are in no room but the lobby.
+    pub join_rooms: &'static str,
     /// On the page of all rooms, for those who are in none but the lobby.
     pub only_lobby: &'static str,
 }
