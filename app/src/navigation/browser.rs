@@ -100,11 +100,12 @@ impl Arrival {
             scroller.set_scroll_top(top as i32);
         }
         let has_focus = document().active_element().is_some_and(|active| active.tag_name() != "BODY");
+        let is_named = named.is_some();
         // The heading of a form leads into it.
         let field = named.and_then(|named| named.closest("section:has(form)").ok()??.query_selector("input").ok()?);
         if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
             let _ = field.focus();
-        } else if !has_focus || window().location().hash().is_ok_and(|hash| !hash.is_empty()) {
+        } else if !has_focus || is_named {
             dom::focus("main");
         }
     }

@@ -1,8 +1,16 @@
 //! What answers to what is typed in the palette.
 
+use std::time::Duration;
+
 use gloo_net::http::Method;
-use leptos::{prelude::*, task::spawn_local};
-use protocol::api::{NewDirect, RoomInfo};
+use std::time::Duration;
+
+use gloo_net::http::Method;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use protocol::{
+    Person,
+    api::{NewDirect, People, RoomInfo},
+};
 
 use super::{
     dialog::{LIST, TITLE, Typing, place_id},
@@ -16,6 +24,11 @@ use crate::{
     theme::Look,
 };
 
+/// So many people are asked for.
+const SHOWN: &str = "8";
+/// How long after a key.
+const PAUSE: Duration = Duration::from_millis(120);
+
 /// The answers, and what comes of one that is picked.
 #[component]
 pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
@@ -25,9 +38,10 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     // The list stands still while somebody chooses, but where rooms come after the palette: it may open before they are known.
     let rooms = client.view.joined.clone();
     let known = Memo::new(move |_| rooms.read().as_ref().map_or(0, Vec::len));
+    let people = found_by_server(text);
     let found = Memo::new(move |_| {
         known.track();
-        items(&client, &text.read())
+        items(&client, &text.read(), &people.read())
     });
     let run = move |action: Action| match action {
         Action::Go(path) => {
@@ -75,7 +89,8 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
         error.set(None);
     });
     Effect::new(move |_| {
-        if decided.get() {
+        // Where there is no answer yet, one may be on its way.
+        if decided.get() && !found.read().is_empty() {
             decided.set(false);
             pick.run(chosen.get_untracked());
         }
@@ -95,8 +110,34 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
         <ul id=LIST role="listbox" aria-label=t.found_list on:mousedown=move |event| event.prevent_default()>
             {rows}
         </ul>
+        <p class="none-found" hidden=move || !found.read().is_empty()>{t.none_found}</p>
         <p class="unseen" role="status">{move || (t.found)(found.read().len())}</p>
     }
+}
+
+/// Whom the server knows by what was typed, a moment after it was.
+fn found_by_server(text: RwSignal<String>) -> RwSignal<Vec<Person>> {
+    let people = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        let typed = text.get().trim().to_owned();
+        let is_asked = move |typed: &str| text.try_read_untracked().is_some_and(|now| now.trim() == typed);
+        let ask = move || {
+            let path = next::with_query(&next::with_query("/api/people", "query", &typed), "limit", SHOWN);
+            spawn_local(async move {
+                // Without an answer there is what the page knows by itself.
+                let found = http::get::<People>(&path).await.map(|found| found.people).unwrap_or_default();
+                if is_asked(&typed) {
+                    _ = people.try_set(found);
+                }
+            });
+        };
+        people.set(Vec::new());
+        if !text.read_untracked().trim().is_empty() {
+            let pause = set_timeout_with_handle(ask, PAUSE).ok();
+            on_cleanup(move || pause.iter().for_each(TimeoutHandle::clear));
+        }
+    });
+    people
 }
 
 #[component]

@@ -1,12 +1,12 @@
 //! What the palette leads to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use client::unread::Count;
 use leptos::prelude::*;
-use protocol::{Notify, Person, RoomId, RoomKind, api::RoomInfo, names::UserName};
+use protocol::{Notify, Person, RoomId, RoomKind, UserId, api::RoomInfo};
 
-use super::search::{find, rank};
+use super::search::find;
 use crate::{
     components::icon,
     dom, next,
@@ -49,8 +49,9 @@ pub struct Item {
     pub action: Action,
 }
 
-/// What answers to what was typed. Not tracked: the list stands still while somebody chooses.
-pub fn items(client: &Client, typed: &str) -> Vec<Item> {
+/// What answers to what was typed, and behind it those whom the server found. Not tracked: the list stands still while somebody
+/// chooses.
+pub fn items(client: &Client, typed: &str, more: &[Person]) -> Vec<Item> {
     let View { me, joined, roster, unread, .. } = &client.view;
     let joined = joined.get_untracked().unwrap_or_default();
     let joined = ordered(joined, &unread.read_untracked(), &dom::here());
@@ -58,20 +59,14 @@ pub fn items(client: &Client, typed: &str) -> Vec<Item> {
     let members = roster.get_untracked().map(|(_, roster)| roster.members.clone()).unwrap_or_default();
     let people = others(&joined, members, me.as_ref());
     let directs = joined.iter().flat_map(|room| &room.people);
-    let is_known = people.iter().chain(directs).chain(&me).any(|person| is_like(person, typed));
+    let known: HashSet<UserId> = people.iter().chain(directs).chain(&me).map(|person| person.id).collect();
+    let strangers = more.iter().filter(|person| !known.contains(&person.id)).cloned();
     let mut all: Vec<Item> = joined.iter().map(room).collect();
     all.extend(people.into_iter().map(person));
     all.extend(actions());
     let mut found = find(all, typed, |item| &item.label);
     found.truncate(SHOWN);
-    // Of those whom one does not see here, only they themselves know the name.
-    if let Ok(name) = UserName::parse(typed)
-        && !is_known
-    {
-        let name = name.as_str().to_owned();
-        let label = (texts().palette.write_to)(&name);
-        found.push(Item { label, kind: "", icon: icon::WRITE, action: Action::Write(name) });
-    }
+    found.extend(strangers.map(person));
     found
 }
 
@@ -82,11 +77,6 @@ fn ordered(mut rooms: Vec<RoomInfo>, unread: &HashMap<RoomId, Count>, here: &str
         (next::room(room.id) == here, count.mentions == 0, count.unread == 0 || room.notify == Notify::Mentions)
     });
     rooms
-}
-
-/// Whether this is, or is going to be, somebody's name.
-fn is_like(person: &Person, typed: &str) -> bool {
-    [&*person.name, person.shown()].iter().any(|name| rank(name, typed).is_some_and(|rank| rank < 5))
 }
 
 fn room(room: &RoomInfo) -> Item {
@@ -139,7 +129,6 @@ fn actions() -> impl Iterator<Item = Item> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::UserId;
     use uuid::Uuid;
 
     use super::*;
@@ -166,7 +155,6 @@ mod tests {
             HashMap::from([(of(3), Count { unread: 2, mentions: 0 }), (of(4), Count { unread: 1, mentions: 1 })]);
         let order = ordered(rooms, &unread, &next::room(of(1)));
         assert_eq!(order.iter().map(|room| room.id).collect::<Vec<_>>(), [4, 3, 2, 1].map(of));
-        assert!(is_like(&someone(5, "chloé"), "chlo") && !is_like(&someone(5, "bo"), "chlo"));
     }
 
     fn lobby() -> RoomInfo {

@@ -13,7 +13,7 @@ pub const PALETTE: Palette = Palette {
     room: "Room",
     direct: "Direct message",
     person: "Person",
-    write_to: |name| format!("Message {name}"),
+    none_found: "No results",
     shortcuts: "Keyboard shortcuts",
     close: "Close",
     keys: &[
