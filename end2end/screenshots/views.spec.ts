@@ -3,10 +3,12 @@ import { type Page } from '@playwright/test';
 import { expect, type Person, test } from '../harness';
 
 const FOLDER = process.env.SCREENSHOTS ?? path.join(__dirname, '../../target/screenshots');
-const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1280, height: 800 }, wide: { width: 1920, height: 1080 } };
+const SIZES = { phone: { width: 360, height: 740 }, laptop: { width: 1280, height: 800 }, wide: { width: 2560, height: 1300 } };
+/** On a laptop, beside light and dark. */
+const LOOKS = { tea: ['tea', ''], contrast: ['contrast', ''], compact: ['', 'compact'] };
 const ROOMS = 200;
 
-/** Takes a view at every size, light and dark. */
+/** Takes a view at every size, light and dark, and in every look. */
 async function shoot(page: Page, view: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
@@ -16,6 +18,23 @@ async function shoot(page: Page, view: string): Promise<void> {
     }
   }
   await page.setViewportSize(SIZES.laptop);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  for (const [name, [theme, density]] of Object.entries(LOOKS)) {
+    await look(page, theme, density);
+    await page.screenshot({ path: path.join(FOLDER, `${view}-laptop-${name}.png`) });
+  }
+  await look(page, '', '');
+}
+
+/** As if it had been chosen. */
+async function look(page: Page, theme: string, density: string): Promise<void> {
+  await page.evaluate(
+    ([theme, density]) => {
+      document.documentElement.setAttribute('data-theme', theme);
+      document.documentElement.setAttribute('data-density', density);
+    },
+    [theme, density],
+  );
 }
 
 /** What is written with markup doesn't read on the screen as it was typed. */
@@ -84,6 +103,10 @@ test('a conversation, and what lies over it', async ({ person }) => {
   await ada.page.keyboard.press('Escape');
   await ada.opensCard('maximiliane-von-und-zu-habsburg');
   await shoot(ada.page, 'card');
+  await ada.page.keyboard.press('Escape');
+  await ada.opensOwnMenu();
+  await expect(ada.page.getByRole('textbox', { name: 'Status' })).toBeVisible();
+  await shoot(ada.page, 'menu');
   await ada.page.keyboard.press('Escape');
   await ada.chooses('Invite people');
   await shoot(ada.page, 'invite');
