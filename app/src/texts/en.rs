@@ -136,7 +136,7 @@ pub static EN: Texts = Texts {
         cannot_be_shown: "Your rooms couldn't be loaded.",
         load_the_page_again: "Reload page",
         public_rooms: "Browse rooms",
-        find_rooms: "Search by name or topic",
+        find_rooms: "Name or topic",
         find: "Search",
         none_found: "No rooms found.",
         show_all: "Show all rooms",

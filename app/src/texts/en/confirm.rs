@@ -35,14 +35,14 @@ pub const CONFIRM: Confirm = Confirm {
     step_down_says: "You can't take this back yourself. An owner has to give you your role again.",
     mute_says: |name| format!("{name} can read, but can't post or react for this long."),
     remove_says: |name| format!("{name} loses access now. They can come back to a public room, or by an invitation."),
-    ban_says: |name| format!("{name} loses access now, and can't come back until a moderator lifts the ban."),
+    ban_says: |name| format!("{name} loses access now, and can't come back until a moderator unbans them."),
 
-    log_out_elsewhere: "Log out everywhere else?",
+    log_out_elsewhere: "Log out all other devices?",
     log_out_elsewhere_says: "Your other devices are logged out at once. Messages that they haven't sent yet may be lost.",
     make_administrator: |name| format!("Make {name} an administrator?"),
-    make_administrator_says: "They can close accounts, decide who can sign up, and take your role away.",
+    make_administrator_says: "They can deactivate accounts, decide who can sign up, and take your role away.",
     unmake_administrator_label: "Remove as administrator",
     unmake_administrator: |name| format!("Remove {name} as administrator?"),
     unmake_administrator_says: "They can no longer manage this server. Their rooms and messages stay.",
-    close_account_says: "They're logged out everywhere at once, and can't log in until you open the account again.",
+    close_account_says: "They're logged out everywhere at once, and can't log in until you reactivate the account.",
 };
