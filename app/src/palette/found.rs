@@ -3,9 +3,6 @@
 use std::time::Duration;
 
 use gloo_net::http::Method;
-use std::time::Duration;
-
-use gloo_net::http::Method;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use protocol::{
     Person,
