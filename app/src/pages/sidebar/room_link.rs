@@ -52,7 +52,7 @@ pub fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     view! {
         <li class:quiet=muted || room.archived class:news=is_news>
             {picture}
-            <a href=href.clone() aria-current=move || current(&path, &href) dir="auto">{title(&room)}</a>
+            <a href=href.clone() aria-current=move || current(&path, &href)><bdi>{title(&room)}</bdi></a>
             {private}
             {sign(room.archived, icon::ARCHIVED, t.manage.archived)}
             {sign(muted, icon::MUTED, t.manage.muted)}
