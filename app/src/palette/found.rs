@@ -142,7 +142,7 @@ fn Row(place: usize, item: Item, chosen: RwSignal<usize>, pick: Callback<usize>)
     view! {
         <Offer id=place_id(place) place chosen on_pick=pick>
             <Icon path=item.icon/>
-            <span class="name" dir="auto">{item.label}</span>
+            <span class="name"><bdi>{item.label}</bdi></span>
             <span class="faint">{item.kind}</span>
         </Offer>
     }
