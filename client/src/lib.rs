@@ -7,7 +7,9 @@
 pub mod attention;
 pub mod compose;
 pub mod outbox;
+pub mod roster;
 pub mod session;
 pub mod sorted_vec_map;
 pub mod timeline;
+pub mod told;
 pub mod unread;

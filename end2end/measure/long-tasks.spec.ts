@@ -1,70 +1,20 @@
-import { type Page } from '@playwright/test';
-import { type Bot, type Person, test } from '../harness';
+import { test } from '../harness';
+import { PER_SECOND, SLOWER, slowDown, talk, watched } from './watching';
 
-const SLOWER = 4;
-const PER_SECOND = 50;
 const SECONDS = Number(process.env.FOR ?? 20);
 const BOTS = 5;
-
-async function slowDown(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-}
-
-/** Messages of several people at this pace, each sent whether the one before has come through or not. */
-async function talk(bots: Bot[]): Promise<number> {
-  const begin = performance.now();
-  const sent: Promise<void>[] = [];
-  for (let index = 0; index < PER_SECOND * SECONDS; index++) {
-    const early = begin + (index * 1000) / PER_SECOND - performance.now();
-    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
-    sent.push(bots[index % bots.length]!.says(`message ${index}, of the usual length for what people say`));
-  }
-  await Promise.all(sent);
-  return sent.length / ((performance.now() - begin) / 1000);
-}
-
-/** Watches the page while `during` goes on: tasks over 50 ms, and the time between frames. */
-async function watched(reader: Person, what: string, during: () => Promise<number>): Promise<void> {
-  await reader.page.evaluate(() => {
-    const seen = { tasks: [] as number[], frames: [] as number[], last: performance.now(), on: true };
-    new PerformanceObserver((list) => {
-      if (seen.on) seen.tasks.push(...list.getEntries().map((task) => task.duration));
-    }).observe({ type: 'longtask' });
-    const frame = (now: number) => {
-      seen.frames.push(now - seen.last);
-      seen.last = now;
-      if (seen.on) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-    Object.assign(window, { seen });
-  });
-  const pace = await during();
-  const { tasks, frames } = await reader.page.evaluate(() => {
-    const { seen } = window as unknown as { seen: { tasks: number[]; frames: number[]; on: boolean } };
-    seen.on = false;
-    return seen;
-  });
-  frames.sort((a, b) => a - b);
-  const part = (share: number) => frames[Math.floor((frames.length - 1) * share)]!.toFixed(0);
-  console.log(
-    `${what}: ${pace.toFixed(0)} messages a second; ${tasks.length} tasks over 50 ms` +
-      `${tasks.length > 0 ? ` (${tasks.map((task) => task.toFixed(0)).join(', ')} ms)` : ''}; ` +
-      `between frames ${part(0.5)} ms, for one in 100 over ${part(0.99)} ms, at most ${part(1)} ms`,
-  );
-}
 
 test(`${PER_SECOND} messages a second on a machine ${SLOWER} times as slow`, async ({ person, bot }) => {
   const bots = await Promise.all(Array.from({ length: BOTS }, (_, index) => bot(`bot${index}`)));
   await bots[0]!.says(...Array.from({ length: 300 }, (_, index) => `line ${index}`));
   const ada = await person('ada');
   await slowDown(ada.page);
-  await watched(ada, 'at the bottom', () => talk(bots));
+  await watched(ada, 'at the bottom', () => talk(bots, SECONDS));
   await ada.messages.evaluate((region) => region.scrollBy({ top: -2_000 }));
-  await watched(ada, 'scrolled up', () => talk(bots));
+  await watched(ada, 'scrolled up', () => talk(bots, SECONDS));
   await watched(ada, 'while scrolling up', async () => {
     const [pace] = await Promise.all([
-      talk(bots),
+      talk(bots, SECONDS),
       ada.messages.evaluate(async (region, seconds) => {
         const end = performance.now() + seconds * 1000;
         while (performance.now() < end) {

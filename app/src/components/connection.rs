@@ -14,12 +14,12 @@ use crate::{
 pub fn ConnectionLine() -> impl IntoView {
     let client = expect_context::<Client>();
     let t = &texts().trouble;
-    let View { link, joined, offline, outdated, unkept, rooms, .. } = client.view.clone();
+    let View { link, joined, offline, outdated, unkept, outbox, .. } = client.view.clone();
     // Messages that would be lost with the page.
     let unsent = {
         let client = client.clone();
         Memo::new(move |_| {
-            rooms.track();
+            outbox.track();
             unkept.get() && client.has_unsent()
         })
     };

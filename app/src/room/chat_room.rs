@@ -11,7 +11,8 @@ use crate::room::{
     composer::typing_line::TypingLine,
     header::Header,
     info::{Here, info_of, title},
-    list::message_list::{MessageList, Older},
+    list::loading::Loading,
+    list::message_list::MessageList,
     list::source::Source,
     manage::opened,
     members::people::{People, people},
@@ -30,21 +31,20 @@ use crate::{
     data::Visit,
     emoji::EmojiPicker,
     errors::Failure,
-    http, navigation, next,
+    navigation, next,
     overlay::Overlay,
-    session::{Client, Roster, View},
+    session::{Client, View},
     texts::texts,
 };
-use client::{session::Input, timeline::Timeline};
+use client::{roster::Roster, session::Input, timeline::Timeline};
 use leptos::{
     either::{Either, EitherOf3},
     html::Textarea,
     prelude::*,
-    task::spawn_local,
 };
 use protocol::{
-    ErrorCode, EventKind, Person, RoomId, Seq,
-    api::{History, PAGE, RoomInfo, RoomPage},
+    ErrorCode, Person, RoomId,
+    api::{RoomInfo, RoomPage},
     markdown,
 };
 
@@ -147,6 +147,10 @@ pub fn Room(
     opened(Here { info, people });
     let silence = silence(client.clone(), info);
 
+    let near = {
+        let client = client.clone();
+        Callback::new(move |seqs| client.input(Input::Sees { room, seqs }))
+    };
     let see = {
         let client = client.clone();
         Callback::new(move |is_seen| {
@@ -208,18 +212,17 @@ pub fn Room(
         };
         let client = client.clone();
         let start = RwSignal::new(page.room.first_seq);
-        let found = Source::new(client.clone(), StoredValue::new(page), me.clone(), start);
+        let found = Source::new(client.clone(), StoredValue::new(page), me.clone(), start, people);
         source.set_value(Some(found.clone()));
-        let older = RwSignal::new(Older::Idle);
-        let load_older = Callback::new(move |before| fetch_older(client.clone(), room, before, start, older));
+        let loading = Loading::new(client.clone(), room, start);
         Either::Left(view! {
             <MessageList
                 source=found
                 me=me.clone()
                 info
                 rights
-                older
-                on_older=load_older
+                loading
+                on_near=near
                 on_see=see
                 on_act
                 sent
@@ -279,19 +282,10 @@ fn rights_of(client: Client, known: RoomInfo) -> Memo<Rights> {
 }
 
 fn people_of(client: Client, id: RoomId, page: Signal<Option<Arc<RoomPage>>>) -> Memo<People> {
-    let View { rooms, roster, online, .. } = client.view.clone();
+    let View { roster, online, .. } = client.view;
     let roster = Memo::new(move |_| {
         let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
         roster.or_else(|| page.read().as_deref().map(|page| Arc::new(Roster::from(page))))
-    });
-    // On its own, so that a message doesn't sort all members again.
-    let moves = Memo::new(move |_| {
-        rooms.track();
-        let since = roster.read().as_ref().map_or(0, |roster| roster.as_of) + 1;
-        client.with_room(id, |timeline, _| {
-            let events = timeline.into_iter().flat_map(Timeline::stretches).flat_map(|stretch| stretch.since(since));
-            events.filter(|event| !matches!(event.kind, EventKind::Posted { .. })).cloned().collect::<Vec<_>>()
-        })
     });
     Memo::new(move |_| {
         let online = online.get().filter(|(room, _)| *room == id).map(|(_, online)| online);
@@ -304,39 +298,6 @@ fn people_of(client: Client, id: RoomId, page: Signal<Option<Arc<RoomPage>>>) ->
                 })
                 .collect()
         });
-        match roster.read().as_ref() {
-            Some(roster) => people(roster, &moves.read(), &online),
-            None => People::default(),
-        }
+        roster.read().as_ref().map(|roster| people(roster, &online)).unwrap_or_default()
     })
-}
-
-/// Loads the page before this seq. An empty one says that the room starts there by now: what was older has been deleted.
-fn fetch_older(client: Client, room: RoomId, before: Seq, start: RwSignal<Seq>, state: RwSignal<Older>) {
-    let known = client.with_room(room, |timeline, _| {
-        timeline.is_some_and(|timeline| timeline.stretches().iter().any(|stretch| stretch.first_seq() == before))
-    });
-    if !known || before <= 1 {
-        return;
-    }
-    if state.get_untracked() == Older::Loading {
-        return;
-    }
-    state.set(Older::Loading);
-    let as_of = client.last_seq(room);
-    spawn_local(async move {
-        let path = format!("/api/rooms/{room}/events?before={before}&limit={PAGE}");
-        let next = match http::get::<History>(&path).await {
-            Ok(History { events }) if events.is_empty() => {
-                let _ = start.try_update(|start| *start = before.max(*start));
-                Older::Idle
-            }
-            Ok(History { events }) => {
-                client.input(Input::Older { room, events, as_of });
-                Older::Idle
-            }
-            Err(failure) => Older::Failed(failure.sentence()),
-        };
-        let _ = state.try_set(next);
-    });
 }

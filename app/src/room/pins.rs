@@ -71,7 +71,7 @@ pub fn Pins(pinning: Pinning) -> impl IntoView {
     let room = pinning.room;
     let client = expect_context::<Client>();
     let changed = Memo::new(move |_| {
-        client.view.rooms.track();
+        client.view.told.track();
         client.with_room(room, |timeline, _| {
             let is_change = |event: &&Event| {
                 matches!(

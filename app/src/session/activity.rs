@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use client::session::Input;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
-use leptos::{ev, leptos_dom::helpers::window_event_listener};
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*};
 use protocol::RoomId;
 
 use super::{View, driver::Shared};
@@ -76,6 +76,7 @@ impl Shared {
 
     fn is_back(&self, back: bool, view: &View) {
         if back {
+            view.away.set(false);
             self.handle(Input::Away(false), view);
             self.look(view);
         }
@@ -91,6 +92,7 @@ impl Shared {
         let goes = looking.is_none();
         self.activity().looking.replace(looking);
         if goes {
+            view.away.set(true);
             self.handle(Input::Away(true), view);
         }
     }

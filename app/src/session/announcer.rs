@@ -1,9 +1,10 @@
 //! What the pages are told of the session.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use client::{
-    session::{Change, Link},
+    session::{Change, Link, Moved},
+    told::Told,
     unread::Count,
 };
 use leptos::prelude::*;
@@ -15,8 +16,12 @@ use crate::{components::announcer::Announcements, dom, room::info::title};
 /// What is about to be told, and what need not be.
 #[derive(Default)]
 pub struct Announcer {
-    /// Whether the pages will be told with the next frame that a timeline or the outbox has changed.
-    rooms: Cell<bool>,
+    /// Whether the pages will be told with the next frame.
+    waits: Cell<bool>,
+    /// What of the watched room.
+    told: RefCell<Told>,
+    /// How many messages are in the outbox, and how many the pages know of.
+    unsent: Cell<(usize, usize)>,
     announcements: Announcements,
     /// The room whose end is on the screen. What comes there is read as it is drawn, and never shown as unread before that.
     followed: Cell<Option<RoomId>>,
@@ -43,7 +48,7 @@ impl Shared {
         }
         if is_here || self.announcer().announcements.is_waiting() {
             if dom::is_visible() {
-                self.tell_rooms(view);
+                self.tell_with_frame(view);
             } else {
                 // There is no next frame until somebody looks.
                 self.announcer().announcements.say();
@@ -60,7 +65,7 @@ impl Shared {
                 view.me.set(session.me().cloned());
                 view.joined.set(Some(session.joined().to_vec()));
                 self.show_unread(view);
-                self.tell_rooms(view);
+                self.watched().into_iter().for_each(|room| self.tell(room, Moved::Pages, view));
                 self.drop_left(session.joined(), view);
             }
             Change::Joined => {}
@@ -68,8 +73,9 @@ impl Shared {
                 self.show_unread(view);
                 self.room_changed(room, view);
             }
-            Change::Room(room, _) => {
-                self.tell_rooms(view);
+            Change::Room(room, moved) => {
+                self.follow_members(room, moved, view);
+                self.tell(room, moved, view);
                 self.room_changed(room, view);
             }
             Change::Online => {
@@ -87,15 +93,35 @@ impl Shared {
         });
     }
 
-    /// Says that a timeline or the outbox has changed: once a frame, however much comes in between. A page that nobody
-    /// sees has no frames until it is seen.
-    fn tell_rooms(&self, view: &View) {
-        if !self.announcer().rooms.replace(true) {
-            let (driver, rooms) = (self.clone(), view.rooms.clone());
+    /// Says what has changed in a room, where that is the one that the person looks at.
+    fn tell(&self, room: RoomId, moved: Moved, view: &View) {
+        let Announcer { told, unsent, .. } = self.announcer();
+        let count = self.with_session(|session| session.outbox().iter().count());
+        unsent.set((count, unsent.get().1));
+        if self.watched() == Some(room) {
+            self.with_session(|session| told.borrow_mut().add(room, moved, session.timeline(room)));
+        } else if count == unsent.get().1 {
+            return;
+        }
+        self.tell_with_frame(view);
+    }
+
+    /// Says what there is to say: once a frame, however much comes in between. A page that nobody sees has no frames until it
+    /// is seen.
+    fn tell_with_frame(&self, view: &View) {
+        if !self.announcer().waits.replace(true) {
+            let (driver, view) = (self.clone(), view.clone());
             request_animation_frame(move || {
-                driver.announcer().rooms.set(false);
-                driver.announcer().announcements.say();
-                rooms.notify();
+                let Announcer { waits, told, unsent, announcements, .. } = driver.announcer();
+                waits.set(false);
+                announcements.say();
+                let next = told.borrow().next();
+                view.told.set(told.replace(next));
+                let (count, known) = unsent.get();
+                unsent.set((count, count));
+                if known != count {
+                    view.outbox.notify();
+                }
             });
         }
     }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use client::{
+    roster::Roster,
     session::{Input, Output, Renewal, Session, Timer},
     sorted_vec_map::SortedVecMap,
 };
@@ -17,7 +18,7 @@ use protocol::{ErrorCode, Person, RoomId, frame::ClientFrame};
 use send_wrapper::SendWrapper;
 
 use super::{
-    Roster, View,
+    View,
     activity::Activity,
     announcer::Announcer,
     keeping::Keeping,

@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use client::{
     outbox::{Pending, State},
+    roster::Roster,
     session::{Input, Kept, Session},
     sorted_vec_map::SortedVecMap,
 };
@@ -15,7 +16,7 @@ use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local, web_sys};
 use protocol::{
-    ClientId, EventKind, Person, Role, RoomId,
+    ClientId, Person, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
 };
 use web_sys::{
@@ -23,11 +24,8 @@ use web_sys::{
     wasm_bindgen::{JsCast, prelude::Closure},
 };
 
-use super::{Draft, Roster, View, driver::Shared};
-use crate::{
-    room::members::people::people,
-    storage::{self, Storage},
-};
+use super::{Draft, View, driver::Shared};
+use crate::storage::{self, Storage};
 
 /// A browser that does not open its storage in this time is taken for one that has none, so that the chat begins.
 const PATIENCE_MS: u32 = 3_000;
@@ -43,8 +41,8 @@ type Channel = (BroadcastChannel, Closure<dyn Fn(MessageEvent)>);
 #[derive(Default)]
 pub struct Keeping {
     storage: RefCell<Option<Rc<Storage>>>,
-    /// The rooms that are kept, with their members as of the page that came last.
-    rosters: RefCell<HashMap<RoomId, Arc<Roster>>>,
+    /// The rooms that are kept, with their members.
+    pub(super) rosters: RefCell<HashMap<RoomId, Arc<Roster>>>,
     changed: RefCell<SortedVecMap<RoomId, ()>>,
     settling: RefCell<Option<Timeout>>,
     watched: RefCell<SortedVecMap<String, ()>>,
@@ -265,19 +263,11 @@ fn page_of(session: &Session, room: RoomId, roster: &Roster) -> Option<RoomPage>
     if newest.is_empty() || newest.last_seq() != info.last_seq {
         return None;
     }
-    let moves: Vec<_> = newest
-        .since(roster.as_of + 1)
-        .filter(|event| !matches!(event.kind, EventKind::Posted { .. }))
-        .cloned()
-        .collect();
-    let people = people(roster, &moves, &[]);
-    let roles = people.list.iter().filter(|member| member.role > Role::Member);
-    let muted = people.list.iter().filter_map(|member| Some((member.person.id, member.muted?)));
     Some(RoomPage {
-        roles: roles.map(|member| (member.person.id, member.role)).collect(),
-        muted: muted.collect(),
-        members: people.list.into_iter().map(|member| member.person).collect(),
-        member_count: people.count,
+        roles: roster.roles.clone(),
+        muted: roster.muted.clone(),
+        members: roster.members.clone(),
+        member_count: roster.count,
         members_next: roster.next.clone(),
         blocked: session.blocked().ids().to_vec(),
         ..RoomPage::of(info.clone(), newest.since((info.last_seq + 1).saturating_sub(PAGE.into())).cloned().collect())

@@ -9,6 +9,8 @@ mod driver;
 #[cfg(feature = "browser")]
 mod keeping;
 #[cfg(feature = "browser")]
+mod membership;
+#[cfg(feature = "browser")]
 mod socket;
 mod view;
 
@@ -23,7 +25,7 @@ use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Seq, Timestamp
 use crate::{dom, time::Clock};
 
 pub use client::compose::draft::{Change, Draft};
-pub use view::{Roster, View};
+pub use view::View;
 
 /// The tab's one session, handed to every page by the root. On the server it stands still.
 #[derive(Clone, Default)]

@@ -175,6 +175,7 @@ pub static EN: Texts = Texts {
         messages: "Messages",
         new_messages: "New messages",
         new: "New",
+        to_newest: "Newest messages ↓",
         new_below: |count| counted(count, "new message ↓", "new messages ↓"),
         new_above: |count, since| {
             let (more, count) = if count >= UNREAD_MAX { ("More than ", UNREAD_MAX - 1) } else { ("", count) };
@@ -186,6 +187,7 @@ pub static EN: Texts = Texts {
         },
         new_above_close: "Dismiss",
         notice: notices::words,
+        and_others_joined: |others| format!(" and {} joined", counted(others, "other", "others")),
         deleted: "This message was deleted.",
         unsupported: "This version of WeConnect can't show this message.",
         sending: "Sending…",
@@ -193,6 +195,8 @@ pub static EN: Texts = Texts {
         not_sent: "Not sent. ",
         edit: "Edit",
         discard: "Discard",
+        show_more: "Show more",
+        show_less: "Show less",
         beginning: "This is the beginning of the room.",
         older_deleted: "Older messages have been deleted.",
         loading_older: "Loading older messages…",

@@ -261,6 +261,8 @@ pub struct Message {
     /// Above the first message that is new.
     pub new: &'static str,
     pub new_below: fn(count: usize) -> String,
+    /// In its place where nothing new has come.
+    pub to_newest: &'static str,
     /// Up to [`UNREAD_MAX`](protocol::api::UNREAD_MAX); since which day and time, where that is known.
     pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
     /// Names what puts that away.
@@ -268,6 +270,8 @@ pub struct Message {
     /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, and
     /// what somebody typed.
     pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
+    /// After the first one's name, where others came right after.
+    pub and_others_joined: fn(others: usize) -> String,
     pub deleted: &'static str,
     pub unsupported: &'static str,
     pub sending: &'static str,
@@ -276,6 +280,9 @@ pub struct Message {
     pub not_sent: &'static str,
     pub edit: &'static str,
     pub discard: &'static str,
+    /// Of a long message.
+    pub show_more: &'static str,
+    pub show_less: &'static str,
     pub beginning: &'static str,
     pub older_deleted: &'static str,
     pub loading_older: &'static str,

@@ -87,16 +87,34 @@ test('sending a message leads back to the newest', async ({ person, bot }) => {
   await ada.say('here I am');
 });
 
-test('a page that could not be loaded can be asked for again', async ({ person, bot, watch }) => {
+test('what could not be loaded says so where it is missing, and is asked for again, also by itself', async ({ person, bot, watch }) => {
   watch.allow(/^failed GET \/api\/rooms\/[0-9a-f-]+\/events net::ERR_INTERNET_DISCONNECTED$/);
   await (await bot('bo')).says(...SAID);
   const ada = await person('ada');
   await ada.page.route('**/events?before=*', (route) => route.abort('internetdisconnected'));
+  const refused = ada.messages.getByText(/can't be reached/);
   await ada.messages.evaluate((region) => region.scrollBy({ top: -region.scrollHeight }));
-  await expect(ada.messages.getByText(/can't be reached/)).toBeVisible();
+  await expect(refused).toBeVisible();
+  await expect(ada.messages.getByRole('button', { name: 'Try again' })).toBeVisible();
+  const there = await ada.texts.count();
   await ada.page.unrouteAll();
-  await ada.messages.getByRole('button', { name: 'Try again' }).click();
-  await expect.poll(() => ada.texts.count()).toBeGreaterThan(60);
+  await expect.poll(() => ada.texts.count()).toBeGreaterThan(there);
+  await expect(refused).toBeHidden();
+});
+
+test('who wants what could not be loaded does not have to wait', async ({ person, bot, watch }) => {
+  watch.allow(/^failed GET \/api\/rooms\/[0-9a-f-]+\/events net::ERR_INTERNET_DISCONNECTED$/);
+  await (await bot('bo')).says(...SAID);
+  const ada = await person('ada');
+  let asked = 0;
+  await ada.page.route('**/events?before=*', (route) => {
+    asked++;
+    return asked === 1 ? route.abort('internetdisconnected') : route.continue();
+  });
+  await ada.messages.evaluate((region) => region.scrollBy({ top: -region.scrollHeight }));
+  const again = ada.messages.getByRole('button', { name: 'Try again' });
+  await again.click({ timeout: 1_900 });
+  await expect(again).toBeHidden();
 });
 
 test('where what is older was deleted meanwhile, it is asked for once', async ({ person, bot }) => {

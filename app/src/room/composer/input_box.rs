@@ -106,7 +106,13 @@ pub fn InputBox(
             return;
         }
         match Command::of(&event, &area) {
-            Some(Command::StepBack) => return step_back.run(()),
+            Some(Command::StepBack) => {
+                if writing.with_untracked(|it| *it != Writing::New) {
+                    // So that it means nothing else.
+                    event.prevent_default();
+                }
+                return step_back.run(());
+            }
             Some(Command::EditNewest) if writing.with_untracked(|it| *it == Writing::New) => {
                 acts.act(Act::EditNewest);
             }

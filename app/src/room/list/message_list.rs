@@ -1,20 +1,24 @@
 //! The room's messages, newest at the bottom.
 //!
 //! The scroller is a reversed column: its natural position is the bottom, also before any script runs, and older pages
-//! that come in above move nothing. What comes in below while one reads further up is held in place by the browser's
-//! scroll anchoring. Only pages near to what one sees are in the document.
+//! that come in above move nothing. What one reads further up is held in place while something comes in below; see
+//! [`super::anchor`]. Only pages near to what one sees are in the document.
 
 use super::{
     beginning::Beginning,
     holding::Hold,
+    hole::{Hole, Top},
+    loading::Loading,
     news::{Upwards, UpwardsBar},
     page::{Gap, MessagePage},
     pointing,
     screen::Screen,
-    scrolling::{flash, is_at_bottom, scroll_to_bottom, when_near},
-    shown::Shown,
+    scrolling::{flash, is_at_bottom, scroll_to_bottom},
     source::Source,
+    way_down::way_down,
 };
+use std::ops::Range;
+
 use crate::room::{
     message::{Act, Around, Rights},
     message::{pressing, shortcuts},
@@ -27,17 +31,6 @@ use crate::{
 use leptos::{ev, html::Div, prelude::*};
 use protocol::{Person, Seq, api::RoomInfo};
 
-/// Where the loading of older messages stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Older {
-    /// Nothing is under way.
-    Idle,
-    /// A page is on its way.
-    Loading,
-    /// It could not be loaded, for this reason.
-    Failed(String),
-}
-
 /// All messages that are there, and a way to older ones.
 #[component]
 pub fn MessageList(
@@ -47,9 +40,9 @@ pub fn MessageList(
     info: Memo<RoomInfo>,
     /// What they may do.
     rights: Memo<Rights>,
-    older: RwSignal<Older>,
-    /// Asks for the page before this seq.
-    on_older: Callback<Seq>,
+    loading: Loading,
+    /// Tells which events are near to what one sees.
+    on_near: Callback<Range<Seq>>,
     /// Whether somebody sees the newest message, as of now.
     on_see: Callback<bool>,
     on_act: Callback<Act>,
@@ -61,33 +54,38 @@ pub fn MessageList(
     let (shown, silent, news) = (source.shown(), source.is_silent(), source.news());
     let source = StoredValue::new(source);
     let scroller = NodeRef::<Div>::new();
-    let top = NodeRef::<Div>::new();
+    let column = NodeRef::<Div>::new();
     // Messages that came while one was reading further up.
     let below = RwSignal::new(0_usize);
-    let screen = Screen::new(scroller, shown);
+    let screen = Screen::new(scroller, shown, on_near);
+    screen.hold_still(column);
     let upwards = Upwards::new(news, scroller, screen);
-    let View { clock, link, .. } = expect_context::<Client>().view;
+    let View { clock, link, away, .. } = expect_context::<Client>().view;
+    let is_away = Memo::new(move |_| away.get());
     let day = {
         let clock = clock.clone();
         Memo::new(move |_| screen.above.get().map(|at| clock.get().day(at)))
     };
 
-    // Asks again after each page, as long as the top is near.
-    let missing_before =
-        Memo::new(move |_| Some(shown.read()).filter(|shown| !shown.is_complete()).map(|it| it.first()));
-    Effect::new(move |_| {
-        let before = missing_before.get().filter(|_| older.get() == Older::Idle)?;
-        let (scroller, top) = (scroller.get()?, top.get()?);
-        when_near(&scroller, &top, move || on_older.run(before))
-    });
     // As of the last scroll or drawing: to ask while messages are put in would make the browser lay the page out in between.
     let at_bottom = StoredValue::new(true);
+    // The same for those who draw.
+    let is_up = RwSignal::new(false);
     let see = move || {
         let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
         at_bottom.set_value(is_at_bottom(&scroller));
-        // A list outlives its place in the document for a moment, and for longer where the next page could not be shown.
-        on_see.run(at_bottom.get_value() && dom::is_visible() && scroller.is_connected());
+        if is_up.get_untracked() == at_bottom.get_value() {
+            is_up.set(!at_bottom.get_value());
+        }
+        // Who has left is not there to see it, and is not to miss it. A list outlives its place in the document for a moment, and for
+        // longer where the next page could not be shown.
+        let is_there = dom::is_visible() && !is_away.get_untracked() && scroller.is_connected();
+        on_see.run(at_bottom.get_value() && is_there);
     };
+    Effect::new(move |_| {
+        is_away.track();
+        see();
+    });
     Effect::new(move |_| {
         let handle = window_event_listener(ev::visibilitychange, move |_| see());
         on_cleanup(move || handle.remove());
@@ -115,9 +113,10 @@ pub fn MessageList(
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {
-            scroll_to_bottom(scroller);
+            scroll_to_bottom(scroller, move || screen.take_hold());
         }
     };
+    Effect::new(move |_| way_down(scroller, is_up, go_down));
     Effect::new(move |_| {
         if sent.get() > 0 {
             go_down();
@@ -125,6 +124,7 @@ pub fn MessageList(
     });
     let on_scroll = move |_| {
         see();
+        screen.take_hold();
         if below.get_untracked() > 0 && at_bottom.get_value() {
             below.set(0);
         }
@@ -133,7 +133,7 @@ pub fn MessageList(
     };
     let holes = move |first| {
         let is_after_hole = move || shown.read().page(first).is_some_and(|page| page.after_hole);
-        move || is_after_hole().then(|| view! { <Hole first scroller older on_older/> })
+        move || is_after_hole().then(|| view! { <Hole first shown scroller loading/> })
     };
     let firsts = move || screen.window.read().slots.iter().map(|slot| slot.first).collect::<Vec<_>>();
 
@@ -163,11 +163,9 @@ pub fn MessageList(
                     shortcuts::press(&event, around);
                 }
             >
-                <div class="messages-column">
+                <div class="messages-column" node_ref=column>
                     <Beginning silent info me/>
-                    <div class="older" node_ref=top>
-                        <Top shown older on_older/>
-                    </div>
+                    <Top shown scroller loading/>
                     <For each=firsts key=|first| *first let(first)>
                         <MessagePage first source screen around hole=holes(first)/>
                     </For>
@@ -179,52 +177,14 @@ pub fn MessageList(
                 {move || day.get().map(|day| clock.get().day_label(day))}
             </p>
             <UpwardsBar upwards on_act/>
-            <button type="button" class="button jump" hidden=move || below.get() == 0 on:click=move |_| go_down()>
-                {move || (t.new_below)(below.get())}
+            <button
+                type="button"
+                class="button jump"
+                hidden=move || below.get() == 0 && !is_up.get()
+                on:click=move |_| go_down()
+            >
+                {move || if below.get() > 0 { (t.new_below)(below.get()) } else { t.to_newest.to_owned() }}
             </button>
-        </div>
-    }
-}
-
-/// What stands above the oldest message that is there.
-#[component]
-fn Top(shown: Memo<Shown>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
-    let t = texts();
-    let words = move || match older.get() {
-        _ if shown.read().is_complete() => {
-            let begins = shown.read().start == 1;
-            ("faint", if begins { t.message.beginning } else { t.message.older_deleted }.to_owned())
-        }
-        Older::Failed(reason) => ("error", reason),
-        Older::Idle | Older::Loading => ("faint needs-scripts", t.message.loading_older.to_owned()),
-    };
-    view! {
-        <p class=move || words().0>{move || words().1}</p>
-        <button
-            type="button"
-            class="link"
-            hidden=move || !matches!(*older.read(), Older::Failed(_))
-            on:click=move |_| on_older.run(shown.read_untracked().first())
-        >
-            {t.common.try_again}
-        </button>
-    }
-}
-
-/// What stands where messages are missing: they come as one scrolls near.
-#[component]
-fn Hole(first: Seq, scroller: NodeRef<Div>, older: RwSignal<Older>, on_older: Callback<Seq>) -> impl IntoView {
-    let here = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        let idle = older.get() == Older::Idle;
-        let (scroller, here) = (scroller.get()?, here.get()?);
-        idle.then(|| when_near(&scroller, &here, move || on_older.run(first)))
-    });
-    let t = &texts().message;
-    view! {
-        <div class="older hole" node_ref=here>
-            <p class="faint">{t.missing}</p>
-            <button type="button" class="link" on:click=move |_| on_older.run(first)>{t.load_missing}</button>
         </div>
     }
 }

@@ -21,8 +21,10 @@ pub fn MessagePage<H: IntoView + 'static>(
     /// Stands at its top where something is missing before it.
     hole: H,
 ) -> impl IntoView {
-    let entries =
-        Memo::new(move |before: Option<&Vec<Arc<Entry>>>| source.with_value(|source| source.entries(first, before)));
+    let made = StoredValue::new(None);
+    let entries = Memo::new(move |before: Option<&Vec<Arc<Entry>>>| {
+        source.with_value(|source| source.entries(first, before, made))
+    });
     let (page, list) = (NodeRef::new(), NodeRef::new());
     let lines = Lines::default();
     Effect::new(move |_| lines.follow(&entries.read()));
@@ -32,7 +34,7 @@ pub fn MessagePage<H: IntoView + 'static>(
         <div class="message-page" node_ref=page>
             {hole}
             <ol node_ref=list>
-                <For each=move || entries.get() key=|entry| entry.key.clone() let(entry)>
+                <For each=move || entries.get() key=|entry| entry.id.clone() let(entry)>
                     <Message entry lines around/>
                 </For>
             </ol>

@@ -114,7 +114,8 @@ fn give_back_focus(active: Option<Seq>) {
     }
 }
 
-fn is_open() -> bool {
+/// Whether something lies over the list.
+pub fn is_open() -> bool {
     document().query_selector(OPEN).ok().flatten().is_some()
 }
 

@@ -1,9 +1,10 @@
 //! What of the list is on the screen, and what follows from it: which pages are in the document, and which day is
 //! written above them.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{
+    anchor::Held,
     entries::Entry,
     scrolling::{scroll_to, sight},
     shown::Shown,
@@ -14,12 +15,14 @@ use leptos::{
     ev,
     html::{Div, Ol},
     prelude::*,
-    web_sys::{HtmlDivElement, HtmlElement},
+    web_sys::{Element, HtmlDivElement, HtmlElement},
 };
 use protocol::{Seq, Timestamp};
 
 /// So many pixels at the top belong to the label of the day; see `.day-above`.
 const LABEL: f64 = 40.0;
+/// Heights of so many pages that are gone may be kept.
+const FORGOTTEN: usize = 20;
 /// So many frames a line may take to be drawn.
 const FRAMES: u32 = 30;
 
@@ -35,10 +38,15 @@ pub struct Screen {
     pub window: RwSignal<Window>,
     /// When the topmost line was said, where the day that it belongs to is written further up and out of sight.
     pub above: RwSignal<Option<Timestamp>>,
-    scroller: NodeRef<Div>,
+    pub(super) scroller: NodeRef<Div>,
     shown: Memo<Shown>,
+    /// See [`Screen::take_hold`].
+    pub(super) held: StoredValue<Option<Held>, LocalStorage>,
     mounted: StoredValue<Vec<MountedPage>>,
     heights: StoredValue<Heights>,
+    /// What of the room was near to what one saw last, and who is told of it.
+    near: StoredValue<Range<Seq>>,
+    on_near: Callback<Range<Seq>>,
     /// The page that is about to be scrolled to.
     wanted: StoredValue<Option<Seq>>,
 }
@@ -57,15 +65,19 @@ pub struct MountedPage {
 }
 
 impl Screen {
-    /// The screen of a list that is about to be drawn. It follows what is shown.
-    pub fn new(scroller: NodeRef<Div>, shown: Memo<Shown>) -> Self {
+    /// The screen of a list that is about to be drawn. It follows what is shown, and tells which events are near to what one
+    /// sees.
+    pub fn new(scroller: NodeRef<Div>, shown: Memo<Shown>, on_near: Callback<Range<Seq>>) -> Self {
         let screen = Self {
             window: RwSignal::new(Window::new(&shown.read_untracked())),
             above: RwSignal::new(None),
             scroller,
             shown,
+            held: StoredValue::new_local(None),
             mounted: StoredValue::new(Vec::new()),
             heights: StoredValue::new(Heights::new()),
+            near: StoredValue::new(0..0),
+            on_near,
             wanted: StoredValue::new(None),
         };
         Effect::new(move |_| {
@@ -99,15 +111,32 @@ impl Screen {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
         let Some(sight) = sight(&scroller) else { return };
         let mounted = self.mounted.get_value();
-        self.heights.update_value(|heights| mounted.iter().for_each(|page| measure(page, heights)));
+        let shown = self.shown.read_untracked();
+        self.heights.update_value(|heights| {
+            mounted.iter().for_each(|page| measure(page, heights));
+            // Those of pages that were let go of.
+            if heights.len() > 2 * shown.pages.len() + FORGOTTEN {
+                heights.retain(|first, _| shown.page(*first).is_some());
+            }
+        });
         let above = line_at_top(&scroller, &mounted);
         if self.above.get_untracked() != above {
             self.above.set(above);
         }
         let wanted = self.wanted.get_value();
         let holds = |first| wanted == Some(first) || mounted.iter().any(|page| page.first == first && holds(page));
-        let shown = self.shown.read_untracked();
         self.go_on(|window, heights| window.step(&shown, heights, sight, holds));
+        let near = self.heights.with_value(|heights| Window::near(&shown, heights, sight));
+        drop(shown);
+        if self.near.get_value() != near {
+            self.near.set_value(near.clone());
+            self.on_near.run(near);
+        }
+    }
+
+    /// The line at this height of the screen.
+    pub fn line_at(self, y: f64) -> Option<Element> {
+        self.mounted.with_value(|mounted| find_line(mounted, y).map(|(_, _, line)| line))
     }
 
     /// Brings an event's page in and scrolls there; `found` is told of its line once that is there.
@@ -126,6 +155,7 @@ impl Screen {
             if let Some(line) = line {
                 scroll_to(&line);
                 found(&line);
+                self.take_hold();
             }
             return;
         }
@@ -177,10 +207,18 @@ fn holds(page: &MountedPage) -> bool {
 /// See [`Screen::above`].
 fn line_at_top(scroller: &HtmlDivElement, mounted: &[MountedPage]) -> Option<Timestamp> {
     let edge = scroller.get_bounding_client_rect().top();
-    let line = edge + LABEL;
+    let (page, index, line) = find_line(mounted, edge + LABEL)?;
+    let top = line.get_bounding_client_rect().top();
+    let entries = page.entries.try_read_untracked()?;
+    let entry = entries.get(index)?;
+    (entry.place.day.is_none() || top < edge).then_some(entry.at)
+}
+
+/// The first line whose lower edge is below this height of the screen, and where it stands in which page.
+fn find_line(mounted: &[MountedPage], y: f64) -> Option<(&MountedPage, usize, Element)> {
     for page in mounted {
         let Some(list) = page.list.try_get_untracked().flatten() else { continue };
-        if extent(page).is_none_or(|(top, bottom)| top > line || bottom <= line) {
+        if extent(page).is_none_or(|(top, bottom)| top > y || bottom <= y) {
             continue;
         }
         let lines = list.children();
@@ -188,16 +226,9 @@ fn line_at_top(scroller: &HtmlDivElement, mounted: &[MountedPage]) -> Option<Tim
         let (mut low, mut high) = (0, lines.length());
         while low < high {
             let middle = low.midpoint(high);
-            if lines.item(middle)?.get_bounding_client_rect().bottom() <= line {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if lines.item(middle)?.get_bounding_client_rect().bottom() <= y { low = middle + 1 } else { high = middle }
         }
-        let top = lines.item(low)?.get_bounding_client_rect().top();
-        let entries = page.entries.try_read_untracked()?;
-        let entry = entries.get(low as usize)?;
-        return (entry.key.day.is_none() || top < edge).then_some(entry.at);
+        return Some((page, low as usize, lines.item(low)?));
     }
     None
 }

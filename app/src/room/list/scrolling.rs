@@ -11,17 +11,26 @@ use web_sys::{
 
 /// So many pixels above the bottom still count as the bottom.
 const BOTTOM: i32 = 48;
-/// Older pages are asked for when the top is this near.
-const MARGIN: &str = "600px 0px 0px 0px";
+/// What is missing is asked for when it is this near.
+const MARGIN: &str = "600px 0px";
 
 /// Whether the newest message is on the screen.
 pub fn is_at_bottom(scroller: &HtmlDivElement) -> bool {
     scroller.scroll_top() > -BOTTOM
 }
 
-/// Shows the newest message, once what is about to be shown is there.
-pub fn scroll_to_bottom(scroller: HtmlDivElement) {
-    request_animation_frame(move || scroller.set_scroll_top(0));
+/// Whether something stands below the middle of what one sees.
+pub fn is_in_lower_half(scroller: &Element, element: &Element) -> bool {
+    let sight = scroller.get_bounding_client_rect();
+    element.get_bounding_client_rect().top() > f64::midpoint(sight.top(), sight.bottom())
+}
+
+/// Shows the newest message, once what is about to be shown is there; `then` is called when that is done.
+pub fn scroll_to_bottom(scroller: HtmlDivElement, then: impl FnOnce() + 'static) {
+    request_animation_frame(move || {
+        scroller.set_scroll_top(0);
+        then();
+    });
 }
 
 /// Brings a line to the middle, at once: what is between may have to be drawn first.

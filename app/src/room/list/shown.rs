@@ -85,6 +85,12 @@ impl Shown {
         self.pages.last().map_or(1, |page| page.first)
     }
 
+    /// The last event before this page, where there is one.
+    pub fn last_before(&self, first: Seq) -> Option<Seq> {
+        let index = self.pages.partition_point(|page| page.first < first);
+        Some(self.pages.get(index.checked_sub(1)?)?.end - 1)
+    }
+
     /// The page of this name, where it is still there.
     pub fn page(&self, first: Seq) -> Option<&Page> {
         let index = self.pages.binary_search_by_key(&first, |page| page.first).ok()?;
@@ -155,6 +161,7 @@ mod tests {
         let before = cut(&[1..21], None);
         let long_after = cut(&[1..21, 81..101], Some(&before));
         assert_eq!((pages(&long_after), holes(&long_after)), (vec![1..21, 81..101], vec![81]));
+        assert_eq!((long_after.last_before(81), long_after.last_before(1)), (Some(20), None));
         let half = cut(&[1..21, 61..101], Some(&long_after));
         assert_eq!((pages(&half), holes(&half)), (vec![1..21, 61..81, 81..101], vec![61]));
         let whole = cut(&[1..101], Some(&half));

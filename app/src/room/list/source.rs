@@ -4,14 +4,15 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    entries::{CONTEXT, Entry, Look, entries, with_pending},
+    entries::{CONTEXT, Entry, Look, Names, entries, with_pending},
     news::News,
     shown::{Page, Shown},
 };
-use crate::session::Client;
+use crate::{room::members::people::People, session::Client};
 use client::{
     outbox::{Outbox, Pending},
     timeline::Timeline,
+    told::Told,
 };
 use leptos::prelude::*;
 use protocol::{Blocked, Content, Event, EventKind, Person, RoomId, Seq, UserId, api::RoomPage, unread};
@@ -23,12 +24,27 @@ pub struct Source {
     page: StoredValue<Arc<RoomPage>>,
     room: RoomId,
     shown: Memo<Shown>,
-    look: Memo<Look>,
+    look: Memo<Arc<Look>>,
+}
+
+/// As of what the entries of a page were made.
+#[derive(Clone)]
+pub struct Made {
+    page: Page,
+    is_newest: bool,
+    look: Arc<Look>,
+    count: u64,
 }
 
 impl Source {
     /// The room of a page that was loaded for this person. Nothing older than `start` is to be had.
-    pub fn new(client: Client, page: StoredValue<Arc<RoomPage>>, me: Person, start: RwSignal<Seq>) -> Self {
+    pub fn new(
+        client: Client,
+        page: StoredValue<Arc<RoomPage>>,
+        me: Person,
+        start: RwSignal<Seq>,
+        people: Memo<People>,
+    ) -> Self {
         let room = page.with_value(|page| page.room.id);
         let blocked = {
             let blocked = client.view.blocked.clone();
@@ -39,7 +55,7 @@ impl Source {
             let client = client.clone();
             let me = me.id;
             Memo::new(move |before: Option<&Shown>| {
-                client.view.rooms.track();
+                client.view.told.track();
                 let (blocked, start) = (blocked.read(), start.get());
                 client.with_room(room, |timeline, _| match (timeline, before) {
                     (Some(timeline), _) => {
@@ -55,16 +71,7 @@ impl Source {
                 })
             })
         };
-        let look = {
-            let client = client.clone();
-            Memo::new(move |_| {
-                client.view.rooms.track();
-                let (clock, live, blocked) = (client.view.clock.get(), client.is_live(), blocked.get());
-                let new_from = client
-                    .with_room(room, |timeline, _| page.with_value(|page| new_from(timeline, page, &me, &blocked)));
-                Look { me: me.clone(), clock, live, new_from, blocked }
-            })
-        };
+        let look = look_of(&client, page, me, blocked, people);
         Self { client, page, room, shown, look }
     }
 
@@ -73,21 +80,31 @@ impl Source {
         self.shown
     }
 
-    /// The entries of a page as they are now; `before` are those that it had. A page that is gone has none.
-    pub fn entries(&self, first: Seq, before: Option<&Vec<Arc<Entry>>>) -> Vec<Arc<Entry>> {
-        self.client.view.rooms.track();
+    /// The entries of a page as they are now; `before` are those that it had, which were `made` as of something. A page that
+    /// is gone has none.
+    pub fn entries(
+        &self,
+        first: Seq,
+        before: Option<&Vec<Arc<Entry>>>,
+        made: StoredValue<Option<Made>>,
+    ) -> Vec<Arc<Entry>> {
+        let told = self.client.view.told.read();
         let shown = self.shown.read();
         let Some(page) = shown.page(first) else { return Vec::new() };
-        let look = self.look.read();
+        let is_newest = first == shown.newest();
+        let now = Made { page: page.clone(), is_newest, look: self.look.get(), count: told.count };
+        let were = made.try_update_value(|made| made.replace(now.clone())).flatten();
+        if let (Some(before), true) = (before, were.is_some_and(|were| were.holds(&now, &told, self.room))) {
+            return before.clone();
+        }
+        let look = &now.look;
         self.client.with_room(self.room, |timeline, outbox| {
             // What is not sent yet comes after everything.
-            let pending = self.pending(outbox).filter(|_| first == shown.newest());
+            let pending = self.pending(outbox).filter(|_| is_newest);
             match (timeline, before) {
-                (Some(timeline), _) => of_page(timeline, page, pending, &look, before.map_or(&[], Vec::as_slice)),
-                (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, &look, &[])),
-                (None, None) => {
-                    self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, &look, &[]))
-                }
+                (Some(timeline), _) => of_page(timeline, page, pending, look, before.map_or(&[], Vec::as_slice)),
+                (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, look, &[])),
+                (None, None) => self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, look, &[])),
             }
         })
     }
@@ -95,11 +112,15 @@ impl Source {
     /// What one had not read when the page came.
     pub fn news(&self) -> Memo<Option<News>> {
         let Self { client, page, room, look, .. } = self.clone();
-        Memo::new(move |_| {
-            client.view.rooms.track();
+        Memo::new(move |before: Option<&Option<News>>| {
+            client.view.told.track();
             let look = look.read();
-            client.with_room(room, |timeline, _| {
-                page.with_value(|page| News::of(timeline, page, look.me.id, &look.blocked))
+            // Where it begins stays known, also where that is no longer here.
+            let known = before.copied().flatten().filter(|news| news.first.is_some());
+            known.or_else(|| {
+                client.with_room(room, |timeline, _| {
+                    page.with_value(|page| News::of(timeline, page, look.me.id, &look.blocked))
+                })
             })
         })
     }
@@ -108,7 +129,7 @@ impl Source {
     pub fn is_silent(&self) -> Memo<bool> {
         let Self { client, page, room, shown, .. } = self.clone();
         Memo::new(move |_| {
-            client.view.rooms.track();
+            client.view.told.track();
             shown.read().is_complete()
                 && client.with_room(room, |timeline, outbox| {
                     let is_said = match timeline {
@@ -145,6 +166,66 @@ impl Source {
         let room = self.room;
         outbox.iter().filter(move |pending| pending.room == room)
     }
+}
+
+impl Made {
+    /// Whether the entries are still right, after what was told.
+    fn holds(&self, now: &Self, told: &Told, room: RoomId) -> bool {
+        let is_same = Arc::ptr_eq(&self.look, &now.look) && (&self.page, self.is_newest) == (&now.page, now.is_newest);
+        is_same && (self.count == now.count || (self.count + 1 == now.count && !self.is_touched(told, room)))
+    }
+
+    fn is_touched(&self, told: &Told, room: RoomId) -> bool {
+        let is_changed = || told.changed.iter().any(|seq| (self.page.first..self.page.end).contains(seq));
+        told.room == Some(room) && (told.pages || (self.is_newest && told.outbox) || is_changed())
+    }
+}
+
+fn look_of(
+    client: &Client,
+    page: StoredValue<Arc<RoomPage>>,
+    me: Person,
+    blocked: Memo<Blocked>,
+    people: Memo<People>,
+) -> Memo<Arc<Look>> {
+    let (room, me_id) = (page.with_value(|page| page.room.id), me.id);
+    let names = Memo::new(move |_| {
+        let people = people.read();
+        Names::new(people.list.iter().map(|member| (member.person.id, member.person.clone())).collect())
+    });
+    let new_from = {
+        let (client, me) = (client.clone(), me.clone());
+        Memo::new(move |before: Option<&Option<Seq>>| {
+            client.view.told.track();
+            let blocked = blocked.read();
+            let found =
+                client.with_room(room, |timeline, _| page.with_value(|page| new_from(timeline, page, &me, &blocked)));
+            // The first can be let go of.
+            before.copied().flatten().map_or(found, |before| Some(found.map_or(before, |found| found.min(before))))
+        })
+    };
+    let since = {
+        let client = client.clone();
+        Memo::new(move |before: Option<&Option<Seq>>| {
+            let told = client.view.told.read();
+            let known = before.copied().flatten();
+            if told.appended.is_none() && !told.pages && before.is_some() {
+                return known;
+            }
+            let came = client.with_room(room, |timeline, _| {
+                let is_mine = |event: &&Event| event.newcomer().is_some_and(|person| person.id == me_id);
+                let find = |timeline: &Timeline| timeline.events().rev().find(is_mine).map(|event| event.seq);
+                timeline.and_then(find)
+            });
+            came.max(known)
+        })
+    };
+    let client = client.clone();
+    Memo::new(move |_| {
+        let (clock, live, blocked) = (client.view.clock.get(), client.is_live(), blocked.get());
+        let (new_from, since, names) = (new_from.get(), since.get(), names.get());
+        Arc::new(Look { me: me.clone(), clock, live, new_from, since, blocked, names })
+    })
 }
 
 fn is_message(event: &Event) -> bool {

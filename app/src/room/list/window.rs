@@ -1,7 +1,7 @@
 //! Which pages of a room are in the document: those near to what one sees. In place of the others there is room of the
 //! same height, so that the document stays small in a long room and nothing moves.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::shown::{Page, Shown};
 use protocol::Seq;
@@ -93,6 +93,21 @@ impl Window {
             }
             _ => Self::of(shown, heights, |page| near.contains(&page.first)),
         }
+    }
+
+    /// The events of the pages that are near to what one sees.
+    pub fn near(shown: &Shown, heights: &Heights, sight: Sight) -> Range<Seq> {
+        let mut bottom = 0.0;
+        let mut near = 0..0;
+        for page in shown.pages.iter().rev() {
+            let top = bottom + height(page, heights);
+            let away = (bottom - sight.bottom - sight.height).max(sight.bottom - top).max(0.0) / sight.height;
+            if away <= NEAR {
+                near = page.first..if near.is_empty() { page.end } else { near.end };
+            }
+            bottom = top;
+        }
+        near
     }
 
     /// The same pages, and this one.
@@ -210,6 +225,13 @@ mod tests {
     fn a_page_that_is_held_stays() {
         let start = Window::new(&room().0);
         assert_eq!(firsts(&settled(start, at(5_200.0), |first| first == 201)), [76, 101, 126, 201, 226]);
+    }
+
+    #[test]
+    fn what_is_near_to_what_one_sees_is_known_by_its_events() {
+        let (shown, heights) = room();
+        assert_eq!(Window::near(&shown, &heights, at(0.0)), 201..251);
+        assert_eq!(Window::near(&shown, &heights, at(5_200.0)), 76..151);
     }
 
     #[test]

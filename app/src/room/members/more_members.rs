@@ -15,13 +15,13 @@ use crate::{
 pub fn MoreMembers(room: RoomId) -> impl IntoView {
     let roster = expect_context::<Client>().view.roster;
     let rest = More::new(None);
-    Effect::new({
+    let next = {
         let roster = roster.clone();
-        move || {
-            let roster = roster.get().filter(|(of, _)| *of == room);
-            rest.restart(roster.and_then(|(_, roster)| roster.next.clone()));
-        }
-    });
+        Memo::new(move |_| {
+            roster.read().as_ref().filter(|(of, _)| *of == room).and_then(|(_, roster)| roster.next.clone())
+        })
+    };
+    Effect::new(move || rest.restart(next.get()));
     let on_more = Callback::new(move |()| {
         let Some((_, asked)) = roster.get_untracked() else { return };
         let roster = roster.clone();

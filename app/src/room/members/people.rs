@@ -1,8 +1,8 @@
-//! Who is in a room: the members of its page, and who came and went since.
+//! Who is in a room, those who are there first.
 
-use protocol::{Event, EventKind, Person, Role, Timestamp, frame::Presence};
+use protocol::{Person, Role, Timestamp, frame::Presence};
 
-use crate::session::Roster;
+use client::roster::Roster;
 
 /// Somebody in a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,54 +26,23 @@ pub struct People {
     pub count: u32,
 }
 
-/// Brings a roster up to date with the room's events and with who is online, and who of them is away.
-pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> People {
-    let role = |user| roster.roles.iter().find(|(id, _)| *id == user).map_or(Role::Member, |(_, role)| *role);
-    let muted = |user| roster.muted.iter().find(|(id, _)| *id == user).map(|(_, until)| *until);
-    let member = |person: &Person, role| Member {
+/// Those of a roster, with who is online, and who of them is away.
+pub fn people(roster: &Roster, online: &[(Person, bool)]) -> People {
+    let member = |person: &Person, presence| Member {
         person: person.clone(),
-        presence: Presence::Offline,
-        role,
-        muted: muted(person.id),
+        presence,
+        role: roster.role(person.id),
+        muted: roster.muted(person.id),
     };
-    let list = roster.members.iter().map(|person| member(person, role(person.id))).collect();
+    let list = roster.members.iter().map(|person| member(person, Presence::Offline)).collect();
     let mut people = People { list, count: roster.count };
-    let mut gone = Vec::new();
-    for event in events.iter().filter(|event| event.seq > roster.as_of) {
-        if let Some(newcomer) = event.newcomer() {
-            gone.retain(|left| *left != newcomer.id);
-            // Whoever leaves takes no silence along.
-            // A page of members that came later may have them already.
-            people.list.retain(|member| member.person.id != newcomer.id);
-            people.list.push(Member { muted: None, ..member(newcomer, Role::Member) });
-            people.count += 1;
-        }
-        if let Some(leaver) = event.leaver() {
-            let before = people.list.len();
-            people.list.retain(|member| member.person.id != leaver.id);
-            // Somebody can be banned who was not in.
-            if people.list.len() < before || !matches!(event.kind, EventKind::Removed { banned: true, .. }) {
-                people.count = people.count.saturating_sub(1);
-            }
-            gone.push(leaver.id);
-        }
-        let subject = event.kind.subject().map(|person| person.id);
-        if let Some(member) = people.list.iter_mut().find(|member| Some(member.person.id) == subject) {
-            match event.kind {
-                EventKind::RoleChanged { role, .. } => member.role = role,
-                EventKind::Muted { until, .. } => member.muted = Some(until),
-                EventKind::Unmuted { .. } => member.muted = None,
-                _ => {}
-            }
-        }
-    }
-    for (person, away) in online.iter().filter(|(person, _)| !gone.contains(&person.id)) {
+    for (person, away) in online.iter().filter(|(person, _)| !roster.gone.contains(&person.id)) {
         let presence = if *away { Presence::Away } else { Presence::Online };
         match people.list.iter_mut().find(|member| member.person.id == person.id) {
             // As they are called now.
             Some(member) => (member.person, member.presence) = (person.clone(), presence),
             // In a very large room, those who are online may be beyond the roster's end.
-            None => people.list.push(Member { presence, ..member(person, role(person.id)) }),
+            None => people.list.push(member(person, presence)),
         }
     }
     let rank = |member: &Member| {
@@ -86,7 +55,7 @@ pub fn people(roster: &Roster, events: &[Event], online: &[(Person, bool)]) -> P
 
 #[cfg(test)]
 mod tests {
-    use protocol::{RoomId, Seq, UserId};
+    use protocol::{Event, EventKind, RoomId, Seq, UserId};
     use uuid::Uuid;
 
     use super::*;
@@ -100,7 +69,16 @@ mod tests {
     }
 
     fn of(members: Vec<Person>, count: u32) -> Roster {
-        Roster { members, roles: vec![], muted: vec![], count, as_of: 5, next: None }
+        Roster { members, count, as_of: 5, ..Roster::default() }
+    }
+
+    fn after(mut roster: Roster, events: &[Event]) -> Roster {
+        for event in events {
+            if roster.is_moved_by(event) {
+                roster.take(event);
+            }
+        }
+        roster
     }
 
     #[test]
@@ -112,7 +90,7 @@ mod tests {
             event(6, cy.clone(), EventKind::Joined),
             event(7, ada.clone(), EventKind::Left),
         ];
-        let people = people(&roster, &events, &[(cy.clone(), true), (ada, false)]);
+        let people = people(&after(roster, &events), &[(cy.clone(), true), (ada, false)]);
         assert_eq!(people.count, 2);
         let list: Vec<_> = people.list.iter().map(|member| (member.person.clone(), member.presence)).collect();
         assert_eq!(list, [(cy, Presence::Away), (bo, Presence::Offline)]);
@@ -122,7 +100,7 @@ mod tests {
     fn who_came_and_is_on_a_page_of_members_that_came_later_is_one_person() {
         let (ada, bo) = (person(1, "ada"), person(2, "bo"));
         let roster = of(vec![ada, bo.clone()], 1);
-        let people = people(&roster, &[event(6, bo, EventKind::Joined)], &[]);
+        let people = people(&after(roster, &[event(6, bo, EventKind::Joined)]), &[]);
         assert_eq!((people.list.len(), people.count), (2, 2));
     }
 
@@ -130,14 +108,14 @@ mod tests {
     fn who_is_called_otherwise_by_now_is_shown_so() {
         let roster = of(vec![person(1, "ada")], 1);
         let renamed = Person { display_name: Some("Ada Lovelace".into()), ..person(1, "ada") };
-        assert_eq!(people(&roster, &[], &[(renamed.clone(), false)]).list[0].person, renamed);
+        assert_eq!(people(&roster, &[(renamed.clone(), false)]).list[0].person, renamed);
     }
 
     #[test]
     fn who_is_online_beyond_the_rosters_end_is_shown() {
         let roster = of(vec![person(1, "ada")], 900);
         let zoe = person(2, "zoe");
-        assert_eq!(people(&roster, &[], &[(zoe.clone(), false)]).list[0].person, zoe);
+        assert_eq!(people(&roster, &[(zoe.clone(), false)]).list[0].person, zoe);
     }
 
     #[test]
@@ -145,7 +123,7 @@ mod tests {
         let (ada, bo, cy) = (person(1, "ada"), person(2, "bo"), person(3, "cy"));
         let roster = Roster { muted: vec![(ada.id, Timestamp(7))], ..of(vec![ada.clone(), bo.clone(), cy.clone()], 3) };
         let muted = |events: &[Event]| -> Vec<_> {
-            people(&roster, events, &[]).list.into_iter().map(|member| member.muted).collect()
+            people(&after(roster.clone(), events), &[]).list.into_iter().map(|member| member.muted).collect()
         };
         assert_eq!(muted(&[]), [Some(Timestamp(7)), None, None]);
         let events = [
@@ -161,7 +139,7 @@ mod tests {
         let roles = vec![(ada.id, Role::Owner)];
         let roster = Roster { roles, ..of(vec![ada.clone(), bo.clone()], 2) };
         let made = event(6, ada.clone(), EventKind::RoleChanged { person: bo.clone(), role: Role::Moderator });
-        let people = people(&roster, &[made], &[]);
+        let people = people(&after(roster, &[made]), &[]);
         let roles: Vec<_> = people.list.iter().map(|member| (member.person.id, member.role)).collect();
         assert_eq!(roles, [(ada.id, Role::Owner), (bo.id, Role::Moderator)]);
     }

@@ -1,9 +1,12 @@
 //! One line of the list of messages.
 
 mod body;
+mod byline;
 mod dialogs;
 mod jumbo;
 mod local_link;
+mod long;
+mod notice;
 pub mod pressing;
 mod quote;
 mod reactions;
@@ -16,20 +19,26 @@ mod toolbar;
 
 use std::{collections::HashMap, sync::Arc};
 
-use leptos::{either::Either, prelude::*};
-use protocol::{ClientId, Content, EventKind, Marks, Person, Quote, Seq, UserId};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
+use protocol::{ClientId, Content, Marks, Quote, Seq, UserId};
 
-use self::{body::Body, quote::Quoted, reactions::Reactions, status::Status, toolbar::Toolbar};
+use self::{
+    body::Body,
+    byline::Byline,
+    notice::{Arrivals, Notice},
+    quote::Quoted,
+    reactions::Reactions,
+    status::Status,
+    toolbar::Toolbar,
+};
 use crate::room::{
-    list::entries::{Delivery, Entry, Id, Key, MessageEntry, What, hue},
+    list::entries::{Delivery, Entry, Id, MessageEntry, Place, What},
     list::screen::line_id,
 };
-use crate::{
-    components::card::Name,
-    session::Client,
-    texts::texts,
-    time::{Day, iso},
-};
+use crate::{session::Client, texts::texts, time::Day};
 
 pub use self::{
     dialogs::{Asked, MessageDialog},
@@ -98,7 +107,7 @@ impl Lines {
     pub fn follow(self, entries: &[Arc<Entry>]) {
         self.0.with_value(|lines| {
             for entry in entries {
-                if let Some(line) = lines.get(&entry.key.id).filter(|line| *line.read_untracked() != *entry) {
+                if let Some(line) = lines.get(&entry.id).filter(|line| *line.read_untracked() != *entry) {
                     line.set(entry.clone());
                 }
             }
@@ -107,7 +116,7 @@ impl Lines {
 
     /// The line of this entry, for as long as its owner lives.
     fn line(self, entry: Arc<Entry>) -> Line {
-        let id = entry.key.id.clone();
+        let id = entry.id.clone();
         let line = RwSignal::new(entry);
         self.0.write_value().insert(id.clone(), line);
         on_cleanup(move || {
@@ -142,58 +151,38 @@ impl Line {
 #[component]
 pub fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
     let line = lines.line(entry.clone());
-    let Entry { key, author, what, .. } = Arc::unwrap_or_clone(entry);
-    let above = above(&key);
+    let Entry { author, what, .. } = Arc::unwrap_or_clone(entry);
+    let above = move || above(line);
     match what {
-        What::Notice(kind) => Either::Left(view! { <li>{above}<Notice line author kind/></li> }),
-        What::Message(_) => Either::Right(view! {
-            <li id=move || line.seq().map(line_id) tabindex="-1">{above}<MessageBody line author head=key.head around/></li>
+        What::Notice(_) => EitherOf3::A(view! { <li>{above}<Notice line/></li> }),
+        What::Arrivals(_) => EitherOf3::B(view! { <li>{above}<Arrivals line/></li> }),
+        What::Message(_) => EitherOf3::C(view! {
+            <li id=move || line.seq().map(line_id) tabindex="-1">{above}<MessageBody line author=author.id around/></li>
         }),
     }
 }
 
 /// What begins with a line.
-fn above(key: &Key) -> impl IntoView + use<> {
-    let new = texts().message.new;
-    (key.day.is_some() || key.new).then(|| {
+fn above(line: Line) -> impl IntoView {
+    let Place { day, new, .. } = line.0.read().place;
+    (day.is_some() || new).then(|| {
         view! {
-            {key.day.map(|day| view! { <DayBreak day/> })}
-            {key.new.then(|| view! { <p class="day new"><span>{new}</span></p> })}
+            {day.map(|day| view! { <DayBreak day/> })}
+            {new.then(|| view! { <p class="day new"><span>{texts().message.new}</span></p> })}
         }
     })
 }
 
-#[component]
-fn Notice(line: Line, author: Person, kind: EventKind) -> impl IntoView {
-    let to_self = kind.subject().is_some_and(|person| person.id == author.id);
-    let (ours, theirs) = (texts().message.notice)(&kind, to_self);
-    let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
-    view! { <p class="event"><bdi>{author.shown().to_owned()}</bdi>{ours}{theirs}<Time line/></p> }
-}
-
 /// What somebody said.
 #[component]
-fn MessageBody(line: Line, author: Person, head: bool, around: Around) -> impl IntoView {
-    let hue = hue(author.id);
-    let author_id = author.id;
-    let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
-    let head_view = if head {
-        Either::Left(view! {
-            <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
-            <Name person=author passed_over=true/>
-        })
-    } else {
-        // Under the header of another one, it is heard of each.
-        Either::Right(view! { <span class="unseen">{author.shown().to_owned()}</span> })
-    };
+fn MessageBody(line: Line, author: UserId, around: Around) -> impl IntoView {
     // Until who looks wants to see it.
     let opened = RwSignal::new(false);
     let folded = Memo::new(move |_| line.part(|said| said.blocked) && !opened.get());
     let class = move || {
         let is_pending = line.part(|said| said.delivery != Delivery::Done);
-        let calls_me = author_id != around.me
-            && !line.part(|said| said.blocked)
-            && line.part(|said| said.mentions.includes(around.me));
+        let calls_me = author != around.me && line.part(|said| said.calls && !said.blocked);
+        let head = line.0.read().place.head;
         let classes = [(true, "message"), (head, "head"), (is_pending, "pending"), (calls_me, "called")];
         classes.into_iter().filter_map(|(is, class)| is.then_some(class)).collect::<Vec<_>>().join(" ")
     };
@@ -211,12 +200,12 @@ fn MessageBody(line: Line, author: Person, head: bool, around: Around) -> impl I
         view! {
             <Reactions line around/>
             <Status line on_act=around.on_act/>
-            {move || active.get().map(|seq| view! { <Toolbar seq line is_mine=author_id == around.me around/> })}
+            {move || active.get().map(|seq| view! { <Toolbar seq line is_mine=author == around.me around/> })}
         }
     };
     view! {
         <div class=class>
-            <p class="byline">{head_view}<Time line/></p>
+            <Byline line/>
             {move || {
                 if folded.get() {
                     Either::Left(view! { <Folded opened/> })
@@ -241,17 +230,6 @@ fn Folded(opened: RwSignal<bool>) -> impl IntoView {
             {t.blocked_message} " "
             <button type="button" class="link needs-scripts" on:click=move |_| opened.set(true)>{t.show}</button>
         </p>
-    }
-}
-
-#[component]
-fn Time(line: Line) -> impl IntoView {
-    let clock = expect_context::<Client>().view.clock;
-    move || {
-        let (at, clock) = (line.0.read().at, clock.get());
-        let time = clock.time(at);
-        let title = [&*clock.day_label(clock.day(at)), &time].join(", ");
-        view! { <time class="time" datetime=iso(at) title=title>{time}</time> }
     }
 }
 

@@ -10,9 +10,9 @@ use protocol::{EventKind, RoomId, Seq, UserId};
 #[component]
 pub fn SeenBy(room: RoomId, me: UserId, people: Memo<People>) -> impl IntoView {
     let client = expect_context::<Client>();
-    let (rooms, seen) = (client.view.rooms.clone(), client.view.seen.clone());
+    let (told, seen) = (client.view.told.clone(), client.view.seen.clone());
     let own = Memo::new(move |_| {
-        rooms.track();
+        told.track();
         client.with_room(room, |timeline, outbox| {
             let unsent = outbox.iter().any(|pending| pending.room == room);
             timeline.filter(|_| !unsent).and_then(|timeline| own_at_end(timeline, me))

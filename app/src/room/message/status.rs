@@ -27,7 +27,7 @@ pub fn Status(line: Line, on_act: Callback<Act>) -> impl IntoView {
 fn Refused(line: Line, reason: String, on_act: Callback<Act>) -> impl IntoView {
     let t = texts();
     let do_with = move |act: &dyn Fn(ClientId) -> Act| {
-        let id = line.0.read_untracked().key.id.clone();
+        let id = line.0.read_untracked().id.clone();
         if let Id::Own(id) = id {
             on_act.run(act(id));
         }

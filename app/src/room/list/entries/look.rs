@@ -1,0 +1,62 @@
+//! How entries look to whom.
+
+use std::{collections::HashMap, sync::Arc};
+
+use protocol::{Blocked, Mentions, Person, Quote, Seq, UserId};
+
+use crate::time::Clock;
+
+/// People as they are called by now. Events name them as they were called then.
+pub type Names = Arc<HashMap<UserId, Person>>;
+
+/// How entries look to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Who looks.
+    pub me: Person,
+    /// How times are told.
+    pub clock: Clock,
+    /// Whether everything works right now.
+    pub live: bool,
+    /// The first message that they had not read when they came.
+    pub new_from: Option<Seq>,
+    /// Where they came into the room, if that is known.
+    pub since: Option<Seq>,
+    /// Whom they have blocked.
+    pub blocked: Blocked,
+    /// How others are called by now.
+    pub names: Names,
+}
+
+impl Look {
+    /// Whether a message's author is blocked, and that of what it answers.
+    pub fn blocks(&self, author: UserId, reply: Option<&Quote>) -> (bool, bool) {
+        (self.blocked.contains(author), reply.is_some_and(|quote| self.blocked.contains(quote.author.id)))
+    }
+
+    /// A person as they are called by now.
+    pub fn now<'a>(&'a self, person: &'a Person) -> &'a Person {
+        self.names.get(&person.id).unwrap_or(person)
+    }
+
+    /// A quote with its author as they are called by now.
+    pub fn quote(&self, quote: &Quote) -> Quote {
+        Quote { author: self.now(&quote.author).clone(), ..quote.clone() }
+    }
+
+    /// Whether what is shown of a quote is right.
+    pub fn is_quote(&self, shown: Option<&Quote>, quote: Option<&Quote>) -> bool {
+        match (shown, quote) {
+            (Some(shown), Some(quote)) => {
+                (shown.seq, &shown.text, &shown.author) == (quote.seq, &quote.text, self.now(&quote.author))
+            }
+            (shown, quote) => shown.is_none() && quote.is_none(),
+        }
+    }
+
+    /// Whether the message with this seq calls who looks.
+    pub fn calls(&self, seq: Seq, mentions: &Mentions) -> bool {
+        let was_here = self.since.is_none_or(|since| seq > since);
+        (mentions.everyone && was_here) || mentions.people.iter().any(|person| person.id == self.me.id)
+    }
+}

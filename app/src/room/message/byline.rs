@@ -1,0 +1,49 @@
+//! Who said something, and when.
+
+use leptos::{either::Either, prelude::*};
+use protocol::Timestamp;
+
+use super::Line;
+use crate::{
+    components::card::Name,
+    room::list::entries::hue,
+    session::Client,
+    time::{Clock, iso},
+};
+
+/// Above the first message of a group. The others have their time, and for those who hear the page their author. Where it
+/// changes, its elements stay.
+#[component]
+pub fn Byline(line: Line) -> impl IntoView {
+    let clock = expect_context::<Client>().view.clock;
+    let words = move || {
+        let entry = line.0.read();
+        let author = entry.author.clone();
+        let who = if entry.place.head {
+            let class = format!("avatar {}", hue(author.id));
+            let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
+            Either::Left(view! {
+                <span class=class aria-hidden="true">{initial}</span>
+                <Name person=author passed_over=true/>
+            })
+        } else {
+            Either::Right(view! { <span class="unseen">{author.shown().to_owned()}</span> })
+        };
+        view! { {who}{time(clock.get(), entry.at)} }
+    };
+    view! { <p class="byline">{words}</p> }
+}
+
+/// The time of a line.
+#[component]
+pub fn Time(line: Line) -> impl IntoView {
+    let clock = expect_context::<Client>().view.clock;
+    move || time(clock.get(), line.0.read().at)
+}
+
+/// Hours and minutes. The date is there for who asks for it, and for those who hear the page.
+fn time(clock: Clock, at: Timestamp) -> impl IntoView {
+    let time = clock.time(at);
+    let whole = [clock.day_label(clock.day(at)), time.clone()].join(", ");
+    view! { <time class="time" datetime=iso(at) title=whole.clone() aria-label=whole>{time}</time> }
+}

@@ -1,0 +1,46 @@
+import { expect, type Person, test } from '../../harness';
+
+/** How many come while the room is open; `make measure` goes on for ten times as long. */
+const MESSAGES = 3_000;
+const AT_ONCE = 8;
+/** Nodes of the whole document. */
+const BUDGET = 6_000;
+
+function nodes(reader: Person): Promise<number> {
+  return reader.page.evaluate(() => {
+    const walker = document.createTreeWalker(document);
+    let count = 1;
+    while (walker.nextNode()) count++;
+    return count;
+  });
+}
+
+test('however much comes into an open room, only what is near is there, and the rest can be loaded again', async ({ person, bot }) => {
+  test.setTimeout(120_000);
+  const ada = await person('ada');
+  const bots = await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => bot(`bot${index}`)));
+  const share = MESSAGES / AT_ONCE;
+  let most = 0;
+  let isOver = false;
+  const all = Promise.all(
+    bots.map((one, name) => one.says(...Array.from({ length: share }, (_, index) => `${name}: ${index}`))),
+  ).finally(() => (isOver = true));
+  while (!isOver) {
+    most = Math.max(most, await nodes(ada));
+    await ada.page.waitForTimeout(500);
+  }
+  await all;
+  await bots[0]!.says('the last one');
+  await ada.sees('the last one');
+  expect(Math.max(most, await nodes(ada))).toBeLessThan(BUDGET);
+
+  // What was let go of is asked for as one scrolls there.
+  const asked = ada.page.waitForRequest('**/events?before=*');
+  await expect(async () => {
+    await ada.messages.evaluate((region) => region.scrollTo({ top: -region.scrollHeight }));
+    expect(await Promise.race([asked.then(() => true), ada.page.evaluate(() => false)])).toBe(true);
+  }).toPass();
+  // And what came last is there all the while.
+  await ada.page.getByRole('button', { name: /^Newest messages|new messages/ }).click();
+  await ada.sees('the last one');
+});

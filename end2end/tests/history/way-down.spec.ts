@@ -1,0 +1,45 @@
+import { expect, type Person, test } from '../../harness';
+
+const SAID = Array.from({ length: 120 }, (_, index) => `line ${index}`);
+
+async function goesUp(reader: Person): Promise<void> {
+  await reader.messages.evaluate((region) => region.scrollBy({ top: -1_500, behavior: 'instant' }));
+  await expect(reader.message('line 119')).not.toBeInViewport();
+}
+
+test('wherever one is in a room, the newest messages are one step away', async ({ person, bot }) => {
+  await (await bot('bo')).says(...SAID);
+  const ada = await person('ada');
+  const button = ada.page.getByRole('button', { name: 'Newest messages' });
+  await expect(button).toBeHidden();
+  await goesUp(ada);
+  await button.click();
+  await expect(ada.message('line 119')).toBeInViewport({ ratio: 1 });
+  await expect(button).toBeHidden();
+
+  await goesUp(ada);
+  await ada.box.press('Escape');
+  await expect(ada.message('line 119')).toBeInViewport({ ratio: 1 });
+
+  await goesUp(ada);
+  await ada.rooms.getByRole('link', { name: 'Lobby', exact: true }).click();
+  await expect(ada.message('line 119')).toBeInViewport({ ratio: 1 });
+
+  await ada.scrollsToTheBeginning();
+  await ada.messages.focus();
+  await ada.page.keyboard.press('End');
+  await expect(ada.message('line 119')).toBeInViewport({ ratio: 1 });
+  expect(await ada.messages.evaluate((region) => region.scrollTop)).toBe(0);
+});
+
+test('Escape that takes back what one was about to do leaves one where one is', async ({ person, bot }) => {
+  const ada = await person('ada');
+  await ada.say('to be better');
+  await (await bot('bo')).says(...SAID);
+  await ada.box.press('ArrowUp');
+  await expect(ada.box).toHaveValue('to be better');
+  await goesUp(ada);
+  await ada.box.press('Escape');
+  await expect(ada.box).toHaveValue('');
+  await expect(ada.message('line 119')).not.toBeInViewport();
+});
