@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use client::{
-    session::{Change, Link, Moved},
+    session::{Change, Link, Moved, Session},
     told::Told,
     unread::Count,
 };
@@ -70,7 +70,7 @@ impl Shared {
             }
             Change::Joined => {}
             Change::Unread(room) => {
-                self.show_unread(view);
+                self.show_unread_in(room, view);
                 self.room_changed(room, view);
             }
             Change::Room(room, moved) => {
@@ -131,14 +131,28 @@ impl Shared {
         if view.joined.read_untracked().is_none() {
             return;
         }
-        let count = |info: &RoomInfo| match self.announcer().followed.get() {
-            Some(followed) if followed == info.id => Count::default(),
-            _ => Count { unread: info.unread, mentions: info.mentions },
-        };
-        let unread = self.with_session(|session| session.joined().iter().map(|info| (info.id, count(info))).collect());
+        let unread =
+            self.with_session(|session| session.joined().iter().map(|info| (info.id, self.unread_in(info))).collect());
         // All that shows counts would be asked to look.
         if *view.unread.read_untracked() != unread {
             view.unread.set(unread);
+        }
+    }
+
+    /// The same, where only this room's count can be another.
+    fn show_unread_in(&self, room: RoomId, view: &View) {
+        let find =
+            |session: &Session| session.joined().iter().find(|info| info.id == room).map(|info| self.unread_in(info));
+        let Some(count) = self.with_session(find).filter(|_| view.joined.read_untracked().is_some()) else { return };
+        if view.unread.read_untracked().get(&room) != Some(&count) {
+            view.unread.update(|unread| _ = unread.insert(room, count));
+        }
+    }
+
+    fn unread_in(&self, info: &RoomInfo) -> Count {
+        match self.announcer().followed.get() {
+            Some(followed) if followed == info.id => Count::default(),
+            _ => Count { unread: info.unread, mentions: info.mentions },
         }
     }
 }
