@@ -8,6 +8,7 @@ use protocol::Person;
 use crate::{
     components::{
         avatar::Avatar,
+        focus::enter,
         icon::{self, Icon},
     },
     dom, http,
@@ -65,7 +66,10 @@ pub fn Me(me: Person) -> impl IntoView {
                 popovertarget=MENU
                 aria-label=move || (t.menu_of)(person.read().shown())
                 node_ref=button
-                on:click=move |_| opened.set(true)
+                on:click=move |_| {
+                    opened.set(true);
+                    request_animation_frame(|| enter(MENU));
+                }
             >
                 {move || view! { <Avatar person=person.get()/> }}
                 <span class="who" dir="auto">{move || person.read().shown().to_owned()}</span>

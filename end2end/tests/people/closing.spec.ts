@@ -22,6 +22,7 @@ test('a conversation of two is closed until there is more, and one of three is l
   await cy.isIn('ada, bo');
   await ada.room('bo, cy');
   await ada.leaves('bo, cy');
+  await ada.page.getByRole('dialog', { name: 'Leave bo, cy?' }).getByRole('button', { name: 'Leave' }).click();
   await expect(ada.rooms.getByRole('link', { name: 'bo, cy' })).toHaveCount(0);
   await cy.seesThat('ada left');
   await cy.isIn('bo');
