@@ -2,8 +2,12 @@
 
 const { dataset } = document.currentScript;
 
-/** Stores of what somebody could read here; what they had not sent, or not finished, stays until they come back. */
+/** Stores of what somebody could read here … */
 const READ = ['person', 'rooms'];
+/** … and of what they had not sent, or not finished, which stays until they come back, unless they have logged out themselves. */
+const WRITTEN = ['outbox', 'drafts'];
+/** The key under which the application notes who logs out, until all of theirs is dropped. */
+const ERASING = 'weconnect-erasing';
 
 /** Milliseconds after which an answer is no longer awaited here: the browser goes on by itself, and says what is wrong. */
 const PATIENCE = 30_000;
@@ -14,8 +18,10 @@ document.addEventListener('submit', submit);
 
 /** Nobody is logged in: what this browser keeps for whoever was can be read no longer. */
 function forget() {
+  let leaving;
   try {
     localStorage.removeItem('weconnect-emoji');
+    leaving = localStorage.getItem(ERASING);
   } catch {
     // Where nothing can be removed, nothing was kept.
   }
@@ -25,9 +31,16 @@ function forget() {
   request.onupgradeneeded = () => request.transaction.abort();
   request.onsuccess = () => {
     const database = request.result;
-    const transaction = database.transaction(READ, 'readwrite');
+    const transaction = database.transaction([...READ, ...WRITTEN], 'readwrite');
     for (const name of READ) transaction.objectStore(name).clear();
-    transaction.oncomplete = () => database.close();
+    for (const name of leaving ? WRITTEN : []) {
+      // All keys that begin with the person's id and a slash, after which comes a zero.
+      transaction.objectStore(name).delete(IDBKeyRange.bound(`${leaving}/`, `${leaving}0`, false, true));
+    }
+    transaction.oncomplete = () => {
+      database.close();
+      if (leaving) localStorage.removeItem(ERASING);
+    };
   };
   // Told to nobody: what can't be dropped can't be read either.
   request.onerror = (event) => event.preventDefault();

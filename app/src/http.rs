@@ -1,10 +1,12 @@
 //! Requests to the server's API, from the browser. They are in bytes, which need less code here than JSON.
 
+use std::cell::Cell;
+
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::Uint8Array;
 use leptos::web_sys::AbortSignal;
 use protocol::{
-    ErrorBody,
+    ErrorBody, UserId,
     codec::{Encoding, Unknown, from_bytes, to_bytes},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,6 +20,16 @@ const ACCEPTED: u16 = 202;
 const UNAUTHORIZED: u16 = 401;
 
 const MEDIA_TYPE: &str = Encoding::Binary.media_type();
+
+thread_local! {
+    /// Whose page this is, once that is known.
+    static PERSON: Cell<Option<UserId>> = const { Cell::new(None) };
+}
+
+/// From here on requests are this person's, and refused where the cookies are somebody else's.
+pub fn speak_for(person: UserId) {
+    PERSON.set(Some(person));
+}
 
 /// Gets something.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
@@ -67,6 +79,10 @@ async fn authorized(method: Method, path: &str, body: Option<Vec<u8>>) -> Result
 async fn request(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Response, Failure> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let builder = RequestBuilder::new(path).method(method).abort_signal(Some(&patience)).header("Accept", MEDIA_TYPE);
+    let builder = match PERSON.get() {
+        Some(person) => builder.header("WeConnect-Person", &person.to_string()),
+        None => builder,
+    };
     let request = match body {
         Some(body) => builder.header("Content-Type", MEDIA_TYPE).body(Uint8Array::from(body.as_slice())),
         None => builder.build(),

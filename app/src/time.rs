@@ -30,6 +30,8 @@ pub enum Clock {
     Local {
         /// There, now.
         today: Day,
+        /// By how many minutes the zone is ahead of UTC now.
+        ahead: i64,
     },
 }
 
@@ -37,7 +39,10 @@ impl Clock {
     /// The browser's clock, as of now.
     pub fn local() -> Self {
         let now = Timestamp(js_sys::Date::now() as i64);
-        Self::Local { today: minutes(now, local_offset(now)).div_euclid(DAY_MINUTES) }
+        // The zone may be another one by now.
+        LAST_OFFSET.set(None);
+        let ahead = local_offset(now);
+        Self::Local { today: minutes(now, ahead).div_euclid(DAY_MINUTES), ahead }
     }
 
     fn minutes(self, at: Timestamp) -> i64 {
@@ -64,9 +69,9 @@ impl Clock {
         let t = &texts().dates;
         let month = t.months[date.month as usize - 1];
         match self {
-            Self::Local { today } if day == today => t.today.into(),
-            Self::Local { today } if day == today - 1 => t.yesterday.into(),
-            Self::Local { today } if date.year == Date::from(today).year => {
+            Self::Local { today, .. } if day == today => t.today.into(),
+            Self::Local { today, .. } if day == today - 1 => t.yesterday.into(),
+            Self::Local { today, .. } if date.year == Date::from(today).year => {
                 // The first day of 1970 was a Thursday.
                 (t.this_year)(t.weekdays[(day + 3).rem_euclid(7) as usize], date.day, month)
             }
@@ -150,7 +155,7 @@ mod tests {
     #[test]
     fn near_days_are_told_by_their_names() {
         let today = 1_795_430_096_000 / DAY_MS;
-        let clock = Clock::Local { today };
+        let clock = Clock::Local { today, ahead: 0 };
         assert_eq!(clock.day_label(today), "Today");
         assert_eq!(clock.day_label(today - 1), "Yesterday");
         assert_eq!(clock.day_label(today - 2), "Saturday, 21 November");

@@ -53,6 +53,7 @@ known_mistakes! {
     a_server_that_tells_outsiders_is_found: OutsidersHear,
     a_browser_that_does_not_keep_what_is_unsent_is_found: OutboxNotKept,
     a_browser_that_forgets_what_it_has_only_sent_is_found: ForgetEarly,
+    a_tab_that_sends_without_a_look_at_the_others_is_found: SendUnlisted,
     a_server_that_mixes_what_was_restored_with_what_was_is_found: MixPasts,
     a_line_that_loses_frames_is_found: LoseFrames,
 }

@@ -1,8 +1,17 @@
 //! What a person has sent and the server has not yet confirmed.
+//!
+//! The tabs of a browser share one outbox: each has all of it, and keeps what is written in it where the others see it. What a
+//! tab may send, a list of what is kept says, which is read after the message was kept: it holds everything that was written
+//! before, in whichever tab. So whoever sends, sends the same messages in the same order, and two that send at once do no harm.
 
 use serde::{Deserialize, Serialize};
 
+use entry::{Entry, Place};
 use protocol::{ClientId, Content, ErrorBody, Event, EventKind, Quote, RoomId, Seq, Timestamp, frame::ClientFrame};
+
+mod entry;
+#[cfg(test)]
+mod tests;
 
 /// How far a message has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,39 +44,96 @@ pub struct Pending {
     pub state: State,
 }
 
+/// What the tabs of a browser tell one another about their outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// A message is kept, or how far it has come.
+    Kept(Pending),
+    /// A message is kept no longer.
+    Forgotten {
+        /// Its name.
+        client_id: ClientId,
+        /// Where it was committed; `None` where the person gave it up.
+        seq: Option<Seq>,
+    },
+}
+
 /// Messages in the order in which they were written. In each room only one is on its way at a time, so that a refusal
 /// or a lost connection can't change their order.
 #[derive(Clone, Debug, Default)]
-pub struct Outbox(Vec<Pending>);
+pub struct Outbox {
+    entries: Vec<Entry>,
+    /// Other tabs have it too.
+    shared: bool,
+    /// The time in the newest client id that was seen here, in milliseconds since 1970.
+    newest: u64,
+}
 
 impl Outbox {
     /// Everything in it, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Pending> + Clone {
-        self.0.iter()
+        self.entries.iter().map(|entry| &entry.pending)
     }
 
-    /// Adds a message that was written now.
+    /// Whether other tabs have it too.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The time for a new client id, in milliseconds since 1970: now, or a moment after the newest that was seen, so that
+    /// ids tell the order of what is written in all tabs.
+    pub fn time_of_id(&mut self, now: u64) -> u64 {
+        self.newest = now.max(self.newest.saturating_add(1));
+        self.newest
+    }
+
+    /// Adds a message that was written here and now.
     pub fn add(&mut self, pending: Pending) {
-        self.0.push(pending);
+        self.saw(pending.client_id);
+        let place = if self.shared { Place::New } else { Place::Due };
+        self.entries.push(Entry { pending, is_kept: false, place });
     }
 
-    /// Adds messages that were written earlier: client ids, as UUIDs of version 7, tell when.
+    /// From here on other tabs have it too.
+    pub fn share(&mut self) {
+        self.shared = true;
+        self.yield_turn();
+    }
+
+    /// Adds messages that were kept before.
     pub fn restore(&mut self, pending: Vec<Pending>) {
-        for mut one in pending {
-            if self.0.iter().any(|known| known.client_id == one.client_id) {
-                continue;
+        for one in pending {
+            if !self.has(one.client_id) {
+                self.insert(one);
             }
-            if one.state == State::Sent {
-                one.state = State::Waiting;
-            }
-            let index = self.0.partition_point(|known| known.client_id < one.client_id);
-            self.0.insert(index, one);
         }
+    }
+
+    /// Another tab has kept a message, or how far it has come. Whether that was news.
+    pub fn told(&mut self, pending: Pending) -> bool {
+        match self.entries.iter_mut().find(|entry| entry.pending.client_id == pending.client_id) {
+            Some(entry) => entry.learn(pending),
+            None => {
+                self.insert(pending);
+                true
+            }
+        }
+    }
+
+    fn insert(&mut self, mut pending: Pending) {
+        self.saw(pending.client_id);
+        if pending.state == State::Sent {
+            pending.state = State::Waiting;
+        }
+        // Client ids, as UUIDs of version 7, tell when a message was written.
+        let index = self.entries.partition_point(|known| known.pending.client_id < pending.client_id);
+        let place = if self.shared { Place::New } else { Place::Due };
+        self.entries.insert(index, Entry { pending, is_kept: true, place });
     }
 
     /// The connection is new: what was on its way may be lost, and goes again.
     pub fn reconnected(&mut self) {
-        for pending in &mut self.0 {
+        for Entry { pending, .. } in &mut self.entries {
             if pending.state == State::Sent {
                 pending.state = State::Waiting;
             }
@@ -76,24 +142,82 @@ impl Outbox {
 
     /// What the server had of a room is gone: what was committed there and has not been seen goes again. Gives it back.
     pub fn forgotten(&mut self, room: RoomId) -> Vec<Pending> {
-        let committed = self.0.iter_mut().filter(|it| it.room == room && matches!(it.state, State::Committed(_)));
+        let shared = self.shared;
+        let committed = self.entries.iter_mut().filter(|entry| {
+            let Pending { room: of, state, .. } = &entry.pending;
+            *of == room && matches!(state, State::Committed(_))
+        });
         committed
-            .map(|pending| {
-                pending.state = State::Waiting;
-                pending.clone()
+            .map(|entry| {
+                entry.pending.state = State::Waiting;
+                // It was forgotten when it was committed.
+                entry.is_kept = false;
+                entry.place = if shared { Place::New } else { Place::Due };
+                entry.pending.clone()
             })
             .collect()
     }
 
+    /// Whether something waits that no list has told of yet.
+    pub fn is_list_due(&self) -> bool {
+        self.waiting().any(|entry| entry.place == Place::New)
+    }
+
+    /// Whether nothing waits or is on its way.
+    pub fn is_idle(&self) -> bool {
+        self.entries.iter().all(|entry| !matches!(entry.pending.state, State::Waiting | State::Sent))
+    }
+
+    /// A list of what is kept is asked for; all that was written before now is kept before it is read.
+    pub fn ask_for_list(&mut self) {
+        for entry in &mut self.entries {
+            if entry.pending.state == State::Waiting {
+                entry.place = Place::Asked;
+            }
+        }
+    }
+
+    /// Takes the list that was asked for; gives back the rooms whose messages have changed.
+    pub fn listed(&mut self, list: Vec<Pending>) -> Vec<RoomId> {
+        let mut changed = Vec::new();
+        self.entries.retain_mut(|entry| {
+            let there = list.iter().find(|pending| pending.client_id == entry.pending.client_id);
+            let (stays, is_new) = entry.compare(there);
+            if is_new {
+                changed.push(entry.pending.room);
+            }
+            stays
+        });
+        for pending in list {
+            if !self.has(pending.client_id) {
+                changed.push(pending.room);
+                let client_id = pending.client_id;
+                self.insert(pending);
+                self.entries.iter_mut().filter(|entry| entry.pending.client_id == client_id).for_each(Entry::may_go);
+            }
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    /// Others may send now: what waits here is sent only after another list.
+    pub fn yield_turn(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.place = Place::New);
+    }
+
     /// What may be sent now; it counts as sent.
     pub fn take_due(&mut self) -> Vec<ClientFrame> {
-        let mut busy: Vec<_> =
-            self.0.iter().filter(|pending| pending.state == State::Sent).map(|pending| pending.room).collect();
+        let sent = self.iter().filter(|pending| pending.state == State::Sent);
+        let mut busy: Vec<_> = sent.map(|pending| pending.room).collect();
         let mut due = Vec::new();
-        for pending in &mut self.0 {
-            if pending.state == State::Waiting && !busy.contains(&pending.room) {
+        for Entry { pending, place, .. } in &mut self.entries {
+            if pending.state != State::Waiting || busy.contains(&pending.room) {
+                continue;
+            }
+            busy.push(pending.room);
+            if *place == Place::Due {
                 pending.state = State::Sent;
-                busy.push(pending.room);
                 due.push(ClientFrame::Post {
                     room: pending.room,
                     client_id: pending.client_id,
@@ -107,91 +231,65 @@ impl Outbox {
 
     /// Whether a message is on its way.
     pub fn is_sent(&self, client_id: ClientId) -> bool {
-        self.0.iter().any(|pending| pending.client_id == client_id && pending.state == State::Sent)
+        self.iter().any(|pending| pending.client_id == client_id && pending.state == State::Sent)
     }
 
     /// Sets the state of a message, if it is here; gives it back as it is now.
     pub fn set(&mut self, client_id: ClientId, state: State) -> Option<&Pending> {
-        let pending = self.0.iter_mut().find(|pending| pending.client_id == client_id)?;
-        pending.state = state;
-        Some(pending)
+        let entry = self.entries.iter_mut().find(|entry| entry.pending.client_id == client_id)?;
+        entry.pending.state = state;
+        Some(&entry.pending)
+    }
+
+    /// Lets a message that was refused wait again; gives it back as it is now.
+    pub fn retry(&mut self, client_id: ClientId) -> Option<&Pending> {
+        if self.shared {
+            let entry = self.entries.iter_mut().find(|entry| entry.pending.client_id == client_id)?;
+            entry.place = Place::New;
+        }
+        self.set(client_id, State::Waiting)
     }
 
     /// Takes a message out.
     pub fn remove(&mut self, client_id: ClientId) -> Option<Pending> {
-        let index = self.0.iter().position(|pending| pending.client_id == client_id)?;
-        Some(self.0.remove(index))
+        let index = self.iter().position(|pending| pending.client_id == client_id)?;
+        Some(self.entries.remove(index).pending)
+    }
+
+    /// Whether a message that an event of the same person is of is here.
+    pub fn awaits(&self, event: &Event) -> bool {
+        matches!(&event.kind, EventKind::Posted { client_id, .. } if self.has(*client_id))
     }
 
     /// Marks the message that this event of the same person is of, if it is here: the event proves that it was committed,
     /// whether its ack comes or not. Gives back the name of one that was not known to be.
     pub fn proven(&mut self, event: &Event) -> Option<ClientId> {
         let EventKind::Posted { client_id, .. } = &event.kind else { return None };
-        let pending = self.0.iter_mut().find(|pending| pending.client_id == *client_id)?;
-        let before = std::mem::replace(&mut pending.state, State::Committed(event.seq));
+        let entry = self.entries.iter_mut().find(|entry| entry.pending.client_id == *client_id)?;
+        let before = std::mem::replace(&mut entry.pending.state, State::Committed(event.seq));
         (!matches!(before, State::Committed(_))).then_some(*client_id)
     }
 
     /// Drops the committed messages of a room whose events are there, or are in a hole before `last_seq`.
     pub fn settle(&mut self, room: RoomId, last_seq: Seq) {
-        self.0.retain(|pending| {
+        self.entries.retain(|Entry { pending, .. }| {
             pending.room != room || !matches!(pending.state, State::Committed(seq) if seq <= last_seq)
         });
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use proptest::{option, prelude::*};
-    use protocol::{ErrorCode, Person, SEQ_MAX, UserId, codec::Encoding};
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn pending() -> impl Strategy<Value = Pending> {
-        let quote = (0..=SEQ_MAX, any::<u128>(), any::<String>(), option::of(any::<String>())).prop_map(
-            |(seq, author, name, text)| {
-                let author = Person { id: UserId(Uuid::from_u128(author)), name, display_name: None };
-                Quote { seq, author, text }
-            },
-        );
-        let state = prop_oneof![
-            Just(State::Waiting),
-            Just(State::Sent),
-            (0..=SEQ_MAX).prop_map(State::Committed),
-            any::<String>().prop_map(|message| State::Failed(ErrorBody { message, ..ErrorCode::Muted.into() })),
-        ];
-        (any::<u128>(), any::<String>(), option::of(quote), any::<i64>(), state).prop_map(
-            |(id, text, reply, at, state)| {
-                let client_id = ClientId(Uuid::from_u128(id));
-                Pending { client_id, room: RoomId::LOBBY, text, reply, at: Timestamp(at), state }
-            },
-        )
+    fn has(&self, client_id: ClientId) -> bool {
+        self.iter().any(|pending| pending.client_id == client_id)
     }
 
-    proptest! {
-        #[test]
-        fn what_a_browser_keeps_comes_back_as_it_was(pending in pending()) {
-            for encoding in [Encoding::Binary, Encoding::Json] {
-                prop_assert_eq!(&encoding.decode::<Pending>(&encoding.encode(&pending)).unwrap(), &pending);
-            }
-        }
+    fn waiting(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.pending.state == State::Waiting)
     }
 
-    /// The fixture was written by the last version that spoke version 2 alone: what it is, its bytes in hexadecimal, and the same
-    /// as JSON.
-    #[test]
-    fn what_a_browser_kept_in_version_2_is_read_and_written_as_it_was() {
-        let mut seen = 0;
-        for line in include_str!("../fixtures/version2.tsv").lines() {
-            let [_, hex, json] = line.splitn(3, '\t').collect::<Vec<_>>()[..] else { panic!("three parts: {line}") };
-            let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
-            let bytes: Vec<u8> = (0..hex.len()).step_by(2).map(byte).collect();
-            let pending: Pending = Encoding::BinaryV2.decode(&bytes).unwrap();
-            assert_eq!(Encoding::BinaryV2.encode(&pending), bytes, "{json}");
-            assert_eq!(serde_json::from_str::<Pending>(json).unwrap(), pending, "{json}");
-            seen += 1;
+    fn saw(&mut self, ClientId(id): ClientId) {
+        if id.get_version_num() == 7 {
+            // Its first 48 bits are the time.
+            let time = (id.as_u128() >> 80) as u64;
+            self.newest = self.newest.max(time);
         }
-        assert_eq!(seen, 20);
     }
 }

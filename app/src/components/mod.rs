@@ -25,3 +25,4 @@ pub mod roving;
 pub mod suggestions;
 pub mod title;
 pub mod trouble;
+pub mod unsent;

@@ -10,6 +10,7 @@ use crate::{
         avatar::Avatar,
         focus::enter,
         icon::{self, Icon},
+        unsent::Unsent,
     },
     dom, http,
     overlay::Overlay,
@@ -48,6 +49,16 @@ pub fn Me(me: Person) -> impl IntoView {
             });
         }
     };
+    {
+        let client = client.clone();
+        Effect::new(move || {
+            client.view.rooms.track();
+            // All of it was discarded, or sent meanwhile.
+            if unsent.get_untracked() > 0 && !client.has_unsent() {
+                unsent.set(0);
+            }
+        });
+    }
     let anyway = move |_| {
         let client = client.clone();
         spawn_local(async move { log_out(client, error).await });
@@ -87,6 +98,7 @@ pub fn Me(me: Person) -> impl IntoView {
                 </ul>
             </div>
             <p class="warning" role="alert">{move || asks().then(|| (t.not_sent_yet)(unsent.get()))}</p>
+            {move || asks().then(|| view! { <Unsent/> })}
             <div class="actions" hidden=move || !asks()>
                 <button type="button" class="button quiet small" node_ref=stay_button on:click=stay>{t.stay}</button>
                 <button type="button" class="button quiet small" on:click=anyway.clone()>{t.log_out_anyway}</button>

@@ -27,6 +27,7 @@ use crate::{
         membership::{Membership, MembershipButton},
         title::Title,
         trouble::Trouble,
+        unsent::Unsent,
     },
     data::Visit,
     emoji::EmojiPicker,
@@ -101,6 +102,7 @@ fn Outside(id: Option<RoomId>, failure: Failure, again: Callback<()>) -> impl In
     view! {
         <Title text=t.room.title/>
         <Trouble failure again>
+            {id.map(|room| view! { <Unsent room/> })}
             {id.filter(|_| outside).map(|room| view! {
                 <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
             })}

@@ -23,6 +23,7 @@ use super::{
     announcer::Announcer,
     keeping::Keeping,
     socket::{self, Heard},
+    tabs::Tabs,
 };
 use crate::{data, dom, errors::Failure, http, time::Clock};
 
@@ -43,10 +44,9 @@ struct Driver {
     frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
+    tabs: Tabs,
     activity: Activity,
     announcer: Announcer,
-    /// The time in the newest client id, in milliseconds since 1970.
-    newest_id: Cell<u64>,
 }
 
 impl Default for Shared {
@@ -81,13 +81,14 @@ impl Shared {
                 driver.write_rooms(&seen);
             }
         });
-        // A page that comes back out of the browser's memory no longer owns its messages: others may have sent them.
+        // A page that comes back out of the browser's memory has not heard what the others said meanwhile.
         window_event_listener(ev::pageshow, |event| {
             if event.persisted() {
                 dom::reload();
             }
         });
         self.attend(view);
+        self.meet_people(&me);
         let (driver, view) = (self.clone(), view.clone());
         spawn_local(async move {
             driver.restore(me, &view).await;
@@ -97,6 +98,10 @@ impl Shared {
 
     pub(super) fn keeping(&self) -> &Keeping {
         &self.0.keeping
+    }
+
+    pub(super) fn tabs(&self) -> &Tabs {
+        &self.0.tabs
     }
 
     pub(super) fn activity(&self) -> &Activity {
@@ -112,11 +117,9 @@ impl Shared {
         self.0.watched.get()
     }
 
-    /// A time for a new client id: now, or a moment after the id before, so that a tab's ids tell their order.
+    /// A time for a new client id; see [`Session::time_of_id`].
     pub fn time_of_id(&self, now: u64) -> u64 {
-        let time = now.max(self.0.newest_id.get() + 1);
-        self.0.newest_id.set(time);
-        time
+        self.0.session.borrow_mut().time_of_id(now)
     }
 
     /// Reads the session.
@@ -161,7 +164,9 @@ impl Shared {
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms, view),
             Output::ClearTimer(timer) => self.clear_timer(timer),
             Output::Keep(pending) => self.keep(pending, view),
-            Output::Forget(id) => self.forget(id, view),
+            Output::Forget { client_id, seq } => self.forget(client_id, seq, view),
+            Output::Claim => self.claim(view),
+            Output::Release => self.release(),
             Output::Renew => self.renew(view),
             Output::FetchNewest(room) => self.fetch_newest(room, view),
             Output::Changed(change) => self.show(change, view),

@@ -1,9 +1,9 @@
-//! What outlives the tab: joins the driver to the browser's storage, and tabs to one another.
+//! What outlives the tab: joins the driver to the browser's storage.
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use client::{
-    outbox::{Pending, State},
+    outbox::{Notice, Pending, State},
     roster::Roster,
     session::{Input, Kept, Session},
     sorted_vec_map::SortedVecMap,
@@ -13,29 +13,19 @@ use futures::{
     future::{Either, select},
 };
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
-use js_sys::Array;
-use leptos::{prelude::*, task::spawn_local, web_sys};
+use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     ClientId, Person, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
 };
-use web_sys::{
-    BroadcastChannel, MessageEvent,
-    wasm_bindgen::{JsCast, prelude::Closure},
-};
 
-use super::{Draft, View, driver::Shared};
+use super::{Draft, View, driver::Shared, tabs::Word};
 use crate::storage::{self, Storage};
 
 /// A browser that does not open its storage in this time is taken for one that has none, so that the chat begins.
 const PATIENCE_MS: u32 = 3_000;
 /// What changes in a room within this time is written at once.
 const SETTLE_MS: u32 = 1_000;
-/// The channel on which tabs tell one another that they are there.
-const CHANNEL: &str = "weconnect";
-
-/// The channel to the other tabs, and what is called for each of their messages.
-type Channel = (BroadcastChannel, Closure<dyn Fn(MessageEvent)>);
 
 /// What is kept, and what is known to keep.
 #[derive(Default)]
@@ -45,35 +35,41 @@ pub struct Keeping {
     pub(super) rosters: RefCell<HashMap<RoomId, Arc<Roster>>>,
     changed: RefCell<SortedVecMap<RoomId, ()>>,
     settling: RefCell<Option<Timeout>>,
-    watched: RefCell<SortedVecMap<String, ()>>,
-    channel: RefCell<Option<Channel>>,
 }
 
 impl Shared {
     /// Opens what is kept for this person and gives it to the session. Where the browser keeps nothing, says so.
     pub(super) async fn restore(&self, me: Person, view: &View) {
         let mut kept = Kept { me: Some(me.clone()), ..Kept::default() };
+        let id = me.id;
         // On its own, since the browser's answer, however late, needs somebody to take it.
         let (opened, opening) = oneshot::channel();
-        spawn_local(async move { _ = opened.send(Storage::open(&me).await) });
-        let storage = match select(opening, TimeoutFuture::new(PATIENCE_MS)).await {
-            Either::Left((Ok(Ok(storage)), _)) => Some(Rc::new(storage)),
-            Either::Left(_) | Either::Right(_) => None,
-        };
-        let keeping = self.keeping();
-        if let Some(storage) = storage {
-            keeping.storage.replace(Some(storage.clone()));
-            // Written before the storage was there.
-            let early: Vec<Pending> = self.with_session(|session| session.outbox().iter().cloned().collect());
-            early.into_iter().for_each(|pending| self.keep(pending, view));
-            self.restore_drafts(&storage, view).await;
-            kept.rooms = storage.rooms().await.unwrap_or_default();
-            kept.rooms.iter().for_each(|page| self.keep_roster(page));
-            kept.pending = self.adopt_closed(&storage, view).await;
+        spawn_local(async move { _ = opened.send(Storage::open(id).await) });
+        match select(opening, TimeoutFuture::new(PATIENCE_MS)).await {
+            Either::Left((Ok(Ok(storage)), _)) => {
+                let storage = Rc::new(storage);
+                self.keeping().storage.replace(Some(storage.clone()));
+                self.meet_tabs(&storage, view);
+                // What there is can be read, whether there is space for more or not.
+                self.write(view, |storage| storage.begin(&me), None);
+                // Written before the storage was there.
+                let early: Vec<Pending> = self.with_session(|session| session.outbox().iter().cloned().collect());
+                early.into_iter().for_each(|pending| self.keep(pending, view));
+                self.restore_drafts(&storage, view).await;
+                kept.rooms = storage.rooms().await.unwrap_or_default();
+                kept.rooms.iter().for_each(|page| self.keep_roster(page));
+                // Where it fails, they are read where they are.
+                let _ = storage.share_older().await;
+                kept.pending = storage.outbox().await.unwrap_or_default();
+                kept.shared = true;
+            }
+            Either::Left(_) | Either::Right(_) => view.unkept.set(true),
         }
-        view.unkept.set(self.keeping().storage.borrow().is_none());
         self.handle(Input::Restored(kept), view);
-        self.meet_tabs(view);
+    }
+
+    pub(super) fn storage(&self) -> Option<Rc<Storage>> {
+        self.keeping().storage.borrow().clone()
     }
 
     /// Keeps a message, or how far it has come.
@@ -81,38 +77,45 @@ impl Shared {
         if matches!(pending.state, State::Committed(_)) {
             return;
         }
-        self.write(view, |storage| storage.keep(&pending));
+        self.write(view, |storage| storage.keep(&pending), Some(Word::Outbox(Notice::Kept(pending.clone()))));
     }
 
-    /// Drops a message that is kept.
-    pub(super) fn forget(&self, id: ClientId, view: &View) {
-        self.write(view, |storage| storage.forget(id));
+    /// Drops a message that is kept: it was committed, or given up.
+    pub(super) fn forget(&self, client_id: ClientId, seq: Option<Seq>, view: &View) {
+        let word = Word::Outbox(Notice::Forgotten { client_id, seq });
+        self.write(view, |storage| storage.forget(client_id), Some(word));
     }
 
-    /// Keeps what is not sent yet.
-    pub fn keep_draft(&self, room: RoomId, draft: &Draft, view: &View) {
-        self.write(view, |storage| storage.keep_draft(room, draft));
+    /// Keeps what is not sent yet, in the place of the draft `before`.
+    pub fn keep_draft(&self, room: RoomId, before: Draft, draft: Draft, view: &View) {
+        self.write(
+            view,
+            |storage| storage.keep_draft(room, &draft),
+            Some(Word::Draft { room, before, draft: draft.clone() }),
+        );
     }
 
     async fn restore_drafts(&self, storage: &Storage, view: &View) {
         let kept = storage.drafts().await.unwrap_or_default();
         let typed: Vec<_> = view.drafts.read_untracked().iter().map(|(room, draft)| (*room, draft.clone())).collect();
-        typed.iter().for_each(|(room, draft)| self.keep_draft(*room, draft, view));
+        typed.into_iter().for_each(|(room, draft)| self.keep_draft(room, Draft::default(), draft, view));
         // What was typed since is newer.
         view.drafts.update(|drafts| kept.into_iter().for_each(|(room, draft)| _ = drafts.entry(room).or_insert(draft)));
     }
 
-    /// Begins a change of what is kept; says where it fails.
-    fn write<F>(&self, view: &View, begin: impl FnOnce(&Storage) -> F)
+    /// Begins a change of what is kept; says where it fails, and the word to the other tabs where it is done.
+    fn write<F>(&self, view: &View, begin: impl FnOnce(&Storage) -> F, word: Option<Word>)
     where
         F: Future<Output = Result<(), idb::Error>> + 'static,
     {
-        let Some(storage) = self.keeping().storage.borrow().clone() else { return };
+        let Some(storage) = self.storage() else { return };
         let written = begin(&storage);
-        let unkept = view.unkept.clone();
+        let (driver, unkept) = (self.clone(), view.unkept.clone());
         spawn_local(async move {
-            if written.await.is_err() {
-                unkept.set(true);
+            match (written.await, word) {
+                (Ok(()), Some(word)) => driver.say(&word),
+                (Ok(()), None) => {}
+                (Err(_), _) => unkept.set(true),
             }
         });
     }
@@ -143,7 +146,7 @@ impl Shared {
         keeping.settling.take();
         for (room, ()) in keeping.changed.take() {
             if let Some(page) = self.page(room) {
-                self.write(view, |storage| storage.keep_room(page));
+                self.write(view, |storage| storage.keep_room(page), None);
             }
         }
     }
@@ -157,7 +160,7 @@ impl Shared {
         for room in left {
             self.keeping().rosters.borrow_mut().remove(&room);
             self.keeping().changed.borrow_mut().remove(&room);
-            self.write(view, |storage| storage.forget_room(room));
+            self.write(view, |storage| storage.forget_room(room), None);
         }
     }
 
@@ -177,82 +180,24 @@ impl Shared {
         let here = self.with_session(|session| {
             session.outbox().iter().filter(|pending| !matches!(pending.state, State::Committed(_))).count()
         });
-        let storage = self.keeping().storage.borrow().clone();
-        match storage {
-            Some(storage) => storage.unsent().await.unwrap_or_default().max(here),
+        match self.storage() {
+            Some(storage) => storage.outbox().await.map_or(0, |kept| kept.len()).max(here),
             None => here,
         }
     }
 
-    /// Drops all that is kept for this person: they log out.
-    pub async fn erase(&self) {
+    /// Drops all that is kept for a person, who logs out.
+    pub async fn erase(&self, me: UserId) {
+        self.say(&Word::LoggedOut);
+        self.keep_nothing();
+        storage::erase(me).await;
+    }
+
+    /// Nothing is kept from here on.
+    pub(super) fn keep_nothing(&self) {
         self.keeping().rosters.borrow_mut().clear();
         self.keeping().changed.borrow_mut().clear();
-        let storage = self.keeping().storage.take();
-        if let Some(storage) = storage {
-            // What can't be dropped now is dropped by the next page that strangers see.
-            let _ = storage.erase().await;
-        }
-    }
-
-    /// Takes over what closed tabs have left.
-    async fn adopt_closed(&self, storage: &Storage, view: &View) -> Vec<Pending> {
-        let mut adopted = Vec::new();
-        for tab in storage.other_tabs().await.unwrap_or_default() {
-            match storage::closed(&tab).await {
-                Ok(_lock) => match storage.adopt(&tab).await {
-                    Ok(pending) => adopted.extend(pending),
-                    Err(_) => view.unkept.set(true),
-                },
-                Err(storage::StillOpen) => self.await_end(tab, view),
-            }
-        }
-        adopted
-    }
-
-    /// Takes over what another tab has not sent once it is closed.
-    fn await_end(&self, tab: String, view: &View) {
-        if self.keeping().watched.borrow_mut().insert(tab.clone(), ()).is_some() {
-            return;
-        }
-        let (driver, view) = (self.clone(), view.clone());
-        spawn_local(async move {
-            let Some(_lock) = storage::closing(&tab).await else { return };
-            let storage = driver.keeping().storage.borrow().clone();
-            let Some(storage) = storage else { return };
-            match storage.adopt(&tab).await {
-                Ok(pending) if pending.is_empty() => {}
-                Ok(pending) => driver.handle(Input::Adopted(pending), &view),
-                Err(_) => view.unkept.set(true),
-            }
-        });
-    }
-
-    /// Tells the other tabs that this one is there, and hears of those that come.
-    fn meet_tabs(&self, view: &View) {
-        let Some(storage) = self.keeping().storage.borrow().clone() else { return };
-        let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-        let mine = storage.tab().to_owned();
-        let say = {
-            let channel = channel.clone();
-            move |word: &str| {
-                let message = Array::of2(&word.into(), &mine.as_str().into());
-                // Fails only where the channel is closed, which it is with the page.
-                let _ = channel.post_message(&message);
-            }
-        };
-        say("hello");
-        let (driver, view) = (self.clone(), view.clone());
-        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let Ok(message) = event.data().dyn_into::<Array>() else { return };
-            let (Some(word), Some(tab)) = (message.get(0).as_string(), message.get(1).as_string()) else { return };
-            driver.await_end(tab, &view);
-            if word == "hello" {
-                say("here");
-            }
-        });
-        channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        self.keeping().channel.replace(Some((channel, heard)));
+        self.keeping().storage.take();
     }
 }
 

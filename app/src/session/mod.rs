@@ -12,6 +12,8 @@ mod keeping;
 mod membership;
 #[cfg(feature = "browser")]
 mod socket;
+#[cfg(feature = "browser")]
+mod tabs;
 mod view;
 
 use client::{
@@ -47,6 +49,8 @@ impl Client {
 
     /// Starts the session and the clock, once it is known who is logged in.
     pub fn start(&self, me: Person) {
+        #[cfg(not(feature = "ssr"))]
+        crate::http::speak_for(me.id);
         self.view.me.set(Some(me.clone()));
         #[cfg(feature = "browser")]
         self.driver.start(me, &self.view);
@@ -81,7 +85,9 @@ impl Client {
     /// Drops all that this browser keeps for the person.
     pub async fn erase(&self) {
         #[cfg(feature = "browser")]
-        self.driver.erase().await;
+        if let Some(me) = self.view.me.get_untracked() {
+            self.driver.erase(me.id).await;
+        }
     }
 
     /// Sends a message that follows the rules of [`protocol::text`], perhaps in answer to one.
@@ -115,7 +121,10 @@ impl Client {
     /// Keeps what is not sent yet; an empty draft is dropped.
     pub fn keep_draft(&self, room: RoomId, draft: Draft) {
         #[cfg(feature = "browser")]
-        self.driver.keep_draft(room, &draft, &self.view);
+        {
+            let before = self.view.drafts.read_untracked().get(&room).cloned().unwrap_or_default();
+            self.driver.keep_draft(room, before, draft.clone(), &self.view);
+        }
         // Those who track it wait for what is restored.
         let mut drafts = self.view.drafts.write_untracked();
         if draft.is_empty() {

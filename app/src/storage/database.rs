@@ -8,7 +8,7 @@ use leptos::web_sys::wasm_bindgen::JsValue;
 const NAME: &str = "weconnect";
 const VERSION: u32 = 1;
 
-/// Messages that are not confirmed: `person/tab/client id`.
+/// Messages that are not confirmed: `person/client id`, which is their order. Older builds wrote `person/tab/client id`.
 pub const OUTBOX: &str = "outbox";
 /// The newest part of rooms: `person/room`.
 pub const ROOMS: &str = "rooms";
@@ -21,8 +21,15 @@ pub const ME: &str = "me";
 
 const STORES: [&str; 4] = [OUTBOX, ROOMS, DRAFTS, PERSON];
 
-/// A connection to the database.
+/// A connection to the database, until it is dropped. What is under way then is done all the same.
 pub struct Database(idb::Database);
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Otherwise it would stand in the way of a newer build, and call what is gone.
+        self.0.close();
+    }
+}
 
 /// A store within one transaction.
 pub struct Store(ObjectStore);
@@ -70,18 +77,19 @@ impl Database {
         store.entries(prefix).await
     }
 
-    /// Moves the entries whose names begin with `from` to names that begin with `to`; gives back their values.
-    pub async fn rename(&self, store: &str, from: &str, to: &str) -> Result<Vec<JsValue>, Error> {
+    /// Gives those entries whose names begin so another name for which there is one.
+    pub async fn rename(&self, store: &str, prefix: &str, to: impl Fn(&str) -> Option<String>) -> Result<(), Error> {
         let (transaction, store) = self.begin(store, TransactionMode::ReadWrite)?;
-        let entries = store.entries(from).await?;
+        let entries = store.entries(prefix).await?;
         // Awaited whatever there is: the browser calls what belongs to it when the transaction ends.
         let done = transaction.into_future();
         for (name, value) in &entries {
-            store.put(&name.replacen(from, to, 1), value)?;
-            store.delete(name)?;
+            if let Some(new) = to(name) {
+                store.put(&new, value)?;
+                store.delete(name)?;
+            }
         }
-        committed(done.await?)?;
-        Ok(entries.into_iter().map(|(_, value)| value).collect())
+        committed(done.await?)
     }
 
     fn begin(&self, store: &str, mode: TransactionMode) -> Result<(idb::Transaction, Store), Error> {

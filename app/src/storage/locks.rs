@@ -1,8 +1,7 @@
-//! Locks that the tabs of a browser share (Web Locks). A tab's locks are freed when it is closed, whatever the reason: by
-//! them others know that it has gone.
+//! Locks that the tabs of a browser share (Web Locks). A tab's locks are freed when it is closed, whatever the reason.
 
 use futures::channel::oneshot;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use leptos::{
     prelude::window,
     task::spawn_local,
@@ -20,35 +19,12 @@ impl Drop for Lock {
     }
 }
 
-impl Lock {
-    /// Holds the lock for as long as the page lives.
-    pub fn keep(self) {
-        std::mem::forget(self);
-    }
-}
-
-/// Whether the browser has locks: over plain HTTP from another machine it has none.
-pub fn exist() -> bool {
-    manager().is_some()
-}
-
-/// Waits for a lock. `None` where the browser has none, or refuses.
+/// Waits for a lock. `None` where the browser has none, as over plain HTTP from another machine, or refuses. Whoever drops the
+/// future no longer waits.
 pub async fn wait_for(name: &str) -> Option<Lock> {
-    request(name, false).await
-}
-
-/// Takes a lock that nobody holds.
-pub async fn take(name: &str) -> Option<Lock> {
-    request(name, true).await
-}
-
-async fn request(name: &str, if_available: bool) -> Option<Lock> {
     let manager = manager()?;
     let (granted, answer) = oneshot::channel();
-    let callback = Closure::once_into_js(move |lock: JsValue| {
-        if lock.is_null() {
-            return Promise::resolve(&JsValue::UNDEFINED);
-        }
+    let callback = Closure::once_into_js(move |_: JsValue| {
         let mut release = None;
         // The lock is held until this promise is kept.
         let held = Promise::new(&mut |resolve, _| release = Some(resolve));
@@ -56,10 +32,8 @@ async fn request(name: &str, if_available: bool) -> Option<Lock> {
         let _ = granted.send(release.map(|release| Lock { release: release.unchecked_into() }));
         held
     });
-    let options = Object::new();
-    Reflect::set(&options, &"ifAvailable".into(), &if_available.into()).ok()?;
     let request: Function = Reflect::get(&manager, &"request".into()).ok()?.dyn_into().ok()?;
-    let promise: Promise = request.call3(&manager, &name.into(), &options, &callback).ok()?.dyn_into().ok()?;
+    let promise: Promise = request.call2(&manager, &name.into(), &callback).ok()?.dyn_into().ok()?;
     spawn_local(async move {
         // Settles once the lock is free again; a refusal drops the callback's side of the channel.
         let _ = promise.await;

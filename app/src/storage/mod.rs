@@ -1,9 +1,9 @@
 //! What this browser keeps for the person who uses it: messages that are not confirmed, texts that are not sent yet, and the
 //! newest part of the rooms that they visited.
 //!
-//! Each tab has entries of its own in the outbox and sends only those; what a closed tab leaves is taken over by one that
-//! is open. What is no plain text is kept as [`FORMAT`] says.
+//! The tabs of a browser share it; see [`client::outbox`]. What is no plain text is kept as [`FORMAT`] says.
 
+mod channel;
 mod database;
 mod locks;
 
@@ -12,7 +12,13 @@ use std::future::Future;
 use client::{outbox::Pending, session::Kept};
 use idb::Error;
 use js_sys::Uint8Array;
-use leptos::web_sys::wasm_bindgen::{JsCast, JsValue};
+use leptos::{
+    prelude::window,
+    web_sys::{
+        self,
+        wasm_bindgen::{JsCast, JsValue},
+    },
+};
 use protocol::{
     ClientId, Person, RoomId, UserId,
     api::RoomPage,
@@ -20,9 +26,10 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{dom, emoji, session::Draft};
+use crate::{emoji, session::Draft};
+pub use channel::Channel;
 use database::{DRAFTS, Database, ME, OUTBOX, PERSON, ROOMS};
-pub use locks::Lock;
+pub use locks::{Lock, wait_for};
 
 /// The newest part of this many rooms is kept.
 const ROOMS_MAX: usize = 50;
@@ -32,6 +39,9 @@ const FORMAT: u8 = 2;
 /// That of builds that spoke version 2. It goes on being read: there are messages in it that are not sent.
 const FORMAT_V2: u8 = 1;
 
+/// In the browser's other storage, which answers at once: the id of somebody whose things are to be dropped.
+const ERASING: &str = "weconnect-erasing";
+
 /// A room as it is kept.
 #[derive(Serialize, Deserialize)]
 struct KeptRoom {
@@ -40,33 +50,30 @@ struct KeptRoom {
     page: RoomPage,
 }
 
-/// What is kept for one person, used by one tab.
+/// What is kept for one person.
 pub struct Storage {
     database: Database,
     me: UserId,
-    tab: String,
 }
 
 impl Storage {
-    /// Opens what is kept for a person, and drops what others left that is not to be sent.
+    /// Opens what is kept for a person.
     ///
     /// # Errors
     /// The browser's, where it keeps nothing.
-    pub async fn open(me: &Person) -> Result<Self, Error> {
-        let tab = uuid::Builder::from_random_bytes(dom::random()).into_uuid().to_string();
-        if let Some(lock) = locks::take(&lock_of(&tab)).await {
-            lock.keep();
-        }
-        let database = Database::open().await?;
-        let value = to_value(me);
-        database.write(PERSON, |store| store.put(ME, &value)).await?;
-        database.write(ROOMS, |store| store.delete_others(&format!("{}/", me.id))).await?;
-        Ok(Self { database, me: me.id, tab })
+    pub async fn open(me: UserId) -> Result<Self, Error> {
+        Ok(Self { database: Database::open().await?, me })
     }
 
-    /// The tab's name.
-    pub fn tab(&self) -> &str {
-        &self.tab
+    /// Takes note of who uses this browser, and drops what others could read here.
+    pub fn begin(&self, me: &Person) -> impl Future<Output = Result<(), Error>> + use<> {
+        let (value, prefix) = (to_value(me), self.prefix());
+        let known = self.database.write(PERSON, move |store| store.put(ME, &value));
+        let dropped = self.database.write(ROOMS, move |store| store.delete_others(&prefix));
+        async move {
+            let (known, dropped) = (known.await, dropped.await);
+            known.and(dropped)
+        }
     }
 
     /// Keeps a message, or how far it has come.
@@ -81,35 +88,37 @@ impl Storage {
         self.database.write(OUTBOX, move |store| store.delete(&name))
     }
 
-    /// How many messages the person has not sent, in all tabs.
+    /// The messages that are not confirmed, of all tabs, oldest first; with what was kept before the call.
     ///
     /// # Errors
     /// The browser's.
-    pub async fn unsent(&self) -> Result<usize, Error> {
-        Ok(self.database.read(OUTBOX, &self.prefix()).await?.len())
+    pub async fn outbox(&self) -> Result<Vec<Pending>, Error> {
+        let entries = self.database.read(OUTBOX, &self.prefix()).await?;
+        Ok(entries.iter().filter_map(|(_, value)| from_value(value)).collect())
     }
 
-    /// The tabs that have left messages of this person, or are open and have some.
+    /// Makes what older builds kept for each tab a part of what all tabs share. A tab with such a build goes on sending what
+    /// was its own; the server takes each message once.
     ///
     /// # Errors
     /// The browser's.
-    pub async fn other_tabs(&self) -> Result<Vec<String>, Error> {
-        let names = self.database.read(OUTBOX, &self.prefix()).await?;
-        let tabs = names.iter().filter_map(|(name, _)| Some(name.split('/').nth(1)?.to_owned()));
-        let mut tabs: Vec<_> = tabs.filter(|tab| *tab != self.tab).collect();
-        tabs.dedup();
-        Ok(tabs)
+    pub async fn share_older(&self) -> Result<(), Error> {
+        let prefix = self.prefix();
+        let shared = |name: &str| match name.split('/').collect::<Vec<_>>()[..] {
+            [_, _tab, id] => Some(format!("{prefix}{id}")),
+            _ => None,
+        };
+        self.database.rename(OUTBOX, &prefix, shared).await
     }
 
-    /// Makes a closed tab's messages this tab's own. Without locks nobody knows whether it is closed: then both send them,
-    /// and the server, which knows messages by their client ids, takes each once.
-    ///
-    /// # Errors
-    /// The browser's.
-    pub async fn adopt(&self, tab: &str) -> Result<Vec<Pending>, Error> {
-        let (from, to) = (format!("{}{tab}/", self.prefix()), format!("{}{}/", self.prefix(), self.tab));
-        let values = self.database.rename(OUTBOX, &from, &to).await?;
-        Ok(values.iter().filter_map(from_value).collect())
+    /// Says something to the other tabs with the same person, and hears what they say; see [`Channel::open`].
+    pub fn channel<T: Serialize + DeserializeOwned>(&self, heard: impl Fn(T) + 'static) -> Option<Channel<T>> {
+        Channel::open(&format!("weconnect-{}", self.me), heard)
+    }
+
+    /// The name of the lock by which the tabs with this person take turns.
+    pub fn turn(&self) -> String {
+        format!("weconnect-outbox-{}", self.me)
     }
 
     /// Keeps the newest part of a room.
@@ -156,22 +165,12 @@ impl Storage {
         Ok(entries.iter().filter_map(|(name, value)| Some((room(name)?, draft(value)?))).collect())
     }
 
-    /// Drops everything of this person.
-    ///
-    /// # Errors
-    /// The browser's.
-    pub async fn erase(&self) -> Result<(), Error> {
-        self.database.write(OUTBOX, |store| store.delete_all(&self.prefix())).await?;
-        self.database.write(DRAFTS, |store| store.delete_all(&self.prefix())).await?;
-        sign_out(&self.database).await
-    }
-
     fn prefix(&self) -> String {
-        format!("{}/", self.me)
+        prefix(self.me)
     }
 
     fn name(&self, id: ClientId) -> String {
-        format!("{}{}/{id}", self.prefix(), self.tab)
+        format!("{}{id}", self.prefix())
     }
 
     fn room_name(&self, room: RoomId) -> String {
@@ -180,30 +179,39 @@ impl Storage {
 }
 
 /// What is kept for the person who used this browser last, where a page is opened without the server. Their messages are
-/// not among it: see [`Storage::adopt`].
+/// not among it: see [`Storage::outbox`].
 pub async fn kept() -> Option<Kept> {
     let database = Database::open().await.ok()?;
     let entries = database.read(PERSON, ME).await.ok()?;
     let me: Person = entries.iter().find_map(|(_, value)| from_value(value))?;
     let rooms = rooms_of(&database, me.id).await.ok()?;
-    Some(Kept { me: Some(me), rooms, pending: Vec::new() })
+    Some(Kept { me: Some(me), rooms, ..Kept::default() })
 }
 
-/// Takes a tab's lock if that tab is closed; without locks, says so at once.
-pub async fn closed(tab: &str) -> Result<Option<Lock>, StillOpen> {
-    match locks::take(&lock_of(tab)).await {
-        None if locks::exist() => Err(StillOpen),
-        lock => Ok(lock),
+/// Drops everything of a person who logs out. Where that fails, or the page ends before, `public/door.js` does it on
+/// the next page that only strangers see.
+pub async fn erase(me: UserId) {
+    if let Some(marks) = marks() {
+        let _ = marks.set_item(ERASING, &me.to_string());
+    }
+    if erase_all(me).await.is_ok()
+        && let Some(marks) = marks()
+    {
+        let _ = marks.remove_item(ERASING);
     }
 }
 
-/// Waits until a tab is closed. `None` where that can't be known.
-pub async fn closing(tab: &str) -> Option<Lock> {
-    locks::wait_for(&lock_of(tab)).await
+async fn erase_all(me: UserId) -> Result<(), Error> {
+    let database = Database::open().await?;
+    for store in [OUTBOX, DRAFTS] {
+        database.write(store, |store| store.delete_all(&prefix(me))).await?;
+    }
+    sign_out(&database).await
 }
 
-/// The tab is not closed.
-pub struct StillOpen;
+fn marks() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
 
 async fn sign_out(database: &Database) -> Result<(), Error> {
     emoji::forget();
@@ -213,7 +221,7 @@ async fn sign_out(database: &Database) -> Result<(), Error> {
 
 /// The one visited last comes first.
 async fn rooms_of(database: &Database, me: UserId) -> Result<Vec<RoomPage>, Error> {
-    let entries = database.read(ROOMS, &format!("{me}/")).await?;
+    let entries = database.read(ROOMS, &prefix(me)).await?;
     let mut rooms: Vec<KeptRoom> = Vec::new();
     for room in entries.iter().filter_map(|(_, value)| from_value::<KeptRoom>(value)) {
         rooms.insert(rooms.partition_point(|other| other.at >= room.at), room);
@@ -221,8 +229,9 @@ async fn rooms_of(database: &Database, me: UserId) -> Result<Vec<RoomPage>, Erro
     Ok(rooms.into_iter().map(|room| room.page).collect())
 }
 
-fn lock_of(tab: &str) -> String {
-    format!("weconnect-tab-{tab}")
+/// What the names of all that is kept for a person begin with.
+fn prefix(me: UserId) -> String {
+    format!("{me}/")
 }
 
 fn to_value(value: &impl Serialize) -> JsValue {

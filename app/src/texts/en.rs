@@ -197,6 +197,7 @@ pub static EN: Texts = Texts {
         discard: "Discard",
         show_more: "Show more",
         show_less: "Show less",
+        unsent: "Not sent yet",
         beginning: "This is the beginning of the room.",
         older_deleted: "Older messages have been deleted.",
         loading_older: "Loading older messages…",

@@ -283,6 +283,8 @@ pub struct Message {
     /// Of a long message.
     pub show_more: &'static str,
     pub show_less: &'static str,
+    /// Above messages that no room shows.
+    pub unsent: &'static str,
     pub beginning: &'static str,
     pub older_deleted: &'static str,
     pub loading_older: &'static str,

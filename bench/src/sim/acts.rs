@@ -52,11 +52,7 @@ impl Tab {
 
     /// Writes and sends a message; gives back its name.
     pub fn post(&self, room: RoomId, text: String) -> ClientId {
-        let time = {
-            let mut state = self.lock();
-            state.newest_id = self.browser.sim.now().max(state.newest_id + 1);
-            state.newest_id
-        };
+        let time = self.lock().session.time_of_id(self.sim().now());
         let chance = (self.sim().bits() as u64).to_le_bytes();
         let mut bytes = [0; 10];
         bytes[..8].copy_from_slice(&chance);

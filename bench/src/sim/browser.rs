@@ -6,17 +6,20 @@ use std::{
 };
 
 use client::{
-    outbox::Pending,
+    outbox::{Notice, Pending},
     session::{Input, Kept},
 };
 use protocol::{ClientId, Person, RoomId, SessionId, api::RoomPage, codec::Encoding};
 
 use super::{
     Mistake,
-    executor::{Group, Sim},
+    executor::{Group, Millis, Sim, Sleep},
     machine::Machine,
     tab::Tab,
 };
+
+/// A tab whose turn does not come in this time sends without it.
+const PATIENCE: Millis = 5_000;
 
 /// Names a tab among all that there ever were.
 pub type TabId = Group;
@@ -39,8 +42,12 @@ pub struct Browser {
 /// What is in it.
 #[derive(Default)]
 pub struct Storage {
-    /// Messages that are not confirmed, by the tab that sends them.
-    pub(super) outbox: BTreeMap<(TabId, ClientId), Pending>,
+    /// Messages that are not confirmed.
+    pub(super) outbox: BTreeMap<ClientId, Pending>,
+    /// When what was last begun to be written or read takes effect.
+    accessed: Millis,
+    /// The tab whose turn it is to send.
+    pub(super) turn: Option<TabId>,
     pub(super) rooms: BTreeMap<RoomId, RoomPage>,
     /// Tabs that are open.
     pub open: BTreeMap<TabId, Tab>,
@@ -52,7 +59,7 @@ pub struct Storage {
     pub discarded: BTreeSet<ClientId>,
     /// The access token is still good.
     pub(super) fresh: bool,
-    /// Whether the browser has locks, by which a tab knows that another is closed.
+    /// Whether the browser has locks, by which its tabs take turns.
     pub locks: bool,
     /// No way to the server.
     pub unplugged: bool,
@@ -87,7 +94,17 @@ impl Browser {
         self.machine.memory.mistake
     }
 
-    /// Opens a tab, which shows what is kept and takes over what closed tabs have left.
+    /// Waits until what is begun now to be written or read takes effect: a moment later, in order.
+    pub(super) fn access(&self) -> Sleep {
+        let at = {
+            let mut storage = self.storage();
+            storage.accessed = (storage.accessed + 1).max(self.sim.now() + self.sim.below(30));
+            storage.accessed
+        };
+        self.sim.sleep_until(at)
+    }
+
+    /// Opens a tab, which shows what is kept.
     pub fn open(&self, id: TabId) -> Tab {
         let tab = Tab::new(id, self.clone());
         self.sim.note(|| format!("{}: opens tab {id}", self.name));
@@ -96,46 +113,49 @@ impl Browser {
         self.sim.spawn(id, async move {
             opening.browser.sim.dawdle(40).await;
             let rooms = opening.browser.storage().rooms.values().cloned().collect();
-            let pending = opening.browser.adopt(id);
+            opening.browser.access().await;
+            let pending = opening.browser.storage().outbox.values().cloned().collect();
             let me = Some(opening.browser.person.clone());
-            opening.handle(Input::Restored(Kept { me, rooms, pending }));
+            opening.handle(Input::Restored(Kept { me, rooms, pending, shared: true }));
             opening.handle(Input::Start);
         });
         tab
     }
 
-    /// Closes a tab: what it has not written yet is gone. Another one that is open takes over its messages.
+    /// Closes a tab: what it has not written yet is gone, and so is its turn.
     pub fn close(&self, id: TabId) {
         let Some(tab) = self.storage().open.remove(&id) else { return };
         self.sim.note(|| format!("{}: closes tab {id}", self.name));
         self.sim.kill(id);
         tab.hang_up();
-        let (other, locks) = {
-            let storage = self.storage();
-            (storage.open.values().next().cloned(), storage.locks)
-        };
-        if let Some(other) = other.filter(|_| locks) {
-            let sim = self.sim.clone();
-            sim.clone().spawn(other.id, async move {
-                sim.dawdle(100).await;
-                let pending = other.browser.adopt(other.id);
-                other.handle(Input::Adopted(pending));
-            });
+        self.end_turn(id);
+    }
+
+    /// Waits for a tab's turn to send: at once where the browser has no locks. Whoever waits in vain goes on all the same.
+    pub(super) async fn turn(&self, id: TabId, is_wanted: impl Fn() -> bool) {
+        let until = self.sim.now() + PATIENCE;
+        while self.sim.now() < until && is_wanted() {
+            {
+                let mut storage = self.storage();
+                if !storage.locks || *storage.turn.get_or_insert(id) == id {
+                    return;
+                }
+            }
+            self.sim.sleep(1 + self.sim.below(20)).await;
         }
     }
 
-    /// Makes the messages of closed tabs those of this one. Without locks nobody knows which are closed: then of all.
-    fn adopt(&self, id: TabId) -> Vec<Pending> {
+    /// A tab's turn is over, if it has it.
+    pub(super) fn end_turn(&self, id: TabId) {
         let mut storage = self.storage();
-        let Storage { outbox, open, locks, .. } = &mut *storage;
-        let left: Vec<_> =
-            outbox.keys().filter(|(tab, _)| *tab != id && (!*locks || !open.contains_key(tab))).copied().collect();
-        left.into_iter()
-            .filter_map(|key| {
-                let pending = outbox.remove(&key)?;
-                outbox.insert((id, key.1), pending.clone());
-                Some(pending)
-            })
-            .collect()
+        storage.turn = storage.turn.filter(|turn| *turn != id);
+    }
+
+    /// A tab tells the others something, in order.
+    pub(super) fn tell(&self, from: TabId, notice: &Notice) {
+        let others: Vec<Tab> = self.storage().open.values().filter(|tab| tab.id != from).cloned().collect();
+        for tab in others {
+            tab.hear(notice.clone());
+        }
     }
 }

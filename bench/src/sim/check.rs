@@ -25,6 +25,8 @@ pub struct Written {
     pub room: RoomId,
     /// By which tab.
     pub tab: u32,
+    /// Of which browser.
+    pub browser: String,
 }
 
 /// Looks at everything.
@@ -108,8 +110,8 @@ fn nothing_lost(disk: &Disk, browsers: &[Browser], tabs: &[Tab], written: &[Writ
     Ok(())
 }
 
-/// The messages of a tab stand in each room in the order in which they were written, but for those that were refused once, or
-/// undone by a backup that was restored.
+/// The messages of a browser, whichever tab they were written in, stand in each room in the order in which they were written,
+/// but for those that were refused once, or undone by a backup that was restored.
 fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
     let refused: BTreeSet<ClientId> =
         browsers.iter().flat_map(|browser| browser.storage().refused.iter().copied().collect::<Vec<_>>()).collect();
@@ -120,13 +122,15 @@ fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
         .filter_map(|event| posted(&event.kind).map(|id| (id, event.seq)))
         .filter(|(id, _)| !refused.contains(id) && !disk.undone.contains(id))
         .collect();
-    let mut last: BTreeMap<(RoomId, u32), (Seq, ClientId)> = BTreeMap::new();
-    for Written { id, room, tab } in written {
+    let mut last: BTreeMap<(RoomId, &str), (Seq, ClientId)> = BTreeMap::new();
+    for Written { id, room, tab, browser } in written {
         let Some(&seq) = place.get(id) else { continue };
-        if let Some((before, earlier)) = last.insert((*room, *tab), (seq, *id))
+        if let Some((before, earlier)) = last.insert((*room, browser), (seq, *id))
             && before > seq
         {
-            return Err(format!("{room}: {id} of tab {tab} is {seq}, before {earlier}, which was written earlier"));
+            return Err(format!(
+                "{room}: {id} of {browser} tab {tab} is {seq}, before {earlier}, which was written earlier"
+            ));
         }
     }
     Ok(())

@@ -33,6 +33,8 @@ struct State {
     rng: Rng,
     next: u64,
     tasks: BTreeMap<u64, (Group, Option<Task>)>,
+    /// Groups that stand still, and those of their tasks that are to go on when they no longer do.
+    frozen: BTreeMap<Group, Vec<u64>>,
     timers: BTreeMap<(Millis, u64), Waker>,
     /// What has happened, where somebody wants to read it.
     trace: Option<Vec<String>>,
@@ -64,6 +66,7 @@ impl Sim {
             rng: Rng::with_seed(seed),
             next: 0,
             tasks: BTreeMap::new(),
+            frozen: BTreeMap::new(),
             timers: BTreeMap::new(),
             trace: traced.then(Vec::new),
             hash: DefaultHasher::new(),
@@ -131,10 +134,27 @@ impl Sim {
         let mut state = lock(&self.state);
         let (killed, left) = std::mem::take(&mut state.tasks).into_iter().partition(|(_, (of, _))| *of == group);
         state.tasks = left;
+        state.frozen.remove(&group);
         drop(state);
         // Outside of the lock: what they hold may have something to say to the world when it goes.
         let killed: BTreeMap<u64, (Group, Option<Task>)> = killed;
         drop(killed);
+    }
+
+    /// Lets all tasks of a group stand still.
+    pub fn freeze(&self, group: Group) {
+        lock(&self.state).frozen.entry(group).or_default();
+    }
+
+    /// Lets a group that stands still go on.
+    pub fn thaw(&self, group: Group) {
+        let waiting = lock(&self.state).frozen.remove(&group);
+        lock(&self.ready).extend(waiting.into_iter().flatten());
+    }
+
+    /// Whether a group stands still.
+    pub fn is_frozen(&self, group: Group) -> bool {
+        lock(&self.state).frozen.contains_key(&group)
     }
 
     /// Lets so much time pass.
@@ -202,7 +222,11 @@ impl Sim {
         let task = {
             let mut state = lock(&self.state);
             state.steps += 1;
-            state.tasks.get_mut(&id).and_then(|(_, task)| task.take())
+            let State { tasks, frozen, .. } = &mut *state;
+            if let Some(waiting) = tasks.get(&id).and_then(|(group, _)| frozen.get_mut(group)) {
+                return waiting.push(id);
+            }
+            tasks.get_mut(&id).and_then(|(_, task)| task.take())
         };
         let Some(mut task) = task else { return };
         let waker = Waker::from(Arc::new(TaskWaker { id, ready: self.ready.clone() }));

@@ -42,6 +42,8 @@ pub enum Mistake {
     OutboxNotKept,
     /// The browser forgets a message when it is sent instead of when it is acknowledged.
     ForgetEarly,
+    /// A tab sends what it knows of, without a look at what other tabs have written.
+    SendUnlisted,
     /// The server takes no notice of when a client's last event was written.
     MixPasts,
     /// Something on the way leaves frames out of a connection that goes on.

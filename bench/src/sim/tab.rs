@@ -1,12 +1,12 @@
 //! A tab: the real client session, and what a browser does for it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use client::{
-    outbox::{Pending, State},
+    outbox::{Notice, Pending, State},
     session::{Bounds, Change, Input, Link, Output, Renewal, Session, Timer},
 };
 use protocol::{
@@ -16,7 +16,7 @@ use protocol::{
 };
 
 use super::{
-    Mistake,
+    Mistake, WORLD,
     browser::{Browser, TabId},
     executor::{Millis, Sim},
     machine::{Down, Line},
@@ -45,9 +45,10 @@ pub(super) struct TabState {
     line: Option<Line>,
     /// How often each timer was set or stopped.
     timers: BTreeMap<Timer, u32>,
-    /// When the last write takes effect.
-    written: Millis,
-    pub(super) newest_id: Millis,
+    /// How often the tab has asked for its turn, or given it back.
+    claims: u32,
+    /// What other tabs have said and was not heard yet.
+    inbox: VecDeque<Notice>,
 }
 
 impl Tab {
@@ -96,13 +97,18 @@ impl Tab {
                 if let (ClientFrame::Post { client_id, .. }, Some(Mistake::ForgetEarly)) =
                     (&frame, self.browser.mistake())
                 {
-                    self.write(Write::Forget(*client_id));
+                    self.write(Write::Forget(*client_id, None));
                 }
             }
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms.into()),
             Output::ClearTimer(timer) => _ = self.next_of(timer),
             Output::Keep(pending) => self.write(Write::Keep(pending)),
-            Output::Forget(id) => self.write(Write::Forget(id)),
+            Output::Forget { client_id, seq } => self.write(Write::Forget(client_id, seq)),
+            Output::Claim => self.claim(),
+            Output::Release => {
+                self.next_claim();
+                self.browser.end_turn(self.id);
+            }
             Output::Renew => self.renew(),
             Output::FetchNewest(room) => self.fetch_newest(room),
             Output::Changed(Change::Room(room, _)) if self.sim().chance(300) => self.cache(room),
@@ -263,29 +269,85 @@ impl Tab {
         }
     }
 
-    /// Writes what is kept: in order, a moment later.
+    /// Writes what is kept, and tells the other tabs.
     fn write(&self, write: Write) {
-        let at = {
-            let mut state = self.lock();
-            state.written = (state.written + 1).max(self.browser.sim.now() + self.browser.sim.below(30));
-            state.written
-        };
-        let tab = self.clone();
-        self.sim().spawn(self.id, async move {
-            tab.sim().sleep_until(at).await;
-            let mistake = tab.browser.mistake();
-            let mut storage = tab.browser.storage();
-            match write {
-                Write::Keep(pending) => {
-                    storage.promised.insert(pending.client_id);
-                    if mistake != Some(Mistake::OutboxNotKept) {
-                        storage.outbox.insert((tab.id, pending.client_id), pending);
-                    }
-                }
-                Write::Forget(id) => _ = storage.outbox.remove(&(tab.id, id)),
-                Write::Room(page) => _ = storage.rooms.insert(page.room.id, page),
+        let (tab, access) = (self.clone(), self.browser.access());
+        // A tab that stands still has begun it before.
+        self.sim().spawn(WORLD, async move {
+            access.await;
+            let notice = tab.written(write);
+            if let Some(notice) = notice.filter(|_| !tab.sim().chance(30)) {
+                tab.browser.tell(tab.id, &notice);
             }
         });
+    }
+
+    /// A write takes effect, unless the tab is closed. What there is to tell the others.
+    fn written(&self, write: Write) -> Option<Notice> {
+        let mistake = self.browser.mistake();
+        let mut storage = self.browser.storage();
+        if !storage.open.contains_key(&self.id) {
+            return None;
+        }
+        match write {
+            Write::Keep(pending) => {
+                storage.promised.insert(pending.client_id);
+                if mistake != Some(Mistake::OutboxNotKept) {
+                    storage.outbox.insert(pending.client_id, pending.clone());
+                }
+                Some(Notice::Kept(pending))
+            }
+            Write::Forget(client_id, seq) => {
+                storage.outbox.remove(&client_id);
+                Some(Notice::Forgotten { client_id, seq })
+            }
+            Write::Room(page) => {
+                storage.rooms.insert(page.room.id, page);
+                None
+            }
+        }
+    }
+
+    /// Another tab says something, which is heard a moment later.
+    pub(super) fn hear(&self, notice: Notice) {
+        self.lock().inbox.push_back(notice);
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            tab.sim().dawdle(20).await;
+            let notice = tab.lock().inbox.pop_front();
+            if let Some(notice) = notice {
+                tab.handle(Input::Told(notice));
+            }
+        });
+    }
+
+    /// Waits for the tab's turn, and reads what is kept then.
+    fn claim(&self) {
+        let claim = self.next_claim();
+        let tab = self.clone();
+        self.sim().spawn(self.id, async move {
+            let is_wanted = || tab.lock().claims == claim;
+            tab.browser.turn(tab.id, is_wanted).await;
+            if !is_wanted() {
+                return;
+            }
+            let access = tab.browser.access();
+            let known = tab.session(|session| session.outbox().iter().cloned().collect());
+            access.await;
+            if is_wanted() {
+                let list = match tab.browser.mistake() {
+                    Some(Mistake::SendUnlisted) => known,
+                    _ => tab.browser.storage().outbox.values().cloned().collect(),
+                };
+                tab.handle(Input::Claimed(list));
+            }
+        });
+    }
+
+    fn next_claim(&self) -> u32 {
+        let mut state = self.lock();
+        state.claims += 1;
+        state.claims
     }
 
     /// Whether everything that was written has gone out or been refused.
@@ -299,7 +361,7 @@ impl Tab {
 
 enum Write {
     Keep(Pending),
-    Forget(ClientId),
+    Forget(ClientId, Option<Seq>),
     Room(RoomPage),
 }
 

@@ -107,9 +107,9 @@ impl World {
         for (index, browser) in self.browsers.iter().enumerate() {
             self.sim.kill(2 + index as u32);
             browser.storage().unplugged = false;
-            // Without locks, what a closed tab has left waits for the next one that is opened.
-            let waits = browser.storage().open.is_empty() || !browser.storage().locks;
-            if waits {
+            let open: Vec<u32> = browser.storage().open.keys().copied().collect();
+            open.iter().for_each(|tab| self.sim.thaw(*tab));
+            if open.is_empty() {
                 self.open(browser);
             }
         }
@@ -120,6 +120,7 @@ impl World {
             for tab in tabs {
                 let room = self.any_room();
                 tab.visit(room);
+                tab.handle(Input::NetworkBack);
             }
         }
     }
@@ -206,10 +207,14 @@ impl World {
         self.sim.dawdle(2_000).await;
         self.open(&browser);
         loop {
-            self.sim.sleep(self.sim.below(1_500)).await;
-            let tabs: Vec<Tab> = browser.storage().open.values().cloned().collect();
+            // Nobody writes in two tabs within a moment.
+            self.sim.sleep(10 + self.sim.below(1_500)).await;
+            let mut tabs: Vec<Tab> = browser.storage().open.values().cloned().collect();
+            tabs.retain(|tab| !self.sim.is_frozen(tab.id));
             let Some(tab) = tabs.get(self.sim.below(tabs.len() as u64) as usize) else {
-                self.open(&browser);
+                if browser.storage().open.len() < 3 {
+                    self.open(&browser);
+                }
                 continue;
             };
             self.act(&browser, tab, tabs.len());
@@ -218,7 +223,7 @@ impl World {
 
     fn act(&self, browser: &Browser, tab: &Tab, tabs: usize) {
         let room = self.any_room();
-        match self.sim.below(31) {
+        match self.sim.below(34) {
             0..8 => self.write(tab, room),
             8..12 => tab.visit(room),
             12..15 => {
@@ -237,8 +242,21 @@ impl World {
             23..27 => self.change(browser, tab, room),
             27 | 28 => tab.look(room),
             29 => tab.handle(Input::NetworkGone),
+            30 | 31 => self.freeze(tab),
+            32 if tabs < 3 => self.open(browser),
             _ => tab.handle(Input::NetworkBack),
         }
+    }
+
+    /// A tab stands still for a while, as one that the browser has put to sleep.
+    fn freeze(&self, tab: &Tab) {
+        self.sim.note(|| format!("{} tab {}: stands still", tab.browser.name, tab.id));
+        self.sim.freeze(tab.id);
+        let (sim, tab) = (self.sim.clone(), tab.id);
+        self.sim.spawn(WORLD, async move {
+            sim.sleep(sim.below(15_000)).await;
+            sim.thaw(tab);
+        });
     }
 
     fn write(&self, tab: &Tab, room: RoomId) {
@@ -247,7 +265,7 @@ impl World {
             let text = format!("{call}{}", self.sim.below(1_000_000));
             let id = tab.post(room, text);
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            written.push(Written { id, room, tab: tab.id });
+            written.push(Written { id, room, tab: tab.id, browser: tab.browser.name.clone() });
         }
     }
 

@@ -11,6 +11,9 @@ const DOUBT_MS: u32 = 5_000;
 impl Session {
     pub(super) fn set_link(&mut self, link: Link, out: &mut Vec<Output>) {
         if self.link != link {
+            if self.link == Link::Live {
+                self.end_turn(out);
+            }
             self.link = link;
             out.push(Output::Changed(Change::Link));
         }
@@ -99,6 +102,7 @@ impl Session {
 
     pub(super) fn network_back(&mut self, out: &mut Vec<Output>) {
         self.doubt(out);
+        self.look_for_kept(out);
         self.connect_now(out);
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::outbox::Pending;
+use crate::outbox::{Notice, Pending};
 use protocol::{
     ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
     api::RoomPage,
@@ -49,6 +49,9 @@ pub struct Kept {
     pub rooms: Vec<RoomPage>,
     /// What was not confirmed; see [`Output::Keep`].
     pub pending: Vec<Pending>,
+    /// Other clients keep what they write in the same place, and send it too: then nothing is sent without
+    /// [`Output::Claim`].
+    pub shared: bool,
 }
 
 /// Something that happened. `jitter` is a random number, evenly spread over all of `u32`.
@@ -59,8 +62,10 @@ pub enum Input {
     /// What was kept has been read, if there was any. Comes once, before or after the start; nothing is posted before it,
     /// since what was written first goes first.
     Restored(Kept),
-    /// What another tab of this browser could not send before it was closed.
-    Adopted(Vec<Pending>),
+    /// What another tab of this browser says of the outbox.
+    Told(Notice),
+    /// The answer to [`Output::Claim`]: everything that is kept now, oldest first.
+    Claimed(Vec<Pending>),
     /// The person logs out: nothing more is sent or tried, until the next start.
     Stop,
     /// The person doesn't want to wait for the next try.
@@ -204,7 +209,18 @@ pub enum Output {
     /// client id.
     Keep(Pending),
     /// The message need not be kept any longer.
-    Forget(ClientId),
+    Forget {
+        /// Its name.
+        client_id: ClientId,
+        /// Where it was committed; `None` where the person gave it up.
+        seq: Option<Seq>,
+    },
+    /// Once it is this client's turn to send what is kept, say so with everything that is kept then. Asked for again while
+    /// it is its turn, what is kept by now is enough. Nothing else keeps the order of what several clients send, so the list
+    /// must hold what was kept before, in all of them; turns only spare the server what would come twice.
+    Claim,
+    /// The turn is over, or no longer wanted; a [`Input::Claimed`] that is under way is not to come any more.
+    Release,
     /// Get a new access token.
     Renew,
     /// Load a room's newest page by HTTP.

@@ -47,6 +47,18 @@ pub enum Link {
     Ended,
 }
 
+/// Whether a client may send what is in an outbox that it shares with others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    /// It has nothing to send, or can't.
+    #[default]
+    None,
+    /// It waits for its turn, or for a list of what is kept.
+    Asked,
+    /// It sends.
+    Own,
+}
+
 /// One person's connection to the server, and what came over it.
 #[derive(Debug, Default)]
 pub struct Session {
@@ -88,6 +100,8 @@ pub struct Session {
     outbox: Outbox,
     /// What was kept is here, so that posting can begin.
     restored: bool,
+    /// Whether this client may send what is in an outbox that it shares.
+    turn: Turn,
     /// The server asked us to wait before the next post.
     held: bool,
     /// A ping is unanswered.
@@ -156,6 +170,11 @@ impl Session {
         self.outdated
     }
 
+    /// The time for the client id of a new message, in milliseconds since 1970, where it is `now`.
+    pub fn time_of_id(&mut self, now: u64) -> u64 {
+        self.outbox.time_of_id(now)
+    }
+
     /// Takes an input and says what is to be done, in this order.
     pub fn handle(&mut self, input: Input) -> Vec<Output> {
         let mut out = Vec::new();
@@ -171,7 +190,8 @@ impl Session {
             Input::NetworkBack => self.network_back(&mut out),
             Input::Restored(kept) => self.restored(kept, &mut out),
             Input::Unreadable => self.is_outdated(&mut out),
-            Input::Adopted(pending) => self.adopted(pending, &mut out),
+            Input::Told(notice) => self.told(notice, &mut out),
+            Input::Claimed(list) => self.claimed(list, &mut out),
             Input::Loaded(page) => self.loaded(page, &mut out),
             Input::Older { room, events, as_of } => self.older(room, events, as_of, &mut out),
             Input::Sees { room, seqs } => self.sees(room, seqs),

@@ -87,5 +87,6 @@ impl Session {
             self.recover_if_behind(room, out);
         }
         self.pump(out);
+        self.look_for_kept(out);
     }
 }

@@ -78,3 +78,32 @@ test('a message that the server refuses says why, survives a reload, and can be 
   await bo.sees('is there any left?');
   await ada.seesExactly('good tea', 'is there any left?');
 });
+
+test('a message to a room that one was banned from can be read, copied and discarded', async ({ person, bot, server }) => {
+  const bo = await bot('bo');
+  const ada = await person('ada', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const { id } = await bo.asks('POST', '/api/rooms', { name: 'Tea' });
+  await bo.asks('PUT', `/api/rooms/${id}/members/ada`);
+  await ada.room('Tea');
+  await ada.isKept();
+  const { members } = await bo.asks('GET', `/api/rooms/${id}`);
+  const away = members.find(({ name }: { name: string }) => name === 'ada');
+  await server.stop();
+  await writesWithoutServer(ada, 'is there any left?');
+  await server.start();
+  await bo.asks('POST', `/api/rooms/${id}/members/${away.id}/removal`, { ban: true, reason: 'Too much sugar.' });
+  await ada.reconnects();
+  await ada.opens(`/rooms/${id}`);
+  const unsent = ada.page.getByRole('main').getByRole('region', { name: 'Not sent yet' });
+  await expect(unsent).toContainText('is there any left?');
+  await unsent.getByRole('button', { name: 'Copy text' }).click();
+  expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe('is there any left?');
+
+  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await expect(ada.page.getByText('1 message is not sent yet.')).toBeVisible();
+  const leaving = ada.page.locator('.me').getByRole('region', { name: 'Not sent yet' });
+  await leaving.getByRole('button', { name: 'Discard' }).click();
+  await expect(unsent).toHaveCount(0);
+  await ada.page.getByRole('button', { name: 'Log out', exact: true }).click();
+  await expect(ada.page).toHaveURL('/');
+});

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,11 +16,14 @@ use crate::{
     http::ApiError,
 };
 
+/// By which a page says whose it is. Another tab can have logged in somebody else since, whose cookies are not meant then.
+const PERSON: HeaderName = HeaderName::from_static("weconnect-person");
+
 /// Finds out who sends the request and tells the handlers. Where a page is asked for with an access token that has
 /// expired, the refresh token is traded on the way: a page has no script yet that could do so.
 ///
 /// # Errors
-/// The database's.
+/// [`ErrorCode::SessionEnded`] where the page is another person's; the database's.
 pub async fn identify(State(app): State<AppState>, mut request: Request, next: Next) -> Result<Response, ApiError> {
     // Who says by a token who they are, is asked for nothing else.
     let jar = match bearer(request.headers()) {
@@ -47,6 +50,9 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
             Err(error) => return Err(error),
         }
     }
+    if viewer.as_ref().is_some_and(|viewer| !is_meant(request.headers(), viewer)) {
+        return Err(ErrorCode::SessionEnded.into());
+    }
     request.extensions_mut().insert(MaybePrincipal(viewer));
     let response = next.run(request).await;
     // What the handler says about the cookies comes after, and counts.
@@ -54,6 +60,10 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
         Some(jar) if !response.headers().contains_key(header::SET_COOKIE) => (jar, response).into_response(),
         _ => response,
     })
+}
+
+fn is_meant(headers: &HeaderMap, viewer: &Principal) -> bool {
+    headers.get(PERSON).is_none_or(|person| person.as_bytes() == viewer.person.id.to_string().as_bytes())
 }
 
 async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Principal>, ApiError> {

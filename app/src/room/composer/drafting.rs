@@ -39,18 +39,20 @@ impl Drafting {
         drafting
     }
 
-    /// Shows what was kept. What has been typed before that was to be had comes after it.
+    /// Shows what was kept, here or in another tab. What has been typed before that was to be had comes after it.
     pub fn restore(self) {
         let Some(area) = self.area() else { return };
         let kept = self.client.with_value(|client| client.view.drafts.read_untracked().get(&self.room).cloned());
+        let kept = kept.unwrap_or_default();
         let typed = area.value();
         let is_new = self.state.with_value(|state| typed != state.draft.shown());
-        let Some(kept) = kept.filter(|kept| self.state.with_value(|state| state.draft != *kept)) else {
+        let is_known = |state: &State| state.draft == kept || state.draft.is_empty() && kept.is_empty();
+        if self.state.with_value(is_known) {
             if is_new {
                 self.touch();
             }
             return;
-        };
+        }
         let is_typed = is_new && typed != kept.shown();
         self.state.update_value(|state| state.draft = kept);
         if is_typed {

@@ -62,7 +62,7 @@ impl Bot {
             kept,
             stopped: CancellationToken::new(),
         }));
-        bot.handle(Input::Restored(Kept { me, rooms: Vec::new(), pending }));
+        bot.handle(Input::Restored(Kept { me, pending, ..Kept::default() }));
         bot.handle(Input::Start);
         bot
     }
@@ -172,7 +172,7 @@ impl Bot {
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms),
             Output::ClearTimer(timer) => *lock(&self.0.wire).timers.entry(timer).or_default() += 1,
             Output::Keep(pending) => _ = self.storage().outbox.insert(pending.client_id, pending),
-            Output::Forget(id) => _ = self.storage().outbox.remove(&id),
+            Output::Forget { client_id, .. } => _ = self.storage().outbox.remove(&client_id),
             Output::Renew => {
                 let bot = self.clone();
                 self.spawn(async move {
@@ -196,6 +196,8 @@ impl Bot {
                     }
                 });
             }
+            // A bot shares its outbox with nobody.
+            Output::Claim | Output::Release => {}
             Output::Changed(_) | Output::Arrived(_) | Output::Complaint(_) => {}
         }
     }

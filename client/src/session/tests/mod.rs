@@ -5,6 +5,7 @@ mod letting_go;
 mod presence;
 mod reading;
 mod rooms;
+mod sharing;
 mod writing;
 
 use uuid::Uuid;
@@ -105,7 +106,7 @@ fn own_event(n: u128, seq: Seq) -> Input {
 }
 
 fn kept(pending: Vec<Pending>) -> Input {
-    Input::Restored(Kept { me: Some(me()), rooms: vec![page(1..=3)], pending })
+    Input::Restored(Kept { me: Some(me()), rooms: vec![page(1..=3)], pending, shared: false })
 }
 
 fn written(n: u128) -> Pending {

@@ -121,7 +121,7 @@ fn nothing_is_told_of_rooms_of_which_nothing_is_here_nor_of_what_was_replaced() 
 
     // What was kept of another past, and how far it was read, goes with the page that the server renders.
     let mut session = Session::default();
-    session.handle(Input::Restored(Kept { me: Some(me()), rooms: vec![page(1..=9)], pending: Vec::new() }));
+    session.handle(Input::Restored(Kept { me: Some(me()), rooms: vec![page(1..=9)], ..Kept::default() }));
     let mut rendered = page(1..=7);
     rendered.events.iter_mut().skip(4).for_each(|event| event.at = Timestamp(event.at.0 + 1));
     rendered.room = restored.clone();
