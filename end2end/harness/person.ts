@@ -46,6 +46,12 @@ export class Person {
     await this.isIn('Lobby');
   }
 
+  /** Chooses to log out, whatever is asked then. */
+  async logsOut(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Your menu/ }).click();
+    await this.page.getByRole('button', { name: 'Log out', exact: true }).click();
+  }
+
   async opens(path: string): Promise<void> {
     await this.page.goto(path);
     await hydrated(this.page);

@@ -7,6 +7,7 @@ mod bus;
 mod check;
 mod connection;
 mod executor;
+mod keeping;
 mod machine;
 mod memory;
 mod tab;

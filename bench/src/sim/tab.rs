@@ -6,7 +6,7 @@ use std::{
 };
 
 use client::{
-    outbox::{Notice, Pending, State},
+    outbox::{Notice, State},
     session::{Bounds, Change, Input, Link, Output, Renewal, Session, Timer},
 };
 use protocol::{
@@ -16,9 +16,10 @@ use protocol::{
 };
 
 use super::{
-    Mistake, WORLD,
+    Mistake,
     browser::{Browser, TabId},
     executor::{Millis, Sim},
+    keeping::Write,
     machine::{Down, Line},
     memory::Disk,
 };
@@ -39,16 +40,16 @@ const BOUNDS: Bounds = Bounds { end: 12, around: 4 };
 /// What is in it.
 #[derive(Default)]
 pub(super) struct TabState {
-    session: Session,
+    pub(super) session: Session,
     /// Which connection is the current one.
     connection: u32,
     line: Option<Line>,
     /// How often each timer was set or stopped.
     timers: BTreeMap<Timer, u32>,
     /// How often the tab has asked for its turn, or given it back.
-    claims: u32,
+    pub(super) claims: u32,
     /// What other tabs have said and was not heard yet.
-    inbox: VecDeque<Notice>,
+    pub(super) inbox: VecDeque<Notice>,
 }
 
 impl Tab {
@@ -269,87 +270,6 @@ impl Tab {
         }
     }
 
-    /// Writes what is kept, and tells the other tabs.
-    fn write(&self, write: Write) {
-        let (tab, access) = (self.clone(), self.browser.access());
-        // A tab that stands still has begun it before.
-        self.sim().spawn(WORLD, async move {
-            access.await;
-            let notice = tab.written(write);
-            if let Some(notice) = notice.filter(|_| !tab.sim().chance(30)) {
-                tab.browser.tell(tab.id, &notice);
-            }
-        });
-    }
-
-    /// A write takes effect, unless the tab is closed. What there is to tell the others.
-    fn written(&self, write: Write) -> Option<Notice> {
-        let mistake = self.browser.mistake();
-        let mut storage = self.browser.storage();
-        if !storage.open.contains_key(&self.id) {
-            return None;
-        }
-        match write {
-            Write::Keep(pending) => {
-                storage.promised.insert(pending.client_id);
-                if mistake != Some(Mistake::OutboxNotKept) {
-                    storage.outbox.insert(pending.client_id, pending.clone());
-                }
-                Some(Notice::Kept(pending))
-            }
-            Write::Forget(client_id, seq) => {
-                storage.outbox.remove(&client_id);
-                Some(Notice::Forgotten { client_id, seq })
-            }
-            Write::Room(page) => {
-                storage.rooms.insert(page.room.id, page);
-                None
-            }
-        }
-    }
-
-    /// Another tab says something, which is heard a moment later.
-    pub(super) fn hear(&self, notice: Notice) {
-        self.lock().inbox.push_back(notice);
-        let tab = self.clone();
-        self.sim().spawn(self.id, async move {
-            tab.sim().dawdle(20).await;
-            let notice = tab.lock().inbox.pop_front();
-            if let Some(notice) = notice {
-                tab.handle(Input::Told(notice));
-            }
-        });
-    }
-
-    /// Waits for the tab's turn, and reads what is kept then.
-    fn claim(&self) {
-        let claim = self.next_claim();
-        let tab = self.clone();
-        self.sim().spawn(self.id, async move {
-            let is_wanted = || tab.lock().claims == claim;
-            tab.browser.turn(tab.id, is_wanted).await;
-            if !is_wanted() {
-                return;
-            }
-            let access = tab.browser.access();
-            let known = tab.session(|session| session.outbox().iter().cloned().collect());
-            access.await;
-            if is_wanted() {
-                let list = match tab.browser.mistake() {
-                    Some(Mistake::SendUnlisted) => known,
-                    _ => tab.browser.storage().outbox.values().cloned().collect(),
-                };
-                tab.handle(Input::Claimed(list));
-            }
-        });
-    }
-
-    fn next_claim(&self) -> u32 {
-        let mut state = self.lock();
-        state.claims += 1;
-        state.claims
-    }
-
     /// Whether everything that was written has gone out or been refused.
     pub fn is_settled(&self) -> bool {
         self.session(|session| {
@@ -357,12 +277,6 @@ impl Tab {
             session.link() == Link::Live && done
         })
     }
-}
-
-enum Write {
-    Keep(Pending),
-    Forget(ClientId, Option<Seq>),
-    Room(RoomPage),
 }
 
 /// The name of a message, if the event is one.

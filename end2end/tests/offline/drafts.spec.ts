@@ -60,7 +60,7 @@ test('after a log-out another tab does not write its draft back', async ({ perso
   const tab = await ada.tab();
   await tab.box.fill('half a thought');
   await expect.poll(() => drafts(ada)).toEqual(['half a thought']);
-  await ada.page.getByRole('button', { name: 'Log out' }).click();
+  await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
   await expect.poll(() => drafts(ada)).toEqual([]);
   await isHidden(tab).catch(() => undefined);
