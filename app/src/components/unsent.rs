@@ -14,12 +14,12 @@ use crate::{dom, session::Client, texts::texts};
 #[component]
 pub fn Unsent(#[prop(optional)] room: Option<RoomId>) -> impl IntoView {
     let client = expect_context::<Client>();
-    let rooms = client.view.rooms.clone();
+    let changed = client.view.outbox.clone();
     let trouble = RwSignal::new(None::<&'static str>);
     let unsent = {
         let client = client.clone();
         Memo::new(move |_| {
-            rooms.track();
+            changed.track();
             let is_unsent = |pending: &&Pending| {
                 matches!(pending.state, State::Waiting | State::Failed(_))
                     && room.is_none_or(|room| pending.room == room)

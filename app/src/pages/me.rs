@@ -52,7 +52,7 @@ pub fn Me(me: Person) -> impl IntoView {
     {
         let client = client.clone();
         Effect::new(move || {
-            client.view.rooms.track();
+            client.view.outbox.track();
             // All of it was discarded, or sent meanwhile.
             if unsent.get_untracked() > 0 && !client.has_unsent() {
                 unsent.set(0);

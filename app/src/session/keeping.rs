@@ -15,7 +15,7 @@ use futures::{
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientId, Person, RoomId,
+    ClientId, Person, RoomId, Seq, UserId,
     api::{PAGE, RoomInfo, RoomPage},
 };
 
