@@ -54,6 +54,8 @@ const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unre
 
 /// All pages and their forms.
 pub fn router(app: &AppState) -> Router<AppState> {
+    // Fails only where another server in this process has done it.
+    _ = any_spawner::Executor::init_tokio();
     // The paths of forms, which take other methods as well; app's table of pages says what each path leads to.
     let paths = ["/", "/login", "/signup", "/rooms", "/account", "/join/{code}"];
     let router = paths.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
