@@ -53,6 +53,7 @@ use protocol::{
 #[derive(Clone)]
 pub enum RoomShown {
     /// Nothing yet.
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server waits for the page"))]
     Loading,
     /// Why it can't be shown.
     Failed(Failure),

@@ -10,6 +10,8 @@ mod notice;
 pub mod pressing;
 mod quote;
 mod reactions;
+#[cfg(feature = "ssr")]
+mod rendered;
 mod rights;
 pub mod seen_by;
 pub mod shortcuts;
@@ -150,6 +152,13 @@ impl Line {
 /// A message, or that somebody came or went.
 #[component]
 pub fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    return rendered::rendered(entry, around, |entry| line_of(entry, lines, around));
+    #[cfg(not(feature = "ssr"))]
+    line_of(entry, lines, around)
+}
+
+fn line_of(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
     let line = lines.line(entry.clone());
     let Entry { author, what, .. } = Arc::unwrap_or_clone(entry);
     let above = move || above(line);

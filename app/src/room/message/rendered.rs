@@ -1,0 +1,96 @@
+//! Lines that the server has rendered before. Most of what it renders are messages that it rendered for others a moment ago, and a line
+//! is the same for everybody unless it calls somebody or has reactions.
+
+use std::{
+    collections::HashMap,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use leptos::{prelude::*, tachys::html::InertElement};
+use protocol::{Marks, Mentions, UserId};
+
+use super::{Around, Rights};
+use crate::{
+    room::list::entries::{Entry, Key, What},
+    texts::{Texts, texts},
+};
+
+/// Lines of this many bytes are kept, twice over: each half is as large.
+const BYTES: usize = 4 * 1024 * 1024;
+
+/// A line, and all that its look depends on.
+struct Line {
+    entry: Arc<Entry>,
+    reader: Option<(UserId, Rights)>,
+    texts: &'static Texts,
+    html: Arc<str>,
+}
+
+/// By what a line is found among others: its place alone is the same in each room.
+type Name = (i64, UserId, Key);
+
+/// The lines that were asked for last, and those before them: where the first half is full it becomes the second.
+#[derive(Default)]
+struct Cache {
+    newest: HashMap<Name, Vec<Line>>,
+    older: HashMap<Name, Vec<Line>>,
+    bytes: usize,
+}
+
+static CACHE: Mutex<Option<Cache>> = Mutex::new(None);
+
+/// A line as it was rendered before, or as `draw` draws it.
+pub fn rendered<V: IntoView>(entry: Arc<Entry>, around: Around, draw: impl FnOnce(Arc<Entry>) -> V) -> impl IntoView {
+    let reader = reader(&entry, around);
+    let texts = texts();
+    let known = with_cache(|cache| cache.find(&entry, &reader, texts));
+    let html = known.unwrap_or_else(|| {
+        let html: Arc<str> = draw(entry.clone()).into_view().to_html().into();
+        with_cache(|cache| cache.keep(Line { entry, reader, texts, html: html.clone() }));
+        html
+    });
+    InertElement::new(String::from(&*html))
+}
+
+/// For whom a line is another than for the others, and what they may do.
+fn reader(entry: &Entry, around: Around) -> Option<(UserId, Rights)> {
+    let is_same_for_all = match &entry.what {
+        What::Notice(_) => true,
+        What::Message(said) => said.marks == Marks::default() && said.mentions == Mentions::default(),
+    };
+    (!is_same_for_all).then(|| (around.me, around.rights.get_untracked()))
+}
+
+fn with_cache<T>(with: impl FnOnce(&mut Cache) -> T) -> T {
+    with(CACHE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
+}
+
+impl Cache {
+    fn find(&mut self, entry: &Entry, reader: &Option<(UserId, Rights)>, texts: &'static Texts) -> Option<Arc<str>> {
+        let name = name(entry);
+        let is_it = |line: &Line| line.reader == *reader && std::ptr::eq(line.texts, texts) && *line.entry == *entry;
+        let newest = self.newest.get(&name).and_then(|lines| lines.iter().find(|line| is_it(line)));
+        if let Some(line) = newest {
+            return Some(line.html.clone());
+        }
+        let lines = self.older.get_mut(&name)?;
+        let line = lines.swap_remove(lines.iter().position(is_it)?);
+        let html = line.html.clone();
+        self.keep(line);
+        Some(html)
+    }
+
+    fn keep(&mut self, line: Line) {
+        self.bytes += line.html.len();
+        self.newest.entry(name(&line.entry)).or_default().push(line);
+        if self.bytes > BYTES {
+            self.older = mem::take(&mut self.newest);
+            self.bytes = 0;
+        }
+    }
+}
+
+fn name(entry: &Entry) -> Name {
+    (entry.at.0, entry.author.id, entry.key.clone())
+}
