@@ -16,14 +16,14 @@ const PATIENCE = 4_000;
 const UNREACHABLE = [502, 503, 504];
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
-self.addEventListener('activate', (event) => event.waitUntil(tidy()));
+self.addEventListener('activate', (event) => event.waitUntil(Promise.all([preload(), tidy()])));
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    if (OPENABLE.test(pathname)) event.respondWith(page(request));
+    if (OPENABLE.test(pathname)) event.respondWith(page(event));
   } else if (pathname.startsWith('/pkg/') || pathname === ICON) {
     event.respondWith(file(request));
   }
@@ -57,9 +57,14 @@ async function tidy() {
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
 }
 
+/** Lets the browser ask for a page while the worker is still being started. */
+async function preload() {
+  await self.registration.navigationPreload?.enable();
+}
+
 /** The server's page, or the shell where there is none to be had. */
-async function page(request) {
-  const network = fetch(request);
+async function page({ request, preloadResponse }) {
+  const network = Promise.resolve(preloadResponse).then((reply) => reply ?? fetch(request));
   const patience = new Promise((_, giveUp) => setTimeout(giveUp, PATIENCE));
   try {
     const reply = await Promise.race([network, patience]);
