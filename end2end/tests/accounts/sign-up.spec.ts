@@ -33,8 +33,7 @@ test('what is wrong stands beside its field, the focus is on the first, and what
   await expect(name).not.toHaveAttribute('aria-invalid');
 });
 
-test('a name that is taken, or looks like one, is refused beside its field', async ({ bot, visitor, watch }) => {
-  watch.allow('409 POST /api/accounts');
+test('a name that is taken, or looks like one, is refused beside its field', async ({ bot, visitor }) => {
   await bot('scope');
   const page = await visitor();
   await page.goto('/signup');
@@ -68,8 +67,7 @@ test('names that would turn the line around are refused', async ({ visitor }) =>
 test.describe('where sign-ups are limited', () => {
   test.use({ settings: { WECONNECT_SIGNUPS_PER_HOUR: '1' } });
 
-  test('who is too fast is told how long to wait', async ({ bot, visitor, watch }) => {
-    watch.allow('429 POST /api/accounts');
+  test('who is too fast is told how long to wait', async ({ bot, visitor }) => {
     await bot('ada');
     const page = await visitor();
     await page.goto('/signup');

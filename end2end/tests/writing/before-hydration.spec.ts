@@ -21,17 +21,25 @@ test('what is typed before the application has loaded stays, and can be sent', a
   await ada.seesExactly('typed early, sent late');
 });
 
-test('what is typed into the sign-up form before the application has loaded stays', async ({ visitor }) => {
-  const page = await visitor();
+test('what one has scrolled, opened and focused before the application has loaded stays so', async ({ person, bot, watch }) => {
+  watch.allow('console warning: Service Worker registration blocked by Playwright');
+  await (await bot('bo')).says(...Array.from({ length: 60 }, (_, index) => `line ${index}`));
+  const ada = await person('ada', { serviceWorkers: 'block', viewport: { width: 700, height: 700 } });
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
-  await page.route('**/*.wasm', async (route) => {
+  await ada.page.route('**/*.wasm', async (route) => {
     await arrived;
     await route.continue();
   });
-  await page.goto('/signup', { waitUntil: 'commit' });
-  await page.getByRole('textbox', { name: 'Username' }).fill('ada');
+  await ada.page.goto(LOBBY_PATH, { waitUntil: 'commit' });
+  await ada.sees('line 59');
+  await ada.messages.evaluate((list) => list.scrollTo({ top: -300, behavior: 'instant' }));
+  await ada.page.getByRole('button', { name: 'Menu', exact: true }).click();
+  const link = ada.rooms.getByRole('link', { name: 'All rooms' });
+  await link.focus();
   arrive();
-  await hydrated(page);
-  await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue('ada');
+  await hydrated(ada.page);
+  await expect(link).toBeVisible();
+  await expect(link).toBeFocused();
+  await expect.poll(() => ada.messages.evaluate((list) => Math.round(list.scrollTop))).toBe(-300);
 });
