@@ -1,11 +1,9 @@
 //! Where to go after logging in.
 
-use leptos::prelude::*;
 use protocol::{RoomId, api::RoomsQuery};
 
-use crate::navigation;
-
 /// Takes an address from the query only where it leads to a page of this server.
+#[cfg(feature = "ssr")]
 pub fn local(path: &str) -> Option<&str> {
     let foreign = path.starts_with("//") || path.contains(|c: char| c == '\\' || c.is_control());
     (path.starts_with('/') && !foreign).then_some(path)
@@ -21,8 +19,10 @@ pub fn is_page(path: &str) -> bool {
 }
 
 /// The address that the page's query asks for, if it is a good one.
+#[cfg(feature = "ssr")]
 pub fn from_query() -> Option<String> {
-    navigation::query().read_untracked().get("next").filter(|next| local(next).is_some() && is_page(next))
+    use leptos::prelude::ReadUntracked;
+    crate::navigation::query().read_untracked().get("next").filter(|next| local(next).is_some() && is_page(next))
 }
 
 /// Where everybody starts.
@@ -79,6 +79,7 @@ fn escaped(text: &str, plain: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "ssr")]
     #[test]
     fn only_paths_of_this_server_are_followed() {
         assert_eq!(local("/rooms/1?x=y"), Some("/rooms/1?x=y"));

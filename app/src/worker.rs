@@ -17,6 +17,6 @@ pub fn register() {
 }
 
 /// What names the page's build. `None` where files can change under their names and must not be kept.
-fn build() -> Option<String> {
+pub fn build() -> Option<String> {
     document().query_selector("meta[name=build]").ok()??.get_attribute("content")
 }

@@ -10,7 +10,9 @@ use std::{
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 use super::{dialog::Dialog, title::Title};
-use crate::{dom, texts::texts};
+use crate::texts::texts;
+#[cfg(feature = "browser")]
+use crate::{dom, http, worker};
 
 /// The part, once it is there.
 pub type Loaded = Result<AnyView, Missing>;
@@ -60,14 +62,9 @@ pub fn part(place: Placement, load: Load) -> impl IntoView {
         }
     };
     ask();
-    let tries = StoredValue::new(0_u32);
-    let again = Callback::new(move |()| match tries.get_value() {
-        0 => {
-            tries.set_value(1);
-            ask();
-        }
-        // A newer build has other files.
-        _ => dom::reload(),
+    let again = Callback::new(move |()| {
+        ask();
+        reload_if_outdated();
     });
     move || {
         number.track();
@@ -75,6 +72,21 @@ pub fn part(place: Placement, load: Load) -> impl IntoView {
         Some(loaded.unwrap_or_else(|Missing| view! { <NotLoaded place again/> }.into_any()))
     }
 }
+
+/// Where the server has another build than this page's, which has other files, no other try would help.
+#[cfg(feature = "browser")]
+fn reload_if_outdated() {
+    let (Some(mine), page) = (worker::build(), "/offline") else { return };
+    leptos::task::spawn_local(async move {
+        if http::text(page).await.is_ok_and(|page| !page.contains(&mine)) {
+            dom::reload();
+        }
+    });
+}
+
+/// On the server nothing is tried again.
+#[cfg(not(feature = "browser"))]
+fn reload_if_outdated() {}
 
 /// Waits for a file.
 #[cfg(feature = "browser")]

@@ -58,6 +58,7 @@ impl Client {
     }
 
     /// Whether it is known who is logged in.
+    #[cfg(feature = "browser")]
     pub fn is_started(&self) -> bool {
         self.view.me.read_untracked().is_some()
     }

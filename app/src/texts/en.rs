@@ -13,7 +13,9 @@ mod writing;
 
 use protocol::{ErrorCode, api::UNREAD_MAX};
 
-use super::keys::{AccountTexts, Admin, Card, Common, Dates, Door, Message, Room, Rooms, Texts, Trouble, Welcome};
+use super::keys::{AccountTexts, Admin, Card, Common, Dates, Message, Room, Rooms, Texts, Trouble};
+#[cfg(feature = "ssr")]
+use super::keys::{Door, Welcome};
 
 pub static EN: Texts = Texts {
     tag: "en",
@@ -22,6 +24,7 @@ pub static EN: Texts = Texts {
         description: "WeConnect: team chat on a server of your own.",
         skip_to_content: "Skip to content",
         log_in: "Log in",
+        #[cfg(feature = "ssr")]
         sign_up: "Sign up",
         menu: "Menu",
         all_rooms: "All rooms",
@@ -32,24 +35,22 @@ pub static EN: Texts = Texts {
         join: "Join",
         leave: "Leave",
     },
+    #[cfg(feature = "ssr")]
     door: Door {
         name: "Username",
         name_hint: "Others see this name, and mention you by it.",
         password: "Password",
         password_hint: "At least 10 characters. A few unrelated words work well.",
-        logging_in: "Logging in…",
-        signing_up: "Signing up…",
         new_here: "New here? ",
         have_an_account: "Already have an account? ",
         not_found_title: "Page not found",
         not_found: "Page not found",
         not_found_why: "The link may be wrong, or the page is gone.",
         to_the_start: "Go home",
-        #[cfg(feature = "ssr")]
         plain_http_title: "Connection not secure",
-        #[cfg(feature = "ssr")]
         open_by_https: "Open with HTTPS",
     },
+    #[cfg(feature = "ssr")]
     welcome: Welcome {
         title: "Welcome",
         heading: "Your team’s chat, on your own server.",
@@ -226,8 +227,11 @@ pub static EN: Texts = Texts {
         outdated: "A new version of WeConnect is available.",
         reload_page: "Reload",
         log_in_again: "Log in again",
+        #[cfg(feature = "ssr")]
         offline_page: "Offline",
+        #[cfg(feature = "ssr")]
         opening: "Opening…",
+        #[cfg(feature = "ssr")]
         opens_through_this: "When the server can't be reached, your rooms open here.",
     },
     emoji: emoji::EMOJI,

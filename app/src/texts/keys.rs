@@ -35,7 +35,9 @@ pub struct Texts {
     )]
     pub direction: &'static str,
     pub common: Common,
+    #[cfg(feature = "ssr")]
     pub door: Door,
+    #[cfg(feature = "ssr")]
     pub welcome: Welcome,
     pub account: AccountTexts,
     pub card: Card,
@@ -67,6 +69,7 @@ pub struct Common {
     pub description: &'static str,
     pub skip_to_content: &'static str,
     pub log_in: &'static str,
+    #[cfg(feature = "ssr")]
     pub sign_up: &'static str,
     pub menu: &'static str,
     pub all_rooms: &'static str,
@@ -80,14 +83,13 @@ pub struct Common {
 }
 
 /// The pages of those who are not logged in: log-in, sign-up, and what stands at wrong addresses.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Copy)]
 pub struct Door {
     pub name: &'static str,
     pub name_hint: &'static str,
     pub password: &'static str,
     pub password_hint: &'static str,
-    pub logging_in: &'static str,
-    pub signing_up: &'static str,
     /// Before the link to the sign-up.
     pub new_here: &'static str,
     /// Before the link to the log-in.
@@ -96,13 +98,12 @@ pub struct Door {
     pub not_found: &'static str,
     pub not_found_why: &'static str,
     pub to_the_start: &'static str,
-    #[cfg(feature = "ssr")]
     pub plain_http_title: &'static str,
-    #[cfg(feature = "ssr")]
     pub open_by_https: &'static str,
 }
 
 /// The first page that a stranger sees, with its picture of a room.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Copy)]
 pub struct Welcome {
     pub title: &'static str,
@@ -316,8 +317,11 @@ pub struct Trouble {
     pub reload_page: &'static str,
     pub log_in_again: &'static str,
     /// Title and heading of the page that stands in for others without the server.
+    #[cfg(feature = "ssr")]
     pub offline_page: &'static str,
+    #[cfg(feature = "ssr")]
     pub opening: &'static str,
+    #[cfg(feature = "ssr")]
     pub opens_through_this: &'static str,
 }
 

@@ -114,7 +114,10 @@ pub const MANAGE: Manage = Manage {
     room_is_archived: "This room is archived. You can read it, but nobody can post.",
     reason_given: "Reason: ",
 
+    #[cfg(feature = "ssr")]
     invited: "You're invited",
+    #[cfg(feature = "ssr")]
     invited_hint: "Someone shared an invite link to a room with you.",
+    #[cfg(feature = "ssr")]
     join_room: "Join room",
 };

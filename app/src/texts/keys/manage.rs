@@ -92,7 +92,10 @@ pub struct Manage {
     /// Before the reason that somebody typed.
     pub reason_given: &'static str,
 
+    #[cfg(feature = "ssr")]
     pub invited: &'static str,
+    #[cfg(feature = "ssr")]
     pub invited_hint: &'static str,
+    #[cfg(feature = "ssr")]
     pub join_room: &'static str,
 }
