@@ -71,6 +71,28 @@ impl Database {
         async move { committed(begun?.await?) }
     }
 
+    /// Puts a value under a name in the place of the one that is there, if there is one. Begins with the call, as [`Self::write`].
+    pub fn replace(
+        &self,
+        store: &str,
+        name: String,
+        value: JsValue,
+    ) -> impl Future<Output = Result<(), Error>> + use<> {
+        let begun = self.begin(store, TransactionMode::ReadWrite).and_then(|(transaction, store)| {
+            let there = store.0.get_key(JsValue::from_str(&name))?;
+            Ok((transaction, store, there))
+        });
+        async move {
+            let (transaction, store, there) = begun?;
+            let there = there.await?;
+            let done = transaction.into_future();
+            if there.is_some() {
+                store.put(&name, &value)?;
+            }
+            committed(done.await?)
+        }
+    }
+
     /// Reads the entries of a store whose names begin so, by name.
     pub async fn read(&self, store: &str, prefix: &str) -> Result<Vec<(String, JsValue)>, Error> {
         let (_transaction, store) = self.begin(store, TransactionMode::ReadOnly)?;

@@ -9,7 +9,11 @@ mod locks;
 
 use std::future::Future;
 
-use client::{outbox::Pending, session::Kept};
+use client::{
+    outbox::{Pending, State},
+    session::Kept,
+};
+use futures::future::Either;
 use idb::Error;
 use js_sys::Uint8Array;
 use leptos::{
@@ -76,10 +80,13 @@ impl Storage {
         }
     }
 
-    /// Keeps a message, or how far it has come.
+    /// Keeps a message, or how far it has come. What was refused is kept only where it was kept before.
     pub fn keep(&self, pending: &Pending) -> impl Future<Output = Result<(), Error>> + use<> {
         let (name, value) = (self.name(pending.client_id), to_value(pending));
-        self.database.write(OUTBOX, move |store| store.put(&name, &value))
+        match pending.state {
+            State::Failed(_) => Either::Left(self.database.replace(OUTBOX, name, value)),
+            _ => Either::Right(self.database.write(OUTBOX, move |store| store.put(&name, &value))),
+        }
     }
 
     /// Drops a message.

@@ -1,7 +1,7 @@
 //! What a tab keeps, what it tells the other tabs of it, and its turn to send what all of them keep.
 
 use client::{
-    outbox::{Notice, Pending},
+    outbox::{Notice, Pending, State},
     session::Input,
 };
 use protocol::{ClientId, Seq, api::RoomPage};
@@ -42,7 +42,9 @@ impl Tab {
         match write {
             Write::Keep(pending) => {
                 storage.promised.insert(pending.client_id);
-                if mistake != Some(Mistake::OutboxNotKept) {
+                let is_gone =
+                    matches!(pending.state, State::Failed(_)) && !storage.outbox.contains_key(&pending.client_id);
+                if mistake != Some(Mistake::OutboxNotKept) && !is_gone {
                     storage.outbox.insert(pending.client_id, pending.clone());
                 }
                 Some(Notice::Kept(pending))

@@ -250,6 +250,10 @@ impl World {
 
     /// A tab stands still for a while, as one that the browser has put to sleep.
     fn freeze(&self, tab: &Tab) {
+        // It would wake up with news of a past that a backup has undone.
+        if self.backup.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+            return;
+        }
         self.sim.note(|| format!("{} tab {}: stands still", tab.browser.name, tab.id));
         self.sim.freeze(tab.id);
         let (sim, tab) = (self.sim.clone(), tab.id);

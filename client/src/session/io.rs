@@ -206,7 +206,7 @@ pub enum Output {
     /// Stop a timer.
     ClearTimer(Timer),
     /// Keep a message so that it outlives the client; it comes back with [`Input::Restored`]. Replaces the one of the same
-    /// client id.
+    /// client id. One that was refused only does that, so that what another client is done with meanwhile does not come back.
     Keep(Pending),
     /// The message need not be kept any longer.
     Forget {

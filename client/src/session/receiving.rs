@@ -70,8 +70,10 @@ impl Session {
         self.pinged = false;
         self.held = false;
         self.outbox.reconnected();
+        let written: Vec<_> = self.outbox.iter().map(|pending| pending.room).collect();
         out.push(Output::SetTimer { timer: Timer::Heartbeat, after_ms: self.heartbeat_ms });
         self.set_link(Link::Live, out);
+        written.into_iter().for_each(|room| self.settle(room));
         self.have_blocked(blocked, out);
         self.welcome_unread(out);
         out.push(Output::Changed(Change::Joined));

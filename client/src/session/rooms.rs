@@ -50,6 +50,7 @@ impl Session {
         self.joined.retain(|info| info.id != room);
         self.timelines.remove(&room);
         self.recovering.remove(&room);
+        self.settle(room);
         out.push(Output::Changed(Change::Joined));
     }
 

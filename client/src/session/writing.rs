@@ -135,8 +135,11 @@ impl Session {
 
     /// What is committed and in the timeline leaves the outbox.
     pub(super) fn settle(&mut self, room: RoomId) {
-        // A room that is not loaded shows nothing that its event would have to replace.
-        let last_seq = self.timelines.get(&room).map_or(Seq::MAX, |timeline| timeline.last_seq());
+        // A room that is not loaded shows nothing that its event would have to replace, and one that the person is not in hears of
+        // no event.
+        let hears = self.link != Link::Live || self.joined.iter().any(|info| info.id == room);
+        let timeline = self.timelines.get(&room).filter(|_| hears);
+        let last_seq = timeline.map_or(Seq::MAX, |timeline| timeline.last_seq());
         self.outbox.settle(room, last_seq);
     }
 
