@@ -20,7 +20,7 @@ export class Person {
     readonly name: string,
     readonly page: Page,
   ) {
-    this.messages = page.getByRole('region', { name: 'Messages' });
+    this.messages = page.getByRole('region', { name: 'Messages', exact: true });
     this.texts = this.messages.locator('.text');
     this.box = page.getByRole('textbox', { name: /^Message / });
     this.people = page.getByRole('complementary').getByRole('listitem');

@@ -125,7 +125,7 @@ test('a message that calls a large room is asked about first', async ({ person, 
   test.slow();
   const ada = await person('ada');
   for (let number = 0; number < 19; number++) await bot(`robot-${number}`);
-  await expect(ada.page.getByRole('button', { name: '20 members' })).toBeVisible();
+  await expect(ada.people).toHaveCount(20);
   await ada.writes('tea, @here!');
   const question = ada.page.getByRole('dialog', { name: 'Notify all 20 members?' });
   await question.getByRole('button', { name: 'Cancel' }).click();

@@ -78,10 +78,11 @@ impl Command {
 
 /// Where nothing is selected, Control and K open the palette as everywhere.
 fn formats(Pressed { key, code, shift, .. }: Pressed<'_>, place: Place<'_>) -> Option<Style> {
-    Some(match (key, code, shift) {
+    // Caps Lock makes no difference.
+    Some(match (key.to_lowercase().as_str(), code, shift) {
         ("b", _, false) => Style::Bold,
         ("i", _, false) => Style::Italic,
-        ("X", _, true) => Style::Strike,
+        ("x", _, true) => Style::Strike,
         ("e", _, false) => Style::Code,
         ("k", _, false) if place.is_selected => Style::Link,
         (_, "Digit8", true) => Style::List,
@@ -142,6 +143,7 @@ mod tests {
         let control = |key| Pressed { control: true, ..pressed(key) };
         let selected = Place { is_selected: true, ..PLAIN };
         assert_eq!(Command::named(control("b"), PLAIN), Some(Command::Format(Style::Bold)));
+        assert_eq!(Command::named(control("B"), PLAIN), Some(Command::Format(Style::Bold)), "with Caps Lock");
         assert_eq!(Command::named(control("k"), selected), Some(Command::Format(Style::Link)));
         assert_eq!(Command::named(control("k"), PLAIN), None);
         let quote = Pressed { code: "Digit9", shift: true, ..control("(") };

@@ -6,7 +6,7 @@ use leptos::{ev, prelude::*, task::spawn_local, web_sys};
 use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
 
 use super::Act;
-use crate::{dom, texts::texts};
+use crate::{dom, navigation, texts::texts};
 
 /// What can be pressed.
 const PRESSED: &str = ".text :is(button, a)";
@@ -18,7 +18,7 @@ pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(pressed) = target.and_then(|target| target.closest(PRESSED).ok().flatten()) else { return };
     match pressed.dyn_into::<HtmlAnchorElement>() {
-        Ok(link) => stays_inside(&link),
+        Ok(link) => follow(&link, event),
         Err(button) if button.has_attribute("aria-expanded") => {
             // It may be in the label of a link, which is not to be followed.
             event.prevent_default();
@@ -28,10 +28,12 @@ pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
     }
 }
 
-/// A link to a room or a message of this server is the router's, which takes links without a target.
-fn stays_inside(link: &HtmlAnchorElement) {
-    if link.origin() == dom::origin() && link.pathname().starts_with("/rooms/") {
-        let _ = link.remove_attribute("target");
+/// A link to a room or a message of this server needs no new tab, unless one is asked for.
+fn follow(link: &HtmlAnchorElement, event: &ev::MouseEvent) {
+    let is_with_others = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+    if link.origin() == dom::origin() && link.pathname().starts_with("/rooms/") && !is_with_others {
+        event.prevent_default();
+        navigation::go(&[link.pathname(), link.search()].concat());
     }
 }
 
