@@ -284,6 +284,12 @@ fn CreateRoom() -> impl IntoView {
 #[component]
 fn NewMessage() -> impl IntoView {
     let t = &texts().manage;
+    Effect::new(|| {
+        // Who has followed the link to it types on at once; once the page is where the address says.
+        if window().location().hash().is_ok_and(|hash| hash == "#new-message") {
+            request_animation_frame(|| dom::focus("people"));
+        }
+    });
     let form = FormState::empty();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

@@ -60,7 +60,7 @@ test('an administrator makes another one, and takes that back', async ({ person 
   const own = ada.page.getByRole('main').getByRole('listitem').filter({ hasText: 'ada' });
   await row.getByRole('button', { name: 'Make administrator' }).click();
   const question = ada.page.getByRole('dialog', { name: 'Make bo an administrator?' });
-  await expect(question).toContainText('They can close accounts');
+  await expect(question).toContainText('They can deactivate accounts');
   await question.getByRole('button', { name: 'Make administrator' }).click();
   await expect(row).toContainText('Administrator');
   await expect(own.getByRole('button', { name: 'Remove as administrator' })).toHaveCount(0);
@@ -69,7 +69,7 @@ test('an administrator makes another one, and takes that back', async ({ person 
   await expect(row.getByRole('button', { name: 'Make administrator' })).toBeFocused();
 });
 
-test('after an account is closed its buttons are as high as others', async ({ person, watch }) => {
+test('after an account is deactivated its buttons are as high as others', async ({ person, watch }) => {
   watch.allow('401 POST /api/sessions/refresh');
   const ada = await person('ada');
   await person('bo');
@@ -77,10 +77,10 @@ test('after an account is closed its buttons are as high as others', async ({ pe
   await ada.opens('/admin');
   const rows = ada.page.getByRole('main').getByRole('listitem');
   const row = rows.filter({ hasText: 'bo' });
-  await row.getByText('Close account').click();
+  await row.getByText('Deactivate account').click();
   await expect(row.getByText('logged out everywhere')).toBeVisible();
-  await row.getByRole('button', { name: 'Close it now' }).click();
-  await expect(row).toContainText('Closed');
+  await row.getByRole('button', { name: 'Deactivate', exact: true }).click();
+  await expect(row).toContainText('Deactivated');
   const heights = await rows.locator('.button:visible').evaluateAll((all) => all.map((it) => it.getBoundingClientRect().height));
   expect(Math.max(...heights)).toBeLessThan(48);
 });
@@ -103,7 +103,7 @@ test('an open list of pins keeps no words of a deleted message, and unpins', asy
   await bo.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(pins.getByText('one')).toHaveCount(0);
   await pins.getByRole('button', { name: 'Unpin: bo' }).click();
-  await expect(pins.getByText('Nothing is pinned here.')).toBeVisible();
+  await expect(pins.getByText('No pinned messages.')).toBeVisible();
   await expect(pins).toBeFocused();
 });
 
