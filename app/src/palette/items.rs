@@ -82,7 +82,8 @@ fn ordered(mut rooms: Vec<RoomInfo>, unread: &HashMap<RoomId, Count>, here: &str
 fn room(room: &RoomInfo) -> Item {
     let t = &texts().palette;
     let kind = if room.kind == RoomKind::Direct { t.direct } else { t.room };
-    Item { label: title(room), kind, icon: icon::of_room(room.kind), action: Action::Go(next::room(room.id)) }
+    let icon = if room.people.len() == 1 { icon::PERSON } else { icon::of_room(room.kind) };
+    Item { label: title(room), kind, icon, action: Action::Go(next::room(room.id)) }
 }
 
 /// Those whom one sees in the room or talks to, once, without those with whom one has a conversation of two already.
