@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use protocol::{
     ErrorBody, Person, RoomId,
-    api::{Account, Registration, RoomPage, Rooms, RoomsQuery},
+    api::{Account, LinkPreview, Registration, RoomPage, Rooms, RoomsQuery},
 };
 
 /// The server's side of a page, on behalf of one request's viewer.
@@ -35,6 +35,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// As `GET /api/registration`.
     async fn registration(&self) -> Result<Registration, ErrorBody>;
+
+    /// What a link leads to.
+    ///
+    /// # Errors
+    /// As `GET /api/links/{code}`.
+    async fn invitation(&self, code: &str) -> Result<LinkPreview, ErrorBody>;
 
     /// A room with its newest events.
     ///

@@ -41,7 +41,7 @@ pub use data::Document;
 pub use emoji::PATH as EMOJI_PATH;
 #[cfg(feature = "ssr")]
 pub use navigation::{Address, Query, Route};
-pub use next::{is_page, log_in as log_in_address};
+pub use next::{is_page, link_code, log_in as log_in_address};
 #[cfg(feature = "ssr")]
 pub use pages::door::Door;
 #[cfg(feature = "ssr")]

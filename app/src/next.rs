@@ -25,6 +25,12 @@ pub fn from_query() -> Option<String> {
     crate::navigation::query().read_untracked().get("next").filter(|next| local(next).is_some() && is_page(next))
 }
 
+/// The code of a link that lets people in, where this is its page.
+pub fn link_code(next: &str) -> Option<&str> {
+    let code = next.strip_prefix("/join/")?;
+    is_page(next).then(|| code.split(['?', '#']).next().unwrap_or_default())
+}
+
 /// Where everybody starts.
 pub fn lobby() -> String {
     room(RoomId::LOBBY)
@@ -108,6 +114,15 @@ mod tests {
             "/rooms//x",
         ] {
             assert!(!is_page(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_links_page_has_its_code() {
+        assert_eq!(link_code("/join/0b5d"), Some("0b5d"));
+        assert_eq!(link_code("/join/0b5d?error=busy"), Some("0b5d"));
+        for next in ["", "/join/", "/join/a/b", "/rooms/0b5d", "/join/a%2Fb"] {
+            assert_eq!(link_code(next), None, "{next}");
         }
     }
 

@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::{Event, Person, Seq};
 
 mod jobs;
+mod links;
 mod lists;
 mod moderation;
 mod rooms;
 
 pub use jobs::{GivenUpJob, Jobs};
+pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, People, PeopleQuery, Pins, RoomsQuery};
-pub use moderation::{Audit, AuditAction, AuditEntry, Link, Links, MuteMember, NewLink, RemoveMember, SetRole};
+pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};
 pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,
     RoomListing, RoomPage, Rooms, Version,
@@ -36,7 +38,7 @@ pub const MEMBERS_MAX: u32 = 500;
 /// Unread messages are counted up to here; the number stands for "as many or more".
 pub const UNREAD_MAX: u32 = 100;
 
-/// A name and a password: to sign up and to log in.
+/// A name and a password, to log in.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Credentials {
     /// As typed.
@@ -48,6 +50,24 @@ pub struct Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A name and a password for a new account.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct NewAccount {
+    /// As typed.
+    pub name: String,
+    /// As typed.
+    pub password: String,
+    /// The code of the link by which somebody comes, if they come by one.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+impl fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewAccount").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

@@ -135,8 +135,8 @@ error_codes! {
     TopicTooLong = "topic_too_long", format!("Topics have at most {} characters.", room::TOPIC_MAX);
     /// The reason has more than [`room::REASON_MAX`] characters.
     ReasonTooLong = "reason_too_long", format!("Reasons have at most {} characters.", room::REASON_MAX);
-    /// The link does not let anybody in: mistyped, expired, used up or revoked.
-    LinkInvalid = "link_invalid", "This link is no longer valid. Ask whoever sent it for a new one.";
+    /// The link does not let anybody in: mistyped, revoked, or who made it may let nobody in any more.
+    LinkInvalid = "link_invalid", "This link is no longer valid, or was mistyped. Check it, or ask whoever sent it for a new one.";
     /// A link lasts and counts within bounds.
     LinkBounds = "link_bounds", "A link can last 1 to 8,760 hours and have 1 to 1,000 uses.";
     /// Somebody is muted within bounds.
@@ -208,6 +208,10 @@ error_codes! {
     TooManyInvitations = "too_many_invitations", "This person has too many open invitations. Please try again later.";
     /// There is no such invitation, it is too old, or who made it can't bring anybody in any more.
     InvitationInvalid = "invitation_invalid", "This invitation is no longer valid. Ask whoever invited you for a new one.";
+    /// The link was good up to a time that has passed.
+    LinkExpired = "link_expired", "This link has expired. Ask whoever sent it for a new one.";
+    /// The link has let in as many people as it was made for.
+    LinkUsedUp = "link_used_up", "This link has let in as many people as it was made for. Ask whoever sent it for a new one.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -222,6 +222,21 @@ fn outside(context: &RoomContext, standing: &Standing, action: Action) -> Result
     }
 }
 
+/// Whether a person may make a link by which people without an account can sign up, also where registration is closed: who may
+/// make links in the room and administers the server, and its owners where `owners_may`, as the server's settings say.
+///
+/// # Errors
+/// The reason to give where they may not.
+pub fn check_account_link(context: &RoomContext, standing: &Standing, owners_may: bool) -> Result<(), ErrorCode> {
+    check(context, standing, Action::Link)?;
+    match standing.role {
+        _ if standing.admin => Ok(()),
+        Some(Role::Owner) if owners_may => Ok(()),
+        _ if owners_may => Err(ErrorCode::NeedsOwner),
+        _ => Err(ErrorCode::NotAnAdministrator),
+    }
+}
+
 /// Whether a person may do this to somebody: only to those of a lower role. Owners give each other's roles too, or none that was
 /// given could be taken away again.
 ///

@@ -80,7 +80,13 @@ impl Command {
                 format!("The account {} is open.", account.person.name)
             }
             Self::Registration { state } => {
-                store.set_registration(state == Registration::Open).await.map_err(sentence)?;
+                store
+                    .set_registration(protocol::api::Registration {
+                        open: state == Registration::Open,
+                        owners_invite: None,
+                    })
+                    .await
+                    .map_err(sentence)?;
                 match state {
                     Registration::Open => "Everyone can sign up.".to_owned(),
                     Registration::Closed => "Nobody can sign up.".to_owned(),

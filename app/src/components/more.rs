@@ -91,7 +91,7 @@ pub fn MoreTrouble(more: More) -> impl IntoView {
 pub fn paged<T, I, V>(
     list: String,
     version: RwSignal<u32>,
-    part: fn(T) -> (Vec<I>, Option<String>),
+    part: impl Fn(T) -> (Vec<I>, Option<String>) + Copy + Send + Sync + 'static,
     show: impl Fn(Vec<I>) -> V + Copy + Send + Sync + 'static,
 ) -> impl IntoView
 where

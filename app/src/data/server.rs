@@ -49,9 +49,19 @@ async fn visit(backend: &dyn Backend, id: Option<RoomId>) -> Result<Visit, Failu
 pub fn set_status(code: Option<ErrorCode>) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
     response.set_status(match code {
-        Some(ErrorCode::RoomUnknown | ErrorCode::NotFound) => StatusCode::NOT_FOUND,
         Some(
-            ErrorCode::NotAMember | ErrorCode::RemovedFromRoom | ErrorCode::Banned | ErrorCode::NotAnAdministrator,
+            ErrorCode::RoomUnknown
+            | ErrorCode::NotFound
+            | ErrorCode::LinkInvalid
+            | ErrorCode::LinkExpired
+            | ErrorCode::LinkUsedUp,
+        ) => StatusCode::NOT_FOUND,
+        Some(
+            ErrorCode::NotAMember
+            | ErrorCode::RemovedFromRoom
+            | ErrorCode::Banned
+            | ErrorCode::NotAnAdministrator
+            | ErrorCode::RoomArchived,
         ) => StatusCode::FORBIDDEN,
         Some(ErrorCode::NotSignedIn | ErrorCode::SessionEnded) => StatusCode::UNAUTHORIZED,
         Some(ErrorCode::CursorInvalid) => StatusCode::BAD_REQUEST,

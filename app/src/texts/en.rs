@@ -3,6 +3,7 @@
 mod activity;
 mod confirm;
 mod emoji;
+mod entry;
 mod first;
 mod manage;
 mod notices;
@@ -241,6 +242,7 @@ pub static EN: Texts = Texts {
     first: first::FIRST,
     confirm: confirm::CONFIRM,
     writing: writing::WRITING,
+    entry: entry::ENTRY,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

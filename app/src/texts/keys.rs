@@ -4,6 +4,7 @@
 mod activity;
 mod confirm;
 mod emoji;
+mod entry;
 mod first;
 mod manage;
 mod palette;
@@ -16,6 +17,7 @@ use protocol::{ErrorCode, EventKind};
 pub use activity::Activity;
 pub use confirm::Confirm;
 pub use emoji::Emoji;
+pub use entry::Entry;
 pub use first::First;
 pub use manage::Manage;
 pub use palette::Palette;
@@ -56,6 +58,7 @@ pub struct Texts {
     pub first: First,
     pub confirm: Confirm,
     pub writing: Writing,
+    pub entry: Entry,
 }
 
 /// What more than one page says.

@@ -161,4 +161,7 @@ pub struct Closing {
 pub struct Registration {
     /// They may.
     pub open: bool,
+    /// Whether owners of rooms, too, may make links by which people can sign up. In a request, `None` leaves it as it is.
+    #[serde(default)]
+    pub owners_invite: Option<bool>,
 }

@@ -32,40 +32,6 @@ pub struct SetRole {
     pub role: Role,
 }
 
-/// A link to be made.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct NewLink {
-    /// For how long it is good, 1 to 8,760; without it, until it is revoked.
-    #[serde(default)]
-    pub hours: Option<u32>,
-    /// How many people it lets in, 1 to 1,000; without it, any number.
-    #[serde(default)]
-    pub uses: Option<u32>,
-}
-
-/// A link that lets people into a room.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// What stands at the end of its address, `/join/…`.
-    pub code: String,
-    /// Who made it.
-    pub by: Person,
-    /// When it ends; `None` where it doesn't.
-    pub expires_at: Option<Timestamp>,
-    /// How many more people it lets in; `None` for any number.
-    pub uses_left: Option<u32>,
-}
-
-/// The links of a room that are good.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Links {
-    /// The newest first.
-    pub links: Vec<Link>,
-    /// What the next page is asked for by; `None` at the end.
-    #[serde(default)]
-    pub next: Option<String>,
-}
-
 /// What somebody decided about a room or a person in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,11 +68,13 @@ pub enum AuditAction {
     Pinned,
     /// Took a pin away.
     Unpinned,
+    /// Made a link by which people without an account can sign up.
+    AccountLinkMade,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -123,6 +91,7 @@ impl AuditAction {
         Self::LinkRevoked,
         Self::Pinned,
         Self::Unpinned,
+        Self::AccountLinkMade,
     ];
 }
 

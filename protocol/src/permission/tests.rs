@@ -155,3 +155,20 @@ fn roles_are_given_and_taken_by_owners_and_everyone_steps_down() {
     let owner = Standing::of(Role::Owner);
     assert_eq!(check_role(&direct, &owner, Subject::Myself, Role::Member), Err(ErrorCode::NotInDirect));
 }
+
+#[test]
+fn links_to_sign_up_by_are_for_administrators_and_where_it_is_set_for_owners() {
+    let links = |role, admin, owners_may| {
+        let standing = Standing { role, admin, ..Standing::default() };
+        check_account_link(&place(RoomKind::Private), &standing, owners_may).err()
+    };
+    let (owner, moderator) = (Some(Role::Owner), Some(Role::Moderator));
+    assert_eq!(links(owner, false, true), None);
+    assert_eq!(links(owner, false, false), Some(ErrorCode::NotAnAdministrator));
+    assert_eq!(links(moderator, false, true), Some(ErrorCode::NeedsOwner));
+    assert_eq!(links(moderator, true, false), None);
+    assert_eq!(links(Some(Role::Member), true, true), Some(ErrorCode::NeedsModerator), "who may make no link at all");
+    assert_eq!(links(None, true, true), Some(ErrorCode::RoomUnknown));
+    let archived = RoomContext { archived: true, ..place(RoomKind::Public) };
+    assert_eq!(check_account_link(&archived, &Standing::of(Role::Owner), true), Err(ErrorCode::RoomArchived));
+}

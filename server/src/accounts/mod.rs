@@ -13,7 +13,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, ErrorCode, RoomId,
-    api::{Credentials, SignedIn},
+    api::{Credentials, NewAccount, SignedIn},
     names::{UserName, composed, is_office, is_reserved},
     password::{MAX, Password},
 };
@@ -22,7 +22,7 @@ use crate::{
     AppState,
     auth::{MaybePrincipal, cookies},
     http::ApiError,
-    store::{AccountRecord, AccountState, CredentialId, StoreError, StoredPassword},
+    store::{AccountRecord, AccountState, CredentialId, RoomCommand, StoreError, StoredPassword},
 };
 
 /// Longest part of a browser's own description that is kept.
@@ -63,12 +63,12 @@ pub struct LogIn {
     pub password: CredentialId,
 }
 
-/// Makes an account, brings it into the lobby, and logs it in.
+/// Makes an account, brings it into the lobby and the room of the link by which somebody comes, and logs it in.
 ///
 /// # Errors
-/// What is wrong with name and password, both at once; [`ErrorCode::RegistrationClosed`];
-/// [`ErrorCode::TooManyRequests`].
-pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Result<LogIn, ApiError> {
+/// What is wrong with name and password, both at once; [`ErrorCode::RegistrationClosed`], or why the link lets nobody in where
+/// that would take one; [`ErrorCode::TooManyRequests`].
+pub async fn sign_up(app: &AppState, device: &Device, typed: &NewAccount) -> Result<LogIn, ApiError> {
     let (name, password) = match (UserName::parse_new(&typed.name), Password::parse(&typed.password)) {
         (Ok(name), Ok(password)) => (name, password),
         (name, password) => {
@@ -79,20 +79,40 @@ pub async fn sign_up(app: &AppState, device: &Device, typed: &Credentials) -> Re
     };
     let taken =
         || ErrorBody::for_fields([("name", ErrorCode::NameTaken)]).unwrap_or_else(|| ErrorCode::NameTaken.into());
-    if !app.store.registration_is_open().await? {
-        return Err(ErrorCode::RegistrationClosed.into());
-    }
+    check_entry(app, typed.link.as_deref()).await?;
     app.limits.sign_up(device.address)?;
     let is_first = is_office(name.as_str()) && !app.store.has_accounts().await?;
     if is_reserved(name.as_str()) && !is_first || app.store.is_held(name.as_str(), &app.name_seal).await? {
         return Err(taken().into());
     }
     let hash = app.hasher.hash(password.expose()).await?;
-    let account = app.store.create_user(&name, &hash).await.map_err(|error| match error {
+    let made = app.store.create_user_by(typed.link.as_deref(), &name, &hash).await;
+    let (account, room) = made.map_err(|error| match error {
         StoreError::Refused(ErrorCode::NameTaken) => taken().into(),
         error => ApiError::from(error),
     })?;
-    enter(app, device, account).await
+    let me = account.person.clone();
+    let log_in = enter(app, device, account).await?;
+    if let Some(room) = room
+        && let Err(code) = app.rooms.log.carry_out(room, me, RoomCommand::Join { invited: true }).await
+    {
+        // They are logged in, and find an invitation.
+        tracing::warn!(%room, code = code.as_str(), "somebody signed up by a link and could not come into its room");
+    }
+    Ok(log_in)
+}
+
+/// Refuses who can't sign up before anything costs time. That it still holds is seen where the account is written.
+async fn check_entry(app: &AppState, link: Option<&str>) -> Result<(), ApiError> {
+    if app.store.registration().await?.open {
+        return Ok(());
+    }
+    let link = app.store.found_link(link.ok_or(ErrorCode::RegistrationClosed)?).await?;
+    match link.trouble {
+        Some(code) => Err(code.into()),
+        None if link.can_sign_up => Ok(()),
+        None => Err(ErrorCode::RegistrationClosed.into()),
+    }
 }
 
 /// Logs in.

@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
 };
 use axum_extra::extract::CookieJar;
-use protocol::api::Credentials;
+use protocol::api::NewAccount;
 
 use crate::{
     AppState,
@@ -21,9 +21,9 @@ pub async fn create(
     device: Device,
     jar: CookieJar,
     headers: HeaderMap,
-    Body(credentials): Body<Credentials>,
+    Body(new): Body<NewAccount>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let log_in = accounts::sign_up(&app, &device, &credentials).await?;
+    let log_in = accounts::sign_up(&app, &device, &new).await?;
     let jar = if cookies::is_browser(&headers) { accounts::into_cookies(&app, jar, &log_in)? } else { jar };
     Ok((StatusCode::CREATED, jar, Body(log_in.signed_in)))
 }

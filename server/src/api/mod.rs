@@ -69,7 +69,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/audit", get(members::audit))
         .route("/rooms/{id}/links", get(links::list).post(links::make))
         .route("/rooms/{id}/links/{code}", delete(links::revoke))
-        .route("/links/{code}", post(links::join))
+        .route("/links/{code}", get(links::show).post(links::join))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
         .route("/directs", post(mine::direct))

@@ -1,4 +1,4 @@
-//! `/api/registration`: whether strangers may sign up.
+//! `/api/registration`: who may make an account.
 
 use axum::extract::State;
 use protocol::{api::Registration, server_permission::ServerAction};
@@ -12,7 +12,7 @@ use crate::{
 
 /// `GET /api/registration`, for everyone: the sign-up page says so.
 pub async fn show(State(app): State<AppState>) -> Result<Body<Registration>, ApiError> {
-    Ok(Body(Registration { open: app.store.registration_is_open().await? }))
+    Ok(Body(app.store.registration().await?))
 }
 
 /// `PUT /api/registration`, for administrators.
@@ -22,7 +22,7 @@ pub async fn set(
     Body(registration): Body<Registration>,
 ) -> Result<Body<Registration>, ApiError> {
     admin::authorize(&app, &viewer, ServerAction::SetRegistration).await?;
-    app.store.set_registration(registration.open).await?;
-    tracing::info!(by = %viewer.person.id, open = registration.open, "registration was set");
-    Ok(Body(registration))
+    app.store.set_registration(registration).await?;
+    tracing::info!(by = %viewer.person.id, ?registration, "registration was set");
+    Ok(Body(app.store.registration().await?))
 }

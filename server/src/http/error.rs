@@ -94,6 +94,8 @@ impl ApiError {
             | Code::PersonNotInRoom
             | Code::MessageUnknown
             | Code::LinkInvalid
+            | Code::LinkExpired
+            | Code::LinkUsedUp
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -12,7 +12,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use protocol::{
     ErrorBody, RoomId,
-    api::{Credentials, NewMessage, NewRoom, PasswordChange, PasswordProof, ProfileChange},
+    api::{Credentials, NewAccount, NewMessage, NewRoom, PasswordChange, PasswordProof, ProfileChange},
 };
 use serde::Deserialize;
 
@@ -104,8 +104,10 @@ async fn sign_up(
     jar: CookieJar,
     Form(AccountForm { credentials, next }): Form<AccountForm>,
 ) -> Response {
-    let outcome = accounts::sign_up(&app, &device, &credentials).await;
-    answer(&app, jar, "/signup", (&credentials.name, &next), outcome)
+    let Credentials { name, password } = credentials;
+    let new = NewAccount { name, password, link: app::link_code(&next).map(str::to_owned) };
+    let outcome = accounts::sign_up(&app, &device, &new).await;
+    answer(&app, jar, "/signup", (&new.name, &next), outcome)
 }
 
 async fn log_in(

@@ -20,7 +20,7 @@ use leptos::{config::LeptosOptions, prelude::RenderHtml};
 use leptos_axum::handle_response_inner;
 use protocol::{
     ErrorBody, ErrorCode, Person, RoomId,
-    api::{Account, Registration, RoomPage, Rooms, RoomsQuery},
+    api::{Account, LinkPreview, Registration, RoomPage, Rooms, RoomsQuery},
 };
 use tower_http::{
     services::{ServeDir, ServeFile},
@@ -29,7 +29,7 @@ use tower_http::{
 
 use crate::{
     AppState,
-    api::{account, rooms},
+    api::{account, links, rooms},
     auth::{MaybePrincipal, Principal, forwarded, origin},
     http::ApiError,
 };
@@ -127,13 +127,15 @@ async fn guard(
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
         || path.starts_with("/rooms/")
-        || path.starts_with("/join/")
+        || path.starts_with("/join/") && !reads
         || path.starts_with("/account/");
     let for_visitors = matches!(path, "/" | "/login" | "/signup");
     match viewer {
         None if needs_viewer => {
             let here = request.uri().path_and_query().map_or(path, PathAndQuery::as_str);
-            Redirect::to(&app::log_in_address(if reads { here } else { "/rooms" })).into_response()
+            // To a link's page one comes back, and reads there what its form says.
+            let comes_back = reads || path.starts_with("/join/");
+            Redirect::to(&app::log_in_address(if comes_back { here } else { "/rooms" })).into_response()
         }
         None if for_visitors && reads && is_in_the_clear(&app, &request) => {
             let address = format!("{}{path}", app.settings.public_url.as_deref().unwrap_or_default());
@@ -194,7 +196,11 @@ async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipa
         let document = Document::load(&backend, inside, &Query::parse(&address.query)).await;
         Content::Inside(inside.clone(), Box::new(document))
     } else {
-        Content::Door(Door::load(&backend, route).await)
+        let door = Door::load(&backend, route, &Query::parse(&address.query)).await;
+        if let Some(path) = door.leads_to() {
+            return Redirect::to(&path).into_response();
+        }
+        Content::Door(door)
     };
     let render = move || app::shell(&options, address, content);
     handle_response_inner(
@@ -239,8 +245,11 @@ impl Backend for PageBackend {
     }
 
     async fn registration(&self) -> Result<Registration, ErrorBody> {
-        let open = self.app.store.registration_is_open().await.map_err(|error| ApiError::from(error).0)?;
-        Ok(Registration { open })
+        self.app.store.registration().await.map_err(|error| ApiError::from(error).0)
+    }
+
+    async fn invitation(&self, code: &str) -> Result<LinkPreview, ErrorBody> {
+        links::preview(&self.app, self.viewer.as_ref(), code).await.map_err(|ApiError(body)| body)
     }
 
     async fn room(&self, id: RoomId) -> Result<RoomPage, ErrorBody> {

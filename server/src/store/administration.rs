@@ -11,11 +11,8 @@ use super::{
     retired_names::no_key,
 };
 
-/// The name under which it is kept whether strangers may sign up.
-const REGISTRATION: &str = "registration";
 /// The name of the fingerprint of the secret key.
 const KEY: &str = "key";
-const CLOSED: &str = "closed";
 
 /// Keeps others from taking an administrator away until the transaction ends: two who do it to each other would both be let.
 macro_rules! hold_administrators {
@@ -301,35 +298,5 @@ impl Store {
             .bind(KEY)
             .fetch_one(pool)
             .await?))
-    }
-
-    /// Whether strangers may sign up; they may where nothing else was said.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn registration_is_open(&self) -> Result<bool> {
-        let value: Option<String> =
-            read!(self, |pool| sqlx::query_scalar("SELECT value FROM server_settings WHERE name = $1")
-                .bind(REGISTRATION)
-                .fetch_optional(pool)
-                .await?);
-        Ok(value.as_deref() != Some(CLOSED))
-    }
-
-    /// Lets strangers sign up, or not.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn set_registration(&self, open: bool) -> Result<()> {
-        write!(self, |pool| sqlx::query(
-            "INSERT INTO server_settings (name, value) VALUES ($1, $2)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        )
-        .bind(REGISTRATION)
-        .bind(if open { "open" } else { CLOSED })
-        .execute(pool)
-        .await
-        .map(drop))?;
-        Ok(())
     }
 }

@@ -43,6 +43,19 @@ macro_rules! select {
     };
 }
 
+/// Writes that a person is asked into a room by somebody, within a transaction. A macro for the reason that `append::load` gives.
+macro_rules! invite {
+    ($tx:ident, $user:expr, $room:expr, $by:expr, $at:expr) => {
+        sqlx::query("INSERT INTO invitations (user_id, room_id, by_id, at) VALUES ($1, $2, $3, $4)")
+            .bind($user.0)
+            .bind($room.0)
+            .bind($by.0)
+            .bind($at.0)
+            .execute(&mut *$tx)
+            .await?
+    };
+}
+
 impl Store {
     /// What waits for a person's answer, the newest first.
     ///

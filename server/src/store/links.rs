@@ -1,4 +1,4 @@
-//! Links that let people into a room.
+//! Links that let people into a room: making and revoking them. How they are used stands in [`entry`](super::entry).
 
 use protocol::{
     ErrorCode, RoomId, Timestamp, UserId,
@@ -13,6 +13,7 @@ struct Row {
     code: String,
     expires_at: Option<i64>,
     uses_left: Option<i64>,
+    creates_accounts: bool,
     created_at: i64,
     #[sqlx(flatten)]
     by: PersonRow,
@@ -25,23 +26,14 @@ impl From<Row> for Link {
             by: row.by.into(),
             expires_at: row.expires_at.map(Timestamp),
             uses_left: row.uses_left.map(|left| u32::try_from(left).unwrap_or_default()),
+            creates_accounts: row.creates_accounts,
         }
     }
 }
 
-/// A link that is good, as of $1 (now): it dies with the rights of who made it.
-macro_rules! is_good {
-    () => {
-        "(links.expires_at IS NULL OR links.expires_at > $1) AND (links.uses_left IS NULL OR links.uses_left > 0)
-         AND EXISTS (SELECT 1 FROM members JOIN users ON users.id = members.user_id JOIN rooms ON rooms.id = members.room_id
-         WHERE members.room_id = links.room_id AND members.user_id = links.by_id AND users.state = 'active'
-         AND (members.role >= 1 OR users.is_admin AND rooms.kind = 0))"
-    };
-}
-
 /// Writes a line of the audit log about a link.
 macro_rules! log_link {
-    ($tx:ident, $room:ident, $by:ident, $action:expr) => {
+    ($tx:ident, $room:expr, $by:expr, $action:expr) => {
         sqlx::query("INSERT INTO audit (id, room_id, at, actor_id, action, detail) VALUES ($1, $2, $3, $4, $5, '')")
             .bind(Uuid::now_v7())
             .bind($room.0)
@@ -54,33 +46,29 @@ macro_rules! log_link {
 }
 
 impl Store {
-    /// Keeps a new link.
+    /// Keeps a new link into a room.
     ///
     /// # Errors
     /// The database's.
-    pub async fn make_link(
-        &self,
-        room: RoomId,
-        by: UserId,
-        code: &str,
-        expires_at: Option<Timestamp>,
-        uses: Option<u32>,
-    ) -> Result<()> {
+    pub async fn make_link(&self, room: RoomId, link: &Link) -> Result<()> {
+        let Link { code, by, expires_at, uses_left, creates_accounts } = link;
+        let action = if *creates_accounts { AuditAction::AccountLinkMade } else { AuditAction::LinkMade };
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             sqlx::query(
-                "INSERT INTO links (code, room_id, by_id, created_at, expires_at, uses_left)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO links (code, room_id, by_id, created_at, expires_at, uses_left, creates_accounts)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
             )
             .bind(code)
             .bind(room.0)
-            .bind(by.0)
+            .bind(by.id.0)
             .bind(now().0)
             .bind(expires_at.map(|at| at.0))
-            .bind(uses.map(i64::from))
+            .bind(uses_left.map(i64::from))
+            .bind(creates_accounts)
             .execute(&mut *tx)
             .await?;
-            log_link!(tx, room, by, AuditAction::LinkMade);
+            log_link!(tx, room, by.id, action);
             tx.commit().await?;
         });
         Ok(())
@@ -95,8 +83,9 @@ impl Store {
         if !is_findable(&code) {
             return Err(StoreError::Refused(ErrorCode::CursorInvalid));
         }
-        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(concat!(
-            "SELECT links.code, links.expires_at, links.uses_left, links.created_at, users.id, users.name,
+        let rows: Vec<Row> = read!(self, |pool| {
+            sqlx::query_as(concat!(
+            "SELECT links.code, links.expires_at, links.uses_left, links.creates_accounts, links.created_at, users.id, users.name,
              users.display_name FROM links JOIN users ON users.id = links.by_id WHERE ",
             is_good!(),
             " AND links.room_id = $2 AND (links.created_at, links.code) < ($3, $4)
@@ -108,7 +97,8 @@ impl Store {
         .bind(code)
         .bind(request.rows())
         .fetch_all(pool)
-        .await?);
+        .await?
+        });
         Ok(Page::of(request, rows, |row| ((row.created_at, row.code.clone()), Some(row.into()))))
     }
 
@@ -135,38 +125,5 @@ impl Store {
             tx.commit().await?;
         });
         Ok(())
-    }
-
-    /// The room that a link leads to, whether it still lets anybody in or not.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn room_of_link(&self, code: &str) -> Result<Option<RoomId>> {
-        if !is_findable(code) {
-            return Ok(None);
-        }
-        let room: Option<Uuid> = read!(self, |pool| sqlx::query_scalar("SELECT room_id FROM links WHERE code = $1")
-            .bind(code)
-            .fetch_optional(pool)
-            .await?);
-        Ok(room.map(RoomId))
-    }
-
-    /// Counts one use of a link. `false` where it is not good any more.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn use_link(&self, code: &str) -> Result<bool> {
-        let used = write!(self, |pool| sqlx::query(concat!(
-            "UPDATE links SET uses_left = uses_left - 1 WHERE ",
-            is_good!(),
-            " AND code = $2"
-        ))
-        .bind(now().0)
-        .bind(code)
-        .execute(pool)
-        .await?
-        .rows_affected());
-        Ok(used > 0)
     }
 }

@@ -14,6 +14,12 @@ mod credentials;
 mod retired_names;
 #[macro_use]
 mod name_words;
+#[macro_use]
+mod registration;
+#[macro_use]
+mod invitations;
+#[macro_use]
+mod entry;
 mod administration;
 mod append;
 mod audit;
@@ -27,7 +33,6 @@ mod events;
 mod forget;
 mod heirs;
 mod infos;
-mod invitations;
 mod links;
 mod listings;
 mod members;
@@ -49,6 +54,7 @@ pub use decide::{Audited, MemberState, Removed, Snapshot, WriteSet, decide};
 pub use devices::DeviceSession;
 pub use embedded::OnlyServer;
 pub use engine::{OpenError, Store};
+pub use entry::FoundLink;
 pub use jobs::{Job, LEASE_MS, Lease, Leased};
 pub use page::{Page, PageRequest};
 pub use profiles::{Change, Profile};

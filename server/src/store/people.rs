@@ -13,6 +13,13 @@ pub(super) struct PersonRow {
     display_name: Option<String>,
 }
 
+impl PersonRow {
+    /// Whose.
+    pub fn id(&self) -> UserId {
+        UserId(self.id)
+    }
+}
+
 impl From<PersonRow> for Person {
     fn from(PersonRow { id, name, display_name }: PersonRow) -> Self {
         Self { id: UserId(id), name, display_name }

@@ -1,14 +1,14 @@
 //! Accounts.
 
 use protocol::{
-    ErrorCode, Person, UserId,
+    ErrorCode, Person, RoomId, UserId,
     names::{UserName, is_office, is_reserved, lookalike_key, lookalike_keys},
 };
 use uuid::Uuid;
 
 use super::{
-    CredentialId, Result, Store, StoreError, StoredPassword, Transaction, is_findable, name_keys::keys_of, now,
-    people::PersonRow,
+    CredentialId, Result, Store, StoreError, StoredPassword, Transaction, entry::LinkRow, is_findable,
+    name_keys::keys_of, now, people::PersonRow,
 };
 
 /// An account with what its owner proves it by.
@@ -84,14 +84,44 @@ impl From<Row> for AccountRecord {
 }
 
 impl Store {
-    /// Makes an account. The first of all is an administrator's.
+    /// Makes an account for somebody who comes by no link.
     ///
     /// # Errors
-    /// [`ErrorCode::NameTaken`] where the name, or one that looks like it, is taken, shown by somebody, or reserved.
+    /// As [`create_user_by`](Self::create_user_by).
     pub async fn create_user(&self, name: &UserName, password_hash: &str) -> Result<AccountRecord> {
+        Ok(self.create_user_by(None, name, password_hash).await?.0)
+    }
+
+    /// Makes an account. The first of all is an administrator's. A link that is good is used by that, and its person invited into
+    /// its room, which is returned; where registration is closed, it takes one by which people can sign up.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NameTaken`] where the name, or one that looks like it, is taken, shown by somebody, or reserved;
+    /// [`ErrorCode::RegistrationClosed`], or why the link is not good, as [`use_link`](Self::use_link) says it.
+    pub async fn create_user_by(
+        &self,
+        link: Option<&str>,
+        name: &UserName,
+        password_hash: &str,
+    ) -> Result<(AccountRecord, Option<RoomId>)> {
+        let link = link.filter(|code| is_findable(code));
         let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned(), display_name: None };
-        let id = write!(self, |pool| {
+        let (id, room) = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
+            let mut used: Option<LinkRow> = None;
+            if let Some(code) = link
+                && use_link!(&mut *tx, code)
+            {
+                used = sqlx::query_as(select_link!()).bind(code).fetch_optional(&mut *tx).await?;
+            }
+            let registration = registration!(&mut *tx);
+            if !registration.open && !used.as_ref().is_some_and(|link| link.lets_sign_up(registration)) {
+                tx.rollback().await?;
+                return Err(StoreError::Refused(match link.filter(|_| used.is_none()) {
+                    Some(code) => self.trouble_of(code).await?,
+                    None => ErrorCode::RegistrationClosed,
+                }));
+            }
             let is_admin: bool = sqlx::query_scalar(
                 "INSERT INTO users (id, name, name_key, created_at, is_admin)
                  VALUES ($1, $2, $3, $4, NOT EXISTS (SELECT 1 FROM users)) RETURNING is_admin",
@@ -117,11 +147,15 @@ impl Store {
             }
             keep_words!(tx, person.id, &person.name, None);
             let id = insert_password!(tx, person.id, password_hash);
+            if let Some(link) = &used {
+                // They come in next. Where a stop comes between, this waits for them.
+                invite!(tx, person.id, link.room(), link.maker(), now());
+            }
             tx.commit().await?;
-            id
+            (id, used.map(|link| link.room()))
         });
         let password = StoredPassword { id, hash: password_hash.to_owned() };
-        Ok(AccountRecord { person, state: AccountState::Active, password: Some(password) })
+        Ok((AccountRecord { person, state: AccountState::Active, password: Some(password) }, room))
     }
 
     /// Whether anybody has an account, or had one.

@@ -174,7 +174,7 @@ on_both! {
         for _ in 0..2 {
             bo.done(Method::POST, &enter(&once), json!({})).await;
         }
-        assert_eq!(cy.tries(Method::POST, &enter(&once), json!({})).await, Some(ErrorCode::LinkInvalid), "used up");
+        assert_eq!(cy.tries(Method::POST, &enter(&once), json!({})).await, Some(ErrorCode::LinkUsedUp));
         let any: Link = ada.make(&links, json!({})).await;
         assert_eq!(ada.get::<Links>(&links).await.links, std::slice::from_ref(&any));
         assert_eq!(bo.tries(Method::GET, &links, json!({})).await, Some(ErrorCode::NeedsModerator));

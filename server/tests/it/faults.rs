@@ -5,7 +5,11 @@ use std::{
     time::Duration,
 };
 
-use protocol::{Content, ErrorCode, EventKind, Notify, RoomId, api::RoomPage, names::UserName};
+use protocol::{
+    Content, ErrorCode, EventKind, Notify, RoomId,
+    api::{Link, RoomPage},
+    names::UserName,
+};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use server::store::{PageRequest, Request, RoomCommand, Store};
@@ -192,10 +196,11 @@ on_both! {
     async fn a_transaction_that_fails_leaves_the_next_ones_alone(engine: Engine) {
         let (store, _dir) = engine.store().await;
         let ada = in_lobby(&store, "ada").await;
-        store.make_link(RoomId::LOBBY, ada.id, "taken", None, None).await.unwrap();
+        let link = |code: String| Link { code, by: ada.clone(), expires_at: None, uses_left: None, creates_accounts: false };
+        store.make_link(RoomId::LOBBY, &link("taken".into())).await.unwrap();
         for n in 0..8 {
-            assert!(store.make_link(RoomId::LOBBY, ada.id, "taken", None, None).await.is_err());
-            store.make_link(RoomId::LOBBY, ada.id, &format!("free {n}"), None, None).await.unwrap();
+            assert!(store.make_link(RoomId::LOBBY, &link("taken".into())).await.is_err());
+            store.make_link(RoomId::LOBBY, &link(format!("free {n}"))).await.unwrap();
         }
         assert_eq!(store.links(RoomId::LOBBY, &PageRequest::first(10)).await.unwrap().entries.len(), 9);
     }

@@ -24,6 +24,7 @@ mod https;
 mod invitations;
 mod jobs;
 mod leaving;
+mod links;
 mod lists;
 mod log;
 mod matrix;

@@ -151,14 +151,16 @@ async fn a_link_opens_a_page_that_lets_in_without_scripts_as_long_as_it_is_good(
     let link: Link = ada.make(&format!("/api/rooms/{room}/links"), json!({ "uses": 1 })).await;
     let path = format!("/join/{}", link.code);
     let visitor = reqwest::get(server.url(&path)).await.unwrap();
+    assert_eq!((visitor.status(), visitor.url().path()), (StatusCode::OK, &*path));
+    let visitor = Client::new().post(server.url(&path)).send().await.unwrap();
     assert_eq!((visitor.url().path(), visitor.url().query()), ("/login", Some(&*format!("next={path}"))));
     let (status, _, html) = page(&bo, &path).await;
     assert!(status == StatusCode::OK && html.contains(&format!("action=\"{path}\"")), "{html}");
     let inside = bo.request(Method::POST, &path).send().await.unwrap();
     assert_eq!((inside.status(), inside.url().path()), (StatusCode::OK, &*format!("/rooms/{room}")));
     let refused = cy.request(Method::POST, &path).send().await.unwrap();
-    assert_eq!((refused.url().path(), refused.url().query()), (&*path, Some("error=link_invalid")));
-    assert!(refused.text().await.unwrap().contains("no longer valid"));
+    assert_eq!((refused.url().path(), refused.url().query()), (&*path, Some("error=link_used_up")));
+    assert!(refused.text().await.unwrap().contains("as many people as it was made for"));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Whether strangers may sign up.
+//! Who may make an account.
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
@@ -6,48 +6,61 @@ use protocol::api;
 
 use crate::{http, texts::texts};
 
-/// Says which it is, and changes it.
+/// Says who may, and changes it.
 #[component]
 pub fn Registration() -> impl IntoView {
-    let open = RwSignal::new(None::<bool>);
+    let set = RwSignal::new(None::<api::Registration>);
     let error = RwSignal::new(None::<String>);
-    Effect::new(move || {
-        spawn_local(async move {
-            match http::get::<api::Registration>("/api/registration").await {
-                Ok(registration) => _ = open.try_set(Some(registration.open)),
-                Err(failure) => _ = error.try_set(Some(failure.sentence())),
-            }
-        });
-    });
-    let turn = move |_| {
-        let Some(was) = open.get_untracked() else { return };
-        spawn_local(async move {
-            let wanted = api::Registration { open: !was };
-            match http::send::<api::Registration>(Method::PUT, "/api/registration", &wanted).await {
-                Ok(registration) => {
-                    _ = open.try_set(Some(registration.open));
-                    _ = error.try_set(None);
-                }
-                Err(failure) => _ = error.try_set(Some(failure.sentence())),
-            }
-        });
+    let keep = move |answer| match answer {
+        Ok(registration) => {
+            _ = set.try_set(Some(registration));
+            _ = error.try_set(None);
+        }
+        Err(failure) => _ = error.try_set(Some(crate::errors::Failure::sentence(&failure))),
     };
-    let t = &texts().admin;
+    Effect::new(move || spawn_local(async move { keep(http::get("/api/registration").await) }));
+    let change = move |wanted: api::Registration| {
+        spawn_local(async move { keep(http::send(Method::PUT, "/api/registration", &wanted).await) });
+    };
+    let turn = move |_| {
+        if let Some(was) = set.get_untracked() {
+            change(api::Registration { open: !was.open, owners_invite: None });
+        }
+    };
+    let owners_invite = move || set.get().and_then(|set| set.owners_invite).unwrap_or_default();
+    let turn_owners = move |_| {
+        if let Some(was) = set.get_untracked() {
+            change(api::Registration { owners_invite: was.owners_invite.map(|may| !may), ..was });
+        }
+    };
+    let (t, entry) = (&texts().admin, &texts().entry);
     let loading = texts().common.loading;
+    let is_unknown = move || set.get().is_none();
     view! {
         <section aria-labelledby="registration">
             <h2 id="registration">{t.registration}</h2>
             <p role="status">
-                {move || match open.get() {
-                    Some(true) => t.is_open,
-                    Some(false) => t.is_closed,
+                {move || match set.get() {
+                    Some(api::Registration { open: true, .. }) => t.is_open,
+                    Some(api::Registration { open: false, .. }) => t.is_closed,
                     None => loading,
                 }}
             </p>
             <p class="error" role="alert">{move || error.get()}</p>
             <div class="actions">
-                <button type="button" class="button quiet small" hidden=move || open.get().is_none() on:click=turn>
-                    {move || if open.get() == Some(true) { t.close_registration } else { t.open_registration }}
+                <button type="button" class="button quiet small" hidden=is_unknown on:click=turn>
+                    {move || {
+                        let is_open = set.get().is_some_and(|set| set.open);
+                        if is_open { t.close_registration } else { t.open_registration }
+                    }}
+                </button>
+            </div>
+            <p role="status" hidden=is_unknown>
+                {move || if owners_invite() { entry.owners_invite } else { entry.owners_do_not_invite }}
+            </p>
+            <div class="actions">
+                <button type="button" class="button quiet small" hidden=is_unknown on:click=turn_owners>
+                    {move || if owners_invite() { entry.keep_owners_from_inviting } else { entry.let_owners_invite }}
                 </button>
             </div>
         </section>

@@ -31,6 +31,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
     let form = FormState::empty();
     let version = RwSignal::new(0);
     let (hours, uses) = (RwSignal::new(1), RwSignal::new(1));
+    let (may_create_accounts, creates_accounts) = (RwSignal::new(false), RwSignal::new(false));
     let path = StoredValue::new(format!("/api/rooms/{room}/links"));
     let changed = move |result: Result<(), _>| match result {
         Ok(()) => {
@@ -46,7 +47,11 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
             return;
         }
         form.start();
-        let new = NewLink { hours: HOURS[hours.get_untracked()], uses: USES[uses.get_untracked()] };
+        let new = NewLink {
+            hours: HOURS[hours.get_untracked()],
+            uses: USES[uses.get_untracked()],
+            creates_accounts: may_create_accounts.get_untracked() && creates_accounts.get_untracked(),
+        };
         spawn_local(async move { changed(http::tell(Method::POST, &path.get_value(), &new).await) });
     };
     let questions = expect_context::<Questions>();
@@ -63,6 +68,10 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
         let ask = &texts().confirm;
         questions.ask(Question::new(ask.revoke.to_owned(), ask.revoke_says, t.revoke, carry_out));
     });
+    let part = move |page: Links| {
+        _ = may_create_accounts.try_set(page.may_create_accounts);
+        (page.links, page.next)
+    };
     let show = move |links: Vec<Link>| {
         let none = links.is_empty().then(|| view! { <p class="faint">{t.no_links}</p> });
         let rows = links.into_iter().map(|link| view! { <Row link revoke/> }).collect_view();
@@ -75,10 +84,14 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
             <form class="choices" method="dialog" on:submit=submit>
                 <Choice id="link-hours" label=t.expires_in options=&t.expiries chosen=hours/>
                 <Choice id="link-uses" label=t.uses options=&t.use_counts chosen=uses/>
+                <label class="check" hidden=move || !may_create_accounts.get()>
+                    <input type="checkbox" on:change=move |event| creates_accounts.set(event_target_checked(&event))/>
+                    {texts().entry.creates_accounts}
+                </label>
                 <button class="button small" aria-disabled=move || form.busy.get().then_some("true")>{t.make_link}</button>
                 <FormError form/>
             </form>
-            {paged(path.get_value(), version, |page: Links| (page.links, page.next), show)}
+            {paged(path.get_value(), version, part, show)}
         </section>
     }
 }
@@ -87,7 +100,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
 fn Row(link: Link, revoke: Callback<String>) -> impl IntoView {
     let t = &texts().manage;
     let clock = expect_context::<Client>().view.clock.get_untracked();
-    let Link { code, by, expires_at, uses_left } = link;
+    let Link { code, by, expires_at, uses_left, creates_accounts } = link;
     let until = expires_at.map(|at| (clock.day_label(clock.day(at)), clock.time(at)));
     let address = dom::origin() + "/join/" + &code;
     let field = NodeRef::<Input>::new();
@@ -100,7 +113,9 @@ fn Row(link: Link, revoke: Callback<String>) -> impl IntoView {
     view! {
         <li class="link-row">
             <input node_ref=field type="text" readonly aria-label=(t.link_of)(by.shown()) value=address/>
-            <p class="faint">{(t.link_good)(until, uses_left)}</p>
+            <p class="faint">
+                {(t.link_good)(until, uses_left)} {creates_accounts.then_some(texts().entry.for_new_people)}
+            </p>
             <div class="actions">
                 <button type="button" class="button quiet small" on:click=copy>{t.copy}</button>
                 <button type="button" class="button quiet small" on:click=move |_| revoke.run(code.clone())>

@@ -82,6 +82,7 @@ pub const MANAGE: Manage = Manage {
         AuditAction::LinkRevoked => " revoked an invite link",
         AuditAction::Pinned => " pinned a message by",
         AuditAction::Unpinned => " unpinned a message by",
+        AuditAction::AccountLinkMade => " created an invite link that lets people sign up",
     },
     decided_own: |action| match action {
         AuditAction::Deleted => Some(" deleted their own message"),
@@ -113,11 +114,4 @@ pub const MANAGE: Manage = Manage {
     },
     room_is_archived: "This room is archived. You can read it, but nobody can post.",
     reason_given: "Reason: ",
-
-    #[cfg(feature = "ssr")]
-    invited: "You're invited",
-    #[cfg(feature = "ssr")]
-    invited_hint: "Someone shared an invite link to a room with you.",
-    #[cfg(feature = "ssr")]
-    join_room: "Join room",
 };

@@ -91,11 +91,4 @@ pub struct Manage {
     pub room_is_archived: &'static str,
     /// Before the reason that somebody typed.
     pub reason_given: &'static str,
-
-    #[cfg(feature = "ssr")]
-    pub invited: &'static str,
-    #[cfg(feature = "ssr")]
-    pub invited_hint: &'static str,
-    #[cfg(feature = "ssr")]
-    pub join_room: &'static str,
 }

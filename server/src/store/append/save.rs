@@ -79,13 +79,7 @@ macro_rules! save {
                 .bind(crate::store::invitations::oldest())
                 .execute(&mut *$tx)
                 .await?;
-            sqlx::query("INSERT INTO invitations (user_id, room_id, by_id, at) VALUES ($1, $2, $3, $4)")
-                .bind(user.0)
-                .bind(room.0)
-                .bind(by.0)
-                .bind($at.0)
-                .execute(&mut *$tx)
-                .await?;
+            invite!($tx, user, room, by, $at);
         }
         for room in unfindable {
             sqlx::query("UPDATE rooms SET name_key = $2 WHERE id = $1")

@@ -28,6 +28,11 @@ impl Person {
         let reply = Client::new().post(format!("{base}/api/accounts")).json(&body).send().await.unwrap();
         assert_eq!(reply.status(), StatusCode::CREATED, "{}", reply.text().await.unwrap());
         let signed_in = reply.json().await.unwrap();
+        Self::with(base, signed_in)
+    }
+
+    /// Who has logged in at the server at this address.
+    pub fn with(base: String, signed_in: SignedIn) -> Self {
         Self { signed_in, base, http: Client::new() }
     }
 

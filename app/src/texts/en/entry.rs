@@ -1,0 +1,22 @@
+//! Coming in by a link.
+
+use crate::texts::keys::Entry;
+
+pub const ENTRY: Entry = Entry {
+    invited: "Invitation",
+    invited_to: |room| format!("Join {room}"),
+    invited_by: |name| format!("{name} invited you to this room."),
+    join_room: "Join room",
+    joining_as: |name| format!("You're logged in as {name}."),
+    sign_up_to_join: "Sign up to join",
+    log_in_to_join: "Log in to join",
+    no_new_accounts: "New accounts can't be created at the moment. If you have one, log in.",
+    cannot_join: "You can't join with this link",
+    sign_up_by: |name, room| format!("{name} invited you to {room}. Create an account to join."),
+    creates_accounts: "People without an account can sign up with it",
+    for_new_people: " · People can sign up with it",
+    owners_invite: "Room owners can create invite links that let people sign up.",
+    owners_do_not_invite: "Only administrators can create invite links that let people sign up.",
+    let_owners_invite: "Let room owners invite new people",
+    keep_owners_from_inviting: "Leave this to administrators",
+};

@@ -1,0 +1,30 @@
+//! Coming in by a link.
+
+/// What stands on the page of a link, and about links by which people sign up.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The page's title.
+    pub invited: &'static str,
+    pub invited_to: fn(room: &str) -> String,
+    pub invited_by: fn(name: &str) -> String,
+    pub join_room: &'static str,
+    /// Below the button.
+    pub joining_as: fn(name: &str) -> String,
+    pub sign_up_to_join: &'static str,
+    pub log_in_to_join: &'static str,
+    /// Where nobody can sign up by the link.
+    pub no_new_accounts: &'static str,
+    /// The heading where the link lets nobody in.
+    pub cannot_join: &'static str,
+    /// On the sign-up page.
+    pub sign_up_by: fn(name: &str, room: &str) -> String,
+    /// Of a new link.
+    pub creates_accounts: &'static str,
+    /// Of a link that there is.
+    pub for_new_people: &'static str,
+    /// A setting of the server.
+    pub owners_invite: &'static str,
+    pub owners_do_not_invite: &'static str,
+    pub let_owners_invite: &'static str,
+    pub keep_owners_from_inviting: &'static str,
+}
