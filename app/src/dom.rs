@@ -143,9 +143,14 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
-/// Path and query of the address.
+/// Path of the address.
 pub fn here() -> String {
     window().location().pathname().unwrap_or_default()
+}
+
+/// Path and query of the address.
+pub fn address() -> String {
+    here() + &window().location().search().unwrap_or_default()
 }
 
 /// Where this server is.

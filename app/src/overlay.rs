@@ -6,6 +6,7 @@ use protocol::{Person, RoomId, api::RoomInfo};
 
 use crate::{
     components::{
+        ask_back::AskForm,
         card::{Card, Cards},
         confirm::{Confirm, Question, Questions},
         part::{Placement, lazy_part, part},
@@ -44,6 +45,8 @@ pub enum Overlay {
     Members(RoomId),
     /// The buttons that format what one writes.
     Formats(Formats),
+    /// Asks to come back into a room.
+    AskBack(RoomId),
 }
 
 impl Overlay {
@@ -61,7 +64,12 @@ impl Overlay {
             Self::Shortcuts(on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) | Self::Found(..) | Self::Me | Self::Members(_) | Self::Formats(_) => Placement::Within,
+            Self::Pins(_)
+            | Self::Found(..)
+            | Self::Me
+            | Self::Members(_)
+            | Self::Formats(_)
+            | Self::AskBack(_) => Placement::Within,
         }
     }
 }
@@ -80,6 +88,7 @@ lazy_part! {
             Overlay::Me => view! { <MyMenu/> }.into_any(),
             Overlay::Members(room) => view! { <MoreMembers room/> }.into_any(),
             Overlay::Formats(formats) => view! { <FormatsBar formats/> }.into_any(),
+            Overlay::AskBack(room) => view! { <AskForm room/> }.into_any(),
         }
     }
 }

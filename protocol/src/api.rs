@@ -12,12 +12,14 @@ mod jobs;
 mod links;
 mod lists;
 mod moderation;
+mod requests;
 mod rooms;
 
 pub use jobs::{GivenUpJob, Jobs};
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, People, PeopleQuery, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};
+pub use requests::{JoinRequest, JoinRequests, NewJoinRequest};
 pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,
     RoomListing, RoomPage, Rooms, Version,

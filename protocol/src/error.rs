@@ -212,6 +212,14 @@ error_codes! {
     LinkExpired = "link_expired", "This link has expired. Ask whoever sent it for a new one.";
     /// The link has let in as many people as it was made for.
     LinkUsedUp = "link_used_up", "This link has let in as many people as it was made for. Ask whoever sent it for a new one.";
+    /// The person is no longer in a private room, and can ask to come back.
+    AskToComeBack = "ask_to_come_back", "You're no longer in this private room. You can ask its moderators to let you back in.";
+    /// The person has asked to come back within a day.
+    AskedAlready = "asked_already", "You've already asked to come back. If nobody answers, you can ask again a day later.";
+    /// The note has more than [`room::NOTE_MAX`] characters.
+    NoteTooLong = "note_too_long", format!("Notes have at most {} characters.", room::NOTE_MAX);
+    /// Nobody waits for an answer there any more.
+    RequestUnknown = "request_unknown", "Somebody has already answered this request.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -222,6 +222,21 @@ fn outside(context: &RoomContext, standing: &Standing, action: Action) -> Result
     }
 }
 
+/// Whether a person may ask to come back into a room in which they were once: a private one. A public one they join.
+///
+/// # Errors
+/// The reason to give where they may not. Who was not in a private room is told that there is none.
+pub fn check_asking(context: &RoomContext, standing: &Standing, was_in: bool) -> Result<(), ErrorCode> {
+    match context.kind {
+        RoomKind::Direct => Err(ErrorCode::RoomUnknown),
+        RoomKind::Private if !was_in => Err(ErrorCode::RoomUnknown),
+        _ if standing.banned => Err(ErrorCode::Banned),
+        _ if context.archived => Err(ErrorCode::RoomArchived),
+        RoomKind::Public => Err(ErrorCode::NotAMember),
+        RoomKind::Private => Ok(()),
+    }
+}
+
 /// Whether a person may make a link by which people without an account can sign up, also where registration is closed: who may
 /// make links in the room and administers the server, and its owners where `owners_may`, as the server's settings say.
 ///

@@ -8,6 +8,8 @@ use crate::{ErrorCode, Timestamp};
 pub const TOPIC_MAX: usize = 250;
 /// Most characters of the reason for a moderator's decision.
 pub const REASON_MAX: usize = 300;
+/// Most characters of what somebody says who asks to come back into a room.
+pub const NOTE_MAX: usize = 200;
 /// Most invitations into rooms that wait for one person's answer.
 pub const INVITATIONS_MAX: usize = 100;
 /// Most people in a direct conversation, with the one who begins it.
@@ -89,6 +91,14 @@ pub fn parse_reason(typed: &str) -> Result<String, ErrorCode> {
     one_line(typed, REASON_MAX).ok_or(ErrorCode::ReasonTooLong)
 }
 
+/// Takes what somebody says who asks to come back into a room. It can be empty.
+///
+/// # Errors
+/// [`ErrorCode::NoteTooLong`].
+pub fn parse_note(typed: &str) -> Result<String, ErrorCode> {
+    one_line(typed, NOTE_MAX).ok_or(ErrorCode::NoteTooLong)
+}
+
 fn one_line(typed: &str, max: usize) -> Option<String> {
     let mut line = String::new();
     for word in typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
@@ -113,6 +123,8 @@ mod tests {
         assert_eq!(parse_topic(" ").unwrap(), "");
         assert_eq!(parse_topic(&"x".repeat(TOPIC_MAX + 1)), Err(ErrorCode::TopicTooLong));
         assert_eq!(parse_reason(&"x ".repeat(1_000_000)), Err(ErrorCode::ReasonTooLong));
+        assert_eq!(parse_note(&"ü".repeat(NOTE_MAX)).unwrap().chars().count(), NOTE_MAX);
+        assert_eq!(parse_note(&"ü".repeat(NOTE_MAX + 1)), Err(ErrorCode::NoteTooLong));
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub fn set_status(code: Option<ErrorCode>) {
         Some(
             ErrorCode::NotAMember
             | ErrorCode::RemovedFromRoom
+            | ErrorCode::AskToComeBack
             | ErrorCode::Banned
             | ErrorCode::NotAnAdministrator
             | ErrorCode::RoomArchived,

@@ -1,15 +1,16 @@
-//! Rooms that one is asked to come into, in the sidebar.
+//! Rooms that one is asked to come into, and people who ask to come back into those that one moderates, in the sidebar.
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    RoomId,
-    api::{Invitation, Invitations as List},
+    RoomId, UserId,
+    api::{Invitation, Invitations as List, JoinRequest},
 };
 
 use crate::{dom, errors::Failure, http, navigation, next, session::Client, texts::texts};
 
 const TITLE: &str = "invitations";
+const REQUESTS: &str = "join-requests";
 
 /// Each with its two answers; nothing where there is none. The list comes once there is a connection, and again where it has
 /// changed or one has answered.
@@ -19,12 +20,13 @@ pub fn Invitations(
     next_title: &'static str,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let waiting = RwSignal::new(Vec::<Invitation>::new());
+    let (waiting, requests) = (RwSignal::new(Vec::<Invitation>::new()), RwSignal::new(Vec::<JoinRequest>::new()));
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let load = move || async move {
         if let Ok(list) = http::get::<List>("/api/invitations").await {
             _ = waiting.try_set(list.invitations);
+            _ = requests.try_set(list.requests);
         }
     };
     Effect::new(move || {
@@ -55,8 +57,37 @@ pub fn Invitations(
             }
         });
     });
+    let answer_request = Callback::new(move |(room, person, method): (RoomId, UserId, Method)| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let answered = http::command(method, &format!("/api/rooms/{room}/requests/{person}")).await;
+            let is_done = answered.is_ok();
+            _ = error.try_set(answered.err().map(|failure| failure.sentence()));
+            load().await;
+            _ = busy.try_set(false);
+            if is_done {
+                let is_last = requests.try_with_untracked(Vec::is_empty).unwrap_or(true);
+                dom::focus(if is_last { next_title } else { REQUESTS });
+            }
+        });
+    });
     let t = &texts().people;
     view! {
+        <section class="invitations" aria-labelledby=REQUESTS hidden=move || requests.read().is_empty()>
+            <h2 id=REQUESTS tabindex="-1">{texts().entry.requests}</h2>
+            <ul class="rooms">
+                <For
+                    each=move || requests.get()
+                    key=|request| (request.room, request.person.id, request.at)
+                    let(request)
+                >
+                    <Request request answer=answer_request busy/>
+                </For>
+            </ul>
+        </section>
         <section class="invitations" aria-labelledby=TITLE hidden=move || waiting.read().is_empty() && error.read().is_none()>
             <h2 id=TITLE tabindex="-1">{t.invitations}</h2>
             <p class="error" role="alert">{move || error.get()}</p>
@@ -70,6 +101,38 @@ pub fn Invitations(
                 </For>
             </ul>
         </section>
+    }
+}
+
+#[component]
+fn Request(request: JoinRequest, answer: Callback<(RoomId, UserId, Method)>, busy: RwSignal<bool>) -> impl IntoView {
+    let JoinRequest { room, name, person, note, .. } = request;
+    let of_whom = format!(" {}", person.shown());
+    let is_busy = move || busy.get().then_some("true");
+    let (accept, decline) = ((room, person.id, Method::POST), (room, person.id, Method::DELETE));
+    view! {
+        <li class="invitation">
+            <p dir="auto">{(texts().entry.asks)(person.shown(), &name)}</p>
+            {(!note.is_empty()).then(|| view! { <p class="faint" dir="auto">{note}</p> })}
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button small"
+                    aria-disabled=is_busy
+                    on:click=move |_| answer.run(accept.clone())
+                >
+                    {texts().entry.let_in}<span class="unseen">{of_whom.clone()}</span>
+                </button>
+                <button
+                    type="button"
+                    class="button quiet small"
+                    aria-disabled=is_busy
+                    on:click=move |_| answer.run(decline.clone())
+                >
+                    {texts().people.decline}<span class="unseen">{of_whom.clone()}</span>
+                </button>
+            </div>
+        </li>
     }
 }
 

@@ -34,7 +34,7 @@ pub fn Layout(document: Document) -> impl IntoView {
     Effect::new(move || {
         // Where something was written, the page stays, and the connection line has the link.
         if ended.view.link.get() == Link::Ended && ended.can_go() {
-            dom::leave_for(&next::log_in(&dom::here()));
+            dom::leave_for(&next::log_in(&dom::address()));
         }
     });
     Effect::new(move || {

@@ -23,6 +23,7 @@ use crate::room::{
 };
 use crate::{
     components::{
+        ask_back::AskBack,
         confirm::{Question, Questions},
         membership::{Membership, MembershipButton},
         title::Title,
@@ -100,6 +101,7 @@ pub fn ChatRoom(
 fn Outside(id: Option<RoomId>, failure: Failure, again: Callback<()>) -> impl IntoView {
     let t = texts();
     let outside = matches!(failure.code(), Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
+    let can_ask = failure.code() == Some(ErrorCode::AskToComeBack);
     view! {
         <Title text=t.room.title/>
         <Trouble failure again>
@@ -107,6 +109,7 @@ fn Outside(id: Option<RoomId>, failure: Failure, again: Callback<()>) -> impl In
             {id.filter(|_| outside).map(|room| view! {
                 <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
             })}
+            {id.filter(|_| can_ask).map(|room| view! { <AskBack room/> })}
         </Trouble>
     }
 }

@@ -245,6 +245,7 @@ impl Shared {
                             error.code,
                             ErrorCode::NotAMember
                                 | ErrorCode::RemovedFromRoom
+                                | ErrorCode::AskToComeBack
                                 | ErrorCode::Banned
                                 | ErrorCode::RoomUnknown
                                 | ErrorCode::NotSignedIn

@@ -70,11 +70,15 @@ pub enum AuditAction {
     Unpinned,
     /// Made a link by which people without an account can sign up.
     AccountLinkMade,
+    /// Asked to come back.
+    AskedToReturn,
+    /// Declined that somebody comes back.
+    RequestDeclined,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -92,6 +96,8 @@ impl AuditAction {
         Self::Pinned,
         Self::Unpinned,
         Self::AccountLinkMade,
+        Self::AskedToReturn,
+        Self::RequestDeclined,
     ];
 }
 

@@ -151,6 +151,9 @@ pub struct Invitation {
 pub struct Invitations {
     /// The newest first, at most [`INVITATIONS_MAX`](crate::room::INVITATIONS_MAX).
     pub invitations: Vec<Invitation>,
+    /// Those who ask to come back into rooms that one moderates, the newest first, as many at most.
+    #[serde(default)]
+    pub requests: Vec<JoinRequest>,
 }
 
 /// Who was to be brought into a room is asked first.

@@ -13,6 +13,7 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
         ("EventKind", "edited") => 3,
         ("EventKind", "unsupported") => 1,
         ("Jobs" | "NewAccount" | "NewLink" | "NewRoom", _) => 2,
+        ("Invitations", _) => 1,
         ("Link", _) => 4,
         ("Position", _) => 2,
         ("ProfileChange", _) => 4,

@@ -172,3 +172,17 @@ fn links_to_sign_up_by_are_for_administrators_and_where_it_is_set_for_owners() {
     let archived = RoomContext { archived: true, ..place(RoomKind::Public) };
     assert_eq!(check_account_link(&archived, &Standing::of(Role::Owner), true), Err(ErrorCode::RoomArchived));
 }
+
+#[test]
+fn who_was_in_a_private_room_and_is_not_banned_can_ask_to_come_back() {
+    let asks = |kind, banned, was_in| {
+        check_asking(&place(kind), &Standing { banned, ..Standing::default() }, was_in).err()
+    };
+    assert_eq!(asks(RoomKind::Private, false, true), None);
+    assert_eq!(asks(RoomKind::Private, true, true), Some(ErrorCode::Banned));
+    assert_eq!(asks(RoomKind::Private, false, false), Some(ErrorCode::RoomUnknown));
+    assert_eq!(asks(RoomKind::Direct, false, true), Some(ErrorCode::RoomUnknown));
+    assert_eq!(asks(RoomKind::Public, false, true), Some(ErrorCode::NotAMember));
+    let archived = RoomContext { archived: true, ..place(RoomKind::Private) };
+    assert_eq!(check_asking(&archived, &Standing::default(), true), Err(ErrorCode::RoomArchived));
+}

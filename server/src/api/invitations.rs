@@ -14,9 +14,11 @@ use crate::{
     store::RoomCommand,
 };
 
-/// `GET /api/invitations`
+/// `GET /api/invitations`, with those who ask to come back into rooms that the viewer moderates.
 pub async fn list(State(app): State<AppState>, viewer: Principal) -> Result<Body<Invitations>, ApiError> {
-    Ok(Body(Invitations { invitations: app.store.invitations(viewer.person.id).await? }))
+    let me = viewer.person.id;
+    let (invitations, requests) = (app.store.invitations(me).await?, app.store.join_requests_for(me).await?);
+    Ok(Body(Invitations { invitations, requests }))
 }
 
 /// `POST /api/invitations/{room}`: the viewer is brought in by who has invited them, as far as that one still may.

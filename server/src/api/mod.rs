@@ -14,6 +14,7 @@ pub mod messages;
 mod mine;
 mod people;
 mod registration;
+mod requests;
 pub mod rooms;
 mod sessions;
 
@@ -65,6 +66,8 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))
         .route("/rooms/{id}/members/{person}/mute", put(members::mute).delete(members::unmute))
         .route("/rooms/{id}/members/{person}/role", put(members::set_role))
+        .route("/rooms/{id}/requests", get(requests::list).post(requests::ask))
+        .route("/rooms/{id}/requests/{person}", post(requests::accept).delete(requests::decline))
         .route("/rooms/{id}/bans", get(members::banned))
         .route("/rooms/{id}/audit", get(members::audit))
         .route("/rooms/{id}/links", get(links::list).post(links::make))

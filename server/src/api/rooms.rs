@@ -5,7 +5,7 @@ use protocol::{
     ClientId, ErrorBody, ErrorCode, Role, RoomId, RoomKind, UserId,
     api::{ListQuery, MEMBERS_MAX, NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms, RoomsQuery},
     names::{RoomName, is_clear},
-    permission::Action,
+    permission::{Action, check_asking},
     room::parse_topic,
 };
 use sha2::{Digest, Sha256};
@@ -73,12 +73,27 @@ async fn because(app: &AppState, viewer: &Principal, room: RoomId, refused: ApiE
     if !matches!(refused.0.code, ErrorCode::NotAMember | ErrorCode::RoomUnknown) {
         return Ok(refused);
     }
-    let Some(removal) = app.store.removal(room, viewer.person.id).await? else { return Ok(refused) };
-    let mut body = ErrorBody::from(if removal.banned { ErrorCode::Banned } else { ErrorCode::RemovedFromRoom });
+    let is_private = refused.0.code == ErrorCode::RoomUnknown;
+    let Some(removal) = app.store.removal(room, viewer.person.id).await? else {
+        let can_ask = is_private && can_ask(app, viewer, room).await?;
+        return Ok(if can_ask { ErrorCode::AskToComeBack.into() } else { refused });
+    };
+    let mut body = ErrorBody::from(match (removal.banned, is_private) {
+        (true, _) => ErrorCode::Banned,
+        (false, true) => ErrorCode::AskToComeBack,
+        (false, false) => ErrorCode::RemovedFromRoom,
+    });
     if !removal.reason.is_empty() {
         body.message = format!("{} The reason given: {}", body.message, removal.reason);
     }
     Ok(body.into())
+}
+
+/// Whether the viewer has left a private room to which they can ask to come back.
+async fn can_ask(app: &AppState, viewer: &Principal, room: RoomId) -> Result<bool, ApiError> {
+    let Some((place, standing)) = app.store.standing(room, viewer.person.id).await? else { return Ok(false) };
+    let was_in = app.store.was_in(room, viewer.person.id).await?;
+    Ok(check_asking(&place, &standing, was_in).is_ok())
 }
 
 /// A name that a room gets from now on.

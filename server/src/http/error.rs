@@ -55,6 +55,7 @@ impl ApiError {
             | Code::TopicTooLong
             | Code::ReasonTooLong
             | Code::LinkBounds
+            | Code::NoteTooLong
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
@@ -64,6 +65,7 @@ impl ApiError {
             | Code::LastAdministrator
             | Code::TooManyBlocked
             | Code::TooManyInvitations
+            | Code::AskedAlready
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -75,6 +77,7 @@ impl ApiError {
             | Code::NotInDirect
             | Code::Banned
             | Code::RemovedFromRoom
+            | Code::AskToComeBack
             | Code::Muted
             | Code::RoomArchived
             | Code::LastOwner
@@ -96,6 +99,7 @@ impl ApiError {
             | Code::LinkInvalid
             | Code::LinkExpired
             | Code::LinkUsedUp
+            | Code::RequestUnknown
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -240,6 +240,7 @@ impl Store {
             for forget in [
                 "DELETE FROM blocks WHERE user_id = $1 OR blocked_id = $1",
                 "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
+                "DELETE FROM join_requests WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

@@ -33,6 +33,7 @@ mod events;
 mod forget;
 mod heirs;
 mod infos;
+mod join_requests;
 mod links;
 mod listings;
 mod members;

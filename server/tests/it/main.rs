@@ -35,6 +35,7 @@ mod people;
 mod proxies;
 mod reading;
 mod repeats;
+mod requests;
 mod resume;
 mod retention;
 mod rights;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use protocol::{Mute, Person, Removal, RoomKind, Timestamp, api::RoomInfo};
 
 use crate::{
     components::{
+        ask_back::AskBack,
         block_button::BlockButton,
         field::{FormError, FormState},
         membership::{Membership, MembershipButton},
@@ -93,12 +94,17 @@ pub fn SilenceNotice(info: Memo<RoomInfo>, silence: Memo<Option<Silence>>, again
     let back = move || {
         let Some(Silence::Gone(removal)) = silence.get() else { return None };
         let info = info.read();
-        let open = info.kind == RoomKind::Public && removal.is_none_or(|removal| !removal.banned);
-        let name = t.room.again;
-        open.then(|| {
-            let room = info.id;
-            view! { <MembershipButton room name membership=Membership::Join class="button small" done=again/> }
-        })
+        if removal.is_some_and(|removal| removal.banned) {
+            return None;
+        }
+        let (room, name) = (info.id, t.room.again);
+        match info.kind {
+            RoomKind::Public => Some(Either::Left(
+                view! { <MembershipButton room name membership=Membership::Join class="button small" done=again/> },
+            )),
+            RoomKind::Private => Some(Either::Right(view! { <AskBack room/> })),
+            RoomKind::Direct => None,
+        }
     };
     let unblock = move || {
         let Some(Silence::Blocked(other)) = silence.get() else { return None };

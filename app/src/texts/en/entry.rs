@@ -19,4 +19,11 @@ pub const ENTRY: Entry = Entry {
     owners_do_not_invite: "Only administrators can create invite links that let people sign up.",
     let_owners_invite: "Let room owners invite new people",
     keep_owners_from_inviting: "Leave this to administrators",
+    ask_to_come_back: "Ask to come back",
+    note: "Note to the moderators",
+    note_hint: "Optional, up to 200 characters.",
+    asked: "Request sent. You'll be back in the room once a moderator accepts.",
+    requests: "Requests to come back",
+    asks: |name, room| format!("{name} asks to come back to {room}."),
+    let_in: "Let in",
 };

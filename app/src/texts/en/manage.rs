@@ -83,11 +83,14 @@ pub const MANAGE: Manage = Manage {
         AuditAction::Pinned => " pinned a message by",
         AuditAction::Unpinned => " unpinned a message by",
         AuditAction::AccountLinkMade => " created an invite link that lets people sign up",
+        AuditAction::AskedToReturn => " asked to let in",
+        AuditAction::RequestDeclined => " declined to let in",
     },
     decided_own: |action| match action {
         AuditAction::Deleted => Some(" deleted their own message"),
         AuditAction::Pinned => Some(" pinned their own message"),
         AuditAction::Unpinned => Some(" unpinned their own message"),
+        AuditAction::AskedToReturn => Some(" asked to come back"),
         _ => None,
     },
 

@@ -27,4 +27,15 @@ pub struct Entry {
     pub owners_do_not_invite: &'static str,
     pub let_owners_invite: &'static str,
     pub keep_owners_from_inviting: &'static str,
+    /// The button.
+    pub ask_to_come_back: &'static str,
+    /// The field.
+    pub note: &'static str,
+    pub note_hint: &'static str,
+    /// Once it is sent.
+    pub asked: &'static str,
+    /// The heading of those who ask.
+    pub requests: &'static str,
+    pub asks: fn(name: &str, room: &str) -> String,
+    pub let_in: &'static str,
 }

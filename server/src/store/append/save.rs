@@ -64,13 +64,14 @@ macro_rules! save {
                 .execute(&mut *$tx)
                 .await?;
         }
-        // Who comes in, or is taken out, is not asked any more.
+        // Who comes in, or is taken out, is not asked any more, and does not ask.
         for (room, user) in joined_or_removed {
-            sqlx::query("DELETE FROM invitations WHERE room_id = $1 AND user_id = $2")
-                .bind(room.0)
-                .bind(user.0)
-                .execute(&mut *$tx)
-                .await?;
+            for table in [
+                "DELETE FROM invitations WHERE room_id = $1 AND user_id = $2",
+                "DELETE FROM join_requests WHERE room_id = $1 AND user_id = $2",
+            ] {
+                sqlx::query(table).bind(room.0).bind(user.0).execute(&mut *$tx).await?;
+            }
         }
         for ((room, user), by) in invited {
             sqlx::query("DELETE FROM invitations WHERE user_id = $1 AND (room_id = $2 OR at <= $3)")
