@@ -22,7 +22,9 @@ impl Failure {
             // It ends with what an administrator wrote.
             Self::Refused(body) if body.code == ErrorCode::AccountClosed => body.message.clone(),
             // The server adds the reason that was given.
-            Self::Refused(body) if matches!(body.code, ErrorCode::Banned | ErrorCode::RemovedFromRoom | ErrorCode::AskToComeBack) => {
+            Self::Refused(body)
+                if matches!(body.code, ErrorCode::Banned | ErrorCode::RemovedFromRoom | ErrorCode::AskToComeBack) =>
+            {
                 body.message.clone()
             }
             Self::Refused(body) => with_wait(&sentence(body.code), body.retry_after),

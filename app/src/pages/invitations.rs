@@ -81,7 +81,7 @@ pub fn Invitations(
             <ul class="rooms">
                 <For
                     each=move || requests.get()
-                    key=|request| (request.room, request.person.id, request.at)
+                    key=|request| (request.room, request.person.id, request.at.0)
                     let(request)
                 >
                     <Request request answer=answer_request busy/>

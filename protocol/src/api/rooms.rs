@@ -153,7 +153,7 @@ pub struct Invitations {
     pub invitations: Vec<Invitation>,
     /// Those who ask to come back into rooms that one moderates, the newest first, as many at most.
     #[serde(default)]
-    pub requests: Vec<JoinRequest>,
+    pub requests: Vec<super::JoinRequest>,
 }
 
 /// Who was to be brought into a room is asked first.

@@ -175,9 +175,8 @@ fn links_to_sign_up_by_are_for_administrators_and_where_it_is_set_for_owners() {
 
 #[test]
 fn who_was_in_a_private_room_and_is_not_banned_can_ask_to_come_back() {
-    let asks = |kind, banned, was_in| {
-        check_asking(&place(kind), &Standing { banned, ..Standing::default() }, was_in).err()
-    };
+    let asks =
+        |kind, banned, was_in| check_asking(&place(kind), &Standing { banned, ..Standing::default() }, was_in).err();
     assert_eq!(asks(RoomKind::Private, false, true), None);
     assert_eq!(asks(RoomKind::Private, true, true), Some(ErrorCode::Banned));
     assert_eq!(asks(RoomKind::Private, false, false), Some(ErrorCode::RoomUnknown));

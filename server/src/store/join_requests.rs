@@ -8,7 +8,10 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{
-    AT_ONCE, Page, PageRequest, Result, Store, StoreError, Transaction, audit, invitations::oldest, now, page::NEWEST,
+    AT_ONCE, Page, PageRequest, Result, Store, StoreError, Transaction, audit,
+    invitations::oldest,
+    now,
+    page::NEWEST,
     people::PersonRow,
     rows::{JOINED, LEFT},
 };
@@ -78,7 +81,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn was_in(&self, room: RoomId, user: UserId) -> Result<bool> {
-        Ok(read!(self, |pool| sqlx::query_scalar(
+        Ok(read!(self, |pool| {
+            sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM removals WHERE room_id = $1 AND user_id = $2)
              OR EXISTS (SELECT 1 FROM events WHERE actor_id = $2 AND client_id IS NULL AND room_id = $1 AND kind IN ($3, $4))"
         )
@@ -87,7 +91,8 @@ impl Store {
         .bind(JOINED)
         .bind(LEFT)
         .fetch_one(pool)
-        .await?))
+        .await?
+        }))
     }
 
     /// Keeps that somebody asks to come back.

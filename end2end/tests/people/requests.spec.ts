@@ -1,0 +1,37 @@
+import { expect, test } from '../../harness';
+
+test('who was taken out of a private room asks to come back, and is let in', async ({ person, watch }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await ada.makesPrivateRoom('Tea');
+  const room = new URL(ada.page.url()).pathname;
+  const invite = await ada.chooses('Invite people');
+  await invite.getByRole('textbox', { name: 'Username' }).fill('bo');
+  await invite.getByRole('button', { name: 'Add' }).click();
+  await expect(invite.getByText('bo has been added.')).toBeVisible();
+  await bo.room('Tea');
+  const id = (await (await bo.page.request.get('/api/account')).json()).me.id;
+  const headers = { Origin: new URL(ada.page.url()).origin };
+  const removal = `/api${room}/members/${id}/removal`;
+  expect((await ada.page.request.post(removal, { headers, data: { reason: 'spam' } })).status()).toBe(204);
+  await expect(bo.page.getByText('You were removed from this room.')).toBeVisible();
+  await expect(bo.page.getByRole('button', { name: 'Ask to come back' })).toBeVisible();
+
+  watch.allow(`403 GET ${room}`);
+  await bo.reloads();
+  await expect(bo.page.getByRole('heading', { level: 1 })).toHaveText(/You can ask its moderators to let you back in.*spam/);
+  await expect(bo.page.getByRole('button', { name: /^Join/ })).toHaveCount(0);
+  await bo.page.getByRole('textbox', { name: 'Note to the moderators' }).fill('I am sorry');
+  await bo.page.getByRole('button', { name: 'Ask to come back' }).click();
+  await expect(bo.page.getByText('Request sent.')).toBeVisible();
+
+  await ada.page.keyboard.press('Escape');
+  const waiting = ada.rooms.getByRole('listitem').filter({ hasText: 'bo asks to come back to Tea.' });
+  await expect(waiting).toContainText('I am sorry');
+  await waiting.getByRole('button', { name: 'Let in bo' }).click();
+  await expect(waiting).toHaveCount(0);
+  await ada.seesThat('ada added bo');
+  await bo.room('Tea');
+  await bo.say('thank you');
+  await ada.sees('thank you');
+});
