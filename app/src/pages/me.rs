@@ -75,7 +75,6 @@ pub fn Me(me: Person) -> impl IntoView {
                 type="button"
                 class="me-button"
                 popovertarget=MENU
-                aria-label=move || (t.menu_of)(person.read().shown())
                 node_ref=button
                 on:click=move |_| {
                     opened.set(true);
@@ -83,7 +82,8 @@ pub fn Me(me: Person) -> impl IntoView {
                 }
             >
                 {move || view! { <Avatar person=person.get()/> }}
-                <span class="who" dir="auto">{move || person.read().shown().to_owned()}</span>
+                <span class="unseen">{move || (t.menu_of)(person.read().shown())}</span>
+                <span class="who" dir="auto" aria-hidden="true">{move || person.read().shown().to_owned()}</span>
                 <Icon path=icon::MORE/>
             </button>
             <div id=MENU class="menu my-menu" popover="auto">

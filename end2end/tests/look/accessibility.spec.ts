@@ -121,6 +121,6 @@ test('where the reader chooses the colours, shapes tell who is there, where one 
   await bo.page.close();
   await expect(ada.page.locator('#people li.offline')).toHaveCount(1);
   expect(await look('#people li.offline', '::before')).not.toEqual(online);
-  expect((await look('.sidebar a[aria-current]')).outlineStyle).toBe('solid');
+  expect((await look('.sidebar li:has([aria-current=page])')).outlineStyle).toBe('solid');
   expect((await look('.message.called')).borderInlineStartWidth).not.toBe('0px');
 });
