@@ -76,7 +76,7 @@ test('an invitation, log-in and sign-up', async ({ person, visitor, server }) =>
     await expect(page.getByRole('main')).toMatchAriaSnapshot({ name: `${path}.aria.yml` });
   }
   const bo = await person('bo');
-  await bo.opens(`/join/${code}`);
+  await bo.page.goto(`/join/${code}`);
   await expect(bo.page.getByRole('main').getByRole('button').last()).toBeVisible();
   await expect(bo.page.getByRole('main')).toMatchAriaSnapshot({ name: 'join.aria.yml' });
 });
