@@ -22,11 +22,12 @@ impl Timeline {
     /// these: where one of them goes, all that is in sight goes with it, and has to be loaded again.
     pub fn let_go(&mut self, sight: Range<Seq>, end: Seq) {
         let newest = (self.last_seq() + 1).saturating_sub(end)..self.last_seq() + 1;
-        let mut kept = if sight.end >= newest.start {
-            vec![sight.start.min(newest.start)..newest.end]
+        let mut kept = Vec::with_capacity(2);
+        if sight.end >= newest.start {
+            kept.push(sight.start.min(newest.start)..newest.end);
         } else {
-            vec![sight, newest]
-        };
+            kept.extend([sight, newest]);
+        }
         let gone = |seq: Seq, kept: &[Range<Seq>]| !kept.iter().any(|range| range.contains(&seq));
         let target = |seq: Seq| self.get(seq).and_then(|change| change.kind.target());
         let is_needed = |seq: Seq| target(seq).is_some_and(|it| self.told.contains_key(&it) && !gone(it, &kept));
