@@ -64,12 +64,9 @@ impl Overlay {
             Self::Shortcuts(on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_)
-            | Self::Found(..)
-            | Self::Me
-            | Self::Members(_)
-            | Self::Formats(_)
-            | Self::AskBack(_) => Placement::Within,
+            Self::Pins(_) | Self::Found(..) | Self::Me | Self::Members(_) | Self::Formats(_) | Self::AskBack(_) => {
+                Placement::Within
+            }
         }
     }
 }
