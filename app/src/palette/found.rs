@@ -14,7 +14,11 @@ use super::{
     items::{Action, Item, items},
 };
 use crate::{
-    components::{dialog::close, icon::Icon, offer::Offer},
+    components::{
+        dialog::{close, is_one_open},
+        icon::Icon,
+        offer::Offer,
+    },
     dom, http, navigation, next,
     session::Client,
     texts::texts,
@@ -119,6 +123,10 @@ fn found_by_server(text: RwSignal<String>) -> RwSignal<Vec<Person>> {
         let typed = text.get().trim().to_owned();
         let is_asked = move |typed: &str| text.try_read_untracked().is_some_and(|now| now.trim() == typed);
         let ask = move || {
+            // Something may have been picked meanwhile, and be the end of the session.
+            if !is_one_open() {
+                return;
+            }
             let path = next::with_query(&next::with_query("/api/people", "query", &typed), "limit", SHOWN);
             spawn_local(async move {
                 // Without an answer there is what the page knows by itself.
