@@ -3,15 +3,25 @@
 use crate::texts::keys::Entry;
 
 pub const ENTRY: Entry = Entry {
+    #[cfg(feature = "ssr")]
     invited: "Invitation",
+    #[cfg(feature = "ssr")]
     invited_to: |room| format!("Join {room}"),
+    #[cfg(feature = "ssr")]
     invited_by: |name| format!("{name} invited you to this room."),
+    #[cfg(feature = "ssr")]
     join_room: "Join room",
+    #[cfg(feature = "ssr")]
     joining_as: |name| format!("You're logged in as {name}."),
+    #[cfg(feature = "ssr")]
     sign_up_to_join: "Sign up to join",
+    #[cfg(feature = "ssr")]
     log_in_to_join: "Log in to join",
+    #[cfg(feature = "ssr")]
     no_new_accounts: "New accounts can't be created at the moment. If you have one, log in.",
+    #[cfg(feature = "ssr")]
     cannot_join: "You can't join with this link",
+    #[cfg(feature = "ssr")]
     sign_up_by: |name, room| format!("{name} invited you to {room}. Create an account to join."),
     creates_accounts: "People without an account can sign up with it",
     for_new_people: " · People can sign up with it",

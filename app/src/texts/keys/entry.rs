@@ -1,22 +1,32 @@
 //! Coming in by a link.
 
-/// What stands on the page of a link, and about links by which people sign up.
+/// What stands on the page of a link, which only the server draws, about links by which people sign up, and for who is out of a room.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// The page's title.
+    #[cfg(feature = "ssr")]
     pub invited: &'static str,
+    #[cfg(feature = "ssr")]
     pub invited_to: fn(room: &str) -> String,
+    #[cfg(feature = "ssr")]
     pub invited_by: fn(name: &str) -> String,
+    #[cfg(feature = "ssr")]
     pub join_room: &'static str,
     /// Below the button.
+    #[cfg(feature = "ssr")]
     pub joining_as: fn(name: &str) -> String,
+    #[cfg(feature = "ssr")]
     pub sign_up_to_join: &'static str,
+    #[cfg(feature = "ssr")]
     pub log_in_to_join: &'static str,
     /// Where nobody can sign up by the link.
+    #[cfg(feature = "ssr")]
     pub no_new_accounts: &'static str,
     /// The heading where the link lets nobody in.
+    #[cfg(feature = "ssr")]
     pub cannot_join: &'static str,
     /// On the sign-up page.
+    #[cfg(feature = "ssr")]
     pub sign_up_by: fn(name: &str, room: &str) -> String,
     /// Of a new link.
     pub creates_accounts: &'static str,
