@@ -52,12 +52,13 @@ pub fn part(place: Placement, load: Load) -> impl IntoView {
         }
     };
     let ask = {
-        let owner = Owner::current().unwrap_or_default();
+        // Its own: what is kept with the parent must not keep the parent.
+        let owner = Owner::current().unwrap_or_default().child();
         move || {
             let mut loading = owner.with(|| Box::pin(ScopedFuture::new(load())));
             match loading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(loaded) => put(loaded),
-                Poll::Pending => wait(loading, put.clone()),
+                Poll::Pending => owner.with(|| wait(loading, put.clone())),
             }
         }
     };
@@ -88,10 +89,16 @@ fn reload_if_outdated() {
 #[cfg(not(feature = "browser"))]
 fn reload_if_outdated() {}
 
-/// Waits for a file.
+/// Waits for a file, for as long as the owner lives: after that there is nothing left to draw the part in.
 #[cfg(feature = "browser")]
 fn wait(loading: impl Future<Output = Loaded> + 'static, put: impl FnOnce(Loaded) + 'static) {
-    leptos::task::spawn_local(async move { put(loading.await) });
+    let (loading, waiting) = futures::future::abortable(loading);
+    on_cleanup(move || waiting.abort());
+    leptos::task::spawn_local(async move {
+        if let Ok(loaded) = loading.await {
+            put(loaded);
+        }
+    });
 }
 
 /// On the server all parts are there.
