@@ -139,6 +139,7 @@ pub fn leave_for(path: &str) {
 }
 
 /// Asks the server for this page again.
+#[cfg(feature = "browser")]
 pub fn reload() {
     let _ = window().location().reload();
 }

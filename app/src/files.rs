@@ -37,7 +37,7 @@ impl Files {
     }
 
     fn read(options: &LeptosOptions) -> Self {
-        let hashes = options.hash_files.then(|| hashes(options)).unwrap_or_default();
+        let hashes = if options.hash_files { hashes(options) } else { BTreeMap::new() };
         let (name, folder) = (&options.output_name, format!("/{}", options.site_pkg_dir));
         let named = |stem: &str, kind: &str, ending: &str| match hashes.get(kind) {
             Some(hash) => format!("{folder}/{stem}.{hash}.{ending}"),

@@ -27,6 +27,7 @@ thread_local! {
 }
 
 /// From here on requests are this person's, and refused where the cookies are somebody else's.
+#[cfg(feature = "browser")]
 pub fn speak_for(person: UserId) {
     PERSON.set(Some(person));
 }

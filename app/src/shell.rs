@@ -28,7 +28,7 @@ pub enum Content {
     /// A page of the application, and what it needs.
     Inside(Inside, Box<Document>),
     /// A page before it.
-    Door(Door),
+    Door(Box<Door>),
 }
 
 /// The whole document, and the content security policy of the reply.
@@ -54,7 +54,7 @@ pub fn shell(options: &LeptosOptions, address: Address, content: Content) -> imp
         Content::Door(door) => {
             Navigation::provide(address);
             provide_context(title.clone());
-            let head = match &door {
+            let head = match &*door {
                 Door::Offline => application(files, None, &nonce),
                 door => beside(files, door, &nonce),
             };

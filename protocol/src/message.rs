@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn an_emoji_counts_as_one_however_it_is_written_and_apart_in_each_skin_tone() {
         let mut event = message(RoomId::LOBBY, 1);
-        let other = Person { id: UserId(uuid::Uuid::from_u128(9)), ..event.actor.clone() };
+        let other = Person { id: UserId(Uuid::from_u128(9)), ..event.actor.clone() };
         let by_other = |seq, emoji| Event { actor: other.clone(), ..reacted(seq, emoji) };
         event.change(&reacted(2, "❤"));
         event.change(&by_other(3, "❤️"));

@@ -49,7 +49,7 @@ impl Client {
 
     /// Starts the session and the clock, once it is known who is logged in.
     pub fn start(&self, me: Person) {
-        #[cfg(not(feature = "ssr"))]
+        #[cfg(feature = "browser")]
         crate::http::speak_for(me.id);
         self.view.me.set(Some(me.clone()));
         #[cfg(feature = "browser")]

@@ -200,7 +200,7 @@ async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipa
         if let Some(path) = door.leads_to() {
             return Redirect::to(&path).into_response();
         }
-        Content::Door(door)
+        Content::Door(Box::new(door))
     };
     let render = move || app::shell(&options, address, content);
     handle_response_inner(

@@ -153,7 +153,7 @@ impl Line {
 #[component]
 pub fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
     #[cfg(feature = "ssr")]
-    return rendered::rendered(entry, around, |entry| line_of(entry, lines, around));
+    return rendered::rendered(entry, around, move |entry| line_of(entry, lines, around));
     #[cfg(not(feature = "ssr"))]
     line_of(entry, lines, around)
 }

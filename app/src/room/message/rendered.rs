@@ -12,7 +12,7 @@ use protocol::{Marks, Mentions, UserId};
 
 use super::{Around, Rights};
 use crate::{
-    room::list::entries::{Entry, Key, What},
+    room::list::entries::{Entry, Id, What},
     texts::{Texts, texts},
 };
 
@@ -27,8 +27,8 @@ struct Line {
     html: Arc<str>,
 }
 
-/// By what a line is found among others: its place alone is the same in each room.
-type Name = (i64, UserId, Key);
+/// By what a line is found among others: its id alone is the same in each room.
+type Name = (i64, UserId, Id);
 
 /// The lines that were asked for last, and those before them: where the first half is full it becomes the second.
 #[derive(Default)]
@@ -56,7 +56,7 @@ pub fn rendered<V: IntoView>(entry: Arc<Entry>, around: Around, draw: impl FnOnc
 /// For whom a line is another than for the others, and what they may do.
 fn reader(entry: &Entry, around: Around) -> Option<(UserId, Rights)> {
     let is_same_for_all = match &entry.what {
-        What::Notice(_) => true,
+        What::Notice(_) | What::Arrivals(_) => true,
         What::Message(said) => said.marks == Marks::default() && said.mentions == Mentions::default(),
     };
     (!is_same_for_all).then(|| (around.me, around.rights.get_untracked()))
@@ -92,5 +92,5 @@ impl Cache {
 }
 
 fn name(entry: &Entry) -> Name {
-    (entry.at.0, entry.author.id, entry.key.clone())
+    (entry.at.0, entry.author.id, entry.id.clone())
 }
