@@ -46,12 +46,6 @@ export class Person {
     await this.isIn('Lobby');
   }
 
-  /** Chooses to log out, whatever is asked then. */
-  async logsOut(): Promise<void> {
-    await this.page.getByRole('button', { name: /^Your menu/ }).click();
-    await this.page.getByRole('button', { name: 'Log out', exact: true }).click();
-  }
-
   async opens(path: string): Promise<void> {
     await this.page.goto(path);
     await hydrated(this.page);
@@ -148,8 +142,12 @@ export class Person {
     await this.page.getByRole('button', { name: /^Your menu/ }).click();
   }
 
+  /** Chooses to log out, whatever is asked then. */
   async logsOut(): Promise<void> {
     await this.opensOwnMenu();
+    // What the menu asks for has come: it would be refused to nobody.
+    const menu = this.page.locator('#my-menu');
+    await expect(menu.getByLabel('Status').or(menu.getByRole('alert'))).toBeVisible();
     await this.page.getByRole('button', { name: 'Log out', exact: true }).click();
   }
 
@@ -198,6 +196,11 @@ export class Person {
   /** Sees these texts in this order and no others. */
   async seesExactly(...texts: string[]): Promise<void> {
     await expect(this.texts).toHaveText(texts);
+  }
+
+  /** Is told that the connection is gone, before or after the first try in vain. */
+  async isCutOff(): Promise<void> {
+    await expect(this.connection).toContainText(/Reconnecting…|Can't connect\. Retrying…/);
   }
 
   /** Is connected again, without waiting for the next try. */

@@ -5,14 +5,15 @@ const NEW_PASSWORD = 'coffee at a quarter to nine';
 test('a new display name stands over new messages, and on the card that a click opens', async ({ person }) => {
   const ada = await person('ada');
   const bo = await person('bo');
-  await ada.page.getByRole('link', { name: 'ada', exact: true }).click();
+  await ada.opensOwnMenu();
+  await ada.page.getByRole('link', { name: 'Your account' }).click();
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Your account');
   await ada.page.getByLabel('Display name').fill('Ada Lovelace');
   await ada.page.getByLabel('Status').fill('Away 🏖️');
   await ada.page.getByLabel('About you').fill('Numbers,\nand <b>more</b>.');
   await ada.page.getByRole('button', { name: 'Save profile' }).click();
   await expect(ada.page.getByText('Saved.')).toBeVisible();
-  await expect(ada.page.getByRole('link', { name: 'Ada Lovelace' })).toBeVisible();
+  await expect(ada.page.getByRole('button', { name: 'Your menu, Ada Lovelace' })).toBeVisible();
 
   await ada.page.goto(LOBBY_PATH);
   await hydrated(ada.page);
@@ -40,7 +41,7 @@ test('what is wrong with a profile is said beside its field, and what was typed 
   await expect(name).toBeFocused();
   await name.fill('B o');
   await ada.page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(ada.page.getByText('Somebody else has this name')).toBeVisible();
+  await expect(ada.page.getByText('Someone else has this name')).toBeVisible();
   await expect(name).toHaveValue('B o');
 });
 
@@ -74,7 +75,7 @@ test('a changed password is the one that counts', async ({ person, watch }) => {
     await ada.page.getByRole('button', { name: 'Change password' }).click();
   };
   await change('a wrong guess');
-  await expect(ada.page.getByText('This is not your password.')).toBeVisible();
+  await expect(ada.page.getByText('Wrong password. Please try again.')).toBeVisible();
   await change(PASSWORD);
   await expect(ada.page.getByText('Password changed.')).toBeVisible();
   await expect(ada.page.getByLabel('New password')).toHaveValue('');
@@ -100,13 +101,13 @@ test('a deleted account is gone, and its messages stay under no name', async ({ 
   const bo = await person('bo');
   await bo.say('remember me');
   await bo.opens('/account');
-  await expect(bo.page.getByText('stay where they are')).toBeVisible();
+  await expect(bo.page.getByText('Your messages stay')).toBeVisible();
   const confirm = async (password: string) => {
     await bo.page.getByLabel('Your password').fill(password);
     await bo.page.getByRole('button', { name: 'Delete my account' }).click();
   };
   await confirm('a wrong guess');
-  await expect(bo.page.getByText('This is not your password.')).toBeVisible();
+  await expect(bo.page.getByText('Wrong password. Please try again.')).toBeVisible();
   await confirm(PASSWORD);
   await expect(bo.page).toHaveURL('/');
   await ada.seesThat('Deleted account left');

@@ -6,7 +6,7 @@ test('an administrator closes an account, whose owner is told why, and opens it 
   const bo = await person('bo');
   await ada.opens('/account');
   await ada.page.getByRole('link', { name: 'Server administration' }).click();
-  await ada.page.getByLabel('Find by name').fill('bo');
+  await ada.page.getByLabel('Search by name').fill('bo');
   await ada.page.getByRole('button', { name: 'Search' }).click();
   const row = ada.page.getByRole('main').getByRole('listitem');
   await expect(row).toHaveCount(1);
@@ -34,7 +34,7 @@ test('while registration is closed the sign-up page says so', async ({ person, v
   const page = await visitor();
   await page.goto('/');
   await page.getByRole('link', { name: 'Sign up' }).click();
-  await expect(page.getByText('takes no new accounts')).toBeVisible();
+  await expect(page.getByText("isn't taking new accounts")).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign up' })).toHaveCount(0);
   await ada.page.getByRole('button', { name: 'Open registration' }).click();
   await expect(ada.page.getByText('Anyone who can reach this server can sign up.')).toBeVisible();

@@ -92,7 +92,7 @@ test('what could not be loaded says so where it is missing, and is asked for aga
   await (await bot('bo')).says(...SAID);
   const ada = await person('ada');
   await ada.page.route('**/events?before=*', (route) => route.abort('internetdisconnected'));
-  const refused = ada.messages.getByText(/can't be reached/);
+  const refused = ada.messages.getByText(/Can't reach the server/);
   await ada.messages.evaluate((region) => region.scrollBy({ top: -region.scrollHeight }));
   await expect(refused).toBeVisible();
   await expect(ada.messages.getByRole('button', { name: 'Try again' })).toBeVisible();

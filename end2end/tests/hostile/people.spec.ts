@@ -89,7 +89,7 @@ test('what people call themselves and tell of themselves is text, wherever they 
 
   // Administrators find them too.
   await ada.opens('/admin');
-  await page.getByLabel('Find by name').fill('bot');
+  await page.getByLabel('Search by name').fill('bot');
   await page.getByRole('button', { name: 'Search' }).click();
   await showAll(page.getByRole('main'));
   await expectRead(page.getByRole('main'), SHOWN);

@@ -58,7 +58,7 @@ test('why an account is closed is told as text', async ({ person, visitor, watch
     await hydrated(page);
     await fillIn(page, 'bo', PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await expectRead(page.getByRole('alert').filter({ hasText: 'closed' }), [reason]);
+    await expectRead(page.getByRole('alert').filter({ hasText: 'deactivated' }), [reason]);
     await expectHarmless(page);
     await ada.opens('/admin');
     await expectRead(ada.page.getByRole('main'), [reason]);

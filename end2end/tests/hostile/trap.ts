@@ -44,7 +44,7 @@ export async function expectHarmless(page: Page): Promise<void> {
       if (attributes.some(({ name }) => name.startsWith('on') || name === 'srcdoc' || name === 'formaction')) return true;
       const addresses = attributes.filter(({ name }) => /^(href|src|action|data|xlink:href)$/.test(name));
       if (addresses.some(({ value }) => !/^(https?:|mailto:|\/(?!\/)|#|$)/i.test(value))) return true;
-      if (element instanceof HTMLScriptElement) return !element.nonce;
+      if (element instanceof HTMLScriptElement) return !element.nonce && element.type !== 'application/octet-stream';
       if (element.matches('svg, svg *')) return !element.closest('svg.drawing') || !element.matches('svg, path');
       if (element.matches('.text *')) return !element.matches(OURS);
       return element.matches('iframe, object, embed, base, math, img, video, audio, template, body style, meta[http-equiv], x');

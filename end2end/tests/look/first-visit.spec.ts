@@ -110,12 +110,12 @@ test('a part that can’t be loaded says so in its place, and comes with another
   const { page } = ada;
   await page.route('**/pkg/*.wasm', (route) => route.abort());
   await page.getByRole('link', { name: 'All rooms' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^This part could not be loaded\./);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^This couldn't be loaded\./);
   await expectAccessible(page);
   await ada.room('Lobby');
   await page.getByRole('button', { name: 'Emoji', exact: true }).click();
   const picker = page.getByRole('dialog', { name: 'Pick an emoji' });
-  await expect(picker.getByRole('alert')).toHaveText(/^This part could not be loaded\./);
+  await expect(picker.getByRole('alert')).toHaveText(/^This couldn't be loaded\./);
 
   await page.unroute('**/pkg/*.wasm');
   await picker.getByRole('button', { name: 'Try again' }).click();

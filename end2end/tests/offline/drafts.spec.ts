@@ -2,8 +2,9 @@ import { expect, kept, LOBBY_PATH, type Person, test as base } from '../../harne
 
 const test = base.extend({
   watch: async ({ watch }, use) => {
-    // A session that has ended is told so.
     watch.allowNoServer();
+    // A session that has ended is told so.
+    watch.allow('401 POST /api/sessions/refresh');
     await use(watch);
   },
 });

@@ -76,7 +76,7 @@ test('where the browser keeps nothing, the line says to leave the tab open', asy
   await ada.reloads();
   await ada.isIn('Lobby');
   line.cut();
-  await expect(ada.connection).toContainText('Reconnecting…');
+  await ada.isCutOff();
   await expect(ada.connection).not.toContainText('Keep this tab open');
   await ada.writes('hold on');
   await expect(ada.connection).toContainText("Keep this tab open: some messages haven't been sent yet.");
