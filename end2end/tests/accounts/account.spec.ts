@@ -9,7 +9,7 @@ test('a new display name stands over new messages, and on the card that a click 
   await ada.page.getByRole('link', { name: 'Your account' }).click();
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Your account');
   await ada.page.getByLabel('Display name').fill('Ada Lovelace');
-  await ada.page.getByLabel('Status').fill('Away 🏖️');
+  await ada.page.getByRole('main').getByLabel('Status').fill('Away 🏖️');
   await ada.page.getByLabel('About you').fill('Numbers,\nand <b>more</b>.');
   await ada.page.getByRole('button', { name: 'Save profile' }).click();
   await expect(ada.page.getByText('Saved.')).toBeVisible();

@@ -74,7 +74,7 @@ test.describe('where sign-ups are limited', () => {
     await hydrated(page);
     await fillIn(page, 'bo', PASSWORD);
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await expect(page.getByRole('alert')).toHaveText(/^That was too often\. .*\(Wait \d+ minutes\.\)$/);
+    await expect(page.getByRole('alert')).toHaveText(/^Too many attempts\. .*\(In \d+ minutes\.\)$/);
     await expect(page.getByRole('textbox', { name: 'Username' })).toHaveValue('bo');
   });
 });
