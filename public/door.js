@@ -68,7 +68,7 @@ async function submit(event) {
     const body = new URLSearchParams(new FormData(form));
     const reply = await fetch(form.action, { method: 'POST', body, signal: AbortSignal.timeout(PATIENCE) });
     const { pathname } = new URL(reply.url);
-    if (!reply.redirected || pathname !== location.pathname) return location.assign(reply.redirected ? reply.url : location.href);
+    if (reply.redirected && pathname !== location.pathname) return location.assign(reply.url);
     refuse(form, new DOMParser().parseFromString(await reply.text(), 'text/html'));
   } catch {
     form.submit();

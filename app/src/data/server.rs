@@ -61,6 +61,7 @@ pub fn set_status(code: Option<ErrorCode>) {
             | ErrorCode::RemovedFromRoom
             | ErrorCode::AskToComeBack
             | ErrorCode::Banned
+            | ErrorCode::AccountClosed
             | ErrorCode::NotAnAdministrator
             | ErrorCode::RoomArchived,
         ) => StatusCode::FORBIDDEN,

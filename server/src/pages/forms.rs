@@ -1,22 +1,24 @@
 //! Plain HTML forms: the same as the JSON API for pages whose WebAssembly is not there. Each answers with a redirect:
-//! onwards, or back to the form with what was wrong and what was typed in the query. Only a message comes back in the reply
-//! itself: what people say stands in no address.
+//! onwards, or back to the form with what was wrong and what was typed in the query. What people say stands in no address: a
+//! message, and why an account was closed, come back in the reply itself.
 
-use app::scriptless::send_again;
+use app::{Address, Content, Door, scriptless::send_again};
 use axum::{
     Router,
-    extract::State,
+    body::Body,
+    extract::{Request, State},
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
 use axum_extra::extract::CookieJar;
 use protocol::{
-    ErrorBody, RoomId,
+    ErrorBody, ErrorCode, RoomId,
     api::{Credentials, NewAccount, NewMessage, NewRoom, PasswordChange, PasswordProof, ProfileChange},
 };
 use serde::Deserialize;
 
-use super::{own_page, scriptless};
+use super::{own_page, render, scriptless};
 use crate::{
     AppState,
     accounts::{self, Device, LogIn, closing},
@@ -114,10 +116,31 @@ async fn log_in(
     State(app): State<AppState>,
     device: Device,
     jar: CookieJar,
+    headers: HeaderMap,
     Form(AccountForm { credentials, next }): Form<AccountForm>,
 ) -> Response {
-    let outcome = accounts::log_in(&app, &device, &credentials).await;
-    answer(&app, jar, "/login", (&credentials.name, &next), outcome)
+    let outcome = match nothing_typed(&credentials) {
+        Some(error) => Err(error.into()),
+        None => accounts::log_in(&app, &device, &credentials).await,
+    };
+    match outcome {
+        Err(ApiError(error)) if error.code == ErrorCode::AccountClosed => {
+            let typed = [("name", &credentials.name), ("next", &next)];
+            let mut request = Request::new(Body::empty());
+            *request.headers_mut() = headers;
+            let address =
+                Address { path: "/login".into(), query: serde_urlencoded::to_string(typed).unwrap_or_default() };
+            render(app.leptos.clone(), address, Content::Door(Box::new(Door::LogIn(Some(error)))), request).await
+        }
+        outcome => answer(&app, jar, "/login", (&credentials.name, &next), outcome),
+    }
+}
+
+/// What stands beside the fields of a log-in that were left empty.
+fn nothing_typed(Credentials { name, password }: &Credentials) -> Option<ErrorBody> {
+    let name = name.trim().is_empty().then_some(("name", ErrorCode::NameBlank));
+    let password = password.is_empty().then_some(("password", ErrorCode::PasswordTooShort));
+    ErrorBody::for_fields(name.into_iter().chain(password))
 }
 
 async fn log_out(

@@ -202,6 +202,11 @@ async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipa
         }
         Content::Door(Box::new(door))
     };
+    render(options, address, content, request).await
+}
+
+/// A page as the reply to a request, which says how it is to look.
+async fn render(options: LeptosOptions, address: Address, content: Content, request: Request<Body>) -> Response {
     let render = move || app::shell(&options, address, content);
     handle_response_inner(
         || (),

@@ -7,7 +7,7 @@ use protocol::{
     api::{Account, Accounts, Registration},
     frame::close,
 };
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, StatusCode, header};
 use serde_json::json;
 
 use crate::harness::{PASSWORD, Person, Server, on_both};
@@ -69,6 +69,25 @@ on_both! {
         ada.done(Method::POST, &path(&bo, "reopen"), json!(null)).await;
         assert_eq!(bo.refused(Method::GET, "/api/rooms", None).await.0, StatusCode::UNAUTHORIZED, "old sessions stay ended");
         bo.on_another_device().await.rooms().await;
+    }
+
+    async fn the_page_tells_why_an_account_is_closed(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        ada.done(Method::POST, &path(&bo, "close"), json!({ "reason": "Sold <b>tea</b>." })).await;
+        let request = Client::new()
+            .post(server.url("/login"))
+            .header(header::ORIGIN, format!("http://{}", server.address))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body("name=bo&password=tea+at+half+past+four&next=/account");
+        let reply = request.send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::FORBIDDEN);
+        assert_eq!(reply.headers()[header::CACHE_CONTROL], "no-store");
+        assert!(reply.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+        let html = reply.text().await.unwrap();
+        for part in ["Sold &lt;b&gt;tea&lt;/b&gt;.", "value=\"bo\"", "value=\"/account\""] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
     }
 
     async fn the_last_administrator_can_not_be_closed_and_nobody_closes_nobody(engine: Engine) {

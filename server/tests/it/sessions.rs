@@ -225,6 +225,14 @@ async fn a_program_that_keeps_cookies_is_none_the_worse_for_it() {
 }
 
 #[tokio::test]
+async fn fields_of_a_log_in_that_are_empty_are_pointed_out() {
+    let server = Server::start().await;
+    let (status, location) = submit(&browser(), &server, "/login", &[("name", ""), ("password", "")]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(location, "/login?name_error=name_blank&password_error=password_too_short");
+}
+
+#[tokio::test]
 async fn after_logging_in_one_comes_to_pages_only() {
     let server = Server::start().await;
     server.person("ada").await;

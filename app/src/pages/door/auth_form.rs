@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::field::{Field, FormError, FormState},
+    errors::Failure,
     navigation, next,
     texts::texts,
 };
@@ -19,8 +20,11 @@ pub enum Purpose {
 
 /// Name and password.
 #[component]
-pub fn AuthForm(purpose: Purpose) -> impl IntoView {
+pub fn AuthForm(purpose: Purpose, refusal: Option<Failure>) -> impl IntoView {
     let form = FormState::from_query(&["name", "password"]);
+    if let Some(refusal) = refusal {
+        form.refuse(refusal.into());
+    }
     let name = navigation::query().read_untracked().get("name");
     let t = texts();
     let (action, password, submit, hints) = match purpose {

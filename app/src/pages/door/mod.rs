@@ -9,7 +9,10 @@ mod sign_up;
 mod welcome;
 
 use leptos::prelude::*;
-use protocol::api::{LinkPreview, Registration};
+use protocol::{
+    ErrorBody,
+    api::{LinkPreview, Registration},
+};
 
 pub use self::offline::OPENS_SHELL;
 use self::{join::JoinPage, log_in::LogIn, not_found::NotFound, offline::Offline, sign_up::SignUp, welcome::Welcome};
@@ -25,8 +28,8 @@ use crate::{
 pub enum Door {
     /// What strangers see first.
     Welcome,
-    /// The log-in.
-    LogIn,
+    /// The log-in; what the server says to whoever it does not let in, where no address can carry it.
+    LogIn(Option<ErrorBody>),
     /// Where one makes an account; whether one may, and the link by which one comes, if it is good.
     SignUp(Result<Registration, Failure>, Option<LinkPreview>),
     /// Where a link leads: its code, and what it says.
@@ -42,7 +45,7 @@ impl Door {
     pub async fn load(backend: &dyn Backend, route: Route, query: &Query) -> Self {
         match route {
             Route::Welcome => Self::Welcome,
-            Route::LogIn => Self::LogIn,
+            Route::LogIn => Self::LogIn(None),
             Route::SignUp => {
                 let registration = backend.registration().await.map_err(Failure::Refused);
                 let next = query.get("next");
@@ -71,7 +74,7 @@ impl Door {
 
     /// Whether only strangers see it: what this browser keeps for whoever was logged in can be read no longer.
     pub fn is_for_strangers(&self) -> bool {
-        matches!(self, Self::Welcome | Self::LogIn | Self::SignUp(..))
+        matches!(self, Self::Welcome | Self::LogIn(_) | Self::SignUp(..))
     }
 
     /// Whether a room is likely to come next.
@@ -83,7 +86,7 @@ impl Door {
     pub fn view(self) -> AnyView {
         match self {
             Self::Welcome => view! { <Welcome/> }.into_any(),
-            Self::LogIn => view! { <LogIn/> }.into_any(),
+            Self::LogIn(refusal) => view! { <LogIn refusal/> }.into_any(),
             Self::SignUp(registration, link) => view! { <SignUp registration link/> }.into_any(),
             Self::Join(code, preview) => view! { <JoinPage code preview/> }.into_any(),
             Self::Offline => view! { <Offline/> }.into_any(),

@@ -30,7 +30,7 @@ pub fn SignUp(registration: Result<Registration, Failure>, link: Option<LinkPrev
                     Either::Left(view! { <p>{errors::sentence(ErrorCode::RegistrationClosed)}</p> })
                 }
                 // Where it can't be told, signing up itself tells.
-                _ => Either::Right(view! { {link.map(invited)} <AuthForm purpose=Purpose::SignUp/> }),
+                _ => Either::Right(view! { {link.map(invited)} <AuthForm purpose=Purpose::SignUp refusal=None/> }),
             }}
             <p>{t.door.have_an_account} <a href=log_in>{t.common.log_in}</a></p>
         </main>
