@@ -28,7 +28,7 @@ pub fn ConnectionLine() -> impl IntoView {
         Memo::new(move |_| link.get() == Link::Live && outdated.get())
     };
     let words = {
-        let link = link.clone();
+        let (link, client) = (link.clone(), client.clone());
         move || {
             let offline = offline.get();
             match link.get() {
@@ -36,7 +36,9 @@ pub fn ConnectionLine() -> impl IntoView {
                 Link::Connecting | Link::Renewing | Link::Waiting if offline => Some(t.offline),
                 // The first connection of a page is quiet: nobody has to know how long 50 ms are.
                 Link::Connecting | Link::Renewing => joined.read().is_some().then_some(t.reconnecting),
-                Link::Waiting => Some(t.no_connection),
+                Link::Waiting if client.has_tried_in_vain() => Some(t.no_connection),
+                // A moment's loss is no more than that.
+                Link::Waiting => Some(t.reconnecting),
                 Link::Ended => Some(t.session_ended),
             }
             .map(|words| if unsent.get() { (t.keep_tab_open)(words) } else { words.into() })

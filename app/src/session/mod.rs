@@ -167,6 +167,14 @@ impl Client {
         }
     }
 
+    /// Whether the connection did not come back at the first try.
+    pub fn has_tried_in_vain(&self) -> bool {
+        #[cfg(feature = "browser")]
+        return self.driver.with_session(client::session::Session::has_tried_in_vain);
+        #[cfg(not(feature = "browser"))]
+        false
+    }
+
     /// Whether leaving the application loses nothing that somebody wrote.
     pub fn can_go(&self) -> bool {
         self.is_kept() && self.view.drafts.read_untracked().is_empty() && dom::nothing_typed()

@@ -84,6 +84,7 @@ impl Session {
     fn wait(&mut self, jitter: u32, out: &mut Vec<Output>) {
         let after_ms = reconnect_delay_ms(self.failures, jitter);
         self.failures = self.failures.saturating_add(1);
+        self.tried_in_vain = self.link != Link::Live;
         self.set_link(Link::Waiting, out);
         out.push(Output::SetTimer { timer: Timer::Reconnect, after_ms });
     }

@@ -65,6 +65,8 @@ pub struct Session {
     link: Link,
     /// Connections that failed in a row.
     failures: u32,
+    /// The last try to connect was in vain.
+    tried_in_vain: bool,
     /// The last one was not even opened, as when the access token has expired.
     never_opened: bool,
     me: Option<Person>,
@@ -118,6 +120,11 @@ impl Session {
     /// How it is connected.
     pub fn link(&self) -> Link {
         self.link
+    }
+
+    /// Whether it has tried to connect in vain since it was last connected, if ever.
+    pub fn has_tried_in_vain(&self) -> bool {
+        self.tried_in_vain
     }
 
     /// Whose session it is, once the server has said so.

@@ -13,6 +13,16 @@ fn a_new_connection_says_where_each_room_stands() {
 }
 
 #[test]
+fn a_connection_is_not_tried_in_vain_before_it_is_tried() {
+    let mut session = live();
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    assert!(!session.has_tried_in_vain());
+    session.handle(Input::TimerFired { timer: Timer::Reconnect, jitter: 0 });
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    assert!(session.has_tried_in_vain());
+}
+
+#[test]
 fn another_person_on_the_same_browser_sends_nothing_of_the_first() {
     let mut session = live();
     session.handle(Input::Closed { code: 1006, jitter: 0 });
