@@ -109,10 +109,8 @@ impl Shared {
                     });
                 }
             }
-            Word::LoggedOut => {
-                self.keep_nothing();
-                view.drafts.set(Default::default());
-            }
+            // What is written here stays before one's eyes, and is kept nowhere.
+            Word::LoggedOut => self.keep_nothing(),
         }
     }
 
