@@ -170,7 +170,7 @@ error_codes! {
     /// The request came from a page of another site.
     ForeignOrigin = "foreign_origin", "This request came from another site and was refused.";
     /// Too many tries; `retry_after` says when to come back.
-    TooManyRequests = "too_many_requests", "Too many attempts. Please wait a moment and try again.";
+    TooManyRequests = "too_many_requests", "Too many attempts. Please try again later.";
     /// The person, or their address, has as many connections open as they may.
     TooManyConnections = "too_many_connections", "Too many connections from your account or your network. Please close some tabs and try again.";
     /// The server is at its limit; `retry_after` says when to come back.
