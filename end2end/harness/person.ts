@@ -177,7 +177,10 @@ export class Person {
   /** Writes and sends, whatever becomes of it. */
   async writes(text: string): Promise<void> {
     await this.box.fill(text);
-    await this.box.press('Enter');
+    // On a phone Enter breaks the line.
+    const isPhone = await this.page.evaluate(() => matchMedia('(pointer: coarse) and (not (any-hover: hover))').matches);
+    if (isPhone) await this.page.getByRole('button', { name: 'Send' }).tap();
+    else await this.box.press('Enter');
   }
 
   /** Writes, sends, and waits until the server has it. */

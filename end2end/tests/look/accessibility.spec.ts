@@ -66,7 +66,7 @@ test('account, card and administration are accessible', async ({ person, watch }
   await ada.page.getByLabel('Current password').fill('a wrong guess');
   await ada.page.getByLabel('New password').fill('coffee at a quarter to nine');
   await ada.page.getByRole('button', { name: 'Change password' }).click();
-  await expect(ada.page.getByText('This is not your password.')).toBeVisible();
+  await expect(ada.page.getByText('Wrong password. Please try again.')).toBeVisible();
   await expectAccessible(ada.page);
 });
 
@@ -85,7 +85,7 @@ test('the page is accessible while the connection is lost', async ({ person, ser
   await server.stop();
   await ada.writes('waits');
   await expect(ada.line('waits')).toContainText('Waiting for connection');
-  await expect(ada.connection).toContainText('Reconnecting…');
+  await expect(ada.connection).toContainText("Can't connect. Retrying…");
   await expectAccessible(ada.page);
 });
 

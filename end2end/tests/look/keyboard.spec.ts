@@ -1,11 +1,11 @@
 import { type Locator, type Page } from '@playwright/test';
-import { expect, hydrated, PASSWORD, Person, test } from '../../harness';
+import { expect, hydrated, LOBBY_PATH, PASSWORD, Person, test } from '../../harness';
 
-/** Goes on with Tab until this has the focus; each stop on the way must show that it has it. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
+/** Goes on with Tab, or this key, until this has the focus; each stop on the way must show that it has it. */
+async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   await target.waitFor();
   for (let stop = 0; stop < 40; stop++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     const focused = page.locator(':focus');
     if ((await focused.count()) > 0) {
       const { outline, what } = await focused.evaluate((element) => {
@@ -18,7 +18,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     }
     if (await target.evaluate((element) => element === document.activeElement)) return;
   }
-  throw new Error(`Tab does not reach ${target}`);
+  throw new Error(`${key} does not reach ${target}`);
 }
 
 test('by keyboard alone one gets from the welcome page to a posted message', async ({ page }) => {
@@ -66,12 +66,24 @@ test('by keyboard alone one makes a room, goes back to the lobby, and logs out',
 
 test('the first stop of every page leads past what all pages share', async ({ person }) => {
   const ada = await person('ada');
-  await ada.reloads();
-  await ada.page.keyboard.press('Tab');
-  await expect(ada.page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
-  await expect(ada.page.getByRole('link', { name: 'Skip to content' })).toBeInViewport({ ratio: 1 });
-  await ada.page.keyboard.press('Enter');
-  await expect(ada.page.getByRole('main')).toBeFocused();
+  const { page } = ada;
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  const leadsToContent = async () => {
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('main')).toBeFocused();
+  };
+  await ada.opens('/account');
+  await page.keyboard.press('Tab');
+  await leadsToContent();
+
+  // In a room one begins in its box, beyond what all pages share. From the top it is the same there.
+  await ada.opens(LOBBY_PATH);
+  await ada.isIn('Lobby');
+  await expect(ada.box).toBeFocused();
+  await tabTo(page, skip, 'Shift+Tab');
+  await leadsToContent();
 });
 
 test('the card of who wrote a message opens by keyboard, also of somebody who has left', async ({ person }) => {
@@ -116,5 +128,5 @@ test('who follows “New message” types the name at once', async ({ person }) 
   const ada = await person('ada');
   await ada.rooms.getByRole('link', { name: 'New message' }).focus();
   await ada.page.keyboard.press('Enter');
-  await expect(ada.page.getByRole('textbox', { name: 'To', exact: true })).toBeFocused();
+  await expect(ada.page.getByRole('combobox', { name: 'To', exact: true })).toBeFocused();
 });

@@ -4,6 +4,8 @@ import { reacts } from '../messages/actions';
 
 test.describe.configure({ timeout: 90_000 });
 
+/** A field’s list of suggestions opens by typing, and leaves the focus in the field. */
+const OPENERS = ':is([popovertarget], [aria-haspopup]:not([aria-haspopup=listbox]))';
 const OVER = 'dialog[open], :popover-open';
 
 /** Opens this by keyboard: the focus is in what has opened. Escape closes it: the focus is back. */
@@ -21,7 +23,7 @@ async function opensAndCloses(page: Page, opener: Locator): Promise<void> {
 
 /** Walks all that opens something, of what is on the screen; how many there are. */
 async function walksAllOpeners(page: Page): Promise<number> {
-  const openers = page.locator(':is([popovertarget], [aria-haspopup]):not(.toolbar *):visible');
+  const openers = page.locator(`${OPENERS}:not(.toolbar *):visible`);
   await expect(openers.first()).toBeVisible();
   const count = await openers.evaluateAll((all) => {
     all.forEach((element, index) => element.setAttribute('data-walk', String(index)));
@@ -86,7 +88,7 @@ test('all that opens elsewhere, and on a phone, takes the focus and gives it bac
   await person('bo');
   for (const path of ['/rooms', '/account', '/admin']) {
     await ada.opens(path);
-    const openers = ada.page.locator('[popovertarget]:visible, [aria-haspopup]:visible');
+    const openers = ada.page.locator(`${OPENERS}:visible`);
     if ((await openers.count()) > 0) await walksAllOpeners(ada.page);
   }
   await ada.page.setViewportSize({ width: 360, height: 740 });
@@ -176,11 +178,12 @@ test('what becomes of messages leaves the focus where it is', async ({ person, b
   await ada.sees('changed by bo');
   await expect(ada.line('changed by bo')).toBeFocused();
 
-  const oldest = ada.messages.locator('li[id^=message-]').first();
+  const id = await ada.messages.locator('li[id^=message-]').first().getAttribute('id');
+  const oldest = ada.page.locator(`#${id}`);
+  await expect(ada.message('line 0')).toHaveCount(0);
   await oldest.focus();
-  const id = await oldest.getAttribute('id');
   await expect(ada.message('line 0')).toBeAttached();
-  await expect(ada.page.locator(`#${id}`)).toBeFocused();
+  await expect(oldest).toBeFocused();
 });
 
 test('keys do with the message that has the focus what its toolbar offers', async ({ person }) => {

@@ -79,7 +79,8 @@ test('code is copied as it is, by mouse and keyboard, and is a stop of the Tab k
   const { page } = ada;
   const bo = await bot('bo');
   const code = 'fn a() {\n\tb("<c>");\n}';
-  await bo.says(`\`\`\`rust\n${code}\n\`\`\``, '```\nsecond\n```');
+  const wide = 'second '.repeat(60).trim();
+  await bo.says(`\`\`\`rust\n${code}\n\`\`\``, `\`\`\`\n${wide}\n\`\`\``);
   const buttons = ada.messages.getByText('Copy', { exact: true });
   await expect(buttons).toHaveCount(2);
   await expect(buttons.first()).toBeHidden();
@@ -99,10 +100,10 @@ test('code is copied as it is, by mouse and keyboard, and is a stop of the Tab k
   await page.keyboard.press('Tab');
   await expect(buttons.last()).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('second');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(wide);
   await page.keyboard.press('Tab');
   await expect(ada.messages.locator('pre').last()).toBeFocused();
-  // Of the code of other messages, nothing is a stop.
+  // What has to be scrolled is a stop too. Of the code of other messages, nothing is a stop.
   await expect(ada.messages.locator('[tabindex="0"]:not(.toolbar *)')).toHaveCount(2);
 });
 
