@@ -115,6 +115,8 @@ fn actions() -> impl Iterator<Item = Item> {
         (t.rooms.new_room.to_owned(), Action::Go("/rooms#new-room".into())),
         (t.manage.new_message.to_owned(), Action::Go("/rooms#new-message".into())),
         (t.account.title.to_owned(), Action::Go("/account".into())),
+        (t.palette.shortcuts.to_owned(), Action::Shortcuts),
+        (t.account.log_out.to_owned(), Action::LogOut),
         (theme(activity.theme_light), Action::Theme(Theme::Light)),
         (theme(activity.theme_dark), Action::Theme(Theme::Dark)),
         (theme(activity.theme_tea), Action::Theme(Theme::Tea)),
@@ -122,8 +124,6 @@ fn actions() -> impl Iterator<Item = Item> {
         (theme(activity.theme_system), Action::Theme(Theme::System)),
         (density(activity.density_comfortable), Action::Density(Density::Comfortable)),
         (density(activity.density_compact), Action::Density(Density::Compact)),
-        (t.palette.shortcuts.to_owned(), Action::Shortcuts),
-        (t.account.log_out.to_owned(), Action::LogOut),
     ];
     all.into_iter().map(|(label, action)| Item { label, kind: "", icon: icon::GO, action })
 }

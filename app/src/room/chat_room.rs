@@ -33,7 +33,8 @@ use crate::{
     data::Visit,
     emoji::EmojiPicker,
     errors::Failure,
-    navigation, next,
+    navigation::{self, Inside, Route},
+    next,
     overlay::Overlay,
     session::{Client, View},
     texts::texts,
@@ -198,11 +199,12 @@ pub fn Room(
     let rights = rights_of(client.clone(), known);
     provide_context(Pinning { room, rights, on_act });
     // An address can name a message: it leads there once the session can take in what is around it, and is the room's
-    // own from then on.
-    let query = navigation::query();
+    // own from then on. It may be another room's by now, whose page is about to follow.
+    let (path, query) = (navigation::path(), navigation::query());
     let is_started = client.view.me.clone();
     Effect::new(move |_| {
-        let is_ready = is_started.read().is_some() && page.read().is_some();
+        let is_here = Route::inside(&path.read()) == Some(Inside::Room(Some(room)));
+        let is_ready = is_here && is_started.read().is_some() && page.read().is_some();
         let named = query.read().get("message").and_then(|seq| seq.parse().ok());
         if let Some(seq) = named.filter(|_| is_ready) {
             acts.act(Act::Jump(seq));
