@@ -58,6 +58,15 @@ impl Session {
         self.set_link(Link::Idle, out);
     }
 
+    /// Whether the server has been told what is here, over the connection that there is.
+    pub(super) fn has_said_hello(&self) -> bool {
+        match self.link {
+            Link::Live => true,
+            Link::Connecting => !self.never_opened,
+            Link::Idle | Link::Waiting | Link::Renewing | Link::Ended => false,
+        }
+    }
+
     pub(super) fn opened(&mut self, out: &mut Vec<Output>) {
         self.never_opened = false;
         self.recovering = self.timelines.keys().map(|room| (*room, ())).collect();

@@ -141,13 +141,13 @@ impl Session {
         }
     }
 
+    /// Takes the newest part of a room as it was kept. Only hello asks whether the server still has the same past: what was
+    /// read later than that is left out, and so is not mixed with the events of another one.
     pub(super) fn restore_room(&mut self, page: RoomPage, out: &mut Vec<Output>) {
-        let known = self.joined.iter().any(|info| info.id == page.room.id);
-        if self.link == Link::Live && !known {
-            // Left since.
+        if self.has_said_hello() {
             return;
         }
-        if !known {
+        if self.joined.iter().all(|info| info.id != page.room.id) {
             self.begin_unread(&page.room);
             self.joined.push(page.room.clone());
             out.push(Output::Changed(Change::Joined));

@@ -73,6 +73,29 @@ fn what_was_kept_of_another_past_is_not_mixed_with_what_the_server_has() {
 }
 
 #[test]
+fn what_was_kept_and_is_read_only_after_hello_is_left_out() {
+    // A backup was restored since. The browser was back online before what it keeps was read.
+    for welcomed_first in [false, true] {
+        let mut session = Session::default();
+        session.handle(Input::NetworkBack);
+        assert_eq!(frames(&session.handle(Input::Opened)), [&ClientFrame::Hello { resume: vec![] }]);
+        if welcomed_first {
+            session.handle(welcome(1));
+        }
+        session.handle(kept(vec![written(1)]));
+        if !welcomed_first {
+            session.handle(welcome(1));
+        }
+        assert!(session.timeline(ROOM).is_none(), "nothing shows that it is of the same past");
+        assert_eq!((session.joined().len(), session.joined()[0].last_seq), (1, 1));
+        assert_eq!(session.outbox().iter().count(), 1, "what was written is still sent");
+        session.handle(Input::Received(ServerFrame::Event(message(ROOM, 2))));
+        session.handle(Input::Loaded(page(1..=2)));
+        assert_eq!(session.timeline(ROOM).unwrap().last_seq(), 2);
+    }
+}
+
+#[test]
 fn a_server_that_is_newer_is_noticed_and_nothing_stops() {
     let mut session = live();
     let frame = ServerFrame::Unsupported { kind: "draw".into(), body: Vec::new() };
