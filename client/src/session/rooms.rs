@@ -70,6 +70,7 @@ impl Session {
     pub(super) fn recovered(&mut self, room: RoomId, events: Vec<Event>, out: &mut Vec<Output>) {
         self.recovering.remove(&room);
         self.still_read(room, out);
+        self.prove_known(room, out);
         events.iter().for_each(|event| self.about_room(event, out));
         if let Some(last) = events.last() {
             self.room_is_at(room, last.seq, out);
@@ -98,6 +99,7 @@ impl Session {
         } else {
             timeline.skip_to(last_seq);
             self.still_read(room, out);
+            self.prove_known(room, out);
         }
         self.moved(room, Moved::Pages, out);
         if self.watched == Some(room) {

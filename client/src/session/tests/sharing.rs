@@ -124,3 +124,38 @@ fn ids_of_all_tabs_are_in_one_order_also_where_the_clock_was_set_back() {
     session.handle(Input::Told(Notice::Kept(Pending { client_id: at(5_000), ..written(1) })));
     assert_eq!(session.time_of_id(2_000), 5_001);
 }
+
+#[test]
+fn what_is_sent_again_after_a_backup_was_restored_is_not_taken_for_an_event_of_the_past_before() {
+    let mut session = tab();
+    session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events: vec![] }));
+    session.handle(own_event(1, 4));
+    session.handle(Input::Closed { code: close::GOING_AWAY, jitter: 0 });
+    // Another tab has heard first that the server has it no longer.
+    assert!(!told(&mut session, 1).iter().any(|output| matches!(output, Output::Forget { .. })));
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    let mut out = session.handle(welcome(3));
+    out.extend(session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 3, forget: true })));
+    out.extend(session.handle(Input::Claimed(vec![written(1)])));
+    assert!(!out.iter().any(|output| matches!(output, Output::Forget { .. })));
+    assert_eq!(posted(&out), [id(1)]);
+    assert!(session.handle(own_event(1, 4)).contains(&Output::Forget { client_id: id(1), seq: Some(4) }));
+}
+
+#[test]
+fn what_is_in_the_room_already_is_not_sent_again_once_the_server_has_the_same_past() {
+    let mut session = tab();
+    session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events: vec![] }));
+    session.handle(own_event(1, 4));
+    assert!(told(&mut session, 1).contains(&Output::Forget { client_id: id(1), seq: Some(4) }));
+    session.handle(Input::Closed { code: close::GOING_AWAY, jitter: 0 });
+    told(&mut session, 1);
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    session.handle(welcome(4));
+    let out = session.handle(Input::Received(ServerFrame::Recovered { room: ROOM, events: vec![] }));
+    assert!(out.contains(&Output::Forget { client_id: id(1), seq: Some(4) }));
+    assert_eq!(waiting(&session), []);
+    assert!(posted(&session.handle(Input::Claimed(vec![]))).is_empty());
+}
