@@ -45,7 +45,7 @@ pub enum Renewal {
 pub struct Kept {
     /// Whose it is. A server that takes us for somebody else ends the session.
     pub me: Option<Person>,
-    /// The newest part of each room that was visited.
+    /// The newest part of each room that was visited. Left out where the server has been greeted already.
     pub rooms: Vec<RoomPage>,
     /// What was not confirmed; see [`Output::Keep`].
     pub pending: Vec<Pending>,

@@ -6,6 +6,12 @@ use protocol::{Event, RoomId, Seq, api::RoomInfo, frame::ClientFrame};
 
 impl Session {
     pub(super) fn read(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
+        if self.link == Link::Live && self.recovering.contains_key(&room) {
+            // The answer can still say that what is here, and was read, is of another past.
+            let before = self.read_before.get(&room).copied().unwrap_or(0);
+            self.read_before.insert(room, before.max(seq));
+            return;
+        }
         let (Some(me), Some(unread)) = (&self.me, self.unread.get_mut(&room)) else { return };
         if unread.read(seq, self.timelines.get(&room).map(|timeline| timeline.newest()), me.id, &self.blocked) {
             self.show_unread(room, out);
@@ -64,6 +70,7 @@ impl Session {
 
     pub(super) fn end_unread(&mut self, room: RoomId) {
         self.reading.remove(&room);
+        self.read_before.remove(&room);
         self.unread.remove(&room);
     }
 

@@ -133,3 +133,29 @@ fn nothing_is_told_of_rooms_of_which_nothing_is_here_nor_of_what_was_replaced() 
     assert!(frames(&out).is_empty(), "{out:?}");
     assert_eq!(unread(&session), (4, 3));
 }
+
+#[test]
+fn what_is_read_before_the_answer_to_hello_counts_only_in_the_same_past() {
+    for forget in [false, true] {
+        let mut session = new();
+        session.handle(Input::Loaded(page(1..=9)));
+        session.handle(Input::Start);
+        session.handle(Input::Opened);
+        let room = RoomInfo { read_seq: 2, unread: 2, ..info(if forget { 4 } else { 9 }) };
+        session.handle(Input::Received(ServerFrame::Welcome {
+            me: me(),
+            rooms: vec![room],
+            heartbeat_seconds: 20,
+            server_version: String::new(),
+            blocked: Vec::new(),
+        }));
+        assert!(frames(&session.handle(Input::Read { room: ROOM, seq: 8 })).is_empty());
+        let out = session.handle(Input::Received(if forget {
+            ServerFrame::Resync { room: ROOM, last_seq: 4, forget }
+        } else {
+            ServerFrame::Recovered { room: ROOM, events: vec![] }
+        }));
+        assert_eq!(frames(&out).contains(&&ClientFrame::Read { room: ROOM, seq: 8 }), !forget);
+        assert_eq!(unread(&session).0, if forget { 2 } else { 8 });
+    }
+}
