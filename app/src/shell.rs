@@ -17,6 +17,7 @@ use crate::{
         door::{Door, OPENS_SHELL},
         lazy,
     },
+    room::escape,
     root::{App, AppProps, SkipLink},
     session::Client,
     texts,
@@ -71,7 +72,7 @@ pub fn shell(options: &LeptosOptions, address: Address, content: Content) -> imp
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=texts.common.description/>
-                <title>{title.words(0)}</title>
+                <title inner_html=escape(&title.words(0))></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=files.style.as_str()/>
                 {files.build.as_deref().map(|build| view! { <meta name="build" content=build/> })}

@@ -85,7 +85,7 @@ pub fn MembershipButton(
             <button class=class role=role aria-disabled=move || busy.get().then_some("true")>
                 {label} <span class="unseen">{format!(" {name}")}</span>
             </button>
-            <p class="error" role="alert">{move || error.get()}</p>
+            {move || error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
         </form>
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use client::{
+    outbox::State,
     session::{Change, Link, Moved, Session},
     told::Told,
     unread::Count,
@@ -13,6 +14,9 @@ use protocol::{Event, RoomId, api::RoomInfo};
 use super::{View, driver::Shared};
 use crate::{components::announcer::Announcements, dom, room::info::title};
 
+/// How many messages are in the outbox, and how many of them are on their way.
+type Counted = (usize, usize);
+
 /// What is about to be told, and what need not be.
 #[derive(Default)]
 pub struct Announcer {
@@ -20,8 +24,8 @@ pub struct Announcer {
     waits: Cell<bool>,
     /// What of the watched room.
     told: RefCell<Told>,
-    /// How many messages are in the outbox, and how many the pages know of.
-    unsent: Cell<(usize, usize)>,
+    /// What is in the outbox, and what of it the pages know of.
+    unsent: Cell<(Counted, Counted)>,
     announcements: Announcements,
     /// The room whose end is on the screen. What comes there is read as it is drawn, and never shown as unread before that.
     followed: Cell<Option<RoomId>>,
@@ -96,7 +100,10 @@ impl Shared {
     /// Says what has changed in a room, where that is the one that the person looks at.
     fn tell(&self, room: RoomId, moved: Moved, view: &View) {
         let Announcer { told, unsent, .. } = self.announcer();
-        let count = self.with_session(|session| session.outbox().iter().count());
+        let count = self.with_session(|session| {
+            let outbox = session.outbox();
+            (outbox.iter().count(), outbox.iter().filter(|pending| pending.state == State::Sent).count())
+        });
         unsent.set((count, unsent.get().1));
         if self.watched() == Some(room) {
             self.with_session(|session| told.borrow_mut().add(room, moved, session.timeline(room)));

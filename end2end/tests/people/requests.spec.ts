@@ -6,7 +6,7 @@ test('who was taken out of a private room asks to come back, and is let in', asy
   await ada.makesPrivateRoom('Tea');
   const room = new URL(ada.page.url()).pathname;
   const invite = await ada.chooses('Invite people');
-  await invite.getByRole('textbox', { name: 'Username' }).fill('bo');
+  await invite.getByRole('combobox', { name: 'Username' }).fill('bo');
   await invite.getByRole('button', { name: 'Add' }).click();
   await expect(invite.getByText('bo has been added.')).toBeVisible();
   await bo.room('Tea');

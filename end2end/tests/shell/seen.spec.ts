@@ -27,9 +27,9 @@ test('who does not want it is not seen reading', async ({ person }) => {
   const cy = await person('cy');
   await bo.opens('/account');
   await bo.page.getByRole('button', { name: "Turn off read receipts" }).click();
-  await expect(bo.page.getByText('Nobody sees how far you have read.')).toBeVisible();
+  await expect(bo.page.getByText("Nobody can see how far you've read")).toBeVisible();
   await bo.reloads();
-  await expect(bo.page.getByText('Nobody sees how far you have read.')).toBeVisible();
+  await expect(bo.page.getByText("Nobody can see how far you've read")).toBeVisible();
   await bo.opens(LOBBY_PATH);
   await ada.say('there?');
   await Promise.all([bo.sees('there?'), cy.sees('there?')]);

@@ -38,6 +38,7 @@ test('by keyboard one opens the picker, searches, goes among what is found, pick
   const { page } = ada;
   await ada.box.focus();
   await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
   await expect(button(page)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(search(page)).toBeFocused();
@@ -136,7 +137,7 @@ test('the emoji are asked for when they are needed, and again when they did not 
   await ada.say('no emoji yet');
   expect(asked).toBe(0);
   await button(page).click();
-  await expect(picker(page).getByRole('alert')).toContainText("can't be reached");
+  await expect(picker(page).getByRole('alert')).toContainText("Can't reach the server");
   await picker(page).getByRole('button', { name: 'Try again' }).click();
   await expect(search(page)).toBeFocused();
   await search(page).fill('qqqq');

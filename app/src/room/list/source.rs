@@ -104,7 +104,11 @@ impl Source {
             match (timeline, before) {
                 (Some(timeline), _) => of_page(timeline, page, pending, look, before.map_or(&[], Vec::as_slice)),
                 (None, Some(before)) => with_pending(before, entries([].iter(), [].iter(), pending, look, &[])),
-                (None, None) => self.page.with_value(|page| entries([].iter(), page.events.iter(), pending, look, &[])),
+                (None, None) => self.page.with_value(|loaded| {
+                    let before = loaded.events.iter().take_while(|event| event.seq < page.first);
+                    let within = loaded.events.iter().filter(|event| (page.first..page.end).contains(&event.seq));
+                    entries(before, within, pending, look, &[])
+                }),
             }
         })
     }

@@ -29,6 +29,7 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
     let saved = RwSignal::new(false);
     let archived = RwSignal::new(info.archived);
     let path = StoredValue::new(format!("/api/rooms/{}", info.id));
+    let before = StoredValue::new((info.name.clone(), info.topic.clone()));
     let change = Callback::new(move |change: RoomChange| {
         if form.busy.get_untracked() {
             return;
@@ -40,6 +41,7 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
             match http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await {
                 Ok(info) => {
                     _ = archived.try_set(info.archived);
+                    _ = before.try_set_value((info.name, info.topic));
                     // That it is open again, the button says.
                     let is_done = form.done();
                     _ = saved.try_set(is_done && !is_opened);
@@ -48,7 +50,6 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
             }
         });
     });
-    let before = StoredValue::new((info.name.clone(), info.topic.clone()));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let (name, topic) = (dom::input_value("name"), dom::input_value("topic"));
@@ -64,13 +65,12 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
         change.run(RoomChange { name, topic, archived: None });
     };
     let questions = expect_context::<Questions>();
-    let name = StoredValue::new(info.name.clone());
     let archive = move |_| {
         if archived.get_untracked() {
             return change.run(RoomChange { archived: Some(false), ..RoomChange::default() });
         }
         let t = texts();
-        let title = name.with_value(|name| (t.confirm.archive)(name));
+        let title = before.with_value(|(name, _)| (t.confirm.archive)(name));
         let carry_out = move || async move {
             let change = RoomChange { archived: Some(true), ..RoomChange::default() };
             let info = http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await?;
