@@ -29,7 +29,7 @@ export class Watch {
     this.allow(
       /^console error: WebSocket connection to '[^']*\/ws' failed/,
       // What the service worker was about to keep.
-      /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|FAILED)$/,
+      /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|FAILED)$/,
       /^failed POST \/api\/sessions\/refresh net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)$/,
     );
   }

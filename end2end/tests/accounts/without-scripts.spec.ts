@@ -20,7 +20,8 @@ test('without scripts one signs up, reads, writes and logs out', async ({ page, 
   await ada.seesExactly('good morning', 'hello from <b>plain</b> HTML');
   await expect(ada.box).toHaveValue('');
 
-  await ada.logsOut();
+  await ada.opensOwnMenu();
+  await ada.page.getByRole('button', { name: 'Log out', exact: true }).click();
   await expect(page).toHaveURL('/');
 });
 
