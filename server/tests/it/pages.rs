@@ -248,7 +248,7 @@ async fn the_rooms_page_shows_some_rooms_and_leads_to_the_others_without_a_scrip
     assert!(html.contains("No rooms found.") && !html.contains("<b>"), "{html}");
     let (status, _, html) = page(&ada, "/rooms?after=x").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(html.contains("This is no place in the list."), "{html}");
+    assert!(html.contains("This is not a position in the list."), "{html}");
     // Beside a room, those that there are don't come along.
     let (_, _, html) = page(&ada, &format!("/rooms/{}", RoomId::LOBBY)).await;
     assert!(!html.contains("room-000"), "{html}");
