@@ -30,7 +30,8 @@ test('who was taken out of a private room asks to come back, and is let in', asy
   await expect(waiting).toContainText('I am sorry');
   await waiting.getByRole('button', { name: 'Let in bo' }).click();
   await expect(waiting).toHaveCount(0);
-  await ada.seesThat('ada added bo');
+  // Once before, and once again.
+  await expect(ada.messages.getByRole('listitem').filter({ hasText: 'ada added bo' })).toHaveCount(2);
   await bo.room('Tea');
   await bo.say('thank you');
   await ada.sees('thank you');
