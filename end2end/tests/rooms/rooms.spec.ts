@@ -64,7 +64,7 @@ test('a room’s name that is taken or blank is refused beside its field', async
   const name = ada.page.getByRole('textbox', { name: 'Room name' });
   for (const [typed, wrong] of [
     ['  ', /^Please enter a room name\.$/],
-    ['TEA', /looks just like it, exists/],
+    ['TEA', /looks just like it, already exists/],
     ['tea\u202Egnp.exe', /line breaks or invisible characters/],
     ['x'.repeat(61), /at most 60 characters/],
   ] as const) {
