@@ -37,11 +37,13 @@ pub fn Layout(document: Document) -> impl IntoView {
             dom::leave_for(&next::log_in(&dom::address()));
         }
     });
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         path.track();
-        // On a phone they lie over the page that one has just gone to.
-        dom::close_popover(SIDEBAR);
-        dom::close_popover(PEOPLE);
+        // On a phone they lie over the page that one has just gone to. What was opened before the application came stays.
+        if before.is_some() {
+            dom::close_popover(SIDEBAR);
+            dom::close_popover(PEOPLE);
+        }
     });
     view! {
         <div class="layout">
