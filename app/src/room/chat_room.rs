@@ -103,6 +103,15 @@ fn Outside(id: Option<RoomId>, failure: Failure, again: Callback<()>) -> impl In
     let t = texts();
     let outside = matches!(failure.code(), Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
     let can_ask = failure.code() == Some(ErrorCode::AskToComeBack);
+    let joined = expect_context::<Client>().view.joined;
+    Effect::new(move |was: Option<bool>| {
+        let is = joined.read().iter().flatten().any(|info| Some(info.id) == id);
+        // Who is let in meanwhile comes in.
+        if is && was == Some(false) {
+            again.run(());
+        }
+        is
+    });
     view! {
         <Title text=t.room.title/>
         <Trouble failure again>
