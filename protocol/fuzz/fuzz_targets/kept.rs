@@ -3,9 +3,9 @@
 
 use std::fmt::Debug;
 
+use client::outbox::Pending;
 use libfuzzer_sys::fuzz_target;
 use protocol::api::{Credentials, History, HistoryQuery, NewRoom, RoomPage, Rooms};
-use client::outbox::Pending;
 use serde::{Serialize, de::DeserializeOwned};
 
 fuzz_target!(|bytes: &[u8]| {

@@ -3,7 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocol::{markdown::{self, Block, COLUMNS_MAX, Inline, ROWS_MAX}, names::UserName};
+use protocol::{
+    markdown::{self, Block, COLUMNS_MAX, Inline, ROWS_MAX},
+    names::UserName,
+};
 
 const EXCERPT: usize = 80;
 

@@ -1,9 +1,17 @@
 //! A session between a hostile server and a corrupted storage: it never panics, never loops, and keeps what was written.
 #![no_main]
 
+use client::{
+    outbox::{Notice, Pending},
+    session::{Input, Kept, Output, Renewal, Session, Timer},
+};
 use libfuzzer_sys::fuzz_target;
-use protocol::{ClientId, RoomId, Seq, Timestamp, api::{History, RoomPage}, codec::{Unknown, from_bytes}, frame::ServerFrame};
-use client::{outbox::{Notice, Pending}, session::{Input, Kept, Output, Renewal, Session, Timer}};
+use protocol::{
+    ClientId, RoomId, Seq, Timestamp,
+    api::{History, RoomPage},
+    codec::{Unknown, from_bytes},
+    frame::ServerFrame,
+};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut session = Session::default();
@@ -49,7 +57,7 @@ fn input(kind: u8, body: &[u8]) -> Option<Input> {
         20 => Input::Told(from_bytes::<Notice>(body, Unknown::Replaced).ok()?),
         17 => {
             let (rooms, pending) = from_bytes::<(Vec<RoomPage>, Vec<Pending>)>(body, Unknown::Replaced).ok()?;
-            Input::Restored(Kept { me: None, rooms, pending, shared: kind / 21 % 2 == 0 })
+            Input::Restored(Kept { me: None, rooms, pending, shared: (kind / 21).is_multiple_of(2) })
         }
         18 => {
             [Input::Start, Input::NetworkGone, Input::NetworkBack, Input::ConnectNow, Input::Watch(Some(RoomId::LOBBY))]

@@ -2,7 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocol::{names::{RoomName, UserName}, password::Password, text};
+use protocol::{
+    names::{RoomName, UserName},
+    password::Password,
+    text,
+};
 
 fuzz_target!(|typed: &str| {
     if let Ok(message) = text::parse(typed) {
