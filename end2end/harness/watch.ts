@@ -24,6 +24,11 @@ export class Watch {
     );
   }
 
+  /** A session ends elsewhere: its page can't renew it, and whatever it is asking for meanwhile is refused. */
+  allowEndedSession(): void {
+    this.allow('401 POST /api/sessions/refresh', /^401 GET \/api\//);
+  }
+
   /** What happens to pages while there is no server, and nothing else. */
   allowLostConnections(): void {
     this.allow(

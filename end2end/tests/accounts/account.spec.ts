@@ -46,7 +46,7 @@ test('what is wrong with a profile is said beside its field, and what was typed 
 });
 
 test('logging out there leads that device to the log-in, and leaves this one alone', async ({ person, visitor, watch }) => {
-  watch.allow('401 POST /api/sessions/refresh');
+  watch.allowEndedSession();
   const ada = await person('ada');
   const phone = await visitor();
   await phone.goto('/login');

@@ -1,7 +1,8 @@
 import { expect, fillIn, hydrated, PASSWORD, test } from '../../harness';
 
 test('an administrator closes an account, whose owner is told why, and opens it again', async ({ person, watch }) => {
-  watch.allow('401 POST /api/sessions/refresh', '403 POST /login');
+  watch.allowEndedSession();
+  watch.allow('403 POST /login');
   const ada = await person('ada');
   const bo = await person('bo');
   await ada.opens('/account');

@@ -47,7 +47,7 @@ test('requests of an open page renew an expired token on the way', async ({ pers
 });
 
 test('logging out in one tab ends the other', async ({ person, watch }) => {
-  watch.allow('401 POST /api/sessions/refresh');
+  watch.allowEndedSession();
   const ada = await person('ada');
   const tab = await ada.tab();
   await ada.logsOut();
@@ -55,7 +55,7 @@ test('logging out in one tab ends the other', async ({ person, watch }) => {
 });
 
 test('a tab in which something is written keeps it when another logs out', async ({ person, watch }) => {
-  watch.allow('401 POST /api/sessions/refresh');
+  watch.allowEndedSession();
   const ada = await person('ada');
   const tab = await ada.tab();
   await tab.box.fill('half a thought');

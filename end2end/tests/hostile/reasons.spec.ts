@@ -47,7 +47,8 @@ test('why somebody was muted, taken out or banned is told them as text, and stan
 test('why an account is closed is told as text', async ({ person, visitor, watch }) => {
   const ada = await person('ada');
   const bo = await person('bo');
-  watch.allow('401 POST /api/sessions/refresh', '403 POST /login');
+  watch.allowEndedSession();
+  watch.allow('403 POST /login');
   const id = (await (await bo.page.request.get('/api/account')).json()).me.id;
   const headers = { Origin: new URL(ada.page.url()).origin };
   await bo.page.context().close();

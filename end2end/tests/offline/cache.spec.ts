@@ -58,7 +58,7 @@ test('somebody else who logs in on the same browser neither sees nor sends what 
   server,
   watch,
 }) => {
-  watch.allow('401 POST /api/sessions/refresh');
+  watch.allowEndedSession();
   const bo = await person('bo');
   const ada = await person('ada');
   await ada.say('for the lobby');

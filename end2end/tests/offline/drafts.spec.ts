@@ -4,7 +4,7 @@ const test = base.extend({
   watch: async ({ watch }, use) => {
     watch.allowNoServer();
     // A session that has ended is told so.
-    watch.allow('401 POST /api/sessions/refresh');
+    watch.allowEndedSession();
     await use(watch);
   },
 });

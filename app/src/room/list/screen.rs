@@ -7,7 +7,7 @@ use super::{
     anchor::Held,
     entries::Entry,
     scrolling::{scroll_to, sight},
-    shown::Shown,
+    shown::{Page, Shown},
     window::{Heights, Window},
 };
 use crate::dom;
@@ -86,7 +86,8 @@ impl Screen {
         });
         Effect::new(move |_| {
             let shown = shown.read();
-            screen.go_on(|window, heights| window.follow(&shown, heights));
+            let is_seen = |page: &Page| screen.was_near(page) || screen.holds(page.first);
+            screen.go_on(|window, heights| window.follow(&shown, heights, is_seen));
         });
         Effect::new(move |_| {
             shown.track();
@@ -123,9 +124,7 @@ impl Screen {
         if self.above.get_untracked() != above {
             self.above.set(above);
         }
-        let wanted = self.wanted.get_value();
-        let holds = |first| wanted == Some(first) || mounted.iter().any(|page| page.first == first && holds(page));
-        self.go_on(|window, heights| window.step(&shown, heights, sight, holds));
+        self.go_on(|window, heights| window.step(&shown, heights, sight, |first| self.holds(first)));
         let near = self.heights.with_value(|heights| Window::near(&shown, heights, sight));
         drop(shown);
         if self.near.get_value() != near {
@@ -165,6 +164,17 @@ impl Screen {
             self.go_on(|window, heights| window.with(&shown, heights, page.first));
         }
         request_animation_frame(move || self.seek(seq, frames - 1, found));
+    }
+
+    /// Whether a page must stay: it is about to be scrolled to, or has something in it that must not be lost.
+    fn holds(self, first: Seq) -> bool {
+        let is_held = |page: &MountedPage| page.first == first && holds(page);
+        self.wanted.get_value() == Some(first) || self.mounted.with_value(|mounted| mounted.iter().any(is_held))
+    }
+
+    /// Whether a page was near to what one saw last.
+    fn was_near(self, page: &Page) -> bool {
+        self.near.with_value(|near| page.first < near.end && near.start < page.end)
     }
 
     fn go_on(self, next: impl FnOnce(&Window, &Heights) -> Window) {

@@ -12,8 +12,11 @@ const NEAR: f64 = 1.5;
 const FAR: f64 = 2.5;
 /// So many pages beyond that wait until none is missing, which is more urgent.
 const SPARE: usize = 6;
-/// So many pages are there at first; together they fill a screen, also where the newest has only begun.
+/// So many pages are there at first, and come in at once; together they fill a screen, also where the newest has only begun.
 const FIRST: usize = 3;
+/// From so many pages on, those that nobody sees go before others come in at the end. A page in a tab that is out of sight is told of
+/// messages, and draws no frame in which it would look.
+const MOST: usize = 5;
 /// Pixels of an event that has never been drawn, more or less.
 const GUESS: f64 = 28.0;
 
@@ -50,14 +53,28 @@ pub struct Slot {
 impl Window {
     /// The newest pages, before anything is drawn.
     pub fn new(shown: &Shown) -> Self {
-        let oldest = shown.pages.get(shown.pages.len().saturating_sub(FIRST)).map_or(0, |page| page.first);
+        let oldest = Self::first_of(shown, FIRST);
         Self::of(shown, &Heights::new(), |page| page.first >= oldest)
     }
 
-    /// The same pages, and those that came after them.
-    pub fn follow(&self, shown: &Shown, heights: &Heights) -> Self {
+    /// The first of the newest pages, of which there are so many.
+    fn first_of(shown: &Shown, newest: usize) -> Seq {
+        shown.pages.get(shown.pages.len().saturating_sub(newest)).map_or(0, |page| page.first)
+    }
+
+    /// The same pages, and the newest of those that came after them. Where there are many, those go that `is_seen` does not name,
+    /// and what came after them comes in with the next step.
+    pub fn follow(&self, shown: &Shown, heights: &Heights, is_seen: impl Fn(&Page) -> bool) -> Self {
         let last = self.slots.last().map_or(0, |slot| slot.first);
-        let followed = Self::of(shown, heights, |page| page.first > last || self.has(page.first));
+        if self.slots.len() > MOST && !shown.gone && shown.newest() > last {
+            let left = Self::of(shown, heights, |page| self.has(page.first) && (page.first == last || is_seen(page)));
+            if left.slots.len() < self.slots.len() {
+                return left;
+            }
+        }
+        let newest = Self::first_of(shown, FIRST);
+        let comes = |page: &Page| page.first > last && page.first >= newest;
+        let followed = Self::of(shown, heights, |page| comes(page) || self.has(page.first));
         if !shown.gone {
             return followed;
         }
@@ -70,7 +87,7 @@ impl Window {
     /// must not be lost stays. Either one page comes in or some go: of both at once the framework would make more moves.
     pub fn step(&self, shown: &Shown, heights: &Heights, sight: Sight, holds: impl Fn(Seq) -> bool) -> Self {
         if shown.gone {
-            return self.follow(shown, heights);
+            return self.follow(shown, heights, |_| true);
         }
         let mut missing: Option<(f64, Seq)> = None;
         let mut near = Vec::new();
@@ -247,9 +264,26 @@ mod tests {
         let (_, heights) = room();
         let window = Window::new(&Shown::new(&[126..151], 0, 1, None));
         let more = Shown::new(&[101..155], 0, 1, Some(&Shown::new(&[126..151], 0, 1, None)));
-        let followed = window.follow(&more, &heights);
+        let followed = window.follow(&more, &heights, |_| true);
         assert_eq!(firsts(&followed), [126, 151]);
         assert_eq!(followed.before(126), 1_000.0);
+    }
+
+    #[test]
+    fn however_much_comes_while_nobody_looks_there_are_few_pages_and_the_newest_and_those_on_the_screen_are_among_them()
+    {
+        let heights = Heights::new();
+        let mut shown = Shown::new(&[1..51], 0, 1, None);
+        let mut window = Window::new(&shown);
+        let is_seen = |page: &Page| page.first < 30;
+        for last in (60..5_000).step_by(40) {
+            shown = Shown::new(&[1..last], 0, 1, Some(&shown));
+            window = window.follow(&shown, &heights, is_seen);
+            assert!(window.slots.len() <= MOST + FIRST, "{:?}", firsts(&window));
+            assert!(window.has(1) && window.has(26));
+        }
+        window = window.follow(&shown, &heights, is_seen);
+        assert!(window.has(shown.newest()));
     }
 
     #[test]
@@ -262,7 +296,7 @@ mod tests {
     fn once_one_has_left_what_is_not_there_leaves_no_room() {
         let (shown, heights) = room();
         let window = settled(Window::new(&shown), at(5_200.0), |_| false);
-        let left = window.follow(&shown.left(), &heights);
+        let left = window.follow(&shown.left(), &heights, |_| true);
         assert_eq!(firsts(&left), firsts(&window));
         assert!(left.slots.iter().all(|slot| slot.before == 0.0));
         assert_eq!(left.step(&shown.left(), &heights, at(0.0), |_| false), left);
