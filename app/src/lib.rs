@@ -14,6 +14,7 @@ mod errors;
 #[cfg(feature = "ssr")]
 mod files;
 mod http;
+mod names;
 mod navigation;
 mod next;
 mod overlay;

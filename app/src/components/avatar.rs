@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::Person;
 
-use crate::room::hue;
+use crate::names::hue;
 
 /// For those who see it: the name stands beside it.
 #[component]

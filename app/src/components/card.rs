@@ -8,8 +8,9 @@ use super::{
     fetched::fetched,
 };
 use crate::{
+    names::hue,
     overlay::Overlay,
-    room::{hue, info::Here, manage::moderation_actions::Deeds},
+    room::{info::Here, manage::moderation_actions::Deeds},
     session::Client,
     texts::texts,
 };

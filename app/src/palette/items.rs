@@ -9,8 +9,9 @@ use protocol::{Notify, Person, RoomId, RoomKind, UserId, api::RoomInfo};
 use super::search::find;
 use crate::{
     components::icon,
-    dom, next,
-    room::info::title,
+    dom,
+    names::title,
+    next,
     session::{Client, View},
     texts::texts,
     theme::{Density, Theme},

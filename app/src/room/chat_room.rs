@@ -2,25 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::room::{
-    acts::Acts,
-    composer::drafting::Drafting,
-    composer::input_box::InputBox,
-    composer::silence::{Silence, SilenceNotice, silence},
-    composer::thrown::ThrownBar,
-    composer::typing_line::TypingLine,
-    header::Header,
-    info::{Here, info_of, title},
-    list::loading::Loading,
-    list::message_list::MessageList,
-    list::source::Source,
-    manage::opened,
-    members::people::{People, people},
-    members::user_list::UserList,
-    message::seen_by::SeenBy,
-    message::{Act, REACTING, Rights},
-    pins::Pinning,
-};
 use crate::{
     components::{
         ask_back::AskBack,
@@ -38,6 +19,29 @@ use crate::{
     overlay::Overlay,
     session::{Client, View},
     texts::texts,
+};
+use crate::{
+    names::title,
+    room::{
+        acts::Acts,
+        composer::{
+            drafting::Drafting,
+            input_box::InputBox,
+            silence::{Silence, SilenceNotice, silence},
+            thrown::ThrownBar,
+            typing_line::TypingLine,
+        },
+        header::Header,
+        info::{Here, info_of},
+        list::{loading::Loading, message_list::MessageList, source::Source},
+        manage::opened,
+        members::{
+            people::{People, people},
+            user_list::UserList,
+        },
+        message::{Act, REACTING, Rights, seen_by::SeenBy},
+        pins::Pinning,
+    },
 };
 use client::{roster::Roster, session::Input, timeline::Timeline};
 use leptos::{

@@ -1,8 +1,5 @@
 //! The bar above a room.
 
-use crate::room::{
-    info::title, manage::RoomMenu, members::people::People, members::user_list::PEOPLE, pins::PinsButton,
-};
 use crate::{
     components::{
         icon::{self, Icon},
@@ -10,6 +7,14 @@ use crate::{
     },
     pages::sidebar::MenuButton,
     texts::texts,
+};
+use crate::{
+    names::title,
+    room::{
+        manage::RoomMenu,
+        members::{people::People, user_list::PEOPLE},
+        pins::PinsButton,
+    },
 };
 use leptos::prelude::*;
 use protocol::api::RoomInfo;

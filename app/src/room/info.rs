@@ -1,10 +1,9 @@
 //! A room as it is now, and what one may do in it.
 
 use crate::room::members::people::People;
-use crate::{session::Client, texts::texts};
+use crate::session::Client;
 use leptos::prelude::*;
 use protocol::{
-    Person,
     api::RoomInfo,
     permission::{Action, RoomContext, Standing, check},
 };
@@ -26,15 +25,6 @@ pub fn info_of(client: &Client, page: RoomInfo) -> Memo<RoomInfo> {
         let now = joined.iter().flatten().find(|info| info.id == page.id);
         now.or(before).unwrap_or(&page).clone()
     })
-}
-
-/// What to call a room: a direct conversation by its people.
-pub fn title(info: &RoomInfo) -> String {
-    if !info.name.is_empty() {
-        return info.name.clone();
-    }
-    let people: Vec<_> = info.people.iter().map(Person::shown).collect();
-    if people.is_empty() { texts().room.title.to_owned() } else { people.join(", ") }
 }
 
 /// The room for the permission matrix.

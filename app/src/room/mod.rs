@@ -16,5 +16,4 @@ pub use composer::{
     formats::{Formats, FormatsBar},
     typing::escape,
 };
-pub use list::entries::hue;
 pub use members::user_list::PEOPLE;

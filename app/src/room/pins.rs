@@ -1,9 +1,5 @@
 //! The messages that are pinned to a room, behind a button of its header.
 
-use crate::room::{
-    list::entries::hue,
-    message::{Act, Rights},
-};
 use crate::{
     components::{
         icon::{self, Icon},
@@ -15,6 +11,10 @@ use crate::{
     overlay::Overlay,
     session::Client,
     texts::texts,
+};
+use crate::{
+    names::hue,
+    room::message::{Act, Rights},
 };
 use leptos::{ev, prelude::*, web_sys};
 use protocol::{Event, EventKind, RoomId, Seq, api, markdown, message::QUOTE_MAX};

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use protocol::{Event, RoomId, api::RoomInfo};
 
 use super::{View, driver::Shared};
-use crate::{components::announcer::Announcements, dom, room::info::title};
+use crate::{components::announcer::Announcements, dom, names::title};
 
 /// How many messages are in the outbox, and how many of them are on their way.
 type Counted = (usize, usize);

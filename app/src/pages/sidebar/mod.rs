@@ -16,9 +16,10 @@ use crate::{
         icon::{self, Icon},
         opener::Opener,
     },
-    dom, navigation, next,
+    dom,
+    names::title,
+    navigation, next,
     palette::Opening,
-    room::info::title,
     session::Client,
     texts::texts,
 };

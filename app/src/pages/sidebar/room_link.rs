@@ -14,8 +14,9 @@ use crate::{
         avatar::Avatar,
         icon::{self, Icon},
     },
-    dom, http, navigation, next,
-    room::info::title,
+    dom, http,
+    names::title,
+    navigation, next,
     session::Client,
     texts::texts,
 };

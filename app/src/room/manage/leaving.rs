@@ -9,11 +9,10 @@ use crate::{
         confirm::{Question, Questions},
         membership::{Membership, MembershipButton},
     },
-    dom, navigation,
-    room::{
-        info::{may, title},
-        members::people::People,
-    },
+    dom,
+    names::title,
+    navigation,
+    room::{info::may, members::people::People},
     texts::texts,
 };
 

@@ -6,7 +6,7 @@ use protocol::Timestamp;
 use super::Line;
 use crate::{
     components::card::Name,
-    room::list::entries::hue,
+    names::hue,
     session::Client,
     time::{Clock, iso},
 };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{RoomId, Seq, markdown::Inline};
 
-use crate::{dom, room::info::title, session::Client, texts::texts};
+use crate::{dom, names::title, session::Client, texts::texts};
 
 /// A place on a server.
 #[derive(Clone, Debug, PartialEq, Eq)]

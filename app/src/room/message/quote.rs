@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::Quote;
 
 use super::{Act, Around, Line};
-use crate::{room::list::entries::hue, texts::texts};
+use crate::{names::hue, texts::texts};
 
 /// Who said what; it leads to where that stands.
 #[component]

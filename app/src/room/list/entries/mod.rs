@@ -8,7 +8,7 @@ mod tests;
 use std::sync::Arc;
 
 use client::outbox::Pending;
-use protocol::{ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp, UserId};
+use protocol::{ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp};
 
 use self::grouping::{Grouping, gather};
 use crate::time::Day;
@@ -17,8 +17,6 @@ pub use look::{Look, Names};
 
 /// So many events before a page tell how it begins: whether under a header or a day that is there already.
 pub const CONTEXT: Seq = 50;
-/// How many name colours the style has.
-const HUES: u8 = 8;
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,9 +164,4 @@ pub fn with_pending(seen: &[Arc<Entry>], pending: Vec<Arc<Entry>>) -> Vec<Arc<En
         entry
     }));
     entries
-}
-
-/// The class of a person's colour: always the same for the same person.
-pub fn hue(user: UserId) -> String {
-    format!("hue-{}", user.0.as_bytes()[15] % HUES)
 }
