@@ -11,6 +11,7 @@ mod data;
 mod dom;
 mod emoji;
 mod errors;
+mod escape;
 #[cfg(feature = "ssr")]
 mod files;
 mod http;

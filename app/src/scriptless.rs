@@ -5,8 +5,8 @@ use protocol::{ErrorBody, ErrorCode, RoomId};
 
 use crate::{
     errors::{self, Failure},
+    escape::escape,
     files::Files,
-    room::escape,
     texts::texts,
 };
 

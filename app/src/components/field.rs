@@ -6,8 +6,8 @@ use protocol::ErrorCode;
 use crate::{
     dom,
     errors::{Failure, FormErrors},
+    escape::escape,
     navigation,
-    room::escape,
 };
 
 /// What a form shows beside its fields.

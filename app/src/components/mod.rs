@@ -17,6 +17,7 @@ pub mod focus;
 pub mod icon;
 pub mod membership;
 pub mod menu;
+pub mod menu_button;
 pub mod more;
 pub mod offer;
 pub mod opener;

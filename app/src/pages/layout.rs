@@ -3,10 +3,8 @@
 use client::session::Link;
 use leptos::{either::Either, prelude::*};
 
-use super::{
-    inside::Pages,
-    sidebar::{SIDEBAR, Sidebar},
-};
+use super::{inside::Pages, sidebar::Sidebar};
+use crate::components::menu_button::SIDEBAR;
 use crate::{
     components::{announcer::Announcer, card::Cards, confirm::Questions, connection::ConnectionLine, favicon, focus},
     data::{self, Document},

@@ -10,7 +10,7 @@ use protocol::{
     names::RoomName,
 };
 
-use super::sidebar::MenuButton;
+use crate::components::menu_button::MenuButton;
 use crate::{
     components::{
         field::{Field, FormError, FormState},

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*, web_sys};
 use web_sys::{Element, wasm_bindgen::JsCast};
 
-use crate::{dom, pages::sidebar::SIDEBAR};
+use crate::{components::menu_button::SIDEBAR, dom};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

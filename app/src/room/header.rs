@@ -3,9 +3,9 @@
 use crate::{
     components::{
         icon::{self, Icon},
+        menu_button::MenuButton,
         opener::Opener,
     },
-    pages::sidebar::MenuButton,
     texts::texts,
 };
 use crate::{

@@ -12,8 +12,5 @@ pub mod message;
 pub mod pins;
 
 pub use chat_room::{ChatRoom, RoomShown};
-pub use composer::{
-    formats::{Formats, FormatsBar},
-    typing::escape,
-};
+pub use composer::formats::{Formats, FormatsBar};
 pub use members::user_list::PEOPLE;

@@ -23,7 +23,8 @@ use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
     password::PasswordForm, profile::ProfileForm, reading::Reading,
 };
-use super::{inside::Again, sidebar::MenuButton};
+use super::inside::Again;
+use crate::components::menu_button::MenuButton;
 use crate::{
     components::{avatar::Avatar, title::Title, trouble::Trouble},
     errors::Failure,

@@ -14,7 +14,7 @@ use super::{invitations::Invitations, me::Me};
 use crate::{
     components::{
         icon::{self, Icon},
-        opener::Opener,
+        menu_button::SIDEBAR,
     },
     dom,
     names::title,
@@ -24,25 +24,8 @@ use crate::{
     texts::texts,
 };
 
-/// The sidebar's id, for the button that opens it where there is no room for it.
-pub const SIDEBAR: &str = "sidebar";
 /// The id of the heading of the rooms that one is in.
 const YOUR_ROOMS: &str = "your-rooms";
-
-/// Opens it where there is no room for it. Has a dot where somebody calls one in another room.
-#[component]
-pub fn MenuButton() -> impl IntoView {
-    let view = expect_context::<Client>().view;
-    let calls = Memo::new(move |_| view.news().mentions > 0);
-    let t = texts();
-    view! {
-        <Opener opens=SIDEBAR name=t.common.menu icon=icon::MENU class="narrow-only">
-            <span class="dot" hidden=move || !calls.get()>
-                <span class="unseen">{t.manage.mentions}</span>
-            </span>
-        </Opener>
-    }
-}
 
 /// Beside the page; on a phone over it, when it is asked for.
 #[component]
