@@ -113,7 +113,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
         let hand = set.with_text(HAND).map(|hand| each.apply(hand));
         view! {
             <option value=each.number().to_string() selected=each == tone.get_untracked()>
-                {hand}" "{(texts().emoji.tone)(each)}
+                {hand}" "{texts().emoji.tones[each.number()]}
             </option>
         }
     });

@@ -1,7 +1,7 @@
 //! The emoji picker and what is offered while one types.
 
 use super::counted;
-use crate::{emoji::Tone, texts::keys::Emoji};
+use crate::texts::keys::Emoji;
 
 pub const EMOJI: Emoji = Emoji {
     picker: "Pick an emoji",
@@ -21,14 +21,7 @@ pub const EMOJI: Emoji = Emoji {
         _ => "More",
     },
     skin_tone: "Skin tone",
-    tone: |tone| match tone {
-        Tone::Default => "Default",
-        Tone::Light => "Light",
-        Tone::MediumLight => "Medium light",
-        Tone::Medium => "Medium",
-        Tone::MediumDark => "Medium dark",
-        Tone::Dark => "Dark",
-    },
+    tones: ["Default", "Light", "Medium light", "Medium", "Medium dark", "Dark"],
     loading: "Loading emoji…",
     none_found: "No emoji found. Try another word.",
     recent: "Recently used",

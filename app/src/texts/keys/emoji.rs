@@ -1,7 +1,5 @@
 //! The emoji picker and what is offered while one types.
 
-use crate::emoji::Tone;
-
 /// See the module.
 #[derive(Clone, Copy)]
 pub struct Emoji {
@@ -14,7 +12,8 @@ pub struct Emoji {
     /// The heading of a group, by its name in the data.
     pub group: fn(&str) -> &'static str,
     pub skin_tone: &'static str,
-    pub tone: fn(Tone) -> &'static str,
+    /// From none in particular to dark.
+    pub tones: [&'static str; 6],
     pub loading: &'static str,
     pub none_found: &'static str,
     pub recent: &'static str,
