@@ -15,6 +15,7 @@ mod escape;
 #[cfg(feature = "ssr")]
 mod files;
 mod http;
+mod local_storage;
 mod names;
 mod navigation;
 mod next;

@@ -15,6 +15,3 @@ pub use emojis::{Emoji, Emojis};
 pub use file::{PATH, load, loaded};
 pub use picker::EmojiPicker;
 pub use recent::Recent;
-#[cfg(feature = "browser")]
-pub use recent::forget;
-pub use tone::Tone;

@@ -1,12 +1,9 @@
 //! What somebody has picked before, and in which skin tone. It is kept in the browser; where the browser keeps nothing, it
 //! lasts as long as nothing asks for it again.
 
-use leptos::{prelude::*, web_sys::Storage};
-
 use super::{Emoji, Emojis, tone::Tone};
+use crate::local_storage::{self, EMOJI};
 
-/// Where it is kept.
-const KEY: &str = "weconnect-emoji";
 /// So many are remembered.
 const MAX: usize = 24;
 
@@ -22,8 +19,7 @@ pub struct Recent {
 impl Recent {
     /// What is kept.
     pub fn load() -> Self {
-        let kept = storage().and_then(|storage| storage.get_item(KEY).ok()?);
-        Self::parse(&kept.unwrap_or_default())
+        Self::parse(&local_storage::get(EMOJI).unwrap_or_default())
     }
 
     fn parse(kept: &str) -> Self {
@@ -34,11 +30,7 @@ impl Recent {
 
     /// Keeps it, if the browser does.
     fn keep(&self) {
-        let text = format!("{} {}", self.tone.number(), self.texts.join(" "));
-        if let Some(storage) = storage() {
-            // A full or forbidden storage is no reason not to go on.
-            let _ = storage.set_item(KEY, &text);
-        }
+        local_storage::set(EMOJI, &format!("{} {}", self.tone.number(), self.texts.join(" ")));
     }
 
     /// Remembers a tone.
@@ -63,20 +55,6 @@ impl Recent {
     pub fn of<'a>(&self, set: &'a Emojis) -> Vec<&'a Emoji> {
         self.texts.iter().filter_map(|text| set.with_text(text)).collect()
     }
-}
-
-/// Forgets it all, since the next person at this browser may be another.
-#[cfg(feature = "browser")]
-pub fn forget() {
-    if let Some(storage) = storage() {
-        // What can't be removed was never kept.
-        let _ = storage.remove_item(KEY);
-    }
-}
-
-/// Some browsers have none, or refuse it.
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
 
 #[cfg(test)]

@@ -10,19 +10,14 @@ mod locks;
 use std::future::Future;
 
 use client::{
+    compose::draft::Draft,
     outbox::{Pending, State},
     session::Kept,
 };
 use futures::future::Either;
 use idb::Error;
 use js_sys::Uint8Array;
-use leptos::{
-    prelude::window,
-    web_sys::{
-        self,
-        wasm_bindgen::{JsCast, JsValue},
-    },
-};
+use leptos::web_sys::wasm_bindgen::{JsCast, JsValue};
 use protocol::{
     ClientId, Person, RoomId, UserId,
     api::RoomPage,
@@ -30,7 +25,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{emoji, session::Draft};
+use crate::local_storage;
 pub use channel::Channel;
 use database::{DRAFTS, Database, ME, OUTBOX, PERSON, ROOMS};
 pub use locks::{Lock, wait_for};
@@ -198,13 +193,9 @@ pub async fn kept() -> Option<Kept> {
 /// Drops everything of a person who logs out. Where that fails, or the page ends before, `public/door.js` does it on
 /// the next page that only strangers see.
 pub async fn erase(me: UserId) {
-    if let Some(marks) = marks() {
-        let _ = marks.set_item(ERASING, &me.to_string());
-    }
-    if erase_all(me).await.is_ok()
-        && let Some(marks) = marks()
-    {
-        let _ = marks.remove_item(ERASING);
+    local_storage::set(ERASING, &me.to_string());
+    if erase_all(me).await.is_ok() {
+        local_storage::remove(ERASING);
     }
 }
 
@@ -216,12 +207,8 @@ async fn erase_all(me: UserId) -> Result<(), Error> {
     sign_out(&database).await
 }
 
-fn marks() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
 async fn sign_out(database: &Database) -> Result<(), Error> {
-    emoji::forget();
+    local_storage::remove(local_storage::EMOJI);
     database.write(PERSON, |store| store.delete(ME)).await?;
     database.write(ROOMS, |store| store.delete_all("")).await
 }

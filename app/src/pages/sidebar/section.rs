@@ -1,8 +1,11 @@
 //! A part of the sidebar that folds up.
 
-use leptos::{prelude::*, web_sys};
+use leptos::prelude::*;
 
-use crate::components::icon::{self, Icon};
+use crate::{
+    components::icon::{self, Icon},
+    local_storage,
+};
 
 /// A list under a heading. Folded up, it shows what is unread and the room that one is in; this browser remembers it.
 #[component]
@@ -14,16 +17,14 @@ pub fn Section(
 ) -> impl IntoView {
     let folded = RwSignal::new(false);
     Effect::new(move || {
-        if kept().and_then(|kept| kept.get_item(&key(id)).ok().flatten()).is_some() {
+        if local_storage::flag(&key(id)) {
             folded.set(true);
         }
     });
     let fold = move |_| {
         folded.update(|folded| *folded = !*folded);
-        if let Some(kept) = kept() {
-            // A browser that keeps nothing forgets it with the page.
-            let _ = if folded.get_untracked() { kept.set_item(&key(id), "") } else { kept.remove_item(&key(id)) };
-        }
+        // A browser that keeps nothing forgets it with the page.
+        local_storage::set_flag(&key(id), folded.get_untracked());
     };
     view! {
         <section class="section" class:folded=folded aria-labelledby=id>
@@ -44,8 +45,4 @@ pub fn Section(
 
 fn key(id: &str) -> String {
     format!("folded-{id}")
-}
-
-fn kept() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }

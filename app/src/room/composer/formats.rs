@@ -1,7 +1,7 @@
 //! The formatting of what is selected in the message box: its buttons and its keys.
 
 use super::inserting;
-use crate::{components::icon::Icon, dom, overlay::Overlay, texts::texts};
+use crate::{components::icon::Icon, dom, local_storage, overlay::Overlay, texts::texts};
 use client::compose::{
     formatting::{Replacement, Style, pasted_link},
     place::{bytes, units},
@@ -31,7 +31,7 @@ impl Formats {
     pub fn new(area: NodeRef<Textarea>) -> Self {
         let (shown, wanted, used) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(false));
         Effect::new(move |_| {
-            if kept().is_some() {
+            if local_storage::flag(KEPT) {
                 used.set(true);
                 shown.set(true);
             }
@@ -49,7 +49,8 @@ impl Formats {
         let is_shown = !self.shown.get_untracked();
         self.used.set(true);
         self.shown.set(is_shown);
-        keep(is_shown);
+        // Where the browser keeps nothing, the buttons are shown until the next load.
+        local_storage::set_flag(KEPT, is_shown);
         if let Some(area) = self.area.get_untracked() {
             let _ = area.focus();
         }
@@ -178,15 +179,4 @@ pub fn FormatsBar(formats: Formats) -> impl IntoView {
 
 fn id(place: usize) -> String {
     format!("{FORMATS}-{place}")
-}
-
-fn kept() -> Option<String> {
-    window().local_storage().ok().flatten()?.get_item(KEPT).ok().flatten()
-}
-
-/// Where the browser keeps nothing, the buttons are shown until the next load.
-fn keep(is_shown: bool) {
-    if let Some(storage) = window().local_storage().ok().flatten() {
-        let _ = if is_shown { storage.set_item(KEPT, "") } else { storage.remove_item(KEPT) };
-    }
 }
