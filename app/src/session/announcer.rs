@@ -11,8 +11,8 @@ use client::{
 use leptos::prelude::*;
 use protocol::{Event, RoomId, api::RoomInfo};
 
-use super::{View, driver::Shared};
-use crate::{components::announcer::Announcements, dom, names::title};
+use super::{View, announcements::Announcements, driver::Shared};
+use crate::{dom, names::title};
 
 /// How many messages are in the outbox, and how many of them are on their way.
 type Counted = (usize, usize);

@@ -3,6 +3,8 @@
 #[cfg(feature = "browser")]
 mod activity;
 #[cfg(feature = "browser")]
+mod announcements;
+#[cfg(feature = "browser")]
 mod announcer;
 #[cfg(feature = "browser")]
 mod driver;
@@ -28,6 +30,9 @@ use crate::{dom, time::Clock};
 
 pub use client::compose::draft::{Change, Draft};
 pub use view::View;
+
+/// The id of the element into which new messages are written for those who don't see the screen.
+pub const LIVE_REGION: &str = "announcer";
 
 /// The tab's one session, handed to every page by the root. On the server it stands still.
 #[derive(Clone, Default)]
