@@ -15,7 +15,7 @@ mod server;
 use crate::{errors::Failure, navigation::Query};
 
 #[cfg(feature = "browser")]
-pub use browser::{found, load, room, visit};
+pub use browser::{found, load, visit};
 
 /// A room's page and who looks at it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

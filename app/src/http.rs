@@ -9,6 +9,8 @@ use protocol::{
     ErrorBody, UserId,
     codec::{Encoding, Unknown, from_bytes, to_bytes},
 };
+#[cfg(feature = "browser")]
+use protocol::{RoomId, api::RoomPage};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::errors::Failure;
@@ -35,6 +37,12 @@ pub fn speak_for(person: UserId) {
 /// Gets something.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(authorized(Method::GET, path, None).await?).await
+}
+
+/// Gets a room's newest page.
+#[cfg(feature = "browser")]
+pub async fn room(id: RoomId) -> Result<RoomPage, Failure> {
+    get(&format!("/api/rooms/{id}")).await
 }
 
 /// Gets a file that everybody may have.

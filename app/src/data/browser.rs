@@ -7,7 +7,7 @@ use leptos::{
 };
 use protocol::{
     ErrorCode, RoomId,
-    api::{RoomPage, Rooms, RoomsQuery},
+    api::{Rooms, RoomsQuery},
     codec::{Unknown, from_bytes},
 };
 
@@ -56,11 +56,6 @@ pub async fn found(query: &RoomsQuery) -> Result<Rooms, Failure> {
     http::get(&next::rooms("/api/rooms", query)).await
 }
 
-/// A room's newest page.
-pub async fn room(id: RoomId) -> Result<RoomPage, Failure> {
-    http::get(&format!("/api/rooms/{id}")).await
-}
-
 /// A room that one is in. `None` stands for an address that is no room's. What is known is shown at once, and brought up
 /// to date behind it.
 pub async fn visit(client: &Client, id: Option<RoomId>) -> Result<Visit, Failure> {
@@ -69,13 +64,13 @@ pub async fn visit(client: &Client, id: Option<RoomId>) -> Result<Visit, Failure
         let client = client.clone();
         spawn_local(async move {
             // Where there is no answer, the connection line says so.
-            if let Ok(page) = room(id).await {
+            if let Ok(page) = http::room(id).await {
                 client.input(Input::Loaded(page));
             }
         });
         return Ok(visit);
     }
-    let page = room(id).await?;
+    let page = http::room(id).await?;
     let me = match client.view.me.get_untracked() {
         Some(me) => me,
         None => own_rooms().await?.me,

@@ -25,7 +25,7 @@ use super::{
     socket::{self, Heard},
     tabs::Tabs,
 };
-use crate::{data, dom, errors::Failure, http, time::Clock};
+use crate::{dom, errors::Failure, http, time::Clock};
 
 /// How long to wait before a page that is needed is asked for again.
 const REFETCH_MS: u32 = 2_000;
@@ -237,7 +237,7 @@ impl Shared {
         spawn_local(async move {
             // A new connection asks anew.
             while driver.0.connection.get() == connection {
-                match data::room(room).await {
+                match http::room(room).await {
                     Ok(page) => return driver.handle(Input::Loaded(page), &view),
                     // There is nothing to load any more, or nobody to load it for.
                     Err(Failure::Refused(error))
