@@ -35,14 +35,12 @@ use crate::{
         info::{Here, info_of},
         list::{loading::Loading, message_list::MessageList, source::Source},
         manage::opened,
-        members::{
-            people::{People, people},
-            user_list::UserList,
-        },
+        members::user_list::UserList,
         message::{Act, REACTING, Rights, seen_by::SeenBy},
         pins::Pinning,
     },
 };
+use client::people::{People, people};
 use client::{roster::Roster, session::Input, timeline::Timeline};
 use leptos::{
     either::{Either, EitherOf3},

@@ -10,12 +10,9 @@ use crate::{
 };
 use crate::{
     names::title,
-    room::{
-        manage::RoomMenu,
-        members::{people::People, user_list::PEOPLE},
-        pins::PinsButton,
-    },
+    room::{manage::RoomMenu, members::user_list::PEOPLE, pins::PinsButton},
 };
+use client::people::People;
 use leptos::prelude::*;
 use protocol::api::RoomInfo;
 

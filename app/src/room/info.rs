@@ -1,7 +1,7 @@
 //! A room as it is now, and what one may do in it.
 
-use crate::room::members::people::People;
 use crate::session::Client;
+use client::people::People;
 use leptos::prelude::*;
 use protocol::{
     api::RoomInfo,

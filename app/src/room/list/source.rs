@@ -8,7 +8,8 @@ use super::{
     news::News,
     shown::{Page, Shown},
 };
-use crate::{room::members::people::People, session::Client};
+use crate::session::Client;
+use client::people::People;
 use client::{
     outbox::{Outbox, Pending},
     timeline::Timeline,

@@ -12,9 +12,10 @@ use crate::{
     dom,
     names::title,
     navigation,
-    room::{info::may, members::people::People},
+    room::info::may,
     texts::texts,
 };
+use client::people::People;
 
 /// The last thing of a room's menu, where one can leave.
 #[component]

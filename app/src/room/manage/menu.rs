@@ -15,9 +15,10 @@ use crate::{
     errors::Failure,
     http,
     overlay::Overlay,
-    room::{info::may, members::people::People},
+    room::info::may,
     texts::texts,
 };
+use client::people::People;
 
 /// The id of what it opens.
 pub const MENU: &str = "room-menu";

@@ -1,5 +1,4 @@
 //! Who is in a room, and who of them is online.
 
 pub mod more_members;
-pub mod people;
 pub mod user_list;

@@ -1,12 +1,12 @@
 //! Who is in the room, and who of them is online.
 
-use super::people::{Member, People};
 use crate::{
     components::{card::Name, roving::Roving},
     overlay::Overlay,
     session::Client,
     texts::texts,
 };
+use client::people::{Member, People};
 use leptos::prelude::*;
 use protocol::{Role, RoomId, UserId, frame::Presence};
 

@@ -1,7 +1,7 @@
 //! Who has seen what one said last, in rooms of few people.
 
-use crate::room::members::people::{Member, People};
 use crate::{session::Client, texts::texts};
+use client::people::{Member, People};
 use client::{sorted_vec_map::SortedVecMap, timeline::Timeline};
 use leptos::prelude::*;
 use protocol::{EventKind, RoomId, Seq, UserId};

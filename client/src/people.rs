@@ -2,7 +2,7 @@
 
 use protocol::{Person, Role, Timestamp, frame::Presence};
 
-use client::roster::Roster;
+use crate::roster::Roster;
 
 /// Somebody in a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
