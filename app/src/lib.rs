@@ -19,7 +19,6 @@ mod local_storage;
 mod names;
 mod navigation;
 mod next;
-mod overlay;
 mod pages;
 mod palette;
 mod room;

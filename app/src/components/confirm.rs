@@ -7,8 +7,10 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     dialog::{CloseButton, Dialog, close},
     field::{FormError, FormState},
+    overlays::overlay,
+    part::Placement,
 };
-use crate::{errors::Failure, overlay::Overlay, texts::texts};
+use crate::{errors::Failure, texts::texts};
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
@@ -55,7 +57,8 @@ impl Questions {
 
     /// The dialog of the one that is asked.
     pub fn dialog(self) -> impl IntoView {
-        move || self.0.get().map(|question| Overlay::Confirm(question, self).show())
+        let place = Placement::Over(Callback::new(move |()| self.close()));
+        move || self.0.get().map(|question| overlay(question, place))
     }
 
     /// Takes the dialog away.
@@ -68,7 +71,8 @@ const TITLE: &str = "question";
 
 /// The dialog. It stays open with the reason where the server refuses.
 #[component]
-pub fn Confirm(question: Question, questions: Questions) -> impl IntoView {
+pub fn Confirm(question: Question) -> impl IntoView {
+    let questions = expect_context::<Questions>();
     let form = FormState::empty();
     let Question { title, text, action, carry_out } = question;
     let click = move |_| {

@@ -1,11 +1,9 @@
 //! What more than one page is made of.
 
 pub mod announcer;
-pub mod ask_back;
 pub mod avatar;
 pub mod block_button;
 pub mod broken;
-pub mod card;
 pub mod choice;
 pub mod confirm;
 pub mod connection;
@@ -21,6 +19,7 @@ pub mod menu_button;
 pub mod more;
 pub mod offer;
 pub mod opener;
+pub mod overlays;
 pub mod part;
 pub mod people_field;
 pub mod roving;

@@ -16,8 +16,10 @@ use crate::{dom, http, worker};
 
 /// The part, once it is there.
 pub type Loaded = Result<AnyView, Missing>;
+/// The part, while it is on its way.
+pub type Loading = Pin<Box<dyn Future<Output = Loaded> + Send>>;
 /// Asks for it; it can be asked for again.
-pub type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Loaded> + Send>> + Send + Sync>;
+pub type Load = Box<dyn Fn() -> Loading + Send + Sync>;
 
 /// It could not be had; the browser's console says why.
 #[derive(Clone, Copy, Debug)]

@@ -3,14 +3,15 @@
 use client::session::Link;
 use leptos::{either::Either, prelude::*};
 
-use super::{inside::Pages, sidebar::Sidebar};
-use crate::components::menu_button::SIDEBAR;
+use super::{inside::Pages, overlays, sidebar::Sidebar};
 use crate::{
-    components::{announcer::Announcer, card::Cards, confirm::Questions, connection::ConnectionLine, favicon, focus},
+    components::{
+        announcer::Announcer, confirm::Questions, connection::ConnectionLine, favicon, focus, menu_button::SIDEBAR,
+    },
     data::{self, Document},
     dom, navigation, next,
     palette::{Opening, Palette},
-    room::PEOPLE,
+    room::{Cards, PEOPLE},
     session::Client,
     texts::texts,
     theme, worker,
@@ -23,6 +24,7 @@ pub fn Layout(document: Document) -> impl IntoView {
     let rooms = mine.as_ref().map(|mine| mine.mine.clone()).unwrap_or_default();
     let (cards, questions) = (Cards::provide(), Questions::provide());
     Opening::provide();
+    overlays::provide();
     Effect::new(worker::register);
     Effect::new(focus::keep);
     Effect::new(theme::keep);

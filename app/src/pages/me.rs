@@ -5,6 +5,7 @@ use gloo_net::http::Method;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use protocol::Person;
 
+use super::overlays::my_menu;
 use crate::{
     components::{
         avatar::Avatar,
@@ -13,7 +14,6 @@ use crate::{
         unsent::Unsent,
     },
     dom, http,
-    overlay::Overlay,
     session::Client,
     texts::texts,
 };
@@ -87,7 +87,7 @@ pub fn Me(me: Person) -> impl IntoView {
                 <Icon path=icon::MORE/>
             </button>
             <div id=MENU class="menu my-menu" popover="auto">
-                {move || opened.get().then(|| Overlay::Me.show())}
+                {move || opened.get().then(|| my_menu())}
                 <ul>
                     <li><a href="/account" on:click=|_| dom::close_popover(MENU)>{t.title}</a></li>
                     <li>

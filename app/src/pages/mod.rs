@@ -9,7 +9,6 @@ pub mod layout;
 pub mod lazy;
 mod me;
 mod my_menu;
+mod overlays;
 pub mod rooms;
 pub mod sidebar;
-
-pub use my_menu::MyMenu;

@@ -10,12 +10,12 @@ use protocol::{
     names::RoomName,
 };
 
-use crate::components::menu_button::MenuButton;
 use crate::{
     components::{
         field::{Field, FormError, FormState},
         icon::{self, Icon},
         membership::{Membership, MembershipButton},
+        menu_button::MenuButton,
         more::{More, MoreTrouble},
         people_field::PeopleField,
         title::Title,

@@ -2,25 +2,13 @@
 
 use leptos::{ev, prelude::*};
 
-use crate::{components::dialog::Dialog, dom, overlay::Overlay, texts::texts};
+use super::overlay::{PaletteOverlay, Typing};
+use crate::{components::dialog::Dialog, dom, texts::texts};
 
 /// The list's id.
 pub const LIST: &str = "palette-list";
 /// The id of the palette's heading.
 pub const TITLE: &str = "palette-title";
-
-/// What somebody does in the box.
-#[derive(Clone, Copy)]
-pub struct Typing {
-    /// The text.
-    pub text: RwSignal<String>,
-    /// The place of the chosen answer.
-    pub chosen: RwSignal<usize>,
-    /// How many answers there are; none until they are there.
-    pub count: RwSignal<usize>,
-    /// Whether they decided for the chosen one. It may be before there is an answer; whoever types on has not.
-    pub decided: RwSignal<bool>,
-}
 
 /// The box is there at once, as one types on without looking; what answers comes in a file of its own. The focus stays in
 /// the box, which says by `aria-activedescendant` which answer is chosen.
@@ -71,7 +59,7 @@ pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl
                     text.set(event_target_value(&event));
                 }
             />
-            {Overlay::Found(typing, on_shortcuts).show()}
+            {PaletteOverlay::Found(typing, on_shortcuts).show()}
         </Dialog>
     }
 }

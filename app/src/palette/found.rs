@@ -10,8 +10,9 @@ use protocol::{
 };
 
 use super::{
-    dialog::{LIST, TITLE, Typing, place_id},
+    dialog::{LIST, TITLE, place_id},
     items::{Action, Item, items},
+    overlay::Typing,
 };
 use crate::{
     components::{

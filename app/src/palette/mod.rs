@@ -4,17 +4,20 @@ mod dialog;
 mod found;
 mod items;
 mod keys;
+mod overlay;
 mod search;
 mod shortcuts;
 
 use leptos::{ev, prelude::*};
 
+pub use self::overlay::PaletteOverlay;
 use self::{
     dialog::PaletteDialog,
+    found::Found,
     keys::{Command, room_beside},
+    shortcuts::ShortcutsDialog,
 };
-pub use self::{dialog::Typing, found::Found, shortcuts::ShortcutsDialog};
-use crate::{components::dialog::is_one_open, navigation, overlay::Overlay};
+use crate::{components::dialog::is_one_open, navigation};
 
 /// What lies over the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,8 +91,16 @@ pub fn Palette() -> impl IntoView {
         });
         match opened.0 {
             Sheet::Palette => view! { <PaletteDialog on_close on_shortcuts/> }.into_any(),
-            Sheet::Shortcuts => Overlay::Shortcuts(on_close).show().into_any(),
+            Sheet::Shortcuts => PaletteOverlay::Shortcuts(on_close).show().into_any(),
         }
     };
     view! { <For each=move || open.get() key=|(_, number)| *number children=sheet/> }
+}
+
+/// Draws what comes in a file of its own.
+pub fn draw(overlay: PaletteOverlay) -> AnyView {
+    match overlay {
+        PaletteOverlay::Found(typing, on_shortcuts) => view! { <Found typing on_shortcuts/> }.into_any(),
+        PaletteOverlay::Shortcuts(on_close) => view! { <ShortcutsDialog on_close/> }.into_any(),
+    }
 }

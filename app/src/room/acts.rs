@@ -1,17 +1,19 @@
 //! Carries out what one does with the messages of a room. What comes of it arrives as events; what goes wrong is said in
 //! one place.
 
-use crate::room::{
-    composer::drafting::{Drafting, forget_change},
-    composer::writing::Writing,
-    list::screen::line_id,
-    list::source::Source,
-    message::{Act, Asked},
-};
 use crate::{
-    dom, errors,
-    errors::Failure,
+    dom,
+    errors::{self, Failure},
     http,
+    room::{
+        act::{Act, Asked},
+        composer::{
+            drafting::{Drafting, forget_change},
+            writing::Writing,
+        },
+        lines::line_id,
+        list::source::Source,
+    },
     session::{Change, Client},
     texts::texts,
 };

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::{
     components::{
-        ask_back::AskBack,
         confirm::{Question, Questions},
         membership::{Membership, MembershipButton},
         title::Title,
@@ -14,16 +13,13 @@ use crate::{
     data::Visit,
     emoji::EmojiPicker,
     errors::Failure,
+    names::title,
     navigation::{self, Inside, Route},
     next,
-    overlay::Overlay,
-    session::{Client, View},
-    texts::texts,
-};
-use crate::{
-    names::title,
     room::{
+        act::Act,
         acts::Acts,
+        ask_back::AskBack,
         composer::{
             drafting::Drafting,
             input_box::InputBox,
@@ -36,12 +32,19 @@ use crate::{
         list::{loading::Loading, message_list::MessageList, source::Source},
         manage::opened,
         members::user_list::UserList,
-        message::{Act, REACTING, Rights, seen_by::SeenBy},
-        pins::Pinning,
+        message::{REACTING, seen_by::SeenBy},
+        overlay::{Pinning, RoomOverlay},
+        rights::Rights,
     },
+    session::{Client, View},
+    texts::texts,
 };
-use client::people::{People, people};
-use client::{roster::Roster, session::Input, timeline::Timeline};
+use client::{
+    people::{People, people},
+    roster::Roster,
+    session::Input,
+    timeline::Timeline,
+};
 use leptos::{
     either::{Either, EitherOf3},
     html::Textarea,
@@ -268,7 +271,7 @@ pub fn Room(
                     <InputBox room name people=mentionable node_ref=input on_send=send acts/>
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
-                {move || acts.asked.get().map(|asked| Overlay::Message(asked, room, acts.asked, on_act).show())}
+                {move || acts.asked.get().map(|asked| RoomOverlay::Message(asked, room, acts.asked, on_act).show())}
             </div>
             <UserList people room/>
         </div>

@@ -6,11 +6,9 @@ use crate::{
         menu_button::MenuButton,
         opener::Opener,
     },
-    texts::texts,
-};
-use crate::{
     names::title,
     room::{manage::RoomMenu, members::user_list::PEOPLE, pins::PinsButton},
+    texts::texts,
 };
 use client::people::People;
 use leptos::prelude::*;

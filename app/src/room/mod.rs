@@ -1,16 +1,27 @@
 //! A room's page, by what one sees: the list of messages, a message, where one writes, who is there, and how it is managed.
 
+mod act;
 mod acts;
+mod ask_back;
+mod card;
+mod cards;
 mod chat_room;
 mod composer;
+mod draw;
+mod entries;
 mod header;
-pub mod info;
+mod info;
+mod lines;
 mod list;
-pub mod manage;
-pub mod members;
-pub mod message;
-pub mod pins;
+mod manage;
+mod members;
+mod message;
+mod overlay;
+mod pins;
+mod rights;
 
+pub use cards::Cards;
 pub use chat_room::{ChatRoom, RoomShown};
-pub use composer::formats::{Formats, FormatsBar};
+pub use draw::draw;
 pub use members::user_list::PEOPLE;
+pub use overlay::RoomOverlay;

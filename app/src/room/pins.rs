@@ -8,31 +8,20 @@ use crate::{
         roving::Roving,
     },
     dom,
-    overlay::Overlay,
+    names::hue,
+    room::{
+        act::Act,
+        overlay::{Pinning, RoomOverlay},
+    },
     session::Client,
     texts::texts,
 };
-use crate::{
-    names::hue,
-    room::message::{Act, Rights},
-};
 use leptos::{ev, prelude::*, web_sys};
-use protocol::{Event, EventKind, RoomId, Seq, api, markdown, message::QUOTE_MAX};
+use protocol::{Event, EventKind, Seq, api, markdown, message::QUOTE_MAX};
 use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
 /// The popover's id.
 const PINS: &str = "pins";
-
-/// Leads to what one does with the room's messages. Handed to the header by the room's page.
-#[derive(Clone, Copy)]
-pub struct Pinning {
-    /// Whose messages.
-    pub room: RoomId,
-    /// What one may do with them.
-    pub rights: Memo<Rights>,
-    /// What to do.
-    pub on_act: Callback<Act>,
-}
 
 /// The button and its list, which is loaded whenever it opens.
 #[component]
@@ -57,7 +46,7 @@ pub fn PinsButton() -> impl IntoView {
             on:toggle=toggled
             on:keydown=move |event| ROWS.press(&event)
         >
-            <div aria-live="polite">{move || open.get().then(|| Overlay::Pins(pinning).show())}</div>
+            <div aria-live="polite">{move || open.get().then(|| RoomOverlay::Pins(pinning).show())}</div>
         </div>
     }
 }

@@ -24,9 +24,8 @@ use self::{
     password::PasswordForm, profile::ProfileForm, reading::Reading,
 };
 use super::inside::Again;
-use crate::components::menu_button::MenuButton;
 use crate::{
-    components::{avatar::Avatar, title::Title, trouble::Trouble},
+    components::{avatar::Avatar, menu_button::MenuButton, title::Title, trouble::Trouble},
     errors::Failure,
     session::Client,
     texts::texts,

@@ -1,7 +1,12 @@
 //! The formatting of what is selected in the message box: its buttons and its keys.
 
 use super::inserting;
-use crate::{components::icon::Icon, dom, local_storage, overlay::Overlay, texts::texts};
+use crate::{
+    components::icon::Icon,
+    dom, local_storage,
+    room::overlay::{Formatting, RoomOverlay},
+    texts::texts,
+};
 use client::compose::{
     formatting::{Replacement, Style, pasted_link},
     place::{bytes, units},
@@ -17,11 +22,9 @@ const KEPT: &str = "formats";
 /// What a box's text is formatted by. The buttons, and what a key does, come in a file of their own.
 #[derive(Clone, Copy)]
 pub struct Formats {
-    area: NodeRef<Textarea>,
+    formatting: Formatting,
     /// Whether the buttons are shown.
     shown: RwSignal<bool>,
-    /// What a key has asked for.
-    wanted: RwSignal<Option<Style>>,
     /// Whether the file is needed.
     used: RwSignal<bool>,
 }
@@ -29,20 +32,20 @@ pub struct Formats {
 impl Formats {
     /// For this box.
     pub fn new(area: NodeRef<Textarea>) -> Self {
-        let (shown, wanted, used) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(false));
+        let (shown, used) = (RwSignal::new(false), RwSignal::new(false));
         Effect::new(move |_| {
             if local_storage::flag(KEPT) {
                 used.set(true);
                 shown.set(true);
             }
         });
-        Self { area, shown, wanted, used }
+        Self { formatting: Formatting { area, wanted: RwSignal::new(None) }, shown, used }
     }
 
     /// A key has asked for it.
     pub fn want(self, style: Style) {
         self.used.set(true);
-        self.wanted.set(Some(style));
+        self.formatting.wanted.set(Some(style));
     }
 
     fn toggle(self) {
@@ -51,22 +54,9 @@ impl Formats {
         self.shown.set(is_shown);
         // Where the browser keeps nothing, the buttons are shown until the next load.
         local_storage::set_flag(KEPT, is_shown);
-        if let Some(area) = self.area.get_untracked() {
+        if let Some(area) = self.formatting.area.get_untracked() {
             let _ = area.focus();
         }
-    }
-
-    fn apply(self, style: Style) {
-        let Some(area) = self.area.try_get_untracked().flatten() else { return };
-        let text = area.value();
-        let place = |at: Result<Option<u32>, _>| bytes(&text, at.ok().flatten().unwrap_or_default() as usize);
-        let (start, end) = (place(area.selection_start()), place(area.selection_end()));
-        let Replacement { range, text: new, selected } = style.apply(&text, start..end);
-        let unit = |at: usize, text: &str| u32::try_from(units(&text[..at])).unwrap_or_default();
-        let (from, to) = (unit(range.start, &text), unit(range.end, &text));
-        inserting::replace(&area, from, to, &new);
-        let changed = [&text[..range.start], &new, &text[range.end..]].concat();
-        let _ = area.set_selection_range(unit(selected.start, &changed), unit(selected.end, &changed));
     }
 }
 
@@ -109,7 +99,7 @@ pub fn FormatsButton(formats: Formats) -> impl IntoView {
 pub fn FormatsPlace(formats: Formats) -> impl IntoView {
     view! {
         <div class="formats" hidden=move || !formats.shown.get()>
-            {move || formats.used.get().then(|| Overlay::Formats(formats).show())}
+            {move || formats.used.get().then(|| RoomOverlay::Formats(formats.formatting).show())}
         </div>
     }
 }
@@ -134,11 +124,12 @@ const ROWS: [Row; 7] = [
 
 /// The buttons. The arrow keys go from one to the next.
 #[component]
-pub fn FormatsBar(formats: Formats) -> impl IntoView {
+pub fn FormatsBar(formatting: Formatting) -> impl IntoView {
+    let Formatting { area, wanted } = formatting;
     Effect::new(move |_| {
-        if let Some(style) = formats.wanted.get() {
-            formats.wanted.set(None);
-            formats.apply(style);
+        if let Some(style) = wanted.get() {
+            wanted.set(None);
+            apply(area, style);
         }
     });
     // The one that Tab stops at.
@@ -164,7 +155,7 @@ pub fn FormatsBar(formats: Formats) -> impl IntoView {
                 title=format!("{name} (Ctrl+{key})")
                 // What is selected in the box stays so.
                 on:mousedown=move |event: ev::MouseEvent| event.prevent_default()
-                on:click=move |_| formats.apply(style)
+                on:click=move |_| apply(area, style)
             >
                 <Icon path/>
             </button>
@@ -175,6 +166,20 @@ pub fn FormatsBar(formats: Formats) -> impl IntoView {
             {rows.collect_view()}
         </div>
     }
+}
+
+/// Formats what is selected in the box.
+fn apply(area: NodeRef<Textarea>, style: Style) {
+    let Some(area) = area.try_get_untracked().flatten() else { return };
+    let text = area.value();
+    let place = |at: Result<Option<u32>, _>| bytes(&text, at.ok().flatten().unwrap_or_default() as usize);
+    let (start, end) = (place(area.selection_start()), place(area.selection_end()));
+    let Replacement { range, text: new, selected } = style.apply(&text, start..end);
+    let unit = |at: usize, text: &str| u32::try_from(units(&text[..at])).unwrap_or_default();
+    let (from, to) = (unit(range.start, &text), unit(range.end, &text));
+    inserting::replace(&area, from, to, &new);
+    let changed = [&text[..range.start], &new, &text[range.end..]].concat();
+    let _ = area.set_selection_range(unit(selected.start, &changed), unit(selected.end, &changed));
 }
 
 fn id(place: usize) -> String {

@@ -10,11 +10,11 @@ use super::{
     typing::{self, Length},
     writing::{Writing, WritingBar},
 };
-use crate::room::{acts::Acts, message::Act};
 use crate::{
     dom,
     errors::{self, FormErrors},
     navigation,
+    room::{act::Act, acts::Acts},
     session::{Client, View},
     texts::texts,
 };

@@ -7,11 +7,11 @@ use protocol::{Mute, Person, Removal, RoomKind, Timestamp, api::RoomInfo};
 
 use crate::{
     components::{
-        ask_back::AskBack,
         block_button::BlockButton,
         field::{FormError, FormState},
         membership::{Membership, MembershipButton},
     },
+    room::ask_back::AskBack,
     session::Client,
     texts::texts,
 };

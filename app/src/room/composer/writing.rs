@@ -3,7 +3,7 @@
 use leptos::{prelude::*, web_sys::Element};
 use protocol::{Quote, Seq};
 
-use crate::{dom, room::list::screen::line_id, session::Draft, texts::texts};
+use crate::{dom, room::lines::line_id, session::Draft, texts::texts};
 
 /// What becomes of what is written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! What stands in a room in which nobody has said anything yet: what one can do there, and in the lobby, where everybody
 //! begins, what one can do anywhere.
 
-use crate::room::{
-    info::may,
-    manage::{Managing, Part},
+use crate::{
+    room::{
+        info::may,
+        overlay::{Managing, Part},
+    },
+    texts::texts,
 };
-use crate::texts::texts;
 use leptos::prelude::*;
 use protocol::{Person, Role, RoomId, api::RoomInfo, permission::Action};
 

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use super::pointing::seq_of;
-use crate::dom;
-use crate::room::message::MORE;
+use crate::{
+    dom,
+    room::{lines::seq_of, message::MORE},
+};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::Element};
 use protocol::Seq;
 

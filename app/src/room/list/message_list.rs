@@ -19,12 +19,13 @@ use super::{
 };
 use std::ops::Range;
 
-use crate::room::{
-    message::{Act, Around, Rights},
-    message::{pressing, shortcuts},
-};
 use crate::{
     dom,
+    room::{
+        act::Act,
+        message::{Around, pressing, shortcuts},
+        rights::Rights,
+    },
     session::{Client, View},
     texts::texts,
 };

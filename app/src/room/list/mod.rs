@@ -2,15 +2,14 @@
 
 mod anchor;
 mod beginning;
-pub mod entries;
 mod holding;
 mod hole;
 pub mod loading;
 pub mod message_list;
 mod news;
 mod page;
-pub mod pointing;
-pub mod screen;
+mod pointing;
+mod screen;
 mod scrolling;
 mod shown;
 pub mod source;

@@ -1,8 +1,7 @@
 //! The way up to what one had not read when one came, where that begins above the screen.
 
 use super::screen::Screen;
-use crate::room::message::Act;
-use crate::{session::Client, texts::texts};
+use crate::{room::act::Act, session::Client, texts::texts};
 use client::timeline::Timeline;
 use leptos::{html::Div, prelude::*};
 use protocol::{Blocked, Event, Seq, Timestamp, UserId, api::RoomPage, unread};

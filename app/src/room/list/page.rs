@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::{
-    entries::Entry,
     screen::{MountedPage, Screen},
     source::Source,
 };
-use crate::room::message::{Around, Lines, Message};
+use crate::room::{
+    entries::Entry,
+    message::{Around, Lines, Message},
+};
 use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
 use protocol::Seq;
 

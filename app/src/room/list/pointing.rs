@@ -1,16 +1,16 @@
 //! Which message is pointed at or has the keyboard's focus in it.
 
-use super::screen::line_id;
-use crate::dom;
+use crate::{
+    dom,
+    room::lines::{LINES, line_id, line_of, seq_of, seq_of_line},
+};
 use leptos::{ev, prelude::*, web_sys};
 use protocol::Seq;
 use web_sys::{
-    Element, EventTarget, HtmlElement, NodeList,
+    Element, HtmlElement, NodeList,
     wasm_bindgen::{JsCast, JsValue},
 };
 
-/// All lines of messages that have a place in the room.
-const LINES: &str = ".messages li[id^='message-']";
 /// What belongs to a message and lies over it: as long as it is open, that message is the active one.
 const OPEN: &str = ":popover-open, dialog[open]";
 
@@ -40,7 +40,7 @@ pub fn focused(active: RwSignal<Option<Seq>>, event: &ev::FocusEvent) {
         return;
     };
     stop_at(&line);
-    let seq = parse(&line);
+    let seq = seq_of_line(&line);
     if active.get_untracked() != seq {
         active.set(seq);
     }
@@ -62,8 +62,8 @@ pub fn key(event: &ev::KeyboardEvent) {
     }
     let step = match event.key().as_str() {
         "Tab" if line_of(&line).is_none() && !dom::is_with_others(event) => return enter(event),
-        "ArrowUp" if parse(&line).is_some() => -1,
-        "ArrowDown" if parse(&line).is_some() => 1,
+        "ArrowUp" if seq_of_line(&line).is_some() => -1,
+        "ArrowDown" if seq_of_line(&line).is_some() => 1,
         _ => return,
     };
     event.prevent_default();
@@ -126,17 +126,4 @@ fn lines() -> Vec<HtmlElement> {
 fn all(found: Result<NodeList, JsValue>) -> Vec<HtmlElement> {
     let Ok(found) = found else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
-}
-
-/// The message that an event is about.
-pub fn seq_of(target: Option<EventTarget>) -> Option<Seq> {
-    parse(&line_of(&target?.dyn_into::<Element>().ok()?)?)
-}
-
-fn line_of(element: &Element) -> Option<Element> {
-    element.closest(LINES).ok().flatten()
-}
-
-fn parse(line: &Element) -> Option<Seq> {
-    line.id().strip_prefix("message-")?.parse().ok()
 }

@@ -5,12 +5,14 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     anchor::Held,
-    entries::Entry,
     scrolling::{scroll_to, sight},
     shown::{Page, Shown},
     window::{Heights, Window},
 };
-use crate::dom;
+use crate::{
+    dom,
+    room::{entries::Entry, lines::line_id},
+};
 use leptos::{
     ev,
     html::{Div, Ol},
@@ -25,11 +27,6 @@ const LABEL: f64 = 40.0;
 const FORGOTTEN: usize = 20;
 /// So many frames a line may take to be drawn.
 const FRAMES: u32 = 30;
-
-/// The id of an event's line.
-pub fn line_id(seq: Seq) -> String {
-    format!("message-{seq}")
-}
 
 /// The list on the screen.
 #[derive(Clone, Copy)]

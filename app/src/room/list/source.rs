@@ -4,11 +4,13 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    entries::{CONTEXT, Entry, Look, Names, entries, with_pending},
     news::News,
     shown::{Page, Shown},
 };
-use crate::session::Client;
+use crate::{
+    room::entries::{CONTEXT, Entry, Look, Names, entries, with_pending},
+    session::Client,
+};
 use client::people::People;
 use client::{
     outbox::{Outbox, Pending},

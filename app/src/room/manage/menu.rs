@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Notify, api::RoomInfo, permission::Action};
 
-use super::{Managing, Part, leaving::LeaveItem};
+use super::leaving::LeaveItem;
 use crate::{
     components::{
         icon,
@@ -14,8 +14,8 @@ use crate::{
     dom,
     errors::Failure,
     http,
-    overlay::Overlay,
     room::info::may,
+    room::overlay::{Managing, Part, RoomOverlay},
     texts::texts,
 };
 use client::people::People;
@@ -75,6 +75,6 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             {parts}
             <LeaveItem info people/>
         </Menu>
-        {move || open.get().map(|part| Overlay::Manage(part, info, open).show())}
+        {move || open.get().map(|part| RoomOverlay::Manage(part, info, open).show())}
     }
 }

@@ -14,13 +14,14 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::api::RoomInfo;
 
-use super::info::Here;
+use super::{
+    info::Here,
+    overlay::{Managing, Part},
+};
 use crate::{
-    components::{
-        card::Cards,
-        dialog::{CloseButton, Dialog},
-    },
+    components::dialog::{CloseButton, Dialog},
     http,
+    room::cards::Cards,
     texts::texts,
 };
 use audit::AuditLog;
@@ -28,35 +29,6 @@ use bans::Bans;
 use invite::Invite;
 pub use menu::RoomMenu;
 use settings::Settings;
-
-/// What of it is open. Handed to the room's page by [`opened`].
-#[derive(Clone, Copy)]
-pub struct Managing(pub RwSignal<Option<Part>>);
-
-/// What the dialog is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Who comes in.
-    Invite,
-    /// What the room is called and about.
-    Settings,
-    /// Who may not come back.
-    Bans,
-    /// Who decided what.
-    Audit,
-}
-
-impl Part {
-    fn label(self) -> &'static str {
-        let t = &texts().manage;
-        match self {
-            Self::Invite => t.invite,
-            Self::Settings => t.settings,
-            Self::Bans => t.bans,
-            Self::Audit => t.audit,
-        }
-    }
-}
 
 /// A room has come on the screen: its dialogs can be opened, people's cards are about it, and a mark to come back has done its work.
 pub fn opened(here: Here) {

@@ -1,11 +1,6 @@
 //! Who is in the room, and who of them is online.
 
-use crate::{
-    components::{card::Name, roving::Roving},
-    overlay::Overlay,
-    session::Client,
-    texts::texts,
-};
+use crate::{components::roving::Roving, room::cards::Name, room::overlay::RoomOverlay, session::Client, texts::texts};
 use client::people::{Member, People};
 use leptos::prelude::*;
 use protocol::{Role, RoomId, UserId, frame::Presence};
@@ -63,7 +58,7 @@ pub fn UserList(people: Memo<People>, room: RoomId) -> impl IntoView {
                 title=t.people_offline
             />
             <p class="faint">{more}</p>
-            {move || is_cut.get().then(|| Overlay::Members(room).show())}
+            {move || is_cut.get().then(|| RoomOverlay::Members(room).show())}
         </aside>
     }
 }

@@ -5,8 +5,8 @@ use protocol::Timestamp;
 
 use super::Line;
 use crate::{
-    components::card::Name,
     names::hue,
+    room::cards::Name,
     session::Client,
     time::{Clock, iso},
 };

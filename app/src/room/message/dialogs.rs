@@ -3,26 +3,19 @@
 use leptos::prelude::*;
 use protocol::{Event, EventKind, RoomId, Seq, api::EditHistory};
 
-use super::Act;
 use crate::{
     components::{
         dialog::{CloseButton, Dialog, close},
         fetched::fetched,
     },
-    room::message::{pressing::pressed, text::MessageText},
+    room::{
+        act::{Act, Asked},
+        message::{pressing::pressed, text::MessageText},
+    },
     session::Client,
     texts::texts,
     time::iso,
 };
-
-/// What the dialog is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Whether to delete this message.
-    Delete(Box<Event>),
-    /// What the message in this place has said.
-    History(Seq),
-}
 
 const TITLE: &str = "asked";
 

@@ -12,7 +12,6 @@ mod quote;
 mod reactions;
 #[cfg(feature = "ssr")]
 mod rendered;
-mod rights;
 pub mod seen_by;
 pub mod shortcuts;
 mod status;
@@ -25,7 +24,7 @@ use leptos::{
     either::{Either, EitherOf3},
     prelude::*,
 };
-use protocol::{ClientId, Content, Marks, Quote, Seq, UserId};
+use protocol::{Content, Marks, Seq, UserId};
 
 use self::{
     body::Body,
@@ -36,56 +35,22 @@ use self::{
     status::Status,
     toolbar::Toolbar,
 };
-use crate::room::{
-    list::entries::{Delivery, Entry, Id, MessageEntry, Place, What},
-    list::screen::line_id,
+use crate::{
+    room::{
+        act::Act,
+        entries::{Delivery, Entry, Id, MessageEntry, Place, What},
+        lines::line_id,
+        rights::Rights,
+    },
+    session::Client,
+    texts::texts,
+    time::Day,
 };
-use crate::{session::Client, texts::texts, time::Day};
 
 pub use self::{
-    dialogs::{Asked, MessageDialog},
-    rights::Rights,
+    dialogs::MessageDialog,
     toolbar::{MORE, REACTING},
 };
-
-/// What one can do with a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Send one again that was refused.
-    Retry(ClientId),
-    /// Take out one that was refused, and put its text, and what it answers, back into the box.
-    TakeBack(ClientId, String, Option<Quote>),
-    /// Take out one that was refused, with its text and what it answers, so that it can be had back.
-    Discard(ClientId, String, Option<Quote>),
-    /// React with this, or take it back.
-    React(Seq, String, bool),
-    /// React with what is picked next.
-    PickFor(Seq),
-    /// Answer it.
-    Reply(Seq),
-    /// Change what it says.
-    Edit(Seq),
-    /// Change what one's newest says.
-    EditNewest,
-    /// Pin it to the room, or take it from the pins.
-    Pin(Seq, bool),
-    /// Ask whether to delete it.
-    AskToDelete(Seq),
-    /// Delete it.
-    Delete(Seq),
-    /// Show what it has said.
-    ShowHistory(Seq),
-    /// Go to where it stands.
-    Jump(Seq),
-    /// Go to the first message of others after this.
-    JumpAfter(Seq),
-    /// Take its text along.
-    CopyText(Seq),
-    /// Take its address along.
-    CopyLink(Seq),
-    /// Say that the browser did not let a part of one be copied.
-    NotCopied,
-}
 
 /// What all lines of a list share.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Line, byline::Time};
-use crate::{room::list::entries::What, texts::texts};
+use crate::{room::entries::What, texts::texts};
 
 /// One thing that happened.
 #[component]

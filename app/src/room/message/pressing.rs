@@ -5,8 +5,7 @@ use std::time::Duration;
 use leptos::{ev, prelude::*, task::spawn_local, web_sys};
 use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
 
-use super::Act;
-use crate::{dom, navigation, texts::texts};
+use crate::{dom, navigation, room::act::Act, texts::texts};
 
 /// What can be pressed.
 const PRESSED: &str = ".text :is(button, a)";

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use protocol::Quote;
 
-use super::{Act, Around, Line};
-use crate::{names::hue, texts::texts};
+use super::{Around, Line};
+use crate::{names::hue, room::act::Act, texts::texts};
 
 /// Who said what; it leads to where that stands.
 #[component]

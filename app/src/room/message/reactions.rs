@@ -3,8 +3,12 @@
 use leptos::prelude::*;
 use protocol::Person;
 
-use super::{Act, Around, Line};
-use crate::{dom, room::list::screen::line_id, texts::texts};
+use super::{Around, Line};
+use crate::{
+    dom,
+    room::{act::Act, lines::line_id},
+    texts::texts,
+};
 
 /// The marks of a message, where it has any.
 #[component]

@@ -10,9 +10,12 @@ use std::{
 use leptos::{prelude::*, tachys::html::InertElement};
 use protocol::{Marks, Mentions, UserId};
 
-use super::{Around, Rights};
+use super::Around;
 use crate::{
-    room::list::entries::{Entry, Id, What},
+    room::{
+        entries::{Entry, Id, What},
+        rights::Rights,
+    },
     texts::{Texts, texts},
 };
 

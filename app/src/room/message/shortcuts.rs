@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*, web_sys};
 use web_sys::{Element, HtmlElement, wasm_bindgen::JsCast};
 
 use super::Around;
-use crate::{dom, room::list::pointing::seq_of};
+use crate::{dom, room::lines::seq_of};
 
 /// A key, and the name by which a button of the toolbar says that it does the same.
 const KEYS: [(&str, &str); 7] =

@@ -3,9 +3,12 @@
 use leptos::{either::EitherOf3, prelude::*};
 use protocol::{ClientId, Quote};
 
-use super::{Act, Line};
+use super::Line;
 use crate::{
-    room::list::entries::{Delivery, Id},
+    room::{
+        act::Act,
+        entries::{Delivery, Id},
+    },
     texts::texts,
 };
 

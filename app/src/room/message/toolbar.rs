@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use protocol::Seq;
 
-use super::{Act, Around, Line};
+use super::{Around, Line};
 use crate::{
     components::{
-        card::Cards,
         icon::{self, Icon},
         menu::{Menu, MenuItem},
         roving::Roving,
     },
     dom,
+    room::{act::Act, cards::Cards},
     texts::texts,
 };
 

@@ -4,8 +4,14 @@ use gloo_net::http::Method;
 use leptos::{ev, prelude::*, task::spawn_local};
 use protocol::{RoomId, api::NewJoinRequest};
 
-use super::field::{Field, FormError, FormState};
-use crate::{dom, errors::FormErrors, http, overlay::Overlay, texts::texts};
+use crate::{
+    components::field::{Field, FormError, FormState},
+    dom,
+    errors::FormErrors,
+    http,
+    room::overlay::RoomOverlay,
+    texts::texts,
+};
 
 const NOTE: &str = "note";
 
@@ -14,7 +20,7 @@ const NOTE: &str = "note";
 pub fn AskBack(room: RoomId) -> impl IntoView {
     let is_alive = RwSignal::new(false);
     Effect::new(move || is_alive.set(true));
-    move || is_alive.get().then(|| Overlay::AskBack(room).show())
+    move || is_alive.get().then(|| RoomOverlay::AskBack(room).show())
 }
 
 /// What is got.

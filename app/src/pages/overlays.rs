@@ -1,0 +1,52 @@
+//! What opens over a page. All of it is in one file, which comes when the first of it opens: most who look at a card also
+//! open a list of pins, and many small files take longer than one.
+
+use leptos::prelude::*;
+
+use super::my_menu::MyMenu;
+use crate::{
+    components::{
+        confirm::{Confirm, Question},
+        overlays::Overlays,
+        part::{Placement, lazy_part, part},
+    },
+    palette::{self, PaletteOverlay},
+    room::{self, RoomOverlay},
+};
+
+/// One thing that opens.
+#[derive(Clone)]
+enum Overlay {
+    /// What is asked before something that can't be taken back.
+    Confirm(Question),
+    /// Over the palette, or in its place.
+    Palette(PaletteOverlay),
+    /// Over a room.
+    Room(RoomOverlay),
+    /// What stands in one's own menu.
+    Me,
+}
+
+/// Tells those who open them how they are drawn.
+pub fn provide() {
+    Overlays::<Question>::provide(|question| Box::pin(overlay(Overlay::Confirm(question))));
+    Overlays::<PaletteOverlay>::provide(|opened| Box::pin(overlay(Overlay::Palette(opened))));
+    Overlays::<RoomOverlay>::provide(|opened| Box::pin(overlay(Overlay::Room(opened))));
+}
+
+/// What stands in one's own menu.
+pub fn my_menu() -> impl IntoView {
+    part(Placement::Within, Box::new(|| Box::pin(overlay(Overlay::Me))))
+}
+
+lazy_part! {
+    /// Comes with the first of them that is opened.
+    async fn overlay(overlay: Overlay) {
+        match overlay {
+            Overlay::Confirm(question) => view! { <Confirm question/> }.into_any(),
+            Overlay::Palette(opened) => palette::draw(opened),
+            Overlay::Room(opened) => room::draw(opened),
+            Overlay::Me => view! { <MyMenu/> }.into_any(),
+        }
+    }
+}

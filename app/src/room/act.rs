@@ -1,0 +1,51 @@
+//! What one can do with a message.
+
+use protocol::{ClientId, Event, Quote, Seq};
+
+/// What one can do with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Send one again that was refused.
+    Retry(ClientId),
+    /// Take out one that was refused, and put its text, and what it answers, back into the box.
+    TakeBack(ClientId, String, Option<Quote>),
+    /// Take out one that was refused, with its text and what it answers, so that it can be had back.
+    Discard(ClientId, String, Option<Quote>),
+    /// React with this, or take it back.
+    React(Seq, String, bool),
+    /// React with what is picked next.
+    PickFor(Seq),
+    /// Answer it.
+    Reply(Seq),
+    /// Change what it says.
+    Edit(Seq),
+    /// Change what one's newest says.
+    EditNewest,
+    /// Pin it to the room, or take it from the pins.
+    Pin(Seq, bool),
+    /// Ask whether to delete it.
+    AskToDelete(Seq),
+    /// Delete it.
+    Delete(Seq),
+    /// Show what it has said.
+    ShowHistory(Seq),
+    /// Go to where it stands.
+    Jump(Seq),
+    /// Go to the first message of others after this.
+    JumpAfter(Seq),
+    /// Take its text along.
+    CopyText(Seq),
+    /// Take its address along.
+    CopyLink(Seq),
+    /// Say that the browser did not let a part of one be copied.
+    NotCopied,
+}
+
+/// What a dialog about a message is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Whether to delete this message.
+    Delete(Box<Event>),
+    /// What the message in this place has said.
+    History(Seq),
+}

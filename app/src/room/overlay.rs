@@ -1,0 +1,97 @@
+//! What opens over a room, and what it needs to know. How it is drawn ([`draw`](super::draw)) comes with the first that is opened.
+
+use client::compose::formatting::Style;
+use leptos::{html::Textarea, prelude::*};
+use protocol::{Person, RoomId, api::RoomInfo};
+
+use super::{
+    act::{Act, Asked},
+    info::Here,
+    rights::Rights,
+};
+use crate::{
+    components::{overlays::overlay, part::Placement},
+    texts::texts,
+};
+
+/// One thing that opens.
+#[derive(Clone)]
+pub enum RoomOverlay {
+    /// A person's card, in a room or elsewhere, and what takes it away.
+    Card(Person, Option<Here>, Callback<()>),
+    /// Keeping a room in order.
+    Manage(Part, Memo<RoomInfo>, RwSignal<Option<Part>>),
+    /// What is asked, or shown, about a message.
+    Message(Asked, RoomId, RwSignal<Option<Asked>>, Callback<Act>),
+    /// The messages that are pinned.
+    Pins(Pinning),
+    /// What brings the members whom a room's page has no room for.
+    Members(RoomId),
+    /// The buttons that format what one writes.
+    Formats(Formatting),
+    /// Asks to come back into a room.
+    AskBack(RoomId),
+}
+
+impl RoomOverlay {
+    /// Shows it as soon as its file is there.
+    pub fn show(self) -> impl IntoView {
+        let place = match self {
+            Self::Card(_, _, on_close) => Placement::Over(on_close),
+            Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
+            Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
+            Self::Pins(_) | Self::Members(_) | Self::Formats(_) | Self::AskBack(_) => Placement::Within,
+        };
+        overlay(self, place)
+    }
+}
+
+/// What of the dialogs that keep a room in order is open. The room's page hands it to all of its parts.
+#[derive(Clone, Copy)]
+pub struct Managing(pub RwSignal<Option<Part>>);
+
+/// What such a dialog is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Who comes in.
+    Invite,
+    /// What the room is called and about.
+    Settings,
+    /// Who may not come back.
+    Bans,
+    /// Who decided what.
+    Audit,
+}
+
+impl Part {
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        let t = &texts().manage;
+        match self {
+            Self::Invite => t.invite,
+            Self::Settings => t.settings,
+            Self::Bans => t.bans,
+            Self::Audit => t.audit,
+        }
+    }
+}
+
+/// Leads to what one does with the room's messages. The room's page hands it to its header.
+#[derive(Clone, Copy)]
+pub struct Pinning {
+    /// Whose messages.
+    pub room: RoomId,
+    /// What one may do with them.
+    pub rights: Memo<Rights>,
+    /// What to do.
+    pub on_act: Callback<Act>,
+}
+
+/// The box whose text is formatted by buttons, and by the keys that do the same.
+#[derive(Clone, Copy)]
+pub struct Formatting {
+    /// The box.
+    pub area: NodeRef<Textarea>,
+    /// What a key has asked for.
+    pub wanted: RwSignal<Option<Style>>,
+}
