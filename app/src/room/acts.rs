@@ -7,10 +7,7 @@ use crate::{
     http,
     room::{
         act::{Act, Asked},
-        composer::{
-            drafting::{Drafting, forget_change},
-            writing::Writing,
-        },
+        drafting::{Drafting, Writing, forget_change},
         lines::line_id,
         list::source::Source,
     },

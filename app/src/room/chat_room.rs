@@ -5,10 +5,7 @@ use std::sync::Arc;
 use crate::{
     components::{
         confirm::{Question, Questions},
-        membership::{Membership, MembershipButton},
         title::Title,
-        trouble::Trouble,
-        unsent::Unsent,
     },
     data::Visit,
     emoji::EmojiPicker,
@@ -19,39 +16,34 @@ use crate::{
     room::{
         act::Act,
         acts::Acts,
-        ask_back::AskBack,
         composer::{
-            drafting::Drafting,
             input_box::InputBox,
             silence::{Silence, SilenceNotice, silence},
             thrown::ThrownBar,
             typing_line::TypingLine,
         },
+        drafting::Drafting,
         header::Header,
-        info::{Here, info_of},
+        info::{Here, info_of, people_of},
         list::{loading::Loading, message_list::MessageList, source::Source},
         manage::opened,
         members::user_list::UserList,
         message::{REACTING, seen_by::SeenBy},
+        outside::Outside,
         overlay::{Pinning, RoomOverlay},
-        rights::Rights,
+        rights::rights_of,
     },
-    session::{Client, View},
+    session::Client,
     texts::texts,
 };
-use client::{
-    people::{People, people},
-    roster::Roster,
-    session::Input,
-    timeline::Timeline,
-};
+use client::{session::Input, timeline::Timeline};
 use leptos::{
     either::{Either, EitherOf3},
     html::Textarea,
     prelude::*,
 };
 use protocol::{
-    ErrorCode, Person, RoomId,
+    Person, RoomId,
     api::{RoomInfo, RoomPage},
     markdown,
 };
@@ -99,33 +91,6 @@ pub fn ChatRoom(
         }
         RoomShown::Loading => EitherOf3::B(view! { <p class="loading" role="status">{t.common.loading}</p> }),
         RoomShown::Failed(failure) => EitherOf3::C(view! { <Outside id failure again/> }),
-    }
-}
-
-/// A room that one can't see, and why.
-#[component]
-fn Outside(id: Option<RoomId>, failure: Failure, again: Callback<()>) -> impl IntoView {
-    let t = texts();
-    let outside = matches!(failure.code(), Some(ErrorCode::NotAMember | ErrorCode::RemovedFromRoom));
-    let can_ask = failure.code() == Some(ErrorCode::AskToComeBack);
-    let joined = expect_context::<Client>().view.joined;
-    Effect::new(move |was: Option<bool>| {
-        let is = joined.read().iter().flatten().any(|info| Some(info.id) == id);
-        // Who is let in meanwhile comes in.
-        if is && was == Some(false) {
-            again.run(());
-        }
-        is
-    });
-    view! {
-        <Title text=t.room.title/>
-        <Trouble failure again>
-            {id.map(|room| view! { <Unsent room/> })}
-            {id.filter(|_| outside).map(|room| view! {
-                <MembershipButton room name=t.room.this_room membership=Membership::Join done=again/>
-            })}
-            {id.filter(|_| can_ask).map(|room| view! { <AskBack room/> })}
-        </Trouble>
     }
 }
 
@@ -292,34 +257,4 @@ fn Refusal(trouble: RwSignal<Option<String>>) -> impl IntoView {
             <button type="button" class="link" on:click=move |_| trouble.set(None)>{close}</button>
         </div>
     }
-}
-
-/// What one may do now, and before it is known what was known of the room.
-fn rights_of(client: Client, known: RoomInfo) -> Memo<Rights> {
-    let joined = client.view.joined;
-    Memo::new(move |_| match joined.read().as_ref() {
-        Some(joined) => joined.iter().find(|info| info.id == known.id).map(Rights::of).unwrap_or_default(),
-        None => Rights::of(&known),
-    })
-}
-
-fn people_of(client: Client, id: RoomId, page: Signal<Option<Arc<RoomPage>>>) -> Memo<People> {
-    let View { roster, online, .. } = client.view;
-    let roster = Memo::new(move |_| {
-        let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
-        roster.or_else(|| page.read().as_deref().map(|page| Arc::new(Roster::from(page))))
-    });
-    Memo::new(move |_| {
-        let online = online.get().filter(|(room, _)| *room == id).map(|(_, online)| online);
-        let online = online.unwrap_or_else(|| {
-            let page = page.read();
-            page.iter()
-                .flat_map(|page| {
-                    let online = page.members.iter().filter(|person| page.online.contains(&person.id));
-                    online.map(|person| (person.clone(), page.away.contains(&person.id)))
-                })
-                .collect()
-        });
-        roster.read().as_ref().map(|roster| people(roster, &online)).unwrap_or_default()
-    })
 }

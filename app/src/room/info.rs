@@ -1,10 +1,16 @@
 //! A room as it is now, and what one may do in it.
 
-use crate::session::Client;
-use client::people::People;
+use std::sync::Arc;
+
+use crate::session::{Client, View};
+use client::{
+    people::{People, people},
+    roster::Roster,
+};
 use leptos::prelude::*;
 use protocol::{
-    api::RoomInfo,
+    RoomId,
+    api::{RoomInfo, RoomPage},
     permission::{Action, RoomContext, Standing, check},
 };
 
@@ -24,6 +30,28 @@ pub fn info_of(client: &Client, page: RoomInfo) -> Memo<RoomInfo> {
         let joined = joined.read();
         let now = joined.iter().flatten().find(|info| info.id == page.id);
         now.or(before).unwrap_or(&page).clone()
+    })
+}
+
+/// Who is in it, as the session knows them, and before that as its page says.
+pub fn people_of(client: Client, id: RoomId, page: Signal<Option<Arc<RoomPage>>>) -> Memo<People> {
+    let View { roster, online, .. } = client.view;
+    let roster = Memo::new(move |_| {
+        let roster = roster.get().filter(|(room, _)| *room == id).map(|(_, roster)| roster);
+        roster.or_else(|| page.read().as_deref().map(|page| Arc::new(Roster::from(page))))
+    });
+    Memo::new(move |_| {
+        let online = online.get().filter(|(room, _)| *room == id).map(|(_, online)| online);
+        let online = online.unwrap_or_else(|| {
+            let page = page.read();
+            page.iter()
+                .flat_map(|page| {
+                    let online = page.members.iter().filter(|person| page.online.contains(&person.id));
+                    online.map(|person| (person.clone(), page.away.contains(&person.id)))
+                })
+                .collect()
+        });
+        roster.read().as_ref().map(|roster| people(roster, &online)).unwrap_or_default()
     })
 }
 

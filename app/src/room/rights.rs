@@ -1,9 +1,12 @@
 //! What somebody may do with the messages of a room, so that nothing is offered that the server refuses.
 
+use leptos::prelude::*;
 use protocol::{
     api::RoomInfo,
     permission::{Action, RoomContext, Standing, check},
 };
+
+use crate::session::Client;
 
 /// By the same matrix as on the server; nothing for those who are not in the room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +40,15 @@ impl Rights {
             pin: may(Action::Pin),
         }
     }
+}
+
+/// What one may do now, and before it is known what was known of the room.
+pub fn rights_of(client: Client, known: RoomInfo) -> Memo<Rights> {
+    let joined = client.view.joined;
+    Memo::new(move |_| match joined.read().as_ref() {
+        Some(joined) => joined.iter().find(|info| info.id == known.id).map(Rights::of).unwrap_or_default(),
+        None => Rights::of(&known),
+    })
 }
 
 #[cfg(test)]

@@ -7,14 +7,18 @@ use super::{
     focus,
     formats::{Formats, FormatsButton, FormatsPlace, pastes_link},
     keys::Command,
-    typing::{self, Length},
-    writing::{Writing, WritingBar},
+    length::Length,
+    writing::WritingBar,
 };
 use crate::{
     dom,
     errors::{self, FormErrors},
     navigation,
-    room::{act::Act, acts::Acts},
+    room::{
+        act::Act,
+        acts::Acts,
+        drafting::{Writing, brace, fit},
+    },
     session::{Client, View},
     texts::texts,
 };
@@ -51,7 +55,7 @@ pub fn InputBox(
     let formats = Formats::new(node_ref);
 
     let count = move |area: &HtmlTextAreaElement| {
-        typing::fit(area);
+        fit(area);
         let now = Length::of(area);
         if length.get_untracked() != now {
             length.set(now);
@@ -167,7 +171,7 @@ pub fn InputBox(
                     if let Some(area) = node_ref.get_untracked()
                         && !pastes_link(&area, &event)
                     {
-                        typing::brace(&area, &event);
+                        brace(&area, &event);
                     }
                 }
                 on:input=move |event| {

@@ -1,16 +1,15 @@
-//! Where one writes: the box, what it completes, and what keeps its text.
+//! Where one writes: the box, and what it completes.
 
 mod completion_list;
 mod completion_state;
-pub mod drafting;
 mod emoji_button;
 mod focus;
 pub mod formats;
 pub mod input_box;
 mod inserting;
 mod keys;
+mod length;
 pub mod silence;
 pub mod thrown;
-pub mod typing;
 pub mod typing_line;
-pub mod writing;
+mod writing;

@@ -1,8 +1,14 @@
 //! A room's draft in its box: shown when the room is, and kept as it is written.
 
+mod fit;
+mod writing;
+
 use std::time::Duration;
 
-use super::{typing, writing::Writing};
+pub use self::{
+    fit::{brace, fit},
+    writing::Writing,
+};
 use crate::session::{Change, Client, Draft};
 use leptos::{html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::HtmlTextAreaElement};
 use protocol::{Quote, RoomId, Seq};
@@ -144,7 +150,7 @@ impl Drafting {
             area.set_value(state.draft.shown());
             Writing::of(&state.draft)
         });
-        typing::fit(&area);
+        fit(&area);
         if self.writing.with_untracked(|before| *before != writing) {
             self.writing.set(writing);
         }

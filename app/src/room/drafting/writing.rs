@@ -1,0 +1,32 @@
+//! What the box is for: a new message, an answer, or another text for a message.
+
+use protocol::{Quote, Seq};
+
+use crate::session::Draft;
+
+/// What becomes of what is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// A message.
+    New,
+    /// A message that answers this one.
+    Reply(Quote),
+    /// What this message of one's own is to say from now on.
+    Edit(Seq),
+}
+
+impl Writing {
+    /// What a draft is of.
+    pub fn of(draft: &Draft) -> Self {
+        match (&draft.change, &draft.reply) {
+            (Some(change), _) => Self::Edit(change.seq),
+            (None, Some(quote)) => Self::Reply(quote.clone()),
+            (None, None) => Self::New,
+        }
+    }
+
+    /// Whether it is about a message that is there.
+    pub fn is_edit(&self) -> bool {
+        matches!(self, Self::Edit(_))
+    }
+}
