@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 use protocol::{ErrorCode, Person, api::LinkPreview};
 
+use super::door_page::DoorPage;
 use crate::{
-    components::{
-        field::{FormError, FormState},
-        title::Title,
-    },
+    components::field::{FormError, FormState},
     data,
     errors::Failure,
     next,
@@ -23,14 +21,12 @@ pub fn JoinPage(
 ) -> impl IntoView {
     let here = format!("/join/{code}");
     view! {
-        <Title text=texts().entry.invited/>
-        <main id="main" class="door" tabindex="-1">
-            <a class="brand" href=next::lobby()>"WeConnect"</a>
+        <DoorPage title=texts().entry.invited home=next::lobby()>
             {match preview {
                 Ok(preview) => view! { <Invitation preview here/> }.into_any(),
                 Err(failure) => view! { <Bad failure here/> }.into_any(),
             }}
-        </main>
+        </DoorPage>
     }
 }
 

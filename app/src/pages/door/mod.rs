@@ -1,6 +1,8 @@
 //! The pages before one is in the application: plain documents with plain forms, for which no browser needs WebAssembly.
 
 mod auth_form;
+mod auth_page;
+mod door_page;
 mod join;
 mod log_in;
 mod not_found;

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::{components::title::Title, texts::texts};
+use super::door_page::DoorPage;
+use crate::texts::texts;
 
 /// Whether the application is to open the page that the address names. A part of the document's script.
 pub const OPENS_SHELL: &str = "location.pathname!=='/offline'";
@@ -13,15 +14,13 @@ pub const OPENS_SHELL: &str = "location.pathname!=='/offline'";
 pub fn Offline() -> impl IntoView {
     let t = texts();
     view! {
-        <Title text=t.trouble.offline_page/>
-        <main id="main" class="door" tabindex="-1">
-            <a class="brand" href="/">"WeConnect"</a>
+        <DoorPage title=t.trouble.offline_page>
             <p id="opening" class="loading" role="status" hidden>{t.trouble.opening}</p>
             <div id="offline">
                 <h1>{t.trouble.offline_page}</h1>
                 <p>{t.trouble.opens_through_this}</p>
                 <p><a href="/">{t.common.try_again}</a></p>
             </div>
-        </main>
+        </DoorPage>
     }
 }
