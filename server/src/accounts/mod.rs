@@ -110,7 +110,7 @@ async fn check_entry(app: &AppState, link: Option<&str>) -> Result<(), ApiError>
     let link = app.store.found_link(link.ok_or(ErrorCode::RegistrationClosed)?).await?;
     match link.trouble {
         Some(code) => Err(code.into()),
-        None if link.can_sign_up => Ok(()),
+        None if link.preview.can_sign_up => Ok(()),
         None => Err(ErrorCode::RegistrationClosed.into()),
     }
 }

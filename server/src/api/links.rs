@@ -89,8 +89,7 @@ pub async fn revoke(
 /// Why it lets nobody in, or not the viewer: [`ErrorCode::LinkInvalid`], [`ErrorCode::LinkExpired`], [`ErrorCode::LinkUsedUp`],
 /// [`ErrorCode::Banned`], [`ErrorCode::RoomArchived`].
 pub async fn preview(app: &AppState, viewer: Option<&Principal>, code: &str) -> Result<LinkPreview, ApiError> {
-    let FoundLink { room, name, topic, member_count, by, expires_at, can_sign_up, trouble } =
-        app.store.found_link(code).await?;
+    let FoundLink { room, preview, trouble } = app.store.found_link(code).await?;
     let is_in = match viewer {
         Some(viewer) => app.rooms.authorize_by_link(viewer, room).await?,
         None => false,
@@ -99,7 +98,7 @@ pub async fn preview(app: &AppState, viewer: Option<&Principal>, code: &str) -> 
         return Err(code.into());
     }
     let me = viewer.map(|viewer| viewer.person.clone());
-    Ok(LinkPreview { name, topic, member_count, by, expires_at, can_sign_up, me, joined: is_in.then_some(room) })
+    Ok(LinkPreview { me, joined: is_in.then_some(room), ..preview })
 }
 
 /// `GET /api/links/{code}`

@@ -1,8 +1,8 @@
 //! Coming into a room by a link: whether it is good, and what a use of it takes away.
 
 use protocol::{
-    ErrorCode, Person, RoomId, Timestamp, UserId,
-    api::Registration,
+    ErrorCode, RoomId, Timestamp, UserId,
+    api::{LinkPreview, Registration},
     permission::{Action, RoomContext, Standing, check, check_account_link},
 };
 use uuid::Uuid;
@@ -113,18 +113,8 @@ impl LinkRow {
 pub struct FoundLink {
     /// The room that it leads to.
     pub room: RoomId,
-    /// Its name.
-    pub name: String,
-    /// What it is about.
-    pub topic: String,
-    /// How many are in it.
-    pub member_count: u32,
-    /// Who made the link.
-    pub by: Person,
-    /// When it ends, if it does.
-    pub expires_at: Option<Timestamp>,
-    /// Whether somebody without an account can make one now.
-    pub can_sign_up: bool,
+    /// What it says to somebody who is not logged in.
+    pub preview: LinkPreview,
     /// Why it lets nobody in, if it doesn't.
     pub trouble: Option<ErrorCode>,
 }
@@ -145,12 +135,16 @@ impl Store {
         Ok(FoundLink {
             trouble: row.check().err(),
             room: RoomId(row.room_id),
-            name: row.room_name,
-            topic: row.topic,
-            member_count: u32::try_from(row.member_count).unwrap_or(u32::MAX),
-            by: row.by.into(),
-            expires_at: row.expires_at.map(Timestamp),
-            can_sign_up,
+            preview: LinkPreview {
+                name: row.room_name,
+                topic: row.topic,
+                member_count: u32::try_from(row.member_count).unwrap_or(u32::MAX),
+                by: row.by.into(),
+                expires_at: row.expires_at.map(Timestamp),
+                can_sign_up,
+                me: None,
+                joined: None,
+            },
         })
     }
 
