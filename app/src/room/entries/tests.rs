@@ -1,5 +1,5 @@
 use client::outbox::State;
-use protocol::{Blocked, ErrorCode, RoomId};
+use protocol::{Blocked, ErrorCode, RoomId, UserId};
 use uuid::Uuid;
 
 use super::*;
