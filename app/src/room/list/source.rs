@@ -11,9 +11,9 @@ use crate::{
     room::entries::{CONTEXT, Entry, Look, Names, entries, with_pending},
     session::Client,
 };
-use client::people::People;
 use client::{
     outbox::{Outbox, Pending},
+    people::People,
     timeline::Timeline,
     told::Told,
 };

@@ -1,5 +1,6 @@
 //! Leaving a room: asked first where one can't come back by oneself.
 
+use client::people::People;
 use leptos::{either::Either, prelude::*};
 use protocol::{RoomKind, api::RoomInfo, permission::Action};
 
@@ -15,7 +16,6 @@ use crate::{
     room::info::may,
     texts::texts,
 };
-use client::people::People;
 
 /// The last thing of a room's menu, where one can leave.
 #[component]

@@ -1,5 +1,6 @@
 //! The button in a room's header behind which there is all that one can do with the room.
 
+use client::people::People;
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Notify, api::RoomInfo, permission::Action};
@@ -14,11 +15,12 @@ use crate::{
     dom,
     errors::Failure,
     http,
-    room::info::may,
-    room::overlay::{Managing, Part, RoomOverlay},
+    room::{
+        info::may,
+        overlay::{Managing, Part, RoomOverlay},
+    },
     texts::texts,
 };
-use client::people::People;
 
 /// The id of what it opens.
 pub const MENU: &str = "room-menu";

@@ -1,8 +1,11 @@
 //! Who has seen what one said last, in rooms of few people.
 
 use crate::{session::Client, texts::texts};
-use client::people::{Member, People};
-use client::{sorted_vec_map::SortedVecMap, timeline::Timeline};
+use client::{
+    people::{Member, People},
+    sorted_vec_map::SortedVecMap,
+    timeline::Timeline,
+};
 use leptos::prelude::*;
 use protocol::{EventKind, RoomId, Seq, UserId};
 
