@@ -143,11 +143,13 @@ export class Person {
   }
 
   /** Chooses to log out, whatever is asked then. */
-  async logsOut(): Promise<void> {
+  /** `before` is done with the menu open. */
+  async logsOut(before = async () => {}): Promise<void> {
     await this.opensOwnMenu();
     // What the menu asks for has come: it would be refused to nobody.
     const menu = this.page.locator('#my-menu');
     await expect(menu.getByLabel('Status').or(menu.getByRole('alert'))).toBeVisible();
+    await before();
     await this.page.getByRole('button', { name: 'Log out', exact: true }).click();
   }
 

@@ -65,3 +65,32 @@ test('a tab in which something is written keeps it when another logs out', async
   await tab.page.getByRole('link', { name: 'Log in again' }).click();
   await expect(tab.page).toHaveURL(`/login?next=${LOBBY_PATH}`);
 });
+
+for (const [what, cookies] of [
+  ['an expired access token', [ACCESS]],
+  ['a session that the browser has no token of any more', [ACCESS, 'weconnect_refresh']],
+] as const) {
+  test(`logging out works with ${what}`, async ({ person }) => {
+    const ada = await person('ada');
+    await ada.logsOut(async () => {
+      for (const name of cookies) await ada.page.context().clearCookies({ name });
+    });
+    await expect(ada.page).toHaveURL('/');
+    expect((await ada.page.context().cookies()).filter(({ name, value }) => name !== 'weconnect_device' && value)).toEqual([]);
+    await ada.page.goto(LOBBY_PATH);
+    await expect(ada.page).toHaveURL(`/login?next=${LOBBY_PATH}`);
+  });
+}
+
+test('a page that is left over from somebody else leads away when one logs out there, and nobody else is logged out', async ({
+  person,
+  watch,
+}) => {
+  watch.allow('401 DELETE /api/sessions/current', '401 POST /api/sessions/refresh');
+  const ada = await person('ada');
+  const cy = await person('cy');
+  // As where the browser has no way for the tabs to speak to one another.
+  await ada.logsOut(async () => ada.page.context().addCookies(await cy.page.context().cookies()));
+  await expect(ada.page.locator('.me-button')).toHaveAccessibleName(/cy/);
+  await cy.say('still here');
+});

@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::CookieJar;
 use protocol::{
@@ -20,7 +20,7 @@ use protocol::{
 
 use crate::{
     AppState,
-    auth::{MaybePrincipal, cookies},
+    auth::{MaybePrincipal, cookies, principal::is_meant},
     http::ApiError,
     store::{AccountRecord, AccountState, CredentialId, RoomCommand, StoreError, StoredPassword},
 };
@@ -187,15 +187,24 @@ fn closed(reason: &str) -> ErrorBody {
     ErrorBody { message, ..body }
 }
 
-/// Ends the session that a request belongs to, by its access token or else by its refresh token.
+/// Ends the session that a request belongs to, by its access token or else by its refresh token. Somebody else's, who has logged in
+/// in the same browser since, goes on.
 ///
 /// # Errors
 /// The database's.
-pub async fn log_out(app: &AppState, MaybePrincipal(viewer): MaybePrincipal, jar: &CookieJar) -> Result<(), ApiError> {
+pub async fn log_out(
+    app: &AppState,
+    MaybePrincipal(viewer): MaybePrincipal,
+    headers: &HeaderMap,
+    jar: &CookieJar,
+) -> Result<(), ApiError> {
     let session = match (viewer, jar.get(cookies::REFRESH)) {
         (Some(viewer), _) => Some(viewer.session()),
         (None, Some(cookie)) => {
             let of_token = app.store.session_of_refresh(&tokens::fingerprint(cookie.value())).await?;
+            if of_token.is_some_and(|(_, user)| !is_meant(headers, user)) {
+                return Err(ErrorCode::SessionEnded.into());
+            }
             of_token.map(|(session, _)| session)
         }
         (None, None) => None,

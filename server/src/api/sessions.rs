@@ -56,9 +56,10 @@ pub async fn refresh(
 pub async fn end(
     State(app): State<AppState>,
     viewer: MaybePrincipal,
+    headers: HeaderMap,
     jar: CookieJar,
 ) -> Result<impl IntoResponse, ApiError> {
-    accounts::log_out(&app, viewer, &jar).await?;
+    accounts::log_out(&app, viewer, &headers, &jar).await?;
     Ok((StatusCode::NO_CONTENT, cookies::clear(jar, &app.settings)))
 }
 

@@ -4,9 +4,9 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderName, header, request::Parts},
 };
-use protocol::{ErrorCode, Person, SessionId};
+use protocol::{ErrorCode, Person, SessionId, UserId};
 
 use crate::http::ApiError;
 
@@ -65,4 +65,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Principal {
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim_start())
+}
+
+/// By which a page says whose it is. Another tab can have logged in somebody else since, whose cookies are not meant then.
+const PERSON: HeaderName = HeaderName::from_static("weconnect-person");
+
+/// Whether a request that is this person's by its tokens is meant as theirs.
+pub fn is_meant(headers: &HeaderMap, user: UserId) -> bool {
+    headers.get(PERSON).is_none_or(|person| person.as_bytes() == user.to_string().as_bytes())
 }

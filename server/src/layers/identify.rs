@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,12 +12,12 @@ use protocol::ErrorCode;
 use crate::{
     AppState,
     accounts::tokens,
-    auth::{MaybePrincipal, Principal, cookies, principal::bearer},
+    auth::{
+        MaybePrincipal, Principal, cookies,
+        principal::{bearer, is_meant},
+    },
     http::ApiError,
 };
-
-/// By which a page says whose it is. Another tab can have logged in somebody else since, whose cookies are not meant then.
-const PERSON: HeaderName = HeaderName::from_static("weconnect-person");
 
 /// Finds out who sends the request and tells the handlers. Where a page is asked for with an access token that has
 /// expired, the refresh token is traded on the way: a page has no script yet that could do so.
@@ -50,7 +50,7 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
             Err(error) => return Err(error),
         }
     }
-    if viewer.as_ref().is_some_and(|viewer| !is_meant(request.headers(), viewer)) {
+    if viewer.as_ref().is_some_and(|viewer| !is_meant(request.headers(), viewer.person.id)) {
         return Err(ErrorCode::SessionEnded.into());
     }
     request.extensions_mut().insert(MaybePrincipal(viewer));
@@ -60,10 +60,6 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
         Some(jar) if !response.headers().contains_key(header::SET_COOKIE) => (jar, response).into_response(),
         _ => response,
     })
-}
-
-fn is_meant(headers: &HeaderMap, viewer: &Principal) -> bool {
-    headers.get(PERSON).is_none_or(|person| person.as_bytes() == viewer.person.id.to_string().as_bytes())
 }
 
 async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Principal>, ApiError> {

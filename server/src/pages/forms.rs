@@ -146,9 +146,10 @@ fn nothing_typed(Credentials { name, password }: &Credentials) -> Option<ErrorBo
 async fn log_out(
     State(app): State<AppState>,
     viewer: MaybePrincipal,
+    headers: HeaderMap,
     jar: CookieJar,
 ) -> Result<(CookieJar, Redirect), ApiError> {
-    accounts::log_out(&app, viewer, &jar).await?;
+    accounts::log_out(&app, viewer, &headers, &jar).await?;
     Ok((cookies::clear(jar, &app.settings), Redirect::to("/")))
 }
 

@@ -97,17 +97,23 @@ async fn what_everyone_may_keep_holds_nobodys_tokens() {
 async fn a_page_of_one_person_does_not_act_as_another_who_has_logged_in_since() {
     let server = Server::start().await;
     let (ada, cy) = (server.person("ada").await, server.person("cy").await);
-    let ask = |person: protocol::UserId| {
+    let ask = |person: protocol::UserId, cookie: &str| {
         browser()
             .delete(server.url("/api/sessions/current"))
             .header(header::ORIGIN, format!("http://{}", server.address))
-            .header(header::COOKIE, format!("weconnect_access={}", cy.signed_in.tokens.access_token))
+            .header(header::COOKIE, cookie)
             .header("WeConnect-Person", person.to_string())
     };
-    let refused = ask(ada.signed_in.me.id).send().await.unwrap();
-    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
-    assert!(!refused.headers().contains_key(header::SET_COOKIE), "the other one stays logged in");
-    assert_eq!(ask(cy.signed_in.me.id).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    let tokens = &cy.signed_in.tokens;
+    let access = format!("weconnect_access={}", tokens.access_token);
+    // The access token can have expired meanwhile.
+    let refresh = format!("weconnect_refresh={}", tokens.refresh_token);
+    for cookie in [&access, &refresh] {
+        let refused = ask(ada.signed_in.me.id, cookie).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+        assert!(!refused.headers().contains_key(header::SET_COOKIE), "the other one stays logged in");
+    }
+    assert_eq!(ask(cy.signed_in.me.id, &access).send().await.unwrap().status(), StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]
