@@ -189,6 +189,7 @@ pub static EN: Texts = Texts {
         },
         new_above_close: "Dismiss",
         notice: notices::words,
+        created: " created this room",
         and_others_joined: |others| format!(" and {} joined", counted(others, "other", "others")),
         deleted: "This message was deleted.",
         unsupported: "This version of WeConnect can't show this message.",

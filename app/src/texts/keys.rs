@@ -274,6 +274,8 @@ pub struct Message {
     /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, and
     /// what somebody typed.
     pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
+    /// After the name of who made the room.
+    pub created: &'static str,
     /// After the first one's name, where others came right after.
     pub and_others_joined: fn(others: usize) -> String,
     pub deleted: &'static str,

@@ -7,7 +7,7 @@ test('a new room stands in everybody’s list, and who joins is announced', asyn
   await expect(ada.rooms.getByRole('link', { name: 'Tea' })).toHaveAttribute('aria-current', 'page');
 
   await bo.joins('Tea');
-  await bo.seesThat('ada joined');
+  await bo.seesThat('ada created this room');
   await ada.seesThat('bo joined');
   await bo.say('any left?');
   await ada.sees('any left?');

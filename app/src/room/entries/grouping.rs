@@ -5,7 +5,7 @@ use std::{iter::Peekable, sync::Arc};
 use client::outbox::{Pending, State};
 use protocol::{Content, Event, EventKind, Marks, Mentions, Timestamp, UserId};
 
-use super::{Delivery, Entry, Id, Look, MessageEntry, Place, What};
+use super::{Delivery, Entry, Id, Look, MessageEntry, Place, What, is_creation};
 use crate::{errors, time::Day};
 
 /// Messages of one author stand under one header for this long.
@@ -69,6 +69,7 @@ impl<'a> Grouping<'a> {
                     blocked_quote,
                 })
             }
+            _ if is_creation(event) => What::Created,
             kind => What::Notice(kind.clone()),
         };
         let author = self.look.now(&event.actor).clone();

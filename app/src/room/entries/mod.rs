@@ -8,7 +8,7 @@ mod tests;
 use std::sync::Arc;
 
 use client::outbox::Pending;
-use protocol::{ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, Seq, Timestamp};
+use protocol::{ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp};
 
 use self::grouping::{Grouping, gather};
 use crate::time::Day;
@@ -76,6 +76,8 @@ pub enum What {
     Message(MessageEntry),
     /// Something happened to the room or the people in it; the author did it.
     Notice(EventKind),
+    /// The author made the room.
+    Created,
     /// The author came, and these after them.
     Arrivals(Vec<Person>),
 }
@@ -108,7 +110,7 @@ impl Entry {
     pub fn message(&self) -> Option<&MessageEntry> {
         match &self.what {
             What::Message(said) => Some(said),
-            What::Notice(_) | What::Arrivals(_) => None,
+            What::Notice(_) | What::Created | What::Arrivals(_) => None,
         }
     }
 
@@ -129,9 +131,15 @@ impl Entry {
             }
             (What::Message(_) | What::Arrivals(_), _) => false,
             (What::Notice(kind), now) => kind == now,
+            (What::Created, _) => is_creation(event),
         };
         is_same && self.author == *look.now(&event.actor) && self.at == event.at
     }
+}
+
+/// Whoever comes first into a room has made it. The lobby was there before everybody.
+fn is_creation(event: &Event) -> bool {
+    event.seq == 1 && event.kind == EventKind::Joined && event.room != RoomId::LOBBY
 }
 
 /// The entries of these events and messages, oldest first. They follow on `before`, the last [`CONTEXT`] of which matter.

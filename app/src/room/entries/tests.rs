@@ -195,6 +195,21 @@ fn several_who_come_one_after_the_other_are_one_line() {
 }
 
 #[test]
+fn who_comes_first_has_made_the_room_and_those_after_them_have_joined_it() {
+    let joined = |room, seq: Seq| Event { room, ..event(seq, seq.into(), 0, EventKind::Joined) };
+    let whats = |room| -> Vec<_> {
+        let events: Vec<_> = (1..=3).map(|seq| joined(room, seq)).collect();
+        shown(&events, &[]).into_iter().map(|entry| entry.what.clone()).collect()
+    };
+    let tea = RoomId(Uuid::from_u128(9));
+    assert_eq!(whats(tea), [What::Created, What::Notice(EventKind::Joined), What::Notice(EventKind::Joined)]);
+    assert_eq!(whats(RoomId::LOBBY), [What::Arrivals(vec![person(2), person(3)])], "nobody has made the lobby");
+    let again = shown(&[joined(tea, 1)], &[]);
+    let kept = entries([].iter(), [joined(tea, 1)].iter(), [].iter(), &look(true), &again);
+    assert!(Arc::ptr_eq(&again[0], &kept[0]));
+}
+
+#[test]
 fn a_new_name_reaches_what_was_said_and_what_answers_it() {
     let mut answer = posted(2, 3, 1);
     let EventKind::Posted { reply, .. } = &mut answer.kind else { panic!("a message") };

@@ -128,7 +128,7 @@ fn line_of(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
     let Entry { author, what, .. } = Arc::unwrap_or_clone(entry);
     let above = move || above(line);
     match what {
-        What::Notice(_) => EitherOf3::A(view! { <li>{above}<Notice line/></li> }),
+        What::Notice(_) | What::Created => EitherOf3::A(view! { <li>{above}<Notice line/></li> }),
         What::Arrivals(_) => EitherOf3::B(view! { <li>{above}<Arrivals line/></li> }),
         What::Message(_) => EitherOf3::C(view! {
             <li id=move || line.seq().map(line_id) tabindex="-1">{above}<MessageBody line author=author.id around/></li>

@@ -59,7 +59,7 @@ pub fn rendered<V: IntoView>(entry: Arc<Entry>, around: Around, draw: impl FnOnc
 /// For whom a line is another than for the others, and what they may do.
 fn reader(entry: &Entry, around: Around) -> Option<(UserId, Rights)> {
     let is_same_for_all = match &entry.what {
-        What::Notice(_) | What::Arrivals(_) => true,
+        What::Notice(_) | What::Created | What::Arrivals(_) => true,
         What::Message(said) => said.marks == Marks::default() && said.mentions == Mentions::default(),
     };
     (!is_same_for_all).then(|| (around.me, around.rights.get_untracked()))
