@@ -1,6 +1,6 @@
-//! What rooms are called, and how one tells people apart.
+//! What rooms are called, whom they are with, and how one tells people apart.
 
-use protocol::{Person, UserId, api::RoomInfo};
+use protocol::{Person, RoomKind, UserId, api::RoomInfo};
 
 use crate::texts::texts;
 
@@ -14,6 +14,14 @@ pub fn title(info: &RoomInfo) -> String {
     }
     let people: Vec<_> = info.people.iter().map(Person::shown).collect();
     if people.is_empty() { texts().room.title.to_owned() } else { people.join(", ") }
+}
+
+/// The other one, where it is a conversation of two.
+pub fn other(info: &RoomInfo) -> Option<&Person> {
+    match &info.people[..] {
+        [other] if info.kind == RoomKind::Direct => Some(other),
+        _ => None,
+    }
 }
 
 /// The class of a person's colour: always the same for the same person.

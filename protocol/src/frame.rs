@@ -60,7 +60,17 @@ pub enum ClientFrame {
     Away(bool),
     /// Ask for a [`ServerFrame::Pong`]; also shows the server that the client lives.
     Ping,
+    /// Follow who is online in these direct conversations, beside the watched room, and in no others any longer. Answered by
+    /// [`ServerFrame::Online`] for each that was not followed before, then [`ServerFrame::Presence`] as it changes. Other rooms,
+    /// and those after the first [`WATCHED_DIRECTS_MAX`], are passed over.
+    WatchDirects {
+        /// Those that are listed on the screen.
+        rooms: Vec<RoomId>,
+    },
 }
+
+/// Most direct conversations in which a connection can follow who is online.
+pub const WATCHED_DIRECTS_MAX: usize = 100;
 
 /// How far a client has a room. As JSON it may be written as `[room, seq]` or `[room, seq, at]`, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,7 +152,7 @@ pub enum ServerFrame {
         /// Why.
         error: ErrorBody,
     },
-    /// Who is online in the watched room, as of now.
+    /// Who is online in the watched room, or in a watched direct conversation, as of now.
     Online {
         /// The room.
         room: RoomId,
@@ -151,7 +161,7 @@ pub enum ServerFrame {
         /// Those of them who are away.
         away: Vec<UserId>,
     },
-    /// Somebody in the watched room came, went away or came back.
+    /// Somebody in the watched room, or in a watched direct conversation, came, went away or came back.
     Presence {
         /// The room.
         room: RoomId,

@@ -22,6 +22,7 @@ pub mod opener;
 pub mod overlays;
 pub mod part;
 pub mod people_field;
+pub mod presence;
 pub mod roving;
 pub mod suggestions;
 pub mod title;

@@ -5,8 +5,9 @@ use crate::{
         icon::{self, Icon},
         menu_button::MenuButton,
         opener::Opener,
+        presence::PresenceDot,
     },
-    names::title,
+    names::{other, title},
     room::{manage::RoomMenu, members::user_list::PEOPLE, pins::PinsButton},
     texts::texts,
 };
@@ -22,6 +23,11 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let topic = Memo::new(move |_| info.read().topic.clone());
     let members = Signal::derive(move || (t.common.members)(people.read().count as usize));
     let kind = Memo::new(move |_| info.read().kind);
+    let presence = Memo::new(move |_| {
+        let info = info.read();
+        let other = other(&info)?;
+        people.read().list.iter().find(|member| member.person.id == other.id).map(|member| member.presence)
+    });
     view! {
         <header class="bar">
             <MenuButton/>
@@ -29,6 +35,7 @@ pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
                 <div class="named">
                     {move || view! { <Icon path=icon::of_room(kind.get())/> }}
                     <h1 dir="auto">{move || title(&info.read())}</h1>
+                    <PresenceDot presence=Signal::derive(move || presence.get().unwrap_or_default())/>
                 </div>
                 <button
                     type="button"

@@ -86,6 +86,7 @@ impl Shared {
                 let online = self.watched().map(|room| (room, session.online().cloned().collect()));
                 view.online.set(online);
             }
+            Change::Directs => view.present.set(session.present().clone()),
             Change::Typing => view.typing.set(session.typing().cloned().collect()),
             Change::Seen => view.seen.set(session.seen().clone()),
             Change::Outdated => view.outdated.set(session.outdated()),

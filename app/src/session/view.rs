@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
-use protocol::{Blocked, Notify, Person, RoomId, Seq, UserId, api::RoomInfo};
+use protocol::{Blocked, Notify, Person, RoomId, Seq, UserId, api::RoomInfo, frame::Presence};
 
 use super::Draft;
 use crate::time::Clock;
@@ -26,6 +26,8 @@ pub struct View {
     pub unread: ArcRwSignal<HashMap<RoomId, Count>>,
     /// Who is online in the watched room, and whether they are away, once the server has said so.
     pub online: ArcRwSignal<Option<(RoomId, Online)>>,
+    /// In which of the listed conversations of two the other one is there, and how.
+    pub present: ArcRwSignal<SortedVecMap<RoomId, Presence>>,
     /// Who is writing in the watched room.
     pub typing: ArcRwSignal<Vec<Person>>,
     /// Up to where the others in the watched room have read, where they say so.

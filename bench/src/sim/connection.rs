@@ -185,6 +185,9 @@ impl Connection {
                 }
                 rooms.hub.watch(id, room);
             }
+            (ClientFrame::WatchDirects { rooms: wanted }, Some(id)) => {
+                rooms.watch_directs(&self.joining.principal, id, wanted).await?;
+            }
             (ClientFrame::Typing { room }, Some(id)) => rooms.hub.typing(id, room),
             (ClientFrame::Away(away), Some(id)) => rooms.hub.set_away(id, away),
             (ClientFrame::Read { room, seq }, Some(_)) => {

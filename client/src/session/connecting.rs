@@ -83,6 +83,7 @@ impl Session {
         self.recovering.clear();
         self.reading.clear();
         self.forget_presence(out);
+        self.forget_present(out);
         if code == close::SESSION_ENDED {
             self.renew(out);
         } else {

@@ -128,6 +128,9 @@ pub enum Input {
     },
     /// This room is on the screen now.
     Watch(Option<RoomId>),
+    /// These conversations of two are listed on the screen, at most
+    /// [`WATCHED_DIRECTS_MAX`](protocol::frame::WATCHED_DIRECTS_MAX).
+    WatchDirects(Vec<RoomId>),
     /// The person sends a message. Its text follows the rules of [`protocol::text`].
     Post {
         /// Where.
@@ -175,6 +178,8 @@ pub enum Change {
     Unread(RoomId),
     /// Who is online in the watched room.
     Online,
+    /// Who is online in the listed conversations of two.
+    Directs,
     /// Who is writing in the watched room.
     Typing,
     /// Up to where the others in the watched room have read.

@@ -27,7 +27,11 @@ use crate::{
     timeline::Timeline,
     unread::Unread,
 };
-use protocol::{Blocked, Person, Removal, RoomId, Seq, UserId, api::RoomInfo, frame::ClientFrame};
+use protocol::{
+    Blocked, Person, Removal, RoomId, Seq, UserId,
+    api::RoomInfo,
+    frame::{ClientFrame, Presence},
+};
 
 /// How the session is connected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,6 +95,10 @@ pub struct Session {
     sight: Range<Seq>,
     /// Who is online in the watched room, and whether they are away.
     online: SortedVecMap<UserId, (Person, bool)>,
+    /// The listed conversations of two.
+    directs: Vec<RoomId>,
+    /// How the other one is there, in those of them where they are.
+    present: SortedVecMap<RoomId, Presence>,
     /// Who is writing in the watched room, and whether they have said so since the timer last fired.
     typing: Vec<(Person, bool)>,
     /// Up to where the others in the watched room have read, where they say so.
@@ -157,6 +165,11 @@ impl Session {
         self.online.values()
     }
 
+    /// In which of the listed conversations of two the other one is there, and how.
+    pub fn present(&self) -> &SortedVecMap<RoomId, Presence> {
+        &self.present
+    }
+
     /// Who is writing in the watched room.
     pub fn typing(&self) -> impl Iterator<Item = &Person> {
         self.typing.iter().map(|(person, _)| person)
@@ -203,6 +216,7 @@ impl Session {
             Input::Older { room, events, as_of } => self.older(room, events, as_of, &mut out),
             Input::Sees { room, seqs } => self.sees(room, seqs),
             Input::Watch(room) => self.watch(room, &mut out),
+            Input::WatchDirects(rooms) => self.watch_directs(rooms, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
             Input::Post { room, client_id, text, reply, at } => {
                 self.post(Pending { client_id, room, text, reply, at, state: State::Waiting }, &mut out);

@@ -3,7 +3,7 @@
 use super::{Change, Output, Session, Timer};
 use protocol::{
     Blocked, Event, Person, RoomId, Seq, UserId,
-    frame::{ClientFrame, Presence},
+    frame::{ClientFrame, Presence, WATCHED_DIRECTS_MAX},
 };
 
 /// Whoever has not said for this long that they are writing has stopped; at the latest after twice as long.
@@ -33,6 +33,12 @@ impl Session {
     }
 
     pub(super) fn are_online(&mut self, room: RoomId, people: Vec<Person>, away: &[UserId], out: &mut Vec<Output>) {
+        if self.directs.contains(&room) {
+            let others = people.iter().filter(|person| !self.is_me(person));
+            // In front of one is as good as any: there is one other.
+            let presence = others.map(|other| if away.contains(&other.id) { Presence::Away } else { Presence::Online });
+            self.is_present(room, presence.last().unwrap_or_default(), out);
+        }
         if self.watched == Some(room) {
             let entry = |person: Person| (person.id, (person.clone(), away.contains(&person.id)));
             self.online = people.into_iter().map(entry).collect();
@@ -41,6 +47,9 @@ impl Session {
     }
 
     pub(super) fn presence(&mut self, room: RoomId, person: Person, presence: Presence, out: &mut Vec<Output>) {
+        if self.directs.contains(&room) && !self.is_me(&person) {
+            self.is_present(room, presence, out);
+        }
         if self.watched != Some(room) {
             return;
         }
@@ -53,9 +62,45 @@ impl Session {
         out.push(Output::Changed(Change::Online));
     }
 
+    pub(super) fn watch_directs(&mut self, mut rooms: Vec<RoomId>, out: &mut Vec<Output>) {
+        rooms.truncate(WATCHED_DIRECTS_MAX);
+        if self.directs == rooms {
+            return;
+        }
+        let before = self.present.len();
+        self.present.retain(|room, _| rooms.contains(room));
+        if self.present.len() != before {
+            out.push(Output::Changed(Change::Directs));
+        }
+        self.directs.clone_from(&rooms);
+        self.send_if_live(ClientFrame::WatchDirects { rooms }, out);
+    }
+
+    /// Without a connection nobody is seen to be there.
+    pub(super) fn forget_present(&mut self, out: &mut Vec<Output>) {
+        if !self.present.is_empty() {
+            self.present.clear();
+            out.push(Output::Changed(Change::Directs));
+        }
+    }
+
+    /// The other one of a listed conversation is there in this way.
+    fn is_present(&mut self, room: RoomId, presence: Presence, out: &mut Vec<Output>) {
+        let before = match presence {
+            Presence::Offline => self.present.remove(&room),
+            Presence::Away | Presence::Online => self.present.insert(room, presence),
+        };
+        if before.unwrap_or_default() != presence {
+            out.push(Output::Changed(Change::Directs));
+        }
+    }
+
+    fn is_me(&self, person: &Person) -> bool {
+        self.me.as_ref().is_some_and(|me| me.id == person.id)
+    }
+
     pub(super) fn is_typing(&mut self, room: RoomId, person: Person, out: &mut Vec<Output>) {
-        let is_me = self.me.as_ref().is_some_and(|me| me.id == person.id);
-        if self.watched != Some(room) || is_me || self.blocked.contains(person.id) {
+        if self.watched != Some(room) || self.is_me(&person) || self.blocked.contains(person.id) {
             return;
         }
         match self.typing.iter_mut().find(|(known, _)| known.id == person.id) {

@@ -80,6 +80,9 @@ impl Session {
         if self.watched.is_some() {
             out.push(Output::Send(ClientFrame::Watch { room: self.watched }));
         }
+        if !self.directs.is_empty() {
+            out.push(Output::Send(ClientFrame::WatchDirects { rooms: self.directs.clone() }));
+        }
         if self.away {
             out.push(Output::Send(ClientFrame::Away(true)));
         }

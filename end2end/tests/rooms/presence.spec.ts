@@ -23,3 +23,25 @@ test('somebody is online as long as one of their tabs is', async ({ person }) =>
   await tab.page.close();
   await expect(ada.people).toHaveText(['ada (online)owner', 'bo (offline)']);
 });
+
+test('beside a conversation it is seen whether the other one is there, in it and from elsewhere', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await person('bo');
+  await bot('chidi');
+  await ada.writesTo('chidi');
+  await ada.isIn('chidi');
+  await ada.writesTo('bo');
+  await ada.isIn('bo');
+  const row = (name: string) =>
+    ada.rooms.getByRole('listitem').filter({ has: ada.page.getByRole('link', { name, exact: true }) });
+  const header = ada.page.getByRole('main').getByRole('banner').or(ada.page.locator('header.bar'));
+  await expect(row('bo')).toContainText('(online)');
+  await expect(header).toContainText('(online)');
+  await expect(row('chidi')).not.toContainText('(online)');
+
+  await ada.room('Lobby');
+  await bo.page.context().close();
+  await expect(row('bo')).not.toContainText('(online)');
+  await ada.room('bo');
+  await expect(header).not.toContainText('(online)');
+});

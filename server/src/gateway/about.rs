@@ -17,7 +17,8 @@ pub struct About {
 }
 
 /// The frames that clients send, as they are called on the wire.
-const KINDS: [&str; 8] = ["hello", "post", "recover", "watch", "read", "typing", "away", "ping"];
+const KINDS: [&str; 9] =
+    ["hello", "post", "recover", "watch", "read", "typing", "away", "ping", "watch_directs"];
 
 impl About {
     /// Of a frame that was read.
@@ -31,6 +32,7 @@ impl About {
             ClientFrame::Typing { room } => ("typing", Some(room)),
             ClientFrame::Away(_) => ("away", None),
             ClientFrame::Ping => ("ping", None),
+            ClientFrame::WatchDirects { .. } => ("watch_directs", None),
         };
         Self { kind: Some(kind), room, client_id: None }
     }
@@ -78,6 +80,7 @@ mod tests {
             ClientFrame::Typing { room },
             ClientFrame::Away(true),
             ClientFrame::Ping,
+            ClientFrame::WatchDirects { rooms: Vec::new() },
         ] {
             let value = serde_json::to_value(&frame).unwrap();
             let called = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str));

@@ -231,6 +231,9 @@ impl Connection {
                 };
                 return Ok(Some(watch.boxed()));
             }
+            ClientFrame::WatchDirects { rooms: wanted } => {
+                return Ok(Some(rooms.watch_directs(&self.joining.principal, id, wanted).boxed()));
+            }
             ClientFrame::Read { room, seq } => {
                 let (app, principal) = (self.app.clone(), self.joining.principal.clone());
                 let is_known = rooms.hub.hears(id, room);

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use protocol::frame::ClientFrame;
+use protocol::frame::{ClientFrame, WATCHED_DIRECTS_MAX};
 
 /// What a frame costs besides 1 that reads a page of a room's log.
 const RECOVER: u32 = 20;
@@ -38,6 +38,9 @@ pub fn extra_cost(frame: &ClientFrame) -> Option<NonZeroU32> {
     NonZeroU32::new(match frame {
         // Each room is looked at by itself.
         ClientFrame::Hello { resume } => u32::try_from(resume.len()).unwrap_or(u32::MAX),
+        ClientFrame::WatchDirects { rooms } => {
+            u32::try_from(rooms.len().min(WATCHED_DIRECTS_MAX)).unwrap_or(u32::MAX).saturating_add(WATCH)
+        }
         ClientFrame::Recover { .. } => RECOVER,
         ClientFrame::Watch { room: Some(_) } => WATCH,
         ClientFrame::Read { .. } => READ,

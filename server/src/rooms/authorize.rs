@@ -4,13 +4,15 @@
 //! (`store/decide`): until then somebody may have become, or no longer be, what it takes. What the server does by itself goes into
 //! the [log](super::RoomLog) directly.
 
+use std::collections::HashSet;
+
 use protocol::{
     ClientId, Content, ErrorCode, RoomId, Seq,
-    frame::ServerFrame,
+    frame::{ServerFrame, WATCHED_DIRECTS_MAX},
     permission::{Action, Standing, check},
 };
 
-use super::{LogPosition, RoomStore, Rooms, unread};
+use super::{ConnectionId, LogPosition, RoomStore, Rooms, unread};
 use crate::{auth::Principal, http::ApiError, store::RoomCommand};
 
 impl<S: RoomStore> Rooms<S> {
@@ -21,6 +23,25 @@ impl<S: RoomStore> Rooms<S> {
     pub async fn authorize(&self, principal: &Principal, room: RoomId, actions: &[Action]) -> Result<(), ApiError> {
         let (place, standing) = self.store.standing(room, principal.person.id).await?.ok_or(ErrorCode::RoomUnknown)?;
         Ok(actions.iter().try_for_each(|&action| check(&place, &standing, action))?)
+    }
+
+    /// Lets a principal's connection follow who is online in these of their direct conversations, and in no others.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn watch_directs(
+        &self,
+        principal: &Principal,
+        id: ConnectionId,
+        mut rooms: Vec<RoomId>,
+    ) -> Result<(), ApiError> {
+        if !rooms.is_empty() {
+            let directs: HashSet<RoomId> = self.store.directs_of(principal.person.id).await?.into_iter().collect();
+            rooms.retain(|room| directs.contains(room));
+            rooms.truncate(WATCHED_DIRECTS_MAX);
+        }
+        self.hub.watch_directs(id, rooms);
+        Ok(())
     }
 
     /// Lets a principal who holds a good link become a member. Tells whether they are one already.

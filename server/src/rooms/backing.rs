@@ -20,6 +20,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
     fn blocked_by(&self, user: UserId) -> impl Future<Output = Result<Blocked>> + Send;
     fn ends_of(&self, user: UserId) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
+    fn directs_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
     fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
     fn last_seqs(&self, rooms: &[RoomId]) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn memberships(&self, users: &[UserId]) -> impl Future<Output = Result<Vec<(UserId, RoomId)>>> + Send;
@@ -66,6 +67,10 @@ impl RoomStore for Store {
 
     async fn ends_of(&self, user: UserId) -> Result<Vec<(RoomId, Seq)>> {
         self.ends_of(user).await
+    }
+
+    async fn directs_of(&self, user: UserId) -> Result<Vec<RoomId>> {
+        self.directs_of(user).await
     }
 
     async fn removals_of(&self, user: UserId) -> Result<HashMap<RoomId, Removal>> {

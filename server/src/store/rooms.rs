@@ -242,6 +242,20 @@ impl Store {
         Ok(rows.into_iter().map(|(id, seq)| (RoomId(id), seq.unsigned_abs())).collect())
     }
 
+    /// The direct conversations that a person is in.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn directs_of(&self, user: UserId) -> Result<Vec<RoomId>> {
+        let rooms: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar(
+            "SELECT room_id FROM members JOIN rooms ON rooms.id = room_id AND rooms.kind = 2 WHERE user_id = $1"
+        )
+        .bind(user.0)
+        .fetch_all(pool)
+        .await?);
+        Ok(rooms.into_iter().map(RoomId).collect())
+    }
+
     /// Up to where the others in a room of few people have read, for somebody who sees that: those who say how far they have
     /// read see it of one another, and nobody else does. Nothing where there are many.
     ///

@@ -50,6 +50,45 @@ on_both! {
         assert!(seen.iter().all(|frame| matches!(frame, ServerFrame::Welcome { .. })), "{seen:?}");
     }
 
+    async fn of_conversations_that_are_listed_one_hears_who_comes_and_goes_and_of_other_rooms_nothing(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo, cy) = (server.person("ada").await, server.person("bo").await, server.person("cy").await);
+        let tea = ada.make_room("tea").await.id;
+        bo.join(tea).await;
+        let direct = ada.create("/api/directs", json!({ "people": ["bo"] })).await;
+        let foreign = bo.create("/api/directs", json!({ "people": ["cy"] })).await;
+        let mut ada_socket = ada.socket().await;
+        ada_socket.send(&ClientFrame::WatchDirects { rooms: vec![tea, foreign, direct] }).await;
+        let told = |frames: Vec<ServerFrame>| -> Vec<_> {
+            let here = |frame| match frame {
+                ServerFrame::Online { room, people, .. } => Some((room, people.len(), None)),
+                ServerFrame::Presence { room, person, presence } => {
+                    assert_eq!(person, bo.signed_in.me);
+                    Some((room, 0, Some(presence)))
+                }
+                _ => None,
+            };
+            frames.into_iter().filter_map(here).collect()
+        };
+        assert_eq!(told(ada_socket.drain().await), [(direct, 1, None)], "she is there herself");
+        let mut bo_socket = bo.socket().await;
+        let cy_socket = cy.socket().await;
+        assert_eq!(told(ada_socket.drain().await), [(direct, 0, Some(Presence::Online))]);
+        bo_socket.send(&ClientFrame::Typing { room: direct }).await;
+        bo_socket.send(&ClientFrame::Away(true)).await;
+        bo_socket.drain().await;
+        let frames = ada_socket.drain().await;
+        assert_eq!(frames.len(), 1, "who writes is told to those who look: {frames:?}");
+        assert_eq!(told(frames), [(direct, 0, Some(Presence::Away))]);
+        ada_socket.send(&ClientFrame::WatchDirects { rooms: Vec::new() }).await;
+        ada_socket.drain().await;
+        drop((bo_socket, cy_socket));
+        while server.app.rooms.hub.is_here(bo.signed_in.me.id) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(told(ada_socket.drain().await), []);
+    }
+
     async fn who_has_left_receives_nothing_more(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);

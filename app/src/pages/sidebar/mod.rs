@@ -3,10 +3,12 @@
 mod room_link;
 mod section;
 
+use client::session::Input;
 use leptos::prelude::*;
 use protocol::{
     Notify, RoomId, RoomKind,
     api::{RoomInfo, Rooms},
+    frame::WATCHED_DIRECTS_MAX,
 };
 
 use self::{room_link::RoomLink, section::Section};
@@ -17,7 +19,7 @@ use crate::{
         menu_button::SIDEBAR,
     },
     dom,
-    names::title,
+    names::{other, title},
     navigation, next,
     palette::Opening,
     session::Client,
@@ -34,7 +36,10 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let Rooms { me, mine, .. } = rooms;
     let joined = client.view.joined.clone();
     let person = me.clone();
-    Effect::new(move || client.start(person.clone()));
+    Effect::new({
+        let client = client.clone();
+        move || client.start(person.clone())
+    });
     let path = navigation::path();
     Effect::new(move || {
         path.track();
@@ -47,6 +52,11 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         let all = all.iter().filter(|room| !room.is_hidden());
         all.filter(|room| (room.kind == RoomKind::Direct) == direct).cloned().collect::<Vec<_>>()
     };
+    let pairs = Memo::new(move |_| {
+        let pairs = of_kind(true).into_iter().filter(|room| other(room).is_some()).map(|room| room.id);
+        pairs.take(WATCHED_DIRECTS_MAX).collect::<Vec<_>>()
+    });
+    Effect::new(move || client.input(Input::WatchDirects(pairs.get())));
     // Beside a busy lobby, nothing else would tell somebody new that there is more.
     let is_new = Memo::new(move |_| {
         let all = all.read();

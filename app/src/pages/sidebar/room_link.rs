@@ -13,11 +13,12 @@ use crate::{
     components::{
         avatar::Avatar,
         icon::{self, Icon},
+        presence::PresenceDot,
     },
     dom, http,
-    names::title,
+    names::{other, title},
     navigation, next,
-    session::Client,
+    session::{Client, View},
     texts::texts,
 };
 
@@ -26,7 +27,7 @@ use crate::{
 pub fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let href = next::room(room.id);
     let muted = room.notify == Notify::Mentions;
-    let unread = expect_context::<Client>().view.unread;
+    let View { unread, present, .. } = expect_context::<Client>().view;
     // Each room's own, so that a message in one of them leaves the others' links alone.
     let first = Count { unread: room.unread, mentions: room.mentions };
     let count = Memo::new(move |_| unread.read().get(&room.id).copied().unwrap_or(first));
@@ -41,12 +42,10 @@ pub fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     };
     let marked = marked.then(|| view! { <span class="sign dot"><span class="unseen">{t.manage.marked}</span></span> });
     let private = (room.kind == RoomKind::Private).then(|| view! { <span class="unseen">{t.manage.private}</span> });
-    let pair = match &room.people[..] {
-        [other] if room.kind == RoomKind::Direct => Some(other.clone()),
-        _ => None,
-    };
+    let pair = other(&room).cloned();
+    let presence = Memo::new(move |_| present.read().get(&room.id).copied().unwrap_or_default());
     let picture = match pair.clone() {
-        Some(person) => Either::Left(view! { <Avatar person/> }),
+        Some(person) => Either::Left(view! { <Avatar person/><PresenceDot presence/> }),
         None => Either::Right(view! { <Icon path=icon::of_room(room.kind)/> }),
     };
     let close = pair.map(|person| view! { <CloseButton room=room.id person/> });

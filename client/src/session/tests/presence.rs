@@ -139,3 +139,30 @@ fn who_is_blocked_is_no_news_and_is_not_seen_to_write() {
     session.handle(Input::Received(ServerFrame::Event(Event { actor: ada(), ..message(ROOM, 5) })));
     assert_eq!(unread(&session), (3, 1));
 }
+
+#[test]
+fn of_a_listed_conversation_it_is_known_how_the_other_one_is_there_while_the_connection_lasts() {
+    let direct = RoomId(Uuid::from_u128(99));
+    let mut session = live();
+    let out = session.handle(Input::WatchDirects(vec![direct]));
+    assert_eq!(frames(&out), [&ClientFrame::WatchDirects { rooms: vec![direct] }]);
+    assert!(session.handle(Input::WatchDirects(vec![direct])).is_empty(), "that is known");
+    let online = |people| ServerFrame::Online { room: direct, people, away: vec![me().id] };
+    session.handle(Input::Received(online(vec![me()])));
+    assert_eq!(session.present().get(&direct), None, "oneself is nobody else");
+    session.handle(Input::Received(online(vec![me(), ada()])));
+    assert_eq!(session.present().get(&direct), Some(&Presence::Online));
+    let presence = |presence| ServerFrame::Presence { room: direct, person: ada(), presence };
+    let out = session.handle(Input::Received(presence(Presence::Away)));
+    assert!(out.contains(&Output::Changed(Change::Directs)));
+    assert_eq!(session.present().get(&direct), Some(&Presence::Away));
+    session.handle(Input::Received(presence(Presence::Offline)));
+    assert_eq!(session.present().get(&direct), None);
+    session.handle(Input::Received(presence(Presence::Online)));
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    assert!(session.present().is_empty(), "nobody is seen any more");
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    let out = session.handle(welcome(3));
+    assert!(frames(&out).contains(&&ClientFrame::WatchDirects { rooms: vec![direct] }));
+}

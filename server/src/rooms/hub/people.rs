@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use protocol::{
     Person, RoomId, SessionId, UserId,
-    frame::{ServerFrame, close},
+    frame::close,
 };
 
 use super::{ConnectionId, Hub, presence::View, room::Room};
@@ -75,8 +75,7 @@ impl Hub {
             }
         }
         let View { here, anywhere } = room.view(user, &devices);
-        let frame = ServerFrame::Presence { room: room.id, person: Person::clone(&person), presence: anywhere };
-        room.tell_watchers(&frame, |_| true);
+        room.tell_presence(&person, anywhere);
         self.0.bus.send(Channel::Room(room.id), &Message::Presence(room.id, Cow::Borrowed(&person), here));
     }
 

@@ -102,10 +102,30 @@ impl Hub {
         }
         if let Some(room) = room {
             self.in_heard_room(room, |room| {
-                let Some(Subscriber { encoding, queue, .. }) = room.subscribers.get(&id) else { return };
-                let (people, away) = room.online();
-                queue.push(encoding.encode(&ServerFrame::Online { room: room.id, people, away }).into());
-                room.watchers.insert(id);
+                if room.subscribers.contains_key(&id) {
+                    room.tell_online(id);
+                    room.watchers.insert(id);
+                }
+            });
+        }
+    }
+
+    /// Lets a connection follow who is online in these rooms that it hears of, too, and tells who is now in those that are new.
+    /// Of any other room it hears nothing.
+    pub fn watch_directs(&self, id: ConnectionId, rooms: Vec<RoomId>) {
+        let before = match self.registry().get_mut(id) {
+            Some(connection) => std::mem::replace(&mut connection.directs, rooms.clone()),
+            None => return,
+        };
+        let kept: HashSet<RoomId> = rooms.iter().copied().collect();
+        for room in before.into_iter().filter(|room| !kept.contains(room)) {
+            self.in_heard_room(room, |room| room.listers.remove(&id));
+        }
+        for room in rooms {
+            self.in_heard_room(room, |room| {
+                if room.subscribers.contains_key(&id) && room.listers.insert(id) {
+                    room.tell_online(id);
+                }
             });
         }
     }
@@ -203,10 +223,6 @@ impl Room {
         View { here, anywhere: best(elsewhere.into_iter().chain([here])) }
     }
 
-    fn tell_presence(&self, person: &Person, presence: Presence) {
-        self.tell_watchers(&ServerFrame::Presence { room: self.id, person: person.clone(), presence }, |_| true);
-    }
-
     fn tell_typing(&self, person: &Person) {
         let frame = ServerFrame::Typing { room: self.id, person: person.clone() };
         self.tell_watchers(&frame, |watcher| watcher.id != person.id);
@@ -229,6 +245,13 @@ impl Room {
         let is_new_name = other.person != *person;
         other.person.clone_from(person);
         is_new_name
+    }
+
+    /// Tells one who hears of the room who is online.
+    fn tell_online(&self, id: ConnectionId) {
+        let Some(Subscriber { encoding, queue, .. }) = self.subscribers.get(&id) else { return };
+        let (people, away) = self.online();
+        queue.push(encoding.encode(&ServerFrame::Online { room: self.id, people, away }).into());
     }
 
     /// Who is online, each once, by name; and who of them is away.

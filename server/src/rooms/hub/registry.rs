@@ -28,6 +28,8 @@ pub(super) struct Connection {
     pub rooms: BTreeSet<RoomId>,
     /// The room that it has wished to watch last.
     pub watched: Option<RoomId>,
+    /// The direct conversations in which it follows who is online.
+    pub directs: Vec<RoomId>,
     /// The person has left this device alone.
     pub away: bool,
     /// Rooms left since the connection began, and by which event, so that what was read before that can't bring them back.
@@ -44,9 +46,10 @@ impl Registry {
         self.next_id += 1;
         self.people.entry(person.id).or_default().push(id);
         self.seen.insert(person.id);
-        let (rooms, left) = (BTreeSet::new(), HashMap::new());
+        let (rooms, left, directs) = (BTreeSet::new(), HashMap::new(), Vec::new());
         let person = Arc::new(person);
-        let connection = Connection { person, session, encoding, queue, rooms, watched: None, away: false, left };
+        let connection =
+            Connection { person, session, encoding, queue, rooms, watched: None, directs, away: false, left };
         self.connections.insert(id, connection);
         id
     }

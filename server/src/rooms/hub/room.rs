@@ -6,7 +6,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use protocol::{Event, Person, RoomId, codec::Encoding, frame::ServerFrame};
+use protocol::{
+    Event, Person, RoomId,
+    codec::Encoding,
+    frame::{Presence, ServerFrame},
+};
 
 use super::{ConnectionId, encoded::Encoded, presence::Elsewhere};
 use crate::rooms::{Queue, queue::Piece};
@@ -17,8 +21,10 @@ pub(super) struct Room {
     /// The connections that hear of its events, with what a frame for them needs: a message goes to thousands, and looks up none
     /// of them.
     pub subscribers: HashMap<ConnectionId, Subscriber>,
-    /// Those of them that hear of who is online.
+    /// Those of them that look at it: they hear of who is online, writes and has read.
     pub watchers: HashSet<ConnectionId>,
+    /// Those of them that list it, and hear of who is online alone.
+    pub listers: HashSet<ConnectionId>,
     /// Who is there on other servers.
     pub elsewhere: Elsewhere,
     /// It has been taken off the list: whoever has waited for it looks again.
@@ -36,8 +42,8 @@ pub(super) struct Subscriber {
 
 impl Room {
     fn new(id: RoomId) -> Self {
-        let (subscribers, watchers, elsewhere) = Default::default();
-        Self { id, subscribers, watchers, elsewhere, is_gone: false }
+        let (subscribers, watchers, listers, elsewhere) = Default::default();
+        Self { id, subscribers, watchers, listers, elsewhere, is_gone: false }
     }
 
     pub fn is_heard(&self) -> bool {
@@ -47,6 +53,7 @@ impl Room {
     pub fn remove(&mut self, id: ConnectionId) {
         self.subscribers.remove(&id);
         self.watchers.remove(&id);
+        self.listers.remove(&id);
     }
 
     /// Sends its events to everyone who hears of it.
@@ -63,9 +70,19 @@ impl Room {
 
     /// Tells those of its watchers whose person is meant.
     pub fn tell_watchers(&self, frame: &ServerFrame, is_meant: impl Fn(&Person) -> bool) {
+        self.tell(frame, self.watchers().filter(|watcher| is_meant(&watcher.person)));
+    }
+
+    /// Tells how somebody is there by now, once to each who follows that.
+    pub fn tell_presence(&self, person: &Person, presence: Presence) {
+        let frame = ServerFrame::Presence { room: self.id, person: person.clone(), presence };
+        self.tell(&frame, self.watchers.union(&self.listers).filter_map(|id| self.subscribers.get(id)));
+    }
+
+    fn tell<'a>(&self, frame: &ServerFrame, subscribers: impl Iterator<Item = &'a Subscriber>) {
         let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
-        for watcher in self.watchers().filter(|watcher| is_meant(&watcher.person)) {
-            watcher.queue.push(encoded.get(watcher.encoding));
+        for subscriber in subscribers {
+            subscriber.queue.push(encoded.get(subscriber.encoding));
         }
     }
 
