@@ -14,6 +14,7 @@ mod program;
 mod project;
 mod site;
 mod step;
+mod tidy;
 mod wasm;
 
 use std::{fs, path::Path, thread};

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use rayon::prelude::*;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{names::PLACEHOLDER, program::run, project::Project, step::Step};
+use crate::{names::PLACEHOLDER, program::run, project::Project, step::Step, tidy::tidy};
 
 /// binaryen's program, as npm installs it, from the workspace's root: it is JavaScript with WebAssembly in it.
 const WASM_OPT: &str = "end2end/node_modules/binaryen/bin/wasm-opt";
@@ -38,6 +38,7 @@ pub fn make(linked: &Path, pkg: &Path, project: &Project, step: &Step, quick: bo
     for script in [&name, &format!("__wasm_split.{PLACEHOLDER}")] {
         minify(&pkg.join(format!("{script}.js")))?;
     }
+    tidy(&pkg.join(format!("{name}.wasm")), &pkg.join(format!("{name}.js")))?;
     Ok(())
 }
 
