@@ -1,8 +1,6 @@
 //! What the list of messages is told of its room: not that something has changed, but what.
 
-use std::collections::HashSet;
-
-use crate::{session::Moved, timeline::Timeline};
+use crate::{session::Moved, sorted_vec_map::SortedVecMap, timeline::Timeline};
 use protocol::{Event, RoomId, Seq};
 
 /// More messages than this are not named one by one: the pages look for themselves.
@@ -18,7 +16,7 @@ pub struct Told {
     /// The first of the events that have come at its end.
     pub appended: Option<Seq>,
     /// Messages that are not as they were.
-    pub changed: HashSet<Seq>,
+    pub changed: SortedVecMap<Seq, ()>,
     /// There are other events than before, somewhere above the end or everywhere.
     pub pages: bool,
     /// What is in the outbox for it.
@@ -39,7 +37,7 @@ impl Told {
                 // One's own leave the outbox as they come.
                 self.outbox = true;
                 let events = timeline.into_iter().flat_map(|timeline| timeline.newest().since(first));
-                self.changed.extend(events.filter_map(|event: &Event| event.kind.target()));
+                self.changed.extend(events.filter_map(|event: &Event| event.kind.target()).map(|seq| (seq, ())));
             }
         }
         if self.changed.len() > CHANGED_MAX {
@@ -77,7 +75,7 @@ mod tests {
         told.add(RoomId::LOBBY, Moved::Appended(4), Some(&timeline));
         assert_eq!((told.appended, told.changed.len(), told.pages), (Some(4), 0, false));
         told.add(RoomId::LOBBY, Moved::Appended(3), Some(&timeline));
-        assert_eq!((told.appended, told.changed.contains(&1), told.pages), (Some(3), true, false));
+        assert_eq!((told.appended, told.changed.contains_key(&1), told.pages), (Some(3), true, false));
         assert_eq!(told.next(), Told { room: Some(RoomId::LOBBY), count: 1, ..Told::default() });
     }
 

@@ -38,6 +38,8 @@ pub enum Placement {
     Page,
     /// Among other things.
     Within,
+    /// Among other things, and only a help: where it can't be had, nothing is said.
+    Aside,
     /// Over the page, until it is closed.
     Over(Callback<()>),
 }
@@ -122,6 +124,7 @@ fn NotLoaded(place: Placement, again: Callback<()>) -> impl IntoView {
         Placement::Page => {
             view! { <Title text=words/> <div class="trouble"><h1>{words}</h1>{actions}</div> }.into_any()
         }
+        Placement::Aside => ().into_any(),
         Placement::Within => view! { <div class="trouble"><p role="alert">{words}</p>{actions}</div> }.into_any(),
         Placement::Over(on_close) => {
             view! { <Dialog labelled_by="not-loaded" on_close><h2 id="not-loaded">{words}</h2>{actions}</Dialog> }

@@ -10,9 +10,14 @@ use crate::{
     texts::texts,
 };
 
+/// What is in it, as soon as its file is there.
+pub fn panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
+    part(Placement::Within, Box::new(move || Box::pin(emoji_panel(id, on_pick))))
+}
+
 /// Asks for the emoji where they have not come yet.
 #[component]
-pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
+fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
     let set = RwSignal::new(None::<Result<&'static Emojis, Failure>>);
     let fetch = move || {
         set.set(loaded().map(Ok));
@@ -39,16 +44,13 @@ pub fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
             </div>
         }
         .into_any(),
-        Some(Ok(set)) => {
-            let load = Box::new(move || Box::pin(emoji_chooser(id, set, on_pick)) as _);
-            part(Placement::Within, load).into_any()
-        }
+        Some(Ok(set)) => view! { <Chooser id set on_pick/> }.into_any(),
     }
 }
 
 lazy_part! {
     /// Comes with the first picker that is opened.
-    async fn emoji_chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>) {
-        view! { <Chooser id set on_pick/> }.into_any()
+    async fn emoji_panel(id: &'static str, on_pick: Callback<String>) {
+        view! { <Panel id on_pick/> }.into_any()
     }
 }

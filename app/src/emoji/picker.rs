@@ -3,7 +3,7 @@
 use leptos::{prelude::*, web_sys};
 use web_sys::{ToggleEvent, wasm_bindgen::JsCast};
 
-use super::panel::Panel;
+use super::panel::panel;
 use crate::{dom, texts::texts};
 
 /// A popover that a button opens by `popovertarget=id`, from which the focus returns to that button. It gives what was
@@ -36,7 +36,7 @@ pub fn EmojiPicker(id: &'static str, on_pick: Callback<String>) -> impl IntoView
                 }
             }
         >
-            {move || open.get().then(|| view! { <Panel id on_pick=pick/> })}
+            {move || open.get().then(|| panel(id, pick))}
         </div>
     }
 }

@@ -2,18 +2,18 @@
 //!
 //! To make another page so, add a function here, and a line to [`preload`]. One that can't be had says so in its place.
 //! What opens within a page (a dialog, a picker) is a function of this form, in the file of what opens it, as the emoji
-//! picker's chooser is:
+//! picker's panel is:
 //!
 //! ```ignore
 //! lazy_part! {
-//!     async fn emoji_chooser(on_pick: Callback<String>) {
-//!         view! { <Chooser on_pick/> }.into_any()
+//!     async fn emoji_panel(on_pick: Callback<String>) {
+//!         view! { <Panel on_pick/> }.into_any()
 //!     }
 //! }
 //! ```
 //!
 //! and is shown, never in the first rendering, with
-//! `{move || open.get().then(|| part(Placement::Within, Box::new(move || Box::pin(emoji_chooser(on_pick)))))}`. Such a function names
+//! `{move || open.get().then(|| part(Placement::Within, Box::new(move || Box::pin(emoji_panel(on_pick)))))}`. Such a function names
 //! no generic types. Only what is used from nowhere else goes into its file: `scripts/build` prints how large each has become.
 
 use leptos::prelude::*;

@@ -4,6 +4,7 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod door;
 pub mod inside;
+mod invitation_list;
 mod invitations;
 pub mod layout;
 pub mod lazy;
@@ -12,3 +13,4 @@ mod my_menu;
 mod overlays;
 pub mod rooms;
 pub mod sidebar;
+mod waiting;

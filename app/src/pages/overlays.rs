@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::my_menu::MyMenu;
+use super::{invitation_list::InvitationList, my_menu::MyMenu, waiting::Waiting};
 use crate::{
     components::{
         confirm::{Confirm, Question},
@@ -25,6 +25,8 @@ enum Overlay {
     Room(RoomOverlay),
     /// What stands in one's own menu.
     Me,
+    /// What waits for one's answer.
+    Invitations(Waiting),
 }
 
 /// Tells those who open them how they are drawn.
@@ -39,6 +41,11 @@ pub fn my_menu() -> impl IntoView {
     part(Placement::Within, Box::new(|| Box::pin(overlay(Overlay::Me))))
 }
 
+/// What waits for one's answer.
+pub fn invitations(waiting: Waiting) -> impl IntoView {
+    part(Placement::Within, Box::new(move || Box::pin(overlay(Overlay::Invitations(waiting)))))
+}
+
 lazy_part! {
     /// Comes with the first of them that is opened.
     async fn overlay(overlay: Overlay) {
@@ -47,6 +54,7 @@ lazy_part! {
             Overlay::Palette(opened) => palette::draw(opened),
             Overlay::Room(opened) => room::draw(opened),
             Overlay::Me => view! { <MyMenu/> }.into_any(),
+            Overlay::Invitations(waiting) => view! { <InvitationList waiting/> }.into_any(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What the palette leads to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use client::unread::Count;
+use client::{sorted_vec_map::SortedVecMap, unread::Count};
 use leptos::prelude::*;
 use protocol::{Notify, Person, RoomId, RoomKind, UserId, api::RoomInfo};
 
@@ -72,7 +72,7 @@ pub fn items(client: &Client, typed: &str, more: &[Person]) -> Vec<Item> {
 }
 
 /// What calls one first, then what is unread, and the room that one is in at the end: nobody wants to go there.
-fn ordered(mut rooms: Vec<RoomInfo>, unread: &HashMap<RoomId, Count>, here: &str) -> Vec<RoomInfo> {
+fn ordered(mut rooms: Vec<RoomInfo>, unread: &SortedVecMap<RoomId, Count>, here: &str) -> Vec<RoomInfo> {
     rooms.sort_by_cached_key(|room| {
         let count = unread.get(&room.id).copied().unwrap_or_default();
         (next::room(room.id) == here, count.mentions == 0, count.unread == 0 || room.notify == Notify::Mentions)
@@ -153,8 +153,10 @@ mod tests {
     fn what_calls_one_comes_first_and_the_room_that_one_is_in_last() {
         let of = |n: u128| RoomId(Uuid::from_u128(n));
         let rooms: Vec<_> = (1..=4).map(|n| RoomInfo { id: of(n), ..lobby() }).collect();
-        let unread =
-            HashMap::from([(of(3), Count { unread: 2, mentions: 0 }), (of(4), Count { unread: 1, mentions: 1 })]);
+        let unread = SortedVecMap::from_iter([
+            (of(3), Count { unread: 2, mentions: 0 }),
+            (of(4), Count { unread: 1, mentions: 1 }),
+        ]);
         let order = ordered(rooms, &unread, &next::room(of(1)));
         assert_eq!(order.iter().map(|room| room.id).collect::<Vec<_>>(), [4, 3, 2, 1].map(of));
     }

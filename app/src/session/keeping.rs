@@ -1,6 +1,6 @@
 //! What outlives the tab: joins the driver to the browser's storage.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use client::{
     outbox::{Notice, Pending, State},
@@ -32,7 +32,7 @@ const SETTLE_MS: u32 = 1_000;
 pub struct Keeping {
     storage: RefCell<Option<Rc<Storage>>>,
     /// The rooms that are kept, with their members.
-    pub(super) rosters: RefCell<HashMap<RoomId, Arc<Roster>>>,
+    pub(super) rosters: RefCell<SortedVecMap<RoomId, Arc<Roster>>>,
     changed: RefCell<SortedVecMap<RoomId, ()>>,
     settling: RefCell<Option<Timeout>>,
 }
@@ -100,7 +100,10 @@ impl Shared {
         let typed: Vec<_> = view.drafts.read_untracked().iter().map(|(room, draft)| (*room, draft.clone())).collect();
         typed.into_iter().for_each(|(room, draft)| self.keep_draft(room, Draft::default(), draft, view));
         // What was typed since is newer.
-        view.drafts.update(|drafts| kept.into_iter().for_each(|(room, draft)| _ = drafts.entry(room).or_insert(draft)));
+        view.drafts.update(|drafts| {
+            let older = kept.into_iter().filter(|(room, _)| !drafts.contains_key(room)).collect::<Vec<_>>();
+            drafts.extend(older);
+        });
     }
 
     /// Begins a change of what is kept; says where it fails, and the word to the other tabs where it is done.

@@ -1,7 +1,7 @@
 //! What the pages see of the session. The signals live as long as the tab, so that nothing that comes late over the
 //! socket meets one that is gone.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub struct View {
     /// The rooms that they are in, once the server has said so.
     pub joined: ArcRwSignal<Option<Vec<RoomInfo>>>,
     /// How much is unread in each room that they are in: nothing where they see it arrive.
-    pub unread: ArcRwSignal<HashMap<RoomId, Count>>,
+    pub unread: ArcRwSignal<SortedVecMap<RoomId, Count>>,
     /// Who is online in the watched room, and whether they are away, once the server has said so.
     pub online: ArcRwSignal<Option<(RoomId, Online)>>,
     /// In which of the listed conversations of two the other one is there, and how.
@@ -54,7 +54,7 @@ pub struct View {
     /// How times are told.
     pub clock: ArcRwSignal<Clock>,
     /// What is not sent yet, as of a moment ago.
-    pub drafts: ArcRwSignal<HashMap<RoomId, Draft>>,
+    pub drafts: ArcRwSignal<SortedVecMap<RoomId, Draft>>,
 }
 
 impl View {
@@ -65,7 +65,7 @@ impl View {
 }
 
 /// Of a muted room, only what calls the person is news.
-fn news(joined: &[RoomInfo], unread: &HashMap<RoomId, Count>) -> Count {
+fn news(joined: &[RoomInfo], unread: &SortedVecMap<RoomId, Count>) -> Count {
     let counts = joined.iter().filter_map(|room| {
         let Count { unread, mentions } = *unread.get(&room.id)?;
         // A message that was read can call later.

@@ -1,16 +1,20 @@
-//! Completes what is being typed into a message box.
+//! Completes what is being typed into a message box, and shows what it offers, above the box.
 
-use super::inserting;
+use super::{
+    completion::{Completion, Told},
+    inserting,
+};
 use crate::{
-    components::suggestions::{Step, Suggestions, take},
+    components::suggestions::{Step, Suggestion, SuggestionList, Suggestions, take},
     emoji::{self, Emoji, Recent},
+    texts::texts,
 };
 use client::compose::{
     completion::{Asked, Kind, Mention, closed_shortcode, mentions},
     place::{bytes, units},
 };
-use leptos::{ev, html::Textarea, prelude::*, task::spawn_local, web_sys};
-use protocol::{Person, text};
+use leptos::{ev, prelude::*, task::spawn_local, web_sys};
+use protocol::text;
 use web_sys::{HtmlTextAreaElement, InputEvent, wasm_bindgen::JsCast};
 
 /// So many are offered at once.
@@ -18,7 +22,7 @@ const OFFERED: usize = 8;
 
 /// Something that can stand in the place of what is typed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Choice {
+enum Choice {
     /// An emoji.
     Emoji(&'static Emoji),
     /// A person, or all who are there.
@@ -37,39 +41,82 @@ impl Choice {
 
 /// What is offered for what stands before the cursor of a box, and which of it is chosen.
 #[derive(Clone, Copy)]
-pub struct Completion {
-    area: NodeRef<Textarea>,
-    people: Signal<Vec<Person>>,
+struct Offered {
+    completion: Completion,
     /// Empty while the list is closed.
-    pub choices: RwSignal<Vec<Choice>>,
-    /// The place of the one that Enter takes.
-    pub chosen: RwSignal<usize>,
+    choices: RwSignal<Vec<Choice>>,
     /// Where the sign stands for which somebody wants no list.
     dismissed: StoredValue<Option<usize>>,
 }
 
-impl Completion {
-    /// Begins to care for a box. The people are those who may be mentioned in it.
-    pub fn new(area: NodeRef<Textarea>, people: Signal<Vec<Person>>) -> Self {
-        let (choices, chosen) = (RwSignal::default(), RwSignal::new(0));
-        Self { area, people, choices, chosen, dismissed: StoredValue::new(None) }
+/// The list of what is offered for what one types. It listens to the box for as long as it is there.
+#[component]
+pub fn CompletionList(completion: Completion) -> impl IntoView {
+    let offered = Offered { completion, choices: RwSignal::default(), dismissed: StoredValue::new(None) };
+    let listener = completion.listener;
+    listener.set_value(Some(Callback::new(move |told| offered.hear(told))));
+    on_cleanup(move || _ = listener.try_set_value(None));
+    offered.begin();
+    let rows = Signal::derive(move || {
+        let choices = offered.choices.read();
+        if choices.is_empty() {
+            return Vec::new();
+        }
+        let tone = Recent::load().tone;
+        let row = |choice: &Choice| match choice {
+            Choice::Emoji(emoji) => {
+                Suggestion { sign: tone.apply(emoji), name: format!(":{}:", emoji.shortcode()), more: None }
+            }
+            Choice::Mention(mention) => {
+                let more = match mention {
+                    Mention::Here => Some(texts().emoji.everyone.to_owned()),
+                    Mention::Person(person) => person.display_name.clone(),
+                };
+                Suggestion { sign: "@".to_owned(), name: mention.name().to_owned(), more }
+            }
+        };
+        choices.iter().map(row).collect()
+    });
+    let on_pick = Callback::new(move |place| offered.accept(place));
+    view! { <SuggestionList suggestions=offered.list() rows on_pick/> }
+}
+
+impl Offered {
+    fn hear(self, told: Told) -> bool {
+        match told {
+            Told::Typed(event) => self.typed(&event),
+            Told::Key(event) => return self.key(&event),
+            Told::Close => self.close(),
+        }
+        false
     }
 
-    /// The list.
-    pub fn list(self) -> Suggestions {
-        let count = Signal::derive(move || self.choices.read().len());
-        Suggestions { id: "completions", count, chosen: self.chosen }
+    /// Looks at what was typed before this was there.
+    fn begin(self) {
+        self.look();
+        if self.before().is_some_and(|(_, before)| closed_shortcode(&before).is_some()) {
+            self.fetch();
+        }
+    }
+
+    fn list(self) -> Suggestions {
+        self.completion.list()
+    }
+
+    fn set(self, choices: Vec<Choice>) {
+        self.completion.count.set(choices.len());
+        self.choices.set(choices);
     }
 
     /// Closes the list.
-    pub fn close(self) {
+    fn close(self) {
         if self.choices.try_with_untracked(|choices| !choices.is_empty()).unwrap_or_default() {
-            self.choices.set(Vec::new());
+            self.set(Vec::new());
         }
     }
 
     /// Something was typed, pasted or deleted.
-    pub fn typed(self, event: &ev::Event) {
+    fn typed(self, event: &ev::Event) {
         let inserts = event
             .dyn_ref::<InputEvent>()
             .is_some_and(|event| event.input_type().starts_with("insert") && !event.is_composing());
@@ -81,7 +128,7 @@ impl Completion {
     }
 
     /// Takes a key while the list is open; says whether it did.
-    pub fn key(self, event: &ev::KeyboardEvent) -> bool {
+    fn key(self, event: &ev::KeyboardEvent) -> bool {
         match self.list().key(event) {
             // There is nothing to add, so the key sends.
             Some(Step::Take(_)) if event.key() == "Enter" && self.is_typed_out() => {
@@ -107,14 +154,16 @@ impl Completion {
 
     /// Whether what is chosen stands in the text already.
     fn is_typed_out(self) -> bool {
-        let choice = self.choices.with_untracked(|choices| choices.get(self.chosen.get_untracked()).map(Choice::text));
+        let choice = self
+            .choices
+            .with_untracked(|choices| choices.get(self.completion.chosen.get_untracked()).map(Choice::text));
         let Some((_, before)) = self.before() else { return false };
         Asked::find(&before)
             .is_some_and(|asked| choice.is_some_and(|text| text.eq_ignore_ascii_case(&before[asked.start..])))
     }
 
     /// Puts what stands at this place of the list into the text.
-    pub fn accept(self, place: usize) {
+    fn accept(self, place: usize) {
         let choice = self.choices.with_untracked(|choices| choices.get(place).cloned());
         self.close();
         if let (Some(choice), Some((area, before))) = (choice, self.before())
@@ -141,8 +190,8 @@ impl Completion {
         let asked = asked.filter(|asked| asked.is_enough() && self.dismissed.get_value().is_none());
         let choices = asked.map(|asked| self.answers(asked)).unwrap_or_default();
         if self.choices.with_untracked(|before| *before != choices) {
-            self.chosen.set(0);
-            self.choices.set(choices);
+            self.completion.chosen.set(0);
+            self.set(choices);
         }
     }
 
@@ -153,7 +202,7 @@ impl Completion {
                 found.into_iter().take(OFFERED).map(Choice::Emoji).collect()
             }
             Kind::Person => {
-                let found = self.people.with_untracked(|people| mentions(people, asked.typed));
+                let found = self.completion.people.with_untracked(|people| mentions(people, asked.typed));
                 found.into_iter().take(OFFERED).map(Choice::Mention).collect()
             }
         }
@@ -162,7 +211,7 @@ impl Completion {
     /// Gets the emoji, and looks again at what is there by then. Where they don't come, the next letter asks again.
     fn fetch(self) {
         spawn_local(async move {
-            if emoji::load().await.is_ok() && self.area.try_get_untracked().flatten().is_some() {
+            if emoji::load().await.is_ok() && self.completion.area.try_get_untracked().flatten().is_some() {
                 self.look();
                 self.replace_shortcode();
             }
@@ -182,7 +231,7 @@ impl Completion {
 
     /// The box and the text before its cursor. `None` where text is selected, or more stands there than can be sent.
     fn before(self) -> Option<(HtmlTextAreaElement, String)> {
-        let area = self.area.try_get_untracked().flatten()?;
+        let area = self.completion.area.try_get_untracked().flatten()?;
         let cursor = area.selection_start().ok()??;
         let is_long = area.text_length() as usize > text::MAX * 2;
         if is_long || area.selection_end().ok()?? != cursor {

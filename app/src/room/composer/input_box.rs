@@ -1,8 +1,7 @@
 //! Where one writes.
 
 use super::{
-    completion_list::CompletionList,
-    completion_state::Completion,
+    completion::{Completion, Told},
     emoji_button::EmojiButton,
     focus,
     formats::{Formats, FormatsButton, FormatsPlace, pastes_link},
@@ -106,7 +105,7 @@ pub fn InputBox(
     let step_back = Callback::new(move |()| acts.step_back());
     let keydown = move |event: ev::KeyboardEvent| {
         let Some(area) = node_ref.get_untracked() else { return };
-        if completion.key(&event) {
+        if completion.tell(Told::Key(event.clone())) {
             return;
         }
         match Command::of(&event, &area) {
@@ -165,8 +164,8 @@ pub fn InputBox(
                 aria-activedescendant=move || list.active()
                 node_ref=node_ref
                 on:keydown=keydown
-                on:mousedown=move |_| completion.close()
-                on:blur=move |_| completion.close()
+                on:mousedown=move |_| _ = completion.tell(Told::Close)
+                on:blur=move |_| _ = completion.tell(Told::Close)
                 on:paste=move |event| {
                     if let Some(area) = node_ref.get_untracked()
                         && !pastes_link(&area, &event)
@@ -181,7 +180,7 @@ pub fn InputBox(
                         if area.text_length() > 0 {
                             client.types(room);
                         }
-                        completion.typed(&event);
+                        completion.tell(Told::Typed(event));
                     }
                 }
             ></textarea>
@@ -192,7 +191,7 @@ pub fn InputBox(
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}
             </p>
-            <CompletionList completion/>
+            {completion.place()}
         </form>
     }
 }

@@ -1,6 +1,6 @@
 //! Where one writes: the box, and what it completes.
 
-mod completion_list;
+mod completion;
 mod completion_state;
 mod emoji_button;
 mod focus;

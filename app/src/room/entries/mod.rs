@@ -46,7 +46,7 @@ pub struct Place {
 }
 
 /// Names an entry from its first appearance on. Others' client ids are theirs to choose, so they don't count.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Id {
     /// One's own message.
     Own(ClientId),

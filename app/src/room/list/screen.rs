@@ -72,7 +72,7 @@ impl Screen {
             shown,
             held: StoredValue::new_local(None),
             mounted: StoredValue::new(Vec::new()),
-            heights: StoredValue::new(Heights::new()),
+            heights: StoredValue::new(Heights::default()),
             near: StoredValue::new(0..0),
             on_near,
             wanted: StoredValue::new(None),

@@ -183,7 +183,7 @@ impl Made {
     }
 
     fn is_touched(&self, told: &Told, room: RoomId) -> bool {
-        let is_changed = || told.changed.iter().any(|seq| (self.page.first..self.page.end).contains(seq));
+        let is_changed = || told.changed.keys().any(|seq| (self.page.first..self.page.end).contains(seq));
         told.room == Some(room) && (told.pages || (self.is_newest && told.outbox) || is_changed())
     }
 }

@@ -1,9 +1,10 @@
 //! Which pages of a room are in the document: those near to what one sees. In place of the others there is room of the
 //! same height, so that the document stays small in a long room and nothing moves.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::shown::{Page, Shown};
+use client::sorted_vec_map::SortedVecMap;
 use protocol::Seq;
 
 /// A page comes in when it is nearer to what one sees than this many times its height …
@@ -21,7 +22,7 @@ const MOST: usize = 5;
 const GUESS: f64 = 28.0;
 
 /// Heights of pages in pixels, as they were last measured.
-pub type Heights = HashMap<Seq, f64>;
+pub type Heights = SortedVecMap<Seq, f64>;
 
 /// What one sees, as distances from the list's end in pixels.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +55,7 @@ impl Window {
     /// The newest pages, before anything is drawn.
     pub fn new(shown: &Shown) -> Self {
         let oldest = Self::first_of(shown, FIRST);
-        Self::of(shown, &Heights::new(), |page| page.first >= oldest)
+        Self::of(shown, &Heights::default(), |page| page.first >= oldest)
     }
 
     /// The first of the newest pages, of which there are so many.
@@ -272,7 +273,7 @@ mod tests {
     #[test]
     fn however_much_comes_while_nobody_looks_there_are_few_pages_and_the_newest_and_those_on_the_screen_are_among_them()
     {
-        let heights = Heights::new();
+        let heights = Heights::default();
         let mut shown = Shown::new(&[1..51], 0, 1, None);
         let mut window = Window::new(&shown);
         let is_seen = |page: &Page| page.first < 30;

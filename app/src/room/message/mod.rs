@@ -18,8 +18,9 @@ mod status;
 mod text;
 mod toolbar;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
+use client::sorted_vec_map::SortedVecMap;
 use leptos::{
     either::{Either, EitherOf3},
     prelude::*,
@@ -67,7 +68,7 @@ pub struct Around {
 
 /// The lines of a page, by what they show: one that changes wakes nothing of the others.
 #[derive(Clone, Copy, Default)]
-pub struct Lines(StoredValue<HashMap<Id, RwSignal<Arc<Entry>>>>);
+pub struct Lines(StoredValue<SortedVecMap<Id, RwSignal<Arc<Entry>>>>);
 
 impl Lines {
     /// Brings those that are there up to date.
