@@ -11,10 +11,9 @@ use client::{
     session::{Input, Output, Renewal, Session, Timer},
     sorted_vec_map::SortedVecMap,
 };
-use futures::channel::mpsc::{UnboundedSender, unbounded};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
-use protocol::{ErrorCode, Person, RoomId, frame::ClientFrame};
+use protocol::{ErrorCode, Person, RoomId};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -22,7 +21,7 @@ use super::{
     activity::Activity,
     announcer::Announcer,
     keeping::Keeping,
-    socket::{self, Heard},
+    socket::{ABNORMAL, Heard, Socket},
     tabs::Tabs,
 };
 use crate::{dom, errors::Failure, http, time::Clock};
@@ -41,7 +40,7 @@ struct Driver {
     watched: Cell<Option<RoomId>>,
     /// Which connection is the current one. What earlier ones still say is not heard.
     connection: Cell<u32>,
-    frames: RefCell<Option<UnboundedSender<ClientFrame>>>,
+    socket: RefCell<Option<Socket>>,
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
     tabs: Tabs,
@@ -156,9 +155,8 @@ impl Shared {
             Output::Connect => self.connect(view),
             Output::Disconnect => self.disconnect(),
             Output::Send(frame) => {
-                if let Some(frames) = &*self.0.frames.borrow() {
-                    // Fails only where the socket has closed, of which the session hears next.
-                    let _ = frames.unbounded_send(frame);
+                if let Some(socket) = &*self.0.socket.borrow() {
+                    socket.send(&frame);
                 }
             }
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms, view),
@@ -178,33 +176,31 @@ impl Shared {
     fn connect(&self, view: &View) {
         let connection = self.0.connection.get().wrapping_add(1);
         self.0.connection.set(connection);
-        let (frames, to_send) = unbounded();
-        self.0.frames.replace(Some(frames));
-        let (driver, view) = (self.clone(), view.clone());
-        spawn_local(async move {
-            let current = || driver.0.connection.get() == connection;
-            let code = socket::run(to_send, |heard| {
-                if current() {
-                    let input = match heard {
-                        Heard::Opened => Input::Opened,
-                        Heard::Frame(frame) => Input::Received(*frame),
-                        Heard::Unreadable => Input::Unreadable,
-                    };
-                    driver.handle(input, &view);
-                }
-            })
-            .await;
-            if let Some(code) = code
-                && current()
-            {
-                driver.handle(Input::Closed { code, jitter: jitter() }, &view);
+        let (driver, seen) = (self.clone(), view.clone());
+        let hear = move |heard| {
+            if driver.0.connection.get() != connection {
+                return;
             }
-        });
+            let input = match heard {
+                Heard::Opened => Input::Opened,
+                Heard::Frame(frame) => Input::Received(*frame),
+                Heard::Unreadable => Input::Unreadable,
+                Heard::Closed(code) => Input::Closed { code, jitter: jitter() },
+            };
+            driver.handle(input, &seen);
+        };
+        let socket = Socket::open(hear.clone());
+        if socket.is_none() {
+            // Not within what asked for it.
+            queue_microtask(move || hear(Heard::Closed(ABNORMAL)));
+        }
+        // The one before is closed, where it is not yet.
+        drop(self.0.socket.replace(socket));
     }
 
     fn disconnect(&self) {
         self.0.connection.set(self.0.connection.get().wrapping_add(1));
-        self.0.frames.take();
+        self.0.socket.take();
     }
 
     fn set_timer(&self, timer: Timer, after_ms: u32, view: &View) {

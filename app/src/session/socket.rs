@@ -1,21 +1,18 @@
 //! One WebSocket, from its opening to its end.
 
-use std::future::poll_fn;
-
-use futures::{
-    SinkExt, StreamExt,
-    channel::mpsc::UnboundedReceiver,
-    future::{Either, select},
-};
-use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
-use leptos::prelude::window;
+use js_sys::{ArrayBuffer, Uint8Array};
+use leptos::{prelude::window, web_sys};
 use protocol::{
     codec::{Encoding, Unknown, from_bytes, to_bytes},
     frame::{ClientFrame, ServerFrame},
 };
+use web_sys::{
+    BinaryType, CloseEvent, Event, MessageEvent, WebSocket,
+    wasm_bindgen::{JsCast, closure::Closure},
+};
 
 /// "Closed abnormally", of RFC 6455: for connections that never were.
-const ABNORMAL: u16 = 1006;
+pub const ABNORMAL: u16 = 1006;
 
 /// What is heard on a socket.
 pub enum Heard {
@@ -25,43 +22,60 @@ pub enum Heard {
     Frame(Box<ServerFrame>),
     /// A frame came that this version can't read.
     Unreadable,
+    /// It is closed, with this code. Nothing comes after it.
+    Closed(u16),
 }
 
-/// Opens a socket and serves it. Ends with its close code, or with `None` once the sender of `frames` is dropped: then
-/// the socket is closed too, and with it go the browser's callbacks.
-pub async fn run(mut frames: UnboundedReceiver<ClientFrame>, heard: impl Fn(Heard)) -> Option<u16> {
-    let Ok(mut socket) = WebSocket::open_with_protocol(&address(), Encoding::Binary.subprotocol()) else {
-        return Some(ABNORMAL);
-    };
-    {
-        let ready = poll_fn(|cx| socket.poll_ready_unpin(cx));
-        if let Either::Right(_) = select(ready, frames.next()).await {
-            // Nothing is sent before the socket is open, so this can only be the end of the frames.
-            return None;
-        }
-    }
-    if matches!(socket.state(), State::Open) {
-        heard(Heard::Opened);
-    }
-    loop {
-        match select(socket.next(), frames.next()).await {
-            Either::Left((Some(Ok(Message::Bytes(bytes))), _)) => {
-                heard(
-                    from_bytes(&bytes, Unknown::Replaced)
-                        .map_or(Heard::Unreadable, |frame| Heard::Frame(Box::new(frame))),
-                );
+/// A socket with what listens to it. Where it is dropped it is closed, and nothing more is heard.
+pub struct Socket {
+    socket: WebSocket,
+    /// For as long as the browser may call it.
+    _listener: Closure<dyn Fn(Event)>,
+}
+
+impl Socket {
+    /// Opens one. `None` where the browser allows none.
+    pub fn open(heard: impl Fn(Heard) + 'static) -> Option<Self> {
+        let socket = WebSocket::new_with_str(&address(), Encoding::Binary.subprotocol()).ok()?;
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let listener = Closure::<dyn Fn(Event)>::new(move |event| {
+            if let Some(said) = what(&event) {
+                heard(said);
             }
-            Either::Left((Some(Err(WebSocketError::ConnectionClose(event))), _)) => return Some(event.code),
-            Either::Left((None, _)) => return Some(ABNORMAL),
-            // A text frame is none of ours; after an error the close event follows.
-            Either::Left((Some(_), _)) => {}
-            Either::Right((Some(frame), _)) => {
-                // A socket that can't send any more is about to close, and what was lost is sent again afterwards.
-                let _ = socket.send(Message::Bytes(to_bytes(&frame))).await;
-            }
-            Either::Right((None, _)) => return None,
-        }
+        });
+        let function = Some(listener.as_ref().unchecked_ref());
+        socket.set_onopen(function);
+        socket.set_onmessage(function);
+        // After an error the close event follows.
+        socket.set_onclose(function);
+        Some(Self { socket, _listener: listener })
     }
+
+    /// Sends a frame. Where the socket can't any more it is about to close, and what was lost is sent again afterwards.
+    pub fn send(&self, frame: &ClientFrame) {
+        let _ = self.socket.send_with_u8_array(&to_bytes(frame));
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        // Fails only with a code of one's own.
+        let _ = self.socket.close();
+    }
+}
+
+fn what(event: &Event) -> Option<Heard> {
+    if let Some(event) = event.dyn_ref::<CloseEvent>() {
+        return Some(Heard::Closed(event.code()));
+    }
+    let Some(event) = event.dyn_ref::<MessageEvent>() else { return Some(Heard::Opened) };
+    // A text frame is none of ours.
+    let bytes = Uint8Array::new(event.data().dyn_ref::<ArrayBuffer>()?).to_vec();
+    let frame = from_bytes(&bytes, Unknown::Replaced);
+    Some(frame.map_or(Heard::Unreadable, |frame| Heard::Frame(Box::new(frame))))
 }
 
 fn address() -> String {

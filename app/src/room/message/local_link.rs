@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use protocol::{RoomId, Seq, markdown::Inline};
 
+use super::tree::Node;
 use crate::{dom, names::title, session::Client, texts::texts};
 
 /// A place on a server.
@@ -38,13 +39,13 @@ impl Place {
 }
 
 /// The name, in the place of an address that nobody has given words. Until it is known, the address.
-pub fn label(href: &str, children: &[Inline]) -> Option<AnyView> {
+pub fn label(href: &str, children: &[Inline]) -> Option<Node> {
     let [Inline::Text(text)] = children else { return None };
     let place = Place::parse(href).filter(|_| href.ends_with(text.as_str()) && text.contains("/rooms/"))?;
     let (client, text) = (use_context::<Client>()?, text.clone());
     let name = RwSignal::new(None::<String>);
     Effect::new(move |_| name.set(place.name(&client)));
-    Some((move || name.get().unwrap_or_else(|| text.clone())).into_any())
+    Some(Node::Named(text, name))
 }
 
 #[cfg(test)]

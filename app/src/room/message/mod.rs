@@ -17,6 +17,7 @@ pub mod shortcuts;
 mod status;
 mod text;
 mod toolbar;
+mod tree;
 
 use std::sync::Arc;
 

@@ -1,15 +1,14 @@
 //! What a message says, with its markdown.
 
-use super::{jumbo::is_jumbo, local_link};
-use crate::texts::texts;
-use leptos::{
-    attr::{
-        any_attribute::{AnyAttribute, IntoAnyAttribute},
-        custom::custom_attribute,
-    },
-    html::custom,
-    prelude::*,
+use std::borrow::Cow;
+
+use super::{
+    jumbo::is_jumbo,
+    local_link,
+    tree::{Element, Node},
 };
+use crate::texts::texts;
+use leptos::prelude::*;
 use protocol::markdown::{self, Align, Block, Inline, Item};
 
 /// A name in a message that is somebody's, as it is written there.
@@ -35,7 +34,7 @@ pub fn MessageText(
 ) -> impl IntoView {
     let class = if is_jumbo(&text) { "text jumbo" } else { "text" };
     let all = markdown::parse(&text).into_iter().map(|block| block_view(block, AUTO, &mentioned));
-    element("div", &[("class", class)], vec![], all.collect())
+    plain("div", &[("class", class)], vec![], all.collect())
 }
 
 type Fixed = [(&'static str, &'static str)];
@@ -45,24 +44,18 @@ type Attributes = Vec<(&'static str, String)>;
 const AUTO: &Fixed = &[("dir", "auto")];
 const NONE: &Fixed = &[];
 
-/// All elements are of this one type: a type for each would be several kilobytes of code for the browser.
-fn element(tag: &'static str, fixed: &Fixed, more: Attributes, mut children: Vec<AnyView>) -> AnyView {
-    let fixed = fixed.iter().map(|&(name, value)| (name, value.to_owned()));
-    let attributes: Vec<AnyAttribute> =
-        fixed.chain(more).map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
-    // One by itself needs no list around it.
-    let children = match children.pop() {
-        Some(child) if children.is_empty() => child,
-        last => {
-            children.extend(last);
-            children.into_any()
-        }
-    };
-    custom(tag).add_any_attr(attributes).child(children).into_any()
+fn element(tag: &'static str, fixed: &Fixed, more: Attributes, children: Vec<Node>) -> Node {
+    Node::Element(plain(tag, fixed, more, children))
+}
+
+fn plain(tag: &'static str, fixed: &Fixed, more: Attributes, children: Vec<Node>) -> Element {
+    let fixed = fixed.iter().map(|&(name, value)| (name, Cow::Borrowed(value)));
+    let more = more.into_iter().map(|(name, value)| (name, Cow::Owned(value)));
+    Element { tag, attributes: fixed.chain(more).collect(), children }
 }
 
 /// A block's direction is that of all text in it, so only the outermost are given one.
-fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> AnyView {
+fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> Node {
     let mut more = vec![];
     let (tag, children) = match block {
         Block::Paragraph(children) => ("p", inlines(children, mentioned)),
@@ -86,16 +79,16 @@ fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> AnyView {
 }
 
 /// Code may be wider than its message, and scrolls by itself. The keyboard comes to it from its message (`pointing.rs`).
-fn code(language: Option<String>, text: String) -> AnyView {
+fn code(language: Option<String>, text: String) -> Node {
     let button = &[("type", "button"), ("class", "copy needs-scripts"), ("aria-live", "polite")];
-    let copy = element("button", button, vec![], vec![texts().talk.copy.into_any()]);
-    let code = element("code", NONE, vec![], vec![text.into_any()]);
+    let copy = element("button", button, vec![], vec![texts().talk.copy.into()]);
+    let code = element("code", NONE, vec![], vec![text.into()]);
     let lines = element("pre", &[("class", "scrolls"), ("tabindex", "-1")], vec![], vec![code]);
     let language = language.map(|language| ("data-language", language)).into_iter().collect();
     element("div", &[("class", "code"), ("dir", "ltr")], language, vec![copy, lines])
 }
 
-fn item_view(item: Item, mentioned: &[Mentioned]) -> AnyView {
+fn item_view(item: Item, mentioned: &[Mentioned]) -> Node {
     let mut children = blocks(item.blocks, mentioned);
     let Some(done) = item.done else { return element("li", NONE, vec![], children) };
     let t = &texts().talk;
@@ -105,7 +98,7 @@ fn item_view(item: Item, mentioned: &[Mentioned]) -> AnyView {
 }
 
 /// It scrolls as code does.
-fn table(columns: &[Align], rows: Vec<Vec<Vec<Inline>>>, mentioned: &[Mentioned]) -> AnyView {
+fn table(columns: &[Align], rows: Vec<Vec<Vec<Inline>>>, mentioned: &[Mentioned]) -> Node {
     let mut parts = [vec![], vec![]];
     for (index, cells) in rows.into_iter().enumerate() {
         let tag = if index == 0 { "th" } else { "td" };
@@ -126,18 +119,18 @@ fn table(columns: &[Align], rows: Vec<Vec<Vec<Inline>>>, mentioned: &[Mentioned]
     element("div", &[("class", "scrolls table"), ("tabindex", "-1"), ("dir", "auto")], vec![], vec![table])
 }
 
-fn blocks(all: Vec<Block>, mentioned: &[Mentioned]) -> Vec<AnyView> {
+fn blocks(all: Vec<Block>, mentioned: &[Mentioned]) -> Vec<Node> {
     all.into_iter().map(|block| block_view(block, NONE, mentioned)).collect()
 }
 
-fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<AnyView> {
+fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<Node> {
     all.into_iter().map(|node| inline(node, mentioned)).collect()
 }
 
-fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
+fn inline(node: Inline, mentioned: &[Mentioned]) -> Node {
     let (tag, children) = match node {
-        Inline::Text(text) => return text.into_any(),
-        Inline::Code(text) => ("code", vec![text.into_any()]),
+        Inline::Text(text) => return text.into(),
+        Inline::Code(text) => ("code", vec![text.into()]),
         Inline::Bold(children) => ("strong", inlines(children, mentioned)),
         Inline::Italic(children) => ("em", inlines(children, mentioned)),
         Inline::Strike(children) => ("s", inlines(children, mentioned)),
@@ -152,20 +145,20 @@ fn inline(node: Inline, mentioned: &[Mentioned]) -> AnyView {
     element(tag, NONE, vec![], children)
 }
 
-fn mention(name: &str, mentioned: &[Mentioned]) -> AnyView {
+fn mention(name: &str, mentioned: &[Mentioned]) -> Node {
     // Two accounts from before may differ in nothing but case.
     let same = mentioned.iter().filter(|mentioned| markdown::is_same_name(name, &mentioned.name));
     let known = same.max_by_key(|mentioned| mentioned.name == name);
     let text = ["@", name].concat();
-    let Some(known) = known else { return text.into_any() };
+    let Some(known) = known else { return text.into() };
     let class = if known.me { "mention me" } else { "mention" };
-    element("span", &[("class", class), ("dir", "auto")], vec![], vec![text.into_any()])
+    element("span", &[("class", class), ("dir", "auto")], vec![], vec![text.into()])
 }
 
 /// Nothing of what is hidden shows, not even its length, nor is it selected or found, before one asks for it.
-fn spoiler(children: Vec<AnyView>) -> AnyView {
+fn spoiler(children: Vec<Node>) -> Node {
     let button = &[("type", "button"), ("class", "reveal"), ("aria-expanded", "false")];
-    let button = element("button", button, vec![], vec![texts().talk.spoiler.into_any()]);
+    let button = element("button", button, vec![], vec![texts().talk.spoiler.into()]);
     let hidden = element("span", &[("hidden", "")], vec![], children);
     element("span", &[("class", "spoiler")], vec![], vec![button, hidden])
 }
