@@ -57,9 +57,13 @@ async function tidy() {
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
 }
 
-/** Lets the browser ask for a page while the worker is still being started. */
+/**
+ * Lets the browser ask for a page while the worker is still being started. Where that request fails, Firefox shows a page of its
+ * own instead of what the worker answers (GoogleChrome/workbox#3134): nothing would open without a connection.
+ */
 async function preload() {
-  await self.registration.navigationPreload?.enable();
+  const { navigationPreload } = self.registration;
+  await (navigator.userAgent.includes('Firefox/') ? navigationPreload?.disable() : navigationPreload?.enable());
 }
 
 /** The server's page, or the shell where there is none to be had. */
