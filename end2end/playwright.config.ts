@@ -1,24 +1,12 @@
 import { defineConfig } from '@playwright/test';
+import { bearWithFirefox } from './harness/firefox';
 
-// `make test` sets CHROMIUM, WECONNECT_DIST and TEST_POSTGRES_URL. Each test starts a server of its own.
+// `make test` sets CHROMIUM, FIREFOX, WECONNECT_DIST and TEST_POSTGRES_URL. Each test starts a server of its own.
 const isRoot = process.getuid?.() === 0;
 
-export default defineConfig({
-  testDir: 'tests',
-  outputDir: 'test-results',
-  workers: 2,
-  fullyParallel: true,
-  retries: 0,
-  forbidOnly: true,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
-  reporter: 'list',
+const chromium = {
+  name: 'chromium',
   use: {
-    headless: true,
-    actionTimeout: 10_000,
-    screenshot: 'only-on-failure',
-    // A trace follows every change of every page, which makes every test slower: TRACE=1 records those of tests that fail.
-    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM,
       args: [
@@ -30,5 +18,39 @@ export default defineConfig({
         ...(isRoot ? ['--no-sandbox'] : []),
       ],
     },
+  },
+};
+
+// The journeys that matter most, once more in another browser, over WebDriver BiDi.
+const firefox = {
+  name: 'firefox',
+  grep: /@firefox/,
+  use: {
+    browserName: 'firefox' as const,
+    channel: 'moz-firefox',
+    launchOptions: { executablePath: process.env.FIREFOX },
+    // Playwright puts a style into the page for them, which the page's policy forbids there.
+    screenshot: 'off' as const,
+  },
+};
+if (process.env.FIREFOX) bearWithFirefox();
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  projects: process.env.FIREFOX ? [chromium, firefox] : [chromium],
+  use: {
+    headless: true,
+    actionTimeout: 10_000,
+    screenshot: 'only-on-failure',
+    // A trace follows every change of every page, which makes every test slower: TRACE=1 records those of tests that fail.
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
   },
 });

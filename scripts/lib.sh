@@ -74,6 +74,9 @@ find_browser() {
     command -v chromium || command -v google-chrome || command -v google-chrome-stable
 }
 
+# Path of the Firefox in which the most important journeys are made once more.
+find_firefox() { command -v firefox-esr; }
+
 # Folder of PostgreSQL's newest server programs; Debian keeps them off the PATH.
 find_postgres() {
     local initdb
@@ -82,7 +85,7 @@ find_postgres() {
     dirname "$(readlink -f "$initdb")"
 }
 
-# Paths of the servers that stand beside WeConnect; setup-servers puts into $TOOLS what the machine lacks.
+# Paths of the servers that stand beside WeConnect; setup-unpacked puts into $TOOLS what the machine lacks.
 find_redis() { command -v redis-server; }
 find_nginx() { command -v nginx; }
 find_haproxy() { command -v haproxy; }

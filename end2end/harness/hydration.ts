@@ -1,4 +1,17 @@
-import { type Page, expect } from '@playwright/test';
+import { type BrowserContext, type Page, expect } from '@playwright/test';
+
+/** Notes which forms listen to being submitted, in each page that this browser opens from now on. */
+export async function noteListeners(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const listening = new WeakSet<EventTarget>();
+    const listen = EventTarget.prototype.addEventListener;
+    EventTarget.prototype.addEventListener = function (type: string, ...rest: [any, any?]) {
+      if (type === 'submit') listening.add(this);
+      return listen.call(this, type, ...rest);
+    };
+    Object.assign(window, { listening });
+  });
+}
 
 /**
  * Waits until the page's forms are the application's and no longer plain HTML: until each listens to being submitted. Pages before
@@ -7,23 +20,11 @@ import { type Page, expect } from '@playwright/test';
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForLoadState('domcontentloaded');
   if (await page.locator('script[src="/door.js"]').count()) return;
-  const devtools = await page.context().newCDPSession(page);
-  const isAlive = async () => {
-    const { result } = await devtools.send('Runtime.evaluate', {
-      expression: 'Array.from(document.forms)',
-      objectGroup: 'forms',
+  const isAlive = () =>
+    page.evaluate(() => {
+      const { listening } = window as unknown as { listening: WeakSet<EventTarget> };
+      const forms = Array.from(document.forms);
+      return forms.length > 0 && forms.every((form) => listening.has(form));
     });
-    const { result: forms } = await devtools.send('Runtime.getProperties', {
-      objectId: result.objectId!,
-      ownProperties: true,
-    });
-    const elements = forms.filter((form) => form.value?.subtype === 'node');
-    const listeners = await Promise.all(
-      elements.map((form) => devtools.send('DOMDebugger.getEventListeners', { objectId: form.value!.objectId! })),
-    );
-    await devtools.send('Runtime.releaseObjectGroup', { objectGroup: 'forms' });
-    return elements.length > 0 && listeners.every((of) => of.listeners.some(({ type }) => type === 'submit'));
-  };
   await expect.poll(isAlive, { message: 'the page comes to life', intervals: [30] }).toBe(true);
-  await devtools.detach();
 }

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, type Page, test as base } from '@playwright/test';
 import { Bot } from './bot';
+import { noteListeners } from './hydration';
 import { Person } from './person';
 import { Server, type Settings } from './server';
 import { Watch } from './watch';
@@ -44,6 +45,7 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({ server }, use) => use(server.url),
   context: async ({ context, watch }, use) => {
     watch.follow(context);
+    await noteListeners(context);
     await use(context);
   },
 
@@ -51,6 +53,7 @@ export const test = base.extend<Fixtures>({
     const open = async (options: BrowserContextOptions = {}) => {
       const context = await browser.newContext({ baseURL, ...options });
       watch.follow(context);
+      await noteListeners(context);
       return context.newPage();
     };
     await use(open);

@@ -6,6 +6,16 @@ type Fault = string;
 /** The browser writes these about responses and failed requests, which are looked at as what they are. */
 const TOLD_TWICE = /^Failed to load resource: /;
 
+/** Firefox's words for what Chromium calls otherwise. */
+const FIREFOX: [RegExp, string][] = [
+  [/^page error: Firefox can’t establish a connection to the server at (\S+)\.[^]*/, "console error: WebSocket connection to '$1' failed"],
+  [/^page error: The connection to (\S+) was interrupted while the page was loading\.[^]*/, "console error: WebSocket connection to '$1' failed"],
+  [/\bNS_ERROR_CONNECTION_REFUSED$/, 'net::ERR_CONNECTION_REFUSED'],
+  [/\bNS_ERROR_NET_(RESET|INTERRUPT|EMPTY_RESPONSE)$/, 'net::ERR_CONNECTION_RESET'],
+  [/\bNS_ERROR_OFFLINE$/, 'net::ERR_INTERNET_DISCONNECTED'],
+  [/\bNS_(BINDING_ABORTED|ERROR_ABORT)$/, 'net::ERR_ABORTED'],
+];
+
 /** Looks for everything that goes wrong in browsers without a test looking there. */
 export class Watch {
   private readonly faults: Fault[] = [];
@@ -57,9 +67,8 @@ export class Watch {
       if (reply.status() >= 400) this.add(`${reply.status()} ${name(reply.request())}`);
     });
     context.on('requestfailed', (request) => {
-      const reason = request.failure()?.errorText;
-      // The page itself gave the request up, as when one goes on before everything has come.
-      if (reason !== 'net::ERR_ABORTED') this.add(`failed ${name(request)} ${reason}`);
+      // Firefox tells sockets that fail here too.
+      if (new URL(request.url()).pathname !== '/ws') this.add(`failed ${name(request)} ${request.failure()?.errorText}`);
     });
     context.on('dialog', (dialog) => {
       this.add(`dialog: ${dialog.message()}`);
@@ -71,7 +80,10 @@ export class Watch {
     expect(this.faults, 'faults in the browser').toEqual([]);
   }
 
-  private add(fault: Fault): void {
+  private add(told: Fault): void {
+    const fault = FIREFOX.reduce((fault, [theirs, ours]) => fault.replace(theirs, ours), told);
+    // The page itself gave the request up, as when one goes on before everything has come.
+    if (/^failed .* net::ERR_ABORTED$/.test(fault)) return;
     const known = this.allowed.some((allowed) => (typeof allowed === 'string' ? allowed === fault : allowed.test(fault)));
     if (!known) this.faults.push(fault);
   }

@@ -11,7 +11,7 @@ const test = base.extend<{ line: Line }>({
   baseURL: async ({ line }, use) => use(line.url),
 });
 
-test('who was cut off gets what was said meanwhile, once and in order', async ({ person, bot, line }) => {
+test('who was cut off gets what was said meanwhile, once and in order', { tag: '@firefox' }, async ({ person, bot, line }) => {
   const ada = await person('ada');
   const bo = await bot('bo');
   await ada.say('before');
@@ -24,7 +24,7 @@ test('who was cut off gets what was said meanwhile, once and in order', async ({
   await ada.seesExactly('before', 'one', 'two', 'three', 'while cut off');
 });
 
-test('who was cut off for very long gets the newest page, and can scroll to the rest', async ({ person, bot, line }) => {
+test('who was cut off for very long gets the newest page, and can scroll to the rest', { tag: '@firefox' }, async ({ person, bot, line }) => {
   const ada = await person('ada');
   const bo = await bot('bo');
   await ada.say('before');

@@ -21,7 +21,7 @@ async function inTheMiddle(reader: Person): Promise<Locator> {
   return reader.messages.getByText(new RegExp(`^${text}$`));
 }
 
-test('scrolling up loads older messages until the room’s beginning, all of them in order', async ({ person, bot }) => {
+test('scrolling up loads older messages until the room’s beginning, all of them in order', { tag: '@firefox' }, async ({ person, bot }) => {
   await (await bot('bo')).says(...SAID);
   const ada = await person('ada');
   await expect(ada.texts.last()).toBeInViewport();
@@ -31,7 +31,7 @@ test('scrolling up loads older messages until the room’s beginning, all of the
   expect(await ada.readsOn()).toEqual(SAID);
 });
 
-test('while an older page comes in, the message that one reads stays where it is', async ({ person, bot }) => {
+test('while an older page comes in, the message that one reads stays where it is', { tag: '@firefox' }, async ({ person, bot }) => {
   await (await bot('bo')).says(...SAID);
   const ada = await person('ada');
   let arrive = () => {};
@@ -53,7 +53,7 @@ test('while an older page comes in, the message that one reads stays where it is
   expect(Math.abs((await top(reading)) - before)).toBeLessThanOrEqual(STILL);
 });
 
-test('while messages come in below, the message that one reads stays where it is', async ({ person, bot }) => {
+test('while messages come in below, the message that one reads stays where it is', { tag: '@firefox' }, async ({ person, bot }) => {
   const bo = await bot('bo');
   await bo.says(...SAID);
   const ada = await person('ada');

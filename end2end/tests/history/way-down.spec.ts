@@ -7,7 +7,7 @@ async function goesUp(reader: Person): Promise<void> {
   await expect(reader.message('line 119')).not.toBeInViewport();
 }
 
-test('wherever one is in a room, the newest messages are one step away', async ({ person, bot }) => {
+test('wherever one is in a room, the newest messages are one step away', { tag: '@firefox' }, async ({ person, bot }) => {
   await (await bot('bo')).says(...SAID);
   const ada = await person('ada');
   const button = ada.page.getByRole('button', { name: 'Newest messages' });

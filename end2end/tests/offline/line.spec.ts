@@ -11,7 +11,7 @@ const test = base.extend<{ line: Line }>({
   baseURL: async ({ line }, use) => use(line.url),
 });
 
-test('who has no network is told that they are offline, and goes on once it is back', async ({ person, bot, line }) => {
+test('who has no network is told that they are offline, and goes on once it is back', { tag: '@firefox' }, async ({ person, bot, line }) => {
   const ada = await person('ada');
   const bo = await bot('bo');
   await ada.isKept();

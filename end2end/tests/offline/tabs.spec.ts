@@ -14,7 +14,7 @@ async function writesAndWaits(person: Person, ...texts: string[]): Promise<void>
   }
 }
 
-test('what is written in two tabs is shown in both, and sent in the order in which it was written', async ({ person, server }) => {
+test('what is written in two tabs is shown in both, and sent in the order in which it was written', { tag: '@firefox' }, async ({ person, server }) => {
   const bo = await person('bo');
   const ada = await person('ada');
   const tab = await ada.tab();
@@ -33,7 +33,7 @@ test('what is written in two tabs is shown in both, and sent in the order in whi
   await expect.poll(async () => (await kept(ada.page)).outbox).toEqual({});
 });
 
-test('a reload of one tab changes nothing about the order of what both have written', async ({ person, server }) => {
+test('a reload of one tab changes nothing about the order of what both have written', { tag: '@firefox' }, async ({ person, server }) => {
   const bo = await person('bo');
   const ada = await person('ada');
   const tab = await ada.tab();

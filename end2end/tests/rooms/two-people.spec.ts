@@ -1,6 +1,6 @@
 import { expect, test } from '../../harness';
 
-test('two people see what the other says, each message once', async ({ person }) => {
+test('two people see what the other says, each message once', { tag: '@firefox' }, async ({ person }) => {
   const ada = await person('ada');
   const bo = await person('bo');
   await ada.seesThat('bo joined');
@@ -33,7 +33,7 @@ test('new messages are announced to those who hear the page', async ({ person })
   await expect(ada.page.getByRole('log', { name: 'New messages' })).toContainText('bo: can you hear me?');
 });
 
-test('one person in two tabs sees their own words in both', async ({ person }) => {
+test('one person in two tabs sees their own words in both', { tag: '@firefox' }, async ({ person }) => {
   const ada = await person('ada');
   const tab = await ada.tab();
   await ada.say('from the first');

@@ -42,7 +42,7 @@ test('where nobody is logged in nothing stays that somebody could read', async (
   expect((await kept(ada.page)).person).toEqual({});
 });
 
-test('Back and Forward lead from page to page without another document', async ({ person }) => {
+test('Back and Forward lead from page to page without another document', { tag: '@firefox' }, async ({ person }) => {
   const ada = await person('ada');
   await ada.makesRoom('Tea');
   await ada.page.evaluate(() => Object.assign(window, { same: true }));
