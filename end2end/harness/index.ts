@@ -2,7 +2,7 @@ import { type Browser, type BrowserContextOptions, type Page, test as base } fro
 import { Bot } from './bot';
 import { noteListeners } from './hydration';
 import { Person } from './person';
-import { Server, type Settings } from './server';
+import { READY_WITHIN, Server, type Settings } from './server';
 import { Watch } from './watch';
 
 export { expect } from '@playwright/test';
@@ -25,12 +25,16 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
 
-  server: async ({ settings }, use, info) => {
-    const server = await Server.start(settings);
-    await use(server);
-    if (info.status !== info.expectedStatus) await info.attach('server.log', { body: server.log });
-    await server.end();
-  },
+  // In a time of its own, which is none of the test's.
+  server: [
+    async ({ settings }, use, info) => {
+      const server = await Server.start(settings);
+      await use(server);
+      if (info.status !== info.expectedStatus) await info.attach('server.log', { body: server.log });
+      await server.end();
+    },
+    { timeout: 2 * READY_WITHIN },
+  ],
 
   watch: [
     async ({}, use) => {

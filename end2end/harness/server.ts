@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 
+/** Milliseconds. A new data folder is some 40 flushes of the disk, and each takes long where others write as well. */
+export const READY_WITHIN = 60_000;
+
 export type Settings = Record<string, string>;
 
 /** Under these no test is throttled by accident. */
@@ -60,7 +63,7 @@ export class Server {
     for (const output of [running.stdout, running.stderr]) output.on('data', (data) => (this.log += data));
     this.process = running;
     await expect
-      .poll(() => this.readiness(running), { message: 'the server gets ready', intervals: [20], timeout: 15_000 })
+      .poll(() => this.readiness(running), { message: 'the server gets ready', intervals: [20], timeout: READY_WITHIN })
       .toBe(200);
   }
 
