@@ -60,3 +60,24 @@ test('what one reads stays where it is while what is above it grows, whatever th
   });
   expect(Math.abs((await top(line)) - before)).toBeLessThanOrEqual(1);
 });
+
+test('what one reads stays where it is while an older page comes in, whatever the browser does', async ({ person, bot }) => {
+  await (await bot('bo')).says(...SAID);
+  const ada = await person('ada');
+  await holdsNothing(ada);
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await ada.page.route('**/events?before=*', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  const asked = ada.page.waitForRequest('**/events?before=*');
+  await ada.messages.evaluate((region) => (region.scrollTop = region.clientHeight + 300 - region.scrollHeight));
+  await asked;
+  const line = await reading(ada);
+  const before = await top(line);
+  const there = await ada.texts.count();
+  arrive();
+  await expect.poll(() => ada.texts.count()).toBeGreaterThan(there);
+  expect(Math.abs((await top(line)) - before)).toBeLessThanOrEqual(1);
+});
