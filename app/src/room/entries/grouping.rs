@@ -63,7 +63,7 @@ impl<'a> Grouping<'a> {
                     reply: reply.as_ref().map(|quote| self.look.quote(quote)),
                     mentions: mentions.clone(),
                     calls: self.look.calls(event.seq, mentions),
-                    marks: marks.clone(),
+                    marks: self.look.marks(marks),
                     delivery: Delivery::Done,
                     blocked,
                     blocked_quote,

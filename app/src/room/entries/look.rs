@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use protocol::{Blocked, Mentions, Person, Quote, Seq, UserId};
+use protocol::{Blocked, Marks, Mentions, Person, Quote, Seq, UserId};
 
 use crate::time::Clock;
 
@@ -37,6 +37,19 @@ impl Look {
     /// A person as they are called by now.
     pub fn now<'a>(&'a self, person: &'a Person) -> &'a Person {
         self.names.get(&person.id).unwrap_or(person)
+    }
+
+    /// What has become of a message, with people as they are called by now.
+    pub fn marks(&self, marks: &Marks) -> Marks {
+        let mut marks = marks.clone();
+        let people = marks.reactions.iter_mut().flat_map(|reaction| &mut reaction.people);
+        people.for_each(|person| *person = self.now(person).clone());
+        marks
+    }
+
+    /// Whether what is shown of them is right.
+    pub fn are_marks(&self, shown: &Marks, marks: &Marks) -> bool {
+        if marks.reactions.is_empty() { shown == marks } else { *shown == self.marks(marks) }
     }
 
     /// A quote with its author as they are called by now.

@@ -127,7 +127,8 @@ impl Entry {
                     && (said.blocked, said.blocked_quote) == look.blocks(event.actor.id, reply.as_ref())
                     && said.calls == look.calls(event.seq, mentions)
                     && look.is_quote(said.reply.as_ref(), reply.as_ref())
-                    && (&said.content, &said.mentions, &said.marks) == (content, mentions, marks)
+                    && look.are_marks(&said.marks, marks)
+                    && (&said.content, &said.mentions) == (content, mentions)
             }
             (What::Message(_) | What::Arrivals(_), _) => false,
             (What::Notice(kind), now) => kind == now,

@@ -1,5 +1,5 @@
 use client::outbox::State;
-use protocol::{Blocked, ErrorCode, RoomId, UserId};
+use protocol::{Blocked, ErrorCode, Reaction, RoomId, UserId};
 use uuid::Uuid;
 
 use super::*;
@@ -214,13 +214,19 @@ fn a_new_name_reaches_what_was_said_and_what_answers_it() {
     let mut answer = posted(2, 3, 1);
     let EventKind::Posted { reply, .. } = &mut answer.kind else { panic!("a message") };
     *reply = Some(Quote { seq: 1, author: person(2), text: None });
-    let events = [posted(1, 2, 0), answer];
+    let mut liked = posted(3, 3, 1);
+    let EventKind::Posted { marks, .. } = &mut liked.kind else { panic!("a message") };
+    marks.reactions = vec![Reaction { emoji: "👍".into(), people: vec![person(2), person(3)] }];
+    let events = [posted(1, 2, 0), answer, liked];
     let before = shown(&events, &[]);
     let renamed = Person { display_name: Some("Bo".into()), ..person(2) };
     let look = Look { names: Arc::new([(renamed.id, renamed.clone())].into()), ..look(true) };
     let now = entries([].iter(), events.iter(), [].iter(), &look, &before);
     assert_eq!(now[0].author, renamed);
     assert_eq!(now[1].message().and_then(|said| said.reply.as_ref()).map(|quote| &quote.author), Some(&renamed));
+    assert_eq!(now[2].message().map(|said| said.marks.reactions[0].people.clone()), Some(vec![renamed, person(3)]));
+    let again = entries([].iter(), events.iter(), [].iter(), &look, &now);
+    assert!(again.iter().zip(&now).all(|(again, now)| Arc::ptr_eq(again, now)), "what is right is taken over");
 }
 
 #[test]
