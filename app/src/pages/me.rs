@@ -87,7 +87,7 @@ pub fn Me(me: Person) -> impl IntoView {
                 <Icon path=icon::MORE/>
             </button>
             <div id=MENU class="menu my-menu" popover="auto">
-                {move || opened.get().then(|| my_menu())}
+                {move || opened.get().then(my_menu)}
                 <ul>
                     <li><a href="/account" on:click=|_| dom::close_popover(MENU)>{t.title}</a></li>
                     <li>
