@@ -5,6 +5,7 @@ use crate::{
     database::Limits,
     flat::{Costs, Flat},
     idle::Storm,
+    pages::Pages,
     reads::Reads,
     report::Figure,
     step::Outcome,
@@ -34,6 +35,8 @@ pub struct Measured {
     pub stored: Option<Stored>,
     /// How costs grow.
     pub flat: Option<Flat>,
+    /// What pages cost.
+    pub pages: Option<Pages>,
     /// The first visit in a browser.
     pub visit: Option<Visit>,
 }
@@ -55,6 +58,7 @@ impl Measured {
         figures.extend(self.reads());
         figures.extend(self.stored());
         figures.extend(self.flat());
+        figures.push(Pages::figure(self.pages));
         figures.extend(self.visit());
         figures
     }

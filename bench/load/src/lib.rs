@@ -12,6 +12,7 @@ pub mod idle;
 pub mod ledger;
 pub mod logins;
 pub mod pace;
+pub mod pages;
 pub mod processes;
 pub mod reads;
 pub mod report;

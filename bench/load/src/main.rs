@@ -14,6 +14,7 @@ use load::{
     flat::flat,
     idle, logins,
     pace::Pace,
+    pages::pages,
     processes::{Failure, Postgres, Server},
     reads, report,
     step::{quiet, step},
@@ -112,6 +113,13 @@ async fn measure(ground: &Ground, plain: Postgres, pace: Pace) -> Result<Measure
         println!("WeConnect as it grows");
         let world = ground.settled(Server::new(&ground.dist, String::new())?).await?;
         measured.flat = Some(flat(&world, pace).await?);
+    }
+    if wanted("pages") {
+        println!("pages of a room");
+        let server =
+            Server::new(&ground.dist, String::new())?.set("WECONNECT_REQUESTS_PER_MINUTE", "1000000".to_owned());
+        let world = World::start(server, SERVER_CORE, FEW).await?;
+        measured.pages = Some(pages(&world, length).await?);
     }
     if wanted("visit") {
         println!("the first visit in a browser");
