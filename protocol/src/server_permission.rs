@@ -17,17 +17,20 @@ pub enum ServerAction {
     SetRegistration,
     /// See what the server could not do in the background, and have it tried again.
     SeeJobs,
+    /// See who decided what about the server.
+    ReadAudit,
 }
 
 impl ServerAction {
     /// Every action.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SeeAccounts,
         Self::CloseAccount,
         Self::MakeAdministrator,
         Self::UnmakeAdministrator,
         Self::SetRegistration,
         Self::SeeJobs,
+        Self::ReadAudit,
     ];
 }
 
@@ -44,7 +47,8 @@ pub fn check_server(is_admin: bool, action: ServerAction) -> Result<(), ErrorCod
             | ServerAction::MakeAdministrator
             | ServerAction::UnmakeAdministrator
             | ServerAction::SetRegistration
-            | ServerAction::SeeJobs,
+            | ServerAction::SeeJobs
+            | ServerAction::ReadAudit,
         ) => Ok(()),
         (false, _) => Err(ErrorCode::NotAnAdministrator),
     }

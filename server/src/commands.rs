@@ -94,7 +94,7 @@ impl Command {
             }
             Self::MakeAdmin { name } => {
                 let account = find(store, &name).await?;
-                store.make_admin(account.person.id).await.map_err(sentence)?;
+                store.make_admin(account.person.id, account.person.id).await.map_err(sentence)?;
                 format!("{} is an administrator.", account.person.name)
             }
             Self::SetPassword { name } => {

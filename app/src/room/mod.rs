@@ -25,5 +25,6 @@ mod rights;
 pub use cards::Cards;
 pub use chat_room::{ChatRoom, RoomShown};
 pub use draw::draw;
+pub use manage::audit::AuditLog;
 pub use members::user_list::PEOPLE;
 pub use overlay::RoomOverlay;

@@ -184,6 +184,7 @@ pub struct Admin {
     pub close_registration: &'static str,
     pub people: &'static str,
     pub find_by_name: &'static str,
+    pub decisions: &'static str,
     pub find: &'static str,
     pub administrator: &'static str,
     pub make_administrator: &'static str,

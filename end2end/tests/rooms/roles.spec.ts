@@ -56,17 +56,23 @@ test('an administrator makes another one, and takes that back', async ({ person 
   const ada = await person('ada');
   await person('bo');
   await ada.opens('/admin');
-  const row = ada.page.getByRole('main').getByRole('listitem').filter({ hasText: 'bo' });
-  const own = ada.page.getByRole('main').getByRole('listitem').filter({ hasText: 'ada' });
+  const people = ada.page.getByRole('region', { name: 'People' });
+  const decisions = ada.page.getByRole('region', { name: 'Who became or stopped being an administrator' });
+  const row = people.getByRole('listitem').filter({ hasText: 'bo' });
+  const own = people.getByRole('listitem').filter({ hasText: 'ada' });
+  // Who has no display name is named once.
+  await expect(row.getByRole('paragraph').filter({ hasText: /^bo$/ })).toHaveCount(1);
   await row.getByRole('button', { name: 'Make administrator' }).click();
   const question = ada.page.getByRole('dialog', { name: 'Make bo an administrator?' });
   await expect(question).toContainText('They can deactivate accounts');
   await question.getByRole('button', { name: 'Make administrator' }).click();
   await expect(row).toContainText('Administrator');
+  await expect(decisions.getByText('ada gave administrator rights to bo')).toBeVisible();
   await expect(own.getByRole('button', { name: 'Remove as administrator' })).toHaveCount(0);
   await row.getByRole('button', { name: 'Remove as administrator' }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Remove as administrator' }).click();
   await expect(row.getByRole('button', { name: 'Make administrator' })).toBeFocused();
+  await expect(decisions.getByRole('listitem').first()).toContainText('ada took administrator rights from bo');
 });
 
 test('after an account is deactivated its buttons are as high as others', async ({ person, watch }) => {

@@ -74,11 +74,15 @@ pub enum AuditAction {
     AskedToReturn,
     /// Declined that somebody comes back.
     RequestDeclined,
+    /// Made somebody an administrator of the server. Only the server's own log has it.
+    AdministratorMade,
+    /// Made an administrator a person like others again. Only the server's own log has it.
+    AdministratorUnmade,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -98,6 +102,8 @@ impl AuditAction {
         Self::AccountLinkMade,
         Self::AskedToReturn,
         Self::RequestDeclined,
+        Self::AdministratorMade,
+        Self::AdministratorUnmade,
     ];
 }
 

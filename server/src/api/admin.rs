@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use protocol::{
     ErrorBody, ErrorCode, UserId,
-    api::{Accounts, AccountsQuery, Closing, Jobs, ListQuery},
+    api::{Accounts, AccountsQuery, Audit, Closing, Jobs, ListQuery},
     room,
     server_permission::{ServerAction, check_server},
 };
@@ -73,7 +73,7 @@ pub async fn make_administrator(
     extract::Path(user): extract::Path<UserId>,
 ) -> Result<StatusCode, ApiError> {
     authorize(&app, &viewer, ServerAction::MakeAdministrator).await?;
-    app.store.make_admin(user).await?;
+    app.store.make_admin(user, viewer.person.id).await?;
     tracing::info!(by = %viewer.person.id, %user, "an account became an administrator's");
     Ok(StatusCode::NO_CONTENT)
 }
@@ -88,9 +88,20 @@ pub async fn unmake_administrator(
     if user == viewer.person.id {
         return Err(ErrorCode::NotToYourself.into());
     }
-    app.store.unmake_admin(user).await?;
+    app.store.unmake_admin(user, viewer.person.id).await?;
     tracing::info!(by = %viewer.person.id, %user, "an account is no administrator's any more");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/admin/audit`
+pub async fn audit(
+    State(app): State<AppState>,
+    viewer: Principal,
+    extract::Query(query): extract::Query<ListQuery>,
+) -> Result<Body<Audit>, ApiError> {
+    authorize(&app, &viewer, ServerAction::ReadAudit).await?;
+    let Page { entries, next } = app.store.server_audit(&lists::page(query)?).await?;
+    Ok(Body(Audit { entries, next }))
 }
 
 /// `GET /api/admin/jobs`

@@ -39,6 +39,7 @@ pub fn router() -> Router<AppState> {
         .route("/people/{id}", get(people::card))
         .route("/blocks", get(blocks::list))
         .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))
+        .route("/admin/audit", get(admin::audit))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/jobs/{id}/retry", post(admin::retry_job))
         .route("/admin/people", get(admin::list))

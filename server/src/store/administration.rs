@@ -1,7 +1,11 @@
 //! Closing, opening and deleting accounts, and who may.
 
 use futures_util::TryStreamExt;
-use protocol::{ErrorCode, Person, RoomId, Timestamp, UserId, api::AccountListing, profile::DELETED_NAME};
+use protocol::{
+    ErrorCode, Person, RoomId, Timestamp, UserId,
+    api::{AccountListing, AuditAction},
+    profile::DELETED_NAME,
+};
 use uuid::Uuid;
 
 use super::{
@@ -122,28 +126,47 @@ impl Store {
         Ok(found.unwrap_or(false))
     }
 
-    /// Makes a person an administrator.
+    /// Makes a person an administrator; `by` is who decided it, the person themself where the server was told to.
     ///
     /// # Errors
     /// [`ErrorCode::PersonUnknown`] where there is no such open account.
-    pub async fn make_admin(&self, user: UserId) -> Result<()> {
-        let found =
-            write!(self, |pool| sqlx::query("UPDATE users SET is_admin = TRUE WHERE id = $1 AND state = 'active'")
-                .bind(user.0)
-                .execute(pool)
-                .await?
-                .rows_affected());
-        if found > 0 { Ok(()) } else { Err(StoreError::Refused(ErrorCode::PersonUnknown)) }
-    }
-
-    /// Makes an administrator a person like others again.
-    ///
-    /// # Errors
-    /// [`ErrorCode::PersonUnknown`] where there is no such account, [`ErrorCode::LastAdministrator`].
-    pub async fn unmake_admin(&self, user: UserId) -> Result<()> {
+    pub async fn make_admin(&self, user: UserId, by: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             hold_administrators!(tx);
+            let was: Option<bool> = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND state = 'active'")
+                .bind(user.0)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let changed = sqlx::query("UPDATE users SET is_admin = TRUE WHERE id = $1 AND state = 'active'")
+                .bind(user.0)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if changed == 0 {
+                tx.rollback().await?;
+                return Err(StoreError::Refused(ErrorCode::PersonUnknown));
+            }
+            if was == Some(false) {
+                log_of_server!(tx, by, AuditAction::AdministratorMade, user);
+            }
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Makes an administrator a person like others again; `by` is who decided it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`] where there is no such account, [`ErrorCode::LastAdministrator`].
+    pub async fn unmake_admin(&self, user: UserId, by: UserId) -> Result<()> {
+        write!(self, |pool| {
+            let mut tx = Transaction::begin(pool).await?;
+            hold_administrators!(tx);
+            let was: Option<bool> = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1")
+                .bind(user.0)
+                .fetch_optional(&mut *tx)
+                .await?;
             let changed = sqlx::query(not_last_administrator!(
                 "UPDATE users SET is_admin = FALSE WHERE id = $1 AND state <> 'deleted'"
             ))
@@ -155,6 +178,9 @@ impl Store {
                 let code = refusal!(tx, user);
                 tx.rollback().await?;
                 return Err(StoreError::Refused(code));
+            }
+            if was == Some(true) {
+                log_of_server!(tx, by, AuditAction::AdministratorUnmade, user);
             }
             tx.commit().await?;
         });

@@ -45,24 +45,57 @@ pub(super) fn number(action: AuditAction) -> i16 {
     i16::try_from(place).unwrap_or_default()
 }
 
+/// Writes a line about the server as a whole, within a transaction. It stands with the room in which everybody is.
+macro_rules! log_of_server {
+    ($tx:ident, $actor:expr, $action:expr, $subject:expr) => {
+        sqlx::query(
+            "INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, '')",
+        )
+        .bind(uuid::Uuid::now_v7())
+        .bind(protocol::RoomId::LOBBY.0)
+        .bind(crate::store::now().0)
+        .bind($actor.0)
+        .bind(crate::store::audit::number($action))
+        .bind($subject.0)
+        .execute(&mut *$tx)
+        .await?
+    };
+}
+
 impl Store {
     /// A room's audit log, newest first.
     ///
     /// # Errors
     /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
     pub async fn audit(&self, room: RoomId, request: &PageRequest) -> Result<Page<AuditEntry>> {
+        self.audit_entries(room, false, request).await
+    }
+
+    /// Who decided what about the server as a whole, newest first.
+    ///
+    /// # Errors
+    /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
+    pub async fn server_audit(&self, request: &PageRequest) -> Result<Page<AuditEntry>> {
+        self.audit_entries(RoomId::LOBBY, true, request).await
+    }
+
+    async fn audit_entries(&self, room: RoomId, of_server: bool, request: &PageRequest) -> Result<Page<AuditEntry>> {
         let (at, id) = request.after(NEWEST)?;
         let rows: Vec<Row> = read!(self, |pool| {
             sqlx::query_as(
             "SELECT audit.id AS line, audit.at, audit.action, audit.detail, users.id, users.name, users.display_name,
              subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name
              FROM audit JOIN users ON users.id = audit.actor_id LEFT JOIN users AS subjects ON subjects.id = audit.subject_id
-             WHERE audit.room_id = $1 AND (audit.at, audit.id) < ($2, $3) ORDER BY audit.at DESC, audit.id DESC LIMIT $4"
+             WHERE audit.room_id = $1 AND (audit.at, audit.id) < ($2, $3) AND (audit.action IN ($5, $6)) = $7
+             ORDER BY audit.at DESC, audit.id DESC LIMIT $4"
         )
         .bind(room.0)
         .bind(at)
         .bind(id)
         .bind(request.rows())
+        .bind(number(AuditAction::AdministratorMade))
+        .bind(number(AuditAction::AdministratorUnmade))
+        .bind(of_server)
         .fetch_all(pool)
         .await?
         });

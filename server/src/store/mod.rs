@@ -20,9 +20,10 @@ mod registration;
 mod invitations;
 #[macro_use]
 mod entry;
+#[macro_use]
+mod audit;
 mod administration;
 mod append;
-mod audit;
 #[macro_use]
 mod blocks;
 mod command;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use protocol::{
     ErrorBody, ErrorCode, RoomId,
-    api::{Account, Accounts, Registration},
+    api::{Account, Accounts, Audit, AuditAction, Registration},
     frame::close,
 };
 use reqwest::{Client, Method, StatusCode, header};
@@ -30,6 +30,7 @@ on_both! {
         assert!(!bo.get::<Account>("/api/account").await.is_admin);
         let acts = [
             (Method::GET, "/api/admin/people".to_owned(), json!(null)),
+            (Method::GET, "/api/admin/audit".to_owned(), json!(null)),
             (Method::POST, path(&ada, "close"), json!({ "reason": "" })),
             (Method::POST, path(&ada, "reopen"), json!(null)),
             (Method::PUT, path(&bo, "administrator"), json!(null)),
@@ -43,6 +44,31 @@ on_both! {
         }
         assert!(ada.get::<Registration>("/api/registration").await.open);
         assert!(!bo.get::<Account>("/api/account").await.is_admin);
+    }
+
+    async fn it_is_written_down_who_made_whom_an_administrator_or_no_longer_one(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo, cy) = (server.person("ada").await, server.person("bo").await, server.person("cy").await);
+        let administrator = path(&bo, "administrator");
+        // The second time nothing changes.
+        for _ in 0..2 {
+            ada.done(Method::PUT, &administrator, json!(null)).await;
+        }
+        bo.done(Method::PUT, &path(&cy, "administrator"), json!(null)).await;
+        for _ in 0..2 {
+            ada.done(Method::DELETE, &administrator, json!(null)).await;
+        }
+        let audit: Audit = cy.get("/api/admin/audit").await;
+        let lines: Vec<_> = audit.entries.into_iter().map(|line| (line.actor.name, line.action, line.subject.unwrap().name)).collect();
+        let line = |actor: &str, action, subject: &str| (actor.to_owned(), action, subject.to_owned());
+        assert_eq!(lines, [
+            line("ada", AuditAction::AdministratorUnmade, "bo"),
+            line("bo", AuditAction::AdministratorMade, "cy"),
+            line("ada", AuditAction::AdministratorMade, "bo"),
+        ]);
+        assert_eq!(bo.refused(Method::GET, "/api/admin/audit", None).await.1.code, ErrorCode::NotAnAdministrator);
+        let of_lobby: Audit = ada.get(&format!("/api/rooms/{}/audit", RoomId::LOBBY)).await;
+        assert!(of_lobby.entries.is_empty(), "{of_lobby:?}");
     }
 
     async fn a_closed_account_is_out_at_once_and_is_told_why(engine: Engine) {

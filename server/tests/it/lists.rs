@@ -262,10 +262,10 @@ on_both! {
         for name in ["ada", "bo", "cy"] {
             let person = extra(&store, name).await;
             // The last of all would be the only administrator.
-            store.make_admin(person.id).await.unwrap();
+            store.make_admin(person.id, person.id).await.unwrap();
         }
         let keep = extra(&store, "keep").await;
-        store.make_admin(keep.id).await.unwrap();
+        store.make_admin(keep.id, keep.id).await.unwrap();
         for name in ["ada", "bo", "cy"] {
             let person = store.person_named(name).await.unwrap().unwrap();
             store.erase_account(person.id, &server::store::NameSeal::new(b"key")).await.unwrap();

@@ -18,6 +18,7 @@ use crate::{
     dom,
     errors::Failure,
     http, next,
+    room::AuditLog,
     session::Client,
     texts::texts,
 };
@@ -25,10 +26,12 @@ use crate::{
 /// Registration, and who has an account.
 #[component]
 pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
+    // Counts what was decided here.
+    let decided = RwSignal::new(0_u32);
     view! {
         <WithAccount title=texts().admin.title account let:account>
             {if account.is_admin {
-                Either::Left(view! { <Registration/> <People/> })
+                Either::Left(view! { <Registration/> <People decided/> <Decisions version=decided/> })
             } else {
                 Either::Right(view! { <Trouble failure=ErrorCode::NotAnAdministrator.into() again=|()| ()/> })
             }}
@@ -36,8 +39,19 @@ pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
     }
 }
 
+/// Who made whom an administrator.
 #[component]
-fn People() -> impl IntoView {
+fn Decisions(version: RwSignal<u32>) -> impl IntoView {
+    view! {
+        <section aria-labelledby="decisions">
+            <h2 id="decisions">{texts().admin.decisions}</h2>
+            <AuditLog address="/api/admin/audit".to_owned() version/>
+        </section>
+    }
+}
+
+#[component]
+fn People(decided: RwSignal<u32>) -> impl IntoView {
     let form = FormState::from_query(&[]);
     let accounts = RwSignal::new(Vec::<AccountListing>::new());
     let error = RwSignal::new(None::<String>);
@@ -79,7 +93,7 @@ fn People() -> impl IntoView {
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing">
                 <For each=move || accounts.get() key=key let(account)>
-                    <Row account load error/>
+                    <Row account load decided error/>
                 </For>
             </ul>
             <MoreButton more on_more/>
@@ -93,7 +107,12 @@ fn key(account: &AccountListing) -> (UserId, bool, Option<String>) {
 }
 
 #[component]
-fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<String>>) -> impl IntoView {
+fn Row(
+    account: AccountListing,
+    load: Callback<()>,
+    decided: RwSignal<u32>,
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
     let questions = expect_context::<Questions>();
     let AccountListing { person, is_admin, closed_because, .. } = account;
     let t = &texts().admin;
@@ -140,6 +159,7 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
                 async move {
                     http::command(method, &administrator.get_value()).await?;
                     load.run(());
+                    _ = decided.try_update(|decided| *decided += 1);
                     Ok(())
                 }
             };
@@ -161,7 +181,7 @@ fn Row(account: AccountListing, load: Callback<()>, error: RwSignal<Option<Strin
         <li>
             <div class="about">
                 <p class="name" dir="auto">{person.shown().to_owned()}</p>
-                <p class="faint" dir="auto">{person.name}</p>
+                {(person.shown() != person.name).then(|| view! { <p class="faint" dir="auto">{person.name.clone()}</p> })}
                 <p class="faint" dir="auto">{state}</p>
             </div>
             <div class="actions">{actions}</div>

@@ -1,23 +1,24 @@
-//! Who decided what about the room and the people in it.
+//! Who decided what: about a room and the people in it, or the server.
 
 use leptos::prelude::*;
-use protocol::{
-    RoomId,
-    api::{Audit, AuditEntry},
-};
+use protocol::api::{Audit, AuditEntry};
 
 use crate::{components::more::paged, session::Client, texts::texts, time};
 
 /// The newest first.
 #[component]
-pub fn AuditLog(room: RoomId) -> impl IntoView {
-    let version = RwSignal::new(0);
+pub fn AuditLog(
+    /// Where the API has it.
+    address: String,
+    /// It is got again with each.
+    version: RwSignal<u32>,
+) -> impl IntoView {
     let show = |entries: Vec<AuditEntry>| {
         let none = entries.is_empty().then(|| view! { <p class="faint">{texts().manage.no_audit}</p> });
         let rows = entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
         view! { {none} <ul class="audit" tabindex="0">{rows}</ul> }
     };
-    paged(format!("/api/rooms/{room}/audit"), version, |audit: Audit| (audit.entries, audit.next), show)
+    paged(address, version, |audit: Audit| (audit.entries, audit.next), show)
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! Keeping a room in order: what it is called, who comes in, who may do what, and who decided it.
 
-mod audit;
+pub mod audit;
 mod bans;
 mod invite;
 mod leaving;
@@ -60,7 +60,9 @@ pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) ->
         Part::Invite => view! { <Invite info/> }.into_any(),
         Part::Settings => view! { <Settings info/> }.into_any(),
         Part::Bans => view! { <Bans room/> }.into_any(),
-        Part::Audit => view! { <AuditLog room/> }.into_any(),
+        Part::Audit => {
+            view! { <AuditLog address=format!("/api/rooms/{room}/audit") version=RwSignal::new(0)/> }.into_any()
+        }
     };
     view! {
         <Dialog labelled_by=TITLE on_close>

@@ -85,12 +85,15 @@ pub const MANAGE: Manage = Manage {
         AuditAction::AccountLinkMade => " created an invite link that lets people sign up",
         AuditAction::AskedToReturn => " asked to let in",
         AuditAction::RequestDeclined => " declined to let in",
+        AuditAction::AdministratorMade => " gave administrator rights to",
+        AuditAction::AdministratorUnmade => " took administrator rights from",
     },
     decided_own: |action| match action {
         AuditAction::Deleted => Some(" deleted their own message"),
         AuditAction::Pinned => Some(" pinned their own message"),
         AuditAction::Unpinned => Some(" unpinned their own message"),
         AuditAction::AskedToReturn => Some(" asked to come back"),
+        AuditAction::AdministratorMade => Some(" was made an administrator by a command"),
         _ => None,
     },
 
