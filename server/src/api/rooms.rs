@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use protocol::{
     ClientId, ErrorBody, ErrorCode, Role, RoomId, RoomKind, UserId,
-    api::{ListQuery, MEMBERS_MAX, NewRoom, PAGE, RoomChange, RoomInfo, RoomPage, Rooms, RoomsQuery},
+    api::{ListQuery, MEMBERS_MAX, NewRoom, RoomChange, RoomInfo, RoomPage, Rooms, RoomsQuery},
     names::{RoomName, is_clear},
     permission::{Action, check_asking},
     room::parse_topic,
@@ -16,7 +16,7 @@ use crate::{
     AppState,
     auth::Principal,
     http::{ApiError, Body, extract},
-    store::{Page, PageRequest, RoomCommand, StoreError},
+    store::{Page, PageRequest, RoomCommand, SEEN_MAX, StoreError},
 };
 
 /// The rooms that the viewer is in, and a page of those that there are.
@@ -53,17 +53,20 @@ pub async fn page(app: &AppState, viewer: &Principal, room: RoomId) -> Result<Ro
         return Err(because(app, viewer, room, refused).await?);
     }
     let room = info(app, viewer, room).await?;
-    let events = app.store.events_before(room.id, viewer.person.id, room.last_seq + 1, PAGE).await?;
+    let events = app.store.newest_events(&room, viewer.person.id).await?;
     let first = PageRequest::first(MEMBERS_MAX);
     let Page { entries: members, next: members_next } = app.store.members(room.id, &first).await?;
-    let member_count = app.store.member_count(room.id).await?;
+    let member_count = match members_next {
+        None => members.len() as u32,
+        Some(_) => app.store.member_count(room.id).await?,
+    };
     let roles = members.iter().filter(|member| member.role > Role::Member);
     let roles = roles.map(|member| (member.person.id, member.role)).collect();
     let muted = members.iter().filter_map(|member| Some((member.person.id, member.muted_until?))).collect();
     let members = members.into_iter().map(|member| member.person).collect();
     let (online, away) = app.rooms.hub.online(room.id);
     let online = online.into_iter().map(|person| person.id).collect();
-    let seen = app.store.seen(room.id, viewer.person.id).await?;
+    let seen = if member_count > SEEN_MAX { Vec::new() } else { app.store.seen(room.id, viewer.person.id).await? };
     let blocked = app.store.blocked_by(viewer.person.id).await?.ids().to_vec();
     Ok(RoomPage { room, events, members, roles, muted, member_count, online, away, seen, members_next, blocked })
 }

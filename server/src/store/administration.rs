@@ -243,6 +243,7 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::LastAdministrator`].
     pub async fn erase_account(&self, user: UserId, seal: &NameSeal) -> Result<()> {
+        let _stale = self.stale_events();
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             hold_administrators!(tx);

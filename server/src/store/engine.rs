@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::RoomCache, embedded, migrations, now};
+use super::{Result, append::RoomCache, embedded, migrations, newest::NewestEvents, now};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -48,6 +48,8 @@ pub enum Store {
         write: SqlitePool,
         /// What is known of rooms without reading.
         room_cache: Arc<RoomCache>,
+        /// What rooms were opened with.
+        newest: NewestEvents,
     },
     /// A PostgreSQL server. Each purpose has connections of its own, so that a flood of one keeps no other waiting.
     Postgres {
@@ -238,7 +240,7 @@ impl Store {
         migrator.run(&write).await?;
         let read =
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
-        let store = Self::Sqlite { read, write, room_cache: Arc::default() };
+        let store = Self::Sqlite { read, write, room_cache: Arc::default(), newest: NewestEvents::default() };
         store.check_age(known).await?;
         store.update_name_keys().await?;
         store.update_name_words().await?;

@@ -50,6 +50,7 @@ impl Store {
             let edit = edit.as_deref().and_then(|edit| without_name_in_change(user, edit).ok());
             changed.push((before, mentions, edit));
         }
+        let _stale = (!changed.is_empty()).then(|| self.stale_events());
         for changed in changed.chunks(CHANGED_AT_ONCE) {
             write!(self, |pool| {
                 let mut tx = Transaction::begin(pool).await?;

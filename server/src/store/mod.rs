@@ -40,6 +40,7 @@ mod listings;
 mod members;
 mod migrations;
 mod name_keys;
+mod newest;
 mod page;
 mod people;
 mod profiles;
@@ -62,6 +63,7 @@ pub use page::{Page, PageRequest};
 pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
+pub use rooms::SEEN_MAX;
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};
 

@@ -101,6 +101,7 @@ impl Store {
     /// [`ErrorCode::DisplayNameTaken`] where the display name looks like somebody else's name or display name, or the name
     /// of somebody who is gone, or is reserved and not their own name. Who has it already keeps it.
     pub async fn change_profile(&self, user: UserId, change: &Change, seal: &NameSeal) -> Result<()> {
+        let _stale = change.display_name.is_some().then(|| self.stale_events());
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             if let Some(wanted) = &change.display_name {

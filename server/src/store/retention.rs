@@ -54,6 +54,7 @@ impl Store {
     /// Deletes the events of a room from `first`, its oldest, up to `next`, which becomes its oldest. With the last part, what people
     /// have not read of them counts as read.
     async fn delete_events(&self, room: RoomId, first: Seq, next: Seq, is_last: bool) -> Result<()> {
+        let _stale = self.stale_events();
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let moved = sqlx::query("UPDATE rooms SET first_seq = $3 WHERE id = $1 AND first_seq = $2")

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// In a room of more people nobody is shown who has read how far.
-const SEEN_MAX: i64 = 12;
+pub const SEEN_MAX: u32 = 12;
 
 #[derive(sqlx::FromRow)]
 struct StandingRow {
@@ -271,7 +271,7 @@ impl Store {
         )
         .bind(room.0)
         .bind(reader.0)
-        .bind(SEEN_MAX)
+        .bind(i64::from(SEEN_MAX))
         .fetch_all(pool)
         .await?);
         Ok(rows.into_iter().map(|(user, seq)| (UserId(user), seq.unsigned_abs())).collect())

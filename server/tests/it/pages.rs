@@ -2,7 +2,7 @@ use protocol::{RoomId, RoomKind, api::Link, names::RoomName};
 use reqwest::{Client, Method, StatusCode, header};
 use serde_json::json;
 
-use crate::harness::{Person, Server};
+use crate::harness::{PASSWORD, Person, Server, on_both};
 
 async fn page(person: &Person, path: &str) -> (StatusCode, header::HeaderMap, String) {
     let reply = person.request(Method::GET, path).send().await.unwrap();
@@ -252,4 +252,69 @@ async fn the_rooms_page_shows_some_rooms_and_leads_to_the_others_without_a_scrip
     // Beside a room, those that there are don't come along.
     let (_, _, html) = page(&ada, &format!("/rooms/{}", RoomId::LOBBY)).await;
     assert!(!html.contains("room-000"), "{html}");
+}
+
+/// What two people see of a room, each as somebody else there, in the order in which they look. Without ids and times.
+async fn seen_in_order(owner_first: bool) -> [String; 2] {
+    let server = Server::start().await;
+    let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+    let tea = ada.make_room("Tea").await.id;
+    bo.join(tea).await;
+    bo.done(Method::PUT, &format!("/api/rooms/{tea}/notify"), json!("mentions")).await;
+    bo.done(Method::PATCH, "/api/account", json!({ "display_name": "Bo Diddley" })).await;
+    // Not by a socket, which would let her be online for a while.
+    ada.done(Method::POST, &format!("/api/rooms/{tea}/messages"), json!({ "text": "@bo half past four?" })).await;
+    let ids = [
+        (ada.signed_in.me.id.to_string(), "(ada)"),
+        (bo.signed_in.me.id.to_string(), "(bo)"),
+        (tea.to_string(), "(tea)"),
+    ];
+    let mut seen = [String::new(), String::new()];
+    for n in if owner_first { [0, 1, 0, 1] } else { [1, 0, 1, 0] } {
+        let (_, _, html) = page([&ada, &bo][n], &format!("/rooms/{tea}")).await;
+        let (shown, _) = html.split_once("<script type=\"application/octet-stream\"").unwrap();
+        let (_, shown) = shown.split_once("<div id=\"app\">").unwrap();
+        let mut shown = ids.iter().fold(shown.to_owned(), |shown, (id, name)| shown.replace(id, name));
+        shown.retain(|letter| !letter.is_ascii_digit());
+        assert!(seen[n].is_empty() || seen[n] == shown, "the second time: {shown}");
+        seen[n] = shown;
+    }
+    seen
+}
+
+#[tokio::test]
+async fn nothing_that_was_drawn_for_one_person_reaches_another() {
+    let (first, second) = (seen_in_order(true).await, seen_in_order(false).await);
+    assert_eq!(first[0], second[0]);
+    assert_eq!(first[1], second[1]);
+    let [ada, bo] = first;
+    assert!(!ada.contains("message head called") && bo.contains("message head called"), "who is called: {bo}");
+    assert!(ada.contains("Bo Diddley") && ada != bo);
+}
+
+on_both! {
+    async fn a_rooms_page_is_as_its_messages_and_names_are_by_now(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let room = RoomId::LOBBY;
+        let seq = bo.socket().await.post(room, "half past four?").await;
+        let message = format!("/api/rooms/{room}/messages/{seq}");
+        let changes = [
+            (Method::PUT, message.clone(), json!({ "text": "half past five?" })),
+            (Method::PUT, format!("{message}/reactions/%F0%9F%91%8D"), json!({})),
+            (Method::PATCH, "/api/account".into(), json!({ "display_name": "Bo Diddley" })),
+            (Method::DELETE, message, json!({})),
+            (Method::DELETE, "/api/account".into(), json!({ "own_password": PASSWORD })),
+        ];
+        for (method, path, body) in changes {
+            // What is kept is from before.
+            ada.page(room).await;
+            bo.done(method, &path, body).await;
+            // The second one is what the first one kept.
+            for page in [ada.page(room).await, ada.page(room).await] {
+                let before = format!("before={}", page.room.last_seq + 1);
+                assert_eq!(page.events, ada.history(room, &before).await.events, "{path}");
+            }
+        }
+    }
 }
