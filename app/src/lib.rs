@@ -21,6 +21,8 @@ mod navigation;
 mod next;
 mod pages;
 mod palette;
+#[cfg(feature = "ssr")]
+mod pieces;
 mod room;
 mod root;
 #[cfg(feature = "ssr")]

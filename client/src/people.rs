@@ -1,11 +1,12 @@
 //! Who is in a room, those who are there first.
 
 use protocol::{Person, Role, Timestamp, frame::Presence};
+use serde::Serialize;
 
 use crate::roster::Roster;
 
 /// Somebody in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Member {
     /// Who.
     pub person: Person,
@@ -18,7 +19,7 @@ pub struct Member {
 }
 
 /// The people of a room.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct People {
     /// Those who are shown: those who are there first, then by name.
     pub list: Vec<Member>,

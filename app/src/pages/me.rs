@@ -25,6 +25,13 @@ const MENU: &str = "my-menu";
 /// this browser keeps.
 #[component]
 pub fn Me(me: Person) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    return crate::pieces::piece("me", me, shown);
+    #[cfg(not(feature = "ssr"))]
+    shown(me)
+}
+
+fn shown(me: Person) -> impl IntoView {
     let client = expect_context::<Client>();
     let person = client.view.me.clone();
     let person = Memo::new(move |_| person.get().unwrap_or_else(|| me.clone()));

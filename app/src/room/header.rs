@@ -1,5 +1,7 @@
 //! The bar above a room.
 
+#[cfg(feature = "ssr")]
+use crate::pieces::{piece, settled};
 use crate::{
     components::{
         icon::{self, Icon},
@@ -18,6 +20,20 @@ use protocol::api::RoomInfo;
 /// Name, topic and members, what one can do with the room, and where the screen is narrow the way to the other panes.
 #[component]
 pub fn Header(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    {
+        let (info, People { mut list, count }) = (settled(info.get_untracked()), people.get_untracked());
+        list.retain(|member| other(&info).is_some_and(|other| other.id == member.person.id));
+        piece("room header", (info, People { list, count }), |(info, people)| {
+            bar(Memo::new(move |_| info.clone()), Memo::new(move |_| people.clone()))
+        })
+    }
+    #[cfg(not(feature = "ssr"))]
+    bar(info, people)
+}
+
+/// Of the people it shows how many they are, and the other one of two.
+fn bar(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let t = texts();
     let whole = RwSignal::new(false);
     let topic = Memo::new(move |_| info.read().topic.clone());

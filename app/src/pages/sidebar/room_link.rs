@@ -25,6 +25,21 @@ use crate::{
 /// All of its row leads to it. What calls the person is loud, what is unread is bold, all else is quiet.
 #[component]
 pub fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    {
+        use crate::pieces;
+        let is_here = *path.read_untracked() == next::room(room.id);
+        let shows = RoomInfo { unread: room.unread, mentions: room.mentions, ..pieces::settled(room) };
+        pieces::piece("room link", (shows, is_here), |(room, is_here)| {
+            let path = if is_here { next::room(room.id) } else { String::new() };
+            link(room, Memo::new(move |_| path.clone()))
+        })
+    }
+    #[cfg(not(feature = "ssr"))]
+    link(room, path)
+}
+
+fn link(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let href = next::room(room.id);
     let muted = room.notify == Notify::Mentions;
     let View { unread, present, .. } = expect_context::<Client>().view;

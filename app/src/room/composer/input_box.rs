@@ -42,11 +42,29 @@ pub fn InputBox(
     on_send: Callback<String>,
     acts: Acts,
 ) -> impl IntoView {
+    let error = FormErrors::from_query(&navigation::query().read_untracked(), &[]).form;
+    let draw = move |(room, name, error)| form(room, name, error, people, node_ref, on_send, acts);
+    #[cfg(feature = "ssr")]
+    return crate::pieces::piece("input box", (room, name, error), draw);
+    #[cfg(not(feature = "ssr"))]
+    draw((room, name, error))
+}
+
+/// Of the people, and of what one does here, the first rendering shows nothing.
+fn form(
+    room: RoomId,
+    name: String,
+    error: Option<String>,
+    people: Signal<Vec<Person>>,
+    node_ref: NodeRef<Textarea>,
+    on_send: Callback<String>,
+    acts: Acts,
+) -> impl IntoView {
     let client = expect_context::<Client>();
     let View { drafts, .. } = client.view.clone();
     let drafting = acts.drafting;
     let writing = drafting.writing;
-    let error = RwSignal::new(FormErrors::from_query(&navigation::query().read_untracked(), &[]).form);
+    let error = RwSignal::new(error);
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
     let completion = Completion::new(node_ref, people);

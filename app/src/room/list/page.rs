@@ -8,7 +8,7 @@ use super::{
 };
 use crate::room::{
     entries::Entry,
-    message::{Around, Lines, Message},
+    message::{Around, Lines, Messages},
 };
 use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
 use protocol::Seq;
@@ -36,9 +36,7 @@ pub fn MessagePage<H: IntoView + 'static>(
         <div class="message-page" node_ref=page>
             {hole}
             <ol node_ref=list>
-                <For each=move || entries.get() key=|entry| entry.id.clone() let(entry)>
-                    <Message entry lines around/>
-                </For>
+                <Messages entries lines around/>
             </ol>
         </div>
     }

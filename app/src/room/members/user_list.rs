@@ -1,5 +1,7 @@
 //! Who is in the room, and who of them is online.
 
+#[cfg(feature = "ssr")]
+use crate::pieces::piece;
 use crate::{components::roving::Roving, room::cards::Name, room::overlay::RoomOverlay, session::Client, texts::texts};
 use client::people::{Member, People};
 use leptos::prelude::*;
@@ -14,6 +16,15 @@ const NAMES: Roving = Roving { group: ".people", items: ".author", is_row: false
 /// Beside the messages; on a narrow screen over them, when it is asked for.
 #[component]
 pub fn UserList(people: Memo<People>, room: RoomId) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    return piece("room people", (people.get_untracked(), room), |(people, room)| {
+        list(Memo::new(move |_| people.clone()), room)
+    });
+    #[cfg(not(feature = "ssr"))]
+    list(people, room)
+}
+
+fn list(people: Memo<People>, room: RoomId) -> impl IntoView {
     let t = &texts().room;
     let title = move || {
         let people = people.read();

@@ -116,16 +116,19 @@ impl Line {
     }
 }
 
-/// A message, or that somebody came or went.
+/// The lines of a page.
 #[component]
-pub fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
+pub fn Messages(entries: Memo<Vec<Arc<Entry>>>, lines: Lines, around: Around) -> impl IntoView {
+    let draw = move |entry| view! { <Message entry lines around/> };
     #[cfg(feature = "ssr")]
-    return rendered::rendered(entry, around, move |entry| line_of(entry, lines, around));
+    return rendered::rendered(&entries.read_untracked(), around, draw);
     #[cfg(not(feature = "ssr"))]
-    line_of(entry, lines, around)
+    view! { <For each=move || entries.get() key=|entry| entry.id.clone() children=draw/> }
 }
 
-fn line_of(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
+/// A message, or that somebody came or went.
+#[component]
+fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
     let line = lines.line(entry.clone());
     let Entry { author, what, .. } = Arc::unwrap_or_clone(entry);
     let above = move || above(line);

@@ -43,17 +43,23 @@ struct Cache {
 
 static CACHE: Mutex<Option<Cache>> = Mutex::new(None);
 
-/// A line as it was rendered before, or as `draw` draws it.
-pub fn rendered<V: IntoView>(entry: Arc<Entry>, around: Around, draw: impl FnOnce(Arc<Entry>) -> V) -> impl IntoView {
-    let reader = reader(&entry, around);
+/// Lines as they were rendered before, or as `draw` draws them.
+pub fn rendered<V: IntoView>(entries: &[Arc<Entry>], around: Around, draw: impl Fn(Arc<Entry>) -> V) -> InertElement {
     let texts = texts();
-    let known = with_cache(|cache| cache.find(&entry, &reader, texts));
-    let html = known.unwrap_or_else(|| {
-        let html: Arc<str> = draw(entry.clone()).into_view().to_html().into();
-        with_cache(|cache| cache.keep(Line { entry, reader, texts, html: html.clone() }));
-        html
+    let readers: Vec<_> = entries.iter().map(|entry| reader(entry, around)).collect();
+    let known: Vec<_> = with_cache(|cache| {
+        entries.iter().zip(&readers).map(|(entry, reader)| cache.find(entry, reader, texts)).collect()
     });
-    InertElement::new(String::from(&*html))
+    let mut lines = String::with_capacity(known.iter().flatten().map(|html| html.len()).sum());
+    for ((entry, reader), known) in entries.iter().zip(readers).zip(known) {
+        let html = known.unwrap_or_else(|| {
+            let html: Arc<str> = draw(entry.clone()).into_view().to_html().into();
+            with_cache(|cache| cache.keep(Line { entry: entry.clone(), reader, texts, html: html.clone() }));
+            html
+        });
+        lines.push_str(&html);
+    }
+    InertElement::new(lines)
 }
 
 /// For whom a line is another than for the others, and what they may do.
