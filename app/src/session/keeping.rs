@@ -22,7 +22,8 @@ use protocol::{
 use super::{Draft, View, driver::Shared, tabs::Word};
 use crate::storage::{self, Storage};
 
-/// A browser that does not open its storage in this time is taken for one that has none, so that the chat begins.
+/// A browser that does not open its storage in this time is taken for one that has none, so that the chat begins. What it opens
+/// later is used from then on.
 const PATIENCE_MS: u32 = 3_000;
 /// What changes in a room within this time is written at once.
 const SETTLE_MS: u32 = 1_000;
@@ -40,32 +41,50 @@ pub struct Keeping {
 impl Shared {
     /// Opens what is kept for this person and gives it to the session. Where the browser keeps nothing, says so.
     pub(super) async fn restore(&self, me: Person, view: &View) {
-        let mut kept = Kept { me: Some(me.clone()), ..Kept::default() };
+        let nothing = Kept { me: Some(me.clone()), ..Kept::default() };
         let id = me.id;
         // On its own, since the browser's answer, however late, needs somebody to take it.
         let (opened, opening) = oneshot::channel();
         spawn_local(async move { _ = opened.send(Storage::open(id).await) });
         match select(opening, TimeoutFuture::new(PATIENCE_MS)).await {
-            Either::Left((Ok(Ok(storage)), _)) => {
-                let storage = Rc::new(storage);
-                self.keeping().storage.replace(Some(storage.clone()));
-                self.meet_tabs(&storage, view);
-                // What there is can be read, whether there is space for more or not.
-                self.write(view, |storage| storage.begin(&me), None);
-                // Written before the storage was there.
-                let early: Vec<Pending> = self.with_session(|session| session.outbox().iter().cloned().collect());
-                early.into_iter().for_each(|pending| self.keep(pending, view));
-                self.restore_drafts(&storage, view).await;
-                kept.rooms = storage.rooms().await.unwrap_or_default();
-                kept.rooms.iter().for_each(|page| self.keep_roster(page));
-                // Where it fails, they are read where they are.
-                let _ = storage.share_older().await;
-                kept.pending = storage.outbox().await.unwrap_or_default();
-                kept.shared = true;
+            Either::Left((Ok(Ok(storage)), _)) => self.begin_keeping(storage, me, view).await,
+            Either::Left(_) => {
+                view.unkept.set(true);
+                self.handle(Input::Restored(nothing), view);
             }
-            Either::Left(_) | Either::Right(_) => view.unkept.set(true),
+            Either::Right((_, opening)) => {
+                view.unkept.set(true);
+                self.handle(Input::Restored(nothing), view);
+                let (driver, view) = (self.clone(), view.clone());
+                spawn_local(async move {
+                    let Ok(Ok(storage)) = opening.await else { return };
+                    view.unkept.set(false);
+                    driver.begin_keeping(storage, me, &view).await;
+                    driver.all_changed(&view);
+                });
+            }
         }
-        self.handle(Input::Restored(kept), view);
+    }
+
+    /// Keeps what there is from here on, and gives what was kept to the session.
+    async fn begin_keeping(&self, storage: Storage, me: Person, view: &View) {
+        let storage = Rc::new(storage);
+        self.keeping().storage.replace(Some(storage.clone()));
+        self.meet_tabs(&storage, view);
+        // What there is can be read, whether there is space for more or not.
+        self.write(view, |storage| storage.begin(&me), None);
+        // Written before the storage was there.
+        let early: Vec<Pending> = self.with_session(|session| session.outbox().iter().cloned().collect());
+        early.into_iter().for_each(|pending| self.keep(pending, view));
+        self.restore_drafts(&storage, view).await;
+        let rooms = storage.rooms().await.unwrap_or_default();
+        // What has come from the server meanwhile is newer.
+        let is_known = |page: &RoomPage| self.keeping().rosters.borrow().contains_key(&page.room.id);
+        rooms.iter().filter(|page| !is_known(page)).for_each(|page| self.keep_roster(page));
+        // Where it fails, they are read where they are.
+        let _ = storage.share_older().await;
+        let pending = storage.outbox().await.unwrap_or_default();
+        self.handle(Input::Restored(Kept { me: Some(me), rooms, pending, shared: true }), view);
     }
 
     pub(super) fn storage(&self) -> Option<Rc<Storage>> {

@@ -1,4 +1,4 @@
-import { expect, test as base } from '../../harness';
+import { expect, kept, test as base } from '../../harness';
 import { Line } from '../../harness/line';
 
 const test = base.extend<{ line: Line }>({
@@ -83,4 +83,29 @@ test('where the browser keeps nothing, the line says to leave the tab open', asy
   line.mend();
   await ada.reconnects();
   await ada.seesExactly('hold on');
+});
+
+test('where the browser takes long to open what it keeps, it is kept and sent all the same', async ({ person, bot, line }) => {
+  const bo = await bot('bo');
+  const ada = await person('ada');
+  await ada.isKept();
+  line.cut();
+  await ada.isCutOff();
+  await ada.writes('from before');
+  await expect.poll(async () => Object.keys((await kept(ada.page)).outbox!)).toHaveLength(1);
+  // Longer than the application waits for it.
+  await ada.page.context().addInitScript(() => {
+    const { set } = Object.getOwnPropertyDescriptor(IDBRequest.prototype, 'onsuccess')!;
+    Object.defineProperty(IDBOpenDBRequest.prototype, 'onsuccess', {
+      set(tell: ((event: Event) => void) | null) {
+        set!.call(this, tell && ((event: Event) => setTimeout(() => tell.call(this, event), 4_500)));
+      },
+    });
+  });
+  line.mend();
+  await ada.reloads();
+  await bo.says('hello');
+  await ada.seesExactly('hello', 'from before');
+  await expect.poll(async () => (await kept(ada.page)).outbox).toEqual({});
+  await expect.poll(async () => JSON.stringify((await kept(ada.page)).rooms)).toContain('from before');
 });
