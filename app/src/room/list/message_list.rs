@@ -110,7 +110,8 @@ pub fn MessageList(
     });
     let active = RwSignal::new(None);
     let hold = Hold::new(active);
-    let around = Around { me: me.id, rights, active, on_act };
+    let pointed = Memo::new(move |_| active.get());
+    let around = Around { me: me.id, rights, active, pointed, on_act };
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {

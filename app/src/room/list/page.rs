@@ -6,9 +6,12 @@ use super::{
     screen::{MountedPage, Screen},
     source::Source,
 };
-use crate::room::{
-    entries::Entry,
-    message::{Around, Lines, Messages},
+use crate::{
+    room::{
+        entries::Entry,
+        message::{Around, Lines, Messages, PageClock},
+    },
+    session::Client,
 };
 use leptos::{html::Div, prelude::*, web_sys::HtmlElement};
 use protocol::Seq;
@@ -27,6 +30,9 @@ pub fn MessagePage<H: IntoView + 'static>(
     let entries = Memo::new(move |before: Option<&Vec<Arc<Entry>>>| {
         source.with_value(|source| source.entries(first, before, made))
     });
+    let around = Around { pointed: Memo::new(move |_| around.active.get()), ..around };
+    let clock = expect_context::<Client>().view.clock;
+    provide_context(PageClock(Memo::new(move |_| clock.get())));
     let (page, list) = (NodeRef::new(), NodeRef::new());
     let lines = Lines::default();
     Effect::new(move |_| lines.follow(&entries.read()));

@@ -7,7 +7,6 @@ use super::Line;
 use crate::{
     names::hue,
     room::cards::Name,
-    session::Client,
     time::{Clock, iso},
 };
 
@@ -15,7 +14,7 @@ use crate::{
 /// changes, its elements stay.
 #[component]
 pub fn Byline(line: Line) -> impl IntoView {
-    let clock = expect_context::<Client>().view.clock;
+    let PageClock(clock) = expect_context();
     let words = move || {
         let entry = line.0.read();
         let author = entry.author.clone();
@@ -34,10 +33,17 @@ pub fn Byline(line: Line) -> impl IntoView {
     view! { <p class="byline">{words}</p> }
 }
 
+/// How times are told on a page.
+///
+/// The framework never forgets who watched a signal: one that outlives its page, as the session's clock, would come to have as many
+/// watchers as there have been messages.
+#[derive(Clone, Copy)]
+pub struct PageClock(pub Memo<Clock>);
+
 /// The time of a line.
 #[component]
 pub fn Time(line: Line) -> impl IntoView {
-    let clock = expect_context::<Client>().view.clock;
+    let PageClock(clock) = expect_context();
     move || time(clock.get(), line.0.read().at)
 }
 

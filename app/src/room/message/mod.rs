@@ -44,12 +44,12 @@ use crate::{
         lines::line_id,
         rights::Rights,
     },
-    session::Client,
     texts::texts,
     time::Day,
 };
 
 pub use self::{
+    byline::PageClock,
     dialogs::MessageDialog,
     toolbar::{MORE, REACTING},
 };
@@ -63,6 +63,8 @@ pub struct Around {
     pub rights: Memo<Rights>,
     /// The message that is pointed at, or has the focus in it: the one with a toolbar.
     pub active: RwSignal<Option<Seq>>,
+    /// The same for the lines of a page, which watch what is gone with it; see [`PageClock`].
+    pub pointed: Memo<Option<Seq>>,
     /// What they do.
     pub on_act: Callback<Act>,
 }
@@ -167,7 +169,7 @@ fn MessageBody(line: Line, author: UserId, around: Around) -> impl IntoView {
     };
     // The place of a message, while it has a toolbar.
     let active = Memo::new(move |_| {
-        let seq = line.seq().filter(|seq| around.active.get() == Some(*seq));
+        let seq = line.seq().filter(|seq| around.pointed.get() == Some(*seq));
         seq.filter(|_| line.part(|said| said.content != Content::Deleted))
     });
     // Most messages have nothing below them, and a long room has many messages.
@@ -214,6 +216,6 @@ fn Folded(opened: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn DayBreak(day: Day) -> impl IntoView {
-    let clock = expect_context::<Client>().view.clock;
+    let PageClock(clock) = expect_context();
     view! { <p class="day"><span>{move || clock.get().day_label(day)}</span></p> }
 }
