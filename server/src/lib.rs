@@ -16,6 +16,7 @@ mod layers;
 mod limits;
 pub mod logging;
 pub mod pages;
+pub mod pictures;
 pub mod private;
 mod readiness;
 pub mod redirect;

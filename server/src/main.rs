@@ -6,9 +6,9 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{AppState, commands::Command, logging, private, redirect, serve, settings};
+use server::{AppState, commands::Command, logging, pictures, private, redirect, serve, settings};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -26,12 +26,28 @@ struct Arguments {
     #[arg(long, env = "WECONNECT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
-    command: Option<Command>,
+    task: Option<Task>,
+}
+
+/// What to do instead of serving.
+#[derive(Subcommand)]
+enum Task {
+    #[command(flatten)]
+    Command(Command),
+    /// Read a picture from the standard input. The server starts this for each picture, and takes what it says.
+    #[command(hide = true)]
+    ReadPicture,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     private::keep_to_owner();
+    let command = match arguments.task {
+        // Before there are threads.
+        Some(Task::ReadPicture) => return pictures::child::run(),
+        Some(Task::Command(command)) => Some(command),
+        None => None,
+    };
     // The allocator asks for pages of 2 MiB, each of which counts from its first byte on: 12 MB more on a server at rest. Where the
     // system knows no such pages, it gives none.
     _ = rustix::thread::disable_transparent_huge_pages(true);
@@ -39,7 +55,7 @@ fn main() -> ExitCode {
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments)),
+        Ok(runtime) => runtime.block_on(run(arguments.config, command)),
         Err(error) => Err(format!("can't start threads: {error}")),
     };
     match outcome {
@@ -51,14 +67,14 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), String> {
-    let config = match arguments.config {
+async fn run(config: Option<PathBuf>, command: Option<Command>) -> Result<(), String> {
+    let config = match config {
         Some(config) if !config.exists() => return Err(format!("there is no file {}", config.display())),
         Some(config) => config,
         None => PathBuf::from("Leptos.toml"),
     };
     let settings = settings::read(&config, |name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
-    if let Some(command) = arguments.command {
+    if let Some(command) = command {
         println!("{}", command.run(&settings).await?);
         return Ok(());
     }

@@ -17,8 +17,7 @@ pub struct About {
 }
 
 /// The frames that clients send, as they are called on the wire.
-const KINDS: [&str; 9] =
-    ["hello", "post", "recover", "watch", "read", "typing", "away", "ping", "watch_directs"];
+const KINDS: [&str; 9] = ["hello", "post", "recover", "watch", "read", "typing", "away", "ping", "watch_directs"];
 
 impl About {
     /// Of a frame that was read.

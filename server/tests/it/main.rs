@@ -32,6 +32,7 @@ mod names;
 mod nodes;
 mod pages;
 mod people;
+mod pictures;
 mod proxies;
 mod reading;
 mod repeats;

@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use protocol::{
-    Person, RoomId, SessionId, UserId,
-    frame::close,
-};
+use protocol::{Person, RoomId, SessionId, UserId, frame::close};
 
 use super::{ConnectionId, Hub, presence::View, room::Room};
 use crate::bus::{Channel, Message};

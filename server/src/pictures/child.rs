@@ -1,0 +1,56 @@
+//! The process that reads one picture: the file at its standard input, the answer at its standard output.
+
+use std::{
+    io::{self, Read},
+    process::ExitCode,
+};
+
+use super::{
+    BYTES_MAX, PREVIEW_SIDE_MAX, SHOWN_ITSELF_MAX,
+    answer::{self, Answer, Refusal},
+    confine::confine,
+    decode, metadata,
+    preview::Seen,
+};
+
+/// What the executable does as `weconnect read-picture`. To be called before anything has started a thread.
+pub fn run() -> ExitCode {
+    match confine().and_then(|()| talk()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("weconnect: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn talk() -> io::Result<()> {
+    let mut file = Vec::new();
+    io::stdin().lock().take(BYTES_MAX as u64 + 1).read_to_end(&mut file)?;
+    answer::write(io::stdout().lock(), &read(file))
+}
+
+fn read(file: Vec<u8>) -> Result<Answer, Refusal> {
+    if file.len() > BYTES_MAX {
+        return Err(Refusal::TooLarge);
+    }
+    let format = decode::format(&file).ok_or(Refusal::Unreadable)?;
+    let stripped = metadata::strip(format, &file).ok_or(Refusal::Unreadable)?;
+    let is_cleaned = stripped.cleaned.is_some();
+    // Of the two, one is kept. Decoders need not see what is taken out.
+    let file = stripped.cleaned.unwrap_or(file);
+    let seen = Seen::new(decode::decode(&file)?, stripped.orientation);
+    let is_small = seen.width.max(seen.height) <= PREVIEW_SIDE_MAX;
+    let is_shown_itself = is_small && file.len() < SHOWN_ITSELF_MAX && !stripped.is_animated;
+    let preview = if is_shown_itself { None } else { Some(seen.preview()?) };
+    Ok(Answer {
+        format,
+        width: seen.width,
+        height: seen.height,
+        is_animated: stripped.is_animated,
+        thumbhash: seen.thumbhash(),
+        // As many pixels in more bytes help nobody.
+        preview: preview.filter(|small| !is_small || stripped.is_animated || small.bytes.len() < file.len()),
+        cleaned: is_cleaned.then_some(file),
+    })
+}
