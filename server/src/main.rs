@@ -48,8 +48,8 @@ fn main() -> ExitCode {
         Some(Task::Command(command)) => Some(command),
         None => None,
     };
-    // The allocator asks for pages of 2 MiB, each of which counts from its first byte on: 12 MB more on a server at rest. Where the
-    // system knows no such pages, it gives none.
+    // The allocator asks for pages of 2 MiB, each of which counts from its first byte on: some 10 MB more on a server at rest. Where
+    // the system knows no such pages, it gives none.
     _ = rustix::thread::disable_transparent_huge_pages(true);
     // Rendering pages has hung on fewer than four threads, also on small machines.
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
