@@ -213,6 +213,7 @@ pub fn Room(
                 on_see=see
                 on_act
                 sent
+                changed=Signal::derive(move || drafting.writing.read().edited())
                 goal=acts.goal
             />
         })

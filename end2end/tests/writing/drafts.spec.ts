@@ -101,3 +101,20 @@ test('logging out takes drafts along', async ({ person }) => {
   await ada.logsIn();
   await expect(ada.box).toHaveValue('');
 });
+
+test('a message that is being changed is marked, also where it is drawn anew', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const bo = await bot('bo');
+  const line = ada.messages.locator('li').filter({ hasText: 'tea at four' });
+  await ada.say('tea at four');
+  await press(ada, 'tea at four', 'Edit');
+  await expect(line).toHaveAttribute('data-editing', '');
+  await bo.says(...Array.from({ length: 250 }, (_, index) => `line ${index}`));
+  await ada.page.getByRole('button', { name: /new|newest/ }).click();
+  await expect(ada.message('line 249')).toBeInViewport();
+  await expect(line).toHaveCount(0);
+  await ada.scrollsToTheBeginning();
+  await expect(line).toHaveAttribute('data-editing', '');
+  await ada.box.press('Escape');
+  await expect(line).not.toHaveAttribute('data-editing');
+});

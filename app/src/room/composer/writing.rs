@@ -16,10 +16,7 @@ const EDITED: &str = "data-editing";
 #[component]
 pub fn WritingBar(writing: RwSignal<Writing>, on_cancel: Callback<()>) -> impl IntoView {
     Effect::new(move |before: Option<Option<Seq>>| {
-        let edited = match *writing.read() {
-            Writing::Edit(seq) => Some(seq),
-            _ => None,
-        };
+        let edited = writing.read().edited();
         let line = |seq: Option<Seq>| dom::element::<Element>(&line_id(seq?));
         if let Some(line) = line(before.flatten()) {
             let _ = line.remove_attribute(EDITED);

@@ -25,8 +25,16 @@ impl Writing {
         }
     }
 
+    /// The message that is changed.
+    pub fn edited(&self) -> Option<Seq> {
+        match self {
+            Self::Edit(seq) => Some(*seq),
+            Self::New | Self::Reply(_) => None,
+        }
+    }
+
     /// Whether it is about a message that is there.
     pub fn is_edit(&self) -> bool {
-        matches!(self, Self::Edit(_))
+        self.edited().is_some()
     }
 }

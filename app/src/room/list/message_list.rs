@@ -49,6 +49,8 @@ pub fn MessageList(
     on_act: Callback<Act>,
     /// Counts the messages that the reader has sent from here.
     sent: RwSignal<u32>,
+    /// The message that stands in the box to be changed.
+    changed: Signal<Option<Seq>>,
     /// The message to go to.
     goal: RwSignal<Option<Seq>>,
 ) -> impl IntoView {
@@ -111,7 +113,7 @@ pub fn MessageList(
     let active = RwSignal::new(None);
     let hold = Hold::new(active);
     let pointed = Memo::new(move |_| active.get());
-    let around = Around { me: me.id, rights, active, pointed, on_act };
+    let around = Around { me: me.id, rights, active, pointed, changed, on_act };
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {

@@ -65,6 +65,8 @@ pub struct Around {
     pub active: RwSignal<Option<Seq>>,
     /// The same for the lines of a page, which watch what is gone with it; see [`PageClock`].
     pub pointed: Memo<Option<Seq>>,
+    /// The message that stands in the box to be changed.
+    pub changed: Signal<Option<Seq>>,
     /// What they do.
     pub on_act: Callback<Act>,
 }
@@ -112,6 +114,10 @@ impl Line {
         self.0.read().message().map(read).unwrap_or_default()
     }
 
+    fn seq_untracked(self) -> Option<Seq> {
+        self.0.read_untracked().message().and_then(|said| said.seq)
+    }
+
     /// Its place in the room, once it has one.
     fn seq(self) -> Option<Seq> {
         self.part(|said| said.seq)
@@ -132,13 +138,18 @@ pub fn Messages(entries: Memo<Vec<Arc<Entry>>>, lines: Lines, around: Around) ->
 #[component]
 fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
     let line = lines.line(entry.clone());
+    // Where that changes later, the box marks the line itself.
+    let is_changed = around.changed.get_untracked().is_some_and(|seq| line.seq_untracked() == Some(seq));
     let Entry { author, what, .. } = Arc::unwrap_or_clone(entry);
     let above = move || above(line);
     match what {
         What::Notice(_) | What::Created => EitherOf3::A(view! { <li>{above}<Notice line/></li> }),
         What::Arrivals(_) => EitherOf3::B(view! { <li>{above}<Arrivals line/></li> }),
         What::Message(_) => EitherOf3::C(view! {
-            <li id=move || line.seq().map(line_id) tabindex="-1">{above}<MessageBody line author=author.id around/></li>
+            <li id=move || line.seq().map(line_id) tabindex="-1" data-editing=is_changed.then_some("")>
+                {above}
+                <MessageBody line author=author.id around/>
+            </li>
         }),
     }
 }
