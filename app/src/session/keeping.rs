@@ -115,14 +115,15 @@ impl Shared {
     }
 
     async fn restore_drafts(&self, storage: &Storage, view: &View) {
-        let kept = storage.drafts().await.unwrap_or_default();
-        let typed: Vec<_> = view.drafts.read_untracked().iter().map(|(room, draft)| (*room, draft.clone())).collect();
-        typed.into_iter().for_each(|(room, draft)| self.keep_draft(room, Draft::default(), draft, view));
-        // What was typed since is newer.
-        view.drafts.update(|drafts| {
-            let older = kept.into_iter().filter(|(room, _)| !drafts.contains_key(room)).collect::<Vec<_>>();
-            drafts.extend(older);
-        });
+        let mut drafts: SortedVecMap<_, _> = storage.drafts().await.unwrap_or_default().into_iter().collect();
+        // What was typed meanwhile was kept nowhere.
+        for (room, typed) in view.drafts.get_untracked() {
+            let kept = drafts.remove(&room).unwrap_or_default();
+            let draft = typed.after(kept.clone());
+            self.keep_draft(room, kept, draft.clone(), view);
+            drafts.insert(room, draft);
+        }
+        view.drafts.set(drafts);
     }
 
     /// Begins a change of what is kept; says where it fails, and the word to the other tabs where it is done.

@@ -72,12 +72,42 @@ impl Draft {
         change
     }
 
+    /// What was kept before this was begun, with this after it: of what somebody has written nothing is lost.
+    #[must_use]
+    pub fn after(self, kept: Self) -> Self {
+        let mut texts = vec![kept.text];
+        let change = match (kept.change, self.change) {
+            (Some(kept), Some(begun)) if kept.seq == begun.seq => {
+                Some(Change { seq: begun.seq, text: joined(&[kept.text, begun.text]) })
+            }
+            // Of two changes one can be shown.
+            (Some(kept), Some(begun)) => {
+                texts.push(kept.text);
+                Some(begun)
+            }
+            (kept, begun) => begun.or(kept),
+        };
+        texts.push(self.text);
+        Self { text: joined(&texts), reply: self.reply.or(kept.reply), change }
+    }
+
     /// Puts a message that was not sent back, after what is there. What it answers counts where nothing else is answered.
     pub fn put_back(&mut self, text: &str, reply: Option<Quote>) {
         self.change = None;
         self.text = if self.text.trim().is_empty() { text.to_owned() } else { [&self.text, text].join("\n") };
         self.reply = self.reply.take().or(reply);
     }
+}
+
+/// One below the other, each once, without those that say nothing.
+fn joined(texts: &[String]) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for text in texts.iter().map(String::as_str).filter(|text| !text.trim().is_empty()) {
+        if lines.last() != Some(&text) {
+            lines.push(text);
+        }
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -117,6 +147,21 @@ mod tests {
         assert!(!Draft { reply: Some(quote(1)), ..Draft::default() }.is_empty());
         assert_eq!(Draft::of("tea".into()).plain(), Some("tea"));
         assert_eq!(Draft { reply: Some(quote(1)), ..Draft::default() }.plain(), None);
+    }
+
+    #[test]
+    fn what_is_written_before_what_was_kept_is_there_comes_after_it_and_loses_nothing() {
+        let kept = Draft { reply: Some(quote(4)), ..Draft::of("kept".into()) };
+        let typed = Draft::of("typed".into());
+        assert_eq!(typed.clone().after(Draft::default()), typed);
+        assert_eq!(Draft::default().after(kept.clone()), kept);
+        assert_eq!(kept.clone().after(kept.clone()), kept, "what was there already is not doubled");
+        let both = typed.after(kept.clone());
+        assert_eq!((both.shown(), both.reply.map(|it| it.seq)), ("kept\ntyped", Some(4)));
+        let changing = |seq, text: &str| Draft { change: Some(Change { seq, text: text.into() }), ..Draft::default() };
+        let both = changing(8, "new").after(Draft { change: changing(7, "old").change, ..kept });
+        assert_eq!((both.shown(), both.text.as_str()), ("new", "kept\nold"));
+        assert_eq!(changing(7, "new").after(changing(7, "old")).shown(), "old\nnew");
     }
 
     #[test]

@@ -105,3 +105,30 @@ test('what is written to somebody with whom there is no conversation yet stays',
   await ada.reloads();
   await expect(ada.box).toHaveValue('half a thought');
 });
+
+test('what is typed before the browser has opened its storage comes after what was kept there', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.box.fill('half a thought');
+  await expect.poll(() => drafts(ada)).toEqual(['half a thought']);
+  // The storage opens when the test says so.
+  await ada.page.addInitScript(() => {
+    const open = IDBFactory.prototype.open;
+    const waiting: (() => void)[] = [];
+    Object.assign(window, { letOpen: () => waiting.forEach((go) => go()) });
+    IDBFactory.prototype.open = function (...asked) {
+      const request = open.apply(this, asked);
+      let onsuccess: IDBOpenDBRequest['onsuccess'] = null;
+      Object.defineProperty(request, 'onsuccess', { set: (handler) => (onsuccess = handler), get: () => null });
+      request.addEventListener('success', (event) => waiting.push(() => onsuccess?.call(request, event)));
+      return request;
+    };
+  });
+  await ada.page.reload();
+  await expect(ada.box).toBeEditable();
+  await ada.box.fill('another');
+  await isHidden(ada);
+  await ada.box.pressSequentially(' one');
+  await ada.page.evaluate(() => (window as unknown as { letOpen: () => void }).letOpen());
+  await expect(ada.box).toHaveValue('half a thought\nanother one');
+  await expect.poll(() => drafts(ada)).toEqual(['half a thought\nanother one']);
+});

@@ -60,13 +60,17 @@ impl Drafting {
             return;
         }
         let is_typed = is_new && typed != kept.shown();
-        self.state.update_value(|state| state.draft = kept);
-        if is_typed {
-            self.state.update_value(|state| {
-                let text = [state.draft.shown(), typed.as_str()].join("\n");
+        self.state.update_value(|state| {
+            let before = std::mem::replace(&mut state.draft, kept);
+            if is_typed {
+                // What has been typed since is kept with what was typed before it, where that is the end of what is kept.
+                let text = match state.draft.shown().strip_suffix(before.shown()) {
+                    Some(head) if !before.shown().is_empty() => [head, typed.as_str()].concat(),
+                    _ => [state.draft.shown(), typed.as_str()].join("\n"),
+                };
                 state.draft.write(text);
-            });
-        }
+            }
+        });
         self.show();
         if is_typed {
             self.touch();
