@@ -13,6 +13,7 @@ pub mod fetched;
 pub mod field;
 pub mod focus;
 pub mod icon;
+pub mod join_request;
 pub mod membership;
 pub mod menu;
 pub mod menu_button;

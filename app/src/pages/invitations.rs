@@ -14,6 +14,7 @@ pub fn Invitations(
     next_title: &'static str,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
+    let requests = client.view.requests.clone();
     let waiting = Waiting { list: RwSignal::new(List { invitations: Vec::new(), requests: Vec::new() }), next_title };
     Effect::new(move || {
         client.view.invitations.track();
@@ -21,6 +22,7 @@ pub fn Invitations(
             spawn_local(waiting.load());
         }
     });
+    Effect::new(move || requests.set(waiting.list.read().requests.clone()));
     // It stays when the last one is answered, to say what went wrong.
     let is_any = Memo::new(move |was: Option<&bool>| {
         let list = waiting.list.read();

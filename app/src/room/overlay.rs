@@ -57,6 +57,8 @@ pub enum Part {
     Invite,
     /// What the room is called and about.
     Settings,
+    /// Who asks to come back.
+    Requests,
     /// Who may not come back.
     Bans,
     /// Who decided what.
@@ -70,6 +72,7 @@ impl Part {
         match self {
             Self::Invite => t.invite,
             Self::Settings => t.settings,
+            Self::Requests => texts().entry.requests,
             Self::Bans => t.bans,
             Self::Audit => t.audit,
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
-use protocol::{Blocked, Notify, Person, RoomId, Seq, UserId, api::RoomInfo, frame::Presence};
+use protocol::{Blocked, Notify, Person, RoomId, Seq, UserId, api::{JoinRequest, RoomInfo}, frame::Presence};
 
 use super::Draft;
 use crate::time::Clock;
@@ -42,6 +42,8 @@ pub struct View {
     pub unkept: ArcRwSignal<bool>,
     /// Whom the person has blocked, once the server or a page of its has said so.
     pub blocked: ArcRwSignal<Option<Blocked>>,
+    /// Who asks to come back into rooms that the person moderates, as of when that was last asked for.
+    pub requests: ArcRwSignal<Vec<JoinRequest>>,
     /// What waits for the person's answer has changed.
     pub invitations: ArcTrigger,
     /// What has changed in the watched room, as of the last frame; read it with

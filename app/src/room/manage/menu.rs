@@ -19,6 +19,7 @@ use crate::{
         info::may,
         overlay::{Managing, Part, RoomOverlay},
     },
+    session::Client,
     texts::texts,
 };
 
@@ -48,12 +49,23 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         let path = format!("/api/rooms/{}/mark", info.read_untracked().id);
         spawn_local(async move { ends(http::command(Method::PUT, &path).await) });
     };
+    let requests = expect_context::<Client>().view.requests;
+    // Only those who decide about them hear of any.
+    let asking = Memo::new(move |_| {
+        let room = info.read().id;
+        requests.read().iter().filter(|request| request.room == room).count()
+    });
+    let name = Signal::derive(move || match asking.get() {
+        0 => t.menu.to_owned(),
+        count => (texts().entry.menu_with_requests)(t.menu, count),
+    });
     let parts = move || {
         let info = info.read();
         let may = |actions: &[Action]| actions.iter().any(|action| may(&info, *action));
         [
             (Part::Invite, may(&[Action::Add, Action::Link])),
             (Part::Settings, may(&[Action::Change, Action::Archive])),
+            (Part::Requests, asking.get() > 0),
             (Part::Bans, may(&[Action::Remove])),
             (Part::Audit, may(&[Action::ReadAudit])),
         ]
@@ -70,7 +82,11 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         .collect_view()
     };
     view! {
-        <Opener opens=MENU name=t.menu icon=icon::MORE popup="menu"/>
+        <Opener opens=MENU name icon=icon::MORE popup="menu">
+            {move || {
+                (asking.get() > 0).then(|| view! { <span class="dot"></span> })
+            }}
+        </Opener>
         <Menu id=MENU class="menu" label=t.menu error>
             <MenuItem on_choose=notify>{move || if muted.get() { t.unmute_room } else { t.mute_room }}</MenuItem>
             <MenuItem on_choose=mark>{t.mark_unread}</MenuItem>

@@ -8,6 +8,7 @@ mod links;
 mod menu;
 mod moderation_action;
 pub mod moderation_actions;
+mod requests;
 mod settings;
 
 use gloo_net::http::Method;
@@ -28,6 +29,7 @@ use audit::AuditLog;
 use bans::Bans;
 use invite::Invite;
 pub use menu::RoomMenu;
+use requests::Requests;
 use settings::Settings;
 
 /// A room has come on the screen: its dialogs can be opened, people's cards are about it, and a mark to come back has done its work.
@@ -59,6 +61,7 @@ pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) ->
     let content = match part {
         Part::Invite => view! { <Invite info/> }.into_any(),
         Part::Settings => view! { <Settings info/> }.into_any(),
+        Part::Requests => view! { <Requests room/> }.into_any(),
         Part::Bans => view! { <Bans room/> }.into_any(),
         Part::Audit => {
             view! { <AuditLog address=format!("/api/rooms/{room}/audit") version=RwSignal::new(0)/> }.into_any()

@@ -34,6 +34,8 @@ pub const ENTRY: Entry = Entry {
     note_hint: "Optional, up to 200 characters.",
     asked: "Request sent. You'll be back in the room once a moderator accepts.",
     requests: "Requests to come back",
+    menu_with_requests: |menu, count| format!("{menu}, requests to come back: {count}"),
+    no_requests: "No requests are waiting.",
     asks: |name, room| format!("{name} asks to come back to {room}."),
     let_in: "Let in",
 };

@@ -46,6 +46,10 @@ pub struct Entry {
     pub asked: &'static str,
     /// The heading of those who ask.
     pub requests: &'static str,
+    /// Names what the requests stand in.
+    pub menu_with_requests: fn(menu: &str, count: usize) -> String,
+    /// Where nobody asks any more.
+    pub no_requests: &'static str,
     pub asks: fn(name: &str, room: &str) -> String,
     pub let_in: &'static str,
 }
