@@ -18,6 +18,19 @@ pub struct Member {
     pub muted: Option<Timestamp>,
 }
 
+impl Member {
+    /// Whether their name or display name, or a word of one, begins with what was typed, in whatever case.
+    pub fn is_called(&self, typed: &str) -> bool {
+        let typed = typed.to_lowercase();
+        let begins = |name: &str| {
+            let name = name.to_lowercase();
+            let mut words = name.split(|c: char| !c.is_alphanumeric());
+            name.starts_with(&typed) || words.any(|word| word.starts_with(&typed))
+        };
+        begins(&self.person.name) || self.person.display_name.as_deref().is_some_and(begins)
+    }
+}
+
 /// The people of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct People {
@@ -110,6 +123,16 @@ mod tests {
         let roster = of(vec![person(1, "ada")], 1);
         let renamed = Person { display_name: Some("Ada Lovelace".into()), ..person(1, "ada") };
         assert_eq!(people(&roster, &[(renamed.clone(), false)]).list[0].person, renamed);
+    }
+
+    #[test]
+    fn somebody_is_found_by_the_beginning_of_a_word_of_either_name() {
+        let person = Person { display_name: Some("Ada King-Noel".into()), ..person(1, "lovelace") };
+        let member = Member { person, presence: Presence::Online, role: Role::Member, muted: None };
+        for typed in ["", "LOVE", "ada", "King", "noel", "ada k"] {
+            assert!(member.is_called(typed), "{typed}");
+        }
+        assert!(!member.is_called("ovelace") && !member.is_called("cy"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod rooms;
 
 pub use jobs::{GivenUpJob, Jobs};
 pub use links::{Link, LinkPreview, Links, NewLink};
-pub use lists::{Bans, ListQuery, MemberListing, Members, People, PeopleQuery, Pins, RoomsQuery};
+pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};
 pub use requests::{JoinRequest, JoinRequests, NewJoinRequest};
 pub use rooms::{

@@ -14,7 +14,7 @@ pub fn draw(overlay: RoomOverlay) -> AnyView {
         RoomOverlay::Manage(part, info, open) => view! { <Manage part info open/> }.into_any(),
         RoomOverlay::Message(asked, room, open, on_act) => view! { <MessageDialog asked room open on_act/> }.into_any(),
         RoomOverlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
-        RoomOverlay::Members(room) => view! { <MoreMembers room/> }.into_any(),
+        RoomOverlay::Members(room, filter) => view! { <MoreMembers room filter/> }.into_any(),
         RoomOverlay::Formats(formatting) => view! { <FormatsBar formatting/> }.into_any(),
         RoomOverlay::AskBack(room) => view! { <AskForm room/> }.into_any(),
     }

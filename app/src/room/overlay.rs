@@ -1,8 +1,8 @@
 //! What opens over a room, and what it needs to know. How it is drawn ([`draw`](super::draw)) comes with the first that is opened.
 
-use client::compose::formatting::Style;
+use client::{compose::formatting::Style, people::Member};
 use leptos::{html::Textarea, prelude::*};
-use protocol::{Person, RoomId, api::RoomInfo};
+use protocol::{Person, RoomId, UserId, api::RoomInfo};
 
 use super::{
     act::{Act, Asked},
@@ -26,7 +26,7 @@ pub enum RoomOverlay {
     /// The messages that are pinned.
     Pins(Pinning),
     /// What brings the members whom a room's page has no room for.
-    Members(RoomId),
+    Members(RoomId, Filter),
     /// The buttons that format what one writes.
     Formats(Formatting),
     /// Asks to come back into a room.
@@ -40,7 +40,7 @@ impl RoomOverlay {
             Self::Card(_, _, on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
-            Self::Pins(_) | Self::Members(_) | Self::Formats(_) | Self::AskBack(_) => Placement::Within,
+            Self::Pins(_) | Self::Members(..) | Self::Formats(_) | Self::AskBack(_) => Placement::Within,
         };
         overlay(self, place)
     }
@@ -76,6 +76,28 @@ impl Part {
             Self::Bans => t.bans,
             Self::Audit => t.audit,
         }
+    }
+}
+
+/// Whom one looks for among the members.
+#[derive(Clone, Copy)]
+pub struct Filter {
+    /// The beginning of a name; empty for everybody.
+    pub typed: RwSignal<String>,
+    /// Whom the server has found by it among those who were not here.
+    pub found: RwSignal<Vec<UserId>>,
+}
+
+impl Filter {
+    /// Nobody yet.
+    pub fn new() -> Self {
+        Self { typed: RwSignal::new(String::new()), found: RwSignal::new(Vec::new()) }
+    }
+
+    /// Whether it may be this one.
+    pub fn fits(self, member: &Member) -> bool {
+        let typed = self.typed.read();
+        typed.is_empty() || member.is_called(&typed) || self.found.read().contains(&member.person.id)
     }
 }
 

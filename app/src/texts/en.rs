@@ -135,6 +135,7 @@ pub static EN: Texts = Texts {
     rooms: Rooms {
         rooms: "Rooms",
         your_rooms: "Rooms",
+        begin: "New room or message",
         unread: " unread",
         cannot_be_shown: "Your rooms couldn't be loaded.",
         load_the_page_again: "Reload page",
@@ -165,6 +166,8 @@ pub static EN: Texts = Texts {
         length: |count, limit| format!("{count} of {limit}"),
         people: |count, online| format!("{}, {online} online", members(count)),
         more_people: |count| format!("and {count} more"),
+        find_member: "Find a member",
+        no_member: "No members found.",
         online: " (online)",
         away: " (away)",
         moderator: "moderator",

@@ -202,6 +202,8 @@ pub struct Rooms {
     /// Names the navigation.
     pub rooms: &'static str,
     pub your_rooms: &'static str,
+    /// Names what stands beside the list of all rooms.
+    pub begin: &'static str,
     /// After the number of unread messages, for those who hear it.
     pub unread: &'static str,
     pub cannot_be_shown: &'static str,
@@ -243,6 +245,10 @@ pub struct Room {
     pub length: fn(count: usize, limit: usize) -> String,
     pub people: fn(count: usize, online: usize) -> String,
     pub more_people: fn(count: usize) -> String,
+    /// Names the field for the beginning of a member's name.
+    pub find_member: &'static str,
+    /// Where none is called so.
+    pub no_member: &'static str,
     /// After a name, for those who hear it.
     pub online: &'static str,
     pub away: &'static str,

@@ -96,6 +96,12 @@ test('of very many members more are shown where one asks for them', async ({ per
   await expect(ada.people).toHaveCount(500);
   const people = ada.page.getByRole('complementary');
   await expect(people.getByText('and 11 more')).toBeVisible();
+  // Who is not among them is asked for.
+  const field = people.getByRole('searchbox', { name: 'Find a member' });
+  await field.fill('m509');
+  await expect(ada.people).toHaveText(['m509 (offline)']);
+  await field.fill('');
+  await expect(ada.people).toHaveCount(501);
   await people.getByRole('button', { name: 'Show more' }).click();
   await expect(ada.people).toHaveCount(511);
   await expect(people.getByRole('button', { name: 'm509' })).toBeVisible();

@@ -42,6 +42,18 @@ pub struct PeopleQuery {
     pub limit: Option<u32>,
 }
 
+/// Which members of a room are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembersQuery {
+    /// The beginning of a name or a display name, or of a word of one; empty for everybody.
+    #[serde(default)]
+    pub query: String,
+    /// What comes after this cursor; from the beginning without it.
+    pub after: Option<String>,
+    /// How many, at most [`PAGE_MAX`](super::PAGE_MAX); [`PAGE`](super::PAGE) without it.
+    pub limit: Option<u32>,
+}
+
 /// People who were found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
@@ -66,7 +78,7 @@ pub struct MemberListing {
 /// A room's members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Members {
-    /// By name.
+    /// By name; of a query the closest first.
     pub members: Vec<MemberListing>,
     /// What the next page is asked for by; `None` at the end.
     #[serde(default)]

@@ -7,7 +7,7 @@ use axum::{
 };
 use protocol::{
     ErrorCode, Person, RoomId, Timestamp, UserId,
-    api::{Asked, Audit, Bans, ListQuery, Members, MuteMember, RemoveMember, SetRole},
+    api::{Asked, Audit, Bans, ListQuery, Members, MembersQuery, MuteMember, RemoveMember, SetRole},
     permission::Action,
     room::parse_reason,
 };
@@ -47,10 +47,14 @@ pub async fn list(
     State(app): State<AppState>,
     viewer: Principal,
     Path(room): Path<RoomId>,
-    Query(query): Query<ListQuery>,
+    Query(MembersQuery { query, after, limit }): Query<MembersQuery>,
 ) -> Result<Body<Members>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::SeeMembers]).await?;
-    let Page { entries: members, next } = app.store.members(room, &lists::page(query)?).await?;
+    let request = lists::page(ListQuery { after, limit })?;
+    let Page { entries: members, next } = match query.trim() {
+        "" => app.store.members(room, &request).await?,
+        typed => app.store.members_called(room, typed, &request).await?,
+    };
     Ok(Body(Members { members, next }))
 }
 

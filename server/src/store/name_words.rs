@@ -7,13 +7,16 @@ use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt;
 use protocol::{
-    Person, RoomId, UserId,
+    Person, RoomId, Timestamp, UserId,
+    api::MemberListing,
     names::{search_key, search_keys},
 };
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Page, PageRequest, Result, Store, Transaction, is_findable, page::Filling, people::PersonRow};
+use super::{
+    Page, PageRequest, Result, Store, Transaction, append::role, is_findable, page::Filling, people::PersonRow,
+};
 
 /// The setting that remembers the last account whose words are kept. Another version of the keys takes another setting.
 const DONE: &str = "name-words-1";
@@ -54,6 +57,18 @@ struct Found {
     person: PersonRow,
     /// Whether they belong on the page.
     fits: bool,
+}
+
+/// Somebody of a name, who can be a member.
+#[derive(sqlx::FromRow)]
+struct FoundMember {
+    word: String,
+    role: Option<i16>,
+    muted_until: Option<i64>,
+    #[sqlx(flatten)]
+    person: PersonRow,
+    /// Whether no other word of theirs that fits comes before.
+    is_first: bool,
 }
 
 impl Store {
@@ -101,6 +116,52 @@ impl Store {
             while let Some(row) = found.try_next().await? {
                 let person = Person::from(row.person);
                 if filling.take((row.word, person.id.0), row.fits.then_some(person)).is_break() {
+                    break;
+                }
+            }
+        });
+        Ok(filling.page())
+    }
+
+    /// The members of a room whose name or display name, or a word of one, begins with what was typed, the closest first.
+    ///
+    /// # Errors
+    /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
+    pub async fn members_called(
+        &self,
+        room: RoomId,
+        typed: &str,
+        request: &PageRequest,
+    ) -> Result<Page<MemberListing>> {
+        let (word, id) = request.after_text()?;
+        let key = search_key(typed);
+        if !is_findable(typed) || key.is_empty() || key.contains('\0') {
+            return Ok(Page { entries: Vec::new(), next: None });
+        }
+        let after = if word < key { (key.clone(), Uuid::nil()) } else { (word, id) };
+        let mut filling = Filling::new(request, LOOKED_AT_MAX);
+        read!(self, |pool| {
+            let mut found = sqlx::query_as::<_, FoundMember>(
+                "SELECT name_words.word, members.role, members.muted_until, users.id, users.name, users.display_name,
+                 NOT EXISTS (SELECT 1 FROM name_words AS closer WHERE closer.user_id = users.id
+                     AND closer.word >= $4 AND closer.word < name_words.word) AS is_first
+                 FROM name_words JOIN users ON users.id = name_words.user_id
+                 LEFT JOIN members ON members.room_id = $3 AND members.user_id = users.id
+                 WHERE (name_words.word, name_words.user_id) > ($1, $2) AND name_words.word < $5
+                 ORDER BY name_words.word, name_words.user_id LIMIT $6",
+            )
+            .bind(after.0)
+            .bind(after.1)
+            .bind(room.0)
+            .bind(&key)
+            .bind(format!("{key}{END}"))
+            .bind(i64::from(LOOKED_AT_MAX))
+            .fetch(pool);
+            while let Some(FoundMember { word, person, role: as_what, muted_until, is_first }) = found.try_next().await? {
+                let (person, muted_until) = (Person::from(person), muted_until.map(Timestamp));
+                let id = person.id.0;
+                let listing = as_what.filter(|_| is_first).map(|it| MemberListing { person, role: role(it), muted_until });
+                if filling.take((word, id), listing).is_break() {
                     break;
                 }
             }

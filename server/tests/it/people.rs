@@ -1,6 +1,9 @@
 //! Finding people by a part of their name.
 
-use protocol::{ErrorCode, RoomId, api::People};
+use protocol::{
+    ErrorCode, Role, RoomId,
+    api::{Members, People},
+};
 use reqwest::Method;
 use serde_json::json;
 use server::store::Store;
@@ -37,6 +40,36 @@ on_both! {
         call(&people[4], "").await;
         assert_eq!(found(root, "query=jurgen").await, [""; 0]);
         assert_eq!(found(root, "query=juerg").await, ["juergen"]);
+    }
+
+    async fn members_of_a_room_are_found_by_the_beginning_of_a_name_page_by_page(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let mut people = Vec::new();
+        for name in ["root", "ada.lovelace", "ad", "adam", "juergen", "love-bird"] {
+            people.push(server.person(name).await);
+        }
+        call(&people[4], "Adler Adamsky").await;
+        let room = people[0].make_room("tea").await.id;
+        for person in [&people[1], &people[3], &people[4], &people[5]] {
+            person.join(room).await;
+        }
+        let list = async |query: &str| {
+            let list: Members = people[0].get(&format!("/api/rooms/{room}/members?{query}")).await;
+            let names: Vec<_> = list.members.iter().map(|member| (member.person.name.clone(), member.role)).collect();
+            (names, list.next)
+        };
+        let members = |names: &[&str]| names.iter().map(|&name| (name.to_owned(), Role::Member)).collect::<Vec<_>>();
+        assert_eq!(list("query=AD").await, (members(&["ada.lovelace", "adam", "juergen"]), None), "once each, and no outsider");
+        assert_eq!(list("query=root").await, (vec![("root".to_owned(), Role::Owner)], None), "oneself too");
+        assert_eq!(list("query=zoe").await, (members(&[]), None));
+        assert_eq!(list("query=...").await, (members(&[]), None));
+        let (first, next) = list("query=ad&limit=2").await;
+        assert_eq!(first, members(&["ada.lovelace", "adam"]));
+        let rest = list(&format!("query=ad&after={}", next.expect("there are more"))).await;
+        assert_eq!(rest, (members(&["juergen"]), None));
+        assert_eq!(list("query=%20").await.0.len(), 5, "who types nothing sees all");
+        let refused = people[2].refused(Method::GET, &format!("/api/rooms/{room}/members?query=ad"), None).await;
+        assert_eq!(refused.1.code, ErrorCode::NotAMember);
     }
 
     async fn who_is_in_the_room_blocked_closed_or_gone_is_left_out(engine: Engine) {

@@ -1,19 +1,35 @@
-//! Members beyond the first page.
+//! Members beyond the first page: the next of them, and those whom one looks for.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use leptos::prelude::*;
+use client::roster::Roster;
+use leptos::{prelude::*, task::spawn_local};
 use protocol::{RoomId, api::Members};
 
 use crate::{
     components::more::{More, MoreButton},
+    http, next,
+    room::overlay::Filter,
     session::Client,
 };
 
-/// Brings the next of them into the list.
+/// How long somebody has stopped typing when the server is asked.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// Brings the next of them into the list, and those whom one looks for.
 #[component]
-pub fn MoreMembers(room: RoomId) -> impl IntoView {
+pub fn MoreMembers(room: RoomId, filter: Filter) -> impl IntoView {
     let roster = expect_context::<Client>().view.roster;
+    Effect::new({
+        let roster = roster.clone();
+        move || {
+        let typed = filter.typed.get();
+        if !typed.is_empty() {
+            let roster = roster.clone();
+            set_timeout(move || find(room, filter, typed, roster), SETTLE);
+        }
+        }
+    });
     let rest = More::new(None);
     let next = {
         let roster = roster.clone();
@@ -40,4 +56,28 @@ pub fn MoreMembers(room: RoomId) -> impl IntoView {
         });
     });
     view! { <MoreButton more=rest on_more/> }
+}
+
+/// Asks the server who is called so, unless something else is looked for by now. Where it fails, those who are here are shown.
+fn find(room: RoomId, filter: Filter, typed: String, roster: ArcRwSignal<Option<(RoomId, Arc<Roster>)>>) {
+    let is_wanted = move |typed: &String| filter.typed.try_with_untracked(|now| now == typed).unwrap_or_default();
+    if !is_wanted(&typed) {
+        return;
+    }
+    spawn_local(async move {
+        let list = next::with_query(&format!("/api/rooms/{room}/members"), "query", &typed);
+        let Ok(Members { members, .. }) = http::get::<Members>(&list).await else { return };
+        if !is_wanted(&typed) {
+            return;
+        }
+        _ = filter.found.try_set(members.iter().map(|member| member.person.id).collect());
+        roster.update(|now| {
+            if let Some((of, now)) = now
+                && *of == room
+            {
+                let next = now.next.clone();
+                *now = Arc::new(now.and(Members { members, next }));
+            }
+        });
+    });
 }

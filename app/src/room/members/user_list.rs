@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::pieces::piece;
-use crate::{components::roving::Roving, room::cards::Name, room::overlay::RoomOverlay, session::Client, texts::texts};
+use crate::{components::roving::Roving, room::cards::Name, room::overlay::{Filter, RoomOverlay}, session::Client, texts::texts};
 use client::people::{Member, People};
 use leptos::prelude::*;
 use protocol::{Role, RoomId, UserId, frame::Presence};
@@ -12,6 +12,9 @@ pub const PEOPLE: &str = "people";
 
 /// All of it is one stop of the Tab key.
 const NAMES: Roving = Roving { group: ".people", items: ".author", is_row: false };
+
+/// From so many members on one looks for somebody rather than through them all.
+const FILTER_FROM: u32 = 10;
 
 /// Beside the messages; on a narrow screen over them, when it is asked for.
 #[component]
@@ -39,8 +42,26 @@ fn list(people: Memo<People>, room: RoomId) -> impl IntoView {
     let roster = expect_context::<Client>().view.roster;
     let is_cut =
         Memo::new(move |_| roster.read().as_ref().is_some_and(|(of, roster)| *of == room && roster.next.is_some()));
+    let filter = Filter::new();
+    let is_large = Memo::new(move |_| people.read().count >= FILTER_FROM);
+    let is_nobody = Memo::new(move |_| !people.read().list.iter().any(|member| filter.fits(member)));
+    let field = move || {
+        view! {
+            <input
+                type="search"
+                class="needs-scripts"
+                autocomplete="off"
+                aria-label=t.find_member
+                placeholder=t.find_member
+                prop:value=filter.typed
+                on:input=move |event| filter.typed.set(event_target_value(&event).trim().to_owned())
+            />
+            <p class="faint" role="status">{move || is_nobody.get().then_some(t.no_member)}</p>
+        }
+    };
     Effect::new(move || {
         people.track();
+        filter.typed.track();
         // Once it is drawn.
         request_animation_frame(|| NAMES.settle());
     });
@@ -55,21 +76,24 @@ fn list(people: Memo<People>, room: RoomId) -> impl IntoView {
             on:focusin=move |event| NAMES.follow(&event)
         >
             <h2 id="people-title">{title}</h2>
-            <Group people id="people-moderators" is_in=|member| member.role != Role::Member title=t.moderators/>
+            {move || is_large.get().then(field)}
+            <Group people filter id="people-moderators" is_in=|member| member.role != Role::Member title=t.moderators/>
             <Group
                 people
+                filter
                 id="people-online"
                 is_in=|member| member.role == Role::Member && member.presence != Presence::Offline
                 title=t.people_online
             />
             <Group
                 people
+                filter
                 id="people-offline"
                 is_in=|member| member.role == Role::Member && member.presence == Presence::Offline
                 title=t.people_offline
             />
             <p class="faint">{more}</p>
-            {move || is_cut.get().then(|| RoomOverlay::Members(room).show())}
+            {move || is_cut.get().then(|| RoomOverlay::Members(room, filter).show())}
         </aside>
     }
 }
@@ -78,12 +102,13 @@ fn list(people: Memo<People>, room: RoomId) -> impl IntoView {
 #[component]
 fn Group(
     people: Memo<People>,
+    filter: Filter,
     id: &'static str,
     is_in: fn(&Member) -> bool,
     title: fn(usize) -> String,
 ) -> impl IntoView {
     let members =
-        Memo::new(move |_| people.read().list.iter().filter(|member| is_in(member)).cloned().collect::<Vec<_>>());
+        Memo::new(move |_| people.read().list.iter().filter(|member| is_in(member) && filter.fits(member)).cloned().collect::<Vec<_>>());
     let is_empty = move || members.read().is_empty();
     view! {
         <h3 id=id hidden=is_empty>{move || title(members.read().len())}</h3>
