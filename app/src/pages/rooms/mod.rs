@@ -31,7 +31,7 @@ pub fn RoomsPage(rooms: Result<Rooms, Failure>) -> impl IntoView {
                 <h1>{t.common.all_rooms}</h1>
             </header>
             <div class="page-body rooms-page">
-                <aside class="beside">
+                <aside class="beside" aria-label=t.rooms.begin>
                     <CreateRoom/>
                     <NewMessage/>
                 </aside>
