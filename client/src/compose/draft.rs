@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(Draft::default().after(kept.clone()), kept);
         assert_eq!(kept.clone().after(kept.clone()), kept, "what was there already is not doubled");
         let both = typed.after(kept.clone());
-        assert_eq!((both.shown(), both.reply.map(|it| it.seq)), ("kept\ntyped", Some(4)));
+        assert_eq!((both.shown(), both.reply.as_ref().map(|it| it.seq)), ("kept\ntyped", Some(4)));
         let changing = |seq, text: &str| Draft { change: Some(Change { seq, text: text.into() }), ..Draft::default() };
         let both = changing(8, "new").after(Draft { change: changing(7, "old").change, ..kept });
         assert_eq!((both.shown(), both.text.as_str()), ("new", "kept\nold"));

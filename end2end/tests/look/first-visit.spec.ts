@@ -125,6 +125,27 @@ test('a part that can’t be loaded says so in its place, and comes with another
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('All rooms');
 });
 
+test('a part that is gone with its build comes with the page of the new one', async ({ person, watch }) => {
+  watch.allow('console warning: Service Worker registration blocked by Playwright', /^404 GET \/pkg\/\S+\.wasm$/);
+  watch.allow(/^(console|page) error: (CompileError|TypeError)/);
+  const ada = await person('ada', { serviceWorkers: 'block' });
+  const { page } = ada;
+  await page.route('**/pkg/*.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('link', { name: 'All rooms' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^This couldn't be loaded\./);
+
+  const build = await page.locator('meta[name=build]').getAttribute('content');
+  await page.route('**/offline', async (route) => {
+    const reply = await route.fetch();
+    await route.fulfill({ response: reply, body: (await reply.text()).replaceAll(build!, 'another') });
+  });
+  const loaded = page.waitForEvent('load');
+  await page.unroute('**/pkg/*.wasm');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await loaded;
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('All rooms');
+});
+
 test('nothing moves after the first paint of a room', async ({ person, bot }) => {
   await (await bot('bo')).says(...Array.from({ length: 60 }, (_, index) => `line ${index}`));
   const ada = await person('ada');

@@ -70,3 +70,17 @@ test('on a phone Enter breaks the line, and the button sends', async ({ person }
   await ada.page.getByRole('button', { name: 'Send' }).tap();
   await expect(ada.texts).toHaveText(['one\ntwo']);
 });
+
+test('on a phone the button of the rooms tells of a mention elsewhere, and leads to the search', async ({ person, bot }) => {
+  const ada = await person('ada', PHONE);
+  const bo = await bot('bo');
+  await ada.page.getByRole('button', { name: 'Menu', exact: true }).tap();
+  await ada.makesRoom('Tea');
+  const menu = ada.page.getByRole('button', { name: 'Menu', exact: true });
+  await expect(menu.locator('.dot')).toBeHidden();
+  await bo.says('@ada have a look');
+  await expect(menu.locator('.dot')).toBeVisible();
+  await menu.tap();
+  await ada.page.getByRole('button', { name: /^Go to a room or person/ }).tap();
+  await expect(ada.page.getByRole('combobox', { name: /^Search rooms/ })).toBeVisible();
+});

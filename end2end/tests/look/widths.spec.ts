@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { type Page } from '@playwright/test';
 import { expect, test } from '../../harness';
 
@@ -58,4 +60,12 @@ test('light and dark follow the system', async ({ visitor }) => {
   };
   expect(await lightness('light')).toBeGreaterThan(200);
   expect(await lightness('dark')).toBeLessThan(60);
+});
+
+test('the style knows beginnings and ends, and no left and right', async () => {
+  const folder = path.join(__dirname, '../../../style');
+  const physical = /(^|[;{\s])(left|right|(margin|padding|border)-(left|right)[\w-]*|border-(top|bottom)-(left|right)-radius)\s*:|(float|clear):\s*(left|right)/m;
+  for (const name of await readdir(folder)) {
+    expect(await readFile(path.join(folder, name), 'utf8'), name).not.toMatch(physical);
+  }
 });

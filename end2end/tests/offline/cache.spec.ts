@@ -85,3 +85,34 @@ test('somebody else who logs in on the same browser neither sees nor sends what 
   await bo.seesExactly('for the lobby', 'bo was here', 'not for bo to send');
   await ada.seesExactly('for the lobby', 'bo was here', 'not for bo to send');
 });
+
+test('an open tab does not stand in the way of a newer build that changes what is kept', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.say('kept');
+  await ada.isKept();
+  const other = await ada.anotherTab();
+  await other.page.goto('/favicon.svg');
+  const outcome = await other.page.evaluate(
+    () =>
+      new Promise((tell) => {
+        const request = indexedDB.open('weconnect', 1_000);
+        request.onblocked = () => tell('blocked');
+        request.onsuccess = () => tell('opened');
+      }),
+  );
+  expect(outcome).toBe('opened');
+});
+
+test('people are called without a server as they were called last', async ({ person, bot, server }) => {
+  let ada = await person('ada');
+  const bo = await bot('bo');
+  await bo.asks('PATCH', '/api/account', { display_name: 'Bo the Great' });
+  await bo.says('hello');
+  await expect(ada.people.filter({ hasText: 'Bo the Great' })).toHaveCount(1);
+  await ada.isKept();
+  await server.stop();
+  ada = await ada.closesTab();
+  await ada.opensOffline(LOBBY_PATH);
+  await ada.seesExactly('hello');
+  await expect(ada.people.filter({ hasText: 'Bo the Great' })).toHaveCount(1);
+});

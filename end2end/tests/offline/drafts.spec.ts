@@ -114,7 +114,11 @@ test('what is typed before the browser has opened its storage comes after what w
   await ada.page.addInitScript(() => {
     const open = IDBFactory.prototype.open;
     const waiting: (() => void)[] = [];
-    Object.assign(window, { letOpen: () => waiting.forEach((go) => go()) });
+    const letOpen = () => {
+      IDBFactory.prototype.open = open;
+      waiting.forEach((go) => go());
+    };
+    Object.assign(window, { letOpen });
     IDBFactory.prototype.open = function (...asked) {
       const request = open.apply(this, asked);
       let onsuccess: IDBOpenDBRequest['onsuccess'] = null;

@@ -137,3 +137,10 @@ test('the page for this leads nowhere but to the rooms', async ({ visitor }) => 
   await page.getByRole('link', { name: 'Try again' }).click();
   await expect(page).toHaveURL('/');
 });
+
+test('the browser asks for a page while the worker is still being started', async ({ person }) => {
+  const ada = await person('ada');
+  const isEnabled = () =>
+    ada.page.evaluate(async () => (await (await navigator.serviceWorker.ready).navigationPreload.getState()).enabled);
+  await expect.poll(isEnabled).toBe(true);
+});

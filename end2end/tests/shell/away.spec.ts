@@ -1,4 +1,4 @@
-import { expect, Person, test } from '../../harness';
+import { expect, LOBBY_PATH, Person, test } from '../../harness';
 
 test('who touches nothing for five minutes is away, and back at once', async ({ person, visitor }) => {
   const ada = await person('ada');
@@ -11,4 +11,21 @@ test('who touches nothing for five minutes is away, and back at once', async ({ 
   await expect(ada.people).toHaveText(['ada (online)owner', 'bo (away)']);
   await page.mouse.move(200, 200);
   await expect(ada.people).toHaveText(['ada (online)owner', 'bo (online)']);
+});
+
+test('a page that is told what it can’t read says that there is a newer version, and goes on', async ({ visitor, person, bot }) => {
+  const ada = await person('ada');
+  const page = await visitor({ storageState: await ada.page.context().storageState() });
+  let tell = (_: Buffer) => {};
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    socket.connectToServer();
+    tell = (bytes) => socket.send(bytes);
+  });
+  const old = new Person('ada', page);
+  await old.opens(LOBBY_PATH);
+  await old.isIn('Lobby');
+  tell(Buffer.from([255, 255, 255]));
+  await expect(old.connection).toContainText('A new version of WeConnect is available.');
+  await (await bot('bo')).says('still heard');
+  await old.sees('still heard');
 });
