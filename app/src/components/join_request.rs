@@ -8,7 +8,11 @@ use crate::texts::texts;
 
 /// Who asks, where, what they write, and the two answers.
 #[component]
-pub fn Request(request: JoinRequest, answer: Callback<(RoomId, UserId, Method)>, busy: RwSignal<bool>) -> impl IntoView {
+pub fn Request(
+    request: JoinRequest,
+    answer: Callback<(RoomId, UserId, Method)>,
+    busy: RwSignal<bool>,
+) -> impl IntoView {
     let JoinRequest { room, name, person, note, .. } = request;
     let of_whom = format!(" {}", person.shown());
     let is_busy = move || busy.get().then_some("true");

@@ -5,7 +5,11 @@ use std::sync::Arc;
 
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
-use protocol::{Blocked, Notify, Person, RoomId, Seq, UserId, api::{JoinRequest, RoomInfo}, frame::Presence};
+use protocol::{
+    Blocked, Notify, Person, RoomId, Seq, UserId,
+    api::{JoinRequest, RoomInfo},
+    frame::Presence,
+};
 
 use super::Draft;
 use crate::time::Clock;

@@ -157,10 +157,13 @@ impl Store {
             .bind(format!("{key}{END}"))
             .bind(i64::from(LOOKED_AT_MAX))
             .fetch(pool);
-            while let Some(FoundMember { word, person, role: as_what, muted_until, is_first }) = found.try_next().await? {
+            while let Some(FoundMember { word, person, role: as_what, muted_until, is_first }) =
+                found.try_next().await?
+            {
                 let (person, muted_until) = (Person::from(person), muted_until.map(Timestamp));
                 let id = person.id.0;
-                let listing = as_what.filter(|_| is_first).map(|it| MemberListing { person, role: role(it), muted_until });
+                let listing =
+                    as_what.filter(|_| is_first).map(|it| MemberListing { person, role: role(it), muted_until });
                 if filling.take((word, id), listing).is_break() {
                     break;
                 }

@@ -11,9 +11,8 @@ use crate::{components::join_request::Request, http, session::Client, texts::tex
 pub fn Requests(room: RoomId) -> impl IntoView {
     let view = expect_context::<Client>().view;
     let requests = RwSignal::from(view.requests);
-    let here = Memo::new(move |_| {
-        requests.read().iter().filter(|request| request.room == room).cloned().collect::<Vec<_>>()
-    });
+    let here =
+        Memo::new(move |_| requests.read().iter().filter(|request| request.room == room).cloned().collect::<Vec<_>>());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let answer = Callback::new(move |(room, person, method): (RoomId, UserId, Method)| {

@@ -23,11 +23,11 @@ pub fn MoreMembers(room: RoomId, filter: Filter) -> impl IntoView {
     Effect::new({
         let roster = roster.clone();
         move || {
-        let typed = filter.typed.get();
-        if !typed.is_empty() {
-            let roster = roster.clone();
-            set_timeout(move || find(room, filter, typed, roster), SETTLE);
-        }
+            let typed = filter.typed.get();
+            if !typed.is_empty() {
+                let roster = roster.clone();
+                set_timeout(move || find(room, filter, typed, roster), SETTLE);
+            }
         }
     });
     let rest = More::new(None);
