@@ -36,8 +36,9 @@ impl Session {
         if self.directs.contains(&room) {
             let others = people.iter().filter(|person| !self.is_me(person));
             // In front of one is as good as any: there is one other.
-            let presence = others.map(|other| if away.contains(&other.id) { Presence::Away } else { Presence::Online });
-            self.is_present(room, presence.last().unwrap_or_default(), out);
+            let mut presence =
+                others.map(|other| if away.contains(&other.id) { Presence::Away } else { Presence::Online });
+            self.is_present(room, presence.next_back().unwrap_or_default(), out);
         }
         if self.watched == Some(room) {
             let entry = |person: Person| (person.id, (person.clone(), away.contains(&person.id)));
