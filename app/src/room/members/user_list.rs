@@ -2,7 +2,13 @@
 
 #[cfg(feature = "ssr")]
 use crate::pieces::piece;
-use crate::{components::roving::Roving, room::cards::Name, room::overlay::{Filter, RoomOverlay}, session::Client, texts::texts};
+use crate::{
+    components::roving::Roving,
+    room::cards::Name,
+    room::overlay::{Filter, RoomOverlay},
+    session::Client,
+    texts::texts,
+};
 use client::people::{Member, People};
 use leptos::prelude::*;
 use protocol::{Role, RoomId, UserId, frame::Presence};
@@ -107,8 +113,9 @@ fn Group(
     is_in: fn(&Member) -> bool,
     title: fn(usize) -> String,
 ) -> impl IntoView {
-    let members =
-        Memo::new(move |_| people.read().list.iter().filter(|member| is_in(member) && filter.fits(member)).cloned().collect::<Vec<_>>());
+    let members = Memo::new(move |_| {
+        people.read().list.iter().filter(|member| is_in(member) && filter.fits(member)).cloned().collect::<Vec<_>>()
+    });
     let is_empty = move || members.read().is_empty();
     view! {
         <h3 id=id hidden=is_empty>{move || title(members.read().len())}</h3>
