@@ -30,8 +30,9 @@ async function visit(slower) {
   await page.addInitScript(() => {
     const listen = EventTarget.prototype.addEventListener;
     EventTarget.prototype.addEventListener = function (type, ...rest) {
-      if (type === 'submit' && this instanceof HTMLFormElement && this.querySelector('textarea')) {
-        window.usable ??= performance.now();
+      // What is in a form may be put into it after it has begun to listen.
+      if (type === 'submit' && this instanceof HTMLFormElement) {
+        queueMicrotask(() => this.querySelector('textarea') && (window.usable ??= performance.now()));
       }
       return listen.call(this, type, ...rest);
     };
