@@ -25,7 +25,8 @@ pub fn run() -> ExitCode {
 }
 
 fn talk() -> io::Result<()> {
-    let mut file = Vec::new();
+    // At once, as what grows is in memory twice meanwhile.
+    let mut file = Vec::with_capacity(BYTES_MAX + 1);
     io::stdin().lock().take(BYTES_MAX as u64 + 1).read_to_end(&mut file)?;
     answer::write(io::stdout().lock(), &read(file))
 }

@@ -146,7 +146,7 @@ async fn the_program_has_little_before_it_sees_the_file() {
     };
     until(|| limit("Max processes") == "0").await;
     assert_eq!(limit("Max address space"), (640 << 20).to_string());
-    assert_eq!(limit("Max cpu time"), "10");
+    assert_eq!(limit("Max cpu time"), "20");
     for none in ["Max open files", "Max file size", "Max core file size"] {
         assert_eq!(limit(none), "0");
     }
