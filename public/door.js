@@ -5,7 +5,7 @@ const { dataset } = document.currentScript;
 /** Stores of what somebody could read here … */
 const READ = ['person', 'rooms'];
 /** … and of what they had not sent, or not finished, which stays until they come back, unless they have logged out themselves. */
-const WRITTEN = ['outbox', 'drafts'];
+const WRITTEN = ['outbox', 'drafts', 'files'];
 /** The key under which the application notes who logs out, until all of theirs is dropped. */
 const ERASING = 'weconnect-erasing';
 
@@ -31,9 +31,12 @@ function forget() {
   request.onupgradeneeded = () => request.transaction.abort();
   request.onsuccess = () => {
     const database = request.result;
-    const transaction = database.transaction([...READ, ...WRITTEN], 'readwrite');
-    for (const name of READ) transaction.objectStore(name).clear();
-    for (const name of leaving ? WRITTEN : []) {
+    // Older builds had fewer.
+    const there = (name) => database.objectStoreNames.contains(name);
+    const [read, written] = [READ.filter(there), WRITTEN.filter(there)];
+    const transaction = database.transaction([...read, ...written], 'readwrite');
+    for (const name of read) transaction.objectStore(name).clear();
+    for (const name of leaving ? written : []) {
       // All keys that begin with the person's id and a slash, after which comes a zero.
       transaction.objectStore(name).delete(IDBKeyRange.bound(`${leaving}/`, `${leaving}0`, false, true));
     }

@@ -4,14 +4,18 @@ use std::cell::Cell;
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::Uint8Array;
-use leptos::web_sys::AbortSignal;
+use leptos::web_sys::{AbortSignal, wasm_bindgen::JsValue};
 use protocol::{
     ErrorBody, UserId,
     codec::{Encoding, Unknown, from_bytes, to_bytes},
 };
-#[cfg(feature = "browser")]
-use protocol::{RoomId, api::RoomPage};
 use serde::{Serialize, de::DeserializeOwned};
+#[cfg(feature = "browser")]
+use {
+    client::own_file::OwnFile,
+    leptos::{prelude::window, web_sys::Blob},
+    protocol::{FileId, RoomId, api::RoomPage},
+};
 
 use crate::errors::Failure;
 
@@ -86,14 +90,24 @@ async fn authorized(method: Method, path: &str, body: Option<Vec<u8>>) -> Result
 }
 
 async fn request(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Response, Failure> {
+    let builder = RequestBuilder::new(path).method(method);
+    match body {
+        Some(body) => {
+            sent(builder.header("Content-Type", MEDIA_TYPE), Some(Uint8Array::from(body.as_slice()).into())).await
+        }
+        None => sent(builder, None).await,
+    }
+}
+
+async fn sent(builder: RequestBuilder, body: Option<JsValue>) -> Result<Response, Failure> {
     let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let builder = RequestBuilder::new(path).method(method).abort_signal(Some(&patience)).header("Accept", MEDIA_TYPE);
+    let builder = builder.abort_signal(Some(&patience)).header("Accept", MEDIA_TYPE);
     let builder = match PERSON.get() {
         Some(person) => builder.header("WeConnect-Person", &person.to_string()),
         None => builder,
     };
     let request = match body {
-        Some(body) => builder.header("Content-Type", MEDIA_TYPE).body(Uint8Array::from(body.as_slice())),
+        Some(body) => builder.body(body),
         None => builder.build(),
     };
     let Ok(request) = request else { return Err(Failure::Unreachable) };
@@ -108,6 +122,60 @@ async fn request(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Re
         Err(_) if status == UNAUTHORIZED => protocol::ErrorCode::NotSignedIn.into(),
         Err(_) => Failure::Unreachable,
     })
+}
+
+/// What is said about an upload.
+#[cfg(feature = "browser")]
+pub enum Tus<'a> {
+    /// Begin it, or say how far it is.
+    Create(&'a OwnFile),
+    /// Take these bytes, which stand at this offset.
+    Send(FileId, f64, Blob),
+    /// Give it up.
+    Delete(FileId),
+}
+
+/// Says something about an upload (tus 1.0.0). Gives back how many bytes the server has.
+#[cfg(feature = "browser")]
+pub async fn tus(what: Tus<'_>) -> Result<f64, Failure> {
+    let mut tried = false;
+    loop {
+        let builder = match &what {
+            Tus::Create(file) => {
+                // A letter for each byte, as btoa takes them.
+                let encoded = |text: &str| window().btoa(&text.bytes().map(char::from).collect::<String>());
+                let (id, name) = (encoded(&file.id.to_string()), encoded(&file.name));
+                let metadata = format!("id {},filename {}", id.unwrap_or_default(), name.unwrap_or_default());
+                RequestBuilder::new("/api/files")
+                    .method(Method::POST)
+                    .header("Upload-Length", &file.size.to_string())
+                    .header("Upload-Metadata", &metadata)
+            }
+            Tus::Send(id, offset, _) => RequestBuilder::new(&format!("/api/files/{id}"))
+                .method(Method::PATCH)
+                .header("Upload-Offset", &offset.to_string()),
+            Tus::Delete(id) => RequestBuilder::new(&format!("/api/files/{id}")).method(Method::DELETE),
+        };
+        let builder = builder.header("Tus-Resumable", "1.0.0");
+        let sent = match &what {
+            Tus::Send(_, _, bytes) => {
+                sent(builder.header("Content-Type", "application/offset+octet-stream"), Some(bytes.clone().into()))
+                    .await
+            }
+            _ => sent(builder, None).await,
+        };
+        match sent {
+            Err(failure) if failure.signed_out() && !tried => {
+                tried = true;
+                refresh().await?;
+            }
+            Err(failure) => return Err(failure),
+            Ok(response) => {
+                let offset = response.headers().get("Upload-Offset").and_then(|offset| offset.parse().ok());
+                return Ok(offset.unwrap_or_default());
+            }
+        }
+    }
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {

@@ -7,6 +7,7 @@
 pub mod attention;
 pub mod compose;
 pub mod outbox;
+pub mod own_file;
 pub mod people;
 pub mod roster;
 pub mod session;

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::own_file::OwnFile;
 use entry::{Entry, Place};
 use protocol::{ClientId, Content, ErrorBody, Event, EventKind, Quote, RoomId, Seq, Timestamp, frame::ClientFrame};
 
@@ -24,6 +25,8 @@ pub enum State {
     Committed(#[serde(deserialize_with = "protocol::ids::seq")] Seq),
     /// The server refused it; the person decides.
     Failed(ErrorBody),
+    /// Its files are on their way to the server; it is sent when they are there, and what was written later in the room waits for it.
+    Uploading,
 }
 
 /// A message that is not yet part of its room's timeline.
@@ -42,6 +45,9 @@ pub struct Pending {
     pub at: Timestamp,
     /// How far it is.
     pub state: State,
+    /// Its files. They are uploaded before it is sent.
+    #[serde(default)]
+    pub files: Vec<OwnFile>,
 }
 
 /// What the tabs of a browser tell one another about their outbox.
@@ -107,6 +113,22 @@ impl Outbox {
                 self.insert(one);
             }
         }
+    }
+
+    /// The files of a message are on the server. Gives it back where it waited for that.
+    pub fn uploaded(&mut self, client_id: ClientId) -> Option<Pending> {
+        let is_meant = |entry: &&mut Entry| entry.pending.client_id == client_id;
+        let entry = self.entries.iter_mut().find(is_meant).filter(|entry| entry.pending.state == State::Uploading)?;
+        entry.pending.state = State::Waiting;
+        entry.place = if self.shared { Place::New } else { Place::Due };
+        Some(entry.pending.clone())
+    }
+
+    /// The files of a message can't be had on the server. Gives it back where it waited for that.
+    pub fn not_uploaded(&mut self, client_id: ClientId, error: ErrorBody) -> Option<Pending> {
+        let is_meant = |pending: &Pending| pending.client_id == client_id && pending.state == State::Uploading;
+        let waits = self.iter().any(is_meant);
+        if waits { self.set(client_id, State::Failed(error)).cloned() } else { None }
     }
 
     /// Another tab has kept a message, or how far it has come. Whether that was news.
@@ -212,6 +234,9 @@ impl Outbox {
         let mut busy: Vec<_> = sent.map(|pending| pending.room).collect();
         let mut due = Vec::new();
         for Entry { pending, place, .. } in &mut self.entries {
+            if pending.state == State::Uploading {
+                busy.push(pending.room);
+            }
             if pending.state != State::Waiting || busy.contains(&pending.room) {
                 continue;
             }
@@ -223,6 +248,7 @@ impl Outbox {
                     client_id: pending.client_id,
                     content: Content::Text(pending.text.clone()),
                     reply_to: pending.reply.as_ref().map(|quote| quote.seq),
+                    files: pending.files.iter().map(OwnFile::attachment).collect(),
                 });
             }
         }
@@ -247,7 +273,8 @@ impl Outbox {
             let entry = self.entries.iter_mut().find(|entry| entry.pending.client_id == client_id)?;
             entry.place = Place::New;
         }
-        self.set(client_id, State::Waiting)
+        let has_files = self.iter().any(|pending| pending.client_id == client_id && !pending.files.is_empty());
+        self.set(client_id, if has_files { State::Uploading } else { State::Waiting })
     }
 
     /// Takes a message out.

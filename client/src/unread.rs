@@ -177,7 +177,7 @@ mod tests {
     fn edit(seq: Seq, target: Seq, everyone: bool) -> Event {
         let mentions = Mentions { everyone, ..Mentions::default() };
         let (content, calls) = (Content::Text("better".into()), mentions.clone());
-        let kind = EventKind::Edited { target, content, mentions, calls };
+        let kind = EventKind::Edited { target, content, mentions, calls, files: None };
         Event { kind, ..message(RoomId::LOBBY, seq) }
     }
 

@@ -21,6 +21,7 @@ const PATIENT: Settings = {
   WECONNECT_REQUESTS_PER_MINUTE: '1000000',
   WECONNECT_GUESSES_PER_HOUR: '1000000',
   WECONNECT_CHANGES_PER_MINUTE: '1000000',
+  WECONNECT_UPLOADS_PER_MINUTE: '1000000',
 };
 
 /** The real server, on a port and a data folder of its own. */

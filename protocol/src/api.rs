@@ -1,6 +1,7 @@
 //! The bodies of HTTP requests and replies.
 
 mod account;
+mod files;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ mod moderation;
 mod requests;
 mod rooms;
 
+pub use files::{FileLimits, Files, FilesQuery, ListedFile};
 pub use jobs::{GivenUpJob, Jobs};
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};

@@ -7,7 +7,7 @@ use serde::{
     de::{EnumAccess, Error, VariantAccess, Visitor},
 };
 
-use crate::{blocked, message, names, password, profile, room, text};
+use crate::{blocked, files, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -277,6 +277,24 @@ error_codes! {
     NoteTooLong = "note_too_long", format!("Notes have at most {} characters.", room::NOTE_MAX);
     /// Nobody waits for an answer there any more.
     RequestUnknown = "request_unknown", "Somebody has already answered this request.";
+    /// There is no such file for this person, it is in another message, or it was deleted.
+    FileUnknown = "file_unknown", "This file no longer exists, or you can't see it.";
+    /// Not all of the file is there, or it is still being looked at; `retry_after` says when to ask again.
+    FileUnfinished = "file_unfinished", "This file is still being uploaded. Please wait a moment.";
+    /// The file is larger than the server takes; the message ends with how large it may be.
+    FileTooLarge = "file_too_large", "This file is larger than this server takes.";
+    /// The person's files, or the server's, take as much room as they may.
+    FilesFull = "files_full", "There is no room for this file. Delete some of your files first, or ask the server's administrator for more room.";
+    /// The folder or the bucket of files takes nothing at the moment.
+    FileStorage = "file_storage", "Files can't be stored at the moment. Your messages are not affected. Please try again later.";
+    /// The upload goes on at another place than the client believes; `HEAD` tells where.
+    OffsetMismatch = "offset_mismatch", "The upload goes on at another offset. Ask for it with HEAD.";
+    /// The message has more than [`files::FILES_MAX`] files.
+    TooManyFiles = "too_many_files", format!("A message can have at most {} files.", files::FILES_MAX);
+    /// The description has more than [`files::ALT_MAX`] characters.
+    AltTooLong = "alt_too_long", format!("Descriptions have at most {} characters.", files::ALT_MAX);
+    /// The client speaks another version of tus than 1.0.0.
+    TusVersion = "tus_version", "Uploads follow tus 1.0.0. Send the header Tus-Resumable: 1.0.0.";
 }
 
 /// A problem with one field of a form or of a request.

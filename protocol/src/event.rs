@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Content, Marks, Mentions, Quote, Role, RoomId, Seq, Timestamp, UserId};
+use crate::{Attachment, ClientId, Content, FileId, Marks, Mentions, Quote, Role, RoomId, Seq, Timestamp, UserId};
 
 /// Somebody with an account, as others see them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub enum EventKind {
         /// What has become of it.
         #[serde(default)]
         marks: Marks,
+        /// Its files, in the order in which they are shown.
+        #[serde(default)]
+        files: Vec<Attachment>,
     },
     /// The actor became a member.
     Joined,
@@ -78,6 +81,9 @@ pub enum EventKind {
         /// Those of them whom the message did not call before: this event calls them.
         #[serde(default)]
         calls: Mentions,
+        /// Which of its files it still has; `None` for all of them.
+        #[serde(default)]
+        files: Option<Vec<FileId>>,
     },
     /// The actor, its author or a moderator, took away what a message says.
     Deleted {
@@ -177,7 +183,14 @@ pub enum EventKind {
 impl EventKind {
     /// A new message.
     pub fn posted(client_id: ClientId, content: Content) -> Self {
-        Self::Posted { client_id, content, reply: None, mentions: Mentions::default(), marks: Marks::default() }
+        Self::Posted {
+            client_id,
+            content,
+            reply: None,
+            mentions: Mentions::default(),
+            marks: Marks::default(),
+            files: Vec::new(),
+        }
     }
 
     /// Somebody else than the actor whom this is about.

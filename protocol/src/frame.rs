@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Content, ErrorBody, Event, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo,
+    ClientId, Content, ErrorBody, Event, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo,
     codec::Encoding,
 };
 
@@ -29,6 +29,9 @@ pub enum ClientFrame {
         /// The seq of the message that it answers.
         #[serde(default)]
         reply_to: Option<Seq>,
+        /// Its files, which are uploaded already. With them the text can be empty.
+        #[serde(default)]
+        files: Vec<NewAttachment>,
     },
     /// Ask for what came after `after`, where the client sees a hole.
     Recover {

@@ -45,6 +45,10 @@ uuid_newtype! {
     /// One log-in on one device.
     SessionId
 }
+uuid_newtype! {
+    /// An uploaded file. Whoever uploads it may choose it (UUID version 7), so that a try whose answer was lost is found again.
+    FileId
+}
 
 impl RoomId {
     /// The lobby, which every account is a member of. Made by the first migration.

@@ -139,21 +139,25 @@ impl Event {
     /// Carries out a change of this message, once: what is taken in already, and what is about another, is left out.
     /// Whether it is different now.
     pub fn change(&mut self, change: &Self) -> bool {
-        let EventKind::Posted { content, mentions, marks, .. } = &mut self.kind else { return false };
+        let EventKind::Posted { content, mentions, marks, files, .. } = &mut self.kind else { return false };
         if change.kind.target() != Some(self.seq) || change.seq <= marks.rev {
             return false;
         }
         marks.rev = change.seq;
         match &change.kind {
-            EventKind::Edited { content: new, mentions: called, .. } => {
+            EventKind::Edited { content: new, mentions: called, files: kept, .. } => {
                 content.clone_from(new);
                 mentions.clone_from(called);
+                if let Some(kept) = kept {
+                    files.retain(|file| kept.contains(&file.id));
+                }
                 marks.edited = Some(change.at);
             }
             EventKind::Deleted { .. } => {
                 *content = Content::Deleted;
                 *mentions = Mentions::default();
                 *marks = Marks { rev: change.seq, ..Marks::default() };
+                files.clear();
             }
             EventKind::Reacted { emoji, .. } => marks.react(emoji, &change.actor),
             EventKind::Unreacted { emoji, .. } => marks.unreact(emoji, change.actor.id),
@@ -210,7 +214,7 @@ mod tests {
 
     fn edited(seq: Seq, text: &str) -> Event {
         let (content, mentions, calls) = (Content::Text(text.into()), Mentions::default(), Mentions::default());
-        let kind = EventKind::Edited { target: 1, content, mentions, calls };
+        let kind = EventKind::Edited { target: 1, content, mentions, calls, files: None };
         change(seq, kind)
     }
 

@@ -28,6 +28,17 @@ pub fn parse(typed: &str) -> Result<String, ErrorCode> {
     Ok(text.to_owned())
 }
 
+/// Takes a message as typed that has files, and may say nothing beside them.
+///
+/// # Errors
+/// As [`parse`], but for a blank one.
+pub fn parse_beside_files(typed: &str) -> Result<String, ErrorCode> {
+    match parse(typed) {
+        Err(ErrorCode::TextBlank) => Ok(String::new()),
+        parsed => parsed,
+    }
+}
+
 /// Characters that show nothing when they stand alone. They are allowed beside others: joiners make emoji and some
 /// scripts what they are.
 fn is_blank(c: char) -> bool {

@@ -9,6 +9,7 @@ pub mod auth;
 pub mod bus;
 pub mod commands;
 mod connections;
+pub mod files;
 pub mod gateway;
 pub mod http;
 mod jobs;

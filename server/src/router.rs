@@ -4,7 +4,7 @@ use axum::{
     Router,
     body::Body,
     extract::MatchedPath,
-    http::{HeaderName, HeaderValue, Request, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get},
@@ -12,7 +12,7 @@ use axum::{
 use protocol::ErrorCode;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
     trace::{DefaultOnFailure, TraceLayer},
@@ -62,7 +62,7 @@ pub fn router(app: &AppState) -> Router {
         .layer(middleware::from_fn(only_paths))
         .layer(middleware::from_fn(connections::whole))
         .layer(middleware::from_fn(http::write))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_download)));
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
         router = router.layer(SetResponseHeaderLayer::if_not_present(name.clone(), value));
@@ -86,6 +86,11 @@ async fn only_paths(request: Request<Body>, next: Next) -> Result<Response, ApiE
         Some(path) if path.as_str().starts_with('/') => Ok(next.run(request).await),
         _ => Err(ErrorCode::BadRequest.into()),
     }
+}
+
+/// Files are sent as they are: most are compressed already, and a part of one that is compressed is none.
+fn is_no_download(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 /// Takes away a request's id that is not to be kept for as long as its connection lives, and stand in every line of the log: it is

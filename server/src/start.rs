@@ -14,8 +14,10 @@ use crate::{
     auth::{AccessTokens, DeviceTokens, Hasher, Proxies, origin::Refused, secret},
     bus::{self, Alone, Bus, Heard, NodeId, Redis},
     connections::{ConnectionSlots, raise_descriptors},
+    files::{self, Files},
     jobs,
     limits::{self, Limits},
+    pictures,
     readiness::Readiness,
     retention,
     rooms::{Rooms, seen},
@@ -71,6 +73,9 @@ pub enum StartError {
     /// The database can't be read.
     #[error("can't use the database: {0}")]
     Store(#[from] StoreError),
+    /// The folder of files can't be used.
+    #[error(transparent)]
+    Files(#[from] files::OpenError),
     /// The bus can't be had.
     #[error(transparent)]
     Bus(#[from] bus::OpenError),
@@ -105,6 +110,11 @@ impl AppState {
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
         let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
+        let program = match &settings.program {
+            Some(program) => program.clone(),
+            None => pictures::this_program().map_err(in_dir)?,
+        };
+        let files = Arc::new(Files::open(&settings, store.clone(), program)?);
         let name_seal = NameSeal::new(&key);
         store.retire_names(&name_seal).await?;
         let rooms = Rooms::new(store.clone(), bus, store.writers());
@@ -133,6 +143,8 @@ impl AppState {
         });
         let (keeping, hub) = (store.clone(), rooms.hub.clone());
         supervised::spawn(&stopping, "last seen", move || seen::keep(keeping.clone(), hub.clone()));
+        let swept = files.clone();
+        supervised::spawn(&stopping, "files", move || files::sweep(swept.clone()));
         let working = store.clone();
         supervised::spawn(&stopping, "jobs", move || jobs::work(working.clone()));
         if settings.keep_days > 0 {
@@ -147,6 +159,7 @@ impl AppState {
             proxies: Proxies::new(settings.trusted_proxies.clone()),
             refused: Refused::default(),
             limits,
+            files,
             readiness: Readiness::default(),
             changes_at_once: Arc::new(Semaphore::new(CHANGES_AT_ONCE)),
             slots: Arc::new(places),

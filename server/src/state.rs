@@ -11,6 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     auth::{AccessTokens, DeviceTokens, Hasher, Proxies, origin::Refused},
     connections::{ConnectionSlots, Terms},
+    files::Files,
     limits::Limits,
     readiness::Readiness,
     rooms::Rooms,
@@ -44,6 +45,8 @@ pub struct Shared {
     pub refused: Refused,
     /// Who may do how much in which time.
     pub limits: Arc<Limits>,
+    /// What people upload.
+    pub files: Arc<Files>,
     /// What the database last said to being written to.
     pub readiness: Readiness,
     /// For requests that change something.

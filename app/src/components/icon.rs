@@ -45,6 +45,11 @@ pub const GO: &str = "M5 12h14M13 6l6 6-6 6";
 pub const CHEVRON: &str = "M7 10l5 5 5-5";
 /// A plus.
 pub const ADD: &str = "M12 5v14M5 12h14";
+/// A paper clip: files to a message.
+pub const CLIP: &str =
+    "M19 11l-7.5 7.5a4.6 4.6 0 0 1-6.5-6.5L13 4a3 3 0 0 1 4.3 4.3L9.500 16a1.400 1.400 0 0 1-2-2L14 7.500";
+/// A sheet with a folded corner: a file.
+pub const FILE: &str = "M6 3h8l4 4v14H6zM14 3v4h4";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 

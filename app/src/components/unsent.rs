@@ -21,7 +21,7 @@ pub fn Unsent(#[prop(optional)] room: Option<RoomId>) -> impl IntoView {
         Memo::new(move |_| {
             changed.track();
             let is_unsent = |pending: &&Pending| {
-                matches!(pending.state, State::Waiting | State::Failed(_))
+                matches!(pending.state, State::Waiting | State::Failed(_) | State::Uploading)
                     && room.is_none_or(|room| pending.room == room)
             };
             client.with_room(RoomId::LOBBY, |_, outbox| {

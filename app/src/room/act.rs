@@ -1,16 +1,16 @@
 //! What one can do with a message.
 
-use protocol::{ClientId, Event, Quote, Seq};
+use protocol::{ClientId, Event, Seq};
 
 /// What one can do with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Send one again that was refused.
     Retry(ClientId),
-    /// Take out one that was refused, and put its text, and what it answers, back into the box.
-    TakeBack(ClientId, String, Option<Quote>),
-    /// Take out one that was refused, with its text and what it answers, so that it can be had back.
-    Discard(ClientId, String, Option<Quote>),
+    /// Take out one that is not sent, and put it back into the box.
+    TakeBack(ClientId),
+    /// Take out one that was refused, so that it can be had back.
+    Discard(ClientId),
     /// React with this, or take it back.
     React(Seq, String, bool),
     /// React with what is picked next.

@@ -14,11 +14,11 @@ use crate::{
     session::{Change, Client},
     texts::texts,
 };
-use client::session::Input;
+use client::{outbox::Pending, session::Input};
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    Event, EventKind, Quote, RoomId, Seq, UserId,
+    ClientId, Event, EventKind, Quote, RoomId, Seq, UserId,
     api::{Edit, History},
     markdown,
     message::QUOTE_MAX,
@@ -52,8 +52,8 @@ pub struct Acts {
 pub enum Thrown {
     /// What a message was to say.
     Change(Change),
-    /// A message that was refused, and what it answered.
-    Message(String, Option<Quote>),
+    /// A message that was refused.
+    Message(Box<Pending>),
 }
 
 impl Acts {
@@ -83,13 +83,15 @@ impl Acts {
     pub fn act(self, act: Act) {
         match act {
             Act::Retry(id) => self.input(Input::Retry(id)),
-            Act::Discard(id, text, reply) => {
-                self.input(Input::Discard(id));
-                self.thrown.set(Some(Thrown::Message(text, reply)));
+            Act::Discard(id) => {
+                if let Some(pending) = self.take_out(id) {
+                    self.thrown.set(Some(Thrown::Message(Box::new(pending))));
+                }
             }
-            Act::TakeBack(id, text, reply) => {
-                self.input(Input::Discard(id));
-                self.drafting.put_back(&text, reply);
+            Act::TakeBack(id) => {
+                if let Some(Pending { text, reply, files, .. }) = self.take_out(id) {
+                    self.drafting.put_back(&text, reply, files);
+                }
             }
             Act::React(seq, emoji, on) => {
                 let method = if on { Method::PUT } else { Method::DELETE };
@@ -146,10 +148,20 @@ impl Acts {
             Writing::Reply(quote) => Some(quote),
             Writing::New => None,
         };
-        self.client.with_value(|client| client.post(self.room, text, reply));
+        let files = self.drafting.files.get_untracked();
+        self.client.with_value(|client| client.post(self.room, text, reply, files));
         self.drafting.sent();
         self.thrown.set(None);
         true
+    }
+
+    /// A message that is not sent, which is in the outbox no longer.
+    fn take_out(self, id: ClientId) -> Option<Pending> {
+        let pending = self.client.with_value(|client| {
+            client.with_room(self.room, |_, outbox| outbox.iter().find(|pending| pending.client_id == id).cloned())
+        });
+        self.input(Input::Discard(id));
+        pending
     }
 
     /// Gives up what the box is for. A change that says something else than its message can be had back.
@@ -168,7 +180,10 @@ impl Acts {
     pub fn bring_back(self) {
         match self.thrown.try_update(Option::take).flatten() {
             Some(Thrown::Change(Change { seq, text })) => self.drafting.begin_change(seq, text),
-            Some(Thrown::Message(text, reply)) => self.drafting.put_back(&text, reply),
+            Some(Thrown::Message(pending)) => {
+                let Pending { text, reply, files, .. } = *pending;
+                self.drafting.put_back(&text, reply, files);
+            }
             None => {}
         }
     }
@@ -202,7 +217,7 @@ impl Acts {
         let path = format!("/api/rooms/{}/messages/{seq}", self.room);
         let (room, client) = (self.room, self.client.get_value());
         spawn_local(async move {
-            let saved = http::tell(Method::PUT, &path, &Edit { text }).await;
+            let saved = http::tell(Method::PUT, &path, &Edit { text, files: None }).await;
             if !self.note(saved) {
                 return;
             }

@@ -17,6 +17,7 @@ use crate::{
         act::Act,
         acts::Acts,
         composer::{
+            attached::{attach, dropped},
             input_box::InputBox,
             silence::{Silence, SilenceNotice, silence},
             thrown::ThrownBar,
@@ -39,6 +40,7 @@ use crate::{
 use client::{session::Input, timeline::Timeline};
 use leptos::{
     either::{Either, EitherOf3},
+    ev,
     html::Textarea,
     prelude::*,
 };
@@ -220,10 +222,20 @@ pub fn Room(
     };
 
     let page_title = Memo::new(move |_| title(&info.read()));
+    let dropping = StoredValue::new(expect_context::<Client>());
+    let drop = move |event: ev::DragEvent| {
+        if let Some(files) =
+            dropped(&event).filter(|_| !silence.read_untracked().as_ref().is_some_and(Silence::hides_box))
+        {
+            // Otherwise the browser would open them in the page's place.
+            event.prevent_default();
+            dropping.with_value(|client| attach(acts, client, &files));
+        }
+    };
     view! {
         <Title text=move || page_title.get()/>
         <div class="room">
-            <div class="talk">
+            <div class="talk" on:dragover=move |event| event.prevent_default() on:drop=drop>
                 <Header info people/>
                 {messages}
                 <SilenceNotice info silence again/>

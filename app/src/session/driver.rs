@@ -23,6 +23,7 @@ use super::{
     keeping::Keeping,
     socket::{ABNORMAL, Heard, Socket},
     tabs::Tabs,
+    uploads::Uploads,
 };
 use crate::{dom, errors::Failure, http, time::Clock};
 
@@ -44,6 +45,7 @@ struct Driver {
     timers: RefCell<Vec<(Timer, Timeout)>>,
     keeping: Keeping,
     tabs: Tabs,
+    uploads: Uploads,
     activity: Activity,
     announcer: Announcer,
 }
@@ -101,6 +103,10 @@ impl Shared {
 
     pub(super) fn tabs(&self) -> &Tabs {
         &self.0.tabs
+    }
+
+    pub(super) fn uploads(&self) -> &Uploads {
+        &self.0.uploads
     }
 
     pub(super) fn activity(&self) -> &Activity {
@@ -161,7 +167,10 @@ impl Shared {
             }
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms, view),
             Output::ClearTimer(timer) => self.clear_timer(timer),
-            Output::Keep(pending) => self.keep(pending, view),
+            Output::Keep(pending) => {
+                self.care_for_files_of(&pending, view);
+                self.keep(pending, view);
+            }
             Output::Forget { client_id, seq } => self.forget(client_id, seq, view),
             Output::Claim => self.claim(view),
             Output::Release => self.release(),

@@ -84,7 +84,10 @@ impl Shared {
         // Where it fails, they are read where they are.
         let _ = storage.share_older().await;
         let pending = storage.outbox().await.unwrap_or_default();
+        self.restore_files(&storage, &pending, view);
+        let waiting = pending.clone();
         self.handle(Input::Restored(Kept { me: Some(me), rooms, pending, shared: true }), view);
+        waiting.iter().for_each(|pending| self.care_for_files_of(pending, view));
     }
 
     pub(super) fn storage(&self) -> Option<Rc<Storage>> {
@@ -126,8 +129,19 @@ impl Shared {
         view.drafts.set(drafts);
     }
 
+    /// Goes on with the files of messages and drafts, and drops those that belong to none.
+    fn restore_files(&self, storage: &Storage, pending: &[Pending], view: &View) {
+        let drafts: Vec<Draft> = view.drafts.read_untracked().iter().map(|(_, draft)| draft.clone()).collect();
+        let files = || drafts.iter().flat_map(|draft| &draft.files);
+        files().for_each(|file| self.care_for(file, view));
+        let known = files().chain(pending.iter().flat_map(|pending| &pending.files)).map(|file| file.id).collect();
+        let dropped = storage.forget_files_but(known);
+        // What stays takes room until the next time.
+        spawn_local(async move { _ = dropped.await });
+    }
+
     /// Begins a change of what is kept; says where it fails, and the word to the other tabs where it is done.
-    fn write<F>(&self, view: &View, begin: impl FnOnce(&Storage) -> F, word: Option<Word>)
+    pub(super) fn write<F>(&self, view: &View, begin: impl FnOnce(&Storage) -> F, word: Option<Word>)
     where
         F: Future<Output = Result<(), idb::Error>> + 'static,
     {

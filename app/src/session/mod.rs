@@ -16,6 +16,8 @@ mod membership;
 mod socket;
 #[cfg(feature = "browser")]
 mod tabs;
+#[cfg(feature = "browser")]
+mod uploads;
 mod view;
 
 use client::{
@@ -23,13 +25,16 @@ use client::{
     session::{Input, Link},
     timeline::Timeline,
 };
-use leptos::prelude::*;
-use protocol::{Blocked, ClientId, Person, Quote, Removal, RoomId, Seq, Timestamp};
+use leptos::{prelude::*, web_sys};
+use protocol::{Blocked, ClientId, FileId, Person, Quote, Removal, RoomId, Seq, Timestamp};
 
 use crate::{dom, time::Clock};
 
-pub use client::compose::draft::{Change, Draft};
-pub use view::View;
+pub use client::{
+    compose::draft::{Change, Draft},
+    own_file::OwnFile,
+};
+pub use view::{Progress, View};
 
 /// The id of the element into which new messages are written for those who don't see the screen.
 pub const LIVE_REGION: &str = "announcer";
@@ -97,7 +102,7 @@ impl Client {
     }
 
     /// Sends a message that follows the rules of [`protocol::text`], perhaps in answer to one.
-    pub fn post(&self, room: RoomId, text: String, reply: Option<Quote>) {
+    pub fn post(&self, room: RoomId, text: String, reply: Option<Quote>, files: Vec<OwnFile>) {
         let now = js_sys::Date::now();
         #[cfg(feature = "browser")]
         let time = self.driver.time_of_id(now as u64);
@@ -105,7 +110,31 @@ impl Client {
         let time = now as u64;
         let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
         let client_id = ClientId(client_id);
-        self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64) });
+        self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64), files });
+    }
+
+    /// Begins to bring a file to the server that somebody has chosen.
+    pub fn upload(&self, file: &OwnFile, bytes: web_sys::File) {
+        #[cfg(feature = "browser")]
+        self.driver.upload(file, bytes, &self.view);
+        #[cfg(not(feature = "browser"))]
+        let _ = (file, bytes);
+    }
+
+    /// Tries to bring a file to the server once more.
+    pub fn care_for(&self, file: &OwnFile) {
+        #[cfg(feature = "browser")]
+        self.driver.care_for(file, &self.view);
+        #[cfg(not(feature = "browser"))]
+        let _ = file;
+    }
+
+    /// A file is not to be sent any more.
+    pub fn drop_file(&self, file: FileId) {
+        #[cfg(feature = "browser")]
+        self.driver.drop_file(file, &self.view);
+        #[cfg(not(feature = "browser"))]
+        let _ = file;
     }
 
     /// Lets the others in a room know that somebody writes there. May be called with every key.

@@ -98,6 +98,9 @@ impl Shared {
         match word {
             Word::Outbox(notice) => {
                 self.tabs().heard.set(self.tabs().heard.get().wrapping_add(1));
+                if let Notice::Kept(pending) = &notice {
+                    self.care_for_files_of(pending, view);
+                }
                 self.handle(Input::Told(notice), view);
             }
             Word::Draft { room, before, draft } => {

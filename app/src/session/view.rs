@@ -6,7 +6,7 @@ use std::sync::Arc;
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
 use protocol::{
-    Blocked, Notify, Person, RoomId, Seq, UserId,
+    Blocked, FileId, Notify, Person, RoomId, Seq, UserId,
     api::{JoinRequest, RoomInfo},
     frame::Presence,
 };
@@ -61,9 +61,31 @@ pub struct View {
     pub clock: ArcRwSignal<Clock>,
     /// What is not sent yet, as of a moment ago.
     pub drafts: ArcRwSignal<SortedVecMap<RoomId, Draft>>,
+    /// How far one's own files are that are to go with messages.
+    pub uploads: ArcRwSignal<SortedVecMap<FileId, Progress>>,
+}
+
+/// How far a file is on its way to the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server uploads nothing"))]
+pub enum Progress {
+    /// It waits for its turn, or for the connection.
+    Waiting,
+    /// So many hundredths of it are there.
+    Sending(u64),
+    /// All of it is there.
+    Done,
+    /// It won't be, for this reason.
+    Failed(String),
 }
 
 impl View {
+    /// How far a file is, if it is cared for.
+    #[cfg(feature = "browser")]
+    pub(super) fn progress(&self, file: FileId) -> Option<Progress> {
+        self.uploads.read_untracked().get(&file).cloned()
+    }
+
     /// How much calls for attention, in all rooms together.
     pub fn news(&self) -> Count {
         news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read())

@@ -6,7 +6,7 @@ use idb::{DatabaseEvent, Error, Factory, KeyRange, ObjectStore, ObjectStoreParam
 use leptos::web_sys::wasm_bindgen::JsValue;
 
 const NAME: &str = "weconnect";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Messages that are not confirmed: `person/client id`, which is their order. Older builds wrote `person/tab/client id`.
 pub const OUTBOX: &str = "outbox";
@@ -14,12 +14,14 @@ pub const OUTBOX: &str = "outbox";
 pub const ROOMS: &str = "rooms";
 /// Texts that are not sent yet: `person/room`.
 pub const DRAFTS: &str = "drafts";
+/// Files that the server does not have yet: `person/file`.
+pub const FILES: &str = "files";
 /// Who uses this browser: one entry, [`ME`].
 pub const PERSON: &str = "person";
 /// The name of the one entry in [`PERSON`].
 pub const ME: &str = "me";
 
-const STORES: [&str; 4] = [OUTBOX, ROOMS, DRAFTS, PERSON];
+const STORES: [&str; 5] = [OUTBOX, ROOMS, DRAFTS, PERSON, FILES];
 
 /// A connection to the database, until it is dropped. What is under way then is done all the same.
 pub struct Database(idb::Database);
@@ -44,7 +46,7 @@ impl Database {
         request.on_upgrade_needed(|event| {
             let Ok(database) = event.database() else { return };
             for name in STORES {
-                // Where one can't be made, every use of it fails, and is told of there.
+                // Those of an older version are there. Where one can't be made, every use of it fails, and is told of there.
                 let _ = database.create_object_store(name, ObjectStoreParams::new());
             }
         });
@@ -97,6 +99,29 @@ impl Database {
     pub async fn read(&self, store: &str, prefix: &str) -> Result<Vec<(String, JsValue)>, Error> {
         let (_transaction, store) = self.begin(store, TransactionMode::ReadOnly)?;
         store.entries(prefix).await
+    }
+
+    /// Takes the entries out of a store whose names begin so, but for these. Begins with the call, as [`Self::write`]; what is put there
+    /// since stays.
+    pub fn delete_but(
+        &self,
+        store: &str,
+        prefix: String,
+        kept: Vec<String>,
+    ) -> impl Future<Output = Result<(), Error>> + use<> {
+        let begun = self.begin(store, TransactionMode::ReadWrite).and_then(|(transaction, store)| {
+            let names = store.0.get_all_keys(Some(Query::from(starting(&prefix)?)), None)?;
+            Ok((transaction, store, names))
+        });
+        async move {
+            let (transaction, store, names) = begun?;
+            let names = names.await?;
+            let done = transaction.into_future();
+            for name in names.iter().filter_map(JsValue::as_string).filter(|name| !kept.contains(name)) {
+                store.delete(&name)?;
+            }
+            committed(done.await?)
+        }
     }
 
     /// Gives those entries whose names begin so another name for which there is one.

@@ -17,9 +17,12 @@ use client::{
 use futures::future::Either;
 use idb::Error;
 use js_sys::Uint8Array;
-use leptos::web_sys::wasm_bindgen::{JsCast, JsValue};
+use leptos::web_sys::{
+    Blob, File,
+    wasm_bindgen::{JsCast, JsValue},
+};
 use protocol::{
-    ClientId, Person, RoomId, UserId,
+    ClientId, FileId, Person, RoomId, UserId,
     api::RoomPage,
     codec::{Unknown, from_bytes, from_bytes_v2, to_bytes},
 };
@@ -27,7 +30,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::local_storage;
 pub use channel::Channel;
-use database::{DRAFTS, Database, ME, OUTBOX, PERSON, ROOMS};
+use database::{DRAFTS, Database, FILES, ME, OUTBOX, PERSON, ROOMS};
 pub use locks::{Lock, wait_for};
 
 /// The newest part of this many rooms is kept.
@@ -167,11 +170,39 @@ impl Storage {
         Ok(entries.iter().filter_map(|(name, value)| Some((room(name)?, draft(value)?))).collect())
     }
 
+    /// Keeps what a file holds, until the server has it.
+    pub fn keep_file(&self, id: FileId, file: &File) -> impl Future<Output = Result<(), Error>> + use<> {
+        let (name, file) = (self.file_name(id), file.clone());
+        self.database.write(FILES, move |store| store.put(&name, &file))
+    }
+
+    /// What a file holds, where it is kept.
+    pub async fn file(&self, id: FileId) -> Option<Blob> {
+        let entries = self.database.read(FILES, &self.file_name(id)).await.ok()?;
+        entries.into_iter().next()?.1.dyn_into().ok()
+    }
+
+    /// Drops what a file holds.
+    pub fn forget_file(&self, id: FileId) -> impl Future<Output = Result<(), Error>> + use<> {
+        let name = self.file_name(id);
+        self.database.write(FILES, move |store| store.delete(&name))
+    }
+
+    /// Drops what the person's files hold, but for these.
+    pub fn forget_files_but(&self, known: Vec<FileId>) -> impl Future<Output = Result<(), Error>> + use<> {
+        let known: Vec<String> = known.into_iter().map(|id| self.file_name(id)).collect();
+        self.database.delete_but(FILES, self.prefix(), known)
+    }
+
     fn prefix(&self) -> String {
         prefix(self.me)
     }
 
     fn name(&self, id: ClientId) -> String {
+        format!("{}{id}", self.prefix())
+    }
+
+    fn file_name(&self, id: FileId) -> String {
         format!("{}{id}", self.prefix())
     }
 
@@ -201,7 +232,7 @@ pub async fn erase(me: UserId) {
 
 async fn erase_all(me: UserId) -> Result<(), Error> {
     let database = Database::open().await?;
-    for store in [OUTBOX, DRAFTS] {
+    for store in [OUTBOX, DRAFTS, FILES] {
         database.write(store, |store| store.delete_all(&prefix(me))).await?;
     }
     sign_out(&database).await

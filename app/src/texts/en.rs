@@ -4,6 +4,7 @@ mod activity;
 mod confirm;
 mod emoji;
 mod entry;
+mod files;
 mod first;
 mod manage;
 mod notices;
@@ -248,6 +249,7 @@ pub static EN: Texts = Texts {
     confirm: confirm::CONFIRM,
     writing: writing::WRITING,
     entry: entry::ENTRY,
+    files: files::FILES,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

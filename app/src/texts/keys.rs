@@ -5,6 +5,7 @@ mod activity;
 mod confirm;
 mod emoji;
 mod entry;
+mod files;
 mod first;
 mod manage;
 mod palette;
@@ -18,6 +19,7 @@ pub use activity::Activity;
 pub use confirm::Confirm;
 pub use emoji::Emoji;
 pub use entry::Entry;
+pub use files::Files;
 pub use first::First;
 pub use manage::Manage;
 pub use palette::Palette;
@@ -59,6 +61,7 @@ pub struct Texts {
     pub confirm: Confirm,
     pub writing: Writing,
     pub entry: Entry,
+    pub files: Files,
 }
 
 /// What more than one page says.

@@ -166,8 +166,9 @@ impl Connection {
             }
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
             (_, None) => return Err(ErrorCode::HelloFirst.into()),
-            (ClientFrame::Post { room, client_id, content, reply_to }, Some(_)) => {
-                let place = rooms.post(self.joining.principal.clone(), room, client_id, content, reply_to);
+            (ClientFrame::Post { room, client_id, content, reply_to, files }, Some(_)) => {
+                let place =
+                    rooms.post(self.joining.principal.clone(), room, client_id, NewPost { content, reply_to, files });
                 self.answers.push(
                     async move {
                         Ok(Some(match place.await {

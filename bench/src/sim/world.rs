@@ -287,7 +287,7 @@ impl World {
         let content = Content::Text(format!("{call}edit {}", self.sim.below(1_000)));
         let emoji = ["👍", "🍵"][self.sim.below(2) as usize].to_owned();
         let command = match self.sim.below(4) {
-            0 => RoomCommand::Edit { target, content },
+            0 => RoomCommand::Edit { target, content, files: None },
             1 => RoomCommand::Delete { target },
             2 => RoomCommand::React { target, emoji, on: true },
             _ => RoomCommand::React { target, emoji, on: false },

@@ -3,6 +3,8 @@
 use protocol::{Quote, Seq};
 use serde::{Deserialize, Serialize};
 
+use crate::own_file::OwnFile;
+
 /// A room's draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -12,6 +14,9 @@ pub struct Draft {
     pub reply: Option<Quote>,
     /// A change of a message, which stands in the box in the text's place until it is saved or given up.
     pub change: Option<Change>,
+    /// The files that a new message is to have.
+    #[serde(default)]
+    pub files: Vec<OwnFile>,
 }
 
 /// What a message of one's own is to say from now on.
@@ -31,12 +36,12 @@ impl Draft {
 
     /// Whether nothing of it is worth keeping.
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.reply.is_none() && self.change.is_none()
+        self.text.trim().is_empty() && self.reply.is_none() && self.change.is_none() && self.files.is_empty()
     }
 
     /// The text where it is all there is.
     pub fn plain(&self) -> Option<&str> {
-        (self.reply.is_none() && self.change.is_none()).then_some(&self.text)
+        (self.reply.is_none() && self.change.is_none() && self.files.is_empty()).then_some(&self.text)
     }
 
     /// What stands in the box.
@@ -88,11 +93,16 @@ impl Draft {
             (kept, begun) => begun.or(kept),
         };
         texts.push(self.text);
-        Self { text: joined(&texts), reply: self.reply.or(kept.reply), change }
+        let mut files = kept.files;
+        let is_new = |file: &OwnFile| files.iter().all(|other| other.id != file.id);
+        let begun: Vec<OwnFile> = self.files.into_iter().filter(is_new).collect();
+        files.extend(begun);
+        Self { text: joined(&texts), reply: self.reply.or(kept.reply), change, files }
     }
 
     /// Puts a message that was not sent back, after what is there. What it answers counts where nothing else is answered.
-    pub fn put_back(&mut self, text: &str, reply: Option<Quote>) {
+    pub fn put_back(&mut self, text: &str, reply: Option<Quote>, files: Vec<OwnFile>) {
+        self.files.extend(files);
         self.change = None;
         self.text = if self.text.trim().is_empty() { text.to_owned() } else { [&self.text, text].join("\n") };
         self.reply = self.reply.take().or(reply);
@@ -167,8 +177,8 @@ mod tests {
     #[test]
     fn what_is_put_back_comes_after_what_is_there() {
         let mut draft = Draft::default();
-        draft.put_back("first", Some(quote(2)));
-        draft.put_back("second", Some(quote(3)));
+        draft.put_back("first", Some(quote(2)), Vec::new());
+        draft.put_back("second", Some(quote(3)), Vec::new());
         assert_eq!((draft.shown(), draft.reply.as_ref().map(|it| it.seq)), ("first\nsecond", Some(2)));
     }
 }

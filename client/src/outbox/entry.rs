@@ -29,9 +29,11 @@ impl Entry {
     pub(super) fn learn(&mut self, Pending { state, .. }: Pending) -> bool {
         self.is_kept = true;
         // What is on its way here, or was committed, is known better here.
-        let is_open = matches!(self.pending.state, State::Waiting | State::Failed(_));
+        let is_open = matches!(self.pending.state, State::Waiting | State::Failed(_) | State::Uploading);
         let state = if state == State::Sent { State::Waiting } else { state };
-        let is_news = is_open && self.pending.state != state;
+        // What is known to be uploaded stays so.
+        let is_older = state == State::Uploading;
+        let is_news = is_open && !is_older && self.pending.state != state;
         if is_news {
             self.pending.state = state;
             self.place = Place::New;
@@ -41,7 +43,7 @@ impl Entry {
 
     /// Compares the message with how it is listed. Whether it stays, and whether it has changed.
     pub(super) fn compare(&mut self, listed: Option<&Pending>) -> (bool, bool) {
-        let is_open = matches!(self.pending.state, State::Waiting | State::Failed(_));
+        let is_open = matches!(self.pending.state, State::Waiting | State::Failed(_) | State::Uploading);
         match listed {
             Some(pending) => {
                 let changed = self.learn(pending.clone());

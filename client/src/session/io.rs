@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::outbox::{Notice, Pending};
+use crate::{
+    outbox::{Notice, Pending},
+    own_file::OwnFile,
+};
 use protocol::{
     ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
     api::RoomPage,
@@ -143,6 +146,17 @@ pub enum Input {
         reply: Option<Quote>,
         /// When it was sent, by the client's clock.
         at: Timestamp,
+        /// Its files. Where there are any it waits for [`Input::Uploaded`].
+        files: Vec<OwnFile>,
+    },
+    /// The files of a message are all on the server.
+    Uploaded(ClientId),
+    /// A file of a message can't be brought to the server; the person decides.
+    NotUploaded {
+        /// The message.
+        client_id: ClientId,
+        /// Why.
+        error: ErrorBody,
     },
     /// The person sends a refused message again.
     Retry(ClientId),

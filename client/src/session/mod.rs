@@ -218,9 +218,12 @@ impl Session {
             Input::Watch(room) => self.watch(room, &mut out),
             Input::WatchDirects(rooms) => self.watch_directs(rooms, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
-            Input::Post { room, client_id, text, reply, at } => {
-                self.post(Pending { client_id, room, text, reply, at, state: State::Waiting }, &mut out);
+            Input::Post { room, client_id, text, reply, at, files } => {
+                let state = if files.is_empty() { State::Waiting } else { State::Uploading };
+                self.post(Pending { client_id, room, text, reply, at, state, files }, &mut out);
             }
+            Input::NotUploaded { client_id, error } => self.not_uploaded(client_id, error, &mut out),
+            Input::Uploaded(client_id) => self.uploaded(client_id, &mut out),
             Input::Typing(room) => self.send_if_live(ClientFrame::Typing { room }, &mut out),
             Input::Away(away) => {
                 self.away = away;

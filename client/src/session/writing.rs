@@ -157,6 +157,24 @@ impl Session {
         self.pump(out);
     }
 
+    pub(super) fn uploaded(&mut self, client_id: ClientId, out: &mut Vec<Output>) {
+        if let Some(pending) = self.outbox.uploaded(client_id) {
+            let room = pending.room;
+            out.push(Output::Keep(pending));
+            out.push(Output::Changed(Change::Room(room, Moved::Outbox)));
+        }
+        self.pump(out);
+    }
+
+    pub(super) fn not_uploaded(&mut self, client_id: ClientId, error: ErrorBody, out: &mut Vec<Output>) {
+        if let Some(pending) = self.outbox.not_uploaded(client_id, error) {
+            let room = pending.room;
+            out.push(Output::Keep(pending));
+            out.push(Output::Changed(Change::Room(room, Moved::Outbox)));
+        }
+        self.pump(out);
+    }
+
     pub(super) fn refused(&mut self, client_id: ClientId, error: ErrorBody, out: &mut Vec<Output>) {
         if !self.outbox.is_sent(client_id) {
             // Not an answer to what is on its way: there was one before, or its event has come and only the reply to its

@@ -180,7 +180,13 @@ proptest! {
 fn edit(seq: Seq) -> Event {
     let content = Content::Text(format!("edit {seq}"));
     Event {
-        kind: EventKind::Edited { target: 1, content, mentions: Mentions::default(), calls: Mentions::default() },
+        kind: EventKind::Edited {
+            target: 1,
+            content,
+            mentions: Mentions::default(),
+            calls: Mentions::default(),
+            files: None,
+        },
         ..message(RoomId::LOBBY, seq)
     }
 }

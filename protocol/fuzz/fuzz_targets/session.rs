@@ -51,7 +51,7 @@ fn input(kind: u8, body: &[u8]) -> Option<Input> {
         15 => {
             let text = String::from_utf8_lossy(body).into_owned();
             let client_id = protocol_id(body)?;
-            Input::Post { room: RoomId::LOBBY, client_id, text, reply: None, at: Timestamp(0) }
+            Input::Post { room: RoomId::LOBBY, client_id, text, reply: None, at: Timestamp(0), files: Vec::new() }
         }
         16 => Input::Claimed(from_bytes::<Vec<Pending>>(body, Unknown::Replaced).ok()?),
         20 => Input::Told(from_bytes::<Notice>(body, Unknown::Replaced).ok()?),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Event, Mute, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId};
+use crate::{
+    ClientId, Event, FileId, Mute, NewAttachment, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
+};
 
 /// A room, for somebody who is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,6 +251,9 @@ pub struct NewMessage {
     /// The message that it answers.
     #[serde(default)]
     pub reply_to: Option<Seq>,
+    /// Its files, which are uploaded already. With them the text can be empty.
+    #[serde(default)]
+    pub files: Vec<NewAttachment>,
 }
 
 /// That a message is in the log, as the socket's `posted` says it.
@@ -269,6 +274,9 @@ pub struct Posted {
 pub struct Edit {
     /// As typed.
     pub text: String,
+    /// Which of its files the message still has; without it, all. With any left the text can be empty.
+    #[serde(default)]
+    pub files: Option<Vec<FileId>>,
 }
 
 /// What a message has said.

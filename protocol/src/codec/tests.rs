@@ -77,14 +77,16 @@ fn kind() -> impl Strategy<Value = EventKind> {
                 content,
                 reply,
                 mentions,
-                marks
+                marks,
+                files: Vec::new()
             }
         ),
         (seq(), content(), mentions(), mentions()).prop_map(|(target, content, mentions, calls)| EventKind::Edited {
             target,
             content,
             mentions,
-            calls
+            calls,
+            files: None
         }),
         seq().prop_map(|target| EventKind::Deleted { target }),
         (seq(), any::<String>()).prop_map(|(target, emoji)| EventKind::Reacted { target, emoji }),
@@ -156,7 +158,7 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
     prop_oneof![
         vec(position(), 0..4).prop_map(|resume| ClientFrame::Hello { resume }),
         (room(), client_id(), content(), option::of(seq())).prop_map(|(room, client_id, content, reply_to)| {
-            ClientFrame::Post { room, client_id, content, reply_to }
+            ClientFrame::Post { room, client_id, content, reply_to, files: Vec::new() }
         }),
         room().prop_map(|room| ClientFrame::Typing { room }),
         any::<bool>().prop_map(ClientFrame::Away),

@@ -19,7 +19,7 @@ use crate::{
         ApiError, Body,
         extract::{Path, Query},
     },
-    store::{Page, RoomCommand},
+    store::{NewPost, Page, RoomCommand},
 };
 
 /// Carries out a command about a message, as often as they may post.
@@ -39,10 +39,10 @@ async fn carry_out(
 /// # Errors
 /// Why it is not in the log.
 pub async fn say(app: &AppState, viewer: Principal, room: RoomId, new: NewMessage) -> Result<Posted, ApiError> {
-    let content = Content::Text(text::parse(&new.text)?);
+    let post = NewPost::parse(&new.text, new.reply_to, new.files)?;
     app.limits.post(viewer.person.id)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId(Uuid::now_v7()));
-    let (seq, at) = app.rooms.post(viewer, room, client_id, content, new.reply_to).await?;
+    let (seq, at) = app.rooms.post(viewer, room, client_id, post).await?;
     Ok(Posted { client_id, room, seq, at })
 }
 
@@ -73,10 +73,11 @@ pub async fn edit(
     State(app): State<AppState>,
     viewer: Principal,
     Path((room, target)): Path<(RoomId, Seq)>,
-    Body(Edit { text }): Body<Edit>,
+    Body(Edit { text, files }): Body<Edit>,
 ) -> Result<StatusCode, ApiError> {
-    let content = Content::Text(text::parse(&text)?);
-    carry_out(&app, viewer, room, RoomCommand::Edit { target, content }).await
+    // Where it has files it can say nothing beside them, which is decided where they are known.
+    let content = Content::Text(text::parse_beside_files(&text)?);
+    carry_out(&app, viewer, room, RoomCommand::Edit { target, content, files }).await
 }
 
 /// `DELETE …/messages/{seq}`: takes away what it says.

@@ -4,6 +4,8 @@ pub mod account;
 mod accounts;
 pub mod admin;
 mod blocks;
+mod downloads;
+mod files;
 pub mod health;
 mod history;
 mod invitations;
@@ -76,6 +78,14 @@ pub fn router() -> Router<AppState> {
         .route("/links/{code}", get(links::show).post(links::join))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
+        .route("/files", get(files::mine).post(files::create).options(files::options))
+        .route("/files/limits", get(files::limits))
+        .route(
+            "/files/{id}",
+            get(downloads::file).head(files::show).patch(files::receive).delete(files::delete).options(files::options),
+        )
+        .route("/files/{id}/preview", get(downloads::preview))
+        .route("/rooms/{id}/files", get(files::of_room))
         .route("/directs", post(mine::direct))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })

@@ -16,7 +16,7 @@ mod visit;
 
 pub use descriptors::raise as raise_descriptors;
 pub use places::{ConnectionSlots, Socket};
-pub use request::whole;
+pub use request::{UPLOAD, is_upload, whole};
 pub use visit::Visit;
 
 use std::{sync::Arc, time::Duration};

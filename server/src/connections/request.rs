@@ -7,7 +7,7 @@ use axum::{
     Extension,
     body::{Body, HttpBody},
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,9 +21,15 @@ use crate::http::{ApiError, BODY_MAX};
 /// Bytes of a body that are read, of which more than [`BODY_MAX`] are thrown away.
 const READ_MAX: usize = 1024 * 1024;
 
+/// The media type of bytes of an upload, by tus 1.0.0.
+pub const UPLOAD: &str = "application/offset+octet-stream";
+
 /// Reads a request's body, and then passes both on.
 pub async fn whole(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
     let turn = visit.begin();
+    if is_upload(request.method(), request.headers()) {
+        return if turn.work() { next.run(request).await } else { refuse(ErrorCode::Busy) };
+    }
     let request = match read(request, &visit).await {
         Ok(request) => request,
         Err(code) => return refuse(code),
@@ -32,6 +38,11 @@ pub async fn whole(Extension(visit): Extension<Visit>, request: Request, next: N
         return refuse(ErrorCode::Busy);
     }
     next.run(request).await
+}
+
+/// Whether a request brings bytes of a file. They can be many, and are taken as they come; the handler bounds their number and time.
+pub fn is_upload(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::PATCH && headers.get(header::CONTENT_TYPE).is_some_and(|value| value == UPLOAD)
 }
 
 async fn read(request: Request, visit: &Visit) -> Result<Request, ErrorCode> {

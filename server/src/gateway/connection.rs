@@ -6,11 +6,10 @@ use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use protocol::{
-    ClientId, Content, ErrorBody, ErrorCode, RoomId, Seq,
+    ClientId, ErrorBody, ErrorCode, RoomId,
     codec::Encoding,
     frame::{ClientFrame, ServerFrame, close},
     permission::Action,
-    text,
 };
 use tokio::{
     task::JoinHandle,
@@ -35,6 +34,7 @@ use crate::{
     http::ApiError,
     limits::ConnectionPermit,
     rooms::{ConnectionId, Joining, Queue},
+    store::NewPost,
 };
 
 /// How long a new connection may take to say hello.
@@ -215,8 +215,9 @@ impl Connection {
         let may = |room, action| rooms.authorize(&self.joining.principal, room, action);
         match frame {
             ClientFrame::Hello { .. } => return Err(ErrorCode::HelloTwice.into()),
-            ClientFrame::Post { room, client_id, content, reply_to } => {
-                let answer = self.post(room, client_id, &content, reply_to);
+            ClientFrame::Post { room, client_id, content, reply_to, files } => {
+                let post = NewPost::parse(content.text().unwrap_or_default(), reply_to, files);
+                let answer = self.post(room, client_id, post);
                 self.answers.push(answer);
             }
             ClientFrame::Recover { room, after } => {
@@ -272,14 +273,14 @@ impl Connection {
     }
 
     /// Takes the message's place in its room at once, and tells later what became of it.
-    fn post(&self, room: RoomId, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Answer {
+    fn post(&self, room: RoomId, client_id: ClientId, post: Result<NewPost, ErrorCode>) -> Answer {
         // They may be called otherwise by now.
         let mut principal = self.joining.principal.clone();
         principal.person = self.id.and_then(|id| self.app.rooms.hub.person(id)).unwrap_or(principal.person);
-        let checked = text::parse(content.text().unwrap_or_default())
+        let checked = post
             .map_err(ApiError::from)
-            .and_then(|text| self.app.limits.post(principal.person.id).map(|()| text).map_err(ApiError::from));
-        let place = checked.map(|text| self.app.rooms.post(principal, room, client_id, Content::Text(text), reply_to));
+            .and_then(|post| self.app.limits.post(principal.person.id).map(|()| post).map_err(ApiError::from));
+        let place = checked.map(|post| self.app.rooms.post(principal, room, client_id, post));
         async move {
             let posted = match place {
                 Ok(place) => place.await.map_err(ApiError::from),

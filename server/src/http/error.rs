@@ -56,6 +56,8 @@ impl ApiError {
             | Code::ReasonTooLong
             | Code::LinkBounds
             | Code::NoteTooLong
+            | Code::TooManyFiles
+            | Code::AltTooLong
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
@@ -66,6 +68,8 @@ impl ApiError {
             | Code::TooManyBlocked
             | Code::TooManyInvitations
             | Code::AskedAlready
+            | Code::OffsetMismatch
+            | Code::FileUnfinished
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -100,12 +104,15 @@ impl ApiError {
             | Code::LinkExpired
             | Code::LinkUsedUp
             | Code::RequestUnknown
+            | Code::FileUnknown
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::BodyTooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::FilesFull => StatusCode::INSUFFICIENT_STORAGE,
+            Code::TusVersion => StatusCode::PRECONDITION_FAILED,
             Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Code::TooManyRequests | Code::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
-            Code::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Busy | Code::FileStorage => StatusCode::SERVICE_UNAVAILABLE,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Code::BadRequest
             | Code::CursorInvalid
@@ -135,8 +142,11 @@ impl IntoResponse for ApiError {
 
 impl From<ErrorBody> for ApiError {
     fn from(mut body: ErrorBody) -> Self {
-        if body.code == ErrorCode::Busy {
-            body.retry_after.get_or_insert(2);
+        match body.code {
+            ErrorCode::Busy => _ = body.retry_after.get_or_insert(2),
+            ErrorCode::FileUnfinished => _ = body.retry_after.get_or_insert(1),
+            ErrorCode::FileStorage => _ = body.retry_after.get_or_insert(10),
+            _ => {}
         }
         Self(body)
     }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use governor::Quota;
-use protocol::{ErrorBody, UserId, names::lookalike_key};
+use protocol::{ErrorBody, ErrorCode, UserId, names::lookalike_key};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -27,6 +27,9 @@ use crate::{
 
 pub use open::ConnectionPermit;
 
+/// Lets one request of an upload in, and counts it for as long as it lives.
+pub type UploadPermit = open::Entry<UserId>;
+
 const LOGINS: u8 = 0;
 const SIGNUPS: u8 = 1;
 const POSTS: u8 = 2;
@@ -34,6 +37,7 @@ const CHANGES: u8 = 3;
 const REQUESTS: u8 = 4;
 const REFRESHES: u8 = 5;
 const GUESSES: u8 = 6;
+const UPLOADS: u8 = 7;
 
 /// What a request costs of its sender's budget.
 const REQUEST: NonZeroU32 = NonZeroU32::MIN;
@@ -50,6 +54,9 @@ const PERIOD: Duration = Duration::from_millis(250);
 /// So much of it is in one message.
 const SPENT_MAX: usize = 1_000;
 
+/// Requests of uploads that one person may have under way.
+const UPLOADS_OF_PERSON: u32 = 4;
+
 type Checked = Result<(), ErrorBody>;
 
 /// Every limit.
@@ -62,8 +69,10 @@ pub struct Limits {
     requests_of_address: Limit<Spender>,
     refreshes: Limit<Spender>,
     guesses: Limit<Spender>,
+    uploads: Limit<Spender>,
     /// What was counted here and the other servers have not been told of; nothing is kept where there are none.
     spent: Option<Mutex<HashMap<(Spender, u8), u32>>>,
+    receiving: Count<UserId>,
     of_person: Count<UserId>,
     of_address: Count<IpAddr>,
 }
@@ -82,7 +91,9 @@ impl Limits {
             ))),
             refreshes: Limit::new(Quota::per_minute(REFRESHES_A_MINUTE)),
             guesses: Limit::new(Quota::per_hour(at_least_one(settings.guesses_per_hour))),
+            uploads: Limit::new(Quota::per_minute(at_least_one(settings.uploads_per_minute))),
             spent: (!settings.bus.is_empty()).then(Mutex::default),
+            receiving: Count::new(UPLOADS_OF_PERSON),
             of_person: Count::new(settings.connections_per_person),
             of_address: Count::new(settings.connections_per_address),
         }
@@ -94,6 +105,7 @@ impl Limits {
             REQUESTS => Some(&self.requests),
             REFRESHES => Some(&self.refreshes),
             GUESSES => Some(&self.guesses),
+            UPLOADS => Some(&self.uploads),
             LOGINS => Some(&self.logins),
             SIGNUPS => Some(&self.signups),
             POSTS => Some(&self.posts),
@@ -193,6 +205,22 @@ impl Limits {
     /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
     pub fn post(&self, user: UserId) -> Checked {
         self.check(POSTS, Spender::Person(user))
+    }
+
+    /// Counts a file that somebody begins to upload.
+    ///
+    /// # Errors
+    /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
+    pub fn upload(&self, user: UserId) -> Checked {
+        self.check(UPLOADS, Spender::Person(user))
+    }
+
+    /// Counts a request of somebody's upload for as long as what is returned lives.
+    ///
+    /// # Errors
+    /// [`Busy`](protocol::ErrorCode::Busy) where the person has as many under way as they may.
+    pub fn receive(&self, user: UserId) -> Result<UploadPermit, ErrorBody> {
+        self.receiving.enter(user).map_err(|_| ErrorCode::Busy.into())
     }
 
     /// Counts a WebSocket for as long as what is returned lives.

@@ -32,7 +32,7 @@ impl<K: Hash + Eq + Copy> Count<K> {
 }
 
 /// Counts until it is dropped.
-pub(super) struct Entry<K: Hash + Eq + Copy> {
+pub struct Entry<K: Hash + Eq + Copy> {
     key: K,
     open: Arc<Mutex<HashMap<K, u32>>>,
 }

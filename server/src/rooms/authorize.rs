@@ -7,13 +7,17 @@
 use std::collections::HashSet;
 
 use protocol::{
-    ClientId, Content, ErrorCode, RoomId, Seq,
+    ClientId, ErrorCode, RoomId, Seq,
     frame::{ServerFrame, WATCHED_DIRECTS_MAX},
     permission::{Action, Standing, check},
 };
 
 use super::{ConnectionId, LogPosition, RoomStore, Rooms, unread};
-use crate::{auth::Principal, http::ApiError, store::RoomCommand};
+use crate::{
+    auth::Principal,
+    http::ApiError,
+    store::{NewPost, RoomCommand},
+};
 
 impl<S: RoomStore> Rooms<S> {
     /// Lets a principal do all of this with a room, or says why not.
@@ -74,10 +78,9 @@ impl<S: RoomStore> Rooms<S> {
         principal: Principal,
         room: RoomId,
         client_id: ClientId,
-        content: Content,
-        reply_to: Option<Seq>,
+        post: NewPost,
     ) -> impl Future<Output = Result<LogPosition, ErrorCode>> + Send + use<S> {
-        self.log.post(room, principal.person, client_id, content, reply_to)
+        self.log.post(room, principal.person, client_id, post)
     }
 
     /// Moves a principal's read position forward. Where it has moved, the [`teller`](Self::teller) says what is left to read

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use protocol::{ClientId, Content, ErrorCode, Person, RoomId, Seq, Timestamp};
+use protocol::{ClientId, ErrorCode, Person, RoomId, Seq, Timestamp};
 use tokio::sync::oneshot;
 
 use super::room_queues::{Job, RoomQueues};
-use crate::store::{Outcome, Request, RoomCommand};
+use crate::store::{NewPost, Outcome, Request, RoomCommand};
 
 /// Takes commands and tells what became of them. Cheap to clone.
 #[derive(Clone, Default)]
@@ -31,10 +31,9 @@ impl RoomLog {
         room: RoomId,
         actor: Person,
         client_id: ClientId,
-        content: Content,
-        reply_to: Option<Seq>,
+        post: NewPost,
     ) -> impl Future<Output = Result<LogPosition, ErrorCode>> + Send + use<> {
-        let answer = self.submit(Request { room, actor, command: RoomCommand::Post { client_id, content, reply_to } });
+        let answer = self.submit(Request { room, actor, command: RoomCommand::Post { client_id, post } });
         async move {
             match answer.await? {
                 Outcome::Appended { event, .. } => Ok((event.seq, event.at)),

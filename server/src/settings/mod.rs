@@ -52,6 +52,18 @@ pub struct Settings {
     pub access_minutes: u32,
     /// How long a session lasts, in days.
     pub refresh_days: u32,
+    /// The executable that reads pictures, where it is not this one.
+    pub program: Option<PathBuf>,
+    /// The folder of uploaded files.
+    pub files_dir: PathBuf,
+    /// The largest file that can be uploaded, in MiB.
+    pub file_max_mb: u32,
+    /// How much all files of one person may take, in MiB; 0 for no bound.
+    pub files_per_person_mb: u32,
+    /// How much all files may take, in MiB; 0 for no bound.
+    pub files_total_mb: u32,
+    /// Files that one person may begin to upload a minute.
+    pub uploads_per_minute: u32,
     /// Passwords that are hashed at the same time.
     pub hashing_threads: u32,
     /// Log-ins that one address may try a minute.

@@ -93,6 +93,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     let PublicUrl(public_url) = source.parse("public-url", |_| true)?;
     let data_dir: PathBuf = source.parse("data-dir", |dir: &PathBuf| !dir.as_os_str().is_empty())?;
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
+    let files_dir: PathBuf = source.parse("files-dir", |_| true)?;
     let Networks(trusted_proxies) = source.parse("trusted-proxies", |_| true)?;
     let https = https::read(&source)?;
     let public_url = match https.as_ref().map(|https| &https.certificate) {
@@ -105,6 +106,12 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     Ok(Settings {
         address: source.parse("address", |_| true)?,
         key_file: if key_file.as_os_str().is_empty() { data_dir.join("jwt.key") } else { key_file },
+        files_dir: if files_dir.as_os_str().is_empty() { data_dir.join("files") } else { files_dir },
+        program: None,
+        file_max_mb: source.number("file-max-mb", 1..=1_000_000)?,
+        files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
+        files_total_mb: source.number("files-total-mb", 0..=1_000_000_000)?,
+        uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
         data_dir,
         bus: source.parse("bus", |_| true)?,
         trusted_proxies,

@@ -101,6 +101,27 @@ pub const SETTINGS: &[Setting] = &[
         help: "after how many days messages are deleted for everyone, for good; 0: never",
     },
     Setting {
+        key: "files-dir",
+        default: "",
+        help: "the folder that keeps uploaded files; several servers share one; empty: files in the data folder",
+    },
+    Setting { key: "file-max-mb", default: "100", help: "the largest file that can be uploaded, 1 to 1000000 MB" },
+    Setting {
+        key: "files-per-person-mb",
+        default: "10000",
+        help: "how much all files of one person may take, up to 1000000000 MB; 0: no bound",
+    },
+    Setting {
+        key: "files-total-mb",
+        default: "0",
+        help: "how much all files may take, up to 1000000000 MB; 0: what the disk has, less 256 MB",
+    },
+    Setting {
+        key: "uploads-per-minute",
+        default: "60",
+        help: "files that one person may begin to upload a minute, 1 to 1000000",
+    },
+    Setting {
         key: "hashing-threads",
         default: "2",
         help: "passwords that are hashed at the same time, 1 to 64; each takes 19 MiB",

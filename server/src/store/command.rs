@@ -1,8 +1,39 @@
 //! What people want to happen in rooms, and what becomes of it.
 
 use protocol::{
-    ClientId, Content, Event, Person, Role, RoomId, Seq, Timestamp, permission::Action, permission::RoomContext,
+    ClientId, Content, ErrorCode, Event, FileId, NewAttachment, Person, Role, RoomId, Seq, Timestamp, files,
+    permission::{Action, RoomContext},
+    text,
 };
+
+/// A message that somebody wants to post.
+#[derive(Clone, Debug)]
+pub struct NewPost {
+    /// What it says.
+    pub content: Content,
+    /// The message that it answers.
+    pub reply_to: Option<Seq>,
+    /// Its files.
+    pub files: Vec<NewAttachment>,
+}
+
+impl NewPost {
+    /// Takes a message as typed. With files it may say nothing beside them.
+    ///
+    /// # Errors
+    /// Those of [`text::parse`] and [`files::attachments`].
+    pub fn parse(typed: &str, reply_to: Option<Seq>, files: Vec<NewAttachment>) -> Result<Self, ErrorCode> {
+        let files = files::attachments(files)?;
+        let text = if files.is_empty() { text::parse(typed) } else { text::parse_beside_files(typed) }?;
+        Ok(Self { content: Content::Text(text), reply_to, files })
+    }
+}
+
+impl From<Content> for NewPost {
+    fn from(content: Content) -> Self {
+        Self { content, reply_to: None, files: Vec::new() }
+    }
+}
 
 /// What somebody wants to happen in a room.
 #[derive(Clone, Debug)]
@@ -11,10 +42,8 @@ pub enum RoomCommand {
     Post {
         /// Its name.
         client_id: ClientId,
-        /// What it says.
-        content: Content,
-        /// The message that it answers.
-        reply_to: Option<Seq>,
+        /// What it is.
+        post: NewPost,
     },
     /// Change what one's message says.
     Edit {
@@ -22,6 +51,8 @@ pub enum RoomCommand {
         target: Seq,
         /// What it is to say.
         content: Content,
+        /// Which of its files it still has; `None` for all of them.
+        files: Option<Vec<FileId>>,
     },
     /// Take away what a message says.
     Delete {
@@ -136,7 +167,7 @@ impl RoomCommand {
     /// The message that it is about.
     pub fn target(&self) -> Option<Seq> {
         match self {
-            Self::Post { reply_to, .. } => *reply_to,
+            Self::Post { post, .. } => post.reply_to,
             Self::Edit { target, .. }
             | Self::Delete { target }
             | Self::React { target, .. }
@@ -160,7 +191,7 @@ impl RoomCommand {
     /// What a message is to say.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Post { content, .. } | Self::Edit { content, .. } => content.text(),
+            Self::Post { post: NewPost { content, .. }, .. } | Self::Edit { content, .. } => content.text(),
             _ => None,
         }
     }
@@ -220,7 +251,7 @@ pub enum Outcome {
     /// It was so already.
     Unchanged,
     /// It may not be.
-    Refused(protocol::ErrorCode),
+    Refused(ErrorCode),
     /// Nothing happened: something else holds the room's row at the moment. Try again soon.
     Locked,
 }

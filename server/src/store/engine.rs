@@ -73,6 +73,8 @@ pub(super) struct Dialect {
     /// Ends a query whose rows nobody else may change meanwhile; what somebody holds already is left out. In the order of
     /// the query, so that two servers that lock several rooms can't wait for one another.
     pub lock: &'static str,
+    /// Ends a query for files that nobody else may give to a message meanwhile.
+    pub hold_files: &'static str,
     /// Who did an event, as a text.
     pub author: &'static str,
 }
@@ -98,7 +100,8 @@ pub(super) trait HasDialect: sqlx::Database {
 
 impl HasDialect for sqlx::Sqlite {
     // The whole file is locked for as long as the transaction lasts.
-    const DIALECT: Dialect = Dialect { begin: "BEGIN IMMEDIATE", lock: "", author: "HEX(events.actor_id)" };
+    const DIALECT: Dialect =
+        Dialect { begin: "BEGIN IMMEDIATE", lock: "", hold_files: "", author: "HEX(events.actor_id)" };
 
     async fn run(connection: &mut Self::Connection, sql: &'static str) -> sqlx::Result<()> {
         connection.execute(sql).await.map(drop)
@@ -106,8 +109,12 @@ impl HasDialect for sqlx::Sqlite {
 }
 
 impl HasDialect for sqlx::Postgres {
-    const DIALECT: Dialect =
-        Dialect { begin: "BEGIN", lock: "FOR NO KEY UPDATE SKIP LOCKED", author: "events.actor_id" };
+    const DIALECT: Dialect = Dialect {
+        begin: "BEGIN",
+        lock: "FOR NO KEY UPDATE SKIP LOCKED",
+        hold_files: "FOR UPDATE OF files",
+        author: "events.actor_id",
+    };
 
     async fn run(connection: &mut Self::Connection, sql: &'static str) -> sqlx::Result<()> {
         connection.execute(sql).await.map(drop)

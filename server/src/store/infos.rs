@@ -274,7 +274,7 @@ mod tests {
 
     fn post(text: &str) -> RoomCommand {
         let content = Content::Text(text.into());
-        RoomCommand::Post { client_id: ClientId(Uuid::now_v7()), content, reply_to: None }
+        RoomCommand::Post { client_id: ClientId(Uuid::now_v7()), post: content.into() }
     }
 
     async fn append(store: &Store, actor: &Person, commands: Vec<RoomCommand>) {
@@ -304,7 +304,7 @@ mod tests {
             (vec![], 3),
             (vec![post("or five?")], 4),
             (vec![RoomCommand::Delete { target: 4 }, post("@ada?")], 4),
-            (vec![RoomCommand::Edit { target: 5, content: Content::Text("no".into()) }], 4),
+            (vec![RoomCommand::Edit { target: 5, content: Content::Text("no".into()), files: None }], 4),
         ] {
             append(&store, bo, commands).await;
             let info = store.room_of(RoomId::LOBBY, ada.id).await.unwrap().unwrap();

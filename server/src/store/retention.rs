@@ -3,7 +3,11 @@
 use protocol::{RoomId, Seq, Timestamp};
 use uuid::Uuid;
 
-use super::{Result, Store, Transaction, rows::to_sql};
+use super::{
+    Result, Store, Transaction,
+    files::attach::{RELEASE_BEFORE, due_at},
+    rows::to_sql,
+};
 
 /// Rooms that are looked at in one go.
 const ROOMS_AT_ONCE: i64 = 100;
@@ -65,6 +69,9 @@ impl Store {
                 .await?;
             // Otherwise another server has done it.
             if moved.rows_affected() == 1 {
+                for statement in RELEASE_BEFORE {
+                    sqlx::query(statement).bind(room.0).bind(to_sql(next)).bind(due_at()).execute(&mut *tx).await?;
+                }
                 for statement in [
                     "INSERT INTO idempotency_keys (user_id, client_id, room_id, seq, at)
                      SELECT actor_id, client_id, room_id, seq, at FROM events

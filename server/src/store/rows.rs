@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp, UserId, markdown,
-    message::QUOTE_MAX,
+    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp, UserId,
+    markdown, message::QUOTE_MAX,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -28,9 +28,9 @@ pub(super) fn to_sql(seq: Seq) -> i64 {
 macro_rules! select_events {
     () => {
             "SELECT events.room_id, events.seq, events.at, events.kind, events.client_id,
-             COALESCE(events.current, events.content) AS content, events.mentions, events.rev, events.edited_at,
+             COALESCE(events.current, events.content) AS content, events.mentions, events.files, events.rev, events.edited_at,
              events.pinned_at, users.id, users.name, users.display_name,
-             events.reply_to, COALESCE(quoted.current, quoted.content) AS quoted, quoted.deleted_at AS quoted_deleted_at,
+             events.reply_to, COALESCE(quoted.current, quoted.content) AS quoted, quoted.deleted_at AS quoted_deleted_at, quoted.files AS quoted_files,
              quoter.id AS quoted_id, quoter.name AS quoted_name, quoter.display_name AS quoted_display_name,
              subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name
              FROM events JOIN users ON users.id = events.actor_id
@@ -50,6 +50,7 @@ pub(super) struct EventRow {
     client_id: Option<Uuid>,
     content: String,
     mentions: Option<String>,
+    files: Option<String>,
     rev: i64,
     edited_at: Option<i64>,
     pinned_at: Option<i64>,
@@ -58,6 +59,7 @@ pub(super) struct EventRow {
     reply_to: Option<i64>,
     quoted: Option<String>,
     quoted_deleted_at: Option<i64>,
+    quoted_files: Option<String>,
     quoted_id: Option<Uuid>,
     quoted_name: Option<String>,
     quoted_display_name: Option<String>,
@@ -95,6 +97,7 @@ impl EventRow {
                     pinned: self.pinned_at.is_some(),
                     reactions: Vec::new(),
                 },
+                files: self.files.as_deref().and_then(known).unwrap_or_default(),
             },
             JOINED => EventKind::Joined,
             LEFT => EventKind::Left,
@@ -121,13 +124,23 @@ impl EventRow {
             Some(quoted) => content(quoted),
             None => Content::Deleted,
         };
-        let text = content.text().map(|text| markdown::plain(text, QUOTE_MAX));
+        let files: Vec<Attachment> = self.quoted_files.as_deref().and_then(known).unwrap_or_default();
+        let text = excerpt(&content, &files);
         Some(Quote { seq: seq.unsigned_abs(), author, text })
     }
 
     fn subject(&mut self) -> Option<Person> {
         let (id, name) = (self.subject_id?, self.subject_name.take()?);
         Some(Person { id: UserId(id), name, display_name: self.subject_display_name.take() })
+    }
+}
+
+/// How a message is quoted: how it begins, or where it says nothing beside its files, what the first is called.
+pub(super) fn excerpt(content: &Content, files: &[Attachment]) -> Option<String> {
+    let text = content.text()?;
+    match files.first() {
+        Some(file) if text.is_empty() => Some(file.name.clone()),
+        _ => Some(markdown::plain(text, QUOTE_MAX)),
     }
 }
 
@@ -202,6 +215,7 @@ pub(super) struct NewRow {
     pub content: String,
     pub reply_to: Option<i64>,
     pub mentions: Option<String>,
+    pub files: Option<String>,
     pub target: Option<i64>,
     pub subject: Option<Uuid>,
 }
@@ -216,15 +230,17 @@ impl NewRow {
             content: String::new(),
             reply_to: None,
             mentions: None,
+            files: None,
             target,
             subject,
         };
         Ok(match &event.kind {
-            EventKind::Posted { client_id, content, reply, mentions, .. } => Self {
+            EventKind::Posted { client_id, content, reply, mentions, files, .. } => Self {
                 client_id: Some(client_id.0),
                 content: serde_json::to_string(content)?,
                 reply_to: reply.as_ref().map(|quote| to_sql(quote.seq)),
                 mentions: mentions_column(mentions)?,
+                files: files_column(files)?,
                 ..empty(POSTED)
             },
             EventKind::Joined => empty(JOINED),
@@ -233,6 +249,11 @@ impl NewRow {
             kind => Self { content: serde_json::to_string(kind)?, ..empty(OTHER) },
         })
     }
+}
+
+/// What stands in `events.files`.
+pub(super) fn files_column(files: &[Attachment]) -> Result<Option<String>> {
+    Ok(if files.is_empty() { None } else { Some(serde_json::to_string(files)?) })
 }
 
 /// What stands in `events.mentions`.

@@ -103,8 +103,8 @@ on_both! {
             let last_seq = store.room(LOBBY).await.unwrap().unwrap().last_seq;
             let target = last_seq.saturating_sub(rng.u64(..12)).max(1);
             let command = match rng.u8(..10) {
-                0..3 => RoomCommand::Post { client_id: ClientId(Uuid::from_u128(rng.u128(..))), content, reply_to: None },
-                3..8 => RoomCommand::Edit { target, content },
+                0..3 => RoomCommand::Post { client_id: ClientId(Uuid::from_u128(rng.u128(..))), post: content.into() },
+                3..8 => RoomCommand::Edit { target, content, files: None },
                 8 => RoomCommand::Delete { target },
                 _ => RoomCommand::Read(target),
             };

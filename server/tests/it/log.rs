@@ -49,7 +49,7 @@ impl Log {
 
     async fn post(&self, room: RoomId, actor: &Person, n: u128) -> u64 {
         let content = Content::Text(format!("message {n}"));
-        self.rooms.log.post(room, actor.clone(), ClientId(Uuid::from_u128(n)), content, None).await.unwrap().0
+        self.rooms.log.post(room, actor.clone(), ClientId(Uuid::from_u128(n)), content.into()).await.unwrap().0
     }
 }
 
@@ -79,7 +79,7 @@ on_both! {
         let ada = rooms.store.create_user(&UserName::parse("ada").unwrap(), "hash").await.unwrap().person;
         let writer = tokio::spawn(rooms.writer());
         rooms.log.join(LOBBY, ada.clone()).await.unwrap();
-        let post = |n| rooms.log.post(LOBBY, ada.clone(), ClientId(Uuid::from_u128(n)), Content::Text("x".into()), None);
+        let post = |n| rooms.log.post(LOBBY, ada.clone(), ClientId(Uuid::from_u128(n)), Content::Text("x".into()).into());
         let accepted: Vec<_> = (0..250).map(post).collect();
         rooms.log.close();
         assert_eq!(post(250).await, Err(protocol::ErrorCode::Busy), "too late");

@@ -47,4 +47,5 @@ mod silent;
 mod store;
 mod unread;
 mod upgrades;
+mod uploads;
 mod visitors;

@@ -95,7 +95,7 @@ on_both! {
         let posts = (0..u128::from(UNREAD_MAX) + 5).map(|n| {
             let content = protocol::Content::Text(format!("{n}"));
             let id = protocol::ClientId(uuid::Uuid::from_u128(n));
-            server.app.rooms.log.post(LOBBY, ada.signed_in.me.clone(), id, content, None)
+            server.app.rooms.log.post(LOBBY, ada.signed_in.me.clone(), id, content.into())
         });
         for place in futures_util::future::join_all(posts).await {
             place.unwrap();

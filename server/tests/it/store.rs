@@ -35,7 +35,7 @@ fn post(room: RoomId, actor: &Person, client_id: u128) -> Request {
     Request {
         room,
         actor: actor.clone(),
-        command: RoomCommand::Post { client_id: ClientId(Uuid::from_u128(client_id)), content, reply_to: None },
+        command: RoomCommand::Post { client_id: ClientId(Uuid::from_u128(client_id)), post: content.into() },
     }
 }
 
@@ -65,7 +65,7 @@ on_both! {
         let names = |n: usize| (0..790).map(|k| format!("@n{n}x{k}")).collect::<Vec<_>>().join(" ");
         let full = |n: usize| {
             let content = Content::Text(format!("@ada {}", names(n)));
-            let command = RoomCommand::Post { client_id: ClientId(Uuid::from_u128(n as u128)), content, reply_to: None };
+            let command = RoomCommand::Post { client_id: ClientId(Uuid::from_u128(n as u128)), post: content.into() };
             Request { room: RoomId::LOBBY, actor: bo.clone(), command }
         };
         let mut requests: Vec<_> = (0..200).map(full).collect();

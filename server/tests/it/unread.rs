@@ -18,8 +18,7 @@ fn acts(rng: &mut Rng, room: RoomId, people: &[Person], last_seq: Seq) -> Vec<Re
     let target = rng.u64(1..=last_seq.max(1));
     let post = |rng: &mut Rng| RoomCommand::Post {
         client_id: ClientId(Uuid::from_u128(rng.u128(..))),
-        content: Content::Text("half past four?".into()),
-        reply_to: None,
+        post: Content::Text("half past four?".into()).into(),
     };
     let commands = match rng.u8(..10) {
         0..4 => (0..rng.usize(1..60)).map(|_| post(rng)).collect(),

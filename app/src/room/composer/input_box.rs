@@ -1,6 +1,7 @@
 //! Where one writes.
 
 use super::{
+    attached::{AttachButton, AttachedFiles, attach, pasted},
     completion::{Completion, Told},
     emoji_button::EmojiButton,
     focus,
@@ -62,6 +63,7 @@ fn form(
 ) -> impl IntoView {
     let client = expect_context::<Client>();
     let View { drafts, .. } = client.view.clone();
+    let pasting = StoredValue::new(client.clone());
     let drafting = acts.drafting;
     let writing = drafting.writing;
     let error = RwSignal::new(error);
@@ -111,7 +113,9 @@ fn form(
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(area) = node_ref.get_untracked() else { return };
-        match text::parse(&area.value()) {
+        let has_files = !drafting.files.read_untracked().is_empty() && !writing.with_untracked(Writing::is_edit);
+        let parse = if has_files { text::parse_beside_files } else { text::parse };
+        match parse(&area.value()) {
             Ok(text) => {
                 on_send.run(text);
                 measure(&area);
@@ -164,6 +168,7 @@ fn form(
         >
             <input type="hidden" name="client_id" value=""/>
             <WritingBar writing on_cancel=step_back/>
+            <AttachedFiles acts/>
             <FormatsPlace formats/>
             <label class="unseen" for="text">{(t.message_to)(&name)}</label>
             <textarea
@@ -185,7 +190,10 @@ fn form(
                 on:mousedown=move |_| _ = completion.tell(Told::Close)
                 on:blur=move |_| _ = completion.tell(Told::Close)
                 on:paste=move |event| {
-                    if let Some(area) = node_ref.get_untracked()
+                    if let Some(files) = pasted(&event) {
+                        event.prevent_default();
+                        pasting.with_value(|client| attach(acts, client, &files));
+                    } else if let Some(area) = node_ref.get_untracked()
                         && !pastes_link(&area, &event)
                     {
                         brace(&area, &event);
@@ -202,6 +210,7 @@ fn form(
                     }
                 }
             ></textarea>
+            <AttachButton acts/>
             <FormatsButton formats/>
             <EmojiButton area=node_ref/>
             <button class="button">{move || if writing.read().is_edit() { save } else { t.send }}</button>

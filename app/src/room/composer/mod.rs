@@ -1,5 +1,6 @@
 //! Where one writes: the box, and what it completes.
 
+pub mod attached;
 mod completion;
 mod completion_state;
 mod emoji_button;

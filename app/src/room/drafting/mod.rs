@@ -9,9 +9,9 @@ pub use self::{
     fit::{brace, fit},
     writing::Writing,
 };
-use crate::session::{Change, Client, Draft};
+use crate::session::{Change, Client, Draft, OwnFile};
 use leptos::{html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::HtmlTextAreaElement};
-use protocol::{Quote, RoomId, Seq};
+use protocol::{FileId, Quote, RoomId, Seq};
 
 /// How long after a key the draft is kept.
 const SETTLE: Duration = Duration::from_millis(400);
@@ -21,6 +21,8 @@ const SETTLE: Duration = Duration::from_millis(400);
 pub struct Drafting {
     /// What the box is for at the moment.
     pub writing: RwSignal<Writing>,
+    /// The files that a new message is to have.
+    pub files: RwSignal<Vec<OwnFile>>,
     room: RoomId,
     area: NodeRef<Textarea>,
     client: StoredValue<Client>,
@@ -39,8 +41,9 @@ struct State {
 impl Drafting {
     /// Cares for a room's box, and keeps what stands in it when the room is left.
     pub fn new(client: Client, room: RoomId, area: NodeRef<Textarea>) -> Self {
-        let (writing, client) = (RwSignal::new(Writing::New), StoredValue::new(client));
-        let drafting = Self { writing, room, area, client, state: StoredValue::default() };
+        let (writing, files) = (RwSignal::new(Writing::New), RwSignal::new(Vec::new()));
+        let (client, state) = (StoredValue::new(client), StoredValue::default());
+        let drafting = Self { writing, files, room, area, client, state };
         on_cleanup(move || drafting.keep());
         drafting
     }
@@ -122,8 +125,30 @@ impl Drafting {
     }
 
     /// Puts a message that was not sent back into the box.
-    pub fn put_back(self, text: &str, reply: Option<Quote>) {
-        self.change(|draft| draft.put_back(text, reply));
+    pub fn put_back(self, text: &str, reply: Option<Quote>, files: Vec<OwnFile>) {
+        self.change(|draft| draft.put_back(text, reply, files));
+    }
+
+    /// Takes a file into the message.
+    pub fn attach(self, file: OwnFile) {
+        self.change(|draft| draft.files.push(file));
+    }
+
+    /// Takes a file out of the message.
+    pub fn detach(self, id: FileId) {
+        self.change(|draft| draft.files.retain(|file| file.id != id));
+    }
+
+    /// Changes what is said of a file.
+    pub fn change_file(self, id: FileId, change: impl FnOnce(&mut OwnFile)) {
+        self.state.update_value(|state| {
+            state.is_changed = true;
+            if let Some(file) = state.draft.files.iter_mut().find(|file| file.id == id) {
+                change(file);
+            }
+        });
+        self.keep();
+        self.show_files();
     }
 
     /// The message is sent.
@@ -157,6 +182,14 @@ impl Drafting {
         fit(&area);
         if self.writing.with_untracked(|before| *before != writing) {
             self.writing.set(writing);
+        }
+        self.show_files();
+    }
+
+    fn show_files(self) {
+        let files = self.state.with_value(|state| state.draft.files.clone());
+        if self.files.with_untracked(|before| *before != files) {
+            self.files.set(files);
         }
     }
 

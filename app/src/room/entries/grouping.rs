@@ -2,8 +2,11 @@
 
 use std::{iter::Peekable, sync::Arc};
 
-use client::outbox::{Pending, State};
-use protocol::{Content, Event, EventKind, Marks, Mentions, Timestamp, UserId};
+use client::{
+    outbox::{Pending, State},
+    own_file::OwnFile,
+};
+use protocol::{Attachment, Content, Event, EventKind, FileKind, Marks, Mentions, Timestamp, UserId};
 
 use super::{Delivery, Entry, Id, Look, MessageEntry, Place, What, is_creation};
 use crate::{errors, time::Day};
@@ -55,11 +58,12 @@ impl<'a> Grouping<'a> {
             return Some(entry.clone());
         }
         let what = match &event.kind {
-            EventKind::Posted { content, reply, mentions, marks, .. } => {
+            EventKind::Posted { content, reply, mentions, marks, files, .. } => {
                 let (blocked, blocked_quote) = self.look.blocks(event.actor.id, reply.as_ref());
                 What::Message(MessageEntry {
                     seq: Some(event.seq),
                     content: content.clone(),
+                    files: files.clone(),
                     reply: reply.as_ref().map(|quote| self.look.quote(quote)),
                     mentions: mentions.clone(),
                     calls: self.look.calls(event.seq, mentions),
@@ -81,13 +85,15 @@ impl<'a> Grouping<'a> {
         let (seq, delivery) = match &pending.state {
             State::Committed(seq) => (Some(*seq), Delivery::Done),
             State::Failed(error) => (None, Delivery::Failed(errors::sentence(error.code))),
+            State::Uploading if self.look.live => (None, Delivery::Uploading),
             State::Waiting | State::Sent if self.look.live => (None, Delivery::Sending),
-            State::Waiting | State::Sent => (None, Delivery::Offline),
+            State::Waiting | State::Sent | State::Uploading => (None, Delivery::Offline),
         };
         let (blocked, blocked_quote) = self.look.blocks(self.look.me.id, pending.reply.as_ref());
         let said = MessageEntry {
             seq,
             content: Content::Text(pending.text.clone()),
+            files: pending.files.iter().map(attachment).collect(),
             reply: pending.reply.clone(),
             mentions: Mentions::default(),
             calls: false,
@@ -151,5 +157,19 @@ fn finish(run: &mut Vec<Arc<Entry>>, gathered: &mut Vec<Arc<Entry>>) {
             run.clear();
         }
         _ => gathered.append(run),
+    }
+}
+
+/// A file as it is shown before the server has told what is in it.
+fn attachment(file: &OwnFile) -> Attachment {
+    Attachment {
+        id: file.id,
+        name: file.name.clone(),
+        size: file.size,
+        media_type: String::new(),
+        kind: FileKind::Other,
+        picture: None,
+        alt: file.alt.clone(),
+        spoiler: false,
     }
 }

@@ -8,7 +8,9 @@ mod tests;
 use std::sync::Arc;
 
 use client::outbox::Pending;
-use protocol::{ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp};
+use protocol::{
+    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp,
+};
 
 use self::grouping::{Grouping, gather};
 use crate::time::Day;
@@ -63,6 +65,8 @@ pub enum Delivery {
     Done,
     /// On its way.
     Sending,
+    /// Waits for its files, which are on their way.
+    Uploading,
     /// Waits for a connection.
     Offline,
     /// The server refused it, with this sentence.
@@ -89,6 +93,8 @@ pub struct MessageEntry {
     pub seq: Option<Seq>,
     /// What it says by now.
     pub content: Content,
+    /// Its files.
+    pub files: Vec<Attachment>,
     /// What it answers.
     pub reply: Option<Quote>,
     /// Whom it calls.
@@ -121,14 +127,14 @@ impl Entry {
     /// Whether it shows an event as that is by now.
     fn is_of(&self, event: &Event, look: &Look) -> bool {
         let is_same = match (&self.what, &event.kind) {
-            (What::Message(said), EventKind::Posted { content, reply, mentions, marks, .. }) => {
+            (What::Message(said), EventKind::Posted { content, reply, mentions, marks, files, .. }) => {
                 said.seq == Some(event.seq)
                     && said.delivery == Delivery::Done
                     && (said.blocked, said.blocked_quote) == look.blocks(event.actor.id, reply.as_ref())
                     && said.calls == look.calls(event.seq, mentions)
                     && look.is_quote(said.reply.as_ref(), reply.as_ref())
                     && look.are_marks(&said.marks, marks)
-                    && (&said.content, &said.mentions) == (content, mentions)
+                    && (&said.content, &said.mentions, &said.files) == (content, mentions, files)
             }
             (What::Message(_) | What::Arrivals(_), _) => false,
             (What::Notice(kind), now) => kind == now,

@@ -22,7 +22,15 @@ fn posted(seq: Seq, actor: u128, minute: i64) -> Event {
 
 fn pending(n: u128, state: State) -> Pending {
     let client_id = ClientId(Uuid::from_u128(n));
-    Pending { client_id, room: RoomId::LOBBY, text: "hello".into(), reply: None, at: Timestamp(0), state }
+    Pending {
+        client_id,
+        room: RoomId::LOBBY,
+        text: "hello".into(),
+        reply: None,
+        at: Timestamp(0),
+        state,
+        files: Vec::new(),
+    }
 }
 
 fn look(live: bool) -> Look {

@@ -1,6 +1,6 @@
 //! What a message says by now.
 
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{either::EitherOf4, prelude::*};
 use protocol::{Content, Mentions, UserId, markdown::HERE};
 
 use super::{
@@ -18,16 +18,18 @@ pub fn Body(line: Line, me: UserId) -> impl IntoView {
     let said = Memo::new(move |_| line.part(|said| Some((said.content.clone(), said.mentions.clone(), said.calls))));
     let t = &texts().message;
     move || match said.get() {
+        // It has files alone.
+        Some((Content::Text(text), ..)) if text.is_empty() => EitherOf4::D(()),
         Some((Content::Text(text), mentions, calls)) => {
             let mentioned = mentioned(mentions, me, calls);
             if is_long(&text) {
-                EitherOf3::A(view! { <Long><MessageText text mentioned/></Long> })
+                EitherOf4::A(view! { <Long><MessageText text mentioned/></Long> })
             } else {
-                EitherOf3::B(view! { <MessageText text mentioned/> })
+                EitherOf4::B(view! { <MessageText text mentioned/> })
             }
         }
-        Some((Content::Unsupported { .. }, ..)) => EitherOf3::C(view! { <p class="text deleted">{t.unsupported}</p> }),
-        _ => EitherOf3::C(view! { <p class="text deleted">{t.deleted}</p> }),
+        Some((Content::Unsupported { .. }, ..)) => EitherOf4::C(view! { <p class="text deleted">{t.unsupported}</p> }),
+        _ => EitherOf4::C(view! { <p class="text deleted">{t.deleted}</p> }),
     }
 }
 

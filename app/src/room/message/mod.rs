@@ -3,6 +3,7 @@
 mod body;
 mod byline;
 mod dialogs;
+mod files;
 mod jumbo;
 mod local_link;
 mod long;
@@ -31,6 +32,7 @@ use protocol::{Content, Marks, Seq, UserId};
 use self::{
     body::Body,
     byline::Byline,
+    files::Files,
     notice::{Arrivals, Notice},
     quote::Quoted,
     reactions::Reactions,
@@ -188,6 +190,7 @@ fn MessageBody(line: Line, author: UserId, around: Around) -> impl IntoView {
         let is_special = line.part(|said| said.delivery != Delivery::Done || said.marks != Marks::default());
         is_special || active.read().is_some()
     });
+    let has_files = Memo::new(move |_| line.part(|said| !said.files.is_empty()));
     let more = move || {
         view! {
             <Reactions line around/>
@@ -205,6 +208,7 @@ fn MessageBody(line: Line, author: UserId, around: Around) -> impl IntoView {
                     Either::Right(view! {
                         <Quoted line around/>
                         <Body line me=around.me/>
+                        {move || has_files.get().then(|| view! { <Files line/> })}
                         {move || has_more.get().then(more)}
                     })
                 }

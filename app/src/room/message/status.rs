@@ -1,7 +1,7 @@
 //! How far a message of one's own has come.
 
-use leptos::{either::EitherOf3, prelude::*};
-use protocol::{ClientId, Quote};
+use leptos::{either::EitherOf4, prelude::*};
+use protocol::ClientId;
 
 use super::Line;
 use crate::{
@@ -17,12 +17,29 @@ use crate::{
 pub fn Status(line: Line, on_act: Callback<Act>) -> impl IntoView {
     let t = texts();
     let delivery = Memo::new(move |_| line.part(|said| Some(said.delivery.clone())));
-    let plain = |class: &'static str, words: &'static str| EitherOf3::B(view! { <p class=class>{words}</p> });
+    let plain = |class: &'static str, words: &'static str| EitherOf4::B(view! { <p class=class>{words}</p> });
     move || match delivery.get() {
         Some(Delivery::Sending) => plain("status", t.message.sending),
         Some(Delivery::Offline) => plain("status now", t.message.waiting),
-        Some(Delivery::Failed(reason)) => EitherOf3::C(view! { <Refused line reason on_act/> }),
-        Some(Delivery::Done) | None => EitherOf3::A(()),
+        Some(Delivery::Uploading) => EitherOf4::D(view! { <Uploading line on_act/> }),
+        Some(Delivery::Failed(reason)) => EitherOf4::C(view! { <Refused line reason on_act/> }),
+        Some(Delivery::Done) | None => EitherOf4::A(()),
+    }
+}
+
+/// Its files are on their way, and it goes when they are there.
+#[component]
+fn Uploading(line: Line, on_act: Callback<Act>) -> impl IntoView {
+    let t = &texts().files;
+    let take_back = move |_| {
+        if let Id::Own(id) = line.0.read_untracked().id {
+            on_act.run(Act::TakeBack(id));
+        }
+    };
+    view! {
+        <p class="status now">
+            {t.uploading} " " <button type="button" class="link" on:click=take_back>{t.cancel}</button>
+        </p>
     }
 }
 
@@ -35,16 +52,12 @@ fn Refused(line: Line, reason: String, on_act: Callback<Act>) -> impl IntoView {
             on_act.run(act(id));
         }
     };
-    let with_text = move |act: fn(ClientId, String, Option<Quote>) -> Act| {
-        let (text, reply) = line.part(|said| (said.content.text().unwrap_or_default().to_owned(), said.reply.clone()));
-        do_with(&move |id| act(id, text.clone(), reply.clone()));
-    };
     view! {
         <div class="refused">
             <p class="error">{t.message.not_sent}{reason}</p>
             <button type="button" class="link" on:click=move |_| do_with(&Act::Retry)>{t.common.try_again}</button>
-            <button type="button" class="link" on:click=move |_| with_text(Act::TakeBack)>{t.message.edit}</button>
-            <button type="button" class="link" on:click=move |_| with_text(Act::Discard)>{t.message.discard}</button>
+            <button type="button" class="link" on:click=move |_| do_with(&Act::TakeBack)>{t.message.edit}</button>
+            <button type="button" class="link" on:click=move |_| do_with(&Act::Discard)>{t.message.discard}</button>
         </div>
     }
 }

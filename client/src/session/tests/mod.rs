@@ -13,10 +13,11 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     outbox::{Pending, State},
+    own_file::OwnFile,
     timeline::tests::message,
 };
 use protocol::{
-    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Seq, Timestamp,
+    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, FileId, Seq, Timestamp,
     api::RoomPage,
     frame::{Position, ServerFrame, close},
 };
@@ -57,7 +58,14 @@ fn welcome(last_seq: Seq) -> Input {
 }
 
 fn post(session: &mut Session, n: u128) -> Vec<Output> {
-    session.handle(Input::Post { room: ROOM, client_id: id(n), text: format!("{n}"), reply: None, at: Timestamp(0) })
+    session.handle(Input::Post {
+        room: ROOM,
+        client_id: id(n),
+        text: format!("{n}"),
+        reply: None,
+        at: Timestamp(0),
+        files: Vec::new(),
+    })
 }
 
 /// A session that has nothing from an earlier run.
@@ -110,7 +118,15 @@ fn kept(pending: Vec<Pending>) -> Input {
 }
 
 fn written(n: u128) -> Pending {
-    Pending { client_id: id(n), room: ROOM, text: format!("{n}"), reply: None, at: Timestamp(0), state: State::Waiting }
+    Pending {
+        client_id: id(n),
+        room: ROOM,
+        text: format!("{n}"),
+        reply: None,
+        at: Timestamp(0),
+        state: State::Waiting,
+        files: Vec::new(),
+    }
 }
 
 fn unread(session: &Session) -> (Seq, u32) {

@@ -15,7 +15,14 @@ fn tab() -> Session {
 }
 
 fn write(session: &mut Session, n: u128) -> Vec<Output> {
-    session.handle(Input::Post { room: ROOM, client_id: id(n), text: format!("{n}"), reply: None, at: Timestamp(0) })
+    session.handle(Input::Post {
+        room: ROOM,
+        client_id: id(n),
+        text: format!("{n}"),
+        reply: None,
+        at: Timestamp(0),
+        files: Vec::new(),
+    })
 }
 
 fn told(session: &mut Session, n: u128) -> Vec<Output> {

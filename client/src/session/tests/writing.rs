@@ -148,3 +148,46 @@ fn what_was_acknowledged_and_is_gone_with_a_restored_backup_is_sent_again() {
     let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 2, forget: true }));
     assert_eq!(posted(&out), [id(1)]);
 }
+
+#[test]
+fn a_message_waits_for_its_files_and_what_comes_after_it_waits_for_the_message() {
+    let mut session = live();
+    let files = vec![OwnFile {
+        id: FileId(Uuid::from_u128(9)),
+        name: "a.png".into(),
+        size: 3,
+        alt: String::new(),
+        spoiler: false,
+    }];
+    let text = String::new();
+    let out = session.handle(Input::Post { room: ROOM, client_id: id(1), text, reply: None, at: Timestamp(0), files });
+    assert!(posted(&out).is_empty());
+    assert!(posted(&post(&mut session, 2)).is_empty());
+    // Elsewhere nobody waits.
+    let other = RoomId(Uuid::from_u128(77));
+    let text = "three".to_owned();
+    let out = session.handle(Input::Post {
+        room: other,
+        client_id: id(3),
+        text,
+        reply: None,
+        at: Timestamp(0),
+        files: Vec::new(),
+    });
+    assert_eq!(posted(&out), [id(3)]);
+    let out = session.handle(Input::Uploaded(id(1)));
+    assert_eq!(posted(&out), [id(1)]);
+    assert!(out.iter().any(|out| matches!(out, Output::Keep(kept) if kept.state == State::Waiting)));
+    // What can't be brought to the server waits for the person, and is brought there again before it is sent.
+    session.handle(Input::Discard(id(1)));
+    let (text, reply) = (String::new(), None);
+    let file =
+        OwnFile { id: FileId(Uuid::from_u128(8)), name: "b".into(), size: 3, alt: String::new(), spoiler: false };
+    session.handle(Input::Post { room: ROOM, client_id: id(4), text, reply, at: Timestamp(0), files: vec![file] });
+    session.handle(Input::NotUploaded { client_id: id(4), error: ErrorCode::FilesFull.into() });
+    assert!(matches!(session.outbox().iter().last().unwrap().state, State::Failed(_)));
+    assert!(posted(&session.handle(Input::Retry(id(4)))).is_empty());
+    assert_eq!(posted(&session.handle(Input::Uploaded(id(4)))), [id(4)]);
+    // Told once more, nothing happens.
+    assert!(posted(&session.handle(Input::Uploaded(id(1)))).is_empty());
+}

@@ -39,7 +39,7 @@ async fn a_room_that_takes_long_to_tell_holds_up_no_commit_of_another() {
     let writers = [tokio::spawn(rooms.writer()), tokio::spawn(rooms.writer())];
     let (log, hears) = (rooms.log.clone(), tokio::runtime::Handle::current());
     let post =
-        move |room, actor, n| log.post(room, actor, ClientId(Uuid::from_u128(n)), Content::Text("hello".into()), None);
+        move |room, actor, n| log.post(room, actor, ClientId(Uuid::from_u128(n)), Content::Text("hello".into()).into());
     // The gate is held by a thread.
     std::thread::spawn(move || {
         let closed = gate.close();
@@ -75,9 +75,9 @@ async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event
     let writer = tokio::spawn(rooms.writer());
     rooms.log.join(room, actor.clone()).await.unwrap();
     // Committed, but no writer knows.
-    let command = RoomCommand::Post { client_id: client_id(2), content: content(2), reply_to: None };
+    let command = RoomCommand::Post { client_id: client_id(2), post: content(2).into() };
     rooms.store.append(&[Request { room, actor: actor.clone(), command }]).await.unwrap();
-    let (seq, _) = rooms.log.post(room, actor, client_id(3), content(3), None).await.unwrap();
+    let (seq, _) = rooms.log.post(room, actor, client_id(3), content(3).into()).await.unwrap();
     rooms.log.close();
     writer.await.unwrap();
     assert_eq!(seq, 3);

@@ -195,6 +195,10 @@ macro_rules! load {
             }
         }
 
+        if !$asked.files.is_empty() {
+            $snapshot.files = $crate::store::files::attach::unsent_files!($tx, $dialect, $asked.files);
+        }
+
         if !$asked.messages.is_empty() {
             let mut query = QueryBuilder::new(select_events!());
             query.push("WHERE (events.room_id, events.seq) IN (");

@@ -11,7 +11,7 @@ mod tail;
 use std::collections::BTreeSet;
 
 pub(super) use load::{RoomRow, role, room_kind};
-use protocol::{ClientId, RoomId, Seq, UserId, names::room_key};
+use protocol::{ClientId, FileId, RoomId, Seq, UserId, names::room_key};
 use room_cache::CacheUpdate;
 pub use room_cache::RoomCache;
 pub(super) use save::EVERYONE;
@@ -79,6 +79,8 @@ struct Asked {
     counts: BTreeSet<RoomId>,
     /// Names that rooms are to have, by their keys.
     names: BTreeSet<String>,
+    /// Files that messages are to have.
+    files: BTreeSet<FileId>,
     /// Rooms that somebody wants to leave.
     left: BTreeSet<RoomId>,
     /// Who wants to bring whom into which room.
@@ -109,7 +111,10 @@ impl Asked {
                     | RoomCommand::Read(_)
             );
             match command {
-                RoomCommand::Post { client_id, .. } => _ = asked.posts.insert((actor.id, *client_id)),
+                RoomCommand::Post { client_id, post } => {
+                    asked.posts.insert((actor.id, *client_id));
+                    asked.files.extend(post.files.iter().map(|file| file.id));
+                }
                 RoomCommand::Leave => {
                     asked.counts.insert(*room);
                     asked.left.insert(*room);

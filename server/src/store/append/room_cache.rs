@@ -17,7 +17,8 @@ use protocol::{Blocked, RoomId, Seq, UserId, api::RoomInfo, markdown, permission
 
 use super::tail::{Counted, Tail};
 use crate::store::{
-    MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, Store, StoreError, WriteSet, decide, now,
+    MemberState, NewPost, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, Store, StoreError, WriteSet,
+    decide, now,
 };
 
 /// Rooms that are remembered: those that were used last.
@@ -190,8 +191,8 @@ fn count(all: &mut LruCache<RoomId, Room>, counted: impl IntoIterator<Item = (Ro
 
 /// Whether nothing has to be known of a command but who gives it where.
 fn is_plain(command: &RoomCommand) -> bool {
-    let RoomCommand::Post { content, reply_to: None, .. } = command else { return false };
-    content.text().is_some_and(|text| markdown::mentions(text).is_empty())
+    let RoomCommand::Post { post: NewPost { content, reply_to: None, files }, .. } = command else { return false };
+    files.is_empty() && content.text().is_some_and(|text| markdown::mentions(text).is_empty())
 }
 
 impl Store {

@@ -8,7 +8,7 @@ macro_rules! save {
         use crate::store::{
             WriteSet,
             append::save::{EVERYONE, FORGET_MENTIONS, FORGET_MENTIONS_BEGINS, role_number},
-            rows::{EDITED, NewRow, mentions_column},
+            rows::{EDITED, NewRow, files_column, mentions_column},
         };
 
         let WriteSet {
@@ -140,7 +140,7 @@ macro_rules! save {
             let rows: Vec<_> = events.iter().map(NewRow::of).collect::<Result<_>>()?;
             let mut query = QueryBuilder::new(
                 "INSERT INTO events
-                 (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, target, subject_id) ",
+                 (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, files, target, subject_id) ",
             );
             query.push_values(events.iter().zip(rows), |mut into, (event, row)| {
                 into.push_bind(event.room.0)
@@ -152,6 +152,7 @@ macro_rules! save {
                     .push_bind(row.content)
                     .push_bind(row.reply_to)
                     .push_bind(row.mentions)
+                    .push_bind(row.files)
                     .push_bind(row.target)
                     .push_bind(row.subject);
             });
@@ -165,6 +166,9 @@ macro_rules! save {
         for event in &events {
             match &event.kind {
                 EventKind::Posted { mentions: calls, .. } | EventKind::Edited { calls, .. } => {
+                    if let EventKind::Posted { files, .. } = &event.kind {
+                        $crate::store::files::attach::attach_files!($tx, event.room.0, to_sql(event.seq), files);
+                    }
                     if let EventKind::Edited { target, mentions, .. } = &event.kind {
                         // Those whom it goes on calling are called from where they were.
                         let mut query = QueryBuilder::new(FORGET_MENTIONS_BEGINS);
@@ -215,11 +219,11 @@ macro_rules! save {
             }
         }
         for ((room, seq), message) in messages {
-            let EventKind::Posted { content, mentions, marks, .. } = &message.kind else { continue };
+            let EventKind::Posted { content, mentions, marks, files, .. } = &message.kind else { continue };
             let current = marks.edited.map(|_| serde_json::to_string(content)).transpose()?;
             sqlx::query(
                 "UPDATE events SET current = CASE WHEN $9 THEN current ELSE $3 END, mentions = $4, rev = $5, edited_at = $6,
-                 pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END WHERE room_id = $1 AND seq = $2",
+                 pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END, files = $10 WHERE room_id = $1 AND seq = $2",
             )
             .bind(room.0)
             .bind(to_sql(seq))
@@ -231,8 +235,12 @@ macro_rules! save {
             .bind($at.0)
             // What this version does not know stays as it was written.
             .bind(matches!(content, Content::Unsupported { .. }))
+            .bind(files_column(files)?)
             .execute(&mut *$tx)
             .await?;
+            if marks.edited.is_some() || *content == Content::Deleted {
+                $crate::store::files::attach::release_files!($tx, room.0, to_sql(seq), files);
+            }
             if *content == Content::Deleted {
                 // Nothing of what it said stays, neither here nor in its history.
                 sqlx::query("UPDATE events SET content = $3, deleted_at = $4 WHERE room_id = $1 AND seq = $2")
@@ -243,7 +251,7 @@ macro_rules! save {
                     .execute(&mut *$tx)
                     .await?;
                 let (content, mentions, calls) = (content.clone(), mentions.clone(), mentions.clone());
-                let edited = EventKind::Edited { target: seq, content, mentions, calls };
+                let edited = EventKind::Edited { target: seq, content, mentions, calls, files: None };
                 sqlx::query("UPDATE events SET content = $4 WHERE room_id = $1 AND target = $2 AND kind = $3")
                     .bind(room.0)
                     .bind(to_sql(seq))

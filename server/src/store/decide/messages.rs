@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    ClientId, Content, ErrorCode, Event, EventKind, Marks, Mentions, Quote, Seq, UserId,
+    Attachment, ClientId, Content, ErrorCode, Event, EventKind, FileId, Marks, Mentions, NewAttachment, Quote, Seq,
+    UserId,
     api::AuditAction,
     markdown,
-    message::{QUOTE_MAX, REACTIONS_MAX, parse_emoji},
+    message::{REACTIONS_MAX, parse_emoji},
     permission::Action,
 };
 
 use super::{Audited, Case, Decision};
-use crate::store::Outcome;
+use crate::store::{NewPost, Outcome, rows::excerpt};
 
 impl Case<'_> {
-    pub(super) fn post(&mut self, client_id: ClientId, content: &Content, reply_to: Option<Seq>) -> Decision {
+    pub(super) fn post(&mut self, client_id: ClientId, post: &NewPost) -> Decision {
+        let NewPost { content, reply_to, files } = post;
         let (room, actor) = (self.request.room, self.request.actor.id);
         if let Some(&(in_room, seq, at)) = self.snapshot.posted.get(&(actor, client_id)) {
             let is_same = in_room == room;
@@ -30,19 +32,26 @@ impl Case<'_> {
             return Err(Outcome::Refused(ErrorCode::MessageUnknown));
         }
         let mentions = self.mentions(content);
-        let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks: Marks::default() };
+        let files = self.files(files)?;
+        let marks = Marks::default();
+        let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks, files };
         self.snapshot.posted.insert((actor, client_id), (room, self.next_seq(), self.at));
         self.append(kind)
     }
 
-    pub(super) fn edit(&mut self, target: Seq, content: &Content) -> Decision {
+    pub(super) fn edit(&mut self, target: Seq, content: &Content, kept: Option<&[FileId]>) -> Decision {
         self.may(Action::Edit)?;
         let message = self.message(target)?;
         if message.actor.id != self.request.actor.id {
             return Err(Outcome::Refused(ErrorCode::NotYourMessage));
         }
-        if says(message) == Some(content) {
+        let is_kept = |file: &&Attachment| kept.is_none_or(|kept| kept.contains(&file.id));
+        let left = files(message).iter().filter(is_kept).count();
+        if says(message) == Some(content) && left == files(message).len() {
             return Err(Outcome::Unchanged);
+        }
+        if left == 0 && content.text() == Some("") {
+            return Err(Outcome::Refused(ErrorCode::TextBlank));
         }
         let before = match &message.kind {
             EventKind::Posted { mentions, .. } => mentions.clone(),
@@ -50,7 +59,16 @@ impl Case<'_> {
         };
         let mentions = self.mentions(content);
         let calls = mentions.since(&before);
-        self.change(target, EventKind::Edited { target, content: content.clone(), mentions, calls })
+        self.change(
+            target,
+            EventKind::Edited {
+                target,
+                content: content.clone(),
+                mentions,
+                calls,
+                files: kept.map(<[FileId]>::to_vec),
+            },
+        )
     }
 
     pub(super) fn delete(&mut self, target: Seq) -> Decision {
@@ -126,6 +144,20 @@ impl Case<'_> {
         Ok(outcome)
     }
 
+    /// The files of a new message, which are its sender's and in no other.
+    fn files(&mut self, wanted: &[NewAttachment]) -> Result<Vec<Attachment>, Outcome> {
+        let actor = self.request.actor.id;
+        let attachment = |NewAttachment { id, alt, spoiler }: &NewAttachment| {
+            let file = self.snapshot.files.get(id).filter(|file| file.owner == actor);
+            let file = file.ok_or(Outcome::Refused(ErrorCode::FileUnknown))?;
+            file.state.check_ready().map_err(Outcome::Refused)?;
+            Ok(file.attachment(alt.clone(), *spoiler))
+        };
+        let files = wanted.iter().map(attachment).collect::<Result<_, _>>()?;
+        wanted.iter().for_each(|file| _ = self.snapshot.files.remove(&file.id));
+        Ok(files)
+    }
+
     fn mentions(&self, content: &Content) -> Mentions {
         let mut mentions = Mentions::default();
         let mut seen = BTreeSet::new();
@@ -154,7 +186,11 @@ fn marks(event: &Event) -> Option<&Marks> {
     if let EventKind::Posted { marks, .. } = &event.kind { Some(marks) } else { None }
 }
 
+fn files(event: &Event) -> &[Attachment] {
+    if let EventKind::Posted { files, .. } = &event.kind { files } else { &[] }
+}
+
 fn quote(event: &Event) -> Option<Quote> {
-    let text = says(event)?.text().map(|text| markdown::plain(text, QUOTE_MAX));
+    let text = excerpt(says(event)?, files(event));
     Some(Quote { seq: event.seq, author: event.actor.clone(), text })
 }

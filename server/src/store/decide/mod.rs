@@ -61,8 +61,8 @@ impl<'a> Case<'a> {
 
     fn decide(&mut self) -> Decision {
         match &self.request.command {
-            RoomCommand::Post { client_id, content, reply_to } => self.post(*client_id, content, *reply_to),
-            RoomCommand::Edit { target, content } => self.edit(*target, content),
+            RoomCommand::Post { client_id, post } => self.post(*client_id, post),
+            RoomCommand::Edit { target, content, files } => self.edit(*target, content, files.as_deref()),
             RoomCommand::Delete { target } => self.delete(*target),
             RoomCommand::React { target, emoji, on } => self.react(*target, emoji, *on),
             RoomCommand::Pin { target, on } => self.pin(*target, *on),

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    ClientId, Event, Mute, Person, Role, RoomId, Seq, Timestamp, UserId,
+    ClientId, Event, FileId, Mute, Person, Role, RoomId, Seq, Timestamp, UserId,
     api::AuditAction,
     permission::{Block, Standing},
 };
 
-use crate::store::RoomState;
+use crate::store::{FileRecord, RoomState};
 
 /// A member as of now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub struct Snapshot {
     pub posted: BTreeMap<(UserId, ClientId), (RoomId, Seq, Timestamp)>,
     /// The messages that the commands are about, as they are by now.
     pub messages: BTreeMap<(RoomId, Seq), Event>,
+    /// The files that messages are to have, as far as no message has them.
+    pub files: BTreeMap<FileId, FileRecord>,
     /// The members whom messages may call by name, under the name as it is written.
     pub called: BTreeMap<(RoomId, String), Person>,
     /// Owners and members of the rooms that somebody wants to leave, or in which roles are to change.

@@ -124,11 +124,14 @@ fn patient(dir: &TempDir, database_url: &str) -> Settings {
     settings.address.set_port(0);
     settings.data_dir = dir.path().to_owned();
     settings.key_file = dir.path().join("jwt.key");
+    settings.files_dir = dir.path().join("files");
+    settings.program = Some(env!("CARGO_BIN_EXE_weconnect").into());
     settings.database_url = database_url.to_owned();
     settings.logins_per_minute = 100_000;
     settings.signups_per_hour = 100_000;
     settings.posts_per_minute = 100_000;
     settings.changes_per_minute = 100_000;
+    settings.uploads_per_minute = 100_000;
     settings.requests_per_minute = 1_000_000;
     settings.guesses_per_hour = 1_000_000;
     settings

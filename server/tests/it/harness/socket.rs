@@ -143,14 +143,21 @@ impl Socket {
     }
 
     pub async fn post_as(&mut self, room: RoomId, client_id: ClientId, text: &str) {
-        self.send(&ClientFrame::Post { room, client_id, content: Content::Text(text.into()), reply_to: None }).await;
+        self.send(&ClientFrame::Post {
+            room,
+            client_id,
+            content: Content::Text(text.into()),
+            reply_to: None,
+            files: Vec::new(),
+        })
+        .await;
     }
 
     /// Answers a message; its place, or why it was refused.
     pub async fn try_reply(&mut self, room: RoomId, to: Seq, text: &str) -> Result<Seq, ErrorBody> {
         let client_id = ClientId(Uuid::now_v7());
         let content = Content::Text(text.into());
-        self.send(&ClientFrame::Post { room, client_id, content, reply_to: Some(to) }).await;
+        self.send(&ClientFrame::Post { room, client_id, content, reply_to: Some(to), files: Vec::new() }).await;
         self.place_of(client_id).await
     }
 

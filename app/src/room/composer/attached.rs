@@ -1,0 +1,172 @@
+//! The files that a new message is to have, above the box.
+
+use leptos::{ev, html::Input, prelude::*, web_sys};
+use protocol::{FileId, files::FILES_MAX};
+use web_sys::FileList;
+
+use crate::{
+    components::icon::{self, Icon},
+    dom,
+    room::{acts::Acts, drafting::Writing},
+    session::{Client, OwnFile, Progress},
+    texts::texts,
+};
+
+/// Takes files into the message that one writes. Says why where one of them can't be taken.
+pub fn attach(acts: Acts, client: &Client, files: &FileList) {
+    let t = &texts().files;
+    // A change of a message takes none.
+    if acts.drafting.writing.with_untracked(Writing::is_edit) {
+        acts.step_back();
+    }
+    for file in (0..files.length()).filter_map(|index| files.get(index)) {
+        if acts.drafting.files.read_untracked().len() >= FILES_MAX {
+            return acts.trouble.set(Some((t.too_many)(FILES_MAX)));
+        }
+        let (name, size) = (file.name(), file.size() as u64);
+        if size == 0 {
+            acts.trouble.set(Some((t.empty)(&name)));
+            continue;
+        }
+        let time = js_sys::Date::now() as u64;
+        let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid());
+        let own = OwnFile { id, name, size, alt: String::new(), spoiler: false };
+        client.upload(&own, file);
+        acts.drafting.attach(own);
+    }
+}
+
+/// The files that somebody drops, where there are any.
+pub fn dropped(event: &ev::DragEvent) -> Option<FileList> {
+    event.data_transfer()?.files().filter(|files| files.length() > 0)
+}
+
+/// The files that somebody pastes. What has a text as well, as a part of a table has, is meant as that.
+pub fn pasted(event: &ev::ClipboardEvent) -> Option<FileList> {
+    let data = event.clipboard_data()?;
+    let has_text = data.get_data("text/plain").is_ok_and(|text| !text.is_empty());
+    data.files().filter(|files| files.length() > 0 && !has_text)
+}
+
+/// Opens the browser's choice of files.
+#[component]
+pub fn AttachButton(acts: Acts) -> impl IntoView {
+    let client = StoredValue::new(expect_context::<Client>());
+    let input = NodeRef::<Input>::new();
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        if let Some(files) = input.files() {
+            client.with_value(|client| attach(acts, client, &files));
+        }
+        // The same file can be chosen once more.
+        input.set_value("");
+    };
+    let attach = texts().files.attach;
+    view! {
+        <input type="file" multiple hidden node_ref=input on:change=chosen/>
+        <button
+            type="button"
+            class="button quiet icon needs-scripts"
+            aria-label=attach
+            title=attach
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    input.click();
+                }
+            }
+        >
+            <Icon path=icon::CLIP/>
+        </button>
+    }
+}
+
+/// The files that are attached, how far each is, and what one can do with it.
+#[component]
+pub fn AttachedFiles(acts: Acts) -> impl IntoView {
+    let files = acts.drafting.files;
+    let label = texts().files.attached;
+    let ids = move || files.read().iter().map(|file| file.id).collect::<Vec<_>>();
+    move || {
+        (!files.read().is_empty()).then(|| {
+            view! {
+                <ul class="attached" aria-label=label>
+                    <For each=ids key=|id| *id let(id)><AttachedFile id acts/></For>
+                </ul>
+            }
+        })
+    }
+}
+
+#[component]
+fn AttachedFile(id: FileId, acts: Acts) -> impl IntoView {
+    let client = StoredValue::new(expect_context::<Client>());
+    let t = &texts().files;
+    let file = Memo::new(move |_| acts.drafting.files.read().iter().find(|file| file.id == id).cloned());
+    let first = file.get_untracked();
+    let (name, size) = first.as_ref().map(|file| (file.name.clone(), file.size)).unwrap_or_default();
+    let alt = first.map(|file| file.alt).unwrap_or_default();
+    let progress = Memo::new(move |_| client.with_value(|client| client.view.uploads.read().get(&id).cloned()));
+    let state = move || match progress.get() {
+        Some(Progress::Done) => t.uploaded.to_owned(),
+        Some(Progress::Sending(percent)) => (t.percent)(percent),
+        Some(Progress::Waiting) | None => t.waiting.to_owned(),
+        Some(Progress::Failed(_)) => String::new(),
+    };
+    let failure = move || match progress.get() {
+        Some(Progress::Failed(why)) => Some(why),
+        _ => None,
+    };
+    let again = move |_| {
+        if let Some(file) = file.get_untracked() {
+            client.with_value(|client| client.care_for(&file));
+        }
+    };
+    let describe = move |event: ev::Event| {
+        let alt = event_target_value(&event);
+        acts.drafting.change_file(id, |file| file.alt = alt);
+    };
+    let remove = move |_| {
+        client.with_value(|client| client.drop_file(id));
+        acts.drafting.detach(id);
+    };
+    let (describes, removes) = ((t.describe)(&name), (t.remove)(&name));
+    view! {
+        <li class="attached-file">
+            <Icon path=icon::FILE/>
+            <span class="file-name" dir="auto">{name}</span>
+            <span class="faint">{(t.size)(size)}" · "{state}</span>
+            <input
+                type="text"
+                dir="auto"
+                placeholder=t.description
+                aria-label=describes
+                maxlength=protocol::files::ALT_MAX.to_string()
+                prop:value=alt
+                on:change=describe
+            />
+            <label>
+                <input
+                    type="checkbox"
+                    prop:checked=move || file.read().as_ref().is_some_and(|file| file.spoiler)
+                    on:change=move |event| {
+                        let spoiler = event_target_checked(&event);
+                        acts.drafting.change_file(id, |file| file.spoiler = spoiler);
+                    }
+                />
+                {t.spoiler}
+            </label>
+            <button type="button" class="button quiet icon small" aria-label=removes.clone() title=removes on:click=remove>
+                <Icon path=icon::CLOSE/>
+            </button>
+            {move || failure().map(|why| {
+                let again = again.clone();
+                view! {
+                    <p class="error" role="alert">
+                        {why} " "
+                        <button type="button" class="link" on:click=again>{texts().common.try_again}</button>
+                    </p>
+                }
+            })}
+        </li>
+    }
+}

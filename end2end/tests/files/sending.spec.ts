@@ -1,0 +1,128 @@
+import { crc32, deflateSync } from 'node:zlib';
+import { expect, type Person, test } from '../../harness';
+
+/** A picture of one colour, as a PNG. */
+function png(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, 0xa0)]);
+  const rows = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
+}
+
+const TEXT = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('half past four\n') };
+const PICTURE = { name: 'garden.png', mimeType: 'image/png', buffer: png(800, 400) };
+
+const chosen = (person: Person) => person.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
+const choose = (person: Person) => person.page.locator('.input-box input[type=file]');
+const send = (person: Person) => person.page.getByRole('button', { name: 'Send', exact: true }).click();
+
+test('files go with a message, and are there for the others, pictures at their size before they have loaded', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await choose(ada).setInputFiles([PICTURE, TEXT]);
+  await expect(chosen(ada)).toHaveCount(2);
+  await expect(ada.box).toBeFocused();
+  await ada.page.getByLabel("Describe garden.png for people who can't see it").fill('Beds full of tulips');
+  await ada.box.fill('look at this');
+  await send(ada);
+  await expect(chosen(ada)).toHaveCount(0);
+
+  await bo.sees('look at this');
+  const picture = bo.messages.getByRole('img', { name: 'Beds full of tulips' });
+  await expect(picture).toBeVisible();
+  await expect(picture).toHaveAttribute('width', '360');
+  await expect(picture).toHaveAttribute('height', '180');
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
+  const download = bo.page.waitForEvent('download');
+  await bo.messages.getByRole('link', { name: 'Download notes.txt' }).click();
+  expect((await download).suggestedFilename()).toBe('notes.txt');
+});
+
+test('a file alone is a message, and one that is taken out is not sent', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await choose(ada).setInputFiles([PICTURE, TEXT]);
+  await ada.page.getByRole('button', { name: 'Remove garden.png' }).click();
+  await expect(chosen(ada)).toHaveCount(1);
+  await ada.page.getByRole('checkbox', { name: 'Spoiler' }).check();
+  await send(ada);
+  const file = bo.messages.getByRole('link', { name: 'Download notes.txt' });
+  await expect(bo.messages.getByText('Spoiler: click to show')).toBeVisible();
+  await expect(file).toBeHidden();
+  await bo.messages.getByText('Spoiler: click to show').click();
+  await expect(file).toBeVisible();
+  await expect(bo.messages.getByRole('img')).toHaveCount(0);
+});
+
+test('what is pasted or dropped is attached, and a message has no more than ten files', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['a screenshot, more or less'], 'image.png'));
+    const box = document.querySelector('#text')!;
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    document.querySelector('.messages')!.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  });
+  await expect(chosen(ada)).toHaveCount(2);
+  await choose(ada).setInputFiles(Array.from({ length: 9 }, (_, index) => ({ ...TEXT, name: `${index}.txt` })));
+  await expect(ada.page.getByText('A message can have at most 10 files.')).toBeVisible();
+  await expect(chosen(ada)).toHaveCount(10);
+});
+
+test('an upload outlives the connection, a reload and the tab, and what was written after it waits', async ({ person, watch }) => {
+  watch.allow(/^failed PATCH \/api\/files\//, /^console error: Failed to load resource/);
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  // Nothing of it gets through.
+  const context = ada.page.context();
+  await context.route('**/api/files/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  await choose(ada).setInputFiles([TEXT]);
+  await expect(chosen(ada)).toHaveCount(1);
+  await ada.reloads();
+  await expect(chosen(ada)).toHaveCount(1);
+  await ada.box.fill('first');
+  await send(ada);
+  await ada.box.fill('second');
+  await send(ada);
+  await expect(ada.messages.getByText('Uploading files…')).toBeVisible();
+  const again = await ada.closesTab();
+  await again.opens('/rooms/00000000-0000-7000-8000-000000000001');
+  await again.sees('second');
+  await expect(bo.texts.getByText('second')).toHaveCount(0);
+  await context.unroute('**/api/files/*');
+  await bo.sees('second');
+  expect(await bo.texts.allTextContents()).toEqual(['first', 'second']);
+  await expect(bo.messages.getByRole('link', { name: 'Download notes.txt' })).toBeVisible();
+});
+
+test('a message that waits for its files can be taken back with them', async ({ person, watch }) => {
+  watch.allow(/^failed PATCH \/api\/files\//, /^console error: Failed to load resource/);
+  const ada = await person('ada');
+  await ada.page.route('**/api/files/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  await choose(ada).setInputFiles([TEXT]);
+  await ada.box.fill('never mind');
+  await send(ada);
+  await ada.messages.getByRole('button', { name: 'Cancel' }).click();
+  await expect(ada.box).toHaveValue('never mind');
+  await expect(chosen(ada)).toHaveCount(1);
+  await expect(ada.messages.getByText('never mind')).toHaveCount(0);
+});
+
+test('a file that the server does not take says why, before any of it is sent', async ({ person, server: _, watch }) => {
+  watch.allow('413 POST /api/files');
+  const ada = await person('ada');
+  await ada.page.route('**/api/files', (route) => {
+    const headers = { ...route.request().headers(), 'upload-length': '999999999999' };
+    return route.continue({ headers });
+  });
+  await choose(ada).setInputFiles([TEXT]);
+  await expect(chosen(ada).getByText('This file is larger than this server takes.')).toBeVisible();
+});

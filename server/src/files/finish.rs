@@ -1,0 +1,96 @@
+//! Looking at a file of which all bytes are there.
+
+use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
+use bytes::{Bytes, BytesMut};
+use futures_util::TryStreamExt;
+use protocol::{ErrorCode, FileKind, files::Picture};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Files,
+    media_type::{self, HEAD},
+};
+use crate::{
+    http::ApiError,
+    pictures::{BYTES_MAX, PictureError},
+    store::{FileRecord, FileState, Finished, NewContent},
+};
+
+/// Pictures of more bytes are not looked at: they are files like others.
+const PICTURE_MAX: u64 = BYTES_MAX as u64;
+
+impl Files {
+    /// Finds out what a whole file is, so that it can be sent. Done twice, it does no harm.
+    ///
+    /// # Errors
+    /// The storage's or the database's; then it is looked at again within two minutes.
+    pub async fn finish(&self, file: &FileRecord) -> Result<(), ApiError> {
+        if file.state != FileState::Whole {
+            return Ok(());
+        }
+        let _turn = self.looking.acquire().await.map_err(ApiError::internal)?;
+        let finished = self.look_at(file).await?;
+        self.store.finish_upload(file, &finished).await?;
+        Ok(())
+    }
+
+    async fn look_at(&self, file: &FileRecord) -> Result<Finished, ApiError> {
+        let mut hash = Sha256::new();
+        let mut head = Vec::new();
+        let mut read = self.read_content(file.content).await?;
+        while let Some(bytes) = read.try_next().await? {
+            hash.update(&bytes);
+            let more = usize::try_from(HEAD).unwrap_or_default().saturating_sub(head.len()).min(bytes.len());
+            head.extend_from_slice(&bytes[..more]);
+        }
+        drop(read);
+        let content = NewContent { id: file.content, sha256: hash.finalize().into(), size: file.size };
+        let (media_type, kind) = media_type::of(&head, file.size <= HEAD);
+        let plain = Finished { media_type, kind, picture: None, content, preview: None };
+        if kind != FileKind::Picture {
+            return Ok(plain);
+        }
+        if file.size > PICTURE_MAX {
+            return Ok(Finished { kind: FileKind::Other, ..plain });
+        }
+        let mut bytes = BytesMut::with_capacity(usize::try_from(file.size).unwrap_or_default());
+        let mut read = self.read_content(file.content).await?;
+        while let Some(more) = read.try_next().await? {
+            bytes.extend_from_slice(&more);
+        }
+        drop(read);
+        self.look_at_picture(bytes.freeze(), plain).await
+    }
+
+    async fn look_at_picture(&self, bytes: Bytes, plain: Finished) -> Result<Finished, ApiError> {
+        let picture = match self.pictures.read(bytes).await {
+            Ok(picture) => picture,
+            Err(error @ (PictureError::Busy | PictureError::Io(_))) => {
+                tracing::warn!(%error, "can't look at a picture; it is tried again");
+                return Err(ErrorCode::Busy.into());
+            }
+            // It is what it is, and nothing shows it.
+            Err(error) => {
+                tracing::debug!(%error, "a picture has no preview");
+                return Ok(Finished { kind: FileKind::Other, ..plain });
+            }
+        };
+        let content = match picture.cleaned {
+            Some(cleaned) => self.write_content(cleaned).await?,
+            None => plain.content,
+        };
+        let preview = match picture.preview {
+            Some(preview) => Some((self.write_content(preview.bytes).await?, preview.media_type.to_owned())),
+            None => None,
+        };
+        let about = Picture {
+            width: picture.width,
+            height: picture.height,
+            is_animated: picture.is_animated,
+            has_preview: preview.is_some(),
+            thumbhash: BASE64.encode(picture.thumbhash),
+        };
+        let media_type = picture.media_type.to_owned();
+        Ok(Finished { media_type, kind: FileKind::Picture, picture: Some(about), content, preview })
+    }
+}
