@@ -78,7 +78,8 @@ fn zeros(count: usize) -> Vec<u8> {
         stream.extend(&copies);
     }
     // After 11 bits each 13 bytes are the same.
-    let packed: Vec<u8> = stream.as_chunks::<8>().0.iter().map(|byte| (0..8).map(|at| u8::from(byte[at]) << at).sum()).collect();
+    let packed: Vec<u8> =
+        stream.as_chunks::<8>().0.iter().map(|byte| (0..8).map(|at| u8::from(byte[at]) << at).sum()).collect();
     let repeated = packed[13..26].repeat(count / 258 / 8);
     [&[0x78, 0x01][..], &packed[..13], &repeated].concat()
 }
