@@ -54,7 +54,7 @@ pub struct Pending {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     /// A message is kept, or how far it has come.
-    Kept(Pending),
+    Kept(Box<Pending>),
     /// A message is kept no longer.
     Forgotten {
         /// Its name.

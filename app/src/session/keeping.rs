@@ -99,7 +99,7 @@ impl Shared {
         if matches!(pending.state, State::Committed(_)) {
             return;
         }
-        self.write(view, |storage| storage.keep(&pending), Some(Word::Outbox(Notice::Kept(pending.clone()))));
+        self.write(view, |storage| storage.keep(&pending), Some(Word::Outbox(Notice::Kept(Box::new(pending.clone())))));
     }
 
     /// Drops a message that is kept: it was committed, or given up.

@@ -17,6 +17,7 @@ use protocol::{
 use server::{
     http::ApiError,
     rooms::{Batch, ConnectionId, Joining, Queue, RoomStore, Rooms},
+    store::NewPost,
 };
 
 use super::{

@@ -47,7 +47,7 @@ impl Tab {
                 if mistake != Some(Mistake::OutboxNotKept) && !is_gone {
                     storage.outbox.insert(pending.client_id, pending.clone());
                 }
-                Some(Notice::Kept(pending))
+                Some(Notice::Kept(Box::new(pending)))
             }
             Write::Forget(client_id, seq) => {
                 storage.outbox.remove(&client_id);

@@ -56,7 +56,7 @@ impl Session {
         let changed = match notice {
             Notice::Kept(pending) => {
                 let room = pending.room;
-                self.outbox.told(pending).then_some(room)
+                self.outbox.told(*pending).then_some(room)
             }
             Notice::Forgotten { client_id, seq: None } => self.outbox.remove(client_id).map(|pending| pending.room),
             Notice::Forgotten { client_id, seq: Some(seq) } => {

@@ -10,7 +10,7 @@ use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Engine, Person, Server, on_both};
+use crate::harness::{Person, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 const TUS: (&str, &str) = ("Tus-Resumable", "1.0.0");

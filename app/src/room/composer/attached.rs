@@ -159,7 +159,6 @@ fn AttachedFile(id: FileId, acts: Acts) -> impl IntoView {
                 <Icon path=icon::CLOSE/>
             </button>
             {move || failure().map(|why| {
-                let again = again.clone();
                 view! {
                     <p class="error" role="alert">
                         {why} " "

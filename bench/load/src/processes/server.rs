@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::{Failure, Island, PATIENCE, all_cores, anonymous, fail, free_port, on_cores, resident, signal};
 
 /// What keeps people from doing what a load does.
-const LIMITS: [&str; 10] = [
+const LIMITS: [&str; 11] = [
     "GUESSES_PER_HOUR",
     "REQUESTS_PER_MINUTE",
     "LOGINS_PER_MINUTE",

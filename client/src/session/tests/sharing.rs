@@ -26,7 +26,7 @@ fn write(session: &mut Session, n: u128) -> Vec<Output> {
 }
 
 fn told(session: &mut Session, n: u128) -> Vec<Output> {
-    session.handle(Input::Told(Notice::Kept(written(n))))
+    session.handle(Input::Told(Notice::Kept(Box::new(written(n)))))
 }
 
 fn waiting(session: &Session) -> Vec<ClientId> {
@@ -114,7 +114,7 @@ fn a_refusal_holds_for_all_tabs_until_somebody_tries_again() {
     told(&mut session, 1);
     let error = ErrorBody::from(ErrorCode::Muted);
     let failed = Pending { state: State::Failed(error), ..written(1) };
-    session.handle(Input::Told(Notice::Kept(failed.clone())));
+    session.handle(Input::Told(Notice::Kept(Box::new(failed.clone()))));
     session.handle(Input::Claimed(vec![failed.clone()]));
     assert_eq!(session.outbox().iter().next(), Some(&failed));
     let out = session.handle(Input::Retry(id(1)));
@@ -128,7 +128,7 @@ fn ids_of_all_tabs_are_in_one_order_also_where_the_clock_was_set_back() {
     let mut session = tab();
     assert_eq!(session.time_of_id(1_000), 1_000);
     assert_eq!(session.time_of_id(1_000), 1_001);
-    session.handle(Input::Told(Notice::Kept(Pending { client_id: at(5_000), ..written(1) })));
+    session.handle(Input::Told(Notice::Kept(Box::new(Pending { client_id: at(5_000), ..written(1) }))));
     assert_eq!(session.time_of_id(2_000), 5_001);
 }
 
