@@ -113,7 +113,7 @@ impl Shared {
         self.write(
             view,
             |storage| storage.keep_draft(room, &draft),
-            Some(Word::Draft { room, before, draft: draft.clone() }),
+            Some(Word::Draft { room, before: Box::new(before), draft: Box::new(draft.clone()) }),
         );
     }
 

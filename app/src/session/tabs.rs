@@ -38,9 +38,9 @@ pub enum Word {
         /// The room.
         room: RoomId,
         /// What it was before; a tab in which it was something else keeps that.
-        before: Draft,
+        before: Box<Draft>,
         /// What it is; empty where there is nothing any more.
-        draft: Draft,
+        draft: Box<Draft>,
     },
     /// The person logs out: nothing is kept from here on.
     LoggedOut,
@@ -105,10 +105,10 @@ impl Shared {
             }
             Word::Draft { room, before, draft } => {
                 let known = view.drafts.read_untracked().get(&room).cloned().unwrap_or_default();
-                if known == before {
+                if known == *before {
                     view.drafts.update(|drafts| {
                         drafts.remove(&room);
-                        drafts.extend((!draft.is_empty()).then_some((room, draft)));
+                        drafts.extend((!draft.is_empty()).then_some((room, *draft)));
                     });
                 }
             }
