@@ -13,7 +13,7 @@ pub fn csp(nonce: &str, reload_port: Option<u32>) -> String {
     let reload = reload_port.map(|port| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; media-src 'self'; connect-src 'self'{reload}; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         img-src 'self' data: blob:; media-src 'self'; connect-src 'self'{reload}; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

@@ -90,14 +90,17 @@ mod tests {
     fn what_shows_something_else_is_drawn_anew() {
         let owner = Owner::new();
         owner.with(|| {
-            let draw =
-                |name: &str, shows: &str| piece(name, shows.to_owned(), |shows| view! { <b>{shows}</b> }).to_html();
+            // Without the marks between a text and what follows it.
+            let html = |piece: AnyView| piece.to_html().replace("<!>", "");
+            let draw = |name: &str, shows: &str| {
+                html(piece(name, shows.to_owned(), |shows| view! { <b>{shows}</b> }).into_any())
+            };
             assert_eq!(draw("pieces' test", "ada"), "<b>ada</b>");
             assert_eq!(draw("pieces' test", "bo"), "<b>bo</b>");
-            let other = piece("pieces' other test", "ada".to_owned(), |shows| view! { <i>{shows}</i> }).to_html();
-            assert_eq!(other, "<i>ada</i>");
-            let again = piece("pieces' test", "ada".to_owned(), |_| "not drawn").to_html();
-            assert_eq!(again, "<b>ada</b>");
+            let other = piece("pieces' other test", "ada".to_owned(), |shows| view! { <i>{shows}</i> });
+            assert_eq!(html(other.into_any()), "<i>ada</i>");
+            let again = piece("pieces' test", "ada".to_owned(), |_| "not drawn");
+            assert_eq!(html(again.into_any()), "<b>ada</b>");
         });
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         act::Act,
         acts::Acts,
         composer::{
-            attached::{attach, dropped},
+            attaching::{Attaching, dropped},
             input_box::InputBox,
             silence::{Silence, SilenceNotice, silence},
             thrown::ThrownBar,
@@ -158,6 +158,7 @@ pub fn Room(
     let source = StoredValue::new(None::<Source>);
     let drafting = Drafting::new(client.clone(), room, input);
     let acts = Acts::new(room, me_id, client.clone(), source, drafting);
+    let attaching = Attaching::new(acts);
     let on_act = Callback::new(move |act| acts.act(act));
     let questions = expect_context::<Questions>();
     let send = Callback::new(move |text: String| {
@@ -222,14 +223,13 @@ pub fn Room(
     };
 
     let page_title = Memo::new(move |_| title(&info.read()));
-    let dropping = StoredValue::new(expect_context::<Client>());
     let drop = move |event: ev::DragEvent| {
         if let Some(files) =
             dropped(&event).filter(|_| !silence.read_untracked().as_ref().is_some_and(Silence::hides_box))
         {
             // Otherwise the browser would open them in the page's place.
             event.prevent_default();
-            dropping.with_value(|client| attach(acts, client, &files));
+            attaching.bring(&files);
         }
     };
     view! {
@@ -246,7 +246,7 @@ pub fn Room(
                     <SeenBy room me=me_id people/>
                 </div>
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
-                    <InputBox room name people=mentionable node_ref=input on_send=send acts/>
+                    <InputBox room name people=mentionable node_ref=input on_send=send attaching/>
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| RoomOverlay::Message(asked, room, acts.asked, on_act).show())}

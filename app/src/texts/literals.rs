@@ -40,6 +40,10 @@ const NO_TEXTS: &[&str] = &[
     "Shift+9",
     "Shift+X",
     "Tab",
+    "Tus-Resumable",
+    "Upload-Length",
+    "Upload-Metadata",
+    "Upload-Offset",
 ];
 
 /// Whether a literal is for people: the child of an element, or written like the beginning of a sentence.

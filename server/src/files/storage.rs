@@ -1,6 +1,12 @@
 //! Where the bytes of files are: a folder. Each object has a name that is never used again, so that what is written is never changed.
 
-use std::{io, ops::Range, os::unix::fs::DirBuilderExt, path::PathBuf};
+use std::{
+    fs::Permissions,
+    io,
+    ops::Range,
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
+    path::PathBuf,
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
@@ -50,6 +56,11 @@ impl Storage {
         let folder = settings.files_dir.clone();
         let failed = |error| OpenError { folder: folder.clone(), error };
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
+        // It may be older than the server, or have been unpacked from a backup.
+        let metadata = std::fs::metadata(&folder).map_err(failed)?;
+        if metadata.mode() & 0o077 != 0 {
+            std::fs::set_permissions(&folder, Permissions::from_mode(0o700)).map_err(failed)?;
+        }
         let objects = LocalFileSystem::new_with_prefix(&folder).map_err(|error| failed(io::Error::other(error)))?;
         // What is confirmed is on the disk, as with messages.
         Ok(Self { objects: Box::new(objects.with_fsync(true)), folder })

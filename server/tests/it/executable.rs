@@ -1,6 +1,7 @@
 //! The executable itself: what it says, and how it ends.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{Read, Write},
     net::TcpStream,
@@ -82,17 +83,19 @@ fn all_that_it_keeps_is_its_owners_only_whatever_the_folder_was() {
         files.map(|file| (file.file_name().unwrap().to_owned(), mode(&file))).collect::<Vec<_>>()
     };
     let (mut child, _) = start(&mut weconnect(dir.path()));
+    let is_private = |(name, mode): &(OsString, u32)| *mode == if name == "files" { 0o700 } else { 0o600 };
     let found = modes();
-    assert!(found.len() >= 4 && found.iter().all(|(_, mode)| *mode == 0o600), "{found:?}");
+    assert!(found.len() >= 5 && found.iter().all(is_private), "{found:?}");
     // As an older server has left them.
     child.kill().unwrap();
     child.wait().unwrap();
     for (name, _) in found {
-        fs::set_permissions(data.join(name), fs::Permissions::from_mode(0o644)).unwrap();
+        let mode = if name == "files" { 0o755 } else { 0o644 };
+        fs::set_permissions(data.join(name), fs::Permissions::from_mode(mode)).unwrap();
     }
     let (child, _) = start(&mut weconnect(dir.path()));
     let found = modes();
-    assert!(found.len() >= 4 && found.iter().all(|(_, mode)| *mode == 0o600), "{found:?}");
+    assert!(found.len() >= 5 && found.iter().all(is_private), "{found:?}");
     terminate(child, "-TERM");
 }
 

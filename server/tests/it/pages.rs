@@ -68,7 +68,7 @@ async fn a_messages_markdown_becomes_elements_and_its_html_stays_text() {
     ada.socket().await.post(RoomId::LOBBY, text).await;
     let (_, _, html) = page(&ada, &format!("/rooms/{}", RoomId::LOBBY)).await;
     // Left to tell texts from one another.
-    let html = html.replace("<!>", "").replace("&gt;", ">");
+    let html = html.replace("<!>", "").replace("&gt;", ">").replace("&quot;", "\"");
     for part in [
         "<p dir=\"auto\"><strong>bold</strong> <code>&lt;u></code> ",
         "<a rel=\"noopener noreferrer nofollow\" target=\"_blank\" dir=\"auto\" href=\"https://a.b/?c=1&amp;d=2\">tea</a>",

@@ -1,25 +1,33 @@
-//! The files that a new message is to have, above the box.
+//! The files that a new message is to have, above the box. Loaded with the first of them.
 
-use leptos::{ev, html::Input, prelude::*, web_sys};
+use std::cell::RefCell;
+
+use client::sorted_vec_map::SortedVecMap;
+use leptos::{either::Either, ev, prelude::*, web_sys};
 use protocol::{FileId, files::FILES_MAX};
-use web_sys::FileList;
+use web_sys::{File, Url};
 
 use crate::{
     components::icon::{self, Icon},
     dom,
-    room::{acts::Acts, drafting::Writing},
+    room::{acts::Acts, composer::attaching::Attaching, drafting::Writing},
     session::{Client, OwnFile, Progress},
     texts::texts,
 };
 
+thread_local! {
+    /// The browser's own addresses of pictures that were chosen in this tab, until they are sent or taken out.
+    static PICTURES: RefCell<SortedVecMap<FileId, String>> = RefCell::default();
+}
+
 /// Takes files into the message that one writes. Says why where one of them can't be taken.
-pub fn attach(acts: Acts, client: &Client, files: &FileList) {
+fn attach(acts: Acts, client: &Client, files: Vec<File>) {
     let t = &texts().files;
     // A change of a message takes none.
     if acts.drafting.writing.with_untracked(Writing::is_edit) {
         acts.step_back();
     }
-    for file in (0..files.length()).filter_map(|index| files.get(index)) {
+    for file in files {
         if acts.drafting.files.read_untracked().len() >= FILES_MAX {
             return acts.trouble.set(Some((t.too_many)(FILES_MAX)));
         }
@@ -31,58 +39,27 @@ pub fn attach(acts: Acts, client: &Client, files: &FileList) {
         let time = js_sys::Date::now() as u64;
         let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid());
         let own = OwnFile { id, name, size, alt: String::new(), spoiler: false };
+        if file.type_().starts_with("image/")
+            && let Ok(address) = Url::create_object_url_with_blob(&file)
+        {
+            PICTURES.with_borrow_mut(|pictures| pictures.insert(id, address));
+        }
         client.upload(&own, file);
         acts.drafting.attach(own);
     }
 }
 
-/// The files that somebody drops, where there are any.
-pub fn dropped(event: &ev::DragEvent) -> Option<FileList> {
-    event.data_transfer()?.files().filter(|files| files.length() > 0)
-}
-
-/// The files that somebody pastes. What has a text as well, as a part of a table has, is meant as that.
-pub fn pasted(event: &ev::ClipboardEvent) -> Option<FileList> {
-    let data = event.clipboard_data()?;
-    let has_text = data.get_data("text/plain").is_ok_and(|text| !text.is_empty());
-    data.files().filter(|files| files.length() > 0 && !has_text)
-}
-
-/// Opens the browser's choice of files.
-#[component]
-pub fn AttachButton(acts: Acts) -> impl IntoView {
-    let client = StoredValue::new(expect_context::<Client>());
-    let input = NodeRef::<Input>::new();
-    let chosen = move |_| {
-        let Some(input) = input.get_untracked() else { return };
-        if let Some(files) = input.files() {
-            client.with_value(|client| attach(acts, client, &files));
-        }
-        // The same file can be chosen once more.
-        input.set_value("");
-    };
-    let attach = texts().files.attach;
-    view! {
-        <input type="file" multiple hidden node_ref=input on:change=chosen/>
-        <button
-            type="button"
-            class="button quiet icon needs-scripts"
-            aria-label=attach
-            title=attach
-            on:click=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    input.click();
-                }
-            }
-        >
-            <Icon path=icon::CLIP/>
-        </button>
-    }
-}
-
 /// The files that are attached, how far each is, and what one can do with it.
 #[component]
-pub fn AttachedFiles(acts: Acts) -> impl IntoView {
+pub fn AttachedFiles(attaching: Attaching) -> impl IntoView {
+    let acts = attaching.acts;
+    let client = expect_context::<Client>();
+    Effect::new(move |_| {
+        let files = attaching.take();
+        if !files.is_empty() {
+            attach(acts, &client, files);
+        }
+    });
     let files = acts.drafting.files;
     let label = texts().files.attached;
     let ids = move || files.read().iter().map(|file| file.id).collect::<Vec<_>>();
@@ -129,10 +106,20 @@ fn AttachedFile(id: FileId, acts: Acts) -> impl IntoView {
         client.with_value(|client| client.drop_file(id));
         acts.drafting.detach(id);
     };
+    let picture = PICTURES.with_borrow(|pictures| pictures.get(&id).cloned());
+    on_cleanup(move || {
+        if let Some(address) = PICTURES.with_borrow_mut(|pictures| pictures.remove(&id)) {
+            let _ = Url::revoke_object_url(&address);
+        }
+    });
+    let look = match picture {
+        Some(address) => Either::Left(view! { <img src=address alt=""/> }),
+        None => Either::Right(view! { <Icon path=icon::FILE/> }),
+    };
     let (describes, removes) = ((t.describe)(&name), (t.remove)(&name));
     view! {
         <li class="attached-file">
-            <Icon path=icon::FILE/>
+            {look}
             <span class="file-name" dir="auto">{name}</span>
             <span class="faint">{(t.size)(size)}" · "{state}</span>
             <input

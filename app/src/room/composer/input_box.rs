@@ -1,7 +1,7 @@
 //! Where one writes.
 
 use super::{
-    attached::{AttachButton, AttachedFiles, attach, pasted},
+    attaching::{AttachButton, Attaching, pasted},
     completion::{Completion, Told},
     emoji_button::EmojiButton,
     focus,
@@ -16,7 +16,6 @@ use crate::{
     navigation,
     room::{
         act::Act,
-        acts::Acts,
         drafting::{Writing, brace, fit},
     },
     session::{Client, View},
@@ -41,10 +40,10 @@ pub fn InputBox(
     node_ref: NodeRef<Textarea>,
     /// Takes a text.
     on_send: Callback<String>,
-    acts: Acts,
+    attaching: Attaching,
 ) -> impl IntoView {
     let error = FormErrors::from_query(&navigation::query().read_untracked(), &[]).form;
-    let draw = move |(room, name, error)| form(room, name, error, people, node_ref, on_send, acts);
+    let draw = move |(room, name, error)| form(room, name, error, people, node_ref, on_send, attaching);
     #[cfg(feature = "ssr")]
     return crate::pieces::piece("input box", (room, name, error), draw);
     #[cfg(not(feature = "ssr"))]
@@ -59,11 +58,11 @@ fn form(
     people: Signal<Vec<Person>>,
     node_ref: NodeRef<Textarea>,
     on_send: Callback<String>,
-    acts: Acts,
+    attaching: Attaching,
 ) -> impl IntoView {
+    let acts = attaching.acts;
     let client = expect_context::<Client>();
     let View { drafts, .. } = client.view.clone();
-    let pasting = StoredValue::new(client.clone());
     let drafting = acts.drafting;
     let writing = drafting.writing;
     let error = RwSignal::new(error);
@@ -168,7 +167,7 @@ fn form(
         >
             <input type="hidden" name="client_id" value=""/>
             <WritingBar writing on_cancel=step_back/>
-            <AttachedFiles acts/>
+            {attaching.place()}
             <FormatsPlace formats/>
             <label class="unseen" for="text">{(t.message_to)(&name)}</label>
             <textarea
@@ -192,7 +191,7 @@ fn form(
                 on:paste=move |event| {
                     if let Some(files) = pasted(&event) {
                         event.prevent_default();
-                        pasting.with_value(|client| attach(acts, client, &files));
+                        attaching.bring(&files);
                     } else if let Some(area) = node_ref.get_untracked()
                         && !pastes_link(&area, &event)
                     {
@@ -210,7 +209,7 @@ fn form(
                     }
                 }
             ></textarea>
-            <AttachButton acts/>
+            <AttachButton attaching/>
             <FormatsButton formats/>
             <EmojiButton area=node_ref/>
             <button class="button">{move || if writing.read().is_edit() { save } else { t.send }}</button>

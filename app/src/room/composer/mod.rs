@@ -1,6 +1,7 @@
 //! Where one writes: the box, and what it completes.
 
-pub mod attached;
+mod attached;
+pub mod attaching;
 mod completion;
 mod completion_state;
 mod emoji_button;

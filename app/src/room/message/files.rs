@@ -1,16 +1,20 @@
 //! The files of a message: pictures, films and sounds in place, and a card for each of the others.
 
-use leptos::{either::EitherOf4, prelude::*};
+use std::borrow::Cow;
+
+use leptos::prelude::*;
 use protocol::{Attachment, FileKind};
 
-use super::Line;
-use crate::{
-    components::icon::{self, Icon},
-    texts::texts,
+use super::{
+    Line,
+    tree::{Element, Node},
 };
+use crate::texts::texts;
 
 /// The longest side of a picture in the list, in pixels; as in files.css.
 const SIDE: u32 = 360;
+
+type Attributes = Vec<(&'static str, Cow<'static, str>)>;
 
 /// Its files, if it has any. Those that are still on their way can't be opened.
 #[component]
@@ -18,59 +22,72 @@ pub fn Files(line: Line) -> impl IntoView {
     let files = Memo::new(move |_| line.part(|said| (said.files.clone(), said.seq.is_some())));
     move || {
         let (files, is_there) = files.get();
-        let label = texts().files.files;
         (!files.is_empty()).then(|| {
-            let file = move |file| view! { <li><File file is_there/></li> };
-            view! { <ul class="files" aria-label=label>{files.into_iter().map(file).collect_view()}</ul> }
+            let items = files.into_iter().map(|file| element("li", vec![], vec![shown(file, is_there)]).into());
+            let label = texts().files.files;
+            element("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect())
         })
     }
 }
 
-#[component]
-fn File(file: Attachment, is_there: bool) -> impl IntoView {
-    let t = &texts().files;
-    let is_spoiler = file.spoiler;
-    let shown = shown(file, is_there);
-    if !is_spoiler {
-        return leptos::either::Either::Left(shown);
-    }
-    leptos::either::Either::Right(view! { <details class="spoiler"><summary>{t.hidden}</summary>{shown}</details> })
+fn element(tag: &'static str, attributes: Attributes, children: Vec<Node>) -> Element {
+    Element { tag, attributes, children }
 }
 
-fn shown(file: Attachment, is_there: bool) -> impl IntoView {
+/// A file, hidden where its sender wants that.
+fn shown(file: Attachment, is_there: bool) -> Node {
+    let is_spoiler = file.spoiler;
+    let shown = in_place(file, is_there).into();
+    if !is_spoiler {
+        return shown;
+    }
+    let summary = element("summary", vec![], vec![texts().files.hidden.into()]).into();
+    element("details", vec![("class", "spoiler".into())], vec![summary, shown]).into()
+}
+
+fn in_place(file: Attachment, is_there: bool) -> Element {
     let t = &texts().files;
-    let address = format!("/api/files/{}", file.id);
-    let alt = if file.alt.is_empty() { file.name.clone() } else { file.alt.clone() };
+    let address: Cow<'static, str> = format!("/api/files/{}", file.id).into();
+    let alt: Cow<'static, str> = if file.alt.is_empty() { file.name.clone() } else { file.alt.clone() }.into();
     match (file.kind, &file.picture) {
         (FileKind::Picture, Some(picture)) if is_there => {
             // It has its size before it is there, so that nothing moves.
             let (width, height) = fit(picture.width, picture.height);
-            let small = if picture.has_preview { format!("{address}/preview") } else { address.clone() };
-            EitherOf4::A(view! {
-                <a class="picture" href=address target="_blank" aria-label=(t.open)(&file.name)>
-                    <img src=small alt=alt width=width height=height loading="lazy" decoding="async"/>
-                </a>
-            })
+            let small = if picture.has_preview { format!("{address}/preview").into() } else { address.clone() };
+            let image = vec![
+                ("src", small),
+                ("alt", alt),
+                ("width", width.to_string().into()),
+                ("height", height.to_string().into()),
+                ("loading", "lazy".into()),
+                ("decoding", "async".into()),
+            ];
+            let link = vec![
+                ("class", "picture".into()),
+                ("href", address),
+                ("target", "_blank".into()),
+                ("aria-label", (t.open)(&file.name).into()),
+            ];
+            element("a", link, vec![element("img", image, vec![]).into()])
         }
-        (FileKind::Video, _) if is_there => EitherOf4::B(view! {
-            <video src=address controls preload="metadata" aria-label=alt></video>
-        }),
-        (FileKind::Audio, _) if is_there => EitherOf4::C(view! {
-            <figure>
-                <figcaption dir="auto">{file.name.clone()}</figcaption>
-                <audio src=address controls preload="none" aria-label=alt></audio>
-            </figure>
-        }),
+        (FileKind::Video | FileKind::Audio, _) if is_there => {
+            let (tag, preload) = if file.kind == FileKind::Video { ("video", "metadata") } else { ("audio", "none") };
+            let media =
+                vec![("src", address), ("controls", "".into()), ("preload", preload.into()), ("aria-label", alt)];
+            let caption = element("figcaption", vec![("dir", "auto".into())], vec![file.name.into()]);
+            element("figure", vec![], vec![element(tag, media, vec![]).into(), caption.into()])
+        }
         _ => {
-            let (name, size) = (file.name.clone(), (t.size)(file.size));
-            let label = is_there.then(|| (t.download)(&name));
-            EitherOf4::D(view! {
-                <a class="file" href=is_there.then_some(address) download=is_there aria-label=label>
-                    <Icon path=icon::FILE/>
-                    <span class="file-name" dir="auto">{name}</span>
-                    <span class="faint">{size}</span>
-                </a>
-            })
+            let mut link: Attributes = vec![("class", "file".into())];
+            if is_there {
+                let label = (t.download)(&file.name).into();
+                link.extend([("href", address), ("download", "".into()), ("aria-label", label)]);
+            }
+            let size = (t.size)(file.size);
+            let name =
+                element("span", vec![("class", "file-name".into()), ("dir", "auto".into())], vec![file.name.into()]);
+            let size = element("span", vec![("class", "faint".into())], vec![size.into()]);
+            element("a", link, vec![name.into(), size.into()])
         }
     }
 }

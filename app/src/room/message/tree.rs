@@ -23,9 +23,9 @@ pub enum Node {
     Element(Element),
 }
 
-/// An element that has an end.
+/// An element.
 pub struct Element {
-    /// What it is; no `script`, and nothing else that has another kind of text in it.
+    /// What it is; no `script`, and nothing else that has another kind of text in it. `img` alone has no end.
     pub tag: &'static str,
     /// Its attributes.
     pub attributes: Vec<(&'static str, Cow<'static, str>)>,
@@ -42,6 +42,12 @@ impl From<String> for Node {
 impl From<&'static str> for Node {
     fn from(text: &'static str) -> Self {
         Self::Text(text.into())
+    }
+}
+
+impl From<Element> for Node {
+    fn from(element: Element) -> Self {
+        Self::Element(element)
     }
 }
 
@@ -104,6 +110,9 @@ impl Element {
             html.push('"');
         }
         html.push('>');
+        if self.tag == "img" {
+            return;
+        }
         self.children.iter().for_each(|child| child.write(html));
         html.push_str("</");
         html.push_str(self.tag);

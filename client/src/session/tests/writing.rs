@@ -179,7 +179,8 @@ fn a_message_waits_for_its_files_and_what_comes_after_it_waits_for_the_message()
     assert_eq!(posted(&out), [id(1)]);
     assert!(out.iter().any(|out| matches!(out, Output::Keep(kept) if kept.state == State::Waiting)));
     // What can't be brought to the server waits for the person, and is brought there again before it is sent.
-    session.handle(Input::Discard(id(1)));
+    session.handle(own_event(1, 4));
+    session.handle(own_event(2, 5));
     let (text, reply) = (String::new(), None);
     let file =
         OwnFile { id: FileId(Uuid::from_u128(8)), name: "b".into(), size: 3, alt: String::new(), spoiler: false };

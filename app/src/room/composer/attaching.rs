@@ -1,0 +1,103 @@
+//! Taking files into a message, as far as it is there from the beginning: it loads the rest with the first file.
+
+use super::attached::AttachedFiles;
+use crate::{
+    components::{
+        icon::{self, Icon},
+        part::{Placement, lazy_part, part},
+    },
+    room::acts::Acts,
+    texts::texts,
+};
+use leptos::{ev, html::Input, prelude::*, web_sys};
+use web_sys::{File, FileList};
+
+/// The files of one box.
+#[derive(Clone, Copy)]
+pub struct Attaching {
+    /// What one does in the room.
+    pub acts: Acts,
+    /// Files that were chosen, and are not in the draft yet.
+    brought: StoredValue<Vec<File>, LocalStorage>,
+    /// Counts how often some were.
+    asked: RwSignal<u32>,
+}
+
+impl Attaching {
+    /// Begins to take files.
+    pub fn new(acts: Acts) -> Self {
+        Self { acts, brought: StoredValue::new_local(Vec::new()), asked: RwSignal::new(0) }
+    }
+
+    /// Takes files. The browser's list of them may be empty a moment later.
+    pub fn bring(self, files: &FileList) {
+        let files = (0..files.length()).filter_map(|index| files.get(index));
+        self.brought.update_value(|brought| brought.extend(files));
+        self.asked.update(|asked| *asked = asked.wrapping_add(1));
+    }
+
+    /// Those that were brought since it was last asked. Who tracks this hears of the next ones.
+    pub fn take(self) -> Vec<File> {
+        self.asked.track();
+        self.brought.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// The place of the list.
+    pub fn place(self) -> impl IntoView {
+        let wanted = Memo::new(move |_| self.asked.get() > 0 || !self.acts.drafting.files.read().is_empty());
+        move || {
+            let load = Box::new(move || Box::pin(attached_files(self)) as _);
+            wanted.get().then(|| part(Placement::Within, load))
+        }
+    }
+}
+
+lazy_part! {
+    /// Comes with the first file.
+    async fn attached_files(attaching: Attaching) {
+        view! { <AttachedFiles attaching/> }.into_any()
+    }
+}
+
+/// The files that somebody drops, where there are any.
+pub fn dropped(event: &ev::DragEvent) -> Option<FileList> {
+    event.data_transfer()?.files().filter(|files| files.length() > 0)
+}
+
+/// The files that somebody pastes. What has a text as well, as a part of a table has, is meant as that.
+pub fn pasted(event: &ev::ClipboardEvent) -> Option<FileList> {
+    let data = event.clipboard_data()?;
+    let has_text = data.get_data("text/plain").is_ok_and(|text| !text.is_empty());
+    data.files().filter(|files| files.length() > 0 && !has_text)
+}
+
+/// Opens the browser's choice of files.
+#[component]
+pub fn AttachButton(attaching: Attaching) -> impl IntoView {
+    let input = NodeRef::<Input>::new();
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        if let Some(files) = input.files() {
+            attaching.bring(&files);
+        }
+        // The same file can be chosen once more.
+        input.set_value("");
+    };
+    let attach = texts().files.attach;
+    view! {
+        <input type="file" multiple hidden node_ref=input on:change=chosen/>
+        <button
+            type="button"
+            class="button quiet icon needs-scripts"
+            aria-label=attach
+            title=attach
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    input.click();
+                }
+            }
+        >
+            <Icon path=icon::CLIP/>
+        </button>
+    }
+}
