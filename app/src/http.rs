@@ -130,14 +130,14 @@ pub enum Tus<'a> {
     /// Begin it, or say how far it is.
     Create(&'a OwnFile),
     /// Take these bytes, which stand at this offset.
-    Send(FileId, f64, Blob),
+    Send(FileId, u64, Blob),
     /// Give it up.
     Delete(FileId),
 }
 
 /// Says something about an upload (tus 1.0.0). Gives back how many bytes the server has.
 #[cfg(feature = "browser")]
-pub async fn tus(what: Tus<'_>) -> Result<f64, Failure> {
+pub async fn tus(what: Tus<'_>) -> Result<u64, Failure> {
     let mut tried = false;
     loop {
         let builder = match &what {

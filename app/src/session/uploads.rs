@@ -33,9 +33,9 @@ use crate::{
 };
 
 /// Bytes of the first request of an upload; each one after that may have twice as many, while it takes less than [`QUICK_MS`].
-const CHUNK_MIN: f64 = 256.0 * 1024.0;
+const CHUNK_MIN: u64 = 256 * 1024;
 /// Bytes of a request, at most.
-const CHUNK_MAX: f64 = 8.0 * 1024.0 * 1024.0;
+const CHUNK_MAX: u64 = 8 * 1024 * 1024;
 /// So that one sees every second or two that something comes of it.
 const QUICK_MS: f64 = 1_000.0;
 /// The pause after the first failure in a row, and the longest one.
@@ -101,10 +101,12 @@ impl Shared {
             running.abort();
         }
         self.uploads().chosen.borrow_mut().remove(&id);
-        view.uploads.write().remove(&id);
+        let progress = view.uploads.write().remove(&id);
         self.write(view, |storage| storage.forget_file(id), None);
-        // Where that fails it is deleted later: nobody has sent it.
-        spawn_local(async move { _ = http::tus(Tus::Delete(id)).await });
+        // Where the server knows it. What stays there nobody has sent, and it is deleted later.
+        if progress.is_some_and(|progress| progress != Progress::Waiting) {
+            spawn_local(async move { _ = http::tus(Tus::Delete(id)).await });
+        }
     }
 
     /// Cares for the files of a message that waits for them, and tells it at once where they are there already.
@@ -159,21 +161,23 @@ impl Shared {
     }
 
     async fn try_to_bring(&self, file: &OwnFile, view: &View) -> Result<(), Trouble> {
-        let size = file.size as f64;
+        // Rust's own words for a number with a fraction are big.
+        let size = file.size;
         let mut offset = http::tus(Tus::Create(file)).await?;
         let mut chunk = CHUNK_MIN;
         let mut bytes = None;
         while offset < size {
-            view.uploads.write().insert(file.id, Progress::Sending((offset * 100.0 / size) as u64));
+            view.uploads.write().insert(file.id, Progress::Sending(offset * 100 / size));
             let bytes = match &bytes {
                 Some(bytes) => bytes,
                 None => bytes.insert(self.bytes_of(file.id).await.ok_or_else(lost)?),
             };
             let begun = js_sys::Date::now();
-            let part = bytes.slice_with_f64_and_f64(offset, size.min(offset + chunk)).map_err(|_| lost())?;
+            let part =
+                bytes.slice_with_f64_and_f64(offset as f64, size.min(offset + chunk) as f64).map_err(|_| lost())?;
             offset = http::tus(Tus::Send(file.id, offset, part)).await?;
             if js_sys::Date::now() - begun < QUICK_MS {
-                chunk = CHUNK_MAX.min(chunk * 2.0);
+                chunk = CHUNK_MAX.min(chunk * 2);
             }
         }
         Ok(())

@@ -41,7 +41,9 @@ test('by keyboard alone one gets from the welcome page to a posted message', asy
   await ada.sees('no mouse needed');
 });
 
-test('by keyboard alone one makes a room, goes back to the lobby, and logs out', async ({ person }) => {
+test('by keyboard alone one makes a room, goes back to the lobby, and logs out', async ({ person, watch }) => {
+  // What the menu was asking for.
+  watch.allowEndedSession();
   const ada = await person('ada');
   const { page } = ada;
   await tabTo(page, ada.rooms.getByRole('link', { name: 'All rooms' }));

@@ -40,7 +40,7 @@ test('logging out drops what was kept', async ({ person }) => {
   await ada.isKept();
   await ada.logsOut();
   await expect(ada.page).toHaveURL('/');
-  await expect.poll(() => kept(ada.page)).toEqual({ drafts: {}, outbox: {}, person: {}, rooms: {} });
+  await expect.poll(() => kept(ada.page)).toEqual({ drafts: {}, files: {}, outbox: {}, person: {}, rooms: {} });
 });
 
 test('a room that one has left is not kept any longer', async ({ person }) => {

@@ -39,6 +39,8 @@ test('without a proxy two people talk over HTTPS, also after a restart', async (
   ]);
   await ada.say('hello bo');
   await bo.sees('hello bo');
+  // What completes comes with the first letter, and no worker keeps it here.
+  await bo.say('a word');
   await server.stop();
   await bo.writes('hello ada');
   await server.start();

@@ -110,7 +110,6 @@ test('a message that is being changed is marked, also where it is drawn anew', a
   await press(ada, 'tea at four', 'Edit');
   await expect(line).toHaveAttribute('data-editing', '');
   await bo.says(...Array.from({ length: 250 }, (_, index) => `line ${index}`));
-  await ada.page.getByRole('button', { name: /new|newest/ }).click();
   await expect(ada.message('line 249')).toBeInViewport();
   await expect(line).toHaveCount(0);
   await ada.scrollsToTheBeginning();

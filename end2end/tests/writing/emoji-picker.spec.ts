@@ -37,8 +37,8 @@ test('by keyboard one opens the picker, searches, goes among what is found, pick
   const ada = await person('ada');
   const { page } = ada;
   await ada.box.focus();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  // Files and formats come before it.
+  for (const _ of ['files', 'formats', 'emoji']) await page.keyboard.press('Tab');
   await expect(button(page)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(search(page)).toBeFocused();

@@ -1,4 +1,5 @@
 import { expect, Person, test } from '../../harness';
+import { noteListeners } from '../../harness/hydration';
 
 test('Enter sends, Shift+Enter breaks the line', async ({ person }) => {
   const ada = await person('ada');
@@ -110,6 +111,7 @@ test('the page itself has no scrollbar', async ({ playwright, server, watch }) =
   const browser = await playwright.chromium.launch({ executablePath, args, ignoreDefaultArgs: ['--hide-scrollbars'] });
   const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1000, height: 800 } });
   watch.follow(context);
+  await noteListeners(context);
   const ada = new Person('ada', await context.newPage());
   await ada.signsUp();
   const excess = () =>

@@ -182,7 +182,7 @@ fn Row(
             <div class="about">
                 <p class="name" dir="auto">{person.shown().to_owned()}</p>
                 {(person.shown() != person.name).then(|| view! { <p class="faint" dir="auto">{person.name.clone()}</p> })}
-                <p class="faint" dir="auto">{state}</p>
+                {(!state.is_empty()).then(|| view! { <p class="faint" dir="auto">{state}</p> })}
             </div>
             <div class="actions">{actions}</div>
         </li>
