@@ -1,6 +1,5 @@
 //! What is done to the server, and what must hold then. The numbers are those of the list of checks in docs/proof.md.
 
-mod jobs;
 mod kills;
 mod peers;
 mod posting;
@@ -36,7 +35,6 @@ pub async fn all(
     if let Some(postgres) = postgres {
         note("2   kill -9 of PostgreSQL under load", kills::postgres(&server, &crowd, postgres, amount.kills).await);
     }
-    note("17  jobs of a server that is killed", jobs::after_kills(&mut server, amount.kills).await);
     note("6   connections that end at random", kills::connections(&crowd, amount.disconnects).await);
     note("4   one message sent a hundred times", posting::retries(&server, &crowd).await);
     note("5   a hundred who write in one room", posting::writers(&server).await);
