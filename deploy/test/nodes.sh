@@ -22,6 +22,7 @@ start_redis() {
 start_node() {
     [[ -n ${ports[$1]:-} ]] || { take_port; ports[$1]=$port; }
     env WECONNECT_ADDRESS="127.0.0.1:${ports[$1]}" WECONNECT_DATA_DIR="$work/node$1" WECONNECT_KEY_FILE="$work/key" \
+        WECONNECT_FILES_DIR="$work/files" \
         WECONNECT_DATABASE_URL="$TEST_POSTGRES_URL" WECONNECT_BUS="$bus" WECONNECT_PUBLIC_URL=https://chat.example.org \
         WECONNECT_TRUSTED_PROXIES=127.0.0.1 WECONNECT_LOGINS_PER_MINUTE=1000000 WECONNECT_SIGNUPS_PER_HOUR=3 \
         WECONNECT_HEARTBEAT_SECONDS=1 LEPTOS_SITE_ROOT="$work/site$1" LEPTOS_HASH_FILES=true "$DIST/weconnect" >>"$work/node$1.log" 2>&1 &

@@ -68,6 +68,7 @@ check_proxy() {
     check "$proxy: a WebSocket opens, and stays open" socket_opens
     check "$proxy: a file that one node has is found" files_found
     check "$proxy: a body that is too large is refused" too_large
+    check "$proxy: a file of a megabyte is uploaded, and every node has it" file_uploaded
     check "$proxy: a killed node is not noticed" node_killed
     check "$proxy: a node that is back gets requests" soon gets_requests 1
     check "$proxy: a node that stops is not noticed, and gets nothing new" node_stops
@@ -116,6 +117,18 @@ socket_opens() {
 # As while nodes are replaced by newer ones, whose pages name other files.
 files_found() {
     answers 200 12 /pkg/only1.txt && answers 200 12 /pkg/only2.txt && answers 200 12 /pkg/only3.txt && answers 404 1 /pkg/none.txt
+}
+
+file_uploaded() {
+    local path
+    head -c 1000000 /dev/urandom >"$work/upload"
+    path=$(fetch /api/files -D - -o /dev/null -X POST -H "Authorization: Bearer $token" -H 'Tus-Resumable: 1.0.0' \
+        -H 'Upload-Length: 1000000' | tr -d '\r' | sed -n 's/^location: //Ip')
+    equals "$(fetch "$path" -X PATCH -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $token" -H 'Tus-Resumable: 1.0.0' \
+        -H 'Upload-Offset: 0' -H 'Content-Type: application/offset+octet-stream' --data-binary "@$work/upload")" 204 || return
+    for _ in {1..6}; do
+        fetch "$path" -H "Authorization: Bearer $token" | cmp - "$work/upload" || return
+    done
 }
 
 too_large() {

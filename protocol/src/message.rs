@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "lookalike")]
 use crate::ErrorCode;
-use crate::{Event, EventKind, Person, Seq, Timestamp, UserId};
+use crate::{Attachment, Event, EventKind, Person, Seq, Timestamp, UserId, markdown};
 
 /// Most characters of the excerpt in a quote.
 pub const QUOTE_MAX: usize = 140;
@@ -28,6 +28,16 @@ pub enum Content {
         #[serde(default, with = "crate::codec::opaque")]
         body: Vec<u8>,
     },
+}
+
+/// How a message is quoted: how it begins, or where it says nothing beside its files, what the first is called. `None` for one that is
+/// deleted.
+pub fn excerpt(content: &Content, files: &[Attachment]) -> Option<String> {
+    let text = content.text()?;
+    match files.first() {
+        Some(file) if text.is_empty() => Some(file.name.clone()),
+        _ => Some(markdown::plain(text, QUOTE_MAX)),
+    }
 }
 
 impl Content {

@@ -20,8 +20,7 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     ClientId, Event, EventKind, Quote, RoomId, Seq, UserId,
     api::{Edit, History},
-    markdown,
-    message::QUOTE_MAX,
+    message::excerpt,
     unread,
 };
 
@@ -190,7 +189,10 @@ impl Acts {
 
     fn reply(self, seq: Seq) {
         if let Some(event) = self.message(seq) {
-            let text = text_of(&event).map(|text| markdown::plain(text, QUOTE_MAX));
+            let text = match &event.kind {
+                EventKind::Posted { content, files, .. } => excerpt(content, files),
+                _ => None,
+            };
             self.give_up_change();
             self.drafting.answer(Quote { seq, author: event.actor, text });
         }

@@ -1,10 +1,13 @@
 //! Looking at a file of which all bytes are there.
 
+use std::time::Duration;
+
 use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt;
 use protocol::{ErrorCode, FileKind, files::Picture};
 use sha2::{Digest, Sha256};
+use tokio::time::timeout;
 
 use super::{
     Files,
@@ -19,6 +22,9 @@ use crate::{
 /// Pictures of more bytes are not looked at: they are files like others.
 const PICTURE_MAX: u64 = BYTES_MAX as u64;
 
+/// How long a file waits for its turn; who asks then asks again.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 impl Files {
     /// Finds out what a whole file is, so that it can be sent. Done twice, it does no harm.
     ///
@@ -28,7 +34,8 @@ impl Files {
         if file.state != FileState::Whole {
             return Ok(());
         }
-        let _turn = self.looking.acquire().await.map_err(ApiError::internal)?;
+        let turn = timeout(PATIENCE, self.looking.acquire()).await.map_err(|_| ErrorCode::Busy)?;
+        let _turn = turn.map_err(ApiError::internal)?;
         let finished = self.look_at(file).await?;
         self.store.finish_upload(file, &finished).await?;
         Ok(())

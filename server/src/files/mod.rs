@@ -14,7 +14,7 @@ pub use send::{Range, Unsatisfiable, send};
 pub use storage::{OpenError, Storage, StorageError};
 pub use sweep::keep as sweep;
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use protocol::ErrorCode;
 use tokio::sync::Semaphore;
@@ -31,7 +31,7 @@ pub struct Files {
     store: Store,
     /// Where their bytes are.
     pub storage: Storage,
-    receiving: Arc<Semaphore>,
+    receiving: Semaphore,
     looking: Semaphore,
     pictures: Pictures,
     /// Most bytes of a file.
@@ -53,7 +53,7 @@ impl Files {
         Ok(Self {
             store,
             storage: Storage::open(settings)?,
-            receiving: Arc::new(Semaphore::new(AT_ONCE)),
+            receiving: Semaphore::new(AT_ONCE),
             looking: Semaphore::new(LOOKED_AT_ONCE),
             pictures: Pictures::new(program, Pictures::TIME_MAX),
             file_max: megabytes(settings.file_max_mb),

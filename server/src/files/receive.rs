@@ -6,7 +6,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use protocol::ErrorCode;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use super::Files;
@@ -14,6 +14,9 @@ use crate::{
     http::ApiError,
     store::{FileRecord, PART, Received},
 };
+
+/// How long one request may bring bytes, however slowly: its place is another's then, and its client goes on with the next one.
+const REQUEST_MAX: Duration = Duration::from_secs(600);
 
 impl Files {
     /// Takes what a request brings to an upload of which `file.received` bytes are there, until it ends or breaks off: what has come by
@@ -30,7 +33,8 @@ impl Files {
         let mut is_too_long = false;
         let mut parts = body.into_data_stream();
         // Where it breaks off, the client is gone or comes back.
-        while let Ok(Some(Ok(bytes))) = timeout(patience, parts.next()).await {
+        let end = Instant::now() + REQUEST_MAX;
+        while let Ok(Some(Ok(bytes))) = timeout_at(end.min(Instant::now() + patience), parts.next()).await {
             let begun = offset / PART * PART;
             let left = usize::try_from(file.size - begun).unwrap_or(usize::MAX).saturating_sub(buffer.len());
             is_too_long = bytes.len() > left;

@@ -28,7 +28,10 @@ impl Files {
     async fn clear_away(&self) -> Result<(), ApiError> {
         for file in self.store.left_over_uploads(now().0 - LEFT_OVER_MS, LEFT_OVER_AT_ONCE).await? {
             if let Some(file) = self.store.file(file).await? {
-                self.finish(&file).await?;
+                // One that can't be looked at keeps nothing else from being cleared away.
+                if let Err(ApiError(error)) = self.finish(&file).await {
+                    tracing::warn!(file = %file.id, error = error.message, "can't look at an upload; it is tried again");
+                }
             }
         }
         loop {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{
     Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp, UserId,
-    markdown, message::QUOTE_MAX,
+    message::excerpt,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -132,15 +132,6 @@ impl EventRow {
     fn subject(&mut self) -> Option<Person> {
         let (id, name) = (self.subject_id?, self.subject_name.take()?);
         Some(Person { id: UserId(id), name, display_name: self.subject_display_name.take() })
-    }
-}
-
-/// How a message is quoted: how it begins, or where it says nothing beside its files, what the first is called.
-pub(super) fn excerpt(content: &Content, files: &[Attachment]) -> Option<String> {
-    let text = content.text()?;
-    match files.first() {
-        Some(file) if text.is_empty() => Some(file.name.clone()),
-        _ => Some(markdown::plain(text, QUOTE_MAX)),
     }
 }
 

@@ -7,12 +7,12 @@ use protocol::{
     UserId,
     api::AuditAction,
     markdown,
-    message::{REACTIONS_MAX, parse_emoji},
+    message::{REACTIONS_MAX, excerpt, parse_emoji},
     permission::Action,
 };
 
 use super::{Audited, Case, Decision};
-use crate::store::{NewPost, Outcome, rows::excerpt};
+use crate::store::{NewPost, Outcome};
 
 impl Case<'_> {
     pub(super) fn post(&mut self, client_id: ClientId, post: &NewPost) -> Decision {

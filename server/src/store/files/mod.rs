@@ -13,7 +13,7 @@ mod upload;
 use protocol::{Attachment, FileId, FileKind, RoomId, Seq, Timestamp, UserId, files::Picture};
 use uuid::Uuid;
 
-use super::{Result, Store, rows::to_sql};
+use super::{Result, Store};
 
 pub use upload::{Finished, NewContent, Received};
 
@@ -198,22 +198,6 @@ impl Store {
         )
         .bind(content)
         .fetch_all(pool)
-        .await?))
-    }
-
-    /// Whether a message that is not deleted has this file. Asked beside the file itself: a message that was deleted in this moment
-    /// has none.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn has_file(&self, room: RoomId, seq: Seq, file: FileId) -> Result<bool> {
-        Ok(read!(self, |pool| sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM files WHERE id = $3 AND room_id = $1 AND seq = $2)"
-        )
-        .bind(room.0)
-        .bind(to_sql(seq))
-        .bind(file.0)
-        .fetch_one(pool)
         .await?))
     }
 }
