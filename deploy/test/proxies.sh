@@ -124,6 +124,7 @@ file_uploaded() {
     head -c 1000000 /dev/urandom >"$work/upload"
     path=$(fetch /api/files -D - -o /dev/null -X POST -H "Authorization: Bearer $token" -H 'Tus-Resumable: 1.0.0' \
         -H 'Upload-Length: 1000000' | tr -d '\r' | sed -n 's/^location: //Ip')
+    [[ $path == /api/files/* ]] || { echo "Location: $path"; return 1; }
     equals "$(fetch "$path" -X PATCH -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $token" -H 'Tus-Resumable: 1.0.0' \
         -H 'Upload-Offset: 0' -H 'Content-Type: application/offset+octet-stream' --data-binary "@$work/upload")" 204 || return
     for _ in {1..6}; do
