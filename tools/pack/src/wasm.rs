@@ -16,6 +16,16 @@ use crate::{names::PLACEHOLDER, program::run, project::Project, step::Step, tidy
 /// binaryen's program, as npm installs it, from the workspace's root: it is JavaScript with WebAssembly in it.
 const WASM_OPT: &str = "end2end/node_modules/binaryen/bin/wasm-opt";
 
+/// Stands before the splitter's loader, and is its `fetch`. The loader asks for a part's files side by side and waits for them
+/// one after the other: where there is no network and two fail, nobody would look at the second, which the browser reports as
+/// an error that was not caught. The first is told where the part belongs.
+const LOADER_FETCH: &str = "const fetch = (url) => {
+    const answer = globalThis.fetch(url);
+    answer.catch(() => {});
+    return answer;
+};
+";
+
 /// Writes the parts into `pkg`: the main part and its JavaScript, what is split off, and the list of what belongs together.
 /// Their names hold [`PLACEHOLDER`] where the hash goes. `quick` leaves them as large as they are.
 ///
@@ -57,7 +67,7 @@ fn split(linked: &Path, pkg: &Path, name: &str) -> Result<Vec<PathBuf>> {
     // What is split off is named by its loader and by the list.
     let hashed = |part: &str| format!("{part}.{PLACEHOLDER}");
     let path = pkg.join(&link);
-    let mut loader = fs::read_to_string(&path)?;
+    let mut loader = LOADER_FETCH.to_owned() + &fs::read_to_string(&path)?;
     let mut parts = Vec::new();
     for module in split.split_modules {
         let stem = module.file_stem().and_then(|stem| stem.to_str()).context("a part without a name")?;
