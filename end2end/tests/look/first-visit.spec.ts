@@ -105,7 +105,7 @@ test('a page that is seldom used is loaded when it is opened, once', async ({ pe
 test('a part that can’t be loaded says so in its place, and comes with another try', async ({ person, watch }) => {
   // What goes through a worker can't be refused here.
   watch.allow('console warning: Service Worker registration blocked by Playwright');
-  watch.allow(/^failed GET \/pkg\/\S+\.wasm net::ERR_FAILED$/, /^(console|page) error: TypeError: Failed to fetch/);
+  watch.allow(/^failed GET \/pkg\/\S+\.wasm net::ERR_FAILED$/, /^console error: TypeError: Failed to fetch/);
   const ada = await person('ada', { serviceWorkers: 'block' });
   const { page } = ada;
   await page.route('**/pkg/*.wasm', (route) => route.abort());
