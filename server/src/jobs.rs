@@ -14,6 +14,9 @@ const STEP_MAX: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() / 2);
 
 /// Does jobs, one after the other, for as long as it runs.
 pub async fn work(store: Store) {
+    if let Err(error) = store.free_jobs().await {
+        tracing::warn!(%error, "can't take up the jobs of the server before; that is done when their leases end");
+    }
     loop {
         match store.lease_job().await {
             Ok(Some(leased)) => step(&store, leased).await,

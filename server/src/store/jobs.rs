@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Page, PageRequest, Result, Store, engine::Dialect, now, page::NEWEST};
 
 /// How long a server has for one step before another may take the job, in milliseconds.
-pub const LEASE_MS: i64 = 60_000;
+pub const LEASE_MS: i64 = 30_000;
 /// Failures in a row after which a job is given up: with the pauses between them, after about four hours.
 const ATTEMPTS_MAX: i64 = 16;
 /// The pause after the first failure, in milliseconds; doubled with each one.
@@ -117,6 +117,18 @@ impl Store {
                 Ok(None)
             }
         }
+    }
+
+    /// Lets all jobs be due where no other server can have any, as on the embedded database: whoever had them has ended.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn free_jobs(&self) -> Result<()> {
+        if let Self::Sqlite { write, .. } = self {
+            let sql = "UPDATE jobs SET due_at = $1 WHERE given_up_at IS NULL AND due_at > $1";
+            sqlx::query(sql).bind(now().0).execute(write).await?;
+        }
+        Ok(())
     }
 
     /// A job is done. Nothing happens where another server has it by now.

@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, UserId, api::Jobs, names::UserName};
 use reqwest::Method;
 use serde_json::json;
-use server::store::{Job, Leased, NameSeal, PageRequest, Store};
+use server::store::{Job, LEASE_MS, Leased, NameSeal, PageRequest, Store};
 use uuid::Uuid;
 
 use crate::harness::{Server, on_both};
@@ -36,7 +36,7 @@ on_both! {
         let lost = lease(&store).await;
         assert_eq!(lost.job, Job::ForgetPerson { user, after: None });
         assert!(store.lease_job().await.unwrap().is_none(), "it is taken");
-        pass(&store, 61_000).await;
+        pass(&store, LEASE_MS + 1_000).await;
         let taken = lease(&store).await;
         // The first one was only slow: what it says does not count any more.
         store.finish_job(&lost.lease).await.unwrap();
@@ -94,6 +94,17 @@ on_both! {
             pass(&store, 3_600_000).await;
         }
         assert!(store.jobs(&PageRequest::first(1)).await.unwrap().given_up[0].error.starts_with("unreadable"));
+    }
+}
+
+on_both! {
+    async fn whoever_starts_alone_takes_up_what_the_server_before_had(engine: Engine) {
+        let (store, _dir) = engine.store().await;
+        gone(&store).await;
+        lease(&store).await;
+        store.free_jobs().await.unwrap();
+        let is_alone = matches!(store, Store::Sqlite { .. });
+        assert_eq!(store.lease_job().await.unwrap().is_some(), is_alone);
     }
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Mutex, time::Duration};
 
 use protocol::{
     ErrorBody, Event, Person, RoomId, SEQ_MAX, Seq,
-    api::{History, PAGE_MAX, RoomInfo, RoomPage, SignedIn, Tokens},
+    api::{History, PAGE_MAX, Posted, RoomInfo, RoomPage, SignedIn, Tokens},
 };
 use reqwest::{Client, Method};
 use serde::{Serialize, de::DeserializeOwned};
@@ -120,6 +120,24 @@ impl Account {
         self.ask(Method::PUT, &format!("/api/rooms/{room}/membership"), None::<()>).await
     }
 
+    /// Says something in a room.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn post(&self, room: RoomId, text: &str) -> Result<Posted, Trouble> {
+        self.ask(Method::POST, &format!("/api/rooms/{room}/messages"), Some(json!({ "text": text }))).await
+    }
+
+    /// Deletes the account.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn delete(&self) -> Result<(), Trouble> {
+        let request = self.http.delete(format!("{}/api/account", self.base)).bearer_auth(self.access_token());
+        let reply = request.json(&json!({ "own_password": PASSWORD })).send().await?;
+        accepted(reply).await.map(drop)
+    }
+
     /// A room's newest page.
     ///
     /// # Errors
@@ -170,9 +188,13 @@ impl Account {
 }
 
 async fn read<T: DeserializeOwned>(reply: reqwest::Response) -> Result<T, Trouble> {
+    Ok(accepted(reply).await?.json().await?)
+}
+
+async fn accepted(reply: reqwest::Response) -> Result<reqwest::Response, Trouble> {
     let status = reply.status();
     if status.is_success() {
-        return Ok(reply.json().await?);
+        return Ok(reply);
     }
     let text = reply.text().await?;
     match serde_json::from_str::<ErrorBody>(&text) {

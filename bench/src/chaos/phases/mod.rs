@@ -1,5 +1,6 @@
 //! What is done to the server, and what must hold then. The numbers are those of the list of checks in docs/proof.md.
 
+mod jobs;
 mod kills;
 mod peers;
 mod posting;
@@ -44,6 +45,10 @@ pub async fn all(
     note("16  a peer that is half gone", peers::half_open(&server).await);
     note("14  a stop under load", kills::stop(&mut server, &crowd).await);
     note("all that was said, against the database", against_the_database(&mut server, &crowd).await);
+    // What people are called changes, which the comparison would take for a difference.
+    server.start().await?;
+    note("17  jobs of a server that is killed", jobs::after_kills(&mut server, 2).await);
+    server.terminate().await?;
     Ok(())
 }
 
