@@ -162,12 +162,13 @@ impl Outbox {
         }
     }
 
-    /// What the server had of a room is gone: what was committed there and has not been seen goes again. Gives it back.
-    pub fn forgotten(&mut self, room: RoomId) -> Vec<Pending> {
+    /// What the server had of a room after `last_seq` is gone: what was committed there and has not been seen goes again. Gives it
+    /// back.
+    pub fn forgotten(&mut self, room: RoomId, last_seq: Seq) -> Vec<Pending> {
         let shared = self.shared;
         let committed = self.entries.iter_mut().filter(|entry| {
             let Pending { room: of, state, .. } = &entry.pending;
-            *of == room && matches!(state, State::Committed(_))
+            *of == room && matches!(state, State::Committed(seq) if *seq > last_seq)
         });
         committed
             .map(|entry| {

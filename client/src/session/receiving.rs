@@ -70,6 +70,10 @@ impl Session {
         self.pinged = false;
         self.held = false;
         self.outbox.reconnected();
+        for info in &self.joined {
+            // Another tab had told of it before a backup was restored. Where it is there all the same, the server tells so.
+            out.extend(self.outbox.forgotten(info.id, info.last_seq).into_iter().map(Output::Keep));
+        }
         let written: Vec<_> = self.outbox.iter().map(|pending| pending.room).collect();
         out.push(Output::SetTimer { timer: Timer::Heartbeat, after_ms: self.heartbeat_ms });
         self.set_link(Link::Live, out);

@@ -95,7 +95,7 @@ impl Session {
             // The server has never heard of what is here, as after a backup was restored.
             *timeline = Timeline::new(Vec::new(), last_seq);
             self.read_before.remove(&room);
-            out.extend(self.outbox.forgotten(room).into_iter().map(Output::Keep));
+            out.extend(self.outbox.forgotten(room, 0).into_iter().map(Output::Keep));
         } else {
             timeline.skip_to(last_seq);
             self.still_read(room, out);

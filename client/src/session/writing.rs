@@ -2,7 +2,7 @@
 
 use super::{Change, Kept, Link, Moved, Output, Session, Timer, Turn};
 use crate::outbox::{Notice, Pending, State};
-use protocol::{ClientId, ErrorBody, Event, RoomId, Seq};
+use protocol::{ClientId, ErrorBody, ErrorCode, Event, RoomId, Seq};
 
 impl Session {
     /// Sends what may be sent.
@@ -186,12 +186,13 @@ impl Session {
                 self.held = true;
                 let after_ms = seconds.max(1).saturating_mul(1_000);
                 out.push(Output::SetTimer { timer: Timer::Resend, after_ms });
-                State::Waiting
+                // The server lacks bytes that were there, as after a backup was restored, or is not done with them.
+                if error.code == ErrorCode::FileUnfinished { State::Uploading } else { State::Waiting }
             }
             None => State::Failed(error),
         };
         if let Some(pending) = self.outbox.set(client_id, state) {
-            if matches!(pending.state, State::Failed(_)) {
+            if matches!(pending.state, State::Failed(_) | State::Uploading) {
                 out.push(Output::Keep(pending.clone()));
             }
             out.push(Output::Changed(Change::Room(pending.room, Moved::Outbox)));

@@ -47,6 +47,20 @@ fn a_message_is_sent_only_after_what_other_tabs_wrote_before() {
 }
 
 #[test]
+fn what_another_tab_has_sent_goes_again_where_the_server_has_no_longer_got_it() {
+    let mut session = tab();
+    told(&mut session, 1);
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    // Another tab has sent it; then a backup is restored, in which all is that this tab has seen.
+    session.handle(Input::Told(Notice::Forgotten { client_id: id(1), seq: Some(9) }));
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    let out = session.handle(welcome(3));
+    assert!(out.iter().any(|out| matches!(out, Output::Keep(kept) if kept.client_id == id(1))));
+    assert_eq!(posted(&session.handle(Input::Claimed(vec![written(1)]))), [id(1)]);
+}
+
+#[test]
 fn what_is_written_while_a_list_is_on_its_way_waits_for_the_next() {
     let mut session = tab();
     write(&mut session, 1);

@@ -35,6 +35,21 @@ fn an_ack_before_its_event_keeps_the_message_on_the_screen() {
 }
 
 #[test]
+fn a_message_whose_files_the_server_lacks_looks_after_them_and_goes_later() {
+    let mut session = live();
+    let (text, reply) = ("with a file".to_owned(), None);
+    let file =
+        OwnFile { id: FileId(Uuid::from_u128(7)), name: "a".into(), size: 3, alt: String::new(), spoiler: false };
+    session.handle(Input::Post { room: ROOM, client_id: id(1), text, reply, at: Timestamp(0), files: vec![file] });
+    assert_eq!(posted(&session.handle(Input::Uploaded(id(1)))), [id(1)]);
+    let error = ErrorBody::from(ErrorCode::FileUnfinished).retry_after(1);
+    let out = session.handle(Input::Received(ServerFrame::Refused { client_id: id(1), error }));
+    assert!(out.iter().any(|out| matches!(out, Output::Keep(kept) if kept.state == State::Uploading)));
+    assert!(posted(&session.handle(Input::Uploaded(id(1)))).is_empty(), "not at once");
+    assert_eq!(posted(&session.handle(Input::TimerFired { timer: Timer::Resend, jitter: 0 })), [id(1)]);
+}
+
+#[test]
 fn a_throttled_message_waits_and_goes_later() {
     let mut session = live();
     post(&mut session, 1);
@@ -144,9 +159,12 @@ fn what_was_acknowledged_and_is_gone_with_a_restored_backup_is_sent_again() {
     session.handle(Input::Closed { code: 1006, jitter: 0 });
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);
-    assert!(posted(&session.handle(welcome(2))).is_empty(), "it was acknowledged, and its event may be on the way");
+    // Where it is there all the same, and the welcome was only older, the server tells so.
+    assert_eq!(posted(&session.handle(welcome(2))), [id(1)]);
     let out = session.handle(Input::Received(ServerFrame::Resync { room: ROOM, last_seq: 2, forget: true }));
-    assert_eq!(posted(&out), [id(1)]);
+    assert!(posted(&out).is_empty(), "it is on its way");
+    session.handle(own_event(1, 3));
+    assert_eq!(session.outbox().iter().count(), 0);
 }
 
 #[test]
