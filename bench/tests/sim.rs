@@ -55,5 +55,8 @@ known_mistakes! {
     a_browser_that_forgets_what_it_has_only_sent_is_found: ForgetEarly,
     a_tab_that_sends_without_a_look_at_the_others_is_found: SendUnlisted,
     a_server_that_mixes_what_was_restored_with_what_was_is_found: MixPasts,
+    a_tab_that_sends_before_its_files_are_there_is_found: SendBeforeUploaded,
+    a_tab_that_forgets_to_go_on_with_files_is_found: UploadsForgotten,
+    a_browser_that_does_not_keep_files_is_found: FilesNotKept,
     a_line_that_loses_frames_is_found: LoseFrames,
 }

@@ -60,7 +60,8 @@ impl Tab {
         let client_id = ClientId(uuid::Builder::from_unix_timestamp_millis(time, &bytes).into_uuid());
         let at = Timestamp(i64::try_from(time).unwrap_or(i64::MAX));
         self.sim().note(|| format!("{} tab {}: writes {text:?} as {client_id} in {room}", self.browser.name, self.id));
-        self.handle(Input::Post { room, client_id, text, reply: None, at, files: Vec::new() });
+        let files = self.choose_files();
+        self.handle(Input::Post { room, client_id, text, reply: None, at, files });
         client_id
     }
 

@@ -9,7 +9,7 @@ use client::{
     outbox::{Notice, Pending},
     session::{Input, Kept},
 };
-use protocol::{ClientId, Person, RoomId, SessionId, api::RoomPage, codec::Encoding};
+use protocol::{ClientId, FileId, Person, RoomId, SessionId, api::RoomPage, codec::Encoding};
 
 use super::{
     Mistake,
@@ -44,6 +44,8 @@ pub struct Browser {
 pub struct Storage {
     /// Messages that are not confirmed.
     pub(super) outbox: BTreeMap<ClientId, Pending>,
+    /// Files whose bytes are kept.
+    pub(super) files: BTreeSet<FileId>,
     /// When what was last begun to be written or read takes effect.
     accessed: Millis,
     /// The tab whose turn it is to send.
@@ -89,6 +91,11 @@ impl Browser {
         self.storage().fresh = false;
     }
 
+    /// Whether it is of a version that has files.
+    pub fn knows_files(&self) -> bool {
+        !matches!(self.encoding, Encoding::BinaryV2 | Encoding::JsonV2)
+    }
+
     /// What is done wrong on purpose.
     pub fn mistake(&self) -> Option<Mistake> {
         self.machine.memory.mistake
@@ -114,9 +121,13 @@ impl Browser {
             opening.browser.sim.dawdle(40).await;
             let rooms = opening.browser.storage().rooms.values().cloned().collect();
             opening.browser.access().await;
-            let pending = opening.browser.storage().outbox.values().cloned().collect();
+            let pending: Vec<Pending> = opening.browser.storage().outbox.values().cloned().collect();
+            let waiting = pending.clone();
             let me = Some(opening.browser.person.clone());
             opening.handle(Input::Restored(Kept { me, rooms, pending, shared: true }));
+            if opening.browser.mistake() != Some(Mistake::UploadsForgotten) {
+                waiting.iter().for_each(|pending| opening.care_for_files_of(pending));
+            }
             opening.handle(Input::Start);
         });
         tab

@@ -6,7 +6,7 @@ use std::{
 };
 
 use client::{outbox::State, timeline::Timeline};
-use protocol::{ClientId, Event, EventKind, Mentions, RoomId, Seq, api::RoomInfo, codec::Encoding};
+use protocol::{ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo};
 
 use super::{
     browser::Browser,
@@ -32,8 +32,11 @@ pub struct Written {
 /// Looks at everything.
 pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
     logs(disk)?;
-    if let Some(overheard) = disk.overheard.first() {
-        return Err(overheard.clone());
+    if let Some(complaint) = disk.complaints.first() {
+        return Err(complaint.clone());
+    }
+    if let Some(id) = files_of_messages(disk).find(|id| !disk.is_whole(*id)) {
+        return Err(format!("the file {id} belongs to a message, and is not whole"));
     }
     let tabs: Vec<Tab> =
         browsers.iter().flat_map(|browser| browser.storage().open.values().cloned().collect::<Vec<_>>()).collect();
@@ -65,6 +68,13 @@ fn logs(disk: &Disk) -> Verdict {
         }
     }
     Ok(())
+}
+
+fn files_of_messages(disk: &Disk) -> impl Iterator<Item = FileId> {
+    disk.logs.values().flatten().flat_map(|event| match &event.kind {
+        EventKind::Posted { files, .. } => files.iter().map(|file| file.id).collect(),
+        _ => Vec::new(),
+    })
 }
 
 /// Messages that were refused and wait for a decision.
@@ -185,19 +195,16 @@ fn is_still_to_change(message: &Event, log: &[Event], timeline: &Timeline) -> bo
     changes.any(|change| timeline.get(change.seq).is_none())
 }
 
-/// Whether a browser speaks version 2, in which nobody hears whom an edit calls.
-fn is_old(browser: &Browser) -> bool {
-    matches!(browser.encoding, Encoding::BinaryV2 | Encoding::JsonV2)
-}
-
-/// An event as far as a browser is told of it.
+/// An event as far as a browser is told of it: version 2 has no files, and nobody hears whom an edit calls there.
 fn told<'a>(event: &'a Event, browser: &Browser) -> Cow<'a, Event> {
     let mut event = Cow::Borrowed(event);
-    if is_old(browser)
-        && matches!(event.kind, EventKind::Edited { .. })
-        && let EventKind::Edited { calls, .. } = &mut event.to_mut().kind
-    {
-        *calls = Mentions::default();
+    if browser.knows_files() || !matches!(event.kind, EventKind::Edited { .. } | EventKind::Posted { .. }) {
+        return event;
+    }
+    match &mut event.to_mut().kind {
+        EventKind::Edited { calls, .. } => *calls = Mentions::default(),
+        EventKind::Posted { files, .. } => files.clear(),
+        _ => {}
     }
     event
 }
@@ -206,7 +213,7 @@ fn unread(disk: &Disk, browser: &Browser, info: &RoomInfo) -> Verdict {
     let user = browser.person.id;
     let position = disk.members.get(&(info.id, user)).map(|member| member.read_seq).unwrap_or_default();
     let mut by_hand = disk.unread(info.id, user, position);
-    if is_old(browser) {
+    if !browser.knows_files() {
         by_hand.1 = info.mentions;
     }
     if (info.read_seq, (info.unread, info.mentions)) != (position, by_hand) {

@@ -4,7 +4,7 @@ use client::{
     outbox::{Notice, Pending, State},
     session::Input,
 };
-use protocol::{ClientId, Seq, api::RoomPage};
+use protocol::{ClientId, FileId, Seq, api::RoomPage};
 
 use super::{Mistake, WORLD, tab::Tab};
 
@@ -14,6 +14,10 @@ pub(super) enum Write {
     Keep(Pending),
     /// A message was committed, or given up.
     Forget(ClientId, Option<Seq>),
+    /// What is in a file.
+    File(FileId),
+    /// A file is on the server.
+    ForgetFile(FileId),
     /// The newest part of a room.
     Room(RoomPage),
 }
@@ -53,6 +57,16 @@ impl Tab {
                 storage.outbox.remove(&client_id);
                 Some(Notice::Forgotten { client_id, seq })
             }
+            Write::File(id) => {
+                if mistake != Some(Mistake::FilesNotKept) {
+                    storage.files.insert(id);
+                }
+                None
+            }
+            Write::ForgetFile(id) => {
+                storage.files.remove(&id);
+                None
+            }
             Write::Room(page) => {
                 storage.rooms.insert(page.room.id, page);
                 None
@@ -68,6 +82,9 @@ impl Tab {
             tab.sim().dawdle(20).await;
             let notice = tab.lock().inbox.pop_front();
             if let Some(notice) = notice {
+                if let Notice::Kept(pending) = &notice {
+                    tab.care_for_files_of(pending);
+                }
                 tab.handle(Input::Told(notice));
             }
         });

@@ -8,8 +8,8 @@ use std::{
 };
 
 use protocol::{
-    Blocked, ClientId, Event, EventKind, Mentions, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId, Timestamp,
-    UserId,
+    Blocked, ClientId, Event, EventKind, FileId, Mentions, Person, Removal, Role, RoomId, RoomKind, Seq, SessionId,
+    Timestamp, UserId,
     api::{RoomInfo, RoomPage, UNREAD_MAX},
     markdown,
     permission::{RoomContext, Standing},
@@ -20,7 +20,7 @@ use server::{
     store::{MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide},
 };
 
-use super::{Mistake, executor::Sim, tab::posted};
+use super::{Mistake, executor::Sim, tab::posted, uploads::Upload};
 
 /// Milliseconds that one way to the database takes at most.
 const WAY: u64 = 30;
@@ -30,6 +30,7 @@ const WAY: u64 = 30;
 pub struct Backup {
     logs: BTreeMap<RoomId, Vec<Event>>,
     members: BTreeMap<(RoomId, UserId), MemberState>,
+    files: BTreeMap<FileId, Upload>,
 }
 
 /// What is committed.
@@ -41,8 +42,12 @@ pub struct Disk {
     pub members: BTreeMap<(RoomId, UserId), MemberState>,
     /// Everybody, by session.
     pub people: BTreeMap<SessionId, Person>,
-    /// Events that came to people who were not to hear of them.
-    pub overheard: Vec<String>,
+    /// Uploads, and what has come of them.
+    pub files: BTreeMap<FileId, Upload>,
+    /// What should not have happened meanwhile: events that came to people who were not to hear of them, files that were lost.
+    pub complaints: Vec<String>,
+    /// Whether a backup was restored, with which files that were uploaded since are gone.
+    is_restored: bool,
     /// Messages that were committed after the backup which was restored then.
     pub undone: BTreeSet<ClientId>,
     /// Rooms whose row a transaction holds.
@@ -52,16 +57,16 @@ pub struct Disk {
 impl Disk {
     /// Makes a backup.
     pub fn back_up(&self) -> Backup {
-        Backup { logs: self.logs.clone(), members: self.members.clone() }
+        Backup { logs: self.logs.clone(), members: self.members.clone(), files: self.files.clone() }
     }
 
     /// Puts a backup in place of what is here. No server runs.
-    pub fn restore(&mut self, Backup { logs, members }: Backup) {
+    pub fn restore(&mut self, Backup { logs, members, files }: Backup) {
         let names = |logs: &BTreeMap<RoomId, Vec<Event>>| -> BTreeSet<ClientId> {
             logs.values().flatten().filter_map(|event| posted(&event.kind)).collect()
         };
         self.undone.extend(names(&self.logs).difference(&names(&logs)));
-        (self.logs, self.members) = (logs, members);
+        (self.logs, self.members, self.files, self.is_restored) = (logs, members, files, true);
     }
 
     /// The seq of a room's newest event.
@@ -131,7 +136,9 @@ impl Disk {
                     snapshot.called.insert((*room, name), person.clone());
                 }
             }
-            let RoomCommand::Post { client_id, .. } = command else { continue };
+            let RoomCommand::Post { client_id, post } = command else { continue };
+            let files = post.files.iter().filter_map(|file| self.file(file.id));
+            snapshot.files.extend(files.map(|file| (file.id, file)));
             let place = self.logs.iter().flat_map(|(room, log)| log.iter().map(move |event| (room, event))).find_map(
                 |(room, event)| match event.kind {
                     EventKind::Posted { client_id: posted, .. }
@@ -235,8 +242,16 @@ impl Memory {
             let left = log.iter().rev().find(|past| past.actor.id == person.id && past.kind == EventKind::Left);
             if left.is_none_or(|left| left.seq < event.seq) {
                 let what = format!("{} hears of {} in {} after having left", person.name, event.seq, event.room);
-                disk.overheard.push(what);
+                disk.complaints.push(what);
             }
+        }
+    }
+
+    /// Takes note of something that must not happen to a file, unless a backup has undone its upload.
+    pub fn complain(&self, what: impl FnOnce() -> String) {
+        let mut disk = self.disk();
+        if !disk.is_restored {
+            disk.complaints.push(what());
         }
     }
 

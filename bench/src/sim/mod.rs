@@ -11,6 +11,7 @@ mod keeping;
 mod machine;
 mod memory;
 mod tab;
+mod uploads;
 mod wire;
 mod world;
 
@@ -47,6 +48,12 @@ pub enum Mistake {
     SendUnlisted,
     /// The server takes no notice of when a client's last event was written.
     MixPasts,
+    /// A tab sends a message before its files are on the server.
+    SendBeforeUploaded,
+    /// A tab that is opened does not go on with the files of what was written before.
+    UploadsForgotten,
+    /// The browser keeps a message and not its files.
+    FilesNotKept,
     /// Something on the way leaves frames out of a connection that goes on.
     LoseFrames,
 }

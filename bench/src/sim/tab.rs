@@ -10,7 +10,7 @@ use client::{
     session::{Bounds, Change, Input, Link, Output, Renewal, Session, Timer},
 };
 use protocol::{
-    ClientId, EventKind, RoomId,
+    ClientId, ErrorCode, EventKind, RoomId,
     api::{PAGE, RoomInfo, RoomPage},
     frame::{ClientFrame, ServerFrame},
 };
@@ -22,6 +22,7 @@ use super::{
     keeping::Write,
     machine::{Down, Line},
     memory::Disk,
+    uploads::Cared,
 };
 
 /// A tab. Cheap to clone.
@@ -48,6 +49,8 @@ pub(super) struct TabState {
     timers: BTreeMap<Timer, u32>,
     /// How often the tab has asked for its turn, or given it back.
     pub(super) claims: u32,
+    /// The files that it cares for, and whether they are on the server.
+    pub(super) files: Cared,
     /// What other tabs have said and was not heard yet.
     pub(super) inbox: VecDeque<Notice>,
 }
@@ -103,7 +106,10 @@ impl Tab {
             }
             Output::SetTimer { timer, after_ms } => self.set_timer(timer, after_ms.into()),
             Output::ClearTimer(timer) => _ = self.next_of(timer),
-            Output::Keep(pending) => self.write(Write::Keep(pending)),
+            Output::Keep(pending) => {
+                self.care_for_files_of(&pending);
+                self.write(Write::Keep(pending));
+            }
             Output::Forget { client_id, seq } => self.write(Write::Forget(client_id, seq)),
             Output::Claim => self.claim(),
             Output::Release => {
@@ -191,6 +197,14 @@ impl Tab {
             && error.retry_after.is_none()
         {
             self.browser.storage().refused.insert(*client_id);
+            if error.code == ErrorCode::FileUnknown {
+                self.browser.machine.memory.complain(|| format!("{client_id} is refused for its files"));
+            }
+        }
+        if let ServerFrame::Refused { client_id, error } = &frame
+            && matches!(error.code, ErrorCode::FileUnknown | ErrorCode::FileUnfinished)
+        {
+            self.doubt_files_of(*client_id);
         }
         self.browser.machine.memory.overhear(&self.browser.person, events);
         self.handle(Input::Received(frame));
@@ -226,12 +240,12 @@ impl Tab {
     }
 
     /// Asks the server by HTTP, which takes its time, and can fail.
-    pub(super) async fn ask<T>(&self, read: impl FnOnce(&Disk) -> T) -> Option<T> {
+    pub(super) async fn ask<T>(&self, read: impl FnOnce(&mut Disk) -> T) -> Option<T> {
         self.sim().dawdle(150).await;
         if self.browser.storage().unplugged || self.browser.machine.rooms().is_none() {
             return None;
         }
-        let found = read(&self.browser.machine.memory.disk());
+        let found = read(&mut self.browser.machine.memory.disk());
         self.sim().dawdle(150).await;
         (!self.browser.storage().unplugged).then_some(found)
     }
