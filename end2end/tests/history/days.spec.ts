@@ -1,4 +1,4 @@
-import { expect, test } from '../../harness';
+import { expect, Person, test } from '../../harness';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SAID = Array.from({ length: 120 }, (_, index) => `line ${index}`);
@@ -44,3 +44,35 @@ function varint(whole: number): string {
   for (; number > 127; number = Math.floor(number / 128)) text += String.fromCharCode((number % 128) | 128);
   return text + String.fromCharCode(number);
 }
+
+test('days are told anew where midnight passes and where the time zone changes', async ({ visitor, bot }) => {
+  const page = await visitor();
+  const devtools = await page.context().newCDPSession(page);
+  const zone = (timezoneId: string) => devtools.send('Emulation.setTimezoneOverride', { timezoneId });
+  await zone('UTC');
+  const ada = new Person('ada', page);
+  const bo = await bot('bo');
+  await ada.signsUp();
+  await bo.says('before midnight');
+  await ada.sees('before midnight');
+  const days = ada.messages.locator('.day');
+  await expect(days).toHaveText(['Today']);
+
+  // The page's clock alone goes on: what comes now says when it was by the server's.
+  await page.clock.install();
+  await ada.reloads();
+  await expect(days).toHaveText(['Today']);
+  await page.clock.fastForward(DAY_MS);
+  await expect(days).toHaveText(['Yesterday']);
+
+  const times = ada.messages.locator('time.time');
+  const hours = async () => Number((await times.last().textContent())!.slice(0, 2));
+  const before = await hours();
+  await zone('Pacific/Kiritimati');
+  await page.clock.fastForward(60_000);
+  await expect.poll(hours).toBe((before + 14) % 24);
+  await zone('Etc/GMT+12');
+  await page.clock.fastForward(60_000);
+  await expect.poll(hours).toBe((before + 12) % 24);
+  await expect(days).toHaveCount(1);
+});

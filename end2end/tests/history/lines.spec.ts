@@ -1,4 +1,4 @@
-import { expect, Person, test } from '../../harness';
+import { expect, LOBBY, Person, test } from '../../harness';
 
 test('several people who come one after the other are one line, which can be opened', async ({ person, bot }) => {
   const ada = await person('ada');
@@ -77,4 +77,36 @@ test('what comes while nobody is there is not taken for read', async ({ visitor,
   await expect(page).toHaveTitle('(1) Lobby · WeConnect');
   await page.mouse.move(200, 200);
   await expect(page).toHaveTitle('Lobby · WeConnect');
+});
+
+test('each message of a group says who wrote it, also when older ones come in and when its first is deleted', async ({ person, bot }) => {
+  const bo = await bot('bo');
+  await bo.says(...Array.from({ length: 90 }, (_, index) => `line ${index}`));
+  const ada = await person('ada');
+  const lines = ada.messages.getByRole('listitem').filter({ has: ada.page.locator('.text') });
+  const authors = () => lines.evaluateAll((lines) => lines.map((line) => line.querySelector('.byline')!.textContent!.replace(/[\d:]+$/, '')));
+  const areBo = async () => expect(new Set((await authors()).map((author) => author.replace(/^B(?=bo)/, '')))).toEqual(new Set(['bo']));
+  await areBo();
+  await ada.scrollsToTheBeginning();
+  await expect(lines.first()).toContainText('line 0');
+  await areBo();
+  const { events } = await bo.asks('GET', `/api/rooms/${LOBBY}/events?limit=200`);
+  const first = events.find((event: any) => event.kind.posted);
+  await bo.asks('DELETE', `/api/rooms/${LOBBY}/messages/${first.seq}`);
+  await expect(lines.first()).toContainText('This message was deleted.');
+  await areBo();
+});
+
+test('that a message was deleted looks unlike what somebody typed', async ({ person, bot }) => {
+  const bo = await bot('bo');
+  const ada = await person('ada');
+  await bo.says('This message was deleted.', 'nonsense');
+  await ada.sees('nonsense');
+  const { events } = await bo.asks('GET', `/api/rooms/${LOBBY}/events`);
+  await bo.asks('DELETE', `/api/rooms/${LOBBY}/messages/${events.at(-1).seq}`);
+  await ada.seesExactly('This message was deleted.', 'This message was deleted.');
+  const looks = await ada.texts.evaluateAll((texts) => texts.map((text) => [getComputedStyle(text).fontStyle, getComputedStyle(text).color]));
+  expect(looks[1]![0]).toBe('italic');
+  expect(looks[0]![0]).toBe('normal');
+  expect(looks[1]![1]).not.toBe(looks[0]![1]);
 });

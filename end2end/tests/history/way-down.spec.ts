@@ -1,3 +1,4 @@
+import { type Locator } from '@playwright/test';
 import { expect, type Person, test } from '../../harness';
 
 const SAID = Array.from({ length: 120 }, (_, index) => `line ${index}`);
@@ -42,4 +43,27 @@ test('Escape that takes back what one was about to do leaves one where one is', 
   await ada.box.press('Escape');
   await expect(ada.box).toHaveValue('');
   await expect(ada.message('line 119')).not.toBeInViewport();
+});
+
+test('the way down stands in the middle of the messages', async ({ person, bot }) => {
+  const bo = await bot('bo');
+  await bo.says(...Array.from({ length: 60 }, (_, index) => `line ${index}`));
+  const ada = await person('ada');
+  await ada.messages.evaluate((region) => region.scrollBy({ top: -500, behavior: 'instant' }));
+  await bo.says('one more');
+  const button = ada.page.getByRole('button', { name: '1 new message' });
+  await expect(button).toBeVisible();
+  const middle = async (of: Locator) => {
+    const { x, width } = (await of.boundingBox())!;
+    return x + width / 2;
+  };
+  expect(Math.abs((await middle(button)) - (await middle(ada.messages)))).toBeLessThan(1);
+  // Nor is what it says.
+  const words = await button.evaluate((button) => {
+    const range = document.createRange();
+    range.selectNodeContents(button);
+    const { x, width } = range.getBoundingClientRect();
+    return x + width / 2;
+  });
+  expect(Math.abs(words - (await middle(button)))).toBeLessThan(1);
 });

@@ -29,6 +29,17 @@ test('who has no network is told that they are offline, and goes on once it is b
   await expect(ada.connection).toBeEmpty();
 });
 
+test('what is said of the connection leaves the day of what one sees to be read', async ({ person, bot, line }) => {
+  await (await bot('bo')).says(...Array.from({ length: 60 }, (_, index) => `line ${index}`));
+  const ada = await person('ada');
+  const day = ada.page.locator('.day-above');
+  await expect(day).toBeVisible();
+  line.cut();
+  await ada.isCutOff();
+  const [above, below] = [(await day.boundingBox())!, (await ada.connection.boundingBox())!];
+  expect(below.y).toBeGreaterThanOrEqual(above.y + above.height);
+});
+
 test('who is taken out of a room while they are away is told why when they are back', async ({ person, bot, line }) => {
   // Who is first administers, and is not taken out.
   const bo = await bot('bo');
@@ -85,6 +96,32 @@ test('where the browser keeps nothing, the line says to leave the tab open', asy
   line.mend();
   await ada.reconnects();
   await ada.seesExactly('hold on');
+});
+
+test('where the first things that are to be kept find no space, what was not sent before is sent all the same', async ({ person, line }) => {
+  const ada = await person('ada');
+  await ada.isKept();
+  line.cut();
+  await ada.isCutOff();
+  await ada.writes('written before');
+  await expect.poll(async () => Object.keys((await kept(ada.page)).outbox!)).toHaveLength(1);
+  await ada.page.context().addInitScript(() => {
+    let left = 2;
+    for (const name of ['put', 'delete'] as const) {
+      const write = IDBObjectStore.prototype[name];
+      Object.assign(IDBObjectStore.prototype, {
+        [name](this: IDBObjectStore, ...rest: any[]) {
+          if (left-- > 0) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+          return (write as any).apply(this, rest);
+        },
+      });
+    }
+  });
+  line.mend();
+  await ada.reloads();
+  await ada.seesExactly('written before');
+  await expect(ada.line('written before')).not.toContainText('Waiting for connection');
+  await expect.poll(async () => (await kept(ada.page)).outbox).toEqual({});
 });
 
 test('where the browser takes long to open what it keeps, it is kept and sent all the same', async ({ person, bot, line }) => {
