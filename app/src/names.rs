@@ -1,6 +1,7 @@
 //! What rooms are called, whom they are with, and how one tells people apart.
 
-use protocol::{Person, RoomKind, UserId, api::RoomInfo};
+use client::name_order;
+use protocol::{Person, RoomId, RoomKind, UserId, api::RoomInfo};
 
 use crate::texts::texts;
 
@@ -22,6 +23,16 @@ pub fn other(info: &RoomInfo) -> Option<&Person> {
         [other] if info.kind == RoomKind::Direct => Some(other),
         _ => None,
     }
+}
+
+/// A room as one calls it where one writes to it: with its sign, or by its people.
+pub fn addressed(info: &RoomInfo) -> String {
+    if info.kind == RoomKind::Direct { title(info) } else { format!("#{}", title(info)) }
+}
+
+/// A room's place among others: the lobby first, then by name; closed rooms last.
+pub fn place(info: &RoomInfo) -> (bool, bool, String, RoomId) {
+    (info.archived, info.id != RoomId::LOBBY, name_order::key(&title(info)), info.id)
 }
 
 /// The class of a person's colour: always the same for the same person.

@@ -6,6 +6,7 @@
 
 pub mod attention;
 pub mod compose;
+pub mod name_order;
 pub mod outbox;
 pub mod own_file;
 pub mod people;

@@ -3,7 +3,7 @@
 use protocol::{Person, Role, Timestamp, frame::Presence};
 use serde::Serialize;
 
-use crate::roster::Roster;
+use crate::{name_order, roster::Roster};
 
 /// Somebody in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +61,7 @@ pub fn people(roster: &Roster, online: &[(Person, bool)]) -> People {
     }
     let rank = |member: &Member| {
         let is_gone = member.presence == Presence::Offline;
-        (is_gone, member.person.shown().to_lowercase(), member.person.id)
+        (is_gone, name_order::key(member.person.shown()), member.person.id)
     };
     people.list.sort_by_cached_key(rank);
     people

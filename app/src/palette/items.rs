@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use client::{sorted_vec_map::SortedVecMap, unread::Count};
+use client::{name_order, sorted_vec_map::SortedVecMap, unread::Count};
 use leptos::prelude::*;
 use protocol::{Notify, Person, RoomId, RoomKind, UserId, api::RoomInfo};
 
@@ -10,7 +10,7 @@ use super::search::find;
 use crate::{
     components::icon,
     dom,
-    names::title,
+    names::{place, title},
     next,
     session::{Client, View},
     texts::texts,
@@ -71,11 +71,13 @@ pub fn items(client: &Client, typed: &str, more: &[Person]) -> Vec<Item> {
     found
 }
 
-/// What calls one first, then what is unread, and the room that one is in at the end: nobody wants to go there.
+/// What calls one first, then what is unread, otherwise as beside the page; the room that one is in at the end: nobody wants to go
+/// there.
 fn ordered(mut rooms: Vec<RoomInfo>, unread: &SortedVecMap<RoomId, Count>, here: &str) -> Vec<RoomInfo> {
     rooms.sort_by_cached_key(|room| {
         let count = unread.get(&room.id).copied().unwrap_or_default();
-        (next::room(room.id) == here, count.mentions == 0, count.unread == 0 || room.notify == Notify::Mentions)
+        let is_calm = count.unread == 0 || room.notify == Notify::Mentions;
+        (next::room(room.id) == here, count.mentions == 0, is_calm, place(room))
     });
     rooms
 }
@@ -98,6 +100,7 @@ fn others(joined: &[RoomInfo], members: Vec<Person>, me: Option<&Person>) -> Vec
             others.push(person);
         }
     }
+    others.sort_by_cached_key(|person| (name_order::key(person.shown()), person.id));
     others
 }
 

@@ -1,4 +1,4 @@
-import { expect, type Person, test } from '../../harness';
+import { expect, LOBBY_PATH, type Person, test } from '../../harness';
 import { expectAccessible } from '../../harness/accessible';
 
 async function makesRooms(person: Person, count: number): Promise<void> {
@@ -84,4 +84,28 @@ test('a mention is one badge, and what is unread is bold', async ({ person, bot 
   expect(await lobby.boundingBox(), 'hovering moves nothing').toEqual(before);
   await bo.says('@ada, tea?');
   await expect(lobby.locator('.unread')).toHaveText('@1 mentions');
+});
+
+test('rooms stand in the order in which the browser itself would put their names, and stay so', async ({ person, bot }) => {
+  const bo = await bot('bo');
+  const names = ['Room 10', 'room 2', 'Été', 'eten', 'Ärzte', 'Zoo', 'zebra 3', 'Łódź', 'Lodge', '2 many', '10 more', '(old)'];
+  const ada = await person('ada');
+  for (const name of names) {
+    const { id } = await bo.asks('POST', '/api/rooms', { name });
+    expect((await ada.page.request.put(`/api/rooms/${id}/membership`, { headers: { Origin: new URL(ada.page.url()).origin } })).ok()).toBe(true);
+  }
+  const sorted = [...names].sort(new Intl.Collator('en', { numeric: true }).compare);
+  const shown = ada.rooms.getByRole('list').filter({ hasText: 'Zoo' }).getByRole('link');
+  const expected = ['Lobby', ...sorted].map((name) => new RegExp(`^${name.replace(/[()]/g, '\\$&')}`));
+  await expect(shown.filter({ hasNotText: 'Find rooms' })).toHaveText(expected);
+  // As the server draws them, nothing moves.
+  const html = await (await ada.page.request.get(LOBBY_PATH)).text();
+  const places = sorted.map((name) => html.indexOf(`>${name}<`));
+  expect(places.every((place, index) => place > 0 && (index === 0 || place > places[index - 1]!)), String(places)).toBe(true);
+  await ada.opensAllRooms();
+  await ada.page.keyboard.press('Control+k');
+  const found = ada.page.getByRole('dialog').getByRole('option');
+  await expect(found.nth(0)).toContainText('Lobby');
+  await expect(found.nth(1)).toContainText(sorted[0]!);
+  await expect(found.nth(2)).toContainText(sorted[1]!);
 });

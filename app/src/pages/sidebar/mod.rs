@@ -19,7 +19,7 @@ use crate::{
         menu_button::SIDEBAR,
     },
     dom,
-    names::{other, title},
+    names::{other, place, title},
     navigation, next,
     palette::Opening,
     session::Client,
@@ -117,9 +117,8 @@ fn join_rooms() -> impl IntoView {
     }
 }
 
-/// The lobby first, then by name; closed rooms last.
 fn sorted(mut rooms: Vec<RoomInfo>) -> Vec<RoomInfo> {
-    rooms.sort_by_cached_key(|room| (room.archived, room.id != RoomId::LOBBY, title(room).to_lowercase(), room.id));
+    rooms.sort_by_cached_key(place);
     rooms
 }
 
@@ -142,8 +141,8 @@ mod tests {
         let room = |n: u128, name: &str| RoomInfo::fresh(RoomId(uuid::Uuid::from_u128(n)), name.into(), 1);
         let closed = RoomInfo { archived: true, ..room(1, "A") };
         let lobby = RoomInfo::fresh(RoomId::LOBBY, "Lobby".into(), 1);
-        let rooms = sorted(vec![closed, room(2, "tea"), room(3, "Cake"), lobby]);
+        let rooms = sorted(vec![room(5, "room 10"), closed, room(2, "tea"), room(4, "Room 2"), room(3, "Cake"), lobby]);
         let names: Vec<_> = rooms.iter().map(|room| room.name.as_str()).collect();
-        assert_eq!(names, ["Lobby", "Cake", "tea", "A"]);
+        assert_eq!(names, ["Lobby", "Cake", "Room 2", "room 10", "tea", "A"]);
     }
 }
