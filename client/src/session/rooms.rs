@@ -51,6 +51,11 @@ impl Session {
         self.timelines.remove(&room);
         self.recovering.remove(&room);
         self.settle(room);
+        if self.watched == Some(room) {
+            // Who is there is not theirs to see any more.
+            self.forget_presence(out);
+            out.push(Output::Changed(Change::Online));
+        }
         out.push(Output::Changed(Change::Joined));
     }
 

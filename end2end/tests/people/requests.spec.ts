@@ -23,6 +23,7 @@ test('who was taken out of a private room asks to come back, and is let in', asy
   const bo = await person('bo');
   const room = await boIsOut(ada, bo);
   await expect(bo.page.getByRole('button', { name: 'Ask to come back' })).toBeVisible();
+  await expect(bo.page.locator('#people').getByText('(online)'), 'who is there is not theirs to see').toHaveCount(0);
 
   watch.allow(`403 GET ${room}`);
   await bo.reloads();

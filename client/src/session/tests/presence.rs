@@ -48,6 +48,17 @@ fn who_has_written_goes_or_is_cut_off_is_no_longer_writing() {
 }
 
 #[test]
+fn who_is_no_longer_in_a_room_sees_nobody_there() {
+    let mut session = watching();
+    session.handle(Input::Received(ServerFrame::Online { room: ROOM, people: vec![ada()], away: Vec::new() }));
+    assert_eq!(session.online().count(), 1);
+    let left = ServerFrame::RoomLeft { room: ROOM, user: me().id, removal: None };
+    let outputs = session.handle(Input::Received(left));
+    assert_eq!(session.online().count(), 0);
+    assert!(outputs.contains(&Output::Changed(Change::Online)));
+}
+
+#[test]
 fn what_others_have_seen_only_goes_forward() {
     let mut session = watching();
     let seen = |seq| Input::Received(ServerFrame::Seen { room: ROOM, user: ada().id, seq });
