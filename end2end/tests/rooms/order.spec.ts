@@ -103,6 +103,7 @@ test('a new name, a new topic and the end of a room show at once with everybody'
   await ada.page.getByRole('dialog', { name: 'Archive Coffee?' }).getByRole('button', { name: 'Archive room' }).click();
   await expect(bo.page.getByText('This room is archived.')).toBeVisible();
   await expect(bo.box).toBeHidden();
+  await expect(settings.getByText('Saved.'), 'that was something else').toBeHidden();
   await settings.getByRole('button', { name: 'Unarchive room' }).click();
   await expect(bo.box).toBeVisible();
 });

@@ -66,6 +66,8 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
     };
     let questions = expect_context::<Questions>();
     let archive = move |_| {
+        // That was said of something else.
+        saved.set(false);
         if archived.get_untracked() {
             return change.run(RoomChange { archived: Some(false), ..RoomChange::default() });
         }
