@@ -10,7 +10,7 @@ use crate::{
     data::Visit,
     emoji::EmojiPicker,
     errors::Failure,
-    names::title,
+    names::{addressed, title},
     navigation::{self, Inside, Route},
     next,
     room::{
@@ -111,9 +111,9 @@ pub fn Room(
     again: Callback<()>,
 ) -> impl IntoView {
     let room = known.id;
-    let name = title(&known);
     let client = expect_context::<Client>();
     let info = info_of(&client, known.clone());
+    let name = Memo::new(move |_| addressed(&info.read()));
 
     // The first rendering, on both ends, is of the page alone; from here on the session knows the room.
     Effect::new({

@@ -157,6 +157,7 @@ pub static EN: Texts = Texts {
         this_room: "this room",
         no_longer_in: "You're no longer in this room.",
         again: "again",
+        #[cfg(feature = "ssr")]
         message: "Message",
         message_to: |room| format!("Message {room}"),
         send: "Send",

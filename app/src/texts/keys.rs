@@ -238,6 +238,7 @@ pub struct Room {
     pub no_longer_in: &'static str,
     /// After "Join".
     pub again: &'static str,
+    #[cfg(feature = "ssr")]
     pub message: &'static str,
     pub message_to: fn(room: &str) -> String,
     pub send: &'static str,

@@ -138,3 +138,20 @@ test('a message that calls a large room is asked about first', async ({ person, 
   await ada.seesExactly('tea, @here!');
   await expect(ada.box).toHaveValue('');
 });
+
+test('the box says where one writes, by the room’s name as it is now', async ({ person }) => {
+  const ada = await person('ada');
+  await person('bo');
+  await expect(ada.box).toHaveAccessibleName('Message #Lobby');
+  await expect(ada.box).toHaveAttribute('placeholder', 'Message #Lobby');
+  await ada.makesRoom('Tea');
+  await expect(ada.box).toHaveAttribute('placeholder', 'Message #Tea');
+  const path = new URL(ada.page.url()).pathname;
+  const headers = { Origin: new URL(ada.page.url()).origin };
+  await ada.page.request.patch(`/api${path}`, { headers, data: { name: 'Coffee' } });
+  await expect(ada.box).toHaveAccessibleName('Message #Coffee');
+  await expect(ada.box).toHaveAttribute('placeholder', 'Message #Coffee');
+  await ada.writesTo('bo');
+  await ada.isIn('bo');
+  await expect(ada.box).toHaveAccessibleName('Message bo');
+});

@@ -35,7 +35,8 @@ use web_sys::HtmlTextAreaElement;
 #[component]
 pub fn InputBox(
     room: RoomId,
-    name: String,
+    /// What one calls it.
+    name: Memo<String>,
     people: Signal<Vec<Person>>,
     node_ref: NodeRef<Textarea>,
     /// Takes a text.
@@ -43,17 +44,18 @@ pub fn InputBox(
     attaching: Attaching,
 ) -> impl IntoView {
     let error = FormErrors::from_query(&navigation::query().read_untracked(), &[]).form;
-    let draw = move |(room, name, error)| form(room, name, error, people, node_ref, on_send, attaching);
+    let draw = move |(room, _, error)| form(room, name, error, people, node_ref, on_send, attaching);
+    let shows = (room, name.get_untracked(), error);
     #[cfg(feature = "ssr")]
-    return crate::pieces::piece("input box", (room, name, error), draw);
+    return crate::pieces::piece("input box", shows, draw);
     #[cfg(not(feature = "ssr"))]
-    draw((room, name, error))
+    draw(shows)
 }
 
 /// Of the people, and of what one does here, the first rendering shows nothing.
 fn form(
     room: RoomId,
-    name: String,
+    name: Memo<String>,
     error: Option<String>,
     people: Signal<Vec<Person>>,
     node_ref: NodeRef<Textarea>,
@@ -156,6 +158,7 @@ fn form(
     Effect::new(move |_| is_glass.set(dom::is_without_keyboard()));
 
     let t = &texts().room;
+    let words = move || (t.message_to)(&name.read());
     let save = texts().writing.save;
     view! {
         <form
@@ -169,13 +172,13 @@ fn form(
             <WritingBar writing on_cancel=step_back/>
             {attaching.place()}
             <FormatsPlace formats/>
-            <label class="unseen" for="text">{(t.message_to)(&name)}</label>
+            <label class="unseen" for="text">{words}</label>
             <textarea
                 id="text"
                 name="text"
                 rows="1"
                 dir="auto"
-                placeholder=t.message
+                placeholder=words
                 enterkeyhint=move || if is_glass.get() { "enter" } else { "send" }
                 autocomplete="off"
                 aria-invalid=move || error.read().is_some().then_some("true")
