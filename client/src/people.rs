@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn person(n: u128, name: &str) -> Person {
-        Person { id: UserId(Uuid::from_u128(n)), name: name.into(), display_name: None }
+        Person { id: UserId(Uuid::from_u128(n)), name: name.into(), display_name: None, avatar: None }
     }
 
     fn event(seq: Seq, actor: Person, kind: EventKind) -> Event {

@@ -136,7 +136,12 @@ mod tests {
 
     #[test]
     fn the_next_members_come_behind_those_that_are_known_and_none_twice() {
-        let person = |n: u128| Person { id: UserId(uuid::Uuid::from_u128(n)), name: n.to_string(), display_name: None };
+        let person = |n: u128| Person {
+            id: UserId(uuid::Uuid::from_u128(n)),
+            name: n.to_string(),
+            display_name: None,
+            avatar: None,
+        };
         let member = |n, role| MemberListing { person: person(n), role, muted_until: Some(Timestamp(7)) };
         let (members, next) = (vec![person(1), person(2)], Some("2".into()));
         let roster = Roster { members, count: 4, as_of: 5, next, ..Roster::default() };

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn event(seq: Seq, kind: EventKind) -> Event {
-        let actor = Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None };
+        let actor = Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None, avatar: None };
         Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor, kind }
     }
 

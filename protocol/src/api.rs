@@ -28,8 +28,8 @@ pub use rooms::{
 };
 
 pub use account::{
-    Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices, PasswordChange,
-    PasswordProof, ProfileChange, Registration,
+    Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices, NewPicture,
+    PasswordChange, PasswordProof, ProfileChange, Registration,
 };
 
 /// Most entries on one page of a list, and most events on one of history.

@@ -295,6 +295,8 @@ error_codes! {
     AltTooLong = "alt_too_long", format!("Descriptions have at most {} characters.", files::ALT_MAX);
     /// The client speaks another version of tus than 1.0.0.
     TusVersion = "tus_version", "Uploads follow tus 1.0.0. Send the header Tus-Resumable: 1.0.0.";
+    /// The file is no picture, or one that is not read: of another format, broken, or too large.
+    NotAPicture = "not_a_picture", "This file can't be used as a picture. Choose a JPEG, PNG, GIF or WebP picture of at most 64 MB and 40 megapixels.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attachment, ClientId, Content, FileId, Marks, Mentions, Quote, Role, RoomId, Seq, Timestamp, UserId};
+use crate::{
+    Attachment, ClientId, Content, FileId, Marks, Mentions, PictureId, Quote, Role, RoomId, Seq, Timestamp, UserId,
+};
 
 /// Somebody with an account, as others see them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -14,6 +16,9 @@ pub struct Person {
     /// How they want to be called, where that is something else.
     #[serde(default)]
     pub display_name: Option<String>,
+    /// The picture that stands for them, where they have one: `GET /api/people/{id}/avatar/{avatar}`.
+    #[serde(default)]
+    pub avatar: Option<PictureId>,
 }
 
 impl Person {

@@ -50,6 +50,11 @@ uuid_newtype! {
     FileId
 }
 
+uuid_newtype! {
+    /// A small picture, by what it holds: the first half of its SHA-256.
+    PictureId
+}
+
 impl RoomId {
     /// The lobby, which every account is a member of. Made by the first migration.
     pub const LOBBY: Self = Self(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));

@@ -26,6 +26,6 @@ pub use blocked::Blocked;
 pub use error::{ErrorBody, ErrorCode, FieldError};
 pub use event::{Event, EventKind, Person};
 pub use files::{Attachment, FileKind, NewAttachment};
-pub use ids::{ClientId, FileId, RoomId, SEQ_MAX, Seq, SessionId, Timestamp, UserId};
+pub use ids::{ClientId, FileId, PictureId, RoomId, SEQ_MAX, Seq, SessionId, Timestamp, UserId};
 pub use message::{Content, Marks, Mentions, Quote, Reaction};
 pub use room::{Mute, Notify, Removal, Role, RoomKind};

@@ -213,7 +213,7 @@ mod tests {
     use crate::{ClientId, Person, RoomId, Timestamp, UserId};
 
     fn message(room: RoomId, seq: Seq) -> Event {
-        let actor = Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None };
+        let actor = Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None, avatar: None };
         let kind = EventKind::posted(ClientId(Uuid::from_u128(seq.into())), Content::Text(format!("message {seq}")));
         Event { room, seq, at: Timestamp(seq as i64), actor, kind }
     }

@@ -36,7 +36,11 @@ enum Task {
     Command(Command),
     /// Read a picture from the standard input. The server starts this for each picture, and takes what it says.
     #[command(hide = true)]
-    ReadPicture,
+    ReadPicture {
+        /// Make nothing but a small square of it.
+        #[arg(long)]
+        square: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -44,7 +48,7 @@ fn main() -> ExitCode {
     private::keep_to_owner();
     let command = match arguments.task {
         // Before there are threads.
-        Some(Task::ReadPicture) => return pictures::child::run(),
+        Some(Task::ReadPicture { square }) => return pictures::child::run(square),
         Some(Task::Command(command)) => Some(command),
         None => None,
     };

@@ -1,14 +1,18 @@
-//! A picture of a person: their initials on their own hue.
+//! A picture of a person: the one that they have chosen, over their initials on their own hue.
 
 use leptos::prelude::*;
 use protocol::Person;
 
 use crate::names::hue;
 
-/// For those who see it: the name stands beside it.
+/// For those who see it: the name stands beside it. Until the picture is there, and where it can't be had, one sees the initials.
 #[component]
 pub fn Avatar(person: Person) -> impl IntoView {
-    view! { <span class=format!("avatar {}", hue(person.id)) aria-hidden="true">{initials(person.shown())}</span> }
+    // Browsers show nothing in the place of one that they don't get, as its text is empty.
+    let address = |avatar| format!("/api/people/{}/avatar/{avatar}", person.id);
+    let picture = person.avatar.map(|avatar| view! { <img src=address(avatar) alt="" loading="lazy"/> });
+    let class = format!("avatar {}", hue(person.id));
+    view! { <span class=class aria-hidden="true">{initials(person.shown())}{picture}</span> }
 }
 
 /// The first letters of the first two words, or the only one.

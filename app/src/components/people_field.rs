@@ -126,7 +126,8 @@ pub fn PeopleField(
     let suggestions = Suggestions { id: "people-found", count, chosen };
     let rows = Signal::derive(move || {
         let row = |person: &Person| Suggestion {
-            sign: "@".to_owned(),
+            sign: String::new(),
+            person: Some(person.clone()),
             name: person.name.clone(),
             more: person.display_name.clone(),
         };

@@ -1,9 +1,10 @@
 //! What a field suggests while one types in it: a list that opens beside it, by the combobox pattern of the ARIA practices. The
 //! focus stays in the field, which says by `aria-activedescendant` which one is chosen.
 
-use leptos::{ev, prelude::*};
+use leptos::{either::Either, ev, prelude::*};
+use protocol::Person;
 
-use super::offer::Offer;
+use super::{avatar::Avatar, offer::Offer};
 use crate::{dom, texts::texts};
 
 /// One of them, as it is shown.
@@ -11,6 +12,8 @@ use crate::{dom, texts::texts};
 pub struct Suggestion {
     /// What stands in front: a picture of one character.
     pub sign: String,
+    /// Whose picture stands there instead.
+    pub person: Option<Person>,
     /// What comes into the field.
     pub name: String,
     /// What else is known of it.
@@ -101,7 +104,11 @@ pub fn SuggestionList(
     let list = move || {
         let rows = rows.get();
         (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().enumerate().map(|(place, Suggestion { sign, name, more })| {
+            let rows = rows.into_iter().enumerate().map(|(place, Suggestion { sign, person, name, more })| {
+                let sign = match person {
+                    Some(person) => Either::Left(view! { <Avatar person/> }),
+                    None => Either::Right(sign),
+                };
                 view! {
                     <Offer id=place_id(id, place) place chosen on_pick>
                         <span class="sign" aria-hidden="true">{sign}</span>

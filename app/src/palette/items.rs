@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn someone(n: u128, name: &str) -> Person {
-        Person { id: UserId(Uuid::from_u128(n)), name: name.into(), display_name: None }
+        Person { id: UserId(Uuid::from_u128(n)), name: name.into(), display_name: None, avatar: None }
     }
 
     #[test]

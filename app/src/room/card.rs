@@ -5,6 +5,7 @@ use protocol::{Person, api};
 
 use crate::{
     components::{
+        avatar::Avatar,
         dialog::{CloseButton, Dialog, close},
         fetched::fetched,
     },
@@ -37,10 +38,9 @@ pub fn Card(person: Person, here: Option<Here>, on_close: Callback<()>) -> impl 
 fn Head(person: Person) -> impl IntoView {
     let hue = hue(person.id);
     let shown = person.shown().to_owned();
-    let initial = shown.chars().next().unwrap_or('?').to_uppercase().to_string();
     view! {
         <div class="card-head">
-            <span class=format!("avatar {hue}") aria-hidden="true">{initial}</span>
+            <Avatar person=person.clone()/>
             <div>
                 <h2 id=TITLE class=hue dir="auto">{shown.clone()}</h2>
                 {(shown != person.name).then(|| view! { <p class="faint" dir="auto">"@" {person.name}</p> })}

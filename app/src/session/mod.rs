@@ -67,6 +67,12 @@ impl Client {
         self.view.clock.set(Clock::local());
     }
 
+    /// The person has another name or picture from now on.
+    pub fn is_called(&self, me: Person) {
+        self.view.me.set(Some(me.clone()));
+        self.input(Input::Called(me));
+    }
+
     /// Whether it is known who is logged in.
     #[cfg(feature = "browser")]
     pub fn is_started(&self) -> bool {

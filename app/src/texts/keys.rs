@@ -138,6 +138,11 @@ pub struct AccountTexts {
     /// Names the links to the page's sections.
     pub contents: &'static str,
     pub profile: &'static str,
+    pub add_picture: &'static str,
+    pub change_picture: &'static str,
+    pub remove_picture: &'static str,
+    pub picture_hint: &'static str,
+    pub sending_picture: &'static str,
     pub display_name: &'static str,
     pub display_name_hint: &'static str,
     pub status: &'static str,

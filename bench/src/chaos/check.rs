@@ -106,7 +106,7 @@ mod tests {
     }
 
     fn event(seq: Seq, number: u128) -> Event {
-        let actor = Person { id: UserId(Uuid::nil()), name: "Ada".into(), display_name: None };
+        let actor = Person { id: UserId(Uuid::nil()), name: "Ada".into(), display_name: None, avatar: None };
         let content = Content::Text(format!("message {number}"));
         Event { room: ROOM, seq, at: Timestamp(0), actor, kind: EventKind::posted(id(number), content) }
     }

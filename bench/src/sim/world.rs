@@ -52,7 +52,12 @@ impl World {
             first.logs.insert(*room, Vec::new());
         }
         for n in 1..=2 + sim.below(2) {
-            let person = Person { id: UserId(Uuid::from_u128(n.into())), name: format!("p{n}"), display_name: None };
+            let person = Person {
+                id: UserId(Uuid::from_u128(n.into())),
+                name: format!("p{n}"),
+                display_name: None,
+                avatar: None,
+            };
             for device in 0..=sim.below(2) {
                 let session = SessionId(Uuid::from_u128(u128::from(n * 10 + device)));
                 first.people.insert(session, person.clone());

@@ -190,6 +190,7 @@ mod tests {
             id: UserId(Uuid::from_u128(n)),
             name: name.into(),
             display_name: shown.map(str::to_owned),
+            avatar: None,
         };
         let people = [
             person(1, "zoe.ada", None),

@@ -127,7 +127,8 @@ mod tests {
     use super::*;
 
     fn quote(seq: Seq) -> Quote {
-        let author = Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None };
+        let author =
+            Person { id: UserId(uuid::Uuid::from_u128(1)), name: "ada".into(), display_name: None, avatar: None };
         Quote { seq, author, text: None }
     }
 

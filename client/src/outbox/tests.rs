@@ -9,7 +9,7 @@ use super::*;
 fn pending() -> impl Strategy<Value = Pending> {
     let quote = (0..=SEQ_MAX, any::<u128>(), any::<String>(), option::of(any::<String>())).prop_map(
         |(seq, author, name, text)| {
-            let author = Person { id: UserId(Uuid::from_u128(author)), name, display_name: None };
+            let author = Person { id: UserId(Uuid::from_u128(author)), name, display_name: None, avatar: None };
             Quote { seq, author, text }
         },
     );

@@ -131,6 +131,8 @@ pub enum Input {
     },
     /// This room is on the screen now.
     Watch(Option<RoomId>),
+    /// Somebody, such as the person themself, has this name and picture by now.
+    Called(Person),
     /// These conversations of two are listed on the screen, at most
     /// [`WATCHED_DIRECTS_MAX`](protocol::frame::WATCHED_DIRECTS_MAX).
     WatchDirects(Vec<RoomId>),

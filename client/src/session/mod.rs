@@ -216,6 +216,7 @@ impl Session {
             Input::Older { room, events, as_of } => self.older(room, events, as_of, &mut out),
             Input::Sees { room, seqs } => self.sees(room, seqs),
             Input::Watch(room) => self.watch(room, &mut out),
+            Input::Called(person) => self.are_called(&[person], &mut out),
             Input::WatchDirects(rooms) => self.watch_directs(rooms, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
             Input::Post { room, client_id, text, reply, at, files } => {

@@ -33,6 +33,7 @@ impl Session {
     }
 
     pub(super) fn are_online(&mut self, room: RoomId, people: Vec<Person>, away: &[UserId], out: &mut Vec<Output>) {
+        self.are_called(&people, out);
         if self.directs.contains(&room) {
             let others = people.iter().filter(|person| !self.is_me(person));
             // In front of one is as good as any: there is one other.
@@ -51,6 +52,7 @@ impl Session {
         if self.directs.contains(&room) && !self.is_me(&person) {
             self.is_present(room, presence, out);
         }
+        self.are_called(std::slice::from_ref(&person), out);
         if self.watched != Some(room) {
             return;
         }
@@ -93,6 +95,21 @@ impl Session {
         };
         if before.unwrap_or_default() != presence {
             out.push(Output::Changed(Change::Directs));
+        }
+    }
+
+    /// The person, and the others in direct conversations, may have other names or pictures by now.
+    pub(super) fn are_called(&mut self, people: &[Person], out: &mut Vec<Output>) {
+        let mut is_news = false;
+        let others = self.joined.iter_mut().flat_map(|info| &mut info.people);
+        for known in self.me.iter_mut().chain(others) {
+            if let Some(person) = people.iter().find(|person| person.id == known.id && *person != known) {
+                known.clone_from(person);
+                is_news = true;
+            }
+        }
+        if is_news {
+            out.push(Output::Changed(Change::Joined));
         }
     }
 

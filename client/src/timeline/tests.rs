@@ -10,7 +10,7 @@ pub fn message(room: RoomId, seq: Seq) -> Event {
         room,
         seq,
         at: Timestamp(seq as i64),
-        actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None },
+        actor: Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None, avatar: None },
         kind: EventKind::posted(ClientId(Uuid::from_u128(seq.into())), Content::Text(format!("message {seq}"))),
     }
 }

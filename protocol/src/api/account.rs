@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Person, SessionId, Timestamp};
+use crate::{FileId, Person, SessionId, Timestamp};
 
 /// One's own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,13 @@ pub struct ProfileChange {
     /// Whether one wants to be asked before somebody brings one into a room.
     #[serde(default)]
     pub asks_before_added: Option<bool>,
+}
+
+/// An upload of one's own that is to be a small picture.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewPicture {
+    /// Which. No message has it, and it is used up by this.
+    pub file: FileId,
 }
 
 /// A new password, and the old one as a proof.

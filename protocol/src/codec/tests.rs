@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::*;
 use crate::{
-    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Marks, Mentions, Mute, Notify, Person, Quote, Reaction,
-    Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
+    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Marks, Mentions, Mute, Notify, Person, PictureId, Quote,
+    Reaction, Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
     frame::{ClientFrame, Position, Presence, ServerFrame},
 };
@@ -24,10 +24,9 @@ fn client_id() -> impl Strategy<Value = ClientId> {
 }
 
 fn person() -> impl Strategy<Value = Person> {
-    (any::<u128>(), any::<String>(), any::<Option<String>>()).prop_map(|(id, name, display_name)| Person {
-        id: UserId(Uuid::from_u128(id)),
-        name,
-        display_name,
+    let avatar = option::of(any::<u128>().prop_map(|id| PictureId(Uuid::from_u128(id))));
+    (any::<u128>(), any::<String>(), any::<Option<String>>(), avatar).prop_map(|(id, name, display_name, avatar)| {
+        Person { id: UserId(Uuid::from_u128(id)), name, display_name, avatar }
     })
 }
 
@@ -332,7 +331,8 @@ mod newer {
         pub id: UserId,
         pub name: String,
         pub display_name: Option<String>,
-        pub avatar: Option<String>,
+        pub avatar: Option<PictureId>,
+        pub pronouns: Option<String>,
     }
 
     #[derive(Serialize, Deserialize)]
@@ -361,7 +361,8 @@ fn newer(kind: newer::EventKind) -> newer::Event {
         id: UserId(Uuid::from_u128(7)),
         name: "ada".into(),
         display_name: None,
-        avatar: Some("a".repeat(300)),
+        avatar: None,
+        pronouns: Some("a".repeat(300)),
     };
     newer::Event { room: RoomId::LOBBY, seq: 3, at: Timestamp(5), actor, kind, by_bot: true }
 }

@@ -20,6 +20,7 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
         ("Link", _) => 4,
         ("NewMessage", _) => 3,
         ("Pending", _) => 6,
+        ("Person", _) => 3,
         ("Position", _) => 2,
         ("ProfileChange", _) => 4,
         ("Registration", _) => 1,

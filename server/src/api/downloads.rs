@@ -38,7 +38,14 @@ pub async fn file(
     let tag = file.sha256.as_deref().map(hex).unwrap_or_default();
     let is_shown = matches!(file.kind, FileKind::Picture | FileKind::Video | FileKind::Audio);
     let disposition = disposition(is_shown, &file.name);
-    let about = About { content: file.content, size: file.size, media_type: &file.media_type, tag: &tag, disposition };
+    let about = About {
+        content: file.content,
+        size: file.size,
+        media_type: &file.media_type,
+        tag: &tag,
+        disposition,
+        caching: CACHING,
+    };
     about.send(&app, &headers).await
 }
 
@@ -54,7 +61,10 @@ pub async fn preview(
     let parts = app.store.parts(content).await?;
     let size = parts.iter().map(|part| part.size.unsigned_abs()).sum();
     let disposition = disposition(true, &file.name);
-    About { content, size, media_type: &media_type, tag: &content.to_string(), disposition }.send(&app, &headers).await
+    let tag = content.to_string();
+    About { content, size, media_type: &media_type, tag: &tag, disposition, caching: CACHING }
+        .send(&app, &headers)
+        .await
 }
 
 /// A file that the viewer may see: their own, or one of a message that they may read.
@@ -76,20 +86,23 @@ async fn seen(app: &AppState, viewer: &Principal, id: FileId) -> Result<FileReco
 }
 
 /// What is sent.
-struct About<'a> {
-    content: Uuid,
-    size: u64,
-    media_type: &'a str,
-    tag: &'a str,
-    disposition: HeaderValue,
+pub(super) struct About<'a> {
+    pub content: Uuid,
+    pub size: u64,
+    pub media_type: &'a str,
+    pub tag: &'a str,
+    pub disposition: HeaderValue,
+    /// What a browser may keep of it.
+    pub caching: HeaderValue,
 }
 
 impl About<'_> {
-    async fn send(self, app: &AppState, asked: &HeaderMap) -> Result<Response, ApiError> {
+    /// The answer to a request with these headers.
+    pub async fn send(self, app: &AppState, asked: &HeaderMap) -> Result<Response, ApiError> {
         let tag = HeaderValue::try_from(format!("\"{}\"", self.tag)).map_err(ApiError::internal)?;
         let mut headers = HeaderMap::from_iter([
             (header::ETAG, tag.clone()),
-            (header::CACHE_CONTROL, CACHING),
+            (header::CACHE_CONTROL, self.caching),
             (header::CONTENT_SECURITY_POLICY, POLICY),
             (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
             (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),

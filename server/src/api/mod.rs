@@ -3,6 +3,7 @@
 pub mod account;
 mod accounts;
 pub mod admin;
+mod avatars;
 mod blocks;
 mod downloads;
 mod files;
@@ -35,10 +36,12 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/accounts", post(accounts::create))
         .route("/account", get(account::show).patch(account::change).delete(account::delete))
+        .route("/account/avatar", put(avatars::set).delete(avatars::unset))
         .route("/account/password", put(account::change_password))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people", get(people::list))
         .route("/people/{id}", get(people::card))
+        .route("/people/{id}/avatar/{picture}", get(avatars::show))
         .route("/blocks", get(blocks::list))
         .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))
         .route("/admin/audit", get(admin::audit))

@@ -1,12 +1,13 @@
 //! Files that people upload: their bytes, what is in them, and what is no longer needed.
 //!
 //! `store::files` knows which objects make up a file. Here they are written, read and deleted ([`storage`]), taken in from requests
-//! ([`receive`]), looked at once they are all there ([`finish`]), given out again ([`send`]), and cleared away ([`sweep`]).
+//! ([`receive`]), looked at once they are all there ([`finish`]), given out again ([`send`]), made into small squares ([`square`]), and cleared away ([`sweep`]).
 
 mod finish;
 mod media_type;
 mod receive;
 mod send;
+mod square;
 mod storage;
 mod sweep;
 

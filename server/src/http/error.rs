@@ -58,6 +58,7 @@ impl ApiError {
             | Code::NoteTooLong
             | Code::TooManyFiles
             | Code::AltTooLong
+            | Code::NotAPicture
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken

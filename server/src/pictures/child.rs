@@ -14,8 +14,10 @@ use super::{
 };
 
 /// What the executable does as `weconnect read-picture`. To be called before anything has started a thread.
-pub fn run() -> ExitCode {
-    match confine().and_then(|()| talk()) {
+///
+/// With `square` all that it makes of the picture is a small square.
+pub fn run(square: bool) -> ExitCode {
+    match confine().and_then(|()| talk(square)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("weconnect: {error}");
@@ -24,14 +26,14 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn talk() -> io::Result<()> {
+fn talk(square: bool) -> io::Result<()> {
     // At once, as what grows is in memory twice meanwhile.
     let mut file = Vec::with_capacity(BYTES_MAX + 1);
     io::stdin().lock().take(BYTES_MAX as u64 + 1).read_to_end(&mut file)?;
-    answer::write(io::stdout().lock(), &read(file))
+    answer::write(io::stdout().lock(), &read(file, square))
 }
 
-fn read(file: Vec<u8>) -> Result<Answer, Refusal> {
+fn read(file: Vec<u8>, square: bool) -> Result<Answer, Refusal> {
     if file.len() > BYTES_MAX {
         return Err(Refusal::TooLarge);
     }
@@ -41,6 +43,18 @@ fn read(file: Vec<u8>) -> Result<Answer, Refusal> {
     // Of the two, one is kept. Decoders need not see what is taken out.
     let file = stripped.cleaned.unwrap_or(file);
     let seen = Seen::new(decode::decode(&file)?, stripped.orientation);
+    if square {
+        let small = seen.square()?;
+        return Ok(Answer {
+            format: small.format,
+            width: small.width,
+            height: small.height,
+            is_animated: false,
+            thumbhash: Vec::new(),
+            preview: Some(small),
+            cleaned: None,
+        });
+    }
     let is_small = seen.width.max(seen.height) <= PREVIEW_SIDE_MAX;
     let is_shown_itself = is_small && file.len() < SHOWN_ITSELF_MAX && !stripped.is_animated;
     let preview = if is_shown_itself { None } else { Some(seen.preview()?) };

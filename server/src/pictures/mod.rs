@@ -32,6 +32,13 @@ pub const PREVIEW_SIDE_MAX: u32 = 1_024;
 /// What a file may have to be shown itself, where no side of it is longer than that of a preview.
 pub const SHOWN_ITSELF_MAX: usize = 200_000;
 
+/// The side of the small square that stands for somebody: twice the largest one that is shown, for dense screens.
+pub const SQUARE_SIDE: u32 = 256;
+/// What it is.
+pub const SQUARE_TYPE: &str = "image/jpeg";
+/// What such a square has at most: pixels that can't be compressed, and a colour profile.
+pub const SQUARE_MAX: usize = 128 << 10;
+
 /// What a file turned out to be.
 #[derive(Debug)]
 pub struct Picture {

@@ -1,14 +1,14 @@
 //! What one sees of a picture before it is there, and instead of it.
 
 use image::{
-    DynamicImage, ImageEncoder, ImageError, ImageResult, Rgba, RgbaImage,
+    DynamicImage, ImageEncoder, ImageError, ImageResult, Rgb, RgbImage, Rgba, RgbaImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
     imageops::FilterType,
     metadata::Orientation,
 };
 
 use super::{
-    PREVIEW_SIDE_MAX,
+    PREVIEW_SIDE_MAX, SQUARE_SIDE,
     answer::{Format, Refusal, Small},
     decode::Decoded,
 };
@@ -58,6 +58,21 @@ impl Seen {
         Ok(Small { format, width, height, bytes })
     }
 
+    /// Its middle, as a small square, on white.
+    pub fn square(&self) -> Result<Small, Refusal> {
+        let side = self.pixels.width().min(self.pixels.height());
+        let (left, top) = ((self.pixels.width() - side) / 2, (self.pixels.height() - side) / 2);
+        let mut pixels = self.pixels.crop_imm(left, top, side, side);
+        if side > SQUARE_SIDE {
+            pixels = pixels.resize_exact(SQUARE_SIDE, SQUARE_SIDE, FilterType::CatmullRom);
+        }
+        let pixels = DynamicImage::ImageRgb8(on_white(&pixels));
+        let mut bytes = Vec::new();
+        let encoded = self.encode(&pixels, JpegEncoder::new_with_quality(&mut bytes, QUALITY));
+        encoded.map_err(|_| Refusal::Unreadable)?;
+        Ok(Small { format: Format::Jpeg, width: pixels.width(), height: pixels.height(), bytes })
+    }
+
     fn encode(&self, pixels: &DynamicImage, mut encoder: impl ImageEncoder) -> ImageResult<()> {
         if let Some(profile) = &self.profile {
             encoder.set_icc_profile(profile.clone()).map_err(ImageError::Unsupported)?;
@@ -97,6 +112,17 @@ fn shown(pixels: &DynamicImage) -> RgbaImage {
             0 => Rgba([0; 4]),
             covers => Rgba([byte(red / alpha), byte(green / alpha), byte(blue / alpha), covers]),
         };
+    }
+    shown
+}
+
+/// As it is shown on white paper.
+fn on_white(pixels: &DynamicImage) -> RgbImage {
+    let mut shown = RgbImage::new(pixels.width(), pixels.height());
+    let Some(pixels) = pixels.as_rgba32f() else { return shown };
+    for (shown, Rgba([red, green, blue, alpha])) in shown.pixels_mut().zip(pixels.pixels()) {
+        // Colours are multiplied by alpha already.
+        *shown = Rgb([red, green, blue].map(|value| ((value + 1.0 - alpha) * 255.0).round() as u8));
     }
     shown
 }

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use super::{
-    BYTES_MAX, Picture, PictureError,
+    BYTES_MAX, Picture, PictureError, SQUARE_MAX, SQUARE_SIDE, SQUARE_TYPE,
     answer::{self, ANSWER_MAX},
 };
 
@@ -66,13 +66,31 @@ impl Pictures {
     /// # Errors
     /// Why it was not read.
     pub async fn read(&self, file: Bytes) -> Result<Picture, PictureError> {
+        self.ask(file, &[]).await
+    }
+
+    /// Makes a small square JPEG of the middle of a picture, in the same way: still, upright, on white where something shows through, and
+    /// with nothing in it but pixels and their colour profile.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn square(&self, file: Bytes) -> Result<Bytes, PictureError> {
+        let small = self.ask(file, &["--square"]).await?.preview.ok_or(PictureError::Crashed)?;
+        let is_possible = small.media_type == SQUARE_TYPE
+            && small.width == small.height
+            && small.width <= SQUARE_SIDE
+            && small.bytes.len() <= SQUARE_MAX;
+        if is_possible { Ok(small.bytes) } else { Err(PictureError::Crashed) }
+    }
+
+    async fn ask(&self, file: Bytes, options: &[&str]) -> Result<Picture, PictureError> {
         if file.len() > BYTES_MAX {
             return Err(PictureError::TooLarge);
         }
         let _asked = self.asked.try_acquire().map_err(|_| PictureError::Busy)?;
         let running = timeout(WAIT_MAX, self.running.acquire()).await;
         let _running = running.map_err(|_| PictureError::Busy)?.map_err(|_| PictureError::Busy)?;
-        let mut child = self.start()?;
+        let mut child = self.start(options)?;
         let talked = timeout(self.time_max, talk(&mut child, &file)).await;
         let Ok(talked) = talked else {
             child.kill().await?;
@@ -89,9 +107,10 @@ impl Pictures {
         Err(PictureError::Crashed)
     }
 
-    fn start(&self) -> io::Result<Child> {
+    fn start(&self, options: &[&str]) -> io::Result<Child> {
         Command::new(&self.program)
             .arg("read-picture")
+            .args(options)
             .env_clear()
             .envs([ALLOCATOR])
             .current_dir("/")

@@ -317,7 +317,7 @@ mod tests {
 
     fn job(room: u128, person: u128) -> Job {
         let name = UserName::parse("ada").expect("a name").as_str().to_owned();
-        let actor = Person { id: UserId(Uuid::from_u128(person)), name, display_name: None };
+        let actor = Person { id: UserId(Uuid::from_u128(person)), name, display_name: None, avatar: None };
         let (reply, _) = oneshot::channel();
         Job { request: Request { room: RoomId(Uuid::from_u128(room)), actor, command: RoomCommand::Read(1) }, reply }
     }

@@ -93,7 +93,7 @@ impl Store {
         let mut filling = Filling::new(request, rows);
         read!(self, |pool| {
             let mut found = sqlx::query_as::<_, Row>(
-                "SELECT id, name, display_name, is_admin, created_at, last_seen_at, state, closed_because FROM users
+                "SELECT id, name, display_name, avatar, is_admin, created_at, last_seen_at, state, closed_because FROM users
                  WHERE state <> 'deleted' AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3",
             )
             .bind(at)
@@ -102,7 +102,7 @@ impl Store {
             .fetch(pool);
             while let Some(row) = found.try_next().await? {
                 let account = AccountListing::from(row);
-                let Person { id, name, display_name } = &account.person;
+                let Person { id, name, display_name, .. } = &account.person;
                 let key = (account.created_at.0, id.0);
                 let is_sought = has_it(name) || display_name.as_ref().is_some_and(has_it);
                 if filling.take(key, is_sought.then_some(account)).is_break() {
@@ -247,8 +247,9 @@ impl Store {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             hold_administrators!(tx);
+            _ = super::avatars::release_avatar!(tx, user);
             let erased = sqlx::query(not_last_administrator!(
-                "UPDATE users SET name = $2, display_name = NULL, bio = '', status = '', last_seen_at = NULL,
+                "UPDATE users SET name = $2, display_name = NULL, avatar = NULL, avatar_id = NULL, bio = '', status = '', last_seen_at = NULL,
                  is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '', name_key = $4 WHERE id = $1"
             ))
             .bind(user.0)
@@ -305,7 +306,7 @@ impl Store {
         )
         .fetch_all(pool)
         .await?);
-        let person = |id| Person { id: UserId(id), name: DELETED_NAME.to_owned(), display_name: None };
+        let person = |id| Person { id: UserId(id), name: DELETED_NAME.to_owned(), display_name: None, avatar: None };
         Ok(rows.into_iter().map(|(room, user)| (RoomId(room), person(user))).collect())
     }
 

@@ -1,7 +1,7 @@
 //! Who decided what about a room and the people in it.
 
 use protocol::{
-    Person, RoomId, Timestamp, UserId,
+    Person, PictureId, RoomId, Timestamp, UserId,
     api::{AuditAction, AuditEntry},
 };
 use uuid::Uuid;
@@ -19,6 +19,7 @@ struct Row {
     subject_id: Option<Uuid>,
     subject_name: Option<String>,
     subject_display_name: Option<String>,
+    subject_avatar: Option<Uuid>,
 }
 
 impl Row {
@@ -28,6 +29,7 @@ impl Row {
             id: UserId(id),
             name,
             display_name: self.subject_display_name,
+            avatar: self.subject_avatar.map(PictureId),
         });
         let (detail, message) = match action {
             AuditAction::Deleted | AuditAction::Pinned | AuditAction::Unpinned => {
@@ -83,8 +85,9 @@ impl Store {
         let (at, id) = request.after(NEWEST)?;
         let rows: Vec<Row> = read!(self, |pool| {
             sqlx::query_as(
-            "SELECT audit.id AS line, audit.at, audit.action, audit.detail, users.id, users.name, users.display_name,
-             subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name
+            "SELECT audit.id AS line, audit.at, audit.action, audit.detail, users.id, users.name, users.display_name, users.avatar,
+             subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name,
+             subjects.avatar AS subject_avatar
              FROM audit JOIN users ON users.id = audit.actor_id LEFT JOIN users AS subjects ON subjects.id = audit.subject_id
              WHERE audit.room_id = $1 AND (audit.at, audit.id) < ($2, $3) AND (audit.action IN ($5, $6)) = $7
              ORDER BY audit.at DESC, audit.id DESC LIMIT $4"

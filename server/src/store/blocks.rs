@@ -123,13 +123,15 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn blocked_people(&self, user: UserId) -> Result<Vec<Person>> {
-        let rows: Vec<PersonRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT users.id, users.name, users.display_name FROM blocks JOIN users ON users.id = blocks.blocked_id
+        let rows: Vec<PersonRow> = read!(self, |pool| {
+            sqlx::query_as(
+            "SELECT users.id, users.name, users.display_name, users.avatar FROM blocks JOIN users ON users.id = blocks.blocked_id
              WHERE blocks.user_id = $1 ORDER BY blocks.at DESC, users.id"
         )
         .bind(user.0)
         .fetch_all(pool)
-        .await?);
+        .await?
+        });
         Ok(rows.into_iter().map(Into::into).collect())
     }
 }

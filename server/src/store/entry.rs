@@ -39,7 +39,7 @@ macro_rules! select_link {
         "SELECT links.room_id, rooms.name AS room_name, rooms.topic, rooms.kind, rooms.archived_at IS NOT NULL AS archived,
          (SELECT COUNT(*) FROM members AS counted WHERE counted.room_id = rooms.id) AS member_count,
          links.expires_at, links.uses_left, links.creates_accounts, users.state = 'active' AS is_active, users.is_admin,
-         members.role, users.id, users.name, users.display_name
+         members.role, users.id, users.name, users.display_name, users.avatar
          FROM links JOIN rooms ON rooms.id = links.room_id JOIN users ON users.id = links.by_id
          LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = users.id WHERE links.code = $1"
     };

@@ -121,7 +121,7 @@ impl Store {
             return Ok(rows::events(rows, Vec::new()));
         };
         let reactions: Vec<ReactionRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT room_id, seq, emoji, users.id, users.name, users.display_name FROM reactions
+            "SELECT room_id, seq, emoji, users.id, users.name, users.display_name, users.avatar FROM reactions
              JOIN users ON users.id = user_id WHERE room_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY since"
         )
         .bind(room.0)

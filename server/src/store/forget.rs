@@ -91,6 +91,7 @@ fn forget(user: UserId, mentions: &mut Mentions) {
 fn forget_person(person: &mut Person) {
     DELETED_NAME.clone_into(&mut person.name);
     person.display_name = None;
+    person.avatar = None;
 }
 
 fn without_name(user: UserId, mentions: &str) -> Result<Option<String>> {

@@ -20,8 +20,8 @@ impl Store {
     /// The database's.
     pub async fn heirs(&self) -> Result<Vec<(RoomId, Person)>> {
         let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT room_id, id, name, display_name FROM (
-                 SELECT members.room_id, users.id, users.name, users.display_name, ROW_NUMBER() OVER (
+            "SELECT room_id, id, name, display_name, avatar FROM (
+                 SELECT members.room_id, users.id, users.name, users.display_name, users.avatar, ROW_NUMBER() OVER (
                      PARTITION BY members.room_id
                      ORDER BY CASE WHEN users.is_admin AND rooms.id = $1 THEN 0 ELSE 1 END, members.role DESC,
                      members.joined_at, members.user_id

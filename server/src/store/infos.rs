@@ -253,7 +253,7 @@ impl Store {
             return Ok(Vec::new());
         }
         Ok(read!(self, |pool| sqlx::query_as(
-            "SELECT others.room_id, users.id, users.name, users.display_name
+            "SELECT others.room_id, users.id, users.name, users.display_name, users.avatar
              FROM members JOIN rooms ON rooms.id = members.room_id AND rooms.kind = 2
              JOIN members AS others ON others.room_id = members.room_id AND others.user_id <> members.user_id
              JOIN users ON users.id = others.user_id

@@ -29,7 +29,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT invitations.room_id, rooms.name AS room_name, rooms.topic, invitations.at,
-             users.id, users.name, users.display_name
+             users.id, users.name, users.display_name, users.avatar
              FROM invitations JOIN rooms ON rooms.id = invitations.room_id
              JOIN users ON users.id = invitations.by_id AND users.state = 'active'
              WHERE invitations.user_id = $1 AND invitations.at > $2

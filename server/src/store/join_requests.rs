@@ -47,7 +47,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT join_requests.room_id, rooms.name AS room_name, join_requests.note, join_requests.at,
-             users.id, users.name, users.display_name
+             users.id, users.name, users.display_name, users.avatar
              FROM members JOIN join_requests ON join_requests.room_id = members.room_id
              AND NOT join_requests.declined AND join_requests.at > $2
              JOIN rooms ON rooms.id = members.room_id AND rooms.archived_at IS NULL

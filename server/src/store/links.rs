@@ -86,7 +86,7 @@ impl Store {
         let rows: Vec<Row> = read!(self, |pool| {
             sqlx::query_as(concat!(
             "SELECT links.code, links.expires_at, links.uses_left, links.creates_accounts, links.created_at, users.id, users.name,
-             users.display_name FROM links JOIN users ON users.id = links.by_id WHERE ",
+             users.display_name, users.avatar FROM links JOIN users ON users.id = links.by_id WHERE ",
             is_good!(),
             " AND links.room_id = $2 AND (links.created_at, links.code) < ($3, $4)
              ORDER BY links.created_at DESC, links.code DESC LIMIT $5"

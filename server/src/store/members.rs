@@ -29,7 +29,7 @@ impl Store {
     pub async fn members(&self, room: RoomId, request: &PageRequest) -> Result<Page<MemberListing>> {
         let (name, id) = request.after_text()?;
         let rows: Vec<MemberRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT members.role, members.muted_until, users.id, users.name, users.display_name,
+            "SELECT members.role, members.muted_until, users.id, users.name, users.display_name, users.avatar,
              LOWER(COALESCE(users.display_name, users.name)) AS sort_key
              FROM members JOIN users ON users.id = members.user_id WHERE members.room_id = $1
              AND (LOWER(COALESCE(users.display_name, users.name)), users.id) > ($2, $3)
@@ -67,7 +67,7 @@ impl Store {
     pub async fn banned(&self, room: RoomId, request: &PageRequest) -> Result<Page<Person>> {
         let (at, id) = request.after(NEWEST)?;
         let rows: Vec<BanRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT removals.at, users.id, users.name, users.display_name FROM removals
+            "SELECT removals.at, users.id, users.name, users.display_name, users.avatar FROM removals
              JOIN users ON users.id = removals.user_id WHERE removals.room_id = $1 AND removals.banned
              AND (removals.at, removals.user_id) < ($2, $3) ORDER BY removals.at DESC, removals.user_id DESC LIMIT $4"
         )

@@ -24,6 +24,7 @@ mod entry;
 mod audit;
 mod administration;
 mod append;
+mod avatars;
 #[macro_use]
 mod blocks;
 mod command;

@@ -95,7 +95,7 @@ impl Store {
         let mut filling = Filling::new(request, LOOKED_AT_MAX);
         read!(self, |pool| {
             let mut found = sqlx::query_as::<_, Found>(
-                "SELECT name_words.word, users.id, users.name, users.display_name,
+                "SELECT name_words.word, users.id, users.name, users.display_name, users.avatar,
                  users.state = 'active' AND users.id <> $3
                  AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user_id = $3 AND blocks.blocked_id = users.id)
                  AND NOT EXISTS (SELECT 1 FROM members WHERE members.room_id = $4 AND members.user_id = users.id)
@@ -142,7 +142,7 @@ impl Store {
         let mut filling = Filling::new(request, LOOKED_AT_MAX);
         read!(self, |pool| {
             let mut found = sqlx::query_as::<_, FoundMember>(
-                "SELECT name_words.word, members.role, members.muted_until, users.id, users.name, users.display_name,
+                "SELECT name_words.word, members.role, members.muted_until, users.id, users.name, users.display_name, users.avatar,
                  NOT EXISTS (SELECT 1 FROM name_words AS closer WHERE closer.user_id = users.id
                      AND closer.word >= $4 AND closer.word < name_words.word) AS is_first
                  FROM name_words JOIN users ON users.id = name_words.user_id
@@ -190,8 +190,7 @@ impl Store {
             .bind(Uuid::nil().to_string())
             .fetch_one(&mut *tx)
             .await?;
-            let next =
-                "SELECT id, name, display_name FROM users WHERE id > $1 AND state <> 'deleted' ORDER BY id LIMIT $2";
+            let next = "SELECT id, name, display_name, avatar FROM users WHERE id > $1 AND state <> 'deleted' ORDER BY id LIMIT $2";
             let done: Uuid = done.parse().unwrap_or_default();
             let rows: Vec<PersonRow> = sqlx::query_as(next).bind(done).bind(CHUNK).fetch_all(&mut *tx).await?;
             let people: Vec<Person> = rows.into_iter().map(Into::into).collect();

@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn events(name: &str) -> Vec<Event> {
-        let actor = Person { id: UserId(Uuid::nil()), name: name.into(), display_name: None };
+        let actor = Person { id: UserId(Uuid::nil()), name: name.into(), display_name: None, avatar: None };
         vec![Event { room: room(1), seq: 7, at: Timestamp(0), actor, kind: EventKind::Joined }]
     }
 

@@ -1,6 +1,6 @@
 //! People as others see them.
 
-use protocol::{Person, UserId};
+use protocol::{Person, PictureId, UserId};
 use uuid::Uuid;
 
 use super::{Result, Store, is_findable, name_keys::keys_of};
@@ -11,6 +11,7 @@ pub(super) struct PersonRow {
     id: Uuid,
     name: String,
     display_name: Option<String>,
+    avatar: Option<Uuid>,
 }
 
 impl PersonRow {
@@ -21,8 +22,8 @@ impl PersonRow {
 }
 
 impl From<PersonRow> for Person {
-    fn from(PersonRow { id, name, display_name }: PersonRow) -> Self {
-        Self { id: UserId(id), name, display_name }
+    fn from(PersonRow { id, name, display_name, avatar }: PersonRow) -> Self {
+        Self { id: UserId(id), name, display_name, avatar: avatar.map(PictureId) }
     }
 }
 
@@ -37,7 +38,7 @@ impl Store {
         }
         let [key, second] = keys_of(name);
         let row: Option<PersonRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, display_name FROM users WHERE name_key IN ($1, $2) AND state = 'active'
+            "SELECT id, name, display_name, avatar FROM users WHERE name_key IN ($1, $2) AND state = 'active'
              ORDER BY LENGTH(name_key) DESC LIMIT 1"
         )
         .bind(key)
@@ -54,10 +55,11 @@ impl Store {
     pub async fn names_of(&self, users: &[UserId]) -> Result<Vec<Person>> {
         let Self::Postgres { read: pool, .. } = self else { return Ok(Vec::new()) };
         let ids: Vec<_> = users.iter().map(|user| user.0).collect();
-        let rows: Vec<PersonRow> = sqlx::query_as("SELECT id, name, display_name FROM users WHERE id = ANY($1)")
-            .bind(ids)
-            .fetch_all(pool)
-            .await?;
+        let rows: Vec<PersonRow> =
+            sqlx::query_as("SELECT id, name, display_name, avatar FROM users WHERE id = ANY($1)")
+                .bind(ids)
+                .fetch_all(pool)
+                .await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
@@ -67,7 +69,7 @@ impl Store {
     /// The database's.
     pub async fn person(&self, user: UserId) -> Result<Option<Person>> {
         let row: Option<PersonRow> =
-            read!(self, |pool| sqlx::query_as("SELECT id, name, display_name FROM users WHERE id = $1")
+            read!(self, |pool| sqlx::query_as("SELECT id, name, display_name, avatar FROM users WHERE id = $1")
                 .bind(user.0)
                 .fetch_optional(pool)
                 .await?);

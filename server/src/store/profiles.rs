@@ -62,7 +62,7 @@ impl Store {
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
         let row: Option<Row> = read!(self, |pool| {
             sqlx::query_as(
-            "SELECT id, name, display_name, bio, status, is_admin, tells_seen, asks_before_added, last_seen_at FROM users WHERE id = $1"
+            "SELECT id, name, display_name, avatar, bio, status, is_admin, tells_seen, asks_before_added, last_seen_at FROM users WHERE id = $1"
         )
         .bind(user.0)
         .fetch_optional(pool)

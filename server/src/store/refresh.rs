@@ -51,7 +51,7 @@ impl Store {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let row: Option<Row> = sqlx::query_as(
-                "SELECT t.session_id, t.generation, t.issued_at, users.id, users.name, users.display_name
+                "SELECT t.session_id, t.generation, t.issued_at, users.id, users.name, users.display_name, users.avatar
                  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users ON users.id = s.user_id
                  WHERE t.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND users.state = 'active'",
             )

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, Person, Quote, RoomId, Seq, Timestamp, UserId,
-    message::excerpt,
+    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, Person, PictureId, Quote, RoomId, Seq, Timestamp,
+    UserId, message::excerpt,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -29,10 +29,11 @@ macro_rules! select_events {
     () => {
             "SELECT events.room_id, events.seq, events.at, events.kind, events.client_id,
              COALESCE(events.current, events.content) AS content, events.mentions, events.files, events.rev, events.edited_at,
-             events.pinned_at, users.id, users.name, users.display_name,
+             events.pinned_at, users.id, users.name, users.display_name, users.avatar,
              events.reply_to, COALESCE(quoted.current, quoted.content) AS quoted, quoted.deleted_at AS quoted_deleted_at, quoted.files AS quoted_files,
-             quoter.id AS quoted_id, quoter.name AS quoted_name, quoter.display_name AS quoted_display_name,
-             subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name
+             quoter.id AS quoted_id, quoter.name AS quoted_name, quoter.display_name AS quoted_display_name, quoter.avatar AS quoted_avatar,
+             subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name,
+             subjects.avatar AS subject_avatar
              FROM events JOIN users ON users.id = events.actor_id
              LEFT JOIN events AS quoted ON quoted.room_id = events.room_id AND quoted.seq = events.reply_to
              LEFT JOIN users AS quoter ON quoter.id = quoted.actor_id
@@ -63,9 +64,11 @@ pub(super) struct EventRow {
     quoted_id: Option<Uuid>,
     quoted_name: Option<String>,
     quoted_display_name: Option<String>,
+    quoted_avatar: Option<Uuid>,
     subject_id: Option<Uuid>,
     subject_name: Option<String>,
     subject_display_name: Option<String>,
+    subject_avatar: Option<Uuid>,
 }
 
 /// One person's reaction.
@@ -119,7 +122,8 @@ impl EventRow {
         let (Some(seq), Some(id), Some(name)) = (self.reply_to, self.quoted_id, self.quoted_name.take()) else {
             return None;
         };
-        let author = Person { id: UserId(id), name, display_name: self.quoted_display_name.take() };
+        let (display_name, avatar) = (self.quoted_display_name.take(), self.quoted_avatar.map(PictureId));
+        let author = Person { id: UserId(id), name, display_name, avatar };
         let content = match self.quoted.as_deref().filter(|_| self.quoted_deleted_at.is_none()) {
             Some(quoted) => content(quoted),
             None => Content::Deleted,
@@ -131,7 +135,8 @@ impl EventRow {
 
     fn subject(&mut self) -> Option<Person> {
         let (id, name) = (self.subject_id?, self.subject_name.take()?);
-        Some(Person { id: UserId(id), name, display_name: self.subject_display_name.take() })
+        let (display_name, avatar) = (self.subject_display_name.take(), self.subject_avatar.map(PictureId));
+        Some(Person { id: UserId(id), name, display_name, avatar })
     }
 }
 

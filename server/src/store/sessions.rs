@@ -73,7 +73,7 @@ impl Store {
     pub async fn session_person(&self, session: SessionId) -> Result<Option<Person>> {
         let row: Option<PersonRow> = read!(self, |pool| {
             sqlx::query_as(
-            "SELECT users.id, users.name, users.display_name FROM sessions JOIN users ON users.id = sessions.user_id
+            "SELECT users.id, users.name, users.display_name, users.avatar FROM sessions JOIN users ON users.id = sessions.user_id
              WHERE sessions.id = $1 AND sessions.ended_at IS NULL AND sessions.expires_at > $2
              AND users.state = 'active'"
         )

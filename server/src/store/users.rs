@@ -105,7 +105,8 @@ impl Store {
         password_hash: &str,
     ) -> Result<(AccountRecord, Option<RoomId>)> {
         let link = link.filter(|code| is_findable(code));
-        let person = Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned(), display_name: None };
+        let person =
+            Person { id: UserId(Uuid::now_v7()), name: name.as_str().to_owned(), display_name: None, avatar: None };
         let (id, room) = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             let mut used: Option<LinkRow> = None;
@@ -177,7 +178,7 @@ impl Store {
         }
         let [key, second] = keys_of(name);
         let row: Option<Row> = read!(self, |pool| sqlx::query_as(
-            "SELECT users.id, users.name, users.display_name, users.state, users.closed_because,
+            "SELECT users.id, users.name, users.display_name, users.avatar, users.state, users.closed_because,
              credentials.id AS password_id, credentials.secret AS password_hash
              FROM users LEFT JOIN credentials ON credentials.user_id = users.id AND credentials.kind = 'password'
              WHERE users.name_key IN ($1, $2) ORDER BY LENGTH(users.name_key) DESC LIMIT 1"

@@ -5,6 +5,7 @@ mod account;
 mod accounts;
 mod admin;
 mod architecture;
+mod avatars;
 mod bad_input;
 mod beside;
 mod blocks;

@@ -40,7 +40,7 @@ fn number(headers: &HeaderMap, name: &str) -> usize {
 }
 
 /// Uploads a file in one go.
-async fn upload(person: &Person, name: &str, bytes: &[u8]) -> FileId {
+pub async fn upload(person: &Person, name: &str, bytes: &[u8]) -> FileId {
     let id = FileId(Uuid::now_v7());
     let reply = begin(person, id, name, bytes.len()).await;
     assert_eq!(reply.status(), StatusCode::CREATED);

@@ -8,6 +8,7 @@ mod close;
 mod deletion;
 mod devices;
 mod password;
+mod picture;
 mod profile;
 mod reading;
 mod registration;
@@ -25,7 +26,7 @@ use self::{
 };
 use super::inside::Again;
 use crate::{
-    components::{avatar::Avatar, menu_button::MenuButton, title::Title, trouble::Trouble},
+    components::{menu_button::MenuButton, title::Title, trouble::Trouble},
     errors::Failure,
     session::Client,
     texts::texts,
@@ -38,7 +39,6 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
     view! {
         <WithAccount title=t.title account let:account>
             <header class="page-head">
-                <Avatar person=account.me.clone()/>
                 <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
                 {account.is_admin.then(|| view! { <a class="button quiet small" href="/admin">{t.administer}</a> })}
             </header>

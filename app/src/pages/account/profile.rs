@@ -7,6 +7,7 @@ use protocol::{
     profile,
 };
 
+use super::picture::Picture;
 use crate::{
     components::field::{Field, FormError, FormState, Saved, TextField},
     dom,
@@ -48,7 +49,7 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
         spawn_local(async move {
             match http::send::<Account>(Method::PATCH, "/api/account", &typed).await {
                 Ok(account) => {
-                    client.view.me.set(Some(account.me));
+                    client.is_called(account.me);
                     _ = saved.try_set(form.done());
                 }
                 Err(failure) => form.refuse(failure.into()),
@@ -60,6 +61,7 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
     view! {
         <section aria-labelledby="profile">
             <h2 id="profile">{t.profile}</h2>
+            <Picture me=me.clone()/>
             <form class="stack" method="post" action="/account" novalidate on:submit=submit>
                 <FormError form/>
                 <Field

@@ -6,7 +6,7 @@ mod section;
 use client::session::Input;
 use leptos::prelude::*;
 use protocol::{
-    Notify, RoomId, RoomKind,
+    Notify, PictureId, RoomId, RoomKind,
     api::{RoomInfo, Rooms},
     frame::WATCHED_DIRECTS_MAX,
 };
@@ -123,8 +123,9 @@ fn sorted(mut rooms: Vec<RoomInfo>) -> Vec<RoomInfo> {
 }
 
 /// What a link shows of its room, so that it is drawn anew where that has changed, and no other is.
-fn shown_of(room: &RoomInfo) -> (RoomId, String, RoomKind, bool, bool, bool) {
-    (room.id, title(room), room.kind, room.archived, room.notify == Notify::Mentions, room.marked)
+fn shown_of(room: &RoomInfo) -> (RoomId, String, RoomKind, bool, bool, bool, Option<PictureId>) {
+    let avatar = other(room).and_then(|person| person.avatar);
+    (room.id, title(room), room.kind, room.archived, room.notify == Notify::Mentions, room.marked, avatar)
 }
 
 /// Marks the link to the page that one is on.

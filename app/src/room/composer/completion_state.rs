@@ -65,14 +65,15 @@ pub fn CompletionList(completion: Completion) -> impl IntoView {
         let tone = Recent::load().tone;
         let row = |choice: &Choice| match choice {
             Choice::Emoji(emoji) => {
-                Suggestion { sign: tone.apply(emoji), name: format!(":{}:", emoji.shortcode()), more: None }
+                let name = format!(":{}:", emoji.shortcode());
+                Suggestion { sign: tone.apply(emoji), person: None, name, more: None }
             }
             Choice::Mention(mention) => {
-                let more = match mention {
-                    Mention::Here => Some(texts().emoji.everyone.to_owned()),
-                    Mention::Person(person) => person.display_name.clone(),
+                let (person, more) = match mention {
+                    Mention::Here => (None, Some(texts().emoji.everyone.to_owned())),
+                    Mention::Person(person) => (Some(person.clone()), person.display_name.clone()),
                 };
-                Suggestion { sign: "@".to_owned(), name: mention.name().to_owned(), more }
+                Suggestion { sign: "@".to_owned(), person, name: mention.name().to_owned(), more }
             }
         };
         choices.iter().map(row).collect()

@@ -8,7 +8,7 @@ use crate::time::Clock;
 const MINUTE: i64 = 60_000;
 
 fn person(n: u128) -> Person {
-    Person { id: UserId(Uuid::from_u128(n)), name: format!("person {n}"), display_name: None }
+    Person { id: UserId(Uuid::from_u128(n)), name: format!("person {n}"), display_name: None, avatar: None }
 }
 
 fn event(seq: Seq, actor: u128, minute: i64, kind: EventKind) -> Event {

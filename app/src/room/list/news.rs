@@ -120,7 +120,7 @@ mod tests {
     fn page(first: Seq, read_seq: Seq, unread: u32) -> RoomPage {
         let event = |seq: Seq| {
             let id = Uuid::from_u128((seq % 2).into());
-            let actor = Person { id: UserId(id), name: "ada".into(), display_name: None };
+            let actor = Person { id: UserId(id), name: "ada".into(), display_name: None, avatar: None };
             let kind = EventKind::posted(ClientId(id), Content::Text("hello".into()));
             Event { room: RoomId::LOBBY, seq, at: Timestamp(0), actor, kind }
         };

@@ -75,7 +75,7 @@ mod tests {
     fn only_who_can_not_come_back_by_themself_is_asked() {
         let public = RoomInfo::fresh(RoomId(Uuid::from_u128(1)), "Tea".into(), 1);
         let private = RoomInfo { kind: RoomKind::Private, ..public.clone() };
-        let bo = Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None };
+        let bo = Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None, avatar: None };
         let pair = RoomInfo { kind: RoomKind::Direct, people: vec![bo.clone()], ..public.clone() };
         let group = RoomInfo { people: vec![bo.clone(), bo], ..pair.clone() };
         let t = &texts().confirm;

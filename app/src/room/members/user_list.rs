@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use crate::pieces::piece;
 use crate::{
-    components::roving::Roving,
+    components::{avatar::Avatar, roving::Roving},
     room::cards::Name,
     room::overlay::{Filter, RoomOverlay},
     session::Client,
@@ -11,7 +11,7 @@ use crate::{
 };
 use client::people::{Member, People};
 use leptos::prelude::*;
-use protocol::{Role, RoomId, UserId, frame::Presence};
+use protocol::{PictureId, Role, RoomId, UserId, frame::Presence};
 
 /// The list's id, for the button that opens it where there is no room for it.
 pub const PEOPLE: &str = "people";
@@ -128,8 +128,9 @@ fn Group(
 }
 
 /// What a row shows, so that it is drawn anew where that has changed, and no other is.
-fn key(member: &Member) -> (UserId, &'static str, Role, String) {
-    (member.person.id, class(member.presence), member.role, member.person.shown().to_owned())
+fn key(member: &Member) -> (UserId, &'static str, Role, String, Option<PictureId>) {
+    let person = &member.person;
+    (person.id, class(member.presence), member.role, person.shown().to_owned(), person.avatar)
 }
 
 fn class(presence: Presence) -> &'static str {
@@ -157,6 +158,7 @@ fn Row(member: Member) -> impl IntoView {
     let id = format!("member-{}", person.id);
     view! {
         <li class=class(presence)>
+            <Avatar person=person.clone()/>
             <Name person passed_over=true id/>
             <span class="unseen">{words}</span>
             {role.map(|role| view! { <span class="role">{role}</span> })}

@@ -5,7 +5,7 @@ use protocol::Timestamp;
 
 use super::Line;
 use crate::{
-    names::hue,
+    components::avatar::Avatar,
     room::cards::Name,
     time::{Clock, iso},
 };
@@ -19,10 +19,8 @@ pub fn Byline(line: Line) -> impl IntoView {
         let entry = line.0.read();
         let author = entry.author.clone();
         let who = if entry.place.head {
-            let class = format!("avatar {}", hue(author.id));
-            let initial = author.shown().chars().next().unwrap_or('?').to_uppercase().to_string();
             Either::Left(view! {
-                <span class=class aria-hidden="true">{initial}</span>
+                <Avatar person=author.clone()/>
                 <Name person=author passed_over=true/>
             })
         } else {

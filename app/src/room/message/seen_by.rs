@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn person(n: u128) -> Person {
-        Person { id: UserId(Uuid::from_u128(n)), name: format!("p{n}"), display_name: None }
+        Person { id: UserId(Uuid::from_u128(n)), name: format!("p{n}"), display_name: None, avatar: None }
     }
 
     #[test]

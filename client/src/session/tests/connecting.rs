@@ -29,7 +29,7 @@ fn another_person_on_the_same_browser_sends_nothing_of_the_first() {
     post(&mut session, 1);
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);
-    let other = Person { id: UserId(Uuid::from_u128(3)), name: "cy".into(), display_name: None };
+    let other = Person { id: UserId(Uuid::from_u128(3)), name: "cy".into(), display_name: None, avatar: None };
     let frame = ServerFrame::Welcome {
         me: other,
         rooms: vec![info(3)],

@@ -29,7 +29,7 @@ fn id(n: u128) -> ClientId {
 }
 
 fn me() -> Person {
-    Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None }
+    Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None, avatar: None }
 }
 
 /// What the session says of the lobby where it has the events of [`message`] up to here.

@@ -2,7 +2,7 @@ use super::*;
 use protocol::{Removal, frame::Presence};
 
 fn ada() -> Person {
-    Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None }
+    Person { id: UserId(Uuid::from_u128(1)), name: "ada".into(), display_name: None, avatar: None }
 }
 
 fn watching() -> Session {

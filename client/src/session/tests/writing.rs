@@ -91,7 +91,7 @@ fn what_was_kept_goes_first() {
 #[test]
 fn what_was_kept_of_somebody_else_is_not_sent() {
     let mut session = Session::default();
-    let somebody = Person { id: UserId(Uuid::from_u128(9)), name: "cy".into(), display_name: None };
+    let somebody = Person { id: UserId(Uuid::from_u128(9)), name: "cy".into(), display_name: None, avatar: None };
     session.handle(Input::Restored(Kept { me: Some(somebody), pending: vec![written(1)], ..Kept::default() }));
     session.handle(Input::Start);
     session.handle(Input::Opened);

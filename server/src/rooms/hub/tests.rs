@@ -22,7 +22,7 @@ fn room(n: u128) -> RoomId {
 }
 
 fn person(n: u128) -> Person {
-    Person { id: UserId(Uuid::from_u128(n)), name: format!("person-{n}"), display_name: None }
+    Person { id: UserId(Uuid::from_u128(n)), name: format!("person-{n}"), display_name: None, avatar: None }
 }
 
 fn event(room: RoomId, seq: Seq, actor: Person, kind: EventKind) -> Event {

@@ -20,7 +20,7 @@ use crate::{
 const LOBBY: RoomId = RoomId::LOBBY;
 
 fn person(n: u128) -> Person {
-    Person { id: UserId(Uuid::from_u128(n)), name: format!("person-{n}"), display_name: None }
+    Person { id: UserId(Uuid::from_u128(n)), name: format!("person-{n}"), display_name: None, avatar: None }
 }
 
 /// Waits until it is said that somebody is there in this way.

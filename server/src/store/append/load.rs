@@ -210,7 +210,7 @@ macro_rules! load {
             let mut reactions: Vec<ReactionRow> = Vec::new();
             if !changed.is_empty() {
                 let mut query = QueryBuilder::new(
-                    "SELECT room_id, seq, emoji, users.id, users.name, users.display_name FROM reactions
+                    "SELECT room_id, seq, emoji, users.id, users.name, users.display_name, users.avatar FROM reactions
                      JOIN users ON users.id = user_id WHERE (room_id, seq) IN (",
                 );
                 query.push_values(&changed, |mut row, (room, seq)| {
@@ -227,7 +227,7 @@ macro_rules! load {
         let called: Vec<_> = $asked.called.iter().collect();
         for called in called.chunks(crate::store::AT_ONCE) {
             let mut query = QueryBuilder::new(
-                "SELECT members.room_id, users.name_key, users.id, users.name, users.display_name
+                "SELECT members.room_id, users.name_key, users.id, users.name, users.display_name, users.avatar
                  FROM members JOIN users ON users.id = members.user_id WHERE (members.room_id, users.name_key) IN (",
             );
             query.push_values(called, |mut row, (room, key, _)| {
@@ -238,7 +238,8 @@ macro_rules! load {
             let found: Vec<CalledRow> = query.build_query_as().fetch_all(&mut *$tx).await?;
             for row in found {
                 let room = RoomId(row.room_id);
-                let person: Person = row.person.into();
+                // A name in a text has no picture.
+                let person = Person { avatar: None, ..row.person.into() };
                 for (_, _, name) in called.iter().filter(|(at, key, _)| *at == room && *key == row.name_key) {
                     $snapshot.called.insert((room, name.clone()), person.clone());
                 }

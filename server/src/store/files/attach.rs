@@ -16,6 +16,31 @@ macro_rules! unused {
 }
 pub(in crate::store) use unused;
 
+/// The content that holds the same as a new one, or that one where there is none, which something is to hold by the end of the
+/// transaction.
+macro_rules! share_content {
+    ($tx:ident, $new:expr) => {{
+        let new: &$crate::store::NewContent = $new;
+        // On PostgreSQL the second of two who write down the same hash waits for the first.
+        let same: Option<uuid::Uuid> = sqlx::query_scalar("SELECT id FROM contents WHERE sha256 = $1")
+            .bind(new.sha256.as_slice())
+            .fetch_optional(&mut *$tx)
+            .await?;
+        if same.is_none() {
+            sqlx::query("UPDATE contents SET sha256 = $2, size = $3 WHERE id = $1")
+                .bind(new.id)
+                .bind(new.sha256.as_slice())
+                .bind($crate::store::rows::to_sql(new.size))
+                .execute(&mut *$tx)
+                .await?;
+        }
+        let id = same.unwrap_or(new.id);
+        sqlx::query("DELETE FROM unused_contents WHERE content_id = $1").bind(id).execute(&mut *$tx).await?;
+        id
+    }};
+}
+pub(in crate::store) use share_content;
+
 /// Those of these files that no message has, held until the transaction ends: of two messages that want one, one has it.
 macro_rules! unsent_files {
     ($tx:ident, $dialect:ident, $asked:expr) => {{

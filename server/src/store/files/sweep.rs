@@ -46,7 +46,7 @@ impl Store {
         .await?))
     }
 
-    /// Deletes a content, unless a file holds it.
+    /// Deletes a content, unless a file or a person holds it.
     async fn delete_content(&self, content: Uuid) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
@@ -54,7 +54,8 @@ impl Store {
             sqlx::query("UPDATE contents SET size = size WHERE id = $1").bind(content).execute(&mut *tx).await?;
             let is_held: bool = sqlx::query_scalar(
                 "SELECT EXISTS (SELECT 1 FROM files WHERE content_id = $1)
-                 OR EXISTS (SELECT 1 FROM files WHERE preview_id = $1)",
+                 OR EXISTS (SELECT 1 FROM files WHERE preview_id = $1)
+                 OR EXISTS (SELECT 1 FROM users WHERE avatar_id = $1)",
             )
             .bind(content)
             .fetch_one(&mut *tx)

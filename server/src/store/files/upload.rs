@@ -230,22 +230,7 @@ impl Store {
             for new in
                 [Some(&finished.content), finished.preview.as_ref().map(|(preview, _)| preview)].into_iter().flatten()
             {
-                // On PostgreSQL the second of two who write down the same hash waits for the first.
-                let same: Option<Uuid> = sqlx::query_scalar("SELECT id FROM contents WHERE sha256 = $1")
-                    .bind(new.sha256.as_slice())
-                    .fetch_optional(&mut *tx)
-                    .await?;
-                if same.is_none() {
-                    sqlx::query("UPDATE contents SET sha256 = $2, size = $3 WHERE id = $1")
-                        .bind(new.id)
-                        .bind(new.sha256.as_slice())
-                        .bind(to_sql(new.size))
-                        .execute(&mut *tx)
-                        .await?;
-                }
-                let id = same.unwrap_or(new.id);
-                kept.push(id);
-                sqlx::query("DELETE FROM unused_contents WHERE content_id = $1").bind(id).execute(&mut *tx).await?;
+                kept.push(super::attach::share_content!(tx, new));
             }
             for unused in
                 [file.content, finished.content.id].into_iter().chain(finished.preview.as_ref().map(|(it, _)| it.id))

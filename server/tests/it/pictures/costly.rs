@@ -12,7 +12,7 @@ use super::{
 };
 
 /// A PNG whose head says that it has another size.
-fn said_to_be(width: u32, height: u32) -> Vec<u8> {
+pub fn said_to_be(width: u32, height: u32) -> Vec<u8> {
     let png = encoded(&halves(4, 4), ImageFormat::Png);
     let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &png[24..29]].concat();
     [&png[..8], &chunk(b"IHDR", &head), &png[PNG_HEAD..]].concat()

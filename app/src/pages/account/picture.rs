@@ -1,0 +1,115 @@
+//! The picture that stands for one.
+
+use gloo_net::http::Method;
+use leptos::{html, prelude::*, task::spawn_local, web_sys};
+use protocol::{Person, api::Account};
+use web_sys::File;
+
+use crate::{components::avatar::Avatar, errors::Failure, http, session::Client, texts::texts};
+
+const PATH: &str = "/api/account/avatar";
+
+/// As others see it, and how one changes it.
+#[component]
+pub fn Picture(me: Person) -> impl IntoView {
+    let client = expect_context::<Client>();
+    let known = client.view.me.clone();
+    let me = Memo::new(move |_| known.get().unwrap_or_else(|| me.clone()));
+    let has_one = Memo::new(move |_| me.read().avatar.is_some());
+    let input = NodeRef::<html::Input>::new();
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    // A file, or nothing to take the picture away.
+    let change = move |file: Option<File>| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        error.set(None);
+        let client = client.clone();
+        spawn_local(async move {
+            let changed = match file {
+                Some(file) => bring(file).await,
+                None => http::send::<Account>(Method::DELETE, PATH, &()).await,
+            };
+            _ = busy.try_set(false);
+            match changed {
+                Ok(account) => client.is_called(account.me),
+                Err(failure) => _ = error.try_set(Some(failure.sentence())),
+            }
+        });
+    };
+    let remove = change.clone();
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            change(Some(file));
+        }
+        // The same file can be chosen once more.
+        input.set_value("");
+    };
+    let t = &texts().account;
+    let choose = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let is_busy = move || busy.get().then_some("true");
+    view! {
+        <div class="picture-form needs-scripts" aria-busy=is_busy>
+            {move || view! { <Avatar person=me.get()/> }}
+            <input type="file" accept="image/jpeg,image/png,image/gif,image/webp" hidden node_ref=input on:change=chosen/>
+            <div class="actions">
+                <button type="button" class="button quiet" aria-disabled=is_busy on:click=choose>
+                    {move || if has_one.get() { t.change_picture } else { t.add_picture }}
+                </button>
+                <button
+                    type="button"
+                    class="button quiet"
+                    hidden=move || !has_one.get()
+                    aria-disabled=is_busy
+                    on:click=move |_| remove(None)
+                >
+                    {t.remove_picture}
+                </button>
+            </div>
+            <p class="hint" role="status">{move || if busy.get() { t.sending_picture } else { t.picture_hint }}</p>
+            <p class="error" role="alert">{move || error.get()}</p>
+        </div>
+    }
+}
+
+/// Uploads a picture, and takes it as one's own.
+#[cfg(feature = "browser")]
+async fn bring(file: File) -> Result<Account, Failure> {
+    use crate::{http::Tus, session::OwnFile};
+    use protocol::{FileId, api::NewPicture};
+
+    /// Bytes of one request.
+    const CHUNK: u64 = 1024 * 1024;
+
+    let time = js_sys::Date::now() as u64;
+    let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &crate::dom::random()).into_uuid());
+    let own = OwnFile { id, name: file.name(), size: file.size() as u64, alt: String::new(), spoiler: false };
+    let bringing = async {
+        let mut offset = http::tus(Tus::Create(&own)).await?;
+        while offset < own.size {
+            let end = own.size.min(offset + CHUNK);
+            let part = file.slice_with_f64_and_f64(offset as f64, end as f64).map_err(|_| Failure::Unreachable)?;
+            offset = http::tus(Tus::Send(id, offset, part)).await?;
+        }
+        http::send(Method::PUT, PATH, &NewPicture { file: id }).await
+    };
+    let brought = bringing.await;
+    if brought.is_err() {
+        // What can't be used is not kept there.
+        _ = http::tus(Tus::Delete(id)).await;
+    }
+    brought
+}
+
+/// There are no files but in a browser.
+#[cfg(not(feature = "browser"))]
+async fn bring(_: File) -> Result<Account, Failure> {
+    Err(Failure::Unreachable)
+}

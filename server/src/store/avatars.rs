@@ -1,0 +1,76 @@
+//! The pictures that stand for people.
+
+use protocol::{ErrorCode, PictureId, UserId};
+use uuid::Uuid;
+
+use super::{NewContent, Result, Store, StoreError, Transaction, files::attach};
+
+/// Holds a person's row, and writes down that perhaps nothing holds their picture any more. Of two changes at the same time the second
+/// one knows what the first has left. Tells whether there is such an account.
+macro_rules! release_avatar {
+    ($tx:ident, $user:expr) => {{
+        let avatar: Option<Option<uuid::Uuid>> = sqlx::query_scalar(
+            "UPDATE users SET state = state WHERE id = $1 AND state <> 'deleted' RETURNING avatar_id",
+        )
+        .bind($user.0)
+        .fetch_optional(&mut *$tx)
+        .await?;
+        if let Some(Some(avatar)) = avatar {
+            $crate::store::files::attach::unused!($tx, avatar);
+        }
+        avatar.is_some()
+    }};
+}
+pub(super) use release_avatar;
+
+impl NewContent {
+    /// By which name it is known as a picture.
+    pub fn picture(&self) -> PictureId {
+        PictureId(Uuid::from_slice(&self.sha256[..16]).unwrap_or_default())
+    }
+}
+
+impl Store {
+    /// Gives a person this picture, or none. What it was before is deleted a day later, unless something else holds it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PersonUnknown`] where the account was deleted meanwhile; or the database's.
+    pub async fn set_avatar(&self, user: UserId, picture: Option<&NewContent>) -> Result<()> {
+        let _stale = self.stale_events();
+        write!(self, |pool| {
+            let mut tx = Transaction::begin(pool).await?;
+            if !release_avatar!(tx, user) {
+                tx.rollback().await?;
+                return Err(StoreError::Refused(ErrorCode::PersonUnknown));
+            }
+            let held = match picture {
+                // After the one before was let go of, which can be the same.
+                Some(picture) => Some(attach::share_content!(tx, picture)),
+                None => None,
+            };
+            if let Some(spare) = picture.filter(|picture| held != Some(picture.id)) {
+                attach::unused!(tx, spare.id);
+            }
+            sqlx::query("UPDATE users SET avatar = $2, avatar_id = $3 WHERE id = $1")
+                .bind(user.0)
+                .bind(picture.map(|picture| picture.picture().0))
+                .bind(held)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// What a person's picture holds, while it is this one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn avatar(&self, user: UserId, picture: PictureId) -> Result<Option<Uuid>> {
+        Ok(read!(self, |pool| sqlx::query_scalar("SELECT avatar_id FROM users WHERE id = $1 AND avatar = $2")
+            .bind(user.0)
+            .bind(picture.0)
+            .fetch_optional(pool)
+            .await?))
+    }
+}
