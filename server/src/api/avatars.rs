@@ -14,8 +14,8 @@ use super::{account::account, downloads::About};
 use crate::{
     AppState,
     auth::Principal,
+    files::SQUARE_TYPE,
     http::{ApiError, Body, extract::Path},
-    pictures::SQUARE_TYPE,
     store::NewContent,
 };
 

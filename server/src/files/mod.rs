@@ -12,6 +12,7 @@ mod storage;
 mod sweep;
 
 pub use send::{Range, Unsatisfiable, send};
+pub use square::SQUARE_TYPE;
 pub use storage::{OpenError, Storage, StorageError};
 pub use sweep::keep as sweep;
 

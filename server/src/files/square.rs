@@ -11,6 +11,8 @@ use crate::{
     store::NewContent,
 };
 
+pub use crate::pictures::SQUARE_TYPE;
+
 impl Files {
     /// Makes a small square of a picture that somebody has uploaded and not sent. Until something holds it, it is unused.
     ///
