@@ -39,3 +39,8 @@ pub fn place(info: &RoomInfo) -> (bool, bool, String, RoomId) {
 pub fn hue(user: UserId) -> String {
     format!("hue-{}", user.0.as_bytes()[15] % HUES)
 }
+
+/// Where a room's picture is, if it has one.
+pub fn room_picture(room: &RoomInfo) -> Option<String> {
+    room.picture.map(|picture| format!("/api/rooms/{}/picture/{picture}", room.id))
+}

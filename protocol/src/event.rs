@@ -183,6 +183,12 @@ pub enum EventKind {
         #[serde(default, with = "crate::codec::opaque")]
         body: Vec<u8>,
     },
+    // Kinds are only added at the end: version 2 knows them by their place.
+    /// The actor gave the room another picture, or none.
+    PictureChanged {
+        /// The new one.
+        picture: Option<PictureId>,
+    },
 }
 
 impl EventKind {

@@ -2,10 +2,16 @@
 
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{RoomId, UserId, api::Invitation};
+use protocol::{RoomId, RoomKind, UserId, api::Invitation};
 
 use super::waiting::Waiting;
-use crate::{components::join_request::Request, dom, errors::Failure, http, navigation, next, texts::texts};
+use crate::{
+    components::{join_request::Request, room_picture::RoomPicture},
+    dom,
+    errors::Failure,
+    http, navigation, next,
+    texts::texts,
+};
 
 const TITLE: &str = "invitations";
 const REQUESTS: &str = "join-requests";
@@ -89,13 +95,15 @@ pub fn InvitationList(waiting: Waiting) -> impl IntoView {
 
 #[component]
 fn Row(waiting: Invitation, answer: Callback<(RoomId, Method)>, busy: RwSignal<bool>) -> impl IntoView {
-    let Invitation { room, name, by, .. } = waiting;
+    let Invitation { room, name, by, picture, .. } = waiting;
+    let address = picture.map(|picture| format!("/api/rooms/{room}/picture/{picture}"));
+    let picture = address.is_some().then(|| view! { <RoomPicture kind=RoomKind::Private address/> });
     let t = &texts().people;
     let of_room = format!(" {name}");
     let is_busy = move || busy.get().then_some("true");
     view! {
         <li class="invitation">
-            <p dir="auto">{(t.invites)(by.shown(), &name)}</p>
+            <p dir="auto">{picture}{(t.invites)(by.shown(), &name)}</p>
             <div class="actions">
                 <button
                     type="button"

@@ -3,13 +3,8 @@
 #[cfg(feature = "ssr")]
 use crate::pieces::{piece, settled};
 use crate::{
-    components::{
-        icon::{self, Icon},
-        menu_button::MenuButton,
-        opener::Opener,
-        presence::PresenceDot,
-    },
-    names::{other, title},
+    components::{icon, menu_button::MenuButton, opener::Opener, presence::PresenceDot, room_picture::RoomPicture},
+    names::{other, room_picture, title},
     room::{manage::RoomMenu, members::user_list::PEOPLE, pins::PinsButton},
     texts::texts,
 };
@@ -38,7 +33,7 @@ fn bar(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let whole = RwSignal::new(false);
     let topic = Memo::new(move |_| info.read().topic.clone());
     let members = Signal::derive(move || (t.common.members)(people.read().count as usize));
-    let kind = Memo::new(move |_| info.read().kind);
+    let picture = Memo::new(move |_| (info.read().kind, room_picture(&info.read())));
     let presence = Memo::new(move |_| {
         let info = info.read();
         let other = other(&info)?;
@@ -49,7 +44,10 @@ fn bar(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             <MenuButton/>
             <div class="about-room">
                 <div class="named">
-                    {move || view! { <Icon path=icon::of_room(kind.get())/> }}
+                    {move || {
+                        let (kind, address) = picture.get();
+                        view! { <RoomPicture kind address/> }
+                    }}
                     <h1 dir="auto">{move || title(&info.read())}</h1>
                     <PresenceDot presence=Signal::derive(move || presence.get().unwrap_or_default())/>
                 </div>

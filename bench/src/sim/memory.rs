@@ -194,7 +194,7 @@ fn called_at(log: &[Event], message: &Event, user: UserId) -> Option<Seq> {
 /// A room that everyone may find and join.
 fn state(room: RoomId, last_seq: Seq) -> RoomState {
     let context = RoomContext { room, kind: RoomKind::Public, archived: false };
-    RoomState { context, name: room.to_string(), topic: String::new(), last_seq, first_seq: 1 }
+    RoomState { context, name: room.to_string(), topic: String::new(), last_seq, first_seq: 1, picture: None }
 }
 
 /// Frees the rooms of a transaction, however it ends.

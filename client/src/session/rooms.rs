@@ -172,6 +172,7 @@ impl Session {
         match &event.kind {
             EventKind::Renamed { name } => info.name.clone_from(name),
             EventKind::TopicChanged { topic } => info.topic.clone_from(topic),
+            EventKind::PictureChanged { picture } => info.picture = *picture,
             EventKind::Archived => info.archived = true,
             EventKind::Unarchived => info.archived = false,
             EventKind::RoleChanged { person, role } if is_me(person) => info.role = *role,

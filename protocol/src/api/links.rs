@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Person, RoomId, Timestamp};
+use crate::{Person, PictureId, RoomId, Timestamp};
 
 /// A link to be made.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -66,4 +66,7 @@ pub struct LinkPreview {
     pub me: Option<Person>,
     /// The room, where they are in it already.
     pub joined: Option<RoomId>,
+    /// The room's picture: `GET /api/links/{code}/picture/{picture}`.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
 }

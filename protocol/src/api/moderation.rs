@@ -78,11 +78,13 @@ pub enum AuditAction {
     AdministratorMade,
     /// Made an administrator a person like others again. Only the server's own log has it.
     AdministratorUnmade,
+    /// Gave the room another picture, or none.
+    PictureChanged,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -104,6 +106,7 @@ impl AuditAction {
         Self::RequestDeclined,
         Self::AdministratorMade,
         Self::AdministratorUnmade,
+        Self::PictureChanged,
     ];
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Event, FileId, Mute, NewAttachment, Notify, Person, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
+    ClientId, Event, FileId, Mute, NewAttachment, Notify, Person, PictureId, Role, RoomId, RoomKind, Seq, Timestamp,
+    UserId,
 };
 
 /// A room, for somebody who is in it.
@@ -54,6 +55,9 @@ pub struct RoomInfo {
     /// A direct conversation that the person has closed is not listed until there is an event of this seq.
     #[serde(default, deserialize_with = "crate::ids::seq")]
     pub hidden_until: Seq,
+    /// The picture that stands for it, where it has one: `GET /api/rooms/{id}/picture/{picture}`.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
 }
 
 /// The seq of a room's first event, where none was deleted.
@@ -81,6 +85,7 @@ impl RoomInfo {
             mentions: 0,
             first_seq: 1,
             hidden_until: 0,
+            picture: None,
         }
     }
 
@@ -146,6 +151,9 @@ pub struct Invitation {
     pub by: Person,
     /// Since when.
     pub at: Timestamp,
+    /// The room's picture.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
 }
 
 /// What waits for one's answer.

@@ -23,9 +23,12 @@ fn client_id() -> impl Strategy<Value = ClientId> {
     any::<u128>().prop_map(|id| ClientId(Uuid::from_u128(id)))
 }
 
+fn picture() -> impl Strategy<Value = Option<PictureId>> {
+    option::of(any::<u128>().prop_map(|id| PictureId(Uuid::from_u128(id))))
+}
+
 fn person() -> impl Strategy<Value = Person> {
-    let avatar = option::of(any::<u128>().prop_map(|id| PictureId(Uuid::from_u128(id))));
-    (any::<u128>(), any::<String>(), any::<Option<String>>(), avatar).prop_map(|(id, name, display_name, avatar)| {
+    (any::<u128>(), any::<String>(), any::<Option<String>>(), picture()).prop_map(|(id, name, display_name, avatar)| {
         Person { id: UserId(Uuid::from_u128(id)), name, display_name, avatar }
     })
 }
@@ -94,6 +97,7 @@ fn kind() -> impl Strategy<Value = EventKind> {
         seq().prop_map(|target| EventKind::Unpinned { target }),
         any::<String>().prop_map(|name| EventKind::Renamed { name }),
         any::<String>().prop_map(|topic| EventKind::TopicChanged { topic }),
+        picture().prop_map(|picture| EventKind::PictureChanged { picture }),
         person().prop_map(|person| EventKind::Added { person }),
         (person(), any::<bool>()).prop_map(|(person, banned)| EventKind::Removed { person, banned }),
         person().prop_map(|person| EventKind::Unbanned { person }),
@@ -118,10 +122,10 @@ fn info() -> impl Strategy<Value = RoomInfo> {
     let about = (room(), any::<String>(), any::<String>(), vec(person(), 0..3), any::<bool>());
     let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<bool>());
     let kind = proptest::sample::select(&[RoomKind::Public, RoomKind::Private, RoomKind::Direct][..]);
-    let counts = (seq(), seq(), any::<u32>(), any::<u32>(), seq());
+    let counts = (seq(), seq(), any::<u32>(), any::<u32>(), seq(), picture());
     (about, kind, mine, counts).prop_map(|((id, name, topic, people, archived), kind, mine, counts)| {
         let (role, muted, mentions_only, marked) = mine;
-        let (last_seq, read_seq, unread, mentions, hidden_until) = counts;
+        let (last_seq, read_seq, unread, mentions, hidden_until, picture) = counts;
         let muted = muted.map(|(until, reason)| Mute { until: Timestamp(until), reason });
         let notify = if mentions_only { Notify::Mentions } else { Notify::All };
         RoomInfo {
@@ -141,6 +145,7 @@ fn info() -> impl Strategy<Value = RoomInfo> {
             mentions,
             first_seq: 1,
             hidden_until,
+            picture,
         }
     })
 }
@@ -365,6 +370,13 @@ fn newer(kind: newer::EventKind) -> newer::Event {
         pronouns: Some("a".repeat(300)),
     };
     newer::Event { room: RoomId::LOBBY, seq: 3, at: Timestamp(5), actor, kind, by_bot: true }
+}
+
+#[test]
+fn version_2_is_told_of_a_later_kind_of_event_by_its_name() {
+    let kind = EventKind::PictureChanged { picture: Some(PictureId(Uuid::from_u128(7))) };
+    let old: EventKind = Encoding::BinaryV2.decode(&Encoding::BinaryV2.encode(&kind)).unwrap();
+    assert_eq!(old, EventKind::Unsupported { kind: "picture_changed".into(), body: Vec::new() });
 }
 
 #[test]

@@ -41,5 +41,13 @@ pub(super) fn variant(name: &str, index: u32) -> u32 {
     }
 }
 
+/// Whether a kind of event came after version 2, which is told of it by name alone, as of what it does not know.
+pub(super) fn is_later_event(name: &str, index: u32) -> bool {
+    name == "EventKind" && index > UNSUPPORTED_EVENT
+}
+
+/// The number of what version 2 does not know; of all kinds of events that it has, the last.
+pub(super) const UNSUPPORTED_EVENT: u32 = 19;
+
 /// The last error of version 2.
 const LAST_ERROR: u32 = ErrorCode::BodyTooSlow as u32;

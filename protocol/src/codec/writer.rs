@@ -52,6 +52,12 @@ impl Writer {
 
     fn variant(&mut self, name: &str, index: u32, variant: &str) -> Record<'_> {
         match self.version {
+            Version::Two if version2::is_later_event(name, index) => {
+                self.varint(version2::UNSUPPORTED_EVENT.into());
+                self.length(variant.len());
+                self.bytes.extend_from_slice(variant.as_bytes());
+                return Record { writer: self, start: None, left: 0 };
+            }
             Version::Two => self.varint(version2::variant(name, index).into()),
             Version::Three if variant == UNSUPPORTED => {}
             Version::Three => {

@@ -9,6 +9,7 @@ use protocol::{
     ErrorCode, PictureId, UserId,
     api::{Account, NewPicture},
 };
+use uuid::Uuid;
 
 use super::{account::account, downloads::About};
 use crate::{
@@ -60,10 +61,18 @@ pub async fn show(
         return Err(ErrorCode::PersonUnknown.into());
     }
     let content = app.store.avatar(user, picture).await?.ok_or(ErrorCode::NotFound)?;
+    send(&app, content, picture, &headers).await
+}
+
+/// A small square, to be kept for good.
+pub(super) async fn send(
+    app: &AppState,
+    content: Uuid,
+    picture: PictureId,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let size = app.store.parts(content).await?.iter().map(|part| part.size.unsigned_abs()).sum();
     let disposition = HeaderValue::from_static("inline");
     let tag = picture.to_string();
-    About { content, size, media_type: SQUARE_TYPE, tag: &tag, disposition, caching: CACHING }
-        .send(&app, &headers)
-        .await
+    About { content, size, media_type: SQUARE_TYPE, tag: &tag, disposition, caching: CACHING }.send(app, headers).await
 }

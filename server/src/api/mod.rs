@@ -18,6 +18,7 @@ mod mine;
 mod people;
 mod registration;
 mod requests;
+mod room_pictures;
 pub mod rooms;
 mod sessions;
 
@@ -79,6 +80,9 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/links", get(links::list).post(links::make))
         .route("/rooms/{id}/links/{code}", delete(links::revoke))
         .route("/links/{code}", get(links::show).post(links::join))
+        .route("/links/{code}/picture/{picture}", get(room_pictures::show_by_link))
+        .route("/rooms/{id}/picture", put(room_pictures::set).delete(room_pictures::unset))
+        .route("/rooms/{id}/picture/{picture}", get(room_pictures::show))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
         .route("/files", get(files::mine).post(files::create).options(files::options))

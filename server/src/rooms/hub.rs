@@ -154,6 +154,7 @@ impl Hub {
                     topic: state.topic.clone(),
                     archived: state.context.archived,
                     first_seq: state.first_seq,
+                    picture: state.picture,
                     // Who comes first owns the room.
                     role: if event.seq == 1 { Role::Owner } else { Role::Member },
                     ..RoomInfo::fresh(event.room, state.name.clone(), event.seq)

@@ -247,7 +247,9 @@ impl Store {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             hold_administrators!(tx);
-            _ = super::avatars::release_avatar!(tx, user);
+            if let Some(avatar) = super::avatars::held_avatar!(tx, user).flatten() {
+                super::files::attach::unused!(tx, avatar);
+            }
             let erased = sqlx::query(not_last_administrator!(
                 "UPDATE users SET name = $2, display_name = NULL, avatar = NULL, avatar_id = NULL, bio = '', status = '', last_seen_at = NULL,
                  is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '', name_key = $4 WHERE id = $1"

@@ -1,13 +1,13 @@
-//! The pictures that stand for people.
+//! The pictures that stand for people and rooms. Those of rooms are changed as all that is in their logs.
 
-use protocol::{ErrorCode, PictureId, UserId};
+use protocol::{ErrorCode, PictureId, RoomId, UserId};
 use uuid::Uuid;
 
 use super::{NewContent, Result, Store, StoreError, Transaction, files::attach};
 
-/// Holds a person's row, and writes down that perhaps nothing holds their picture any more. Of two changes at the same time the second
-/// one knows what the first has left. Tells whether there is such an account.
-macro_rules! release_avatar {
+/// Holds a person's row, and gives what their picture holds: of two changes at the same time the second one knows what the first has
+/// left. `None` where there is no such account any more.
+macro_rules! held_avatar {
     ($tx:ident, $user:expr) => {{
         let avatar: Option<Option<uuid::Uuid>> = sqlx::query_scalar(
             "UPDATE users SET state = state WHERE id = $1 AND state <> 'deleted' RETURNING avatar_id",
@@ -15,13 +15,10 @@ macro_rules! release_avatar {
         .bind($user.0)
         .fetch_optional(&mut *$tx)
         .await?;
-        if let Some(Some(avatar)) = avatar {
-            $crate::store::files::attach::unused!($tx, avatar);
-        }
-        avatar.is_some()
+        avatar
     }};
 }
-pub(super) use release_avatar;
+pub(super) use held_avatar;
 
 impl NewContent {
     /// By which name it is known as a picture.
@@ -39,18 +36,11 @@ impl Store {
         let _stale = self.stale_events();
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            if !release_avatar!(tx, user) {
+            let Some(before) = held_avatar!(tx, user) else {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::PersonUnknown));
-            }
-            let held = match picture {
-                // After the one before was let go of, which can be the same.
-                Some(picture) => Some(attach::share_content!(tx, picture)),
-                None => None,
             };
-            if let Some(spare) = picture.filter(|picture| held != Some(picture.id)) {
-                attach::unused!(tx, spare.id);
-            }
+            let held = attach::exchange_content!(tx, before, picture);
             sqlx::query("UPDATE users SET avatar = $2, avatar_id = $3 WHERE id = $1")
                 .bind(user.0)
                 .bind(picture.map(|picture| picture.picture().0))
@@ -69,6 +59,18 @@ impl Store {
     pub async fn avatar(&self, user: UserId, picture: PictureId) -> Result<Option<Uuid>> {
         Ok(read!(self, |pool| sqlx::query_scalar("SELECT avatar_id FROM users WHERE id = $1 AND avatar = $2")
             .bind(user.0)
+            .bind(picture.0)
+            .fetch_optional(pool)
+            .await?))
+    }
+
+    /// What a room's picture holds, while it is this one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn room_picture(&self, room: RoomId, picture: PictureId) -> Result<Option<Uuid>> {
+        Ok(read!(self, |pool| sqlx::query_scalar("SELECT picture_id FROM rooms WHERE id = $1 AND picture = $2")
+            .bind(room.0)
             .bind(picture.0)
             .fetch_optional(pool)
             .await?))

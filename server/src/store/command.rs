@@ -1,10 +1,12 @@
 //! What people want to happen in rooms, and what becomes of it.
 
 use protocol::{
-    ClientId, Content, ErrorCode, Event, FileId, NewAttachment, Person, Role, RoomId, Seq, Timestamp, files,
+    ClientId, Content, ErrorCode, Event, FileId, NewAttachment, Person, PictureId, Role, RoomId, Seq, Timestamp, files,
     permission::{Action, RoomContext},
     text,
 };
+
+use super::NewContent;
 
 /// A message that somebody wants to post.
 #[derive(Clone, Debug)]
@@ -133,6 +135,11 @@ pub enum RoomCommand {
         /// To what.
         topic: String,
     },
+    /// Give the room another picture, or none.
+    SetPicture {
+        /// What it holds.
+        picture: Option<NewContent>,
+    },
     /// Close the room, or open it again.
     Archive {
         /// Whether it is to be closed.
@@ -158,7 +165,7 @@ impl RoomCommand {
             Self::Remove { .. } | Self::Unban { .. } => Action::Remove,
             Self::Mute { .. } => Action::Mute,
             Self::SetRole { .. } | Self::Inherit => Action::SetRole,
-            Self::Rename { .. } | Self::SetTopic { .. } => Action::Change,
+            Self::Rename { .. } | Self::SetTopic { .. } | Self::SetPicture { .. } => Action::Change,
             Self::Archive { .. } => Action::Archive,
             Self::Read(_) => Action::Read,
         }
@@ -221,6 +228,8 @@ pub struct RoomState {
     pub last_seq: Seq,
     /// The seq of its oldest event that is kept.
     pub first_seq: Seq,
+    /// The picture that stands for it.
+    pub picture: Option<PictureId>,
 }
 
 /// What became of a command.

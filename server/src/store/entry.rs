@@ -1,7 +1,7 @@
 //! Coming into a room by a link: whether it is good, and what a use of it takes away.
 
 use protocol::{
-    ErrorCode, RoomId, Timestamp, UserId,
+    ErrorCode, PictureId, RoomId, Timestamp, UserId,
     api::{LinkPreview, Registration},
     permission::{Action, RoomContext, Standing, check, check_account_link},
 };
@@ -23,6 +23,7 @@ pub(super) struct LinkRow {
     kind: i16,
     archived: bool,
     member_count: i64,
+    picture: Option<Uuid>,
     expires_at: Option<i64>,
     uses_left: Option<i64>,
     creates_accounts: bool,
@@ -36,7 +37,7 @@ pub(super) struct LinkRow {
 /// Finds a [`LinkRow`] by its code.
 macro_rules! select_link {
     () => {
-        "SELECT links.room_id, rooms.name AS room_name, rooms.topic, rooms.kind, rooms.archived_at IS NOT NULL AS archived,
+        "SELECT links.room_id, rooms.name AS room_name, rooms.topic, rooms.picture, rooms.kind, rooms.archived_at IS NOT NULL AS archived,
          (SELECT COUNT(*) FROM members AS counted WHERE counted.room_id = rooms.id) AS member_count,
          links.expires_at, links.uses_left, links.creates_accounts, users.state = 'active' AS is_active, users.is_admin,
          members.role, users.id, users.name, users.display_name, users.avatar
@@ -144,6 +145,7 @@ impl Store {
                 can_sign_up,
                 me: None,
                 joined: None,
+                picture: row.picture.map(PictureId),
             },
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use protocol::{
-    Mute, Notify, RoomId, RoomKind, Seq, Timestamp, UserId,
+    Mute, Notify, PictureId, RoomId, RoomKind, Seq, Timestamp, UserId,
     api::{RoomInfo, UNREAD_MAX},
 };
 use sqlx::QueryBuilder;
@@ -34,6 +34,7 @@ struct Row {
     marked_at: Option<i64>,
     restricted: bool,
     hidden_until: i64,
+    picture: Option<Uuid>,
     unread: i64,
     mentions: i64,
 }
@@ -67,6 +68,7 @@ impl Row {
             mentions: count(self.mentions),
             first_seq: self.first_seq.unsigned_abs(),
             hidden_until: self.hidden_until.unsigned_abs(),
+            picture: self.picture.map(PictureId),
         })
     }
 
@@ -87,7 +89,7 @@ macro_rules! select {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.first_seq, rooms.last_seq,
              members.read_seq, members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at,
-             rooms.restricted, members.hidden_until, ",
+             rooms.restricted, rooms.picture, members.hidden_until, ",
             $unread,
             " AS unread, (
                  SELECT COUNT(*) FROM (

@@ -1,6 +1,6 @@
 //! Who is asked whether they want to be in a room.
 
-use protocol::{Person, RoomId, Timestamp, UserId, api::Invitation, room::INVITATIONS_MAX};
+use protocol::{Person, PictureId, RoomId, Timestamp, UserId, api::Invitation, room::INVITATIONS_MAX};
 use uuid::Uuid;
 
 use super::{Result, Store, now, people::PersonRow};
@@ -19,6 +19,7 @@ struct Row {
     room_name: String,
     topic: String,
     at: i64,
+    picture: Option<Uuid>,
     #[sqlx(flatten)]
     by: PersonRow,
 }
@@ -28,7 +29,7 @@ struct Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT invitations.room_id, rooms.name AS room_name, rooms.topic, invitations.at,
+            "SELECT invitations.room_id, rooms.name AS room_name, rooms.topic, invitations.at, rooms.picture,
              users.id, users.name, users.display_name, users.avatar
              FROM invitations JOIN rooms ON rooms.id = invitations.room_id
              JOIN users ON users.id = invitations.by_id AND users.state = 'active'
@@ -75,6 +76,7 @@ impl Store {
             topic: row.topic,
             by: row.by.into(),
             at: Timestamp(row.at),
+            picture: row.picture.map(PictureId),
         };
         Ok(rows.into_iter().map(invitation).collect())
     }

@@ -63,8 +63,14 @@ impl Store {
     /// As above, also where there is a room of this id.
     pub async fn create_room_as(&self, id: RoomId, name: &RoomName, kind: RoomKind) -> Result<RoomId> {
         let context = RoomContext { room: id, kind, archived: false };
-        let state =
-            RoomState { context, name: name.as_str().to_owned(), topic: String::new(), last_seq: 0, first_seq: 1 };
+        let state = RoomState {
+            context,
+            name: name.as_str().to_owned(),
+            topic: String::new(),
+            last_seq: 0,
+            first_seq: 1,
+            picture: None,
+        };
         let room: Option<Uuid> = write!(self, |pool| sqlx::query_scalar(
             "INSERT INTO rooms (id, name, name_key, kind, created_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, created_at = excluded.created_at
@@ -134,12 +140,14 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn room(&self, room: RoomId) -> Result<Option<RoomState>> {
-        let row: Option<RoomRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, name, kind, topic, archived_at, last_seq, first_seq, restricted FROM rooms WHERE id = $1"
+        let row: Option<RoomRow> = read!(self, |pool| {
+            sqlx::query_as(
+            "SELECT id, name, kind, topic, archived_at, last_seq, first_seq, restricted, picture FROM rooms WHERE id = $1"
         )
         .bind(room.0)
         .fetch_optional(pool)
-        .await?);
+        .await?
+        });
         Ok(row.map(Into::into))
     }
 

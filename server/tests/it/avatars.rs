@@ -44,7 +44,7 @@ async fn refusal(person: &Person, file: FileId) -> Option<ErrorCode> {
 }
 
 /// A day goes by for what nobody holds any more, and it is cleared away. So many bytes of files are left.
-async fn a_day_later(server: &Server) -> u64 {
+pub async fn a_day_later(server: &Server) -> u64 {
     let sql = "UPDATE unused_contents SET due_at = due_at - 86400001";
     match &server.app.store {
         Store::Sqlite { write, .. } => _ = sqlx::query(sql).execute(write).await.unwrap(),

@@ -42,6 +42,7 @@ mod resume;
 mod retention;
 mod rights;
 mod roles;
+mod room_pictures;
 mod rooms;
 mod sessions;
 mod silent;

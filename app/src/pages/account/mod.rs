@@ -8,7 +8,6 @@ mod close;
 mod deletion;
 mod devices;
 mod password;
-mod picture;
 mod profile;
 mod reading;
 mod registration;

@@ -7,9 +7,12 @@ use protocol::{
     profile,
 };
 
-use super::picture::Picture;
 use crate::{
-    components::field::{Field, FormError, FormState, Saved, TextField},
+    components::{
+        avatar::Avatar,
+        field::{Field, FormError, FormState, Saved, TextField},
+        picture_form::PictureForm,
+    },
     dom,
     errors::FormErrors,
     http,
@@ -57,11 +60,22 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
         });
     };
     let Account { me, bio, status, .. } = account;
+    let shown = {
+        let (known, me) = (expect_context::<Client>().view.me, me.clone());
+        Memo::new(move |_| known.get().unwrap_or_else(|| me.clone()))
+    };
+    let has_one = Signal::derive(move || shown.read().avatar.is_some());
+    let on_change = {
+        let client = expect_context::<Client>();
+        Callback::new(move |account: Account| client.is_called(account.me))
+    };
     let t = &texts().account;
     view! {
         <section aria-labelledby="profile">
             <h2 id="profile">{t.profile}</h2>
-            <Picture me=me.clone()/>
+            <PictureForm path="/api/account/avatar" has_one on_change>
+                {move || view! { <Avatar person=shown.get()/> }}
+            </PictureForm>
             <form class="stack" method="post" action="/account" novalidate on:submit=submit>
                 <FormError form/>
                 <Field

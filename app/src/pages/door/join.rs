@@ -33,9 +33,14 @@ pub fn JoinPage(
 /// The room, who invites into it, and the way in.
 #[component]
 fn Invitation(preview: LinkPreview, here: String) -> impl IntoView {
-    let LinkPreview { name, topic, member_count, by, me, can_sign_up, .. } = preview;
+    let LinkPreview { name, topic, member_count, by, me, can_sign_up, picture, .. } = preview;
+    let api = here.replacen("/join/", "/api/links/", 1);
+    let picture = picture.map(|picture| {
+        view! { <img class="invited-to" src=format!("{api}/picture/{picture}") alt="" width="64" height="64"/> }
+    });
     let t = texts();
     view! {
+        {picture}
         <h1 dir="auto">{(t.entry.invited_to)(&name)}</h1>
         <p dir="auto">{(t.entry.invited_by)(by.shown())}</p>
         {(!topic.is_empty()).then(|| view! { <p dir="auto">{topic}</p> })}

@@ -124,8 +124,8 @@ fn sorted(mut rooms: Vec<RoomInfo>) -> Vec<RoomInfo> {
 
 /// What a link shows of its room, so that it is drawn anew where that has changed, and no other is.
 fn shown_of(room: &RoomInfo) -> (RoomId, String, RoomKind, bool, bool, bool, Option<PictureId>) {
-    let avatar = other(room).and_then(|person| person.avatar);
-    (room.id, title(room), room.kind, room.archived, room.notify == Notify::Mentions, room.marked, avatar)
+    let picture = other(room).map_or(room.picture, |person| person.avatar);
+    (room.id, title(room), room.kind, room.archived, room.notify == Notify::Mentions, room.marked, picture)
 }
 
 /// Marks the link to the page that one is on.

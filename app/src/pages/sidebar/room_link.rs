@@ -14,9 +14,10 @@ use crate::{
         avatar::Avatar,
         icon::{self, Icon},
         presence::PresenceDot,
+        room_picture::RoomPicture,
     },
     dom, http,
-    names::{other, title},
+    names::{other, room_picture, title},
     navigation, next,
     session::{Client, View},
     texts::texts,
@@ -61,7 +62,7 @@ fn link(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let presence = Memo::new(move |_| present.read().get(&room.id).copied().unwrap_or_default());
     let picture = match pair.clone() {
         Some(person) => Either::Left(view! { <Avatar person/><PresenceDot presence/> }),
-        None => Either::Right(view! { <Icon path=icon::of_room(room.kind)/> }),
+        None => Either::Right(view! { <RoomPicture kind=room.kind address=room_picture(&room)/> }),
     };
     let close = pair.map(|person| view! { <CloseButton room=room.id person/> });
     view! {

@@ -13,10 +13,13 @@ use crate::{
     components::{
         confirm::{Question, Questions},
         field::{Field, FormError, FormState, Saved},
+        picture_form::PictureForm,
+        room_picture::RoomPicture,
     },
     dom,
     errors::FormErrors,
     http,
+    names::room_picture,
     room::info::may,
     texts::texts,
 };
@@ -81,8 +84,15 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
         };
         questions.ask(Question::new(title, t.manage.archive_hint, t.manage.archive, carry_out));
     };
+    let picture = RwSignal::new(room_picture(&info));
+    let on_picture = Callback::new(move |info: RoomInfo| _ = picture.try_set(room_picture(&info)));
+    let picture_path = format!("{}/picture", path.get_value());
+    let kind = info.kind;
     let may_archive = may(&info, Action::Archive);
     view! {
+        <PictureForm path=picture_path has_one=Signal::derive(move || picture.read().is_some()) on_change=on_picture>
+            {move || view! { <RoomPicture kind address=picture.get()/> }}
+        </PictureForm>
         <form class="stack" method="dialog" novalidate on:submit=submit>
             <FormError form/>
             <Field name="name" label=t.rooms.room_name autocomplete="off" value=info.name form/>

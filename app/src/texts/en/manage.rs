@@ -76,6 +76,7 @@ pub const MANAGE: Manage = Manage {
         AuditAction::Added => " added",
         AuditAction::Renamed => " renamed the room",
         AuditAction::TopicChanged => " changed the topic",
+        AuditAction::PictureChanged => " changed the room's picture",
         AuditAction::Archived => " archived the room",
         AuditAction::Unarchived => " unarchived the room",
         AuditAction::LinkMade => " created an invite link",

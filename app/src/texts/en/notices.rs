@@ -18,6 +18,8 @@ pub fn words(kind: &EventKind, to_self: bool) -> (String, Option<String>) {
         EventKind::Renamed { name } => (" renamed this room to ".to_owned(), Some(name.clone())),
         EventKind::TopicChanged { topic } if topic.is_empty() => plain(" removed the topic"),
         EventKind::TopicChanged { topic } => (" set the topic to ".to_owned(), Some(topic.clone())),
+        EventKind::PictureChanged { picture: Some(_) } => plain(" changed this room's picture"),
+        EventKind::PictureChanged { picture: None } => plain(" removed this room's picture"),
         EventKind::Added { .. } => about(" added", ""),
         EventKind::Removed { banned: true, .. } => about(" banned", ""),
         EventKind::Removed { .. } => about(" removed", ""),

@@ -88,7 +88,8 @@ fn who_comes_into_a_room_is_told_where_it_begins() {
     let (hub, room) = (Hub::new(Arc::new(Alone), Arc::default()), room(1));
     let (_, queue) = connect(&hub, person(1));
     let context = RoomContext { room, kind: RoomKind::Public, archived: false };
-    let state = RoomState { context, name: "room".into(), topic: String::new(), last_seq: 9, first_seq: 5 };
+    let state =
+        RoomState { context, name: "room".into(), topic: String::new(), last_seq: 9, first_seq: 5, picture: None };
     hub.publish(Some(&state), &event(room, 9, person(1), EventKind::Joined), "");
     let joined = frames(&queue).into_iter().find_map(|frame| match frame {
         ServerFrame::RoomJoined(info) => Some((info.first_seq, info.last_seq)),

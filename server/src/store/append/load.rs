@@ -1,7 +1,7 @@
 //! What a batch has to know, read under the locks of its rooms. Macros, since a function could not name what the two
 //! databases have in common.
 
-use protocol::{Mute, Role, RoomId, RoomKind, Timestamp, permission::RoomContext};
+use protocol::{Mute, PictureId, Role, RoomId, RoomKind, Timestamp, permission::RoomContext};
 use uuid::Uuid;
 
 use crate::store::{MemberState, RoomState, people::PersonRow};
@@ -17,6 +17,7 @@ pub struct RoomRow {
     pub last_seq: i64,
     pub first_seq: i64,
     pub restricted: bool,
+    pub picture: Option<Uuid>,
 }
 
 impl From<RoomRow> for RoomState {
@@ -24,7 +25,8 @@ impl From<RoomRow> for RoomState {
         let context =
             RoomContext { room: RoomId(row.id), kind: room_kind(row.kind), archived: row.archived_at.is_some() };
         let (last_seq, first_seq) = (row.last_seq.unsigned_abs(), row.first_seq.unsigned_abs());
-        Self { context, name: row.name, topic: row.topic, last_seq, first_seq }
+        let picture = row.picture.map(PictureId);
+        Self { context, name: row.name, topic: row.topic, last_seq, first_seq, picture }
     }
 }
 
@@ -87,7 +89,7 @@ macro_rules! load {
         };
 
         let mut query =
-            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq, first_seq, restricted FROM rooms WHERE id IN (");
+            QueryBuilder::new("SELECT id, name, kind, topic, archived_at, last_seq, first_seq, restricted, picture FROM rooms WHERE id IN (");
         let mut ids = query.separated(", ");
         $asked.rooms.iter().for_each(|room| _ = ids.push_bind(room.0));
         query.push(") ORDER BY id ").push($dialect.lock);

@@ -116,9 +116,10 @@ impl RoomCache {
 
     /// Takes in a room as one of its members has it, all as of one moment.
     pub(in crate::store) fn saw(&self, info: &RoomInfo, user: UserId) {
-        let RoomInfo { id: room, kind, archived, last_seq, first_seq, read_seq, role, .. } = *info;
+        let RoomInfo { id: room, kind, archived, last_seq, first_seq, read_seq, role, picture, .. } = *info;
         let context = RoomContext { room, kind, archived };
-        let state = RoomState { context, name: info.name.clone(), topic: info.topic.clone(), last_seq, first_seq };
+        let (name, topic) = (info.name.clone(), info.topic.clone());
+        let state = RoomState { context, name, topic, last_seq, first_seq, picture };
         let member = MemberState { read_seq, role, muted: info.muted.clone() };
         let mut all = self.lock();
         match all.get_mut(&room) {

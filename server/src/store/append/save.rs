@@ -25,6 +25,7 @@ macro_rules! save {
             ends,
             messages,
             rooms,
+            pictures,
             audit,
         } = $writes;
         let joined_or_removed: Vec<_> =
@@ -278,6 +279,19 @@ macro_rules! save {
             .bind($at.0)
             .execute(&mut *$tx)
             .await?;
+        }
+        for (room, picture) in pictures {
+            let before: Option<Option<Uuid>> = sqlx::query_scalar("SELECT picture_id FROM rooms WHERE id = $1")
+                .bind(room.0)
+                .fetch_optional(&mut *$tx)
+                .await?;
+            let held = $crate::store::files::attach::exchange_content!($tx, before.flatten(), picture.as_ref());
+            sqlx::query("UPDATE rooms SET picture = $2, picture_id = $3 WHERE id = $1")
+                .bind(room.0)
+                .bind(picture.map(|picture| picture.picture().0))
+                .bind(held)
+                .execute(&mut *$tx)
+                .await?;
         }
         for line in audit {
             sqlx::query(

@@ -77,6 +77,7 @@ impl<'a> Case<'a> {
             RoomCommand::SetRole { person, role } => self.set_role(person, *role),
             RoomCommand::Rename { name } => self.rename(name),
             RoomCommand::SetTopic { topic } => self.set_topic(topic),
+            RoomCommand::SetPicture { picture } => self.set_picture(picture.as_ref()),
             RoomCommand::Archive { on } => self.archive(*on),
             RoomCommand::Read(position) => self.read(*position),
         }

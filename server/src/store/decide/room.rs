@@ -3,7 +3,7 @@
 use protocol::{ErrorCode, EventKind, RoomKind, api::AuditAction, names::room_key, permission::Action};
 
 use super::{Audited, Case, Decision};
-use crate::store::{Outcome, RoomState};
+use crate::store::{NewContent, Outcome, RoomState};
 
 impl Case<'_> {
     pub(super) fn rename(&mut self, name: &str) -> Decision {
@@ -30,6 +30,17 @@ impl Case<'_> {
         }
         let kind = EventKind::TopicChanged { topic: topic.to_owned() };
         self.alter(AuditAction::TopicChanged, topic, kind, |state| topic.clone_into(&mut state.topic))
+    }
+
+    pub(super) fn set_picture(&mut self, content: Option<&NewContent>) -> Decision {
+        self.may(Action::Change)?;
+        let picture = content.map(NewContent::picture);
+        if self.room()?.picture == picture {
+            return Err(Outcome::Unchanged);
+        }
+        self.writes.pictures.insert(self.request.room, content.cloned());
+        let kind = EventKind::PictureChanged { picture };
+        self.alter(AuditAction::PictureChanged, "", kind, |state| state.picture = picture)
     }
 
     pub(super) fn archive(&mut self, on: bool) -> Decision {

@@ -8,7 +8,7 @@ use protocol::{
     permission::{Block, Standing},
 };
 
-use crate::store::{FileRecord, RoomState};
+use crate::store::{FileRecord, NewContent, RoomState};
 
 /// A member as of now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,6 +143,8 @@ pub struct WriteSet {
     pub messages: BTreeMap<(RoomId, Seq), Event>,
     /// Rooms whose name, topic or openness is another.
     pub rooms: BTreeMap<RoomId, RoomState>,
+    /// Rooms whose picture is another, or that have none any more.
+    pub pictures: BTreeMap<RoomId, Option<NewContent>>,
     /// What goes into the audit log.
     pub audit: Vec<Audited>,
 }

@@ -41,6 +41,26 @@ macro_rules! share_content {
 }
 pub(in crate::store) use share_content;
 
+/// What is to be held in the place of what was before: a content that may be shared, or nothing.
+macro_rules! exchange_content {
+    ($tx:ident, $before:expr, $new:expr) => {{
+        let (before, new): (Option<uuid::Uuid>, Option<&$crate::store::NewContent>) = ($before, $new);
+        if let Some(before) = before {
+            $crate::store::files::attach::unused!($tx, before);
+        }
+        // After that, as it can be the same.
+        let held = match new {
+            Some(new) => Some($crate::store::files::attach::share_content!($tx, new)),
+            None => None,
+        };
+        if let Some(spare) = new.filter(|new| held != Some(new.id)) {
+            $crate::store::files::attach::unused!($tx, spare.id);
+        }
+        held
+    }};
+}
+pub(in crate::store) use exchange_content;
+
 /// Those of these files that no message has, held until the transaction ends: of two messages that want one, one has it.
 macro_rules! unsent_files {
     ($tx:ident, $dialect:ident, $asked:expr) => {{

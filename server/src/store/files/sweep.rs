@@ -46,7 +46,7 @@ impl Store {
         .await?))
     }
 
-    /// Deletes a content, unless a file or a person holds it.
+    /// Deletes a content, unless a file, a person or a room holds it.
     async fn delete_content(&self, content: Uuid) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
@@ -55,7 +55,8 @@ impl Store {
             let is_held: bool = sqlx::query_scalar(
                 "SELECT EXISTS (SELECT 1 FROM files WHERE content_id = $1)
                  OR EXISTS (SELECT 1 FROM files WHERE preview_id = $1)
-                 OR EXISTS (SELECT 1 FROM users WHERE avatar_id = $1)",
+                 OR EXISTS (SELECT 1 FROM users WHERE avatar_id = $1)
+                 OR EXISTS (SELECT 1 FROM rooms WHERE picture_id = $1)",
             )
             .bind(content)
             .fetch_one(&mut *tx)

@@ -1,21 +1,25 @@
-//! The picture that stands for one.
+//! A picture that stands for somebody or something, and how one changes it.
 
 use gloo_net::http::Method;
 use leptos::{html, prelude::*, task::spawn_local, web_sys};
-use protocol::{Person, api::Account};
+use serde::de::DeserializeOwned;
 use web_sys::File;
 
-use crate::{components::avatar::Avatar, errors::Failure, http, session::Client, texts::texts};
+use crate::{errors::Failure, http, texts::texts};
 
-const PATH: &str = "/api/account/avatar";
-
-/// As others see it, and how one changes it.
+/// What shows the picture, and what one can do with it.
 #[component]
-pub fn Picture(me: Person) -> impl IntoView {
-    let client = expect_context::<Client>();
-    let known = client.view.me.clone();
-    let me = Memo::new(move |_| known.get().unwrap_or_else(|| me.clone()));
-    let has_one = Memo::new(move |_| me.read().avatar.is_some());
+pub fn PictureForm<T: DeserializeOwned + 'static>(
+    /// Where a new one is put, and the one that is there is deleted.
+    path: String,
+    /// Whether there is one.
+    #[prop(into)]
+    has_one: Signal<bool>,
+    /// What the server says about whom or what it stands for, with another one.
+    on_change: Callback<T>,
+    children: Children,
+) -> impl IntoView {
+    let path = StoredValue::new(path);
     let input = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
@@ -26,20 +30,19 @@ pub fn Picture(me: Person) -> impl IntoView {
         }
         busy.set(true);
         error.set(None);
-        let client = client.clone();
+        let path = path.get_value();
         spawn_local(async move {
             let changed = match file {
-                Some(file) => bring(file).await,
-                None => http::send::<Account>(Method::DELETE, PATH, &()).await,
+                Some(file) => bring(&path, file).await,
+                None => http::send::<T>(Method::DELETE, &path, &()).await,
             };
             _ = busy.try_set(false);
             match changed {
-                Ok(account) => client.is_called(account.me),
+                Ok(changed) => _ = on_change.try_run(changed),
                 Err(failure) => _ = error.try_set(Some(failure.sentence())),
             }
         });
     };
-    let remove = change.clone();
     let chosen = move |_| {
         let Some(input) = input.get_untracked() else { return };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -57,18 +60,18 @@ pub fn Picture(me: Person) -> impl IntoView {
     let is_busy = move || busy.get().then_some("true");
     view! {
         <div class="picture-form needs-scripts" aria-busy=is_busy>
-            {move || view! { <Avatar person=me.get()/> }}
+            {children()}
             <input type="file" accept="image/jpeg,image/png,image/gif,image/webp" hidden node_ref=input on:change=chosen/>
             <div class="actions">
-                <button type="button" class="button quiet" aria-disabled=is_busy on:click=choose>
+                <button type="button" class="button quiet small" aria-disabled=is_busy on:click=choose>
                     {move || if has_one.get() { t.change_picture } else { t.add_picture }}
                 </button>
                 <button
                     type="button"
-                    class="button quiet"
+                    class="button quiet small"
                     hidden=move || !has_one.get()
                     aria-disabled=is_busy
-                    on:click=move |_| remove(None)
+                    on:click=move |_| change(None)
                 >
                     {t.remove_picture}
                 </button>
@@ -79,17 +82,19 @@ pub fn Picture(me: Person) -> impl IntoView {
     }
 }
 
-/// Uploads a picture, and takes it as one's own.
+/// Uploads a picture, and puts it to where it is to stand.
 #[cfg(feature = "browser")]
-async fn bring(file: File) -> Result<Account, Failure> {
-    use crate::{http::Tus, session::OwnFile};
+async fn bring<T: DeserializeOwned>(path: &str, file: File) -> Result<T, Failure> {
+    use client::own_file::OwnFile;
     use protocol::{FileId, api::NewPicture};
+
+    use crate::{dom, http::Tus};
 
     /// Bytes of one request.
     const CHUNK: u64 = 1024 * 1024;
 
     let time = js_sys::Date::now() as u64;
-    let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &crate::dom::random()).into_uuid());
+    let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid());
     let own = OwnFile { id, name: file.name(), size: file.size() as u64, alt: String::new(), spoiler: false };
     let bringing = async {
         let mut offset = http::tus(Tus::Create(&own)).await?;
@@ -98,7 +103,7 @@ async fn bring(file: File) -> Result<Account, Failure> {
             let part = file.slice_with_f64_and_f64(offset as f64, end as f64).map_err(|_| Failure::Unreachable)?;
             offset = http::tus(Tus::Send(id, offset, part)).await?;
         }
-        http::send(Method::PUT, PATH, &NewPicture { file: id }).await
+        http::send(Method::PUT, path, &NewPicture { file: id }).await
     };
     let brought = bringing.await;
     if brought.is_err() {
@@ -110,6 +115,6 @@ async fn bring(file: File) -> Result<Account, Failure> {
 
 /// There are no files but in a browser.
 #[cfg(not(feature = "browser"))]
-async fn bring(_: File) -> Result<Account, Failure> {
+async fn bring<T: DeserializeOwned>(_: &str, _: File) -> Result<T, Failure> {
     Err(Failure::Unreachable)
 }

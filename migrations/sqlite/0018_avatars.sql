@@ -1,4 +1,0 @@
--- The picture that stands for a person: the first half of its SHA-256, which tells it to all, and what it holds.
-ALTER TABLE users ADD COLUMN avatar blob;
-ALTER TABLE users ADD COLUMN avatar_id blob REFERENCES contents (id);
-CREATE INDEX users_by_avatar ON users (avatar_id) WHERE avatar_id IS NOT NULL;
