@@ -11,6 +11,7 @@ use crate::{errors::Failure, http, texts::texts};
 #[component]
 pub fn PictureForm<T: DeserializeOwned + 'static>(
     /// Where a new one is put, and the one that is there is deleted.
+    #[prop(into)]
     path: String,
     /// Whether there is one.
     #[prop(into)]
