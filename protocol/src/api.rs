@@ -16,7 +16,7 @@ mod moderation;
 mod requests;
 mod rooms;
 
-pub use files::{FileLimits, Files, FilesQuery, ListedFile};
+pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
 pub use jobs::{GivenUpJob, Jobs};
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attachment, FileKind, RoomId, Seq, Timestamp};
+use crate::{Attachment, FileKind, Person, RoomId, Seq, Timestamp};
 
 /// What the server takes, before an upload begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +23,50 @@ pub struct FilesQuery {
     /// Only those of this kind.
     #[serde(default)]
     pub kind: Option<FileKind>,
+    /// Only those of these kinds.
+    #[serde(default)]
+    pub group: Option<FileGroup>,
     /// The `next` of the page before.
     #[serde(default)]
     pub after: Option<String>,
     /// Most entries.
     #[serde(default)]
     pub limit: Option<u32>,
+}
+
+/// Kinds that one looks through together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileGroup {
+    /// Pictures.
+    Pictures,
+    /// Moving pictures and sound.
+    Media,
+    /// All others.
+    Others,
+}
+
+impl FileGroup {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pictures, Self::Media, Self::Others];
+
+    /// As a query has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pictures => "pictures",
+            Self::Media => "media",
+            Self::Others => "others",
+        }
+    }
+
+    /// From the first to the last of its kinds.
+    pub fn kinds(self) -> (FileKind, FileKind) {
+        match self {
+            Self::Pictures => (FileKind::Picture, FileKind::Picture),
+            Self::Media => (FileKind::Video, FileKind::Audio),
+            Self::Others => (FileKind::Text, FileKind::Other),
+        }
+    }
 }
 
 /// A page of files, the newest first.
@@ -54,4 +92,7 @@ pub struct ListedFile {
     pub is_whole: bool,
     /// The message that has it, if one has.
     pub message: Option<(RoomId, Seq)>,
+    /// Who has uploaded it, in a list of a room's.
+    #[serde(default)]
+    pub owner: Option<Person>,
 }

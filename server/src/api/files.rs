@@ -9,7 +9,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use protocol::{
     ErrorCode, FileId, RoomId, Seq,
-    api::{FileLimits, Files, FilesQuery, ListQuery},
+    api::{FileGroup, FileLimits, Files, FilesQuery, ListQuery},
     files::{FILES_MAX, file_name},
     permission::Action,
 };
@@ -69,11 +69,12 @@ pub async fn of_room(
     State(app): State<AppState>,
     viewer: Principal,
     Path(room): Path<RoomId>,
-    Query(FilesQuery { kind, after, limit }): Query<FilesQuery>,
+    Query(FilesQuery { kind, group, after, limit }): Query<FilesQuery>,
 ) -> Result<Body<Files>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
     let page = PageRequest { after, limit: lists::limit_of(limit)? };
-    Ok(Body(app.store.files_of_room(room, kind, &page).await?))
+    let kinds = kind.map(|kind| (kind, kind)).or(group.map(FileGroup::kinds));
+    Ok(Body(app.store.files_of_room(room, kinds, &page).await?))
 }
 
 /// `POST /api/files`: begins an upload.

@@ -192,6 +192,10 @@ on_both! {
         assert_eq!([ids(&first), ids(&second)].concat(), sent);
         assert_eq!((second.next, first.used), (None, None));
         let all: Files = bo.get(&path).await;
+        assert!(all.files.iter().all(|listed| listed.owner.as_ref().is_some_and(|owner| owner.name == "ada")));
+        let others: Files = bo.get(&format!("{path}&group=others")).await;
+        assert_eq!(ids(&others), [zip, sent[0]]);
+        assert!(bo.get::<Files>(&format!("{path}&group=media")).await.files.is_empty());
         assert_eq!(ids(&all)[0], zip);
         assert_eq!(all.files[0].file.media_type, "application/zip");
         let mine: Files = ada.get("/api/files?limit=10").await;

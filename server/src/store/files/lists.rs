@@ -1,7 +1,7 @@
 //! Lists of files: a room's, and somebody's own.
 
 use protocol::{
-    FileKind, RoomId, Timestamp, UserId,
+    FileKind, Person, RoomId, Timestamp, UserId,
     api::{Files, ListedFile},
 };
 
@@ -9,27 +9,37 @@ use super::{FileRecord, FileRow, FileState, kind_number, select_files};
 use crate::store::{Page, PageRequest, Result, Store, page::NEWEST};
 
 impl Store {
-    /// The files of a room's messages, of one kind or of all, the newest first.
+    /// The files of a room's messages, of the kinds from one to another or of all, the newest first.
     ///
     /// # Errors
     /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
-    pub async fn files_of_room(&self, room: RoomId, kind: Option<FileKind>, request: &PageRequest) -> Result<Files> {
+    pub async fn files_of_room(
+        &self,
+        room: RoomId,
+        kinds: Option<(FileKind, FileKind)>,
+        request: &PageRequest,
+    ) -> Result<Files> {
         let (seq, id) = request.after(NEWEST)?;
-        let rows: Vec<FileRow> = read!(self, |pool| {
+        let (first, last) = kinds.unwrap_or((FileKind::Picture, FileKind::Other));
+        let rows: Vec<OwnedRow> = read!(self, |pool| {
             sqlx::query_as(select_files!(
-            "WHERE room_id = $1 AND (seq, files.id) < ($2, $3) AND (CAST($4 AS smallint) < 0 OR kind = CAST($4 AS smallint)) ORDER BY seq DESC, files.id DESC LIMIT $5"
+            ", users.name AS owner_name, users.display_name AS owner_display_name",
+            "JOIN users ON users.id = owner_id WHERE room_id = $1 AND (seq, files.id) < ($2, $3) AND files.kind BETWEEN $4 AND $5 ORDER BY seq DESC, files.id DESC LIMIT $6"
         ))
         .bind(room.0)
         .bind(seq)
         .bind(id)
-        .bind(kind.map_or(-1, kind_number))
+        .bind(kind_number(first))
+        .bind(kind_number(last))
         .bind(request.rows())
         .fetch_all(pool)
         .await?
         });
         let Page { entries: files, next } = Page::of(request, rows, |row| {
-            let key = (row.seq.unwrap_or_default(), row.id);
-            (key, Some(listed(row.into())))
+            let key = (row.file.seq.unwrap_or_default(), row.file.id);
+            let owner =
+                Person { id: UserId(row.file.owner_id), name: row.owner_name, display_name: row.owner_display_name };
+            (key, Some(listed(row.file.into(), Some(owner))))
         });
         Ok(Files { files, next, used: None })
     }
@@ -59,14 +69,23 @@ impl Store {
         });
         let Page { entries: files, next } = Page::of(request, rows, |row| {
             let key = (row.created_at, row.id);
-            (key, Some(listed(row.into())))
+            (key, Some(listed(row.into(), None)))
         });
         Ok(Files { files, next, used: Some(used.unsigned_abs()) })
     }
 }
 
-fn listed(file: FileRecord) -> ListedFile {
+/// A file's row, with who owns it.
+#[derive(sqlx::FromRow)]
+struct OwnedRow {
+    #[sqlx(flatten)]
+    file: FileRow,
+    owner_name: String,
+    owner_display_name: Option<String>,
+}
+
+fn listed(file: FileRecord, owner: Option<Person>) -> ListedFile {
     let message = file.message;
     let (at, is_whole) = (Timestamp(file.created_at.0), file.state == FileState::Ready);
-    ListedFile { file: file.attachment(String::new(), false), at, is_whole, message }
+    ListedFile { file: file.attachment(String::new(), false), at, is_whole, message, owner }
 }

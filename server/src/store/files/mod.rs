@@ -92,13 +92,17 @@ pub struct Part {
     pub size: i64,
 }
 
-/// The columns of [`FileRow`]; a condition follows.
+/// The columns of [`FileRow`], and others; a condition follows.
 macro_rules! select_files {
     ($rest:literal) => {
+        $crate::store::files::select_files!("", $rest)
+    };
+    ($others:literal, $rest:literal) => {
         concat!(
-            "SELECT files.id, owner_id, name, files.size, state, received, content_id, contents.sha256, preview_id, preview_type,
-             media_type, kind, picture, room_id, seq, files.created_at, changed_at
-             FROM files JOIN contents ON contents.id = files.content_id ",
+            "SELECT files.id, owner_id, files.name, files.size, files.state, received, content_id, contents.sha256, preview_id,
+             preview_type, media_type, files.kind, picture, room_id, seq, files.created_at, changed_at",
+            $others,
+            " FROM files JOIN contents ON contents.id = files.content_id ",
             $rest
         )
     };
