@@ -199,6 +199,11 @@ pub fn is_touched() -> bool {
     window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Whether somebody has told their system that things should not move.
+pub fn wants_less_motion() -> bool {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Whether one writes on glass alone: no pointing device beside the finger tells of a keyboard.
 pub fn is_without_keyboard() -> bool {
     let query = "(pointer: coarse) and (not (any-hover: hover))";

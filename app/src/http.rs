@@ -54,6 +54,19 @@ pub async fn text(path: &str) -> Result<String, Failure> {
     request(Method::GET, path, None).await?.text().await.map_err(|_| Failure::Unreachable)
 }
 
+/// Gets the first bytes of a file.
+pub async fn beginning(path: &str, bytes: u32) -> Result<Vec<u8>, Failure> {
+    let builder = || RequestBuilder::new(path).header("Range", &format!("bytes=0-{}", bytes.saturating_sub(1)));
+    let first = sent(builder(), None).await;
+    let response = if first.as_ref().is_err_and(Failure::signed_out) {
+        refresh().await?;
+        sent(builder(), None).await?
+    } else {
+        first?
+    };
+    response.binary().await.map_err(|_| Failure::Unreachable)
+}
+
 /// Sends something and reads the answer.
 pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
     read(authorized(method, path, Some(to_bytes(body))).await?).await

@@ -5,6 +5,7 @@
 //! what it knows of a room is a timeline, and what it has not sent an outbox.
 
 pub mod attention;
+pub mod blur;
 pub mod compose;
 pub mod name_order;
 pub mod outbox;

@@ -50,6 +50,18 @@ pub const CLIP: &str =
     "M19 11l-7.5 7.5a4.6 4.6 0 0 1-6.5-6.5L13 4a3 3 0 0 1 4.3 4.3L9.500 16a1.400 1.400 0 0 1-2-2L14 7.500";
 /// A sheet with a folded corner: a file.
 pub const FILE: &str = "M6 3h8l4 4v14H6zM14 3v4h4";
+/// A magnifying glass with a plus: larger.
+pub const ZOOM_IN: &str = "M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14M20 20l-4-4M8 11h6M11 8v6";
+/// A magnifying glass with a minus: smaller.
+pub const ZOOM_OUT: &str = "M11 18a7 7 0 1 1 0-14 7 7 0 0 1 0 14M20 20l-4-4M8 11h6";
+/// Four corners: all of it.
+pub const FIT: &str = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5";
+/// An arrow into a tray: download.
+pub const DOWNLOAD: &str = "M12 4v11M7 10l5 5 5-5M5 20h14";
+/// A triangle: it begins to move.
+pub const PLAY: &str = "M8 5l11 7-11 7z";
+/// Two bars: it waits.
+pub const PAUSE: &str = "M8 5v14M16 5v14";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 

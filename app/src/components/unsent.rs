@@ -25,13 +25,13 @@ pub fn Unsent(#[prop(optional)] room: Option<RoomId>) -> impl IntoView {
                     && room.is_none_or(|room| pending.room == room)
             };
             client.with_room(RoomId::LOBBY, |_, outbox| {
-                outbox.iter().filter(is_unsent).map(|it| (it.client_id, it.text.clone())).collect::<Vec<_>>()
+                outbox.iter().filter(is_unsent).map(|it| (it.client_id, it.text.clone(), names(it))).collect::<Vec<_>>()
             })
         })
     };
     let t = texts();
-    let line = move |(id, text): (ClientId, String)| {
-        let (client, copied) = (client.clone(), text.clone());
+    let line = move |(id, text, names): (ClientId, String, String)| {
+        let (client, copied, is_blank) = (client.clone(), text.clone(), text.is_empty());
         let copy = move |_| {
             let copied = dom::copy(&copied);
             spawn_local(async move {
@@ -41,8 +41,9 @@ pub fn Unsent(#[prop(optional)] room: Option<RoomId>) -> impl IntoView {
         };
         view! {
             <li>
-                <p dir="auto">{text}</p>
-                <button type="button" class="button quiet small" on:click=copy>{t.talk.copy_text}</button>
+                // What has no text is known by its files.
+                <p dir="auto">{if is_blank { names } else { text }}</p>
+                <button type="button" class="button quiet small" hidden=is_blank on:click=copy>{t.talk.copy_text}</button>
                 <button type="button" class="button quiet small" on:click=move |_| client.input(Input::Discard(id))>
                     {t.message.discard}
                 </button>
@@ -54,10 +55,15 @@ pub fn Unsent(#[prop(optional)] room: Option<RoomId>) -> impl IntoView {
             <section class="unsent" aria-label=t.message.unsent>
                 <p>{t.message.unsent}</p>
                 <ul>
-                    <For each=move || unsent.get() key=|(id, _)| *id children=line.clone()/>
+                    <For each=move || unsent.get() key=|(id, ..)| *id children=line.clone()/>
                 </ul>
                 <p class="error" role="alert">{move || trouble.get()}</p>
             </section>
         </Show>
     }
+}
+
+/// What the files of a message are called.
+fn names(pending: &Pending) -> String {
+    pending.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! What one can do with a message.
 
-use protocol::{ClientId, Event, Seq};
+use protocol::{ClientId, Event, FileId, Seq};
 
 /// What one can do with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Act {
     CopyText(Seq),
     /// Take its address along.
     CopyLink(Seq),
+    /// Look at a picture.
+    View(FileId),
     /// Say that the browser did not let a part of one be copied.
     NotCopied,
 }

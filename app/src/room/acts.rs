@@ -18,7 +18,7 @@ use client::{outbox::Pending, session::Input};
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientId, Event, EventKind, Quote, RoomId, Seq, UserId,
+    ClientId, Event, EventKind, FileId, Quote, RoomId, Seq, UserId,
     api::{Edit, History},
     message::excerpt,
     unread,
@@ -37,6 +37,8 @@ pub struct Acts {
     pub thrown: RwSignal<Option<Thrown>>,
     /// The message that the list is to go to.
     pub goal: RwSignal<Option<Seq>>,
+    /// The picture that is looked at.
+    pub viewed: RwSignal<Option<FileId>>,
     room: RoomId,
     me: UserId,
     client: StoredValue<Client>,
@@ -70,6 +72,7 @@ impl Acts {
             trouble: RwSignal::new(None),
             thrown: RwSignal::new(None),
             goal: RwSignal::new(None),
+            viewed: RwSignal::new(None),
             room,
             me,
             client: StoredValue::new(client),
@@ -126,6 +129,7 @@ impl Acts {
                 let origin = window().location().origin().unwrap_or_default();
                 self.copy(&format!("{origin}/rooms/{}?message={seq}", self.room));
             }
+            Act::View(file) => self.viewed.set(Some(file)),
             Act::NotCopied => self.trouble.set(Some(texts().talk.not_copied.to_owned())),
         }
     }
@@ -152,6 +156,24 @@ impl Acts {
         self.drafting.sent();
         self.thrown.set(None);
         true
+    }
+
+    /// Whether what stands in the box goes with files, so that it may be empty.
+    pub fn has_files(self) -> bool {
+        match self.drafting.writing.get_untracked() {
+            Writing::Edit(seq) => !self.files_of(seq).is_empty(),
+            _ => !self.drafting.files.read_untracked().is_empty(),
+        }
+    }
+
+    /// What the files of a message are called.
+    pub fn files_of(self, seq: Seq) -> String {
+        match self.message(seq).map(|event| event.kind) {
+            Some(EventKind::Posted { files, .. }) => {
+                files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
+            }
+            _ => String::new(),
+        }
     }
 
     /// A message that is not sent, which is in the outbox no longer.

@@ -31,7 +31,7 @@ use crate::{
         members::user_list::UserList,
         message::{REACTING, seen_by::SeenBy},
         outside::Outside,
-        overlay::{Pinning, RoomOverlay},
+        overlay::{Pinning, RoomOverlay, Viewing},
         rights::rights_of,
     },
     session::Client,
@@ -250,6 +250,10 @@ pub fn Room(
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| RoomOverlay::Message(asked, room, acts.asked, on_act).show())}
+                {move || {
+                    let viewing = Viewing { room, on_act, open: acts.viewed };
+                    acts.viewed.get().map(|_| RoomOverlay::Viewer(viewing).show())
+                }}
             </div>
             <UserList people room/>
         </div>

@@ -3,8 +3,15 @@
 use leptos::prelude::*;
 
 use super::{
-    ask_back::AskForm, card::Card, composer::formats::FormatsBar, manage::Manage, members::more_members::MoreMembers,
-    message::MessageDialog, overlay::RoomOverlay, pins::Pins,
+    ask_back::AskForm,
+    card::Card,
+    composer::formats::FormatsBar,
+    manage::Manage,
+    members::more_members::MoreMembers,
+    message::MessageDialog,
+    overlay::RoomOverlay,
+    pins::Pins,
+    viewer::{Viewer, shots_of},
 };
 
 /// Draws it.
@@ -16,6 +23,10 @@ pub fn draw(overlay: RoomOverlay) -> AnyView {
         RoomOverlay::Pins(pinning) => view! { <Pins pinning/> }.into_any(),
         RoomOverlay::Members(room, filter) => view! { <MoreMembers room filter/> }.into_any(),
         RoomOverlay::Formats(formatting) => view! { <FormatsBar formatting/> }.into_any(),
+        RoomOverlay::Viewer(viewing) => {
+            let shots = shots_of(expect_context(), viewing.room, viewing.open.get_untracked());
+            view! { <Viewer viewing shots/> }.into_any()
+        }
         RoomOverlay::AskBack(room) => view! { <AskForm room/> }.into_any(),
     }
 }

@@ -21,6 +21,8 @@ mod outside;
 mod overlay;
 mod pins;
 mod rights;
+mod room_files;
+mod viewer;
 
 pub use cards::Cards;
 pub use chat_room::{ChatRoom, RoomShown};

@@ -2,7 +2,7 @@
 
 use client::{compose::formatting::Style, people::Member};
 use leptos::{html::Textarea, prelude::*};
-use protocol::{Person, RoomId, UserId, api::RoomInfo};
+use protocol::{FileId, Person, RoomId, UserId, api::RoomInfo};
 
 use super::{
     act::{Act, Asked},
@@ -31,6 +31,8 @@ pub enum RoomOverlay {
     Formats(Formatting),
     /// Asks to come back into a room.
     AskBack(RoomId),
+    /// A picture, and those around it.
+    Viewer(Viewing),
 }
 
 impl RoomOverlay {
@@ -40,6 +42,7 @@ impl RoomOverlay {
             Self::Card(_, _, on_close) => Placement::Over(on_close),
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
+            Self::Viewer(Viewing { open, .. }) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Pins(_) | Self::Members(..) | Self::Formats(_) | Self::AskBack(_) => Placement::Within,
         };
         overlay(self, place)
@@ -53,6 +56,8 @@ pub struct Managing(pub RwSignal<Option<Part>>);
 /// What such a dialog is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// What was sent in it.
+    Files,
     /// Who comes in.
     Invite,
     /// What the room is called and about.
@@ -70,6 +75,7 @@ impl Part {
     pub fn label(self) -> &'static str {
         let t = &texts().manage;
         match self {
+            Self::Files => texts().files.files,
             Self::Invite => t.invite,
             Self::Settings => t.settings,
             Self::Requests => texts().entry.requests,
@@ -110,6 +116,17 @@ pub struct Pinning {
     pub rights: Memo<Rights>,
     /// What to do.
     pub on_act: Callback<Act>,
+}
+
+/// A picture that is looked at.
+#[derive(Clone, Copy)]
+pub struct Viewing {
+    /// Where it is.
+    pub room: RoomId,
+    /// What to do.
+    pub on_act: Callback<Act>,
+    /// Which, for as long as it is looked at.
+    pub open: RwSignal<Option<FileId>>,
 }
 
 /// The box whose text is formatted by buttons, and by the keys that do the same.

@@ -135,6 +135,17 @@ impl Client {
         let _ = file;
     }
 
+    /// A file is to wait, or to go on.
+    pub fn pause(&self, file: FileId, on: bool) {
+        #[cfg(feature = "browser")]
+        match on {
+            true => self.driver.pause(file, &self.view),
+            false => self.driver.resume(file, &self.view),
+        }
+        #[cfg(not(feature = "browser"))]
+        let _ = (file, on);
+    }
+
     /// A file is not to be sent any more.
     pub fn drop_file(&self, file: FileId) {
         #[cfg(feature = "browser")]

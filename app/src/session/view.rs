@@ -71,6 +71,8 @@ pub struct View {
 pub enum Progress {
     /// It waits for its turn, or for the connection.
     Waiting,
+    /// Its sender wants it to wait.
+    Paused,
     /// So many hundredths of it are there.
     Sending(u64),
     /// All of it is there.

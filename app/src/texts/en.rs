@@ -11,6 +11,7 @@ mod notices;
 mod palette;
 mod people;
 mod talk;
+mod viewer;
 mod writing;
 
 use protocol::{ErrorCode, api::UNREAD_MAX};
@@ -256,6 +257,7 @@ pub static EN: Texts = Texts {
     writing: writing::WRITING,
     entry: entry::ENTRY,
     files: files::FILES,
+    viewer: viewer::VIEWER,
     dates: Dates {
         today: "Today",
         yesterday: "Yesterday",

@@ -11,6 +11,7 @@ mod manage;
 mod palette;
 mod people;
 mod talk;
+mod viewer;
 mod writing;
 
 use protocol::{ErrorCode, EventKind};
@@ -25,6 +26,7 @@ pub use manage::Manage;
 pub use palette::Palette;
 pub use people::People;
 pub use talk::Talk;
+pub use viewer::Viewer;
 pub use writing::Writing;
 
 /// All texts of one language.
@@ -62,6 +64,7 @@ pub struct Texts {
     pub writing: Writing,
     pub entry: Entry,
     pub files: Files,
+    pub viewer: Viewer,
 }
 
 /// What more than one page says.

@@ -11,6 +11,7 @@ mod password;
 mod profile;
 mod reading;
 mod registration;
+mod uploads;
 
 use client::session::Input;
 use leptos::{either::Either, prelude::*};
@@ -21,7 +22,7 @@ pub use appearance::Looks;
 
 use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
-    password::PasswordForm, profile::ProfileForm, reading::Reading,
+    password::PasswordForm, profile::ProfileForm, reading::Reading, uploads::Uploads,
 };
 use super::inside::Again;
 use crate::{
@@ -47,6 +48,7 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
             <Reading account=account.clone()/>
             <Asking account/>
             <BlockedList/>
+            <Uploads/>
             <PasswordForm/>
             <DeviceList/>
             <Deletion/>
@@ -64,6 +66,7 @@ fn Contents() -> impl IntoView {
         ("#reading", t.activity.reading),
         ("#asking", t.people.asking),
         ("#blocked", t.people.blocked),
+        ("#uploads", t.viewer.uploads),
         ("#change-password", t.account.password),
         ("#devices", t.account.devices),
         ("#deletion", t.account.deletion),

@@ -18,10 +18,13 @@ use crate::{
 thread_local! {
     /// The browser's own addresses of pictures that were chosen in this tab, until they are sent or taken out.
     static PICTURES: RefCell<SortedVecMap<FileId, String>> = RefCell::default();
+    /// What stood in the box before it became a file: it comes back where that is taken out again.
+    static TEXTS: RefCell<SortedVecMap<FileId, String>> = RefCell::default();
 }
 
-/// Takes files into the message that one writes. Says why where one of them can't be taken.
-fn attach(acts: Acts, client: &Client, files: Vec<File>) {
+/// Takes files into the message that one writes, and returns the last one. Says why where one of them can't be taken.
+fn attach(acts: Acts, client: &Client, files: Vec<File>) -> Option<FileId> {
+    let mut last = None;
     let t = &texts().files;
     // A change of a message takes none.
     if acts.drafting.writing.with_untracked(Writing::is_edit) {
@@ -29,7 +32,8 @@ fn attach(acts: Acts, client: &Client, files: Vec<File>) {
     }
     for file in files {
         if acts.drafting.files.read_untracked().len() >= FILES_MAX {
-            return acts.trouble.set(Some((t.too_many)(FILES_MAX)));
+            acts.trouble.set(Some((t.too_many)(FILES_MAX)));
+            return None;
         }
         let (name, size) = (file.name(), file.size() as u64);
         if size == 0 {
@@ -46,6 +50,19 @@ fn attach(acts: Acts, client: &Client, files: Vec<File>) {
         }
         client.upload(&own, file);
         acts.drafting.attach(own);
+        last = Some(id);
+    }
+    last
+}
+
+/// Makes a file of what stands in the box. Where it can't be one, it stays.
+fn attach_text(acts: Acts, client: &Client) {
+    let text = acts.drafting.typed();
+    let parts = js_sys::Array::of1(&text.as_str().into());
+    let Ok(file) = File::new_with_str_sequence(&parts, texts().files.text_name) else { return };
+    if let Some(id) = attach(acts, client, vec![file]) {
+        TEXTS.with_borrow_mut(|texts| texts.insert(id, text));
+        acts.drafting.clear();
     }
 }
 
@@ -58,6 +75,9 @@ pub fn AttachedFiles(attaching: Attaching) -> impl IntoView {
         let files = attaching.take();
         if !files.is_empty() {
             attach(acts, &client, files);
+        }
+        if attaching.take_text() {
+            attach_text(acts, &client);
         }
     });
     let files = acts.drafting.files;
@@ -85,6 +105,7 @@ fn AttachedFile(id: FileId, acts: Acts) -> impl IntoView {
     let progress = Memo::new(move |_| client.with_value(|client| client.view.uploads.read().get(&id).cloned()));
     let state = move || match progress.get() {
         Some(Progress::Done) => t.uploaded.to_owned(),
+        Some(Progress::Paused) => t.paused.to_owned(),
         Some(Progress::Sending(percent)) => (t.percent)(percent),
         Some(Progress::Waiting) | None => t.waiting.to_owned(),
         Some(Progress::Failed(_)) => String::new(),
@@ -104,10 +125,23 @@ fn AttachedFile(id: FileId, acts: Acts) -> impl IntoView {
     };
     let remove = move |_| {
         client.with_value(|client| client.drop_file(id));
+        let text = TEXTS.with_borrow_mut(|texts| texts.remove(&id));
         acts.drafting.detach(id);
+        if let Some(text) = text {
+            acts.drafting.put_back(&text, None, Vec::new());
+        }
     };
+    let is_paused = Memo::new(move |_| progress.get() == Some(Progress::Paused));
+    let is_under_way =
+        Memo::new(move |_| matches!(progress.get(), Some(Progress::Waiting | Progress::Sending(_) | Progress::Paused)));
+    let pauses = {
+        let name = name.clone();
+        Signal::derive(move || if is_paused.get() { (t.resume)(&name) } else { (t.pause)(&name) })
+    };
+    let pause = move |_| client.with_value(|client| client.pause(id, !is_paused.get_untracked()));
     let picture = PICTURES.with_borrow(|pictures| pictures.get(&id).cloned());
     on_cleanup(move || {
+        TEXTS.with_borrow_mut(|texts| texts.remove(&id));
         if let Some(address) = PICTURES.with_borrow_mut(|pictures| pictures.remove(&id)) {
             let _ = Url::revoke_object_url(&address);
         }
@@ -142,6 +176,16 @@ fn AttachedFile(id: FileId, acts: Acts) -> impl IntoView {
                 />
                 {t.spoiler}
             </label>
+            <button
+                type="button"
+                class="button quiet icon small"
+                aria-label=pauses
+                title=pauses
+                hidden=move || !is_under_way.get()
+                on:click=pause
+            >
+                {move || view! { <Icon path=if is_paused.get() { icon::PLAY } else { icon::PAUSE }/> }}
+            </button>
             <button type="button" class="button quiet icon small" aria-label=removes.clone() title=removes on:click=remove>
                 <Icon path=icon::CLOSE/>
             </button>

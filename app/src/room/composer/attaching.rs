@@ -21,12 +21,19 @@ pub struct Attaching {
     brought: StoredValue<Vec<File>, LocalStorage>,
     /// Counts how often some were.
     asked: RwSignal<u32>,
+    /// Whether the text of the box is to become one.
+    as_text: StoredValue<bool>,
 }
 
 impl Attaching {
     /// Begins to take files.
     pub fn new(acts: Acts) -> Self {
-        Self { acts, brought: StoredValue::new_local(Vec::new()), asked: RwSignal::new(0) }
+        Self {
+            acts,
+            brought: StoredValue::new_local(Vec::new()),
+            asked: RwSignal::new(0),
+            as_text: StoredValue::new(false),
+        }
     }
 
     /// Takes files. The browser's list of them may be empty a moment later.
@@ -34,6 +41,17 @@ impl Attaching {
         let files = (0..files.length()).filter_map(|index| files.get(index));
         self.brought.update_value(|brought| brought.extend(files));
         self.asked.update(|asked| *asked = asked.wrapping_add(1));
+    }
+
+    /// Takes what stands in the box as a file.
+    pub fn bring_text(self) {
+        self.as_text.set_value(true);
+        self.asked.update(|asked| *asked = asked.wrapping_add(1));
+    }
+
+    /// Whether that was asked for since it was last asked.
+    pub fn take_text(self) -> bool {
+        self.as_text.try_update_value(std::mem::take).unwrap_or_default()
     }
 
     /// Those that were brought since it was last asked. Who tracks this hears of the next ones.

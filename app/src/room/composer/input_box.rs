@@ -114,8 +114,7 @@ fn form(
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(area) = node_ref.get_untracked() else { return };
-        let has_files = !drafting.files.read_untracked().is_empty() && !writing.with_untracked(Writing::is_edit);
-        let parse = if has_files { text::parse_beside_files } else { text::parse };
+        let parse = if acts.has_files() { text::parse_beside_files } else { text::parse };
         match parse(&area.value()) {
             Ok(text) => {
                 on_send.run(text);
@@ -169,7 +168,7 @@ fn form(
             on:submit=submit
         >
             <input type="hidden" name="client_id" value=""/>
-            <WritingBar writing on_cancel=step_back/>
+            <WritingBar acts on_cancel=step_back/>
             {attaching.place()}
             <FormatsPlace formats/>
             <label class="unseen" for="text">{words}</label>
@@ -219,6 +218,16 @@ fn form(
             <p class="note" id="text-note">
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}
+                {move || {
+                    let is_offered = length.get().is_some_and(Length::too_long) && !writing.read().is_edit();
+                    is_offered.then(|| {
+                        view! {
+                            <button type="button" class="link" on:click=move |_| attaching.bring_text()>
+                                {texts().files.as_text}
+                            </button>
+                        }
+                    })
+                }}
             </p>
             {completion.place()}
         </form>

@@ -5,7 +5,7 @@ use protocol::{Quote, Seq};
 
 use crate::{
     dom,
-    room::{drafting::Writing, lines::line_id},
+    room::{acts::Acts, drafting::Writing, lines::line_id},
     texts::texts,
 };
 
@@ -14,7 +14,8 @@ const EDITED: &str = "data-editing";
 
 /// Says above the box what it is for, and leads back. The message that is changed is marked where it stands.
 #[component]
-pub fn WritingBar(writing: RwSignal<Writing>, on_cancel: Callback<()>) -> impl IntoView {
+pub fn WritingBar(acts: Acts, on_cancel: Callback<()>) -> impl IntoView {
+    let writing = acts.drafting.writing;
     Effect::new(move |before: Option<Option<Seq>>| {
         let edited = writing.read().edited();
         let line = |seq: Option<Seq>| dom::element::<Element>(&line_id(seq?));
@@ -29,7 +30,8 @@ pub fn WritingBar(writing: RwSignal<Writing>, on_cancel: Callback<()>) -> impl I
     let t = &texts().talk;
     let words = move || match writing.get() {
         Writing::New => None,
-        Writing::Edit(_) => Some((t.editing.to_owned(), String::new())),
+        // They stay.
+        Writing::Edit(seq) => Some((t.editing.to_owned(), acts.files_of(seq))),
         Writing::Reply(Quote { author, text, .. }) => {
             Some(((t.replying_to)(author.shown()), text.unwrap_or_else(|| texts().message.deleted.to_owned())))
         }

@@ -129,6 +129,16 @@ impl Drafting {
         self.change(|draft| draft.put_back(text, reply, files));
     }
 
+    /// What stands in the box.
+    pub fn typed(self) -> String {
+        self.area().map(|area| area.value()).unwrap_or_default()
+    }
+
+    /// Empties the box.
+    pub fn clear(self) {
+        self.change(|draft| draft.write(String::new()));
+    }
+
     /// Takes a file into the message.
     pub fn attach(self, file: OwnFile) {
         self.change(|draft| draft.files.push(file));

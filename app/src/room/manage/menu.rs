@@ -63,6 +63,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         let info = info.read();
         let may = |actions: &[Action]| actions.iter().any(|action| may(&info, *action));
         [
+            (Part::Files, true),
             (Part::Invite, may(&[Action::Add, Action::Link])),
             (Part::Settings, may(&[Action::Change, Action::Archive])),
             (Part::Requests, asking.get() > 0),

@@ -20,9 +20,9 @@ use super::{
     overlay::{Managing, Part},
 };
 use crate::{
-    components::dialog::{CloseButton, Dialog},
+    components::dialog::{CloseButton, Dialog, close},
     http,
-    room::cards::Cards,
+    room::{cards::Cards, room_files::RoomFiles},
     texts::texts,
 };
 use audit::AuditLog;
@@ -59,6 +59,10 @@ pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) ->
     let info = info.get_untracked();
     let room = info.id;
     let content = match part {
+        Part::Files => {
+            let close = Callback::new(move |()| close(TITLE));
+            view! { <RoomFiles room close/> }.into_any()
+        }
         Part::Invite => view! { <Invite info/> }.into_any(),
         Part::Settings => view! { <Settings info/> }.into_any(),
         Part::Requests => view! { <Requests room/> }.into_any(),
@@ -68,7 +72,7 @@ pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) ->
         }
     };
     view! {
-        <Dialog labelled_by=TITLE on_close>
+        <Dialog labelled_by=TITLE class=if part == Part::Files { "card wide-card" } else { "card" } on_close>
             <h2 id=TITLE>{part.label()}</h2>
             {content}
             <div class="actions">

@@ -40,10 +40,11 @@ pub fn MessageDialog(
 fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
     let t = &texts().talk;
     let seq = event.seq;
-    let text = match event.kind {
-        EventKind::Posted { content, .. } => content.text().map(ToOwned::to_owned),
-        _ => None,
+    let (text, files) = match event.kind {
+        EventKind::Posted { content, files, .. } => (content.text().map(ToOwned::to_owned), files),
+        _ => (None, Vec::new()),
     };
+    let files = files.into_iter().map(|file| view! { <p class="faint" dir="auto">{file.name}</p> }).collect_view();
     let delete = move |_| {
         close(TITLE);
         on_act.run(Act::Delete(seq));
@@ -52,6 +53,7 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
         <h2 id=TITLE>{t.delete_question}</h2>
         <div class="about-message first-lines" on:click=move |event| pressed(&event, on_act)>
             {text.map(|text| view! { <MessageText text/> })}
+            {files}
         </div>
         <p>{texts().confirm.delete_says}</p>
         <div class="actions">

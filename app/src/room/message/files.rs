@@ -7,25 +7,30 @@ use protocol::{Attachment, FileKind};
 
 use super::{
     Line,
+    first_lines::first_lines,
+    picture::picture,
     tree::{Element, Node},
 };
 use crate::texts::texts;
-
-/// The longest side of a picture in the list, in pixels; as in files.css.
-const SIDE: u32 = 360;
 
 type Attributes = Vec<(&'static str, Cow<'static, str>)>;
 
 /// Its files, if it has any. Those that are still on their way can't be opened.
 #[component]
 pub fn Files(line: Line) -> impl IntoView {
+    let texts_of = |files: &[Attachment]| {
+        files.iter().filter(|file| file.kind == FileKind::Text).map(|file| file.id).collect::<Vec<_>>()
+    };
     let files = Memo::new(move |_| line.part(|said| (said.files.clone(), said.seq.is_some())));
     move || {
         let (files, is_there) = files.get();
         (!files.is_empty()).then(|| {
+            let of_text = if is_there { texts_of(&files) } else { Vec::new() };
+            let lines = (!of_text.is_empty()).then(|| first_lines(of_text));
             let items = files.into_iter().map(|file| element("li", vec![], vec![shown(file, is_there)]).into());
             let label = texts().files.files;
-            element("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect())
+            let list = element("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect());
+            (list, lines)
         })
     }
 }
@@ -50,26 +55,7 @@ fn in_place(file: Attachment, is_there: bool) -> Element {
     let address: Cow<'static, str> = format!("/api/files/{}", file.id).into();
     let alt: Cow<'static, str> = if file.alt.is_empty() { file.name.clone() } else { file.alt.clone() }.into();
     match (file.kind, &file.picture) {
-        (FileKind::Picture, Some(picture)) if is_there => {
-            // It has its size before it is there, so that nothing moves.
-            let (width, height) = fit(picture.width, picture.height);
-            let small = if picture.has_preview { format!("{address}/preview").into() } else { address.clone() };
-            let image = vec![
-                ("src", small),
-                ("alt", alt),
-                ("width", width.to_string().into()),
-                ("height", height.to_string().into()),
-                ("loading", "lazy".into()),
-                ("decoding", "async".into()),
-            ];
-            let link = vec![
-                ("class", "picture".into()),
-                ("href", address),
-                ("target", "_blank".into()),
-                ("aria-label", (t.open)(&file.name).into()),
-            ];
-            element("a", link, vec![element("img", image, vec![]).into()])
-        }
+        (FileKind::Picture, Some(known)) if is_there => picture(&file, known),
         (FileKind::Video | FileKind::Audio, _) if is_there => {
             let (tag, preload) = if file.kind == FileKind::Video { ("video", "metadata") } else { ("audio", "none") };
             let media =
@@ -87,30 +73,13 @@ fn in_place(file: Attachment, is_there: bool) -> Element {
             let name =
                 element("span", vec![("class", "file-name".into()), ("dir", "auto".into())], vec![file.name.into()]);
             let size = element("span", vec![("class", "faint".into())], vec![size.into()]);
-            element("a", link, vec![name.into(), size.into()])
+            let card = element("a", link, vec![name.into(), size.into()]);
+            if file.kind != FileKind::Text || !is_there {
+                return card;
+            }
+            let lines = vec![("class", "file-lines".into()), ("data-file", file.id.to_string().into())];
+            let lines = element("pre", lines, vec![]);
+            element("div", vec![("class", "text-file".into())], vec![card.into(), lines.into()])
         }
-    }
-}
-
-/// As large as a picture is in the list: at most [`SIDE`], and not larger than it is.
-fn fit(width: u32, height: u32) -> (u32, u32) {
-    let longer = width.max(height).max(1);
-    let scaled = |side: u32| {
-        let side = u64::from(side) * u64::from(SIDE.min(longer)) / u64::from(longer);
-        u32::try_from(side).unwrap_or(SIDE).max(1)
-    };
-    (scaled(width), scaled(height))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_picture_is_as_large_as_it_is_up_to_a_bound_and_keeps_its_shape() {
-        assert_eq!(fit(100, 50), (100, 50));
-        assert_eq!(fit(3_600, 1_800), (360, 180));
-        assert_eq!(fit(1, 16_000), (1, 360));
-        assert_eq!(fit(0, 0), (1, 1));
     }
 }

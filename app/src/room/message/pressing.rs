@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
 use crate::{dom, navigation, room::act::Act, texts::texts};
 
 /// What can be pressed.
-const PRESSED: &str = ".text :is(button, a)";
+const PRESSED: &str = ".text :is(button, a), .files :is(.picture, .play)";
 /// For how long a button says that it has copied.
 const SAYS_COPIED: Duration = Duration::from_secs(2);
 
@@ -17,7 +17,9 @@ pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(pressed) = target.and_then(|target| target.closest(PRESSED).ok().flatten()) else { return };
     match pressed.dyn_into::<HtmlAnchorElement>() {
+        Ok(link) if link.class_name() == "picture" => look_at(&link, event, on_act),
         Ok(link) => follow(&link, event),
+        Err(button) if button.class_name() == "play" => play(&button),
         Err(button) if button.has_attribute("aria-expanded") => {
             // It may be in the label of a link, which is not to be followed.
             event.prevent_default();
@@ -27,10 +29,31 @@ pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
     }
 }
 
+/// A picture is shown over the page, unless a new tab is asked for.
+fn look_at(link: &HtmlAnchorElement, event: &ev::MouseEvent, on_act: Callback<Act>) {
+    let file = link.pathname().rsplit('/').next().and_then(|id| id.parse().ok());
+    if let Some(file) = file.filter(|_| !is_with_others(event)) {
+        event.prevent_default();
+        on_act.run(Act::View(file));
+    }
+}
+
+/// A picture that stands still begins to move, or the other way round.
+fn play(button: &Element) {
+    let still = button.previous_element_sibling().and_then(|link| link.query_selector("source").ok().flatten());
+    let Some(still) = still else { return };
+    let plays = button.get_attribute("aria-pressed").as_deref() == Some("true");
+    let _ = still.set_attribute("media", if plays { "all" } else { "not all" });
+    let _ = button.set_attribute("aria-pressed", if plays { "false" } else { "true" });
+}
+
+fn is_with_others(event: &ev::MouseEvent) -> bool {
+    event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key()
+}
+
 /// A link to a room or a message of this server needs no new tab, unless one is asked for.
 fn follow(link: &HtmlAnchorElement, event: &ev::MouseEvent) {
-    let is_with_others = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
-    if link.origin() == dom::origin() && link.pathname().starts_with("/rooms/") && !is_with_others {
+    if link.origin() == dom::origin() && link.pathname().starts_with("/rooms/") && !is_with_others(event) {
         event.prevent_default();
         navigation::go(&[link.pathname(), link.search()].concat());
     }

@@ -94,6 +94,8 @@ fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<b
     let t = &texts().talk;
     let Around { rights, on_act, .. } = around;
     let is_edited = move || line.part(|said| said.marks.edited.is_some());
+    // It has files alone.
+    let says_nothing = move || line.part(|said| said.content.text().is_some_and(str::is_empty));
     let may_delete = move || if is_mine { rights.read().delete } else { rights.read().delete_others };
     // The focus goes back to the toolbar, from where what comes next takes it.
     let choose = move |act: Act| {
@@ -114,7 +116,7 @@ fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<b
     let pin = move |()| choose(Act::Pin(seq, !is_pinned.get_untracked()))(());
     view! {
         <Menu id=MORE class="more" label=t.more>
-            <MenuItem keys="C" on_choose=choose(Act::CopyText(seq))>{t.copy_text}</MenuItem>
+            <MenuItem keys="C" hidden=Signal::derive(move || says_nothing()) on_choose=choose(Act::CopyText(seq))>{t.copy_text}</MenuItem>
             <MenuItem on_choose=choose(Act::CopyLink(seq))>{t.copy_link}</MenuItem>
             <MenuItem asks=true on_choose=show_card>{about}</MenuItem>
             <MenuItem keys="P" hidden=Signal::derive(move || !rights.read().pin) on_choose=pin>

@@ -25,7 +25,7 @@ pub enum Node {
 
 /// An element.
 pub struct Element {
-    /// What it is; no `script`, and nothing else that has another kind of text in it. `img` alone has no end.
+    /// What it is; no `script`, and nothing else that has another kind of text in it. `img` and `source` have no end.
     pub tag: &'static str,
     /// Its attributes.
     pub attributes: Vec<(&'static str, Cow<'static, str>)>,
@@ -110,7 +110,7 @@ impl Element {
             html.push('"');
         }
         html.push('>');
-        if self.tag == "img" {
+        if matches!(self.tag, "img" | "source") {
             return;
         }
         self.children.iter().for_each(|child| child.write(html));

@@ -12,6 +12,9 @@ pub struct Files {
     /// How far an upload is.
     pub percent: fn(percent: u64) -> String,
     pub waiting: &'static str,
+    pub paused: &'static str,
+    pub pause: fn(name: &str) -> String,
+    pub resume: fn(name: &str) -> String,
     pub uploaded: &'static str,
     /// A message waits for its files.
     pub uploading: &'static str,
@@ -24,6 +27,10 @@ pub struct Files {
     pub spoiler: &'static str,
     /// In the place of a file that is hidden.
     pub hidden: &'static str,
+    /// Makes a file of a text that is too long for a message.
+    pub as_text: &'static str,
+    /// What that file is called.
+    pub text_name: &'static str,
     pub too_many: fn(most: usize) -> String,
     pub empty: fn(name: &str) -> String,
     /// The browser has forgotten the file before it was uploaded.

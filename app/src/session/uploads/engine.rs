@@ -1,33 +1,21 @@
-//! Files of one's own, on their way to the server (tus 1.0.0).
-//!
-//! A file is kept in this browser until the server has all of it. Each tab cares for every file of its person's drafts and messages
-//! that it hears of; a lock for each lets one tab at a time bring it to the server, and the next one goes on where that was when it is
-//! closed. A message is sent once all of its files are there: [`Input::Uploaded`].
+//! Brings a file to the server. In a part of its own.
 
-use std::cell::RefCell;
+use std::pin::Pin;
 
 use client::{
     outbox::{Pending, State},
     own_file::OwnFile,
     session::Input,
-    sorted_vec_map::SortedVecMap,
 };
-use futures::{
-    future::{AbortHandle, abortable},
-    lock::Mutex,
-};
+use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    web_sys::{Blob, File},
-};
+use leptos::{prelude::*, web_sys::Blob};
 use protocol::{ErrorBody, ErrorCode, FileId};
 
-use super::{View, driver::Shared, view::Progress};
 use crate::{
     errors::Failure,
     http::{self, Tus},
+    session::{Progress, View, driver::Shared},
     storage::wait_for,
     texts::texts,
 };
@@ -42,14 +30,29 @@ const QUICK_MS: f64 = 1_000.0;
 const PAUSE_MS: u32 = 1_000;
 const PAUSE_MAX_MS: u32 = 30_000;
 
-/// Files that this tab cares for.
-#[derive(Default)]
-pub struct Uploads {
-    /// Those that were chosen here. Others are read from the browser's storage.
-    chosen: RefCell<SortedVecMap<FileId, File>>,
-    running: RefCell<SortedVecMap<FileId, AbortHandle>>,
-    /// Two files of this tab are on their way at a time: the server takes a few of one person, and more would be no quicker.
-    turns: [Mutex<()>; 2],
+/// A file on its way.
+pub type Bringing = Pin<Box<dyn Future<Output = ()>>>;
+
+/// The part could not be had.
+pub struct Missing;
+
+impl From<leptos::wasm_split::SplitLoaderError> for Missing {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Loads this part, and begins. Development builds are not split.
+#[cfg(debug_assertions)]
+pub async fn load(driver: Shared, file: OwnFile, view: View) -> Result<Bringing, Missing> {
+    Ok(Box::pin(driver.carry(file, view)))
+}
+
+/// Loads this part, and begins.
+#[cfg(not(debug_assertions))]
+#[leptos::wasm_split::wasm_split(uploads, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn load(driver: Shared, file: OwnFile, view: View) -> Result<Bringing, Missing> {
+    Ok(Box::pin(driver.carry(file, view)))
 }
 
 /// Why a try came to nothing.
@@ -61,63 +64,21 @@ enum Trouble {
 }
 
 impl Shared {
-    /// Begins to bring a file to the server that somebody has chosen.
-    pub fn upload(&self, file: &OwnFile, bytes: File, view: &View) {
-        self.uploads().chosen.borrow_mut().insert(file.id, bytes.clone());
+    /// Brings a file to the server, and says what came of it.
+    async fn carry(self, file: OwnFile, view: View) {
         let id = file.id;
-        self.write(view, |storage| storage.keep_file(id, &bytes), None);
-        self.care_for(file, view);
-    }
-
-    /// Sees to it that a file comes to the server, unless this tab does so already.
-    pub(super) fn care_for(&self, file: &OwnFile, view: &View) {
-        let id = file.id;
-        if self.uploads().running.borrow().contains_key(&id) || view.progress(id) == Some(Progress::Done) {
-            return;
+        let brought = self.bring(&file, &view).await;
+        self.uploads().running.borrow_mut().remove(&id);
+        let progress = match &brought {
+            Ok(()) => Progress::Done,
+            Err(error) => Progress::Failed(Failure::Refused(error.clone()).sentence()),
+        };
+        view.uploads.write().insert(id, progress);
+        if brought.is_ok() {
+            self.uploads().chosen.borrow_mut().remove(&id);
+            self.write(&view, |storage| storage.forget_file(id), None);
         }
-        view.uploads.write().insert(id, Progress::Waiting);
-        let (driver, seen, file) = (self.clone(), view.clone(), file.clone());
-        let (bringing, handle) = abortable(async move {
-            let brought = driver.bring(&file, &seen).await;
-            driver.uploads().running.borrow_mut().remove(&id);
-            let progress = match &brought {
-                Ok(()) => Progress::Done,
-                Err(error) => Progress::Failed(Failure::Refused(error.clone()).sentence()),
-            };
-            seen.uploads.write().insert(id, progress);
-            if brought.is_ok() {
-                driver.uploads().chosen.borrow_mut().remove(&id);
-                driver.write(&seen, |storage| storage.forget_file(id), None);
-            }
-            driver.tell_messages(id, brought.err().as_ref(), &seen);
-        });
-        self.uploads().running.borrow_mut().insert(id, handle);
-        spawn_local(async move { _ = bringing.await });
-    }
-
-    /// A file is not wanted any more.
-    pub fn drop_file(&self, id: FileId, view: &View) {
-        if let Some(running) = self.uploads().running.borrow_mut().remove(&id) {
-            running.abort();
-        }
-        self.uploads().chosen.borrow_mut().remove(&id);
-        let progress = view.uploads.write().remove(&id);
-        self.write(view, |storage| storage.forget_file(id), None);
-        // Where the server knows it. What stays there nobody has sent, and it is deleted later.
-        if progress.is_some_and(|progress| progress != Progress::Waiting) {
-            spawn_local(async move { _ = http::tus(Tus::Delete(id)).await });
-        }
-    }
-
-    /// Cares for the files of a message that waits for them, and tells it at once where they are there already.
-    pub(super) fn care_for_files_of(&self, pending: &Pending, view: &View) {
-        if pending.state != State::Uploading {
-            return;
-        }
-        pending.files.iter().for_each(|file| self.care_for(file, view));
-        if pending.files.iter().all(|file| view.progress(file.id) == Some(Progress::Done)) {
-            self.handle(Input::Uploaded(pending.client_id), view);
-        }
+        self.tell_messages(id, brought.err().as_ref(), &view);
     }
 
     /// The messages that wait for a file hear that it is there, or why it is not.
@@ -142,11 +103,14 @@ impl Shared {
         // Another tab may be at it. Where the browser has no locks the server takes the bytes of one.
         let _turn_of_tabs = wait_for(&format!("weconnect-file-{}", file.id)).await;
         let turn = usize::from(file.id.0.as_bytes()[15] % 2 == 1);
-        let _turn_here = self.uploads().turns[turn].lock().await;
         let mut pause = PAUSE_MS;
         loop {
+            self.unpaused(file.id, view).await;
+            let turn_here = self.uploads().turns[turn].lock().await;
             let sent = view.progress(file.id);
-            match self.try_to_bring(file, view).await {
+            let brought = self.try_to_bring(file, view).await;
+            drop(turn_here);
+            match brought {
                 Ok(()) => return Ok(()),
                 Err(Trouble::Lasting(error)) => return Err(error),
                 Err(Trouble::Passing(after)) => {
@@ -160,6 +124,15 @@ impl Shared {
         }
     }
 
+    /// Waits where a file is to wait. No other tab goes on with it meanwhile.
+    async fn unpaused(&self, id: FileId, view: &View) {
+        while view.progress(id) == Some(Progress::Paused) {
+            let (sender, receiver) = oneshot::channel();
+            self.uploads().paused.borrow_mut().insert(id, sender);
+            let _ = receiver.await;
+        }
+    }
+
     async fn try_to_bring(&self, file: &OwnFile, view: &View) -> Result<(), Trouble> {
         // Rust's own words for a number with a fraction are big.
         let size = file.size;
@@ -167,6 +140,9 @@ impl Shared {
         let mut chunk = CHUNK_MIN;
         let mut bytes = None;
         while offset < size {
+            if view.progress(file.id) == Some(Progress::Paused) {
+                return Err(Trouble::Passing(Some(0)));
+            }
             view.uploads.write().insert(file.id, Progress::Sending(offset * 100 / size));
             let bytes = match &bytes {
                 Some(bytes) => bytes,
