@@ -1,8 +1,8 @@
 import { expect, type Person, test } from '../../harness';
-import { png } from '../../harness/png';
+import { png } from './pictures';
 
 const TEXT = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('half past four\n') };
-const PICTURE = { name: 'garden.png', mimeType: 'image/png', buffer: png(800, 400) };
+const PICTURE = png('garden.png', 800, 400, [160, 160, 160]);
 
 const chosen = (person: Person) => person.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
 const choose = (person: Person) => person.page.locator('.input-box input[type=file]');
@@ -108,4 +108,37 @@ test('a file that the server does not take says why, before any of it is sent', 
   });
   await choose(ada).setInputFiles([TEXT]);
   await expect(chosen(ada).getByText('This file is larger than this server takes.')).toBeVisible();
+});
+
+test('an upload can wait and go on, and a message that is sent goes on with it', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  const large = { name: 'film.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(3 * 1024 * 1024, 7) };
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let sent = 0;
+  await ada.page.route('**/api/files/*', async (route) => {
+    if (route.request().method() === 'PATCH' && ++sent === 1) await held;
+    await route.continue();
+  });
+  await choose(ada).setInputFiles([large]);
+  await expect(chosen(ada)).toContainText(['0 %']);
+  await ada.page.getByRole('button', { name: 'Pause uploading film.bin' }).click();
+  await expect(chosen(ada)).toContainText(['Paused']);
+  const first = ada.page.waitForResponse((response) => response.request().method() === 'PATCH');
+  release();
+  expect((await first).status()).toBe(204);
+  await ada.page.getByRole('button', { name: 'Resume uploading film.bin' }).click();
+  await expect(chosen(ada)).toContainText(['Uploaded']);
+  expect(sent).toBeGreaterThan(1);
+  await send(ada);
+  await expect(bo.messages.getByRole('link', { name: 'Download film.bin' })).toBeVisible();
+});
+
+test('what uploads is loaded with the first file alone', async ({ person }) => {
+  const ada = await person('ada');
+  const parts = () => ada.page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => /uploads[^/]*\.wasm/.test(name)).length);
+  expect(await parts()).toBe(0);
+  await choose(ada).setInputFiles([TEXT]);
+  await expect(chosen(ada)).toContainText(['Uploaded']);
+  expect(await parts()).toBe(1);
 });
