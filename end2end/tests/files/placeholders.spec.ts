@@ -27,7 +27,8 @@ test('a blur of a picture is there before the picture, and nothing moves when th
       await image.decode();
       const canvas = document.createElement('canvas').getContext('2d')!;
       canvas.drawImage(image, 0, 0);
-      const at = (x: number) => Array.from(canvas.getImageData(x, 8, 1, 1).data.slice(0, 3));
+      const { data } = canvas.getImageData(0, 8, 16, 1);
+      const at = (x: number) => Array.from(data.slice(4 * x, 4 * x + 3));
       return [at(1), at(14)];
     });
     // Red on the left, blue on the right.
