@@ -13,7 +13,7 @@ use client::{
 };
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
-use protocol::{ErrorCode, Person, RoomId};
+use protocol::{ErrorCode, Person, RoomId, frame::ServerFrame};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -147,6 +147,11 @@ impl Shared {
                 }
             }
             Input::Post { .. } => self.has_sent(),
+            Input::Received(ServerFrame::Refused { client_id, error })
+                if matches!(error.code, ErrorCode::FileUnfinished | ErrorCode::FileUnknown) =>
+            {
+                self.doubt_files_of(*client_id, view);
+            }
             Input::TimerFired { .. } | Input::NetworkBack => refresh_clock(view),
             _ => {}
         }

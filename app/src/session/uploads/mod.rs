@@ -22,7 +22,7 @@ use futures::{
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local, web_sys::File};
-use protocol::FileId;
+use protocol::{ClientId, FileId};
 
 use super::{View, driver::Shared, view::Progress};
 use crate::http::{self, Tus};
@@ -101,6 +101,16 @@ impl Shared {
         // Where the server knows it. What stays there nobody has sent, and it is deleted later.
         if progress.is_some_and(|progress| progress != Progress::Waiting) {
             spawn_local(async move { _ = http::tus(Tus::Delete(id)).await });
+        }
+    }
+
+    /// The server lacks files of a message, as after a backup was restored: it is asked anew how far they are.
+    pub(super) fn doubt_files_of(&self, message: ClientId, view: &View) {
+        let is_meant = |pending: &&Pending| pending.client_id == message;
+        let files =
+            self.with_session(|session| session.outbox().iter().find(is_meant).map(|pending| pending.files.clone()));
+        for file in files.into_iter().flatten() {
+            view.uploads.write().remove(&file.id);
         }
     }
 
