@@ -36,6 +36,8 @@ pub use account::{
 pub const PAGE_MAX: u32 = 200;
 /// Entries on a page where the client doesn't say.
 pub const PAGE: u32 = 50;
+/// Most of one's own rooms in a list; `mine_next` leads to the others.
+pub const MINE_MAX: u32 = 200;
 /// Most members on a room's page; `members_next` leads to the others.
 pub const MEMBERS_MAX: u32 = 500;
 

@@ -116,7 +116,7 @@ async fn mine() -> Result<Rooms, Failure> {
         && let Some(me) = kept.me
     {
         let mine = kept.rooms.into_iter().map(|page| page.room).collect();
-        return Ok(Rooms { me, mine, public: Vec::new(), next: None });
+        return Ok(Rooms { me, mine, public: Vec::new(), next: None, mine_next: None });
     }
     own_rooms().await
 }

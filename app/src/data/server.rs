@@ -17,7 +17,13 @@ use crate::{
 impl Document {
     /// Loads what a page needs.
     pub async fn load(backend: &dyn Backend, page: &Inside, query: &Query) -> Self {
-        let (mine, page) = join(backend.mine(), PageData::load(backend, page, query)).await;
+        let (mut mine, page) = join(backend.mine(), PageData::load(backend, page, query)).await;
+        // Who is in very many rooms sees the one that they are in among the first; the others come with the connection.
+        if let (Ok(rooms), PageData::Room(Ok(visit))) = (&mut mine, &page)
+            && rooms.mine.iter().all(|room| room.id != visit.page.room.id)
+        {
+            rooms.mine.push(visit.page.room.clone());
+        }
         Self { mine: mine.map_err(Failure::Refused), page }
     }
 

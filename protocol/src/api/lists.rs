@@ -26,6 +26,8 @@ pub struct RoomsQuery {
     pub after: Option<String>,
     /// How many, at most [`PAGE_MAX`](super::PAGE_MAX); [`PAGE`](super::PAGE) without it.
     pub limit: Option<u32>,
+    /// Asks for none of them, and for those of the reader's own rooms that come after this cursor.
+    pub mine_after: Option<String>,
 }
 
 /// Whom somebody looks for who types a name.

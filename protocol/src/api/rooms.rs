@@ -116,13 +116,17 @@ pub struct RoomListing {
 pub struct Rooms {
     /// Who reads.
     pub me: Person,
-    /// The rooms that they are in, the lobby first, then by name; on the first page only.
+    /// The first [`MINE_MAX`](super::MINE_MAX) rooms that they are in, the lobby first, then by name; on the first page only, or where
+    /// more of them were asked for.
     pub mine: Vec<RoomInfo>,
     /// The public rooms that are open and were asked for, the lobby first, then by name.
     pub public: Vec<RoomListing>,
     /// What the next page of those is asked for by; `None` at the end.
     #[serde(default)]
     pub next: Option<String>,
+    /// What more of the rooms that they are in is asked for by; `None` where these are all.
+    #[serde(default)]
+    pub mine_next: Option<String>,
 }
 
 /// A new room.

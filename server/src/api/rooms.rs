@@ -2,8 +2,8 @@
 
 use axum::{extract::State, http::StatusCode};
 use protocol::{
-    ClientId, ErrorBody, ErrorCode, Role, RoomId, RoomKind, UserId,
-    api::{ListQuery, MEMBERS_MAX, NewRoom, RoomChange, RoomInfo, RoomPage, Rooms, RoomsQuery},
+    ClientId, ErrorBody, ErrorCode, Person, Role, RoomId, RoomKind, UserId,
+    api::{ListQuery, MEMBERS_MAX, MINE_MAX, NewRoom, RoomChange, RoomInfo, RoomPage, Rooms, RoomsQuery},
     names::{RoomName, is_clear},
     permission::{Action, check_asking},
     room::parse_topic,
@@ -24,24 +24,38 @@ use crate::{
 /// # Errors
 /// [`ErrorCode::BadRequest`] and [`ErrorCode::CursorInvalid`] for a page that there is not, or the database's.
 pub async fn rooms(app: &AppState, viewer: &Principal, query: RoomsQuery) -> Result<Rooms, ApiError> {
-    let RoomsQuery { query, name, after, limit } = query;
+    let RoomsQuery { query, name, after, limit, mine_after } = query;
     let me = viewer.person.clone();
-    let mine = if after.is_none() { app.store.rooms_of(me.id).await? } else { Vec::new() };
+    if mine_after.is_some() {
+        return own_rooms(app, me, mine_after).await;
+    }
+    let Rooms { mine, mine_next, .. } = match after {
+        None => own_rooms(app, me.clone(), None).await?,
+        Some(_) => none(me.clone()),
+    };
     let page = lists::page(ListQuery { after, limit })?;
     let Page { entries: public, next } = match name {
         Some(name) => Page { entries: app.store.listing_named(me.id, &name).await?.into_iter().collect(), next: None },
         None => app.store.listings(me.id, &query, &page).await?,
     };
-    Ok(Rooms { me, mine, public, next })
+    Ok(Rooms { public, next, mine, mine_next, me })
 }
 
-/// The rooms that the viewer is in alone.
+/// The first rooms that the viewer is in, alone.
 ///
 /// # Errors
 /// The database's.
 pub async fn mine(app: &AppState, viewer: &Principal) -> Result<Rooms, ApiError> {
-    let me = viewer.person.clone();
-    Ok(Rooms { mine: app.store.rooms_of(me.id).await?, me, public: Vec::new(), next: None })
+    own_rooms(app, viewer.person.clone(), None).await
+}
+
+async fn own_rooms(app: &AppState, me: Person, after: Option<String>) -> Result<Rooms, ApiError> {
+    let page = app.store.rooms_page(me.id, &PageRequest { after, limit: MINE_MAX }).await?;
+    Ok(Rooms { mine: page.entries, mine_next: page.next, ..none(me) })
+}
+
+fn none(me: Person) -> Rooms {
+    Rooms { me, mine: Vec::new(), public: Vec::new(), next: None, mine_next: None }
 }
 
 /// A room with its newest events.

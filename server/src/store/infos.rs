@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use protocol::{
-    Mute, Notify, PictureId, RoomId, RoomKind, Seq, Timestamp, UserId,
+    Mute, Notify, Person, PictureId, RoomId, RoomKind, Seq, Timestamp, UserId,
     api::{RoomInfo, UNREAD_MAX},
 };
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{
-    Result, Store,
+    Page, PageRequest, Result, Store,
     append::{EVERYONE, TAIL_MAX, Tail, role, room_kind},
     engine::Dialect,
     people::PersonRow,
@@ -37,6 +37,8 @@ struct Row {
     picture: Option<Uuid>,
     unread: i64,
     mentions: i64,
+    /// By what it has its place in the list.
+    sort_key: String,
 }
 
 /// Somebody in a direct conversation.
@@ -48,16 +50,15 @@ struct Other {
 }
 
 impl Row {
-    fn info(self, others: &mut Vec<Other>) -> RoomInfo {
+    fn info(self, others: &mut HashMap<Uuid, Vec<Person>>) -> RoomInfo {
         let count = |count| u32::try_from(count).unwrap_or(UNREAD_MAX);
-        let id = self.id;
-        Row::take(others, id, |people| RoomInfo {
-            id: RoomId(id),
+        RoomInfo {
+            id: RoomId(self.id),
             name: self.name,
             kind: room_kind(self.kind),
             topic: self.topic,
             archived: self.archived_at.is_some(),
-            people,
+            people: others.remove(&self.id).unwrap_or_default(),
             role: role(self.role),
             muted: self.muted_until.map(|until| Mute { until: Timestamp(until), reason: self.mute_reason }),
             notify: if self.notify == 1 { Notify::Mentions } else { Notify::All },
@@ -69,15 +70,12 @@ impl Row {
             first_seq: self.first_seq.unsigned_abs(),
             hidden_until: self.hidden_until.unsigned_abs(),
             picture: self.picture.map(PictureId),
-        })
+        }
     }
 
-    /// Hands over the others in a room.
-    fn take<T>(others: &mut Vec<Other>, room: Uuid, with: impl FnOnce(Vec<protocol::Person>) -> T) -> T {
-        let (here, elsewhere) = std::mem::take(others).into_iter().partition(|other| other.room_id == room);
-        *others = elsewhere;
-        let here: Vec<Other> = here;
-        with(here.into_iter().map(|other| other.person.into()).collect())
+    /// Its key in the list: the lobby stands before all names.
+    fn key(&self) -> (String, Uuid) {
+        if self.id == RoomId::LOBBY.0 { (String::new(), Uuid::nil()) } else { (self.sort_key.clone(), self.id) }
     }
 }
 
@@ -85,11 +83,11 @@ impl Row {
 /// have read, be it as they were posted or by a change, up to [`UNREAD_MAX`] ($3): found by who is called, as a join would let SQLite
 /// look through all that is unread.
 macro_rules! select {
-    ($unread:expr, $rest:literal) => {
+    ($unread:expr, $rest:expr) => {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.first_seq, rooms.last_seq,
              members.read_seq, members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at,
-             rooms.restricted, rooms.picture, members.hidden_until, ",
+             rooms.restricted, rooms.picture, members.hidden_until, LOWER(rooms.name) AS sort_key, ",
             $unread,
             " AS unread, (
                  SELECT COUNT(*) FROM (
@@ -105,6 +103,28 @@ macro_rules! select {
              ) AS mentions
              FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = $1 ",
             $rest
+        )
+    };
+}
+
+/// Those that come after a key, the lobby first, then by name. The lobby has no key before it, and is there where `$first` is so.
+macro_rules! page {
+    ($lobby:literal, $first:literal, $name:literal, $id:literal, $limit:literal) => {
+        concat!(
+            "AND (rooms.id = ",
+            $lobby,
+            " AND ",
+            $first,
+            " OR rooms.id <> ",
+            $lobby,
+            " AND (LOWER(rooms.name), rooms.id) > (",
+            $name,
+            ", ",
+            $id,
+            ")) ORDER BY rooms.id <> ",
+            $lobby,
+            ", LOWER(rooms.name), rooms.id LIMIT ",
+            $limit
         )
     };
 }
@@ -141,36 +161,56 @@ impl Store {
         Ok(row.map(|row| row.info(&mut others)))
     }
 
-    /// The rooms that a person is in, the lobby first, then by name. What is unread is counted from what is remembered of each
-    /// room's newest messages: to look at each of them takes the database most of a page's time.
+    /// The rooms that a person is in, the lobby first, then by name.
     ///
     /// # Errors
     /// The database's.
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomInfo>> {
+        Ok(self.rooms_page(user, &PageRequest::first(u32::MAX)).await?.entries)
+    }
+
+    /// A page of them. A room that is renamed meanwhile changes its place. What is unread is counted from what is remembered of each
+    /// room's newest messages: to look at each of them takes the database most of a page's time.
+    ///
+    /// # Errors
+    /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
+    pub async fn rooms_page(&self, user: UserId, request: &PageRequest) -> Result<Page<RoomInfo>> {
+        let (name, id) = request.after_text()?;
+        let is_first = request.after.is_none();
         let rows: Vec<Row> = read!(self, |pool| {
-            sqlx::query_as(select!("CAST(0 AS bigint)", "ORDER BY rooms.id <> $4, LOWER(rooms.name), rooms.id"))
+            sqlx::query_as(select!("CAST(0 AS bigint)", page!("$4", "$5", "$6", "$7", "$8")))
                 .bind(user.0)
                 .bind(EVERYONE)
                 .bind(i64::from(UNREAD_MAX))
                 .bind(RoomId::LOBBY.0)
+                .bind(is_first)
+                .bind(&name)
+                .bind(id)
+                .bind(request.rows())
                 .fetch_all(pool)
                 .await?
         });
-        let mut rooms = self.infos(user, rows).await?;
+        let Page { entries, next } = Page::of(request, rows, |row| (row.key(), Some(row)));
+        let mut rooms = self.infos(user, entries).await?;
         if self.count(user, &mut rooms).await? {
-            return Ok(rooms);
+            return Ok(Page { entries: rooms, next });
         }
         let rows: Vec<Row> = read!(self, |pool| {
-            sqlx::query_as(select!(unread!(), "ORDER BY rooms.id <> $5, LOWER(rooms.name), rooms.id"))
+            sqlx::query_as(select!(unread!(), page!("$5", "$6", "$7", "$8", "$9")))
                 .bind(user.0)
                 .bind(EVERYONE)
                 .bind(i64::from(UNREAD_MAX))
                 .bind(POSTED)
                 .bind(RoomId::LOBBY.0)
+                .bind(is_first)
+                .bind(&name)
+                .bind(id)
+                .bind(request.rows())
                 .fetch_all(pool)
                 .await?
         });
-        self.infos(user, rows).await
+        let Page { entries, next } = Page::of(request, rows, |row| (row.key(), Some(row)));
+        Ok(Page { entries: self.infos(user, entries).await?, next })
     }
 
     async fn infos(&self, user: UserId, rows: Vec<Row>) -> Result<Vec<RoomInfo>> {
@@ -250,11 +290,12 @@ impl Store {
     }
 
     /// The others in a person's direct conversations, where any of these rooms is one.
-    async fn others(&self, user: UserId, rooms: &[Row]) -> Result<Vec<Other>> {
+    async fn others(&self, user: UserId, rooms: &[Row]) -> Result<HashMap<Uuid, Vec<Person>>> {
+        let mut people: HashMap<Uuid, Vec<Person>> = HashMap::new();
         if rooms.iter().all(|room| room_kind(room.kind) != RoomKind::Direct) {
-            return Ok(Vec::new());
+            return Ok(people);
         }
-        Ok(read!(self, |pool| sqlx::query_as(
+        let others: Vec<Other> = read!(self, |pool| sqlx::query_as(
             "SELECT others.room_id, users.id, users.name, users.display_name, users.avatar
              FROM members JOIN rooms ON rooms.id = members.room_id AND rooms.kind = 2
              JOIN members AS others ON others.room_id = members.room_id AND others.user_id <> members.user_id
@@ -263,13 +304,15 @@ impl Store {
         )
         .bind(user.0)
         .fetch_all(pool)
-        .await?))
+        .await?);
+        others.into_iter().for_each(|other| people.entry(other.room_id).or_default().push(other.person.into()));
+        Ok(people)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Blocked, ClientId, Content, Person, names::UserName};
+    use protocol::{Blocked, ClientId, Content, names::UserName};
 
     use super::*;
     use crate::store::{Request, RoomCommand};

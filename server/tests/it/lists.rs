@@ -95,6 +95,42 @@ on_both! {
         assert_eq!((names(&second.public), second.mine.len(), second.public[0].joined), (vec!["a"], 0, false));
     }
 
+    async fn ones_own_rooms_come_in_pages_and_those_that_stay_come_once(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let direct = ada.create("/api/directs", json!({ "people": ["bo"] })).await;
+        let mut rooms = Vec::new();
+        for number in 0..1_000 {
+            rooms.push(make_room(&server.app, &format!("room {number:04}")).await);
+        }
+        for rooms in rooms.chunks(100) {
+            let actor = ada.signed_in.me.clone();
+            let request =
+                |room: &RoomId| Request { room: *room, actor: actor.clone(), command: RoomCommand::Join { invited: false } };
+            server.app.store.append(&rooms.iter().map(request).collect::<Vec<_>>()).await.unwrap();
+        }
+        let first: Rooms = ada.get("/api/rooms?limit=1").await;
+        assert_eq!((first.mine.len(), first.public.len()), (200, 1));
+        let (mut mine, mut next) = (first.mine, first.mine_next);
+        // One that was the last of its page goes elsewhere.
+        let last = mine.last().unwrap().id;
+        ada.done(Method::PATCH, &format!("/api/rooms/{last}"), json!({ "name": "a" })).await;
+        while let Some(after) = next {
+            let Rooms { mine: more, public, next: none, mine_next, .. } =
+                ada.get(&format!("/api/rooms?mine_after={after}")).await;
+            assert!(more.len() <= 200 && public.is_empty() && none.is_none());
+            mine.extend(more);
+            next = mine_next;
+        }
+        let ids: Vec<_> = mine.iter().map(|room| room.id).collect();
+        assert_eq!(ids[..2], [LOBBY, direct], "a conversation of two has no name");
+        assert_eq!(mine[1].people, [bo.signed_in.me.clone()]);
+        assert_eq!(ids[2..], rooms);
+        assert_eq!(bo.get::<Rooms>("/api/rooms").await.mine_next, None);
+        let (_, refused) = ada.refused(Method::GET, "/api/rooms?mine_after=x", None).await;
+        assert_eq!(refused.code, ErrorCode::CursorInvalid);
+    }
+
     async fn rooms_are_found_by_a_part_of_name_or_topic_and_by_their_whole_name(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);

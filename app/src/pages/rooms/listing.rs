@@ -1,10 +1,7 @@
 //! A line of the list of rooms.
 
 use leptos::{either::Either, prelude::*};
-use protocol::{
-    RoomId, RoomKind,
-    api::{RoomInfo, RoomListing},
-};
+use protocol::{RoomId, RoomKind, api::RoomListing};
 
 use crate::{
     components::{
@@ -33,8 +30,7 @@ pub fn Listing(room: RoomListing) -> impl IntoView {
 
 /// One that only its members can find.
 #[component]
-pub fn PrivateListing(room: RoomInfo) -> impl IntoView {
-    let RoomInfo { id, name, topic, .. } = room;
+pub fn PrivateListing(id: RoomId, name: String, topic: String) -> impl IntoView {
     view! {
         <Row kind=RoomKind::Private name=name.clone() topic state=Some(texts().rooms.private)>
             <Open room=id name/>

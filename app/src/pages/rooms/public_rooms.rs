@@ -17,8 +17,10 @@ use crate::{
     },
     data, dom,
     errors::Failure,
+    names::place,
     navigation::{self, Query},
     next,
+    session::Client,
     texts::texts,
 };
 
@@ -98,14 +100,27 @@ fn find_rooms(query: RoomsQuery, asked: Memo<Query>, found: RwSignal<(RoomsQuery
 #[component]
 fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
     let typed = query.query.to_lowercase();
-    let private = rooms.mine.iter().filter(|room| {
-        room.kind == RoomKind::Private && room.name.to_lowercase().contains(&typed) && query.after.is_none()
-    });
-    let private: Vec<_> = private.cloned().collect();
     let hint = is_new(&rooms).then(|| view! { <p>{texts().first.only_lobby}</p> });
     let is_all = query == RoomsQuery::default();
-    let none = (rooms.public.is_empty() && private.is_empty())
-        .then(|| view! { <p class="faint">{texts().rooms.none_found}</p> });
+    let is_first = query.after.is_none();
+    // The list has the first of one's own; the session has them all.
+    let (joined, mine) = (expect_context::<Client>().view.joined, rooms.mine);
+    let private = Memo::new(move |_| {
+        let joined = joined.read();
+        let mine = joined.as_ref().unwrap_or(&mine).iter();
+        let mut found: Vec<_> = mine
+            .filter(|room| is_first && room.kind == RoomKind::Private && room.name.to_lowercase().contains(&typed))
+            .map(|room| (place(room), room.id, room.name.clone(), room.topic.clone()))
+            .collect();
+        found.sort();
+        found
+    });
+    let own = |(_, id, name, topic)| view! { <PrivateListing id name topic/> };
+    let is_nothing_public = rooms.public.is_empty();
+    let none = move || {
+        let is_none = is_nothing_public && private.read().is_empty();
+        is_none.then(|| view! { <p class="faint">{texts().rooms.none_found}</p> })
+    };
     let first = rooms.public.into_iter().map(|room| view! { <Listing room/> }).collect_view();
     let (others, more) = (RwSignal::new(Vec::<RoomListing>::new()), More::new(rooms.next));
     let query = StoredValue::new(RoomsQuery { after: None, ..query });
@@ -127,7 +142,7 @@ fn Found(rooms: Rooms, query: RoomsQuery) -> impl IntoView {
         {hint}
         {none}
         <ul class="listing">
-            {private.into_iter().map(|room| view! { <PrivateListing room/> }).collect_view()}
+            {move || private.get().into_iter().map(own).collect_view()}
             {first}
             <For each=move || others.get() key=|room| room.id let(room)>
                 <Listing room/>

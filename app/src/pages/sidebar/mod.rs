@@ -41,8 +41,14 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         move || client.start(person.clone())
     });
     let path = navigation::path();
+    // The others of very many rooms come with the connection.
+    let is_all = Memo::new({
+        let joined = joined.clone();
+        move |_| joined.read().is_some()
+    });
     Effect::new(move || {
         path.track();
+        is_all.track();
         // However one came there, the room that one is in can be seen among the others.
         request_animation_frame(|| dom::reveal_first(&format!("#{SIDEBAR} nav [aria-current=page]")));
     });
