@@ -45,7 +45,7 @@ use leptos::{
     prelude::*,
 };
 use protocol::{
-    Person, RoomId,
+    Event, EventKind, Person, RoomId,
     api::{RoomInfo, RoomPage},
     markdown,
 };
@@ -193,6 +193,24 @@ pub fn Room(
             navigation::replace(&next::room(room));
         }
     });
+    // So can it say that somebody has just signed up, or followed an invitation.
+    let greeted = RwSignal::new(false);
+    Effect::new({
+        let is_started = client.view.me.clone();
+        move || {
+            let is_here = Route::inside(&path.read()) == Some(Inside::Room(Some(room)));
+            let is_welcome = query.read().get("welcome").is_some();
+            if is_here && is_welcome && is_started.read().is_some() {
+                let said = |event: &Event| matches!(event.kind, EventKind::Posted { .. });
+                greeted.set(page.read_untracked().iter().any(|page| page.events.iter().any(said)));
+                navigation::replace(&next::room(room));
+            }
+        }
+    });
+    let greeting = {
+        let me = me.clone();
+        move || greeted.get().then(|| RoomOverlay::Welcome(me.clone(), info.get_untracked(), greeted).show())
+    };
     let messages = move || {
         let Some(page) = page.get() else {
             let loading = texts().common.loading;
@@ -238,6 +256,7 @@ pub fn Room(
             <div class="talk" on:dragover=move |event| event.prevent_default() on:drop=drop>
                 <Header info people/>
                 {messages}
+                {greeting}
                 <SilenceNotice info silence again/>
                 <Refusal trouble=acts.trouble/>
                 <ThrownBar acts/>

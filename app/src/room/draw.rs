@@ -12,6 +12,7 @@ use super::{
     overlay::RoomOverlay,
     pins::Pins,
     viewer::{Viewer, shots_of},
+    welcome::Welcome,
 };
 
 /// Draws it.
@@ -28,5 +29,6 @@ pub fn draw(overlay: RoomOverlay) -> AnyView {
             view! { <Viewer viewing shots/> }.into_any()
         }
         RoomOverlay::AskBack(room) => view! { <AskForm room/> }.into_any(),
+        RoomOverlay::Welcome(me, info, open) => view! { <Welcome me info open/> }.into_any(),
     }
 }

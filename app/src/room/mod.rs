@@ -23,6 +23,7 @@ mod pins;
 mod rights;
 mod room_files;
 mod viewer;
+mod welcome;
 
 pub use cards::Cards;
 pub use chat_room::{ChatRoom, RoomShown};

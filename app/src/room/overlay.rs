@@ -33,6 +33,8 @@ pub enum RoomOverlay {
     AskBack(RoomId),
     /// A picture, and those around it.
     Viewer(Viewing),
+    /// Greets somebody new, until it is put away.
+    Welcome(Person, RoomInfo, RwSignal<bool>),
 }
 
 impl RoomOverlay {
@@ -43,6 +45,7 @@ impl RoomOverlay {
             Self::Manage(_, _, open) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Viewer(Viewing { open, .. }) => Placement::Over(Callback::new(move |()| open.set(None))),
+            Self::Welcome(..) => Placement::Aside,
             Self::Pins(_) | Self::Members(..) | Self::Formats(_) | Self::AskBack(_) => Placement::Within,
         };
         overlay(self, place)

@@ -10,7 +10,7 @@ test('without scripts one signs up, reads, writes and logs out', async ({ page, 
   await page.getByRole('link', { name: 'Sign up' }).click();
   await fillIn(page, 'ada', PASSWORD);
   await page.getByRole('button', { name: 'Sign up' }).click();
-  await expect(page).toHaveURL(LOBBY_PATH);
+  await expect(page).toHaveURL(`${LOBBY_PATH}?welcome=1`);
 
   const ada = new Person('ada', page);
   await ada.sees('good morning');

@@ -1,4 +1,4 @@
-import { expect, LOBBY_PATH, test } from '../../harness';
+import { expect, fillIn, hydrated, LOBBY_PATH, PASSWORD, Person, test } from '../../harness';
 import { expectAccessible } from '../../harness/accessible';
 
 test('whoever is new is greeted and shown what to do, until somebody says something', async ({ person }) => {
@@ -62,4 +62,29 @@ test('the greeting is there without scripts, and in view on a phone', async ({ p
   await expect(page.getByRole('heading', { name: 'Welcome, ada!' })).toBeInViewport({ ratio: 1 });
   await page.getByRole('link', { name: 'Browse rooms' }).click();
   await expect(page).toHaveURL('/rooms#public-rooms');
+});
+
+test('who signs up where others talk is shown the rooms that most are in, and joins one from there', async ({ bot, visitor }) => {
+  const bo = await bot('bo');
+  const cy = await bot('cy');
+  for (const name of ['Tea', 'Cake', 'Empty', 'Scones', 'Jam']) {
+    const { id } = await bo.asks('POST', '/api/rooms', { name });
+    if (name !== 'Empty') await cy.asks('PUT', `/api/rooms/${id}/membership`);
+  }
+  await bo.says('good morning');
+  const page = await visitor();
+  await page.goto('/signup');
+  await hydrated(page);
+  await fillIn(page, 'ada', PASSWORD);
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  const ada = new Person('ada', page);
+  await ada.isIn('Lobby');
+  const greeting = page.getByRole('region', { name: 'Welcome, ada!' });
+  await expect(greeting.getByRole('listitem')).toHaveText([/^Cake2 members/, /^Jam2 members/, /^Scones2 members/]);
+  await expectAccessible(page);
+  await greeting.getByRole('button', { name: 'Join Jam' }).click();
+  await ada.isIn('Jam');
+  await expect(greeting).toHaveCount(0);
+  await ada.room('Lobby');
+  await expect(greeting, 'once').toHaveCount(0);
 });

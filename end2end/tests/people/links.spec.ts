@@ -39,6 +39,7 @@ test('a link shows the room before one signs up, and lets in where registration 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tea');
   await ada.page.keyboard.press('Escape');
   await ada.seesThat('bo joined');
+  await expect(page.getByRole('region', { name: /^Welcome/ }), 'nobody has said anything').toHaveCount(0);
   await page.goto(open);
   await expect(page, 'a member is led to the room').toHaveURL(/\/rooms\//);
 });
@@ -50,10 +51,17 @@ test('who is logged in joins by a link, and a bad one says what to do', async ({
   const invite = await ada.chooses('Invite people');
   await invite.getByRole('button', { name: 'Create link' }).click();
   const link = new URL(await invite.getByRole('textbox', { name: /^Link/ }).inputValue()).pathname;
+  await ada.page.keyboard.press('Escape');
+  await ada.say('half past four');
   await bo.opens(link);
   await expect(bo.page.getByText("You're logged in as bo.")).toBeVisible();
   await bo.page.getByRole('button', { name: 'Join room' }).click();
   await bo.isIn('Tea');
+  const greeting = bo.page.getByRole('region', { name: 'Welcome to Tea, bo!' });
+  await expect(greeting).toBeVisible();
+  await greeting.getByRole('button', { name: 'Got it' }).click();
+  await expect(greeting).toHaveCount(0);
+  await bo.sees('half past four');
   watch.allow('404 GET /join/0b5d');
   await bo.opens('/join/0b5d');
   await expect(bo.page.getByRole('heading', { level: 1 })).toHaveText("You can't join with this link");

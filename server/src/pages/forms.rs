@@ -18,7 +18,7 @@ use protocol::{
 };
 use serde::Deserialize;
 
-use super::{own_page, render, scriptless};
+use super::{own_page, render, scriptless, welcome};
 use crate::{
     AppState,
     accounts::{self, Device, LogIn, closing},
@@ -34,10 +34,13 @@ use crate::{
 /// longer, the browser's own "back" still has.
 const ADDRESS_MAX: usize = 24 * 1024;
 
+/// Where one makes an account.
+const SIGN_UP: &str = "/signup";
+
 /// All forms.
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route("/signup", post(sign_up))
+        .route(SIGN_UP, post(sign_up))
         .route("/login", post(log_in))
         .route("/logout", post(log_out))
         .route("/account", post(save_profile))
@@ -93,6 +96,7 @@ fn answer(
 ) -> Response {
     match outcome {
         Ok(log_in) => match accounts::into_cookies(app, jar, &log_in) {
+            Ok(jar) if path == SIGN_UP => (jar, Redirect::to(&welcome(own_page(next)))).into_response(),
             Ok(jar) => (jar, Redirect::to(own_page(next))).into_response(),
             Err(error) => error.into_response(),
         },
@@ -109,7 +113,7 @@ async fn sign_up(
     let Credentials { name, password } = credentials;
     let new = NewAccount { name, password, link: app::link_code(&next).map(str::to_owned) };
     let outcome = accounts::sign_up(&app, &device, &new).await;
-    answer(&app, jar, "/signup", (&new.name, &next), outcome)
+    answer(&app, jar, SIGN_UP, (&new.name, &next), outcome)
 }
 
 async fn log_in(
@@ -203,7 +207,7 @@ async fn join(State(app): State<AppState>, viewer: Principal, Path(room): Path<R
 
 async fn join_by_link(State(app): State<AppState>, viewer: Principal, Path(code): Path<String>) -> Redirect {
     match links::enter(&app, &viewer, &code).await {
-        Ok(room) => Redirect::to(&format!("/rooms/{}", room.id)),
+        Ok(room) => Redirect::to(&welcome(&format!("/rooms/{}", room.id))),
         // What is no code of ours stands in no address.
         Err(ApiError(error)) if code.chars().all(|c| c.is_ascii_alphanumeric()) => {
             back(&format!("/join/{code}"), &error, &[])

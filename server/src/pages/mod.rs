@@ -185,6 +185,12 @@ pub fn own_page(next: &str) -> &str {
     if app::is_page(next) && next.bytes().all(|byte| byte.is_ascii_graphic()) { next } else { LOBBY }
 }
 
+/// The same page for somebody who has just come: a room that is in use greets them.
+fn welcome(path: &str) -> String {
+    let may = (path.starts_with("/rooms/") || path.starts_with("/join/")) && !path.contains(['?', '#']);
+    if may { format!("{path}?welcome=1") } else { path.to_owned() }
+}
+
 /// Loads what the page of an address needs, and renders it in one piece.
 async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipal, request: Request<Body>) -> Response {
     let uri = request.uri();
@@ -198,7 +204,8 @@ async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipa
     } else {
         let door = Door::load(&backend, route, &Query::parse(&address.query)).await;
         if let Some(path) = door.leads_to() {
-            return Redirect::to(&path).into_response();
+            let is_new = Query::parse(&address.query).get("welcome").is_some();
+            return Redirect::to(&if is_new { welcome(&path) } else { path }).into_response();
         }
         Content::Door(Box::new(door))
     };
@@ -283,6 +290,15 @@ mod tests {
             "/rooms/a?b=\u{e9}",
         ] {
             assert!(own_page(next).ends_with(&RoomId::LOBBY.to_string()), "{next}");
+        }
+    }
+
+    #[test]
+    fn a_room_that_one_comes_to_greets_and_an_address_that_asks_for_something_stays_as_it_is() {
+        assert_eq!(welcome("/rooms/0b5d"), "/rooms/0b5d?welcome=1");
+        assert_eq!(welcome("/join/0b5d"), "/join/0b5d?welcome=1");
+        for path in ["/rooms", "/account", "/rooms/0b5d?message=5"] {
+            assert_eq!(welcome(path), path);
         }
     }
 }

@@ -121,7 +121,8 @@ async fn plain_forms_sign_up_log_out_and_log_in() {
     let browser = browser();
     let lobby = format!("/rooms/{}", RoomId::LOBBY);
     let ada = [("name", "ada"), ("password", PASSWORD), ("next", "")];
-    assert_eq!(submit(&browser, &server, "/signup", &ada).await, (StatusCode::SEE_OTHER, lobby.clone()));
+    let greeted = format!("{lobby}?welcome=1");
+    assert_eq!(submit(&browser, &server, "/signup", &ada).await, (StatusCode::SEE_OTHER, greeted));
     assert_eq!(browser.get(server.url("/api/rooms")).send().await.unwrap().status(), StatusCode::OK);
     assert_eq!(submit(&browser, &server, "/logout", &[]).await, (StatusCode::SEE_OTHER, "/".into()));
     assert_eq!(browser.get(server.url("/api/rooms")).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);

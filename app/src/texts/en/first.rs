@@ -4,6 +4,10 @@ use crate::texts::keys::First;
 
 pub const FIRST: First = First {
     welcome: |name| format!("Welcome, {name}!"),
+    welcome_to: |room, name| format!("Welcome to {room}, {name}!"),
+    in_lobby: "Everyone here is in the Lobby. Say hello, or find a room about what interests you.",
+    in_room: "Read what was said before, and say hello.",
+    dismiss: "Got it",
     empty: "Nobody has written here yet.",
     write: "Send the first message.",
     make_room: "Create a room",

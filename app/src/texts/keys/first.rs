@@ -4,6 +4,11 @@
 #[derive(Clone, Copy)]
 pub struct First {
     pub welcome: fn(name: &str) -> String,
+    pub welcome_to: fn(room: &str, name: &str) -> String,
+    /// Where others talk already.
+    pub in_lobby: &'static str,
+    pub in_room: &'static str,
+    pub dismiss: &'static str,
     pub empty: &'static str,
     pub write: &'static str,
     pub make_room: &'static str,
