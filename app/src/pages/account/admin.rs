@@ -10,6 +10,7 @@ use protocol::{
 use super::{WithAccount, close::CloseForm, registration::Registration};
 use crate::{
     components::{
+        avatar::Avatar,
         confirm::{Question, Questions},
         field::{Field, FormState},
         more::{More, MoreButton},
@@ -88,7 +89,7 @@ fn People(decided: RwSignal<u32>) -> impl IntoView {
             <h2 id="people-here" tabindex="-1">{t.people}</h2>
             <form class="line" role="search" method="post" action="/account" novalidate on:submit=search>
                 <Field name="query" label=t.find_by_name autocomplete="off" required=false form/>
-                <button class="button">{t.find}</button>
+                <button class="button quiet">{t.find}</button>
             </form>
             <p class="error" role="alert">{move || error.get()}</p>
             <ul class="listing">
@@ -125,12 +126,12 @@ fn Row(
             _ = error.try_set(failure.map(|failure| failure.sentence()));
         });
     });
-    let state = match (&closed_because, is_admin) {
-        (Some(reason), _) if reason.is_empty() => t.closed.to_owned(),
-        (Some(reason), _) => (t.closed_because)(reason),
-        (None, true) => t.administrator.to_owned(),
-        (None, false) => String::new(),
-    };
+    let state = closed_because.as_deref().map(|reason| match reason {
+        "" => t.closed.to_owned(),
+        reason => (t.closed_because)(reason),
+    });
+    let office = (is_admin && state.is_none())
+        .then(|| view! { <p class="faint facts"><span class="chip">{t.administrator}</span></p> });
     let actions = if closed_because.is_some() {
         let reopen = format!("{path}/reopen");
         Either::Left(view! {
@@ -179,10 +180,12 @@ fn Row(
     };
     view! {
         <li>
+            <Avatar person=person.clone()/>
             <div class="about">
                 <p class="name" dir="auto">{person.shown().to_owned()}</p>
                 {(person.shown() != person.name).then(|| view! { <p class="faint" dir="auto">{person.name.clone()}</p> })}
-                {(!state.is_empty()).then(|| view! { <p class="faint" dir="auto">{state}</p> })}
+                {state.map(|state| view! { <p class="faint" dir="auto">{state}</p> })}
+                {office}
             </div>
             <div class="actions">{actions}</div>
         </li>

@@ -39,15 +39,15 @@ pub fn Registration() -> impl IntoView {
     view! {
         <section aria-labelledby="registration">
             <h2 id="registration">{t.registration}</h2>
-            <p role="status">
-                {move || match set.get() {
-                    Some(api::Registration { open: true, .. }) => t.is_open,
-                    Some(api::Registration { open: false, .. }) => t.is_closed,
-                    None => loading,
-                }}
-            </p>
             <p class="error" role="alert">{move || error.get()}</p>
-            <div class="actions">
+            <div class="setting">
+                <p role="status">
+                    {move || match set.get() {
+                        Some(api::Registration { open: true, .. }) => t.is_open,
+                        Some(api::Registration { open: false, .. }) => t.is_closed,
+                        None => loading,
+                    }}
+                </p>
                 <button type="button" class="button quiet small" hidden=is_unknown on:click=turn>
                     {move || {
                         let is_open = set.get().is_some_and(|set| set.open);
@@ -55,11 +55,11 @@ pub fn Registration() -> impl IntoView {
                     }}
                 </button>
             </div>
-            <p role="status" hidden=is_unknown>
-                {move || if owners_invite() { entry.owners_invite } else { entry.owners_do_not_invite }}
-            </p>
-            <div class="actions">
-                <button type="button" class="button quiet small" hidden=is_unknown on:click=turn_owners>
+            <div class="setting" hidden=is_unknown>
+                <p role="status">
+                    {move || if owners_invite() { entry.owners_invite } else { entry.owners_do_not_invite }}
+                </p>
+                <button type="button" class="button quiet small" on:click=turn_owners>
                     {move || if owners_invite() { entry.keep_owners_from_inviting } else { entry.let_owners_invite }}
                 </button>
             </div>
