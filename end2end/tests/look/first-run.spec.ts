@@ -82,6 +82,8 @@ test('who signs up where others talk is shown the rooms that most are in, and jo
   const greeting = page.getByRole('region', { name: 'Welcome, ada!' });
   await expect(greeting.getByRole('listitem')).toHaveText([/^Cake2 members/, /^Jam2 members/, /^Scones2 members/]);
   await expectAccessible(page);
+  await ada.sees('good morning');
+  await expect(ada.box).toBeInViewport();
   await greeting.getByRole('button', { name: 'Join Jam' }).click();
   await ada.isIn('Jam');
   await expect(greeting).toHaveCount(0);
