@@ -177,3 +177,27 @@ fn of_a_listed_conversation_it_is_known_how_the_other_one_is_there_while_the_con
     let out = session.handle(welcome(3));
     assert!(frames(&out).contains(&&ClientFrame::WatchDirects { rooms: vec![direct] }));
 }
+
+#[test]
+fn the_person_and_whom_they_write_with_are_called_as_they_are_by_now() {
+    let mut session = watching();
+    let direct = RoomId(Uuid::from_u128(99));
+    let info = RoomInfo { id: direct, kind: protocol::RoomKind::Direct, people: vec![ada()], ..info(3) };
+    session.handle(Input::Received(ServerFrame::RoomJoined(info)));
+    let picture = Some(protocol::PictureId(Uuid::from_u128(7)));
+    let mut is_told = |person: &Person| {
+        let presence = ServerFrame::Presence { room: ROOM, person: person.clone(), presence: Presence::Online };
+        let out = session.handle(Input::Received(presence));
+        out.iter().any(|output| matches!(output, Output::Changed(Change::Joined)))
+    };
+    let (my, her) = (Person { avatar: picture, ..me() }, Person { avatar: picture, ..ada() });
+    for person in [&my, &her] {
+        assert!(is_told(person));
+        assert!(!is_told(person), "once");
+    }
+    assert_eq!(session.me(), Some(&my));
+    let info = session.joined().iter().find(|info| info.id == direct);
+    assert_eq!(info.map(|info| info.people.clone()), Some(vec![her]));
+    session.handle(Input::Called(me()));
+    assert_eq!(session.me(), Some(&me()));
+}
