@@ -7,6 +7,7 @@ use protocol::{
 };
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     avatars::a_day_later,
@@ -39,9 +40,10 @@ on_both! {
         let room = ada.make_room("tea").await.id;
         bo.join(room).await;
         let mut socket = bo.socket().await;
-        assert_eq!(hang(&bo, room, 30).await.status(), StatusCode::FORBIDDEN);
         let unset = format!("/api/rooms/{room}/picture");
-        assert_eq!(bo.tries(Method::DELETE, &unset, Value::Null).await, Some(ErrorCode::NeedsModerator));
+        for (method, body) in [(Method::PUT, json!({ "file": Uuid::now_v7() })), (Method::DELETE, Value::Null)] {
+            assert_eq!(bo.tries(method, &unset, body).await, Some(ErrorCode::NeedsModerator));
+        }
 
         let picture = hung(&ada, room, 40).await;
         // The room's log says so, to those who are there and those who come later.
