@@ -67,7 +67,7 @@ test('each dialog of a room’s menu takes the focus and gives it back to the me
   const ada = await person('ada');
   await ada.makesPrivateRoom('Tea');
   const menu = ada.page.getByRole('button', { name: 'Room menu' });
-  for (const name of ['Invite people', 'Settings', 'Bans', 'Audit log', 'Leave Tea']) {
+  for (const name of ['Files', 'Invite people', 'Settings', 'Bans', 'Audit log', 'Leave Tea']) {
     await menu.focus();
     await ada.page.keyboard.press('Enter');
     await expect(ada.page.getByRole('menuitem').first()).toBeFocused();
