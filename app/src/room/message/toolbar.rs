@@ -116,7 +116,7 @@ fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<b
     let pin = move |()| choose(Act::Pin(seq, !is_pinned.get_untracked()))(());
     view! {
         <Menu id=MORE class="more" label=t.more>
-            <MenuItem keys="C" hidden=Signal::derive(move || says_nothing()) on_choose=choose(Act::CopyText(seq))>{t.copy_text}</MenuItem>
+            <MenuItem keys="C" hidden=Signal::derive(says_nothing) on_choose=choose(Act::CopyText(seq))>{t.copy_text}</MenuItem>
             <MenuItem on_choose=choose(Act::CopyLink(seq))>{t.copy_link}</MenuItem>
             <MenuItem asks=true on_choose=show_card>{about}</MenuItem>
             <MenuItem keys="P" hidden=Signal::derive(move || !rights.read().pin) on_choose=pin>

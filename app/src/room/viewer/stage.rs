@@ -94,7 +94,7 @@ impl Stage {
     }
 
     /// A place of the window, as seen from the middle of the stage.
-    fn from_middle(self, (x, y): Pair) -> Pair {
+    fn seen_from_middle(self, (x, y): Pair) -> Pair {
         let Some(stage) = self.stage.get_untracked() else { return (0, 0) };
         let around = stage.get_bounding_client_rect();
         (x - around.left() as i32 - stage.client_width() / 2, y - around.top() as i32 - stage.client_height() / 2)
@@ -130,7 +130,7 @@ impl Stage {
                 let stays = if hand == 0 { other } else { one };
                 let from = before[hand].1;
                 let zoom = self.place.get_untracked().zoom * distance(stays, now) / distance(stays, from).max(1);
-                self.zoom_to(zoom, self.from_middle(((stays.0 + now.0) / 2, (stays.1 + now.1) / 2)));
+                self.zoom_to(zoom, self.seen_from_middle(((stays.0 + now.0) / 2, (stays.1 + now.1) / 2)));
                 self.pan((now.0 - from.0) / 2, (now.1 - from.1) / 2);
             }
             _ => {}
@@ -151,12 +151,12 @@ impl Stage {
     pub fn draw(self, shot: Memo<Option<Shot>>, step: Callback<isize>, on_beside: Callback<()>) -> impl IntoView {
         let double = move |event: ev::MouseEvent| {
             let to = if self.is_zoomed() { 100 } else { CLOSE_UP };
-            self.zoom_to(to, self.from_middle((event.client_x(), event.client_y())));
+            self.zoom_to(to, self.seen_from_middle((event.client_x(), event.client_y())));
         };
         let wheel = move |event: ev::WheelEvent| {
             event.prevent_default();
             let step = if event.delta_y() < 0.0 { WHEEL_STEP } else { -WHEEL_STEP };
-            self.zoom(step, self.from_middle((event.client_x(), event.client_y())));
+            self.zoom(step, self.seen_from_middle((event.client_x(), event.client_y())));
         };
         let click = move |event: ev::MouseEvent| {
             let is_beside = event_target::<Element>(&event).matches(".viewer-stage").unwrap_or_default();
