@@ -1,6 +1,9 @@
 //! Carries out what one does with the messages of a room. What comes of it arrives as events; what goes wrong is said in
 //! one place.
 
+mod messages;
+
+use self::messages::{is_message, text_of};
 use crate::{
     dom,
     errors::{self, Failure},
@@ -158,24 +161,6 @@ impl Acts {
         true
     }
 
-    /// Whether what stands in the box goes with files, so that it may be empty.
-    pub fn has_files(self) -> bool {
-        match self.drafting.writing.get_untracked() {
-            Writing::Edit(seq) => !self.files_of(seq).is_empty(),
-            _ => !self.drafting.files.read_untracked().is_empty(),
-        }
-    }
-
-    /// What the files of a message are called.
-    pub fn files_of(self, seq: Seq) -> String {
-        match self.message(seq).map(|event| event.kind) {
-            Some(EventKind::Posted { files, .. }) => {
-                files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
-            }
-            _ => String::new(),
-        }
-    }
-
     /// A message that is not sent, which is in the outbox no longer.
     fn take_out(self, id: ClientId) -> Option<Pending> {
         let pending = self.client.with_value(|client| {
@@ -301,22 +286,7 @@ impl Acts {
         });
     }
 
-    fn message(self, seq: Seq) -> Option<Event> {
-        self.source.with_value(|source| source.as_ref()?.message(seq))
-    }
-
     fn input(self, input: Input) {
         self.client.with_value(|client| client.input(input));
-    }
-}
-
-fn is_message(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Posted { .. })
-}
-
-fn text_of(event: &Event) -> Option<&str> {
-    match &event.kind {
-        EventKind::Posted { content, .. } => content.text(),
-        _ => None,
     }
 }

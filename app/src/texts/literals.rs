@@ -35,6 +35,7 @@ const NO_TEXTS: &[&str] = &[
     "PageDown",
     "PageUp",
     "Plus",
+    "Range",
     "Shift",
     "Shift+8",
     "Shift+9",
