@@ -73,7 +73,7 @@ pub enum StartError {
     /// The database can't be read.
     #[error("can't use the database: {0}")]
     Store(#[from] StoreError),
-    /// The folder of files can't be used.
+    /// The folder or bucket of files can't be used.
     #[error(transparent)]
     Files(#[from] files::OpenError),
     /// The bus can't be had.
@@ -114,7 +114,7 @@ impl AppState {
             Some(program) => program.clone(),
             None => pictures::this_program().map_err(in_dir)?,
         };
-        let files = Arc::new(Files::open(&settings, store.clone(), program)?);
+        let files = Arc::new(Files::open(&settings, store.clone(), program).await?);
         let name_seal = NameSeal::new(&key);
         store.retire_names(&name_seal).await?;
         let rooms = Rooms::new(store.clone(), bus, store.writers());

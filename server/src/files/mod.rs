@@ -20,7 +20,6 @@ use std::path::PathBuf;
 
 use protocol::ErrorCode;
 use tokio::sync::Semaphore;
-
 use crate::{http::ApiError, pictures::Pictures, settings::Settings, store::Store};
 
 /// Uploads that are being received at the same time, and so many parts in memory.
@@ -49,12 +48,12 @@ impl Files {
     ///
     /// # Errors
     /// [`OpenError`], which says what to do.
-    pub fn open(settings: &Settings, store: Store, program: PathBuf) -> Result<Self, OpenError> {
+    pub async fn open(settings: &Settings, store: Store, program: PathBuf) -> Result<Self, OpenError> {
         let megabytes = |number: u32| u64::from(number) * 1024 * 1024;
         let bound = |number| Some(megabytes(number)).filter(|bound| *bound > 0);
         Ok(Self {
             store,
-            storage: Storage::open(settings)?,
+            storage: Storage::open(settings).await?,
             receiving: Semaphore::new(AT_ONCE),
             looking: Semaphore::new(LOOKED_AT_ONCE),
             pictures: Pictures::new(program, Pictures::TIME_MAX),

@@ -43,7 +43,8 @@ impl Range {
 /// A body with these bytes of a content. It is read as it is taken, so that who is slow costs little.
 ///
 /// # Errors
-/// The database's. Where the storage fails within, the body breaks off, and the log has the cause.
+/// The database's, and the storage's where it has not even the first bytes. Where it fails later, the body breaks off, and the log has
+/// the cause.
 pub async fn send(files: std::sync::Arc<Files>, content: Uuid, range: Range) -> Result<Body, ApiError> {
     let parts = files.store.parts(content).await?;
     let pieces = pieces(&parts, range);
@@ -51,7 +52,10 @@ pub async fn send(files: std::sync::Arc<Files>, content: Uuid, range: Range) -> 
         let files = files.clone();
         async move { files.storage.read(object, within).await }
     });
-    Ok(Body::from_stream(stream.try_flatten().inspect_err(|error| tracing::error!(%error, "a download broke off"))))
+    let mut read = stream.try_flatten().boxed();
+    let first = read.try_next().await?;
+    let rest = read.inspect_err(|error| tracing::error!(%error, "a download broke off"));
+    Ok(Body::from_stream(stream::iter(first.map(Ok)).chain(rest)))
 }
 
 /// The parts in which a range is, and which of their bytes.

@@ -4,12 +4,14 @@ mod bounds;
 mod https;
 mod public_address;
 mod read;
+mod s3;
 mod table;
 
 pub use bounds::Bounds;
 pub use https::{Acme, Certificate, Https};
 pub use public_address::PublicAddress;
 pub use read::{SettingsError, read};
+pub use s3::{S3, Secret};
 pub use table::help;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
@@ -54,8 +56,10 @@ pub struct Settings {
     pub refresh_days: u32,
     /// The executable that reads pictures, where it is not this one.
     pub program: Option<PathBuf>,
-    /// The folder of uploaded files.
+    /// The folder of uploaded files, unless they are in a bucket.
     pub files_dir: PathBuf,
+    /// The bucket of uploaded files, if there is one.
+    pub files_s3: Option<S3>,
     /// The largest file that can be uploaded, in MiB.
     pub file_max_mb: u32,
     /// How much all files of one person may take, in MiB; 0 for no bound.

@@ -14,6 +14,7 @@ use super::{
     Bounds, LogFormat, Settings,
     https::{self, Certificate},
     public_address::PublicAddress,
+    s3,
     table::{SETTINGS, Setting},
 };
 
@@ -94,6 +95,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     let data_dir: PathBuf = source.parse("data-dir", |dir: &PathBuf| !dir.as_os_str().is_empty())?;
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
     let files_dir: PathBuf = source.parse("files-dir", |_| true)?;
+    let files_s3 = s3::read(&source, &files_dir)?;
     let Networks(trusted_proxies) = source.parse("trusted-proxies", |_| true)?;
     let https = https::read(&source)?;
     let public_url = match https.as_ref().map(|https| &https.certificate) {
@@ -107,6 +109,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         address: source.parse("address", |_| true)?,
         key_file: if key_file.as_os_str().is_empty() { data_dir.join("jwt.key") } else { key_file },
         files_dir: if files_dir.as_os_str().is_empty() { data_dir.join("files") } else { files_dir },
+        files_s3,
         program: None,
         file_max_mb: source.number("file-max-mb", 1..=1_000_000)?,
         files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
@@ -304,7 +307,7 @@ mod tests {
     fn the_shipped_file_shows_every_setting_with_its_default() {
         let shipped = shipped();
         for setting in SETTINGS {
-            let number = setting.default.parse::<u32>().is_ok();
+            let number = setting.default.parse::<u32>().is_ok() || setting.default.parse::<bool>().is_ok();
             let value = if number { setting.default.to_owned() } else { format!("{:?}", setting.default) };
             assert!(shipped.contains(&format!("\n# {} = {value}\n", setting.key)), "{} = {value}", setting.key);
             assert!(super::super::help().contains(setting.help));

@@ -105,6 +105,42 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "the folder that keeps uploaded files; several servers share one; empty: files in the data folder",
     },
+    Setting {
+        key: "files-s3-bucket",
+        default: "",
+        help: "the bucket that keeps uploaded files instead of a folder, in an object storage that speaks S3; letters, digits, -, . and _",
+    },
+    Setting {
+        key: "files-s3-endpoint",
+        default: "",
+        help: "the URL of the object storage, such as https://s3.example.org; empty: Amazon S3",
+    },
+    Setting {
+        key: "files-s3-region",
+        default: "us-east-1",
+        help: "the region of the bucket; others than Amazon often have only this one",
+    },
+    Setting {
+        key: "files-s3-key-id",
+        default: "",
+        help: "the id of the key to the bucket, which may write, read and delete there",
+    },
+    Setting {
+        key: "files-s3-secret",
+        default: "",
+        help: "the secret of the key to the bucket; better not in a file that others can read",
+    },
+    Setting { key: "files-s3-secret-file", default: "", help: "the file with that secret, instead of files-s3-secret" },
+    Setting {
+        key: "files-s3-prefix",
+        default: "",
+        help: "what the names of all objects begin with, such as chat/files; letters, digits, -, ., _ and / between; empty: nothing",
+    },
+    Setting {
+        key: "files-s3-http",
+        default: "false",
+        help: "true: the object storage may be reached without encryption, by http://; else false",
+    },
     Setting { key: "file-max-mb", default: "100", help: "the largest file that can be uploaded, 1 to 1000000 MB" },
     Setting {
         key: "files-per-person-mb",
@@ -114,7 +150,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "files-total-mb",
         default: "0",
-        help: "how much all files may take, up to 1000000000 MB; 0: what the disk has, less 256 MB",
+        help: "how much all files may take, up to 1000000000 MB; 0: what the disk has, less 256 MB; no bound in a bucket",
     },
     Setting {
         key: "uploads-per-minute",

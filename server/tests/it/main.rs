@@ -46,6 +46,7 @@ mod room_pictures;
 mod rooms;
 mod sessions;
 mod silent;
+mod storages;
 mod store;
 mod unread;
 mod upgrades;

@@ -16,26 +16,26 @@ const LOBBY: RoomId = RoomId::LOBBY;
 const TUS: (&str, &str) = ("Tus-Resumable", "1.0.0");
 
 /// Begins an upload under an id.
-async fn begin(person: &Person, id: FileId, name: &str, length: usize) -> Response {
+pub async fn begin(person: &Person, id: FileId, name: &str, length: usize) -> Response {
     let metadata = format!("id {},filename {}", BASE64.encode(id.to_string()), BASE64.encode(name));
     let request = person.request(Method::POST, "/api/files").header(TUS.0, TUS.1).header("Upload-Length", length);
     request.header("Upload-Metadata", metadata).send().await.unwrap()
 }
 
 /// Sends some of its bytes.
-async fn patch(person: &Person, id: FileId, offset: usize, bytes: impl Into<reqwest::Body>) -> Response {
+pub async fn patch(person: &Person, id: FileId, offset: usize, bytes: impl Into<reqwest::Body>) -> Response {
     let request = person.request(Method::PATCH, &format!("/api/files/{id}")).header(TUS.0, TUS.1);
     let request = request.header("Upload-Offset", offset).header("Content-Type", "application/offset+octet-stream");
     request.body(bytes).send().await.unwrap()
 }
 
-async fn offset(person: &Person, id: FileId) -> usize {
+pub async fn offset(person: &Person, id: FileId) -> usize {
     let reply = person.request(Method::HEAD, &format!("/api/files/{id}")).header(TUS.0, TUS.1).send().await.unwrap();
     assert_eq!(reply.status(), StatusCode::OK);
     number(reply.headers(), "upload-offset")
 }
 
-fn number(headers: &HeaderMap, name: &str) -> usize {
+pub fn number(headers: &HeaderMap, name: &str) -> usize {
     headers[name].to_str().unwrap().parse().unwrap()
 }
 
@@ -51,14 +51,14 @@ pub async fn upload(person: &Person, name: &str, bytes: &[u8]) -> FileId {
 }
 
 /// Posts a message with these files.
-async fn post(person: &Person, room: RoomId, text: &str, files: &[FileId]) -> Seq {
+pub async fn post(person: &Person, room: RoomId, text: &str, files: &[FileId]) -> Seq {
     let files: Vec<Value> =
         files.iter().map(|id| json!({ "id": id, "alt": "what it shows", "spoiler": true })).collect();
     let path = format!("/api/rooms/{room}/messages");
     person.make::<Posted>(&path, json!({ "text": text, "files": files })).await.seq
 }
 
-async fn download(person: &Person, id: FileId, headers: &[(&'static str, &str)]) -> Response {
+pub async fn download(person: &Person, id: FileId, headers: &[(&'static str, &str)]) -> Response {
     let mut request = person.request(Method::GET, &format!("/api/files/{id}"));
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -66,12 +66,12 @@ async fn download(person: &Person, id: FileId, headers: &[(&'static str, &str)])
     request.send().await.unwrap()
 }
 
-async fn code(reply: Response) -> (StatusCode, ErrorCode) {
+pub async fn code(reply: Response) -> (StatusCode, ErrorCode) {
     (reply.status(), reply.json::<ErrorBody>().await.unwrap().code)
 }
 
 /// Bytes of no type.
-fn bytes(length: usize) -> Vec<u8> {
+pub fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|n| (n * 7 % 251) as u8).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod authority;
 mod person;
+pub mod place;
 pub mod program;
 mod redis;
 mod slow;
@@ -10,6 +11,7 @@ mod tls;
 
 pub use authority::Authority;
 pub use person::{PASSWORD, Person};
+pub use place::Place;
 pub use redis::Redis;
 pub use slow::slow;
 pub use socket::{Socket, socket_error};
@@ -18,7 +20,7 @@ pub use tls::{Https, write_certificate};
 use std::{env, net::SocketAddr};
 
 use leptos::config::LeptosOptions;
-use server::{AppState, serve, settings, settings::Settings, store::Store};
+use server::{AppState, StartError, serve, settings, settings::Settings, store::Store};
 use sqlx::{Connection, Executor, PgConnection, migrate::Migrator};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -175,7 +177,21 @@ impl Server {
         servers
     }
 
-    async fn open(dir: TempDir, database_url: String, change: impl FnOnce(&mut Settings)) -> Self {
+    /// The same, or why it does not start.
+    pub async fn try_start_with(change: impl FnOnce(&mut Settings)) -> Result<Self, StartError> {
+        Self::try_open(tempfile::tempdir().unwrap(), String::new(), change).await
+    }
+
+    /// On a folder that may have something in it.
+    pub async fn open(dir: TempDir, database_url: String, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::try_open(dir, database_url, change).await.unwrap()
+    }
+
+    async fn try_open(
+        dir: TempDir,
+        database_url: String,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<Self, StartError> {
         let mut settings = patient(&dir, &database_url);
         change(&mut settings);
         let listener = TcpListener::bind(settings.address).await.unwrap();
@@ -184,9 +200,9 @@ impl Server {
         // Without the package, which only a production build has.
         let site = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("weconnect").site_root(site).site_addr(address).build();
-        let app = AppState::start(settings, leptos).await.unwrap();
+        let app = AppState::start(settings, leptos).await?;
         let serving = tokio::spawn(serve(app.clone(), listener));
-        Self { address, app, dir, database_url, serving }
+        Ok(Self { address, app, dir, database_url, serving })
     }
 
     /// Stops the server as SIGTERM does, and starts another on the same data.
