@@ -10,13 +10,13 @@ use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
 use super::{
-    Files,
+    Files, StorageError,
     media_type::{self, HEAD},
 };
 use crate::{
     http::ApiError,
     pictures::{BYTES_MAX, PictureError},
-    store::{FileRecord, FileState, Finished, NewContent},
+    store::{FileRecord, FileState, Finished, NewContent, Part},
 };
 
 /// Pictures of more bytes are not looked at: they are files like others.
@@ -26,7 +26,8 @@ const PICTURE_MAX: u64 = BYTES_MAX as u64;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Files {
-    /// Finds out what a whole file is, so that it can be sent. Done twice, it does no harm.
+    /// Finds out what a whole file is, so that it can be sent. Done twice, it does no harm. A file of which something is gone is to be
+    /// uploaded anew.
     ///
     /// # Errors
     /// The storage's or the database's; then it is looked at again within two minutes.
@@ -36,37 +37,48 @@ impl Files {
         }
         let turn = timeout(PATIENCE, self.looking.acquire()).await.map_err(|_| ErrorCode::Busy)?;
         let _turn = turn.map_err(ApiError::internal)?;
-        let finished = self.look_at(file).await?;
-        self.store.finish_upload(file, &finished).await?;
+        match self.look_at(file).await? {
+            Some(finished) => self.store.finish_upload(file, &finished).await?,
+            None => self.store.begin_upload_anew(file).await?,
+        }
         Ok(())
     }
 
-    async fn look_at(&self, file: &FileRecord) -> Result<Finished, ApiError> {
+    /// `None` where something of the file is gone.
+    async fn look_at(&self, file: &FileRecord) -> Result<Option<Finished>, ApiError> {
+        let parts = self.store.parts(file.content).await?;
+        let Some((sha256, head)) = StorageError::unless_gone(self.digest(parts.clone()).await)? else {
+            return Ok(None);
+        };
+        let content = NewContent { id: file.content, sha256, size: file.size };
+        let (media_type, kind) = media_type::of(&head, file.size <= HEAD);
+        let plain = Finished { media_type, kind, picture: None, content, preview: None };
+        if kind != FileKind::Picture {
+            return Ok(Some(plain));
+        }
+        if file.size > PICTURE_MAX {
+            return Ok(Some(Finished { kind: FileKind::Other, ..plain }));
+        }
+        let mut bytes = BytesMut::with_capacity(usize::try_from(file.size).unwrap_or_default());
+        let mut read = self.read_parts(parts);
+        while let Some(more) = read.try_next().await? {
+            bytes.extend_from_slice(&more);
+        }
+        drop(read);
+        self.look_at_picture(bytes.freeze(), plain).await.map(Some)
+    }
+
+    /// The SHA-256 of all bytes, and the first of them.
+    async fn digest(&self, parts: Vec<Part>) -> Result<([u8; 32], Vec<u8>), StorageError> {
         let mut hash = Sha256::new();
         let mut head = Vec::new();
-        let mut read = self.read_content(file.content).await?;
+        let mut read = self.read_parts(parts);
         while let Some(bytes) = read.try_next().await? {
             hash.update(&bytes);
             let more = usize::try_from(HEAD).unwrap_or_default().saturating_sub(head.len()).min(bytes.len());
             head.extend_from_slice(&bytes[..more]);
         }
-        drop(read);
-        let content = NewContent { id: file.content, sha256: hash.finalize().into(), size: file.size };
-        let (media_type, kind) = media_type::of(&head, file.size <= HEAD);
-        let plain = Finished { media_type, kind, picture: None, content, preview: None };
-        if kind != FileKind::Picture {
-            return Ok(plain);
-        }
-        if file.size > PICTURE_MAX {
-            return Ok(Finished { kind: FileKind::Other, ..plain });
-        }
-        let mut bytes = BytesMut::with_capacity(usize::try_from(file.size).unwrap_or_default());
-        let mut read = self.read_content(file.content).await?;
-        while let Some(more) = read.try_next().await? {
-            bytes.extend_from_slice(&more);
-        }
-        drop(read);
-        self.look_at_picture(bytes.freeze(), plain).await
+        Ok((hash.finalize().into(), head))
     }
 
     async fn look_at_picture(&self, bytes: Bytes, plain: Finished) -> Result<Finished, ApiError> {

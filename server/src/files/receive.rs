@@ -9,7 +9,7 @@ use protocol::ErrorCode;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use super::Files;
+use super::{Files, StorageError};
 use crate::{
     http::ApiError,
     store::{FileRecord, PART, Received},
@@ -24,12 +24,15 @@ impl Files {
     ///
     /// # Errors
     /// [`ErrorCode::Busy`] where too many upload at the same time, [`OffsetMismatch`](ErrorCode::OffsetMismatch) where another request
-    /// was quicker, [`BodyTooLarge`](ErrorCode::BodyTooLarge) beyond the upload's length, [`FileStorage`](ErrorCode::FileStorage), or
+    /// was quicker or what has come before is gone, [`BodyTooLarge`](ErrorCode::BodyTooLarge) beyond the upload's length, [`FileStorage`](ErrorCode::FileStorage), or
     /// the database's.
     pub async fn receive(&self, file: &FileRecord, body: Body, patience: Duration) -> Result<u64, ApiError> {
         let _permit = self.receiving.try_acquire().map_err(|_| ErrorCode::Busy)?;
         let mut offset = file.received;
-        let mut buffer = self.last_part(file).await?;
+        let Some(mut buffer) = self.last_part(file).await? else {
+            self.store.begin_upload_anew(file).await?;
+            return Err(ErrorCode::OffsetMismatch.into());
+        };
         let mut is_too_long = false;
         let mut parts = body.into_data_stream();
         // Where it breaks off, the client is gone or comes back.
@@ -58,20 +61,23 @@ impl Files {
         if is_too_long { Err(ErrorCode::BodyTooLarge.into()) } else { Ok(offset) }
     }
 
-    /// The bytes of the last part, where it is not full.
-    async fn last_part(&self, file: &FileRecord) -> Result<Vec<u8>, ApiError> {
+    /// The bytes of the last part, where it is not full. `None` where it is gone.
+    async fn last_part(&self, file: &FileRecord) -> Result<Option<Vec<u8>>, ApiError> {
         let length = file.received % PART;
         if length == 0 {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
         let parts = self.store.parts(file.content).await?;
         let last = parts.last().ok_or(ErrorCode::FileUnknown)?;
-        let mut bytes = Vec::with_capacity(usize::try_from(PART).unwrap_or_default());
-        let mut read = self.storage.read(last.object, 0..length).await?;
-        while let Some(more) = read.try_next().await? {
-            bytes.extend_from_slice(&more);
-        }
-        Ok(bytes)
+        let read = async {
+            let mut bytes = Vec::with_capacity(usize::try_from(PART).unwrap_or_default());
+            let mut read = self.storage.read(last.object, 0..length).await?;
+            while let Some(more) = read.try_next().await? {
+                bytes.extend_from_slice(&more);
+            }
+            Ok(bytes)
+        };
+        Ok(StorageError::unless_gone(read.await)?)
     }
 
     async fn write_part(&self, file: &FileRecord, offset: u64, bytes: Vec<u8>) -> Result<u64, ApiError> {

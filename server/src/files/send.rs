@@ -70,14 +70,13 @@ fn pieces(parts: &[Part], range: Range) -> Vec<(Uuid, std::ops::Range<u64>)> {
 }
 
 impl Files {
-    /// All bytes of a content, one after the other.
-    pub(super) async fn read_content(
+    /// All bytes of a content of these parts, one after the other.
+    pub(super) fn read_parts(
         &self,
-        content: Uuid,
-    ) -> Result<impl Stream<Item = Result<Bytes, StorageError>> + Send + Unpin + '_, ApiError> {
-        let parts = self.store.parts(content).await?;
+        parts: Vec<Part>,
+    ) -> impl Stream<Item = Result<Bytes, StorageError>> + Send + Unpin + '_ {
         let reads = stream::iter(parts).then(|part| self.storage.read(part.object, 0..part.size.unsigned_abs()));
-        Ok(reads.try_flatten().boxed())
+        reads.try_flatten().boxed()
     }
 }
 

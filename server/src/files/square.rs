@@ -41,7 +41,7 @@ impl Files {
     /// All bytes of a picture.
     async fn all_of(&self, content: uuid::Uuid) -> Result<Bytes, ApiError> {
         let mut bytes = BytesMut::new();
-        let mut read = self.read_content(content).await?;
+        let mut read = self.read_parts(self.store.parts(content).await?);
         while let Some(more) = read.try_next().await? {
             if bytes.len() + more.len() > BYTES_MAX {
                 return Err(ErrorCode::NotAPicture.into());

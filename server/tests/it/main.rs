@@ -6,6 +6,7 @@ mod accounts;
 mod admin;
 mod architecture;
 mod avatars;
+mod backups;
 mod bad_input;
 mod beside;
 mod blocks;

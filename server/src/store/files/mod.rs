@@ -5,6 +5,7 @@
 //! is still unused ([`sweep`]): a backup that takes first the database and then the objects has all that it names. An object is
 //! written down as unused before it is written, so that one whose part is never recorded is deleted, too.
 
+mod anew;
 pub(super) mod attach;
 mod lists;
 mod sweep;
