@@ -156,7 +156,7 @@ async fn go_on(
     if file.state != FileState::Uploading || offset != file.received {
         return Err(ErrorCode::OffsetMismatch.into());
     }
-    let received = app.files.receive(&file, body, app.settings.bounds.body).await?;
+    let received = app.files.receive(&file, body, &app.settings.bounds).await?;
     if received < file.size {
         return Ok(FileRecord { received, ..file });
     }

@@ -1,10 +1,11 @@
 //! Files that people upload: their bytes, what is in them, and what is no longer needed.
 //!
 //! `store::files` knows which objects make up a file. Here they are written, read and deleted ([`storage`]), taken in from requests
-//! ([`receive`]), looked at once they are all there ([`finish`]), given out again ([`send`]), made into small squares ([`square`]), and cleared away ([`sweep`]).
+//! ([`receive`], [`places`]), looked at once they are all there ([`finish`]), given out again ([`send`]), made into small squares ([`square`]), and cleared away ([`sweep`]).
 
 mod finish;
 mod media_type;
+mod places;
 mod receive;
 mod send;
 mod square;
@@ -20,10 +21,10 @@ use std::path::PathBuf;
 
 use protocol::ErrorCode;
 use tokio::sync::Semaphore;
+
+use self::places::Places;
 use crate::{http::ApiError, pictures::Pictures, settings::Settings, store::Store};
 
-/// Uploads that are being received at the same time, and so many parts in memory.
-const AT_ONCE: usize = 32;
 /// Files that are being looked at at the same time.
 const LOOKED_AT_ONCE: usize = 2;
 
@@ -32,7 +33,7 @@ pub struct Files {
     store: Store,
     /// Where their bytes are.
     pub storage: Storage,
-    receiving: Semaphore,
+    receiving: Places,
     looking: Semaphore,
     pictures: Pictures,
     /// Most bytes of a file.
@@ -54,7 +55,7 @@ impl Files {
         Ok(Self {
             store,
             storage: Storage::open(settings).await?,
-            receiving: Semaphore::new(AT_ONCE),
+            receiving: Places::new(),
             looking: Semaphore::new(LOOKED_AT_ONCE),
             pictures: Pictures::new(program, Pictures::TIME_MAX),
             file_max: megabytes(settings.file_max_mb),

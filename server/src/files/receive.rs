@@ -6,12 +6,16 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use protocol::ErrorCode;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    select,
+    time::{Instant, timeout_at},
+};
 use uuid::Uuid;
 
 use super::{Files, StorageError};
 use crate::{
     http::ApiError,
+    settings::Bounds,
     store::{FileRecord, PART, Received},
 };
 
@@ -20,14 +24,15 @@ const REQUEST_MAX: Duration = Duration::from_secs(600);
 
 impl Files {
     /// Takes what a request brings to an upload of which `file.received` bytes are there, until it ends or breaks off: what has come by
-    /// then is kept. So many bytes are there afterwards. A client that sends nothing for `patience` has broken off.
+    /// then is kept. So many bytes are there afterwards. A client that sends nothing for `bounds.body` has broken off, and one that is slow
+    /// may be cut off where others wait.
     ///
     /// # Errors
-    /// [`ErrorCode::Busy`] where too many upload at the same time, [`OffsetMismatch`](ErrorCode::OffsetMismatch) where another request
+    /// [`ErrorCode::Busy`] where too many upload quickly at the same time, [`OffsetMismatch`](ErrorCode::OffsetMismatch) where another request
     /// was quicker or what has come before is gone, [`BodyTooLarge`](ErrorCode::BodyTooLarge) beyond the upload's length, [`FileStorage`](ErrorCode::FileStorage), or
     /// the database's.
-    pub async fn receive(&self, file: &FileRecord, body: Body, patience: Duration) -> Result<u64, ApiError> {
-        let _permit = self.receiving.try_acquire().map_err(|_| ErrorCode::Busy)?;
+    pub async fn receive(&self, file: &FileRecord, body: Body, bounds: &Bounds) -> Result<u64, ApiError> {
+        let place = self.receiving.take(bounds.turn).await?;
         let mut offset = file.received;
         let Some(mut buffer) = self.last_part(file).await? else {
             self.store.begin_upload_anew(file).await?;
@@ -37,7 +42,11 @@ impl Files {
         let mut parts = body.into_data_stream();
         // Where it breaks off, the client is gone or comes back.
         let end = Instant::now() + REQUEST_MAX;
-        while let Ok(Some(Ok(bytes))) = timeout_at(end.min(Instant::now() + patience), parts.next()).await {
+        loop {
+            let next = timeout_at(end.min(Instant::now() + bounds.body), parts.next());
+            let next = select! { next = next => next, () = place.is_given_up() => break };
+            let Ok(Some(Ok(bytes))) = next else { break };
+            place.count(bytes.len());
             let begun = offset / PART * PART;
             let left = usize::try_from(file.size - begun).unwrap_or(usize::MAX).saturating_sub(buffer.len());
             is_too_long = bytes.len() > left;

@@ -11,6 +11,8 @@ pub struct Bounds {
     pub head: Duration,
     /// For a request's body, which is [`BODY_MAX`](crate::http::BODY_MAX) at most.
     pub body: Duration,
+    /// For a slow upload before it gives up its place to another one.
+    pub turn: Duration,
     /// Between two requests. Longer than the minute for which proxies keep connections, so that it is they who close them: a
     /// request that meets a closing connection is lost.
     pub idle: Duration,
@@ -30,6 +32,7 @@ impl Default for Bounds {
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(20),
             body: Duration::from_secs(30),
+            turn: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             write: Duration::from_secs(20),
             last: Duration::from_secs(1),

@@ -47,6 +47,7 @@ mod room_pictures;
 mod rooms;
 mod sessions;
 mod silent;
+mod slow_uploads;
 mod storages;
 mod store;
 mod unread;

@@ -22,6 +22,7 @@ const PATIENT: Bounds = Bounds {
     handshake: HOUR,
     head: HOUR,
     body: HOUR,
+    turn: HOUR,
     idle: HOUR,
     write: HOUR,
     last: SHORT,
