@@ -22,6 +22,11 @@ export class Bot {
     return new Bot(server, me.id, tokens.access_token);
   }
 
+  /** What says who asks. */
+  get headers(): Record<string, string> {
+    return { Authorization: `Bearer ${this.token}` };
+  }
+
   /** Asks the API for something that it does, and gives its answer. */
   async asks(method: string, path: string, body?: unknown): Promise<any> {
     const reply = await this.tries(method, path, body);
@@ -34,7 +39,7 @@ export class Bot {
   async tries(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(this.server.url + path, {
       method,
-      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      headers: { ...this.headers, 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   }
@@ -49,7 +54,7 @@ export class Bot {
       const reply = await fetch(`${this.server.url}/rooms/${room}/messages`, {
         method: 'POST',
         redirect: 'manual',
-        headers: { Authorization: `Bearer ${this.token}` },
+        headers: this.headers,
         body: new URLSearchParams({ text, client_id: randomUUID() }),
       });
       // Without `expect`, of which each takes longer than the one before: some say thousands of messages.

@@ -45,8 +45,19 @@ const CHUNK: u64 = 8 * 1024 * 1024;
 /// `OPTIONS /api/files`: what of tus is here.
 pub async fn options(State(app): State<AppState>) -> Response {
     let max = HeaderValue::from(app.files.file_max);
-    let headers = [(TUS, VERSION), (VERSIONS, VERSION), (EXTENSIONS, SUPPORTED), (MAX_SIZE, max)];
+    let headers = [(VERSIONS, VERSION), (EXTENSIONS, SUPPORTED), (MAX_SIZE, max)];
     (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// Lets every reply say which version of tus it is, and one to a client of another version which there are.
+pub async fn name_version(mut response: Response) -> Response {
+    let is_refused = response.status() == StatusCode::PRECONDITION_FAILED;
+    let headers = response.headers_mut();
+    headers.insert(TUS, VERSION);
+    if is_refused {
+        headers.insert(VERSIONS, VERSION);
+    }
+    response
 }
 
 /// `GET /api/files/limits`: what the server takes.
@@ -111,6 +122,8 @@ pub async fn show(
         file = finished(&app, file).await?;
     }
     let mut response = StatusCode::OK.into_response();
+    let metadata = format!("filename {}", BASE64.encode(&file.name));
+    response.headers_mut().insert(METADATA, HeaderValue::try_from(metadata).map_err(ApiError::internal)?);
     progress(&file, response.headers_mut());
     Ok(response)
 }
@@ -174,7 +187,7 @@ pub async fn delete(
         Some((room, seq)) => take_out(&app, &viewer, room, seq, id).await?,
         None => _ = app.store.delete_unsent(viewer.person.id, id).await?,
     }
-    Ok((StatusCode::NO_CONTENT, [(TUS, VERSION)]).into_response())
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Takes a file out of its message. A message of which nothing is left is deleted.
@@ -225,7 +238,6 @@ fn field(metadata: &str, key: &str) -> Option<String> {
 
 /// How far an upload is, and how long what is there is kept.
 fn progress(file: &FileRecord, headers: &mut HeaderMap) {
-    headers.insert(TUS, VERSION);
     headers.insert(OFFSET, HeaderValue::from(file.received));
     headers.insert(LENGTH, HeaderValue::from(file.length()));
     if file.message.is_none()

@@ -25,6 +25,7 @@ mod sessions;
 use axum::{
     Router,
     http::{HeaderValue, header},
+    middleware::map_response,
     routing::{delete, get, post, put},
 };
 use protocol::ErrorCode;
@@ -85,16 +86,21 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/picture/{picture}", get(room_pictures::show))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
-        .route("/files", get(files::mine).post(files::create).options(files::options))
+        .merge(uploads())
         .route("/files/limits", get(files::limits))
-        .route(
-            "/files/{id}",
-            get(downloads::file).head(files::show).patch(files::receive).delete(files::delete).options(files::options),
-        )
         .route("/files/{id}/preview", get(downloads::preview))
         .route("/rooms/{id}/files", get(files::of_room))
         .route("/directs", post(mine::direct))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+/// What speaks tus.
+fn uploads() -> Router<AppState> {
+    let file = get(downloads::file).head(files::show).patch(files::receive).delete(files::delete);
+    Router::new()
+        .route("/files", get(files::mine).post(files::create).options(files::options))
+        .route("/files/{id}", file.options(files::options))
+        .layer(map_response(files::name_version))
 }

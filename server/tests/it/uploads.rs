@@ -1,6 +1,6 @@
 //! Files: uploads by tus, the messages that have them, and who may see them.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use protocol::{
     ErrorBody, ErrorCode, EventKind, FileId, FileKind, RoomId, Seq,
@@ -308,7 +308,19 @@ async fn a_client_of_another_version_is_told_so_and_what_there_is() {
     let server = Server::start().await;
     let ada = server.person("ada").await;
     let request = ada.request(Method::POST, "/api/files").header("Upload-Length", 1).send().await.unwrap();
+    assert_eq!(request.headers()["tus-version"], "1.0.0");
     assert_eq!(code(request).await, (StatusCode::PRECONDITION_FAILED, ErrorCode::TusVersion));
+    // Every reply says which version it is, one that refuses, too; and an upload tells what it is called.
+    let id = FileId(Uuid::now_v7());
+    let reply = patch(&ada, id, 0, b"x".to_vec()).await;
+    assert_eq!(
+        (reply.status(), &reply.headers()["tus-resumable"]),
+        (StatusCode::NOT_FOUND, &HeaderValue::from_static(TUS.1))
+    );
+    begin(&ada, id, "größe.txt", 1).await;
+    let reply = ada.request(Method::HEAD, &format!("/api/files/{id}")).header(TUS.0, TUS.1).send().await.unwrap();
+    assert_eq!(reply.headers()["upload-metadata"], format!("filename {}", BASE64.encode("größe.txt")));
+    assert_eq!(reply.headers()["cache-control"], "no-store");
     let reply = ada.request(Method::OPTIONS, "/api/files").send().await.unwrap();
     assert_eq!(reply.status(), StatusCode::NO_CONTENT);
     assert_eq!(reply.headers()["tus-extension"], "creation,expiration,termination");
