@@ -45,6 +45,11 @@ pub fn anonymous(id: u32) -> u64 {
     in_status(id, "RssAnon:")
 }
 
+/// The most bytes of memory that a process has had.
+pub fn peak(id: u32) -> u64 {
+    in_status(id, "VmHWM:")
+}
+
 fn in_status(id: u32, field: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();

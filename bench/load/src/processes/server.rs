@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Failure, Island, PATIENCE, all_cores, anonymous, fail, free_port, on_cores, resident, signal};
+use super::{Failure, Island, PATIENCE, all_cores, anonymous, fail, free_port, on_cores, peak, resident, signal};
 
 /// What keeps people from doing what a load does.
 const LIMITS: [&str; 11] = [
@@ -225,6 +225,11 @@ impl Server {
     /// Bytes of memory that are its own and not the copy of a file.
     pub fn anonymous(&self) -> u64 {
         anonymous(self.id())
+    }
+
+    /// The most bytes of memory that it has had.
+    pub fn peak(&self) -> u64 {
+        peak(self.id())
     }
 
     /// Its process; 0 where it does not run.
