@@ -1,9 +1,10 @@
 //! Lists of files: a room's, and somebody's own.
 
 use protocol::{
-    FileKind, Person, RoomId, Timestamp, UserId,
+    FileKind, Person, PictureId, RoomId, Timestamp, UserId,
     api::{Files, ListedFile},
 };
+use uuid::Uuid;
 
 use super::{FileRecord, FileRow, FileState, kind_number, select_files};
 use crate::store::{Page, PageRequest, Result, Store, page::NEWEST};
@@ -23,7 +24,7 @@ impl Store {
         let (first, last) = kinds.unwrap_or((FileKind::Picture, FileKind::Other));
         let rows: Vec<OwnedRow> = read!(self, |pool| {
             sqlx::query_as(select_files!(
-            ", users.name AS owner_name, users.display_name AS owner_display_name",
+            ", users.name AS owner_name, users.display_name AS owner_display_name, users.avatar AS owner_avatar",
             "JOIN users ON users.id = owner_id WHERE room_id = $1 AND (seq, files.id) < ($2, $3) AND files.kind BETWEEN $4 AND $5 ORDER BY seq DESC, files.id DESC LIMIT $6"
         ))
         .bind(room.0)
@@ -37,8 +38,12 @@ impl Store {
         });
         let Page { entries: files, next } = Page::of(request, rows, |row| {
             let key = (row.file.seq.unwrap_or_default(), row.file.id);
-            let owner =
-                Person { id: UserId(row.file.owner_id), name: row.owner_name, display_name: row.owner_display_name };
+            let owner = Person {
+                id: UserId(row.file.owner_id),
+                name: row.owner_name,
+                display_name: row.owner_display_name,
+                avatar: row.owner_avatar.map(PictureId),
+            };
             (key, Some(listed(row.file.into(), Some(owner))))
         });
         Ok(Files { files, next, used: None })
@@ -82,6 +87,7 @@ struct OwnedRow {
     file: FileRow,
     owner_name: String,
     owner_display_name: Option<String>,
+    owner_avatar: Option<Uuid>,
 }
 
 fn listed(file: FileRecord, owner: Option<Person>) -> ListedFile {
