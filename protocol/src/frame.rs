@@ -98,6 +98,7 @@ impl From<(RoomId, Seq)> for Position {
 /// From the server to the client. Events of one room always come in the order of their seq.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most frames are events, and none is kept for long")]
 pub enum ServerFrame {
     /// The answer to hello. From here on the client receives the events of all rooms that it is a member of.
     Welcome {
