@@ -98,7 +98,11 @@ impl From<(RoomId, Seq)> for Position {
 /// From the server to the client. Events of one room always come in the order of their seq.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "most frames are events, and none is kept for long")]
+// Where pointers are short it is not large enough for the lint.
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "most frames are events, and none is kept for long")
+)]
 pub enum ServerFrame {
     /// The answer to hello. From here on the client receives the events of all rooms that it is a member of.
     Welcome {
