@@ -9,6 +9,7 @@ export { expect } from '@playwright/test';
 export { Bot } from './bot';
 export { hydrated } from './hydration';
 export { fillIn, kept, LOBBY, LOBBY_PATH, PASSWORD, Person } from './person';
+export { png } from './png';
 
 interface Fixtures {
   /** Settings of the test's own. */

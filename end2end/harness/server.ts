@@ -22,6 +22,8 @@ const PATIENT: Settings = {
   WECONNECT_GUESSES_PER_HOUR: '1000000',
   WECONNECT_CHANGES_PER_MINUTE: '1000000',
   WECONNECT_UPLOADS_PER_MINUTE: '1000000',
+  // No test asks the internet anything.
+  WECONNECT_LINK_PREVIEWS: 'off',
 };
 
 /** The real server, on a port and a data folder of its own. */

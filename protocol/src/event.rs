@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attachment, ClientId, Content, FileId, Marks, Mentions, PictureId, Quote, Role, RoomId, Seq, Timestamp, UserId,
+    Attachment, ClientId, Content, FileId, Marks, Mentions, PagePreview, PictureId, Quote, Role, RoomId, Seq, Timestamp,
+    UserId,
 };
 
 /// Somebody with an account, as others see them.
@@ -188,6 +189,14 @@ pub enum EventKind {
     PictureChanged {
         /// The new one.
         picture: Option<PictureId>,
+    },
+    /// A message has these link previews now. The actor is its author where the server has found them, else who took one away.
+    Previewed {
+        /// The message.
+        #[serde(deserialize_with = "crate::ids::seq")]
+        target: Seq,
+        /// All that it has, as they are by now.
+        previews: Vec<PagePreview>,
     },
 }
 

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "lookalike")]
 use crate::ErrorCode;
-use crate::{Attachment, Event, EventKind, Person, Seq, Timestamp, UserId, markdown};
+use crate::{
+    Attachment, Event, EventKind, PagePreview, Person, Seq, Timestamp, UserId, markdown, page_preview::previewed_links,
+};
 
 /// Most characters of the excerpt in a quote.
 pub const QUOTE_MAX: usize = 140;
@@ -107,6 +109,9 @@ pub struct Marks {
     pub pinned: bool,
     /// What people reacted with, in the order of the first of each.
     pub reactions: Vec<Reaction>,
+    /// Previews of pages that it links to, in the order in which they are shown.
+    #[serde(default)]
+    pub previews: Vec<PagePreview>,
 }
 
 /// Asks for an emoji's picture where there is a plain sign too; some programs leave it out.
@@ -139,7 +144,8 @@ impl EventKind {
             | Self::Reacted { target, .. }
             | Self::Unreacted { target, .. }
             | Self::Pinned { target }
-            | Self::Unpinned { target } => Some(*target),
+            | Self::Unpinned { target }
+            | Self::Previewed { target, .. } => Some(*target),
             _ => None,
         }
     }
@@ -162,6 +168,7 @@ impl Event {
                     files.retain(|file| kept.contains(&file.id));
                 }
                 marks.edited = Some(change.at);
+                marks.keep_previews(new);
             }
             EventKind::Deleted { .. } => {
                 *content = Content::Deleted;
@@ -173,6 +180,7 @@ impl Event {
             EventKind::Unreacted { emoji, .. } => marks.unreact(emoji, change.actor.id),
             EventKind::Pinned { .. } => marks.pinned = true,
             EventKind::Unpinned { .. } => marks.pinned = false,
+            EventKind::Previewed { previews, .. } => marks.previews.clone_from(previews),
             _ => return false,
         }
         true
@@ -180,6 +188,14 @@ impl Event {
 }
 
 impl Marks {
+    /// Takes away the previews of pages that a message does not link to any more.
+    pub fn keep_previews(&mut self, content: &Content) {
+        if !self.previews.is_empty() {
+            let links = content.text().map(previewed_links).unwrap_or_default();
+            self.previews.retain(|preview| links.contains(&preview.address));
+        }
+    }
+
     /// Whether a person reacted with this.
     pub fn has_reaction(&self, emoji: &str, user: UserId) -> bool {
         let mine = |reaction: &Reaction| reaction.is(emoji) && reaction.people.iter().any(|one| one.id == user);
@@ -283,6 +299,26 @@ mod tests {
         event.change(&change(3, EventKind::Pinned { target: 1 }));
         event.change(&change(4, EventKind::Deleted { target: 1 }));
         assert_eq!(parts(&event), (&Content::Deleted, &Marks { rev: 4, ..Marks::default() }));
+    }
+
+    #[test]
+    fn previews_stay_for_as_long_as_the_message_links_to_their_pages() {
+        let preview = |address: &str| PagePreview {
+            address: address.into(),
+            site: "Example".into(),
+            title: "A page".into(),
+            text: String::new(),
+            picture: None,
+        };
+        let of = |event: &Event| parts(event).1.previews.iter().map(|one| one.address.clone()).collect::<Vec<_>>();
+        let mut event = message(RoomId::LOBBY, 1);
+        event.change(&edited(2, "https://a.example https://b.example"));
+        let previews = vec![preview("https://a.example"), preview("https://b.example")];
+        event.change(&change(3, EventKind::Previewed { target: 1, previews }));
+        event.change(&edited(4, "see https://b.example"));
+        assert_eq!(of(&event), ["https://b.example"]);
+        event.change(&change(5, EventKind::Previewed { target: 1, previews: Vec::new() }));
+        assert!(of(&event).is_empty());
     }
 
     #[cfg(feature = "lookalike")]

@@ -18,6 +18,7 @@ mod limits;
 pub mod logging;
 pub mod pages;
 pub mod pictures;
+pub mod previews;
 pub mod private;
 mod readiness;
 pub mod redirect;

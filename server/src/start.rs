@@ -1,6 +1,6 @@
 //! From settings to a running server, and to its end.
 
-use std::{io, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, iter, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
 
 use leptos::config::LeptosOptions;
 use tokio::{
@@ -18,12 +18,13 @@ use crate::{
     jobs,
     limits::{self, Limits},
     pictures,
+    previews::{self, Lookup, Previews},
     readiness::Readiness,
     retention,
     rooms::{Rooms, seen},
     settings::Settings,
     state::Shared,
-    store::{NameSeal, OnlyServer, OpenError, Store, StoreError},
+    store::{Job, NameSeal, OnlyServer, OpenError, Store, StoreError},
     supervised,
     tls::{self, CertificateError},
 };
@@ -145,8 +146,16 @@ impl AppState {
         supervised::spawn(&stopping, "last seen", move || seen::keep(keeping.clone(), hub.clone()));
         let swept = files.clone();
         supervised::spawn(&stopping, "files", move || files::sweep(swept.clone()));
-        let working = store.clone();
-        supervised::spawn(&stopping, "jobs", move || jobs::work(working.clone()));
+        let previews = settings.link_previews.then(|| {
+            store.preview_links();
+            Arc::new(Previews::new(&settings, store.clone(), rooms.clone(), files.clone(), Arc::new(Lookup)))
+        });
+        jobs::free(&store).await;
+        let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, previews };
+        let slow = jobs::Worker { kinds: Job::SLOW, ..quick.clone() };
+        for worker in iter::once(quick).chain(iter::repeat_n(slow, previews::AT_ONCE)) {
+            supervised::spawn(&stopping, "jobs", move || worker.clone().run());
+        }
         if settings.keep_days > 0 {
             let (keeping, days) = (store.clone(), settings.keep_days);
             supervised::spawn(&stopping, "old messages", move || retention::keep(keeping.clone(), days));

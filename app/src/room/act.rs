@@ -23,6 +23,8 @@ pub enum Act {
     EditNewest,
     /// Pin it to the room, or take it from the pins.
     Pin(Seq, bool),
+    /// Take the preview of this link away.
+    RemovePreview(Seq, String),
     /// Ask whether to delete it.
     AskToDelete(Seq),
     /// Delete it.

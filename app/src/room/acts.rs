@@ -110,6 +110,10 @@ impl Acts {
             Act::Pin(seq, on) => {
                 self.command(if on { Method::PUT } else { Method::DELETE }, format!("{seq}/pin"), || ());
             }
+            Act::RemovePreview(seq, address) => {
+                let address = String::from(js_sys::encode_uri_component(&address));
+                self.command(Method::DELETE, format!("{seq}/previews?address={address}"), || ());
+            }
             Act::AskToDelete(seq) => self.asked.set(self.message(seq).map(|event| Asked::Delete(Box::new(event)))),
             Act::Delete(seq) => {
                 self.command(Method::DELETE, seq.to_string(), move || dom::focus(&line_id(seq)));

@@ -80,11 +80,13 @@ pub enum AuditAction {
     AdministratorUnmade,
     /// Gave the room another picture, or none.
     PictureChanged,
+    /// Took a link preview away from a message of somebody else.
+    PreviewRemoved,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -107,6 +109,7 @@ impl AuditAction {
         Self::AdministratorMade,
         Self::AdministratorUnmade,
         Self::PictureChanged,
+        Self::PreviewRemoved,
     ];
 }
 

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::*;
 use crate::{
-    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, Marks, Mentions, Mute, Notify, Person, PictureId, Quote,
-    Reaction, Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
+    ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, FileId, Marks, Mentions, Mute, Notify, PagePicture,
+    PagePreview, Person, PictureId, Quote, Reaction, Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
     api::{RoomInfo, RoomPage},
     frame::{ClientFrame, Position, Presence, ServerFrame},
 };
@@ -59,8 +59,12 @@ fn quote() -> impl Strategy<Value = Quote> {
 
 fn marks() -> impl Strategy<Value = Marks> {
     let reaction = (any::<String>(), vec(person(), 0..3)).prop_map(|(emoji, people)| Reaction { emoji, people });
-    (seq(), option::of(any::<i64>()), any::<bool>(), vec(reaction, 0..3))
-        .prop_map(|(rev, edited, pinned, reactions)| Marks { rev, edited: edited.map(Timestamp), pinned, reactions })
+    (seq(), option::of(any::<i64>()), any::<bool>(), vec(reaction, 0..3)).prop_map(
+        |(rev, edited, pinned, reactions)| {
+            let edited = edited.map(Timestamp);
+            Marks { rev, edited, pinned, reactions, previews: Vec::new() }
+        },
+    )
 }
 
 fn role() -> impl Strategy<Value = Role> {
@@ -440,4 +444,32 @@ fn an_error_of_a_later_kind_is_told_to_version_2_in_words() {
     let new = ErrorBody::from(ErrorCode::CursorInvalid);
     let old: ErrorBody = Encoding::BinaryV2.decode(&Encoding::BinaryV2.encode(&new)).unwrap();
     assert_eq!((old.code, old.message), (ErrorCode::BadRequest, new.message));
+}
+
+#[test]
+fn a_preview_has_its_place_in_version_2_and_says_nothing_there() {
+    let picture = Some(PagePicture { id: FileId(Uuid::nil()), width: 2, height: 1, thumbhash: String::new() });
+    let (address, site, title) = ("https://a.example".into(), "Example".into(), "A page".into());
+    let previews = vec![PagePreview { address, site, title, text: String::new(), picture }];
+    let marks = Marks { rev: 2, previews: previews.clone(), ..Marks::default() };
+    let of = |kind| Event {
+        room: RoomId::LOBBY,
+        seq: 2,
+        at: Timestamp(0),
+        actor: Person { id: UserId(Uuid::nil()), name: "ada".into(), display_name: None, avatar: None },
+        kind,
+    };
+    let previewed = of(EventKind::Previewed { target: 1, previews });
+    assert_eq!(from_bytes::<Event>(&to_bytes(&previewed), Unknown::Refused).unwrap(), previewed);
+    let old: Event = from_bytes_v2(&Encoding::BinaryV2.encode(&previewed)).unwrap();
+    assert_eq!(old.kind, EventKind::Unsupported { kind: "previewed".into(), body: Vec::new() });
+    let mut posted = EventKind::posted(ClientId(Uuid::nil()), Content::Text("hi".into()));
+    if let EventKind::Posted { marks: of_it, .. } = &mut posted {
+        *of_it = marks;
+    }
+    let posted = of(posted);
+    assert_eq!(from_bytes::<Event>(&to_bytes(&posted), Unknown::Refused).unwrap(), posted);
+    let old: Event = from_bytes_v2(&Encoding::BinaryV2.encode(&posted)).unwrap();
+    let EventKind::Posted { marks, .. } = old.kind else { panic!("a message") };
+    assert_eq!(marks, Marks { rev: 2, ..Marks::default() });
 }

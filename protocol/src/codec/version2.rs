@@ -18,6 +18,7 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
         ("Jobs" | "NewAccount" | "NewLink" | "NewRoom", _) => 2,
         ("Invitations", _) => 1,
         ("Link", _) => 4,
+        ("Marks", _) => 4,
         ("NewMessage", _) => 3,
         ("Pending", _) => 6,
         ("Person", _) => 3,

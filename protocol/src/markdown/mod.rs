@@ -34,7 +34,7 @@ mod work;
 
 pub use fence::is_open as is_code_open;
 pub use mention::{HERE, is_same as is_same_name, may_follow as may_mention_after};
-pub use reading::{MENTIONS_MAX, mentions, plain};
+pub use reading::{MENTIONS_MAX, links, mentions, plain};
 
 /// How deep quotes and lists go into one another; what is deeper stays as it was typed.
 const MAX_DEPTH: usize = 6;

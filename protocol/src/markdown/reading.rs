@@ -7,6 +7,8 @@ use super::{Block, Inline, parse};
 enum Piece<'a> {
     Text(&'a str),
     Mention(&'a str),
+    /// Where a link leads; what it says follows.
+    Link(&'a str),
     /// What is hidden begins or ends.
     Spoiler(bool),
     /// A block ends.
@@ -36,6 +38,23 @@ pub fn mentions(text: &str) -> Vec<String> {
     names
 }
 
+/// Where the links of a message lead that are wanted and not hidden, in order, each once; the first `max` of them.
+pub fn links(text: &str, max: usize, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let (mut links, mut hidden): (Vec<String>, usize) = (Vec::new(), 0);
+    let _ = blocks(&parse(text), &mut |piece| {
+        match piece {
+            Piece::Spoiler(true) => hidden += 1,
+            Piece::Spoiler(false) => hidden -= 1,
+            Piece::Link(href) if hidden == 0 && is_wanted(href) && !links.iter().any(|known| known == href) => {
+                links.push(href.to_owned());
+            }
+            _ => {}
+        }
+        if links.len() < max { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    links
+}
+
 /// What stands in an excerpt for what is hidden, however long that is.
 const HIDDEN: &str = "▒▒▒▒";
 
@@ -49,6 +68,7 @@ pub fn plain(text: &str, max_chars: usize) -> String {
             line.push(name)
         }
         Piece::Spoiler(begins) => line.hides(begins),
+        Piece::Link(_) => ControlFlow::Continue(()),
         Piece::End => line.push(" "),
     });
     line.text
@@ -126,10 +146,11 @@ fn inlines(all: &[Inline], read: &mut dyn FnMut(Piece<'_>) -> ControlFlow<()>) -
     all.iter().try_for_each(|node| match node {
         Inline::Text(text) | Inline::Code(text) => read(Piece::Text(text)),
         Inline::Mention(name) => read(Piece::Mention(name)),
-        Inline::Bold(children)
-        | Inline::Italic(children)
-        | Inline::Strike(children)
-        | Inline::Link { children, .. } => inlines(children, read),
+        Inline::Bold(children) | Inline::Italic(children) | Inline::Strike(children) => inlines(children, read),
+        Inline::Link { href, children, .. } => {
+            read(Piece::Link(href))?;
+            inlines(children, read)
+        }
         Inline::Spoiler(children) => {
             read(Piece::Spoiler(true))?;
             inlines(children, read)?;

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use protocol::{ErrorCode, FileId, FileKind, permission::Action};
+use protocol::{ErrorCode, FileId, FileKind, RoomId, permission::Action};
 use uuid::Uuid;
 
 use crate::{
@@ -67,17 +67,34 @@ pub async fn preview(
         .await
 }
 
+/// `GET /api/previews/{id}`: the picture of a page that a message links to, for those who may read the message.
+pub async fn page_picture(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path(id): Path<FileId>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let picture = app.store.preview_picture(id).await?.ok_or(ErrorCode::FileUnknown)?;
+    let room = picture.room().ok_or(ErrorCode::FileUnknown)?;
+    may_read(&app, &viewer, room).await?;
+    let (content, size, tag) = (picture.content_id, picture.size(), picture.content_id.to_string());
+    let disposition = HeaderValue::from_static("inline");
+    About { content, size, media_type: &picture.media_type, tag: &tag, disposition }.send(&app, &headers).await
+}
+
+/// Who may not read a room is told the same as where there is no such file.
+async fn may_read(app: &AppState, viewer: &Principal, room: RoomId) -> Result<(), ApiError> {
+    app.rooms.authorize(viewer, room, &[Action::Read]).await.map_err(|ApiError(error)| match error.code {
+        ErrorCode::Busy | ErrorCode::Internal => ApiError(error),
+        _ => ErrorCode::FileUnknown.into(),
+    })
+}
+
 /// A file that the viewer may see: their own, or one of a message that they may read.
 async fn seen(app: &AppState, viewer: &Principal, id: FileId) -> Result<FileRecord, ApiError> {
     let file = app.store.file(id).await?.ok_or(ErrorCode::FileUnknown)?;
     match file.message {
-        Some((room, _)) => {
-            // Who may not is told the same as where there is none.
-            app.rooms.authorize(viewer, room, &[Action::Read]).await.map_err(|ApiError(error)| match error.code {
-                ErrorCode::Busy | ErrorCode::Internal => ApiError(error),
-                _ => ErrorCode::FileUnknown.into(),
-            })?;
-        }
+        Some((room, _)) => may_read(app, viewer, room).await?,
         None if file.owner == viewer.person.id => {}
         None => return Err(ErrorCode::FileUnknown.into()),
     }

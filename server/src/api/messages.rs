@@ -8,7 +8,7 @@ use protocol::{
     permission::Action,
     text,
 };
-
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::lists;
@@ -135,6 +135,23 @@ pub async fn unpin(
     Path((room, target)): Path<(RoomId, Seq)>,
 ) -> Result<StatusCode, ApiError> {
     carry_out(&app, viewer, room, RoomCommand::Pin { target, on: false }).await
+}
+
+/// Which of a message's link previews.
+#[derive(Deserialize)]
+pub struct PreviewQuery {
+    /// The link.
+    address: String,
+}
+
+/// `DELETE …/messages/{seq}/previews?address=…`: takes a link preview away.
+pub async fn remove_preview(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path((room, target)): Path<(RoomId, Seq)>,
+    Query(PreviewQuery { address }): Query<PreviewQuery>,
+) -> Result<StatusCode, ApiError> {
+    carry_out(&app, viewer, room, RoomCommand::RemovePreview { target, address }).await
 }
 
 /// `GET /api/rooms/{id}/pins`

@@ -5,6 +5,7 @@
 
 mod finish;
 mod media_type;
+mod page_picture;
 mod places;
 mod receive;
 mod send;

@@ -68,6 +68,10 @@ pub struct Settings {
     pub files_total_mb: u32,
     /// Files that one person may begin to upload a minute.
     pub uploads_per_minute: u32,
+    /// Whether links in messages are previewed.
+    pub link_previews: bool,
+    /// Networks that are asked for previews although they are not public.
+    pub link_preview_allow: Vec<IpNet>,
     /// Passwords that are hashed at the same time.
     pub hashing_threads: u32,
     /// Log-ins that one address may try a minute.

@@ -115,6 +115,8 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
         files_total_mb: source.number("files-total-mb", 0..=1_000_000_000)?,
         uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
+        link_previews: source.parse("link-previews", |_| true).map(|Switch(on)| on)?,
+        link_preview_allow: source.parse("link-preview-allow", |_| true).map(|Networks(all)| all)?,
         data_dir,
         bus: source.parse("bus", |_| true)?,
         trusted_proxies,
@@ -164,6 +166,21 @@ impl FromStr for PublicUrl {
             Ok(Self(String::new()))
         } else {
             text.parse().map(|place: PublicAddress| Self(place.origin()))
+        }
+    }
+}
+
+/// Whether something is on.
+struct Switch(bool);
+
+impl FromStr for Switch {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "on" => Ok(Self(true)),
+            "off" => Ok(Self(false)),
+            _ => Err(()),
         }
     }
 }
@@ -272,6 +289,8 @@ mod tests {
             ("PUBLIC_URL", "https://a/b"),
             ("DATA_DIR", ""),
             ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.org"),
+            ("LINK_PREVIEWS", "yes"),
+            ("LINK_PREVIEW_ALLOW", "intranet.example.org"),
             ("ACME_DOMAINS", "*.example.org"),
             ("ACME_DOMAINS", "192.0.2.1"),
             ("ACME_DIRECTORY", "http://acme.example.org"),

@@ -158,6 +158,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "files that one person may begin to upload a minute, 1 to 1000000",
     },
     Setting {
+        key: "link-previews",
+        default: "on",
+        help: "whether messages show what the pages say to which they link; for that the server asks those pages, on the public internet alone; on or off",
+    },
+    Setting {
+        key: "link-preview-allow",
+        default: "",
+        help: "for link previews in an intranet: addresses or networks that are asked too although they are not public, with commas between; whoever may post can let the server ask them",
+    },
+    Setting {
         key: "hashing-threads",
         default: "2",
         help: "passwords that are hashed at the same time, 1 to 64; each takes 19 MiB",

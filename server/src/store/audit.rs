@@ -32,7 +32,7 @@ impl Row {
             avatar: self.subject_avatar.map(PictureId),
         });
         let (detail, message) = match action {
-            AuditAction::Deleted | AuditAction::Pinned | AuditAction::Unpinned => {
+            AuditAction::Deleted | AuditAction::Pinned | AuditAction::Unpinned | AuditAction::PreviewRemoved => {
                 (String::new(), self.detail.parse().ok())
             }
             _ => (self.detail, None),

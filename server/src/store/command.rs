@@ -6,7 +6,7 @@ use protocol::{
     text,
 };
 
-use super::NewContent;
+use super::{NewContent, NewPreview};
 
 /// A message that somebody wants to post.
 #[derive(Clone, Debug)]
@@ -76,6 +76,20 @@ pub enum RoomCommand {
         target: Seq,
         /// Whether it is to be pinned.
         on: bool,
+    },
+    /// Show what pages say that a message links to. The server does so by itself, as the message's author.
+    Preview {
+        /// The message.
+        target: Seq,
+        /// What was found.
+        found: Vec<NewPreview>,
+    },
+    /// Take a link preview away.
+    RemovePreview {
+        /// The message.
+        target: Seq,
+        /// The link.
+        address: String,
     },
     /// Become a member.
     Join {
@@ -156,7 +170,7 @@ impl RoomCommand {
             Self::Post { .. } => Action::Post,
             Self::Edit { .. } => Action::Edit,
             // Of one's own; of others' where it turns out to be theirs.
-            Self::Delete { .. } => Action::Delete,
+            Self::Delete { .. } | Self::Preview { .. } | Self::RemovePreview { .. } => Action::Delete,
             Self::React { .. } => Action::React,
             Self::Pin { .. } => Action::Pin,
             Self::Join { .. } => Action::Join,
@@ -178,7 +192,9 @@ impl RoomCommand {
             Self::Edit { target, .. }
             | Self::Delete { target }
             | Self::React { target, .. }
-            | Self::Pin { target, .. } => Some(*target),
+            | Self::Pin { target, .. }
+            | Self::Preview { target, .. }
+            | Self::RemovePreview { target, .. } => Some(*target),
             _ => None,
         }
     }

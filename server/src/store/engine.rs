@@ -4,7 +4,10 @@ use std::{
     io,
     path::{Path, PathBuf},
     str::FromStr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -50,6 +53,8 @@ pub enum Store {
         room_cache: Arc<RoomCache>,
         /// What rooms were opened with.
         newest: NewestEvents,
+        /// Whether links in messages are previewed.
+        previews: Arc<AtomicBool>,
     },
     /// A PostgreSQL server. Each purpose has connections of its own, so that a flood of one keeps no other waiting.
     Postgres {
@@ -63,6 +68,8 @@ pub enum Store {
         health: PgPool,
         /// What is known of rooms without reading.
         room_cache: Arc<RoomCache>,
+        /// Whether links in messages are previewed.
+        previews: Arc<AtomicBool>,
     },
 }
 
@@ -247,7 +254,13 @@ impl Store {
         migrator.run(&write).await?;
         let read =
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
-        let store = Self::Sqlite { read, write, room_cache: Arc::default(), newest: NewestEvents::default() };
+        let store = Self::Sqlite {
+            read,
+            write,
+            room_cache: Arc::default(),
+            newest: NewestEvents::default(),
+            previews: Arc::default(),
+        };
         store.check_age(known).await?;
         store.update_name_keys().await?;
         store.update_name_words().await?;
@@ -270,7 +283,7 @@ impl Store {
         let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/postgres"));
         migrator.run(&write).await?;
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
-        let store = Self::Postgres { read, write, log, health, room_cache: Arc::default() };
+        let store = Self::Postgres { read, write, log, health, room_cache: Arc::default(), previews: Arc::default() };
         store.check_age(known).await?;
         store.update_name_keys().await?;
         store.update_name_words().await?;
@@ -294,6 +307,22 @@ impl Store {
         match self {
             Self::Sqlite { room_cache, .. } | Self::Postgres { room_cache, .. } => room_cache,
         }
+    }
+
+    /// From now on each message that links to pages leaves a [job](super::Job) that previews them. Without, none does.
+    pub fn preview_links(&self) {
+        self.previews().store(true, Ordering::Relaxed);
+    }
+
+    fn previews(&self) -> &AtomicBool {
+        match self {
+            Self::Sqlite { previews, .. } | Self::Postgres { previews, .. } => previews,
+        }
+    }
+
+    /// Whether links in messages are previewed.
+    pub(super) fn previews_links(&self) -> bool {
+        self.previews().load(Ordering::Relaxed)
     }
 
     /// Transactions that can write at the same time.

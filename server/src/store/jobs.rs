@@ -35,16 +35,28 @@ pub enum Job {
         /// The last event that was looked at.
         after: Option<(RoomId, Seq)>,
     },
+    /// Finds out what the pages say to which a message links.
+    PreviewLinks {
+        /// Where it is.
+        room: RoomId,
+        /// The message.
+        message: Seq,
+        /// Those of its links that are new.
+        links: Vec<String>,
+    },
 }
 
 impl Job {
-    /// Every kind that this version knows, as it is called in the database.
-    const KINDS: [&str; 1] = ["forget_person"];
+    /// Kinds that ask nobody but the database, as they are called there.
+    pub const QUICK: &[&str] = &["forget_person"];
+    /// Kinds that wait for others' servers, as they are called in the database.
+    pub const SLOW: &[&str] = &["preview_links"];
 
     /// What it is called in the database.
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::ForgetPerson { .. } => Self::KINDS[0],
+            Self::ForgetPerson { .. } => Self::QUICK[0],
+            Self::PreviewLinks { .. } => Self::SLOW[0],
         }
     }
 }
@@ -82,11 +94,11 @@ pub struct Lease {
 }
 
 impl Store {
-    /// The job that has waited longest, if one is due; it is this server's for [`LEASE_MS`].
+    /// The job of one of these kinds that has waited longest, if one is due; it is this server's for [`LEASE_MS`].
     ///
     /// # Errors
     /// The database's.
-    pub async fn lease_job(&self) -> Result<Option<Leased>> {
+    pub async fn lease_job(&self, known: &[&'static str]) -> Result<Option<Leased>> {
         let at = now().0;
         // Hardly ever is there any, and looking costs the writers nothing.
         let due: bool = read!(self, |pool| sqlx::query_scalar(
@@ -105,7 +117,7 @@ impl Store {
                 .push_bind(at + LEASE_MS)
                 .push(" WHERE id = (SELECT id FROM jobs WHERE given_up_at IS NULL AND due_at <= ");
             let mut kinds = query.push_bind(at).push(" AND kind IN (").separated(", ");
-            Job::KINDS.iter().for_each(|kind| _ = kinds.push_bind(*kind));
+            known.iter().for_each(|kind| _ = kinds.push_bind(*kind));
             query.push(") ORDER BY due_at LIMIT 1 ").push(Dialect::of(pool).lock);
             query.push(") RETURNING id, payload, leases, attempts").build_query_as().fetch_optional(pool).await?
         });
@@ -238,8 +250,10 @@ mod tests {
 
     #[test]
     fn a_job_is_called_in_the_database_as_in_its_payload() {
-        let job = Job::ForgetPerson { user: UserId(Uuid::nil()), after: None };
-        let payload = serde_json::to_value(&job).unwrap();
-        assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
+        let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
+        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews] {
+            let payload = serde_json::to_value(&job).unwrap();
+            assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
+        }
     }
 }

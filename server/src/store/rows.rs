@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, Person, PictureId, Quote, RoomId, Seq, Timestamp,
-    UserId, message::excerpt,
+    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, PagePreview, Person, PictureId, Quote, RoomId, Seq,
+    Timestamp, UserId, message::excerpt,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -18,6 +18,7 @@ pub(super) const LEFT: i16 = 2;
 pub(super) const EDITED: i16 = 3;
 /// Everything else; `content` says what.
 pub(super) const OTHER: i16 = 4;
+pub(super) const PREVIEWED: i16 = 5;
 
 /// A seq as the database holds it.
 pub(super) fn to_sql(seq: Seq) -> i64 {
@@ -28,7 +29,7 @@ pub(super) fn to_sql(seq: Seq) -> i64 {
 macro_rules! select_events {
     () => {
             "SELECT events.room_id, events.seq, events.at, events.kind, events.client_id,
-             COALESCE(events.current, events.content) AS content, events.mentions, events.files, events.rev, events.edited_at,
+             COALESCE(events.current, events.content) AS content, events.mentions, events.files, events.previews, events.rev, events.edited_at,
              events.pinned_at, users.id, users.name, users.display_name, users.avatar,
              events.reply_to, COALESCE(quoted.current, quoted.content) AS quoted, quoted.deleted_at AS quoted_deleted_at, quoted.files AS quoted_files,
              quoter.id AS quoted_id, quoter.name AS quoted_name, quoter.display_name AS quoted_display_name, quoter.avatar AS quoted_avatar,
@@ -52,6 +53,7 @@ pub(super) struct EventRow {
     content: String,
     mentions: Option<String>,
     files: Option<String>,
+    previews: Option<String>,
     rev: i64,
     edited_at: Option<i64>,
     pinned_at: Option<i64>,
@@ -99,12 +101,13 @@ impl EventRow {
                     edited: self.edited_at.map(Timestamp),
                     pinned: self.pinned_at.is_some(),
                     reactions: Vec::new(),
+                    previews: self.previews.as_deref().and_then(known).unwrap_or_default(),
                 },
                 files: self.files.as_deref().and_then(known).unwrap_or_default(),
             },
             JOINED => EventKind::Joined,
             LEFT => EventKind::Left,
-            EDITED | OTHER => {
+            EDITED | OTHER | PREVIEWED => {
                 let mut kind = known(&self.content).unwrap_or_else(|| unsupported(&self.content));
                 if let (Some(subject), Some(person)) = (self.subject(), subject_mut(&mut kind)) {
                     // As they are called by now.
@@ -242,6 +245,7 @@ impl NewRow {
             EventKind::Joined => empty(JOINED),
             EventKind::Left => empty(LEFT),
             EventKind::Edited { .. } => Self { content: serde_json::to_string(&event.kind)?, ..empty(EDITED) },
+            kind @ EventKind::Previewed { .. } => Self { content: serde_json::to_string(kind)?, ..empty(PREVIEWED) },
             kind => Self { content: serde_json::to_string(kind)?, ..empty(OTHER) },
         })
     }
@@ -250,6 +254,11 @@ impl NewRow {
 /// What stands in `events.files`.
 pub(super) fn files_column(files: &[Attachment]) -> Result<Option<String>> {
     Ok(if files.is_empty() { None } else { Some(serde_json::to_string(files)?) })
+}
+
+/// What stands in `events.previews`.
+pub(super) fn previews_column(previews: &[PagePreview]) -> Result<Option<String>> {
+    Ok(if previews.is_empty() { None } else { Some(serde_json::to_string(previews)?) })
 }
 
 /// What stands in `events.mentions`.

@@ -26,7 +26,7 @@ async fn gone(store: &Store) -> UserId {
 }
 
 async fn lease(store: &Store) -> Leased {
-    store.lease_job().await.unwrap().expect("a job is due")
+    store.lease_job(Job::QUICK).await.unwrap().expect("a job is due")
 }
 
 on_both! {
@@ -35,7 +35,7 @@ on_both! {
         let user = gone(&store).await;
         let lost = lease(&store).await;
         assert_eq!(lost.job, Job::ForgetPerson { user, after: None });
-        assert!(store.lease_job().await.unwrap().is_none(), "it is taken");
+        assert!(store.lease_job(Job::QUICK).await.unwrap().is_none(), "it is taken");
         pass(&store, LEASE_MS + 1_000).await;
         let taken = lease(&store).await;
         // The first one was only slow: what it says does not count any more.
@@ -56,7 +56,7 @@ on_both! {
             if store.fail_job(&leased.lease, "no luck").await.unwrap() {
                 break;
             }
-            assert!(store.lease_job().await.unwrap().is_none(), "there is a pause first");
+            assert!(store.lease_job(Job::QUICK).await.unwrap().is_none(), "there is a pause first");
             pass(&store, 3_600_000).await;
         }
         assert_eq!(tries, 16);
@@ -75,7 +75,7 @@ on_both! {
             Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
             Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
         }
-        assert!(store.lease_job().await.unwrap().is_none());
+        assert!(store.lease_job(Job::QUICK).await.unwrap().is_none());
         assert_eq!(store.jobs(&PageRequest::first(1)).await.unwrap().waiting, 1);
     }
 }
@@ -90,7 +90,7 @@ on_both! {
             Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await.unwrap()),
         }
         while store.jobs(&PageRequest::first(1)).await.unwrap().given_up.is_empty() {
-            assert!(store.lease_job().await.unwrap().is_none());
+            assert!(store.lease_job(Job::QUICK).await.unwrap().is_none());
             pass(&store, 3_600_000).await;
         }
         assert!(store.jobs(&PageRequest::first(1)).await.unwrap().given_up[0].error.starts_with("unreadable"));
@@ -104,7 +104,7 @@ on_both! {
         lease(&store).await;
         store.free_jobs().await.unwrap();
         let is_alone = matches!(store, Store::Sqlite { .. });
-        assert_eq!(store.lease_job().await.unwrap().is_some(), is_alone);
+        assert_eq!(store.lease_job(Job::QUICK).await.unwrap().is_some(), is_alone);
     }
 }
 

@@ -308,7 +308,7 @@ on_both! {
             let mut is_given_up = false;
             while !is_given_up {
                 let_wait_no_more(&store).await;
-                let leased = store.lease_job().await.unwrap().unwrap();
+                let leased = store.lease_job(server::store::Job::QUICK).await.unwrap().unwrap();
                 is_given_up = store.fail_job(&leased.lease, name).await.unwrap();
             }
         }

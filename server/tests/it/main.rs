@@ -35,6 +35,7 @@ mod nodes;
 mod pages;
 mod people;
 mod pictures;
+mod previews;
 mod proxies;
 mod reading;
 mod repeats;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::texts::texts;
 
-type Attributes = Vec<(&'static str, Cow<'static, str>)>;
+pub(super) type Attributes = Vec<(&'static str, Cow<'static, str>)>;
 
 /// Its files, if it has any. Those that are still on their way can't be opened.
 #[component]
@@ -35,7 +35,8 @@ pub fn Files(line: Line) -> impl IntoView {
     }
 }
 
-fn element(tag: &'static str, attributes: Attributes, children: Vec<Node>) -> Element {
+/// An element, as it stands in the document.
+pub(super) fn element(tag: &'static str, attributes: Attributes, children: Vec<Node>) -> Element {
     Element { tag, attributes, children }
 }
 

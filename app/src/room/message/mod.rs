@@ -11,6 +11,7 @@ mod long;
 mod notice;
 mod picture;
 pub mod pressing;
+mod previews;
 mod quote;
 mod reactions;
 #[cfg(feature = "ssr")]
@@ -36,6 +37,7 @@ use self::{
     byline::Byline,
     files::Files,
     notice::{Arrivals, Notice},
+    previews::Previews,
     quote::Quoted,
     reactions::Reactions,
     status::Status,
@@ -195,6 +197,7 @@ fn MessageBody(line: Line, author: UserId, around: Around) -> impl IntoView {
     let has_files = Memo::new(move |_| line.part(|said| !said.files.is_empty()));
     let more = move || {
         view! {
+            <Previews line is_mine=author == around.me around/>
             <Reactions line around/>
             <Status line on_act=around.on_act/>
             {move || active.get().map(|seq| view! { <Toolbar seq line is_mine=author == around.me around/> })}

@@ -85,7 +85,7 @@ fn blur(_: &str) -> Option<Node> {
 }
 
 /// As large as a picture is in the list: at most [`SIDE`], and not larger than it is.
-fn fit(width: u32, height: u32) -> (u32, u32) {
+pub(super) fn fit(width: u32, height: u32) -> (u32, u32) {
     let longer = width.max(height).max(1);
     let scaled = |side: u32| {
         let side = u64::from(side) * u64::from(SIDE.min(longer)) / u64::from(longer);

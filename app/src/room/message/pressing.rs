@@ -1,14 +1,18 @@
-//! What the buttons and links in a message's text do. One handler serves all of a list: most messages have none.
+//! What the buttons and links in a message's text do, and those of its link previews. One handler serves all of a list: most messages have none.
 
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local, web_sys};
 use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
 
-use crate::{dom, navigation, room::act::Act, texts::texts};
+use crate::{
+    dom, navigation,
+    room::{act::Act, lines::line_id},
+    texts::texts,
+};
 
 /// What can be pressed.
-const PRESSED: &str = ".text :is(button, a), .files :is(.picture, .play)";
+const PRESSED: &str = ".text :is(button, a), .files :is(.picture, .play), .preview button";
 /// For how long a button says that it has copied.
 const SAYS_COPIED: Duration = Duration::from_secs(2);
 
@@ -25,6 +29,7 @@ pub fn pressed(event: &ev::MouseEvent, on_act: Callback<Act>) {
             event.prevent_default();
             reveal(&button);
         }
+        Err(button) if button.has_attribute("value") => remove_preview(&button, on_act),
         Err(button) => copy(button, on_act),
     }
 }
@@ -65,6 +70,14 @@ fn reveal(button: &Element) {
     let is_shown = !hidden.has_attribute("hidden");
     let _ = button.set_attribute("aria-expanded", if is_shown { "false" } else { "true" });
     let _ = hidden.toggle_attribute("hidden");
+}
+
+/// Takes a link preview away. Its button goes with it; the focus stays with the message.
+fn remove_preview(button: &Element, on_act: Callback<Act>) {
+    let attribute = |name| button.get_attribute(name).unwrap_or_default();
+    let Ok(seq) = attribute("name").parse() else { return };
+    dom::focus(&line_id(seq));
+    on_act.run(Act::RemovePreview(seq, attribute("value")));
 }
 
 /// Copies the code that follows a button. Where the browser doesn't let it, that is said, and the code stays selected.

@@ -88,6 +88,7 @@ pub const MANAGE: Manage = Manage {
         AuditAction::RequestDeclined => " declined to let in",
         AuditAction::AdministratorMade => " gave administrator rights to",
         AuditAction::AdministratorUnmade => " took administrator rights from",
+        AuditAction::PreviewRemoved => " removed a link preview from a message by",
     },
     decided_own: |action| match action {
         AuditAction::Deleted => Some(" deleted their own message"),

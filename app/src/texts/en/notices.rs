@@ -41,6 +41,7 @@ pub fn words(kind: &EventKind, to_self: bool) -> (String, Option<String>) {
         | EventKind::Reacted { .. }
         | EventKind::Unreacted { .. }
         | EventKind::Pinned { .. }
-        | EventKind::Unpinned { .. } => plain(""),
+        | EventKind::Unpinned { .. }
+        | EventKind::Previewed { .. } => plain(""),
     }
 }

@@ -19,6 +19,7 @@ pub const TALK: Talk = Talk {
     to_do: "To do",
     pin: "Pin",
     unpin: "Unpin",
+    remove_preview: "Remove preview",
     delete: "Delete",
     history: "Edit history",
     delete_question: "Delete this message?",

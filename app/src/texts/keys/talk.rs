@@ -24,6 +24,8 @@ pub struct Talk {
     pub to_do: &'static str,
     pub pin: &'static str,
     pub unpin: &'static str,
+    /// The button of a link preview.
+    pub remove_preview: &'static str,
     pub delete: &'static str,
     /// What a message has said; names the dialog too.
     pub history: &'static str,

@@ -141,6 +141,8 @@ impl Server {
             .env("WECONNECT_DATA_DIR", self.data())
             .env("WECONNECT_HEARTBEAT_SECONDS", self.heartbeat_seconds.to_string())
             .env("WECONNECT_ACCESS_MINUTES", "60")
+            // A load asks nobody else anything.
+            .env("WECONNECT_LINK_PREVIEWS", "off")
             .envs(self.settings.iter().map(|(variable, value)| (variable, value)))
             .stdout(log.try_clone()?)
             .stderr(log);

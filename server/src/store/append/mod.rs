@@ -49,7 +49,7 @@ impl Store {
         let outcomes = log!(self, |pool| {
             let dialect = Dialect::of(pool);
             let mut tx = Transaction::begin(pool).await?;
-            let mut snapshot = Snapshot::default();
+            let mut snapshot = Snapshot { previews: self.previews_links(), ..Snapshot::default() };
             load!(tx, dialect, asked, snapshot);
             let at = now();
             let (rooms, members, restricted) =

@@ -13,7 +13,7 @@ use std::{
 };
 
 use hashlink::LruCache;
-use protocol::{Blocked, RoomId, Seq, UserId, api::RoomInfo, markdown, permission::RoomContext};
+use protocol::{Blocked, RoomId, Seq, UserId, api::RoomInfo, markdown, page_preview, permission::RoomContext};
 
 use super::tail::{Counted, Tail};
 use crate::store::{
@@ -151,11 +151,11 @@ impl RoomCache {
     }
 
     /// What is known for requests, as of one moment; and the rooms for which that is not all that has to be known.
-    fn recall(&self, requests: &[Request]) -> (Snapshot, BTreeSet<RoomId>) {
+    fn recall(&self, requests: &[Request], previews: bool) -> (Snapshot, BTreeSet<RoomId>) {
         let (mut snapshot, mut long) = (Snapshot::default(), BTreeSet::new());
         let mut all = self.lock();
         for Request { room, actor, command } in requests {
-            let room_cache = all.get_mut(room).filter(|_| is_plain(command));
+            let room_cache = all.get_mut(room).filter(|_| is_plain(command, previews));
             let Some((state, member)) = room_cache.and_then(|room| Some((&room.state, room.people.get(&actor.id)?)))
             else {
                 long.insert(*room);
@@ -190,10 +190,12 @@ fn count(all: &mut LruCache<RoomId, Room>, counted: impl IntoIterator<Item = (Ro
     }
 }
 
-/// Whether nothing has to be known of a command but who gives it where.
-fn is_plain(command: &RoomCommand) -> bool {
+/// Whether nothing has to be known of a command but who gives it where, and it leaves nothing to do where links are previewed.
+fn is_plain(command: &RoomCommand, previews: bool) -> bool {
     let RoomCommand::Post { post: NewPost { content, reply_to: None, files }, .. } = command else { return false };
-    files.is_empty() && content.text().is_some_and(|text| markdown::mentions(text).is_empty())
+    let is_plain =
+        |text| markdown::mentions(text).is_empty() && !(previews && !page_preview::previewed_links(text).is_empty());
+    files.is_empty() && content.text().is_some_and(is_plain)
 }
 
 impl Store {
@@ -203,7 +205,7 @@ impl Store {
         let mut outcomes = vec![None; requests.len()];
         let room_cache = self.room_cache();
         // A room's requests keep their order: all of them go this way, or none.
-        let (mut snapshot, long) = room_cache.recall(requests);
+        let (mut snapshot, long) = room_cache.recall(requests, self.previews_links());
         snapshot.rooms.retain(|room, _| !long.contains(room));
         let (places, short): (Vec<usize>, Vec<Request>) =
             requests.iter().cloned().enumerate().filter(|(_, request)| !long.contains(&request.room)).unzip();

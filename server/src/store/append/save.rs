@@ -8,7 +8,8 @@ macro_rules! save {
         use crate::store::{
             WriteSet,
             append::save::{EVERYONE, FORGET_MENTIONS, FORGET_MENTIONS_BEGINS, role_number},
-            rows::{EDITED, NewRow, files_column, mentions_column},
+            previews::{add_pictures, settle_previews},
+            rows::{EDITED, NewRow, files_column, mentions_column, previews_column},
         };
 
         let WriteSet {
@@ -27,6 +28,8 @@ macro_rules! save {
             rooms,
             pictures,
             audit,
+            page_pictures,
+            jobs,
         } = $writes;
         let joined_or_removed: Vec<_> =
             joined.keys().chain(removed.iter().filter(|(_, it)| it.is_some()).map(|(key, _)| key)).copied().collect();
@@ -219,12 +222,21 @@ macro_rules! save {
                 _ => {}
             }
         }
+        add_pictures!($tx, page_pictures);
+        let is_of_previews = |kind: &EventKind| {
+            matches!(kind, EventKind::Edited { .. } | EventKind::Deleted { .. } | EventKind::Previewed { .. })
+        };
+        let previewed: std::collections::BTreeSet<_> = events
+            .iter()
+            .filter(|event| is_of_previews(&event.kind))
+            .filter_map(|event| Some((event.room, event.kind.target()?)))
+            .collect();
         for ((room, seq), message) in messages {
             let EventKind::Posted { content, mentions, marks, files, .. } = &message.kind else { continue };
             let current = marks.edited.map(|_| serde_json::to_string(content)).transpose()?;
             sqlx::query(
                 "UPDATE events SET current = CASE WHEN $9 THEN current ELSE $3 END, mentions = $4, rev = $5, edited_at = $6,
-                 pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END, files = $10 WHERE room_id = $1 AND seq = $2",
+                 pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END, files = $10, previews = $11 WHERE room_id = $1 AND seq = $2",
             )
             .bind(room.0)
             .bind(to_sql(seq))
@@ -237,10 +249,14 @@ macro_rules! save {
             // What this version does not know stays as it was written.
             .bind(matches!(content, Content::Unsupported { .. }))
             .bind(files_column(files)?)
+            .bind(previews_column(&marks.previews)?)
             .execute(&mut *$tx)
             .await?;
             if marks.edited.is_some() || *content == Content::Deleted {
                 $crate::store::files::attach::release_files!($tx, room.0, to_sql(seq), files);
+            }
+            if previewed.contains(&(room, seq)) {
+                settle_previews!($tx, room, seq, marks.previews);
             }
             if *content == Content::Deleted {
                 // Nothing of what it said stays, neither here nor in its history.
@@ -307,6 +323,9 @@ macro_rules! save {
             .bind(line.detail)
             .execute(&mut *$tx)
             .await?;
+        }
+        for job in jobs {
+            enqueue!($tx, job);
         }
     };
 }

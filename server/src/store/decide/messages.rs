@@ -8,6 +8,7 @@ use protocol::{
     api::AuditAction,
     markdown,
     message::{REACTIONS_MAX, excerpt, parse_emoji},
+    page_preview::previewed_links,
     permission::Action,
 };
 
@@ -35,7 +36,9 @@ impl Case<'_> {
         let files = self.files(files)?;
         let marks = Marks::default();
         let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks, files };
-        self.snapshot.posted.insert((actor, client_id), (room, self.next_seq(), self.at));
+        let seq = self.next_seq();
+        self.look_up(seq, content.text().map(previewed_links).unwrap_or_default());
+        self.snapshot.posted.insert((actor, client_id), (room, seq, self.at));
         self.append(kind)
     }
 
@@ -57,6 +60,12 @@ impl Case<'_> {
             EventKind::Posted { mentions, .. } => mentions.clone(),
             _ => Mentions::default(),
         };
+        // A preview that was taken away stays away for as long as the link is there.
+        let links =
+            |content: Option<&Content>| content.and_then(Content::text).map(previewed_links).unwrap_or_default();
+        let (linked, mut new_links) = (links(says(message)), links(Some(content)));
+        new_links.retain(|link| !linked.contains(link));
+        self.look_up(target, new_links);
         let mentions = self.mentions(content);
         let calls = mentions.since(&before);
         self.change(
@@ -120,19 +129,19 @@ impl Case<'_> {
     }
 
     /// Which message a decision is about stands in its detail.
-    fn audit_message(&mut self, action: AuditAction, author: UserId, message: Seq) {
+    pub(super) fn audit_message(&mut self, action: AuditAction, author: UserId, message: Seq) {
         let (room, actor) = (self.request.room, self.request.actor.id);
         let detail = message.to_string();
         self.writes.audit.push(Audited { room, actor, action, subject: Some(author), detail });
     }
 
     /// A message that can be changed or answered: it is there, and not deleted.
-    fn message(&self, seq: Seq) -> Result<&Event, Outcome> {
+    pub(super) fn message(&self, seq: Seq) -> Result<&Event, Outcome> {
         let message = self.snapshot.messages.get(&(self.request.room, seq));
         message.filter(|message| says(message).is_some()).ok_or(Outcome::Refused(ErrorCode::MessageUnknown))
     }
 
-    fn change(&mut self, target: Seq, kind: EventKind) -> Decision {
+    pub(super) fn change(&mut self, target: Seq, kind: EventKind) -> Decision {
         let outcome = self.append(kind)?;
         let key = (self.request.room, target);
         if let Outcome::Appended { event, .. } = &outcome

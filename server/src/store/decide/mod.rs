@@ -2,6 +2,7 @@
 
 mod members;
 mod messages;
+mod previews;
 mod room;
 mod snapshot;
 
@@ -66,6 +67,8 @@ impl<'a> Case<'a> {
             RoomCommand::Delete { target } => self.delete(*target),
             RoomCommand::React { target, emoji, on } => self.react(*target, emoji, *on),
             RoomCommand::Pin { target, on } => self.pin(*target, *on),
+            RoomCommand::Preview { target, found } => self.preview(*target, found),
+            RoomCommand::RemovePreview { target, address } => self.remove_preview(*target, address),
             RoomCommand::Join { .. } => self.join(),
             RoomCommand::Leave => self.leave(),
             RoomCommand::Vanish => self.vanish(),

@@ -8,7 +8,7 @@ use protocol::{
     permission::{Block, Standing},
 };
 
-use crate::store::{FileRecord, NewContent, RoomState};
+use crate::store::{FileRecord, Job, NewContent, PictureOf, RoomState};
 
 /// A member as of now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub struct Snapshot {
     pub counts: BTreeMap<RoomId, (u32, u32)>,
     /// The keys of names that somebody wants for a room and that one has already, and which one.
     pub taken: BTreeMap<String, RoomId>,
+    /// Whether links in messages are previewed.
+    pub previews: bool,
 }
 
 impl Snapshot {
@@ -147,4 +149,8 @@ pub struct WriteSet {
     pub pictures: BTreeMap<RoomId, Option<NewContent>>,
     /// What goes into the audit log.
     pub audit: Vec<Audited>,
+    /// Pictures of link previews that messages have now.
+    pub page_pictures: Vec<PictureOf>,
+    /// What is to be done about it afterwards.
+    pub jobs: Vec<Job>,
 }

@@ -118,13 +118,17 @@ pub fn due_at() -> i64 {
     crate::store::now().0 + super::KEPT_MS
 }
 
-/// Releases the files of all messages of a room ($1) before a seq ($2), to be run in this order; $3 is when their contents are
+/// Releases the files, and the pictures of link previews, of all messages of a room ($1) before a seq ($2), to be run in this order; $3 is when their contents are
 /// deleted.
-pub const RELEASE_BEFORE: [&str; 2] = [
+pub const RELEASE_BEFORE: [&str; 4] = [
     "INSERT INTO unused_contents (content_id, due_at)
      SELECT content_id, CAST($3 AS bigint) FROM files WHERE room_id = $1 AND seq < $2
      UNION SELECT preview_id, CAST($3 AS bigint) FROM files WHERE room_id = $1 AND seq < $2 AND preview_id IS NOT NULL
      ON CONFLICT (content_id) DO UPDATE SET due_at = excluded.due_at",
     // The parameter is there for the sake of the list.
     "DELETE FROM files WHERE room_id = $1 AND seq < $2 AND CAST($3 AS bigint) IS NOT NULL",
+    "INSERT INTO unused_contents (content_id, due_at)
+     SELECT DISTINCT content_id, CAST($3 AS bigint) FROM preview_pictures WHERE room_id = $1 AND seq < $2
+     ON CONFLICT (content_id) DO UPDATE SET due_at = excluded.due_at",
+    "DELETE FROM preview_pictures WHERE room_id = $1 AND seq < $2 AND CAST($3 AS bigint) IS NOT NULL",
 ];

@@ -27,6 +27,7 @@ impl Store {
         for (file, owner) in old {
             self.delete_unsent(protocol::UserId(owner), FileId(file)).await?;
         }
+        self.sweep_previews().await?;
         let unused: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar(
             "SELECT content_id FROM unused_contents WHERE due_at <= $1 ORDER BY due_at LIMIT $2"
         )
@@ -56,7 +57,8 @@ impl Store {
                 "SELECT EXISTS (SELECT 1 FROM files WHERE content_id = $1)
                  OR EXISTS (SELECT 1 FROM files WHERE preview_id = $1)
                  OR EXISTS (SELECT 1 FROM users WHERE avatar_id = $1)
-                 OR EXISTS (SELECT 1 FROM rooms WHERE picture_id = $1)",
+                 OR EXISTS (SELECT 1 FROM rooms WHERE picture_id = $1)
+                 OR EXISTS (SELECT 1 FROM preview_pictures WHERE content_id = $1)",
             )
             .bind(content)
             .fetch_one(&mut *tx)

@@ -134,6 +134,8 @@ fn patient(dir: &TempDir, database_url: &str) -> Settings {
     settings.posts_per_minute = 100_000;
     settings.changes_per_minute = 100_000;
     settings.uploads_per_minute = 100_000;
+    // No test asks the internet anything.
+    settings.link_previews = false;
     settings.requests_per_minute = 1_000_000;
     settings.guesses_per_hour = 1_000_000;
     settings
@@ -147,6 +149,11 @@ impl Server {
 
     pub async fn start_on(engine: Engine) -> Self {
         Self::open(tempfile::tempdir().unwrap(), engine.fresh_url().await, |_| {}).await
+    }
+
+    /// The same with settings of the test's own.
+    pub async fn start_on_with(engine: Engine, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), engine.fresh_url().await, change).await
     }
 
     /// On a PostgreSQL database of the test's own.
