@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attachment, ClientId, Content, FileId, Marks, Mentions, PagePreview, PictureId, Quote, Role, RoomId, Seq, Timestamp,
-    UserId,
+    Attachment, ClientId, Content, FileId, Marks, Mentions, PagePreview, PictureId, Quote, Role, RoomId, Seq,
+    Timestamp, UserId,
 };
 
 /// Somebody with an account, as others see them.

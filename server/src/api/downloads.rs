@@ -79,7 +79,9 @@ pub async fn page_picture(
     may_read(&app, &viewer, room).await?;
     let (content, size, tag) = (picture.content_id, picture.size(), picture.content_id.to_string());
     let disposition = HeaderValue::from_static("inline");
-    About { content, size, media_type: &picture.media_type, tag: &tag, disposition }.send(&app, &headers).await
+    About { content, size, media_type: &picture.media_type, tag: &tag, disposition, caching: CACHING }
+        .send(&app, &headers)
+        .await
 }
 
 /// Who may not read a room is told the same as where there is no such file.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, PagePreview, Person, PictureId, Quote, RoomId, Seq,
-    Timestamp, UserId, message::excerpt,
+    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, PagePreview, Person, PictureId, Quote, RoomId,
+    Seq, Timestamp, UserId, message::excerpt,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
