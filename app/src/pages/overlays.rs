@@ -22,7 +22,7 @@ enum Overlay {
     /// Over the palette, or in its place.
     Palette(PaletteOverlay),
     /// Over a room.
-    Room(RoomOverlay),
+    Room(Box<RoomOverlay>),
     /// What stands in one's own menu.
     Me,
     /// What waits for one's answer.
@@ -33,7 +33,7 @@ enum Overlay {
 pub fn provide() {
     Overlays::<Question>::provide(|question| Box::pin(overlay(Overlay::Confirm(question))));
     Overlays::<PaletteOverlay>::provide(|opened| Box::pin(overlay(Overlay::Palette(opened))));
-    Overlays::<RoomOverlay>::provide(|opened| Box::pin(overlay(Overlay::Room(opened))));
+    Overlays::<RoomOverlay>::provide(|opened| Box::pin(overlay(Overlay::Room(Box::new(opened)))));
 }
 
 /// What stands in one's own menu.
@@ -52,7 +52,7 @@ lazy_part! {
         match overlay {
             Overlay::Confirm(question) => view! { <Confirm question/> }.into_any(),
             Overlay::Palette(opened) => palette::draw(opened),
-            Overlay::Room(opened) => room::draw(opened),
+            Overlay::Room(opened) => room::draw(*opened),
             Overlay::Me => view! { <MyMenu/> }.into_any(),
             Overlay::Invitations(waiting) => view! { <InvitationList waiting/> }.into_any(),
         }

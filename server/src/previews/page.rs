@@ -59,7 +59,7 @@ fn meta(tag: &StartTag<()>) -> Option<(String, String)> {
         |name: &[u8]| tag.attributes.get(name).map(|value| String::from_utf8_lossy(&value.value).into_owned());
     let name = attribute(b"property").or_else(|| attribute(b"name"))?.trim().to_ascii_lowercase();
     let is_known = name == SITE || [&TITLES[..], &TEXTS, &PICTURES].iter().any(|names| names.contains(&&*name));
-    Some((name, attribute(b"content")?)).filter(|_| is_known)
+    is_known.then_some((name, attribute(b"content")?))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ const MORE: usize = 3_000_000;
 /// What a file holds, by its name: some are alike.
 fn content(name: &str) -> Vec<u8> {
     let number: usize = name.parse().unwrap();
-    let length = if number % 5 == 0 { MORE } else { 1000 };
+    let length = if number.is_multiple_of(5) { MORE } else { 1000 };
     [format!("{}\n", number / 2).into_bytes(), bytes(length)].concat()
 }
 

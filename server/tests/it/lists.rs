@@ -124,7 +124,7 @@ on_both! {
         }
         let ids: Vec<_> = mine.iter().map(|room| room.id).collect();
         assert_eq!(ids[..2], [LOBBY, direct], "a conversation of two has no name");
-        assert_eq!(mine[1].people, [bo.signed_in.me.clone()]);
+        assert_eq!(mine[1].people, std::slice::from_ref(&bo.signed_in.me));
         assert_eq!(ids[2..], rooms);
         assert_eq!(bo.get::<Rooms>("/api/rooms").await.mine_next, None);
         let (_, refused) = ada.refused(Method::GET, "/api/rooms?mine_after=x", None).await;

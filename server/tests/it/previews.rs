@@ -58,7 +58,7 @@ impl Site {
             ([(header::CONTENT_TYPE, "image/png")], png.into_inner()).into_response()
         };
         let plain = || async { ([(header::CONTENT_TYPE, "text/html")], "<title>Plain</title>") };
-        let away = || async { (axum::http::StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:9/")]) };
+        let away = || async { (StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:9/")]) };
         let site = Router::new()
             .route("/tea", get(tea))
             .route("/tea.png", get(picture))

@@ -38,7 +38,7 @@ pub(super) fn open(set: &S3) -> Result<Arc<dyn ObjectStore>, OpenError> {
     if !set.endpoint.is_empty() {
         builder = builder.with_endpoint(&set.endpoint);
     }
-    let failed = |error| OpenError::Settings { bucket: set.bucket.clone(), error };
+    let failed = |error| OpenError::Settings { bucket: set.bucket.clone(), error: Box::new(error) };
     let objects = builder.build().map_err(failed)?;
     if set.prefix.is_empty() {
         return Ok(Arc::new(objects));
@@ -55,7 +55,7 @@ pub(super) async fn check(storage: &Storage, set: &S3) -> Result<(), OpenError> 
         Ok(Ok(())) => Ok(()),
         Ok(Err(StorageError::Gone { .. })) => Err(OpenError::NoBucket { bucket, endpoint }),
         Ok(Err(StorageError::Failed(error @ (Error::PermissionDenied { .. } | Error::Unauthenticated { .. })))) => {
-            Err(OpenError::Refused { bucket, endpoint, key_id: set.key_id.clone(), error })
+            Err(OpenError::Refused { bucket, endpoint, key_id: set.key_id.clone(), error: Box::new(error) })
         }
         // Messages go on without files.
         Ok(Err(error)) => {
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn pieces_are_a_range_without_gaps() {
         let all = |range| pieces(range).collect::<Vec<_>>();
-        assert_eq!(all(0..1), [0..1]);
+        assert!(all(0..1).into_iter().eq(std::iter::once(0..1)));
         assert_eq!(all(7..PIECE + 8), [7..PIECE + 7, PIECE + 7..PIECE + 8]);
         assert_eq!(all(0..2 * PIECE), [0..PIECE, PIECE..2 * PIECE]);
         assert_eq!(all(3..3), []);

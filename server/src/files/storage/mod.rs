@@ -73,7 +73,7 @@ pub enum OpenError {
         /// Which.
         bucket: String,
         /// Why.
-        error: object_store::Error,
+        error: Box<object_store::Error>,
     },
     /// The object storage has no such bucket.
     #[error("there is no bucket {bucket} at {endpoint}. Make it first, or name another with files-s3-bucket")]
@@ -96,7 +96,7 @@ pub enum OpenError {
         /// The id of the key.
         key_id: String,
         /// What the object storage says.
-        error: object_store::Error,
+        error: Box<object_store::Error>,
     },
 }
 
