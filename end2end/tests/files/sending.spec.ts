@@ -46,6 +46,24 @@ test('a file alone is a message, and one that is taken out is not sent', async (
   await expect(bo.messages.getByRole('img')).toHaveCount(0);
 });
 
+test('a message that is sent while its file is being taken goes with it', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  let take = () => {};
+  const taken = new Promise<void>((resolve) => (take = resolve));
+  await ada.page.route(/\/pkg\/split_attached_files\./, async (route) => {
+    await taken;
+    await route.continue();
+  });
+  await choose(ada).setInputFiles(TEXT);
+  await ada.box.fill('the notes');
+  await send(ada);
+  await expect(ada.box).toHaveValue('the notes');
+  take();
+  await expect(ada.box).toHaveValue('');
+  const message = bo.line('the notes');
+  await expect(message.getByRole('link', { name: 'Download notes.txt' })).toBeVisible();
+});
+
 test('what is pasted or dropped is attached, and a message has no more than ten files', async ({ person }) => {
   const ada = await person('ada');
   await ada.page.evaluate(() => {

@@ -79,6 +79,7 @@ pub fn AttachedFiles(attaching: Attaching) -> impl IntoView {
         if attaching.take_text() {
             attach_text(acts, &client);
         }
+        attaching.taken();
     });
     let files = acts.drafting.files;
     let label = texts().files.attached;

@@ -23,6 +23,8 @@ pub struct Attaching {
     asked: RwSignal<u32>,
     /// Whether the text of the box is to become one.
     as_text: StoredValue<bool>,
+    /// Sends the message that files are on their way into.
+    send: StoredValue<Option<Callback<()>>>,
 }
 
 impl Attaching {
@@ -33,6 +35,7 @@ impl Attaching {
             brought: StoredValue::new_local(Vec::new()),
             asked: RwSignal::new(0),
             as_text: StoredValue::new(false),
+            send: StoredValue::new(None),
         }
     }
 
@@ -52,6 +55,23 @@ impl Attaching {
     /// Whether that was asked for since it was last asked.
     pub fn take_text(self) -> bool {
         self.as_text.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// Where files are on their way into the message, as while the part that takes them is loaded, it is sent when they are in it. Whether
+    /// it is so.
+    pub fn send_later(self, send: Callback<()>) -> bool {
+        let waits = self.as_text.get_value() || self.brought.with_value(|files| !files.is_empty());
+        if waits {
+            self.send.set_value(Some(send));
+        }
+        waits
+    }
+
+    /// All that was brought is in the message.
+    pub fn taken(self) {
+        if let Some(send) = self.send.try_update_value(Option::take).flatten() {
+            send.run(());
+        }
     }
 
     /// Those that were brought since it was last asked. Who tracks this hears of the next ones.

@@ -111,9 +111,14 @@ fn form(
         on_cleanup(move || handle.remove());
     });
 
+    let send = Callback::new(move |()| {
+        if let Some(form) = form.get_untracked() {
+            let _ = form.request_submit();
+        }
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let Some(area) = node_ref.get_untracked() else { return };
+        let Some(area) = node_ref.get_untracked().filter(|_| !attaching.send_later(send)) else { return };
         let parse = if acts.has_files() { text::parse_beside_files } else { text::parse };
         match parse(&area.value()) {
             Ok(text) => {
@@ -141,11 +146,7 @@ fn form(
             Some(Command::EditNewest) if writing.with_untracked(|it| *it == Writing::New) => {
                 acts.act(Act::EditNewest);
             }
-            Some(Command::Send) => {
-                if let Some(form) = form.get_untracked() {
-                    let _ = form.request_submit();
-                }
-            }
+            Some(Command::Send) => send.run(()),
             Some(Command::Format(style)) => formats.want(style),
             Some(Command::EditNewest) | None => return,
         }
