@@ -64,6 +64,11 @@ export class Person {
     await expect(this.page.locator('#people').getByText(`${this.name} (online)`)).toBeAttached();
   }
 
+  /** The members are listed so, in this order; before each row stand the initials. */
+  async seesMembers(...rows: string[]): Promise<void> {
+    await expect(this.people).toHaveText(rows.map((row) => row.charAt(0).toUpperCase() + row));
+  }
+
   /** Another tab of the same browser. */
   async tab(): Promise<Person> {
     const other = await this.anotherTab();

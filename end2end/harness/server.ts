@@ -105,9 +105,12 @@ export class Server {
   }
 }
 
-/** Below those that the system gives to outgoing connections, so that it stays free while the server is down. */
+/**
+ * Below those that the system gives to outgoing connections, so that it stays free while the server is down, and above 10080, the last
+ * that browsers refuse to speak to (https://fetch.spec.whatwg.org/#port-blocking).
+ */
 export async function freePort(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 10_000);
+  const port = 10_081 + Math.floor(Math.random() * 10_000);
   const listener = createServer().listen(port, '127.0.0.1');
   const [event] = await Promise.race([
     once(listener, 'listening').then(() => ['listening']),

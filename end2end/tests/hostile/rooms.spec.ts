@@ -45,7 +45,7 @@ test('what rooms are called and are about is text, in lists, headers, titles and
     else await ada.rooms.getByRole('link', { name, exact: true }).click();
     await ada.isIn(name);
     await expect(page).toHaveTitle(`${name} · WeConnect`);
-    await expect(ada.box).toHaveAccessibleName(`Message ${name}`);
+    await expect(ada.box).toHaveAccessibleName(`Message #${name}`);
     await expectHarmless(page);
   }
 

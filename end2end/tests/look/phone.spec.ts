@@ -11,7 +11,7 @@ test('on a phone one signs up, talks, and reaches the rooms and the people', asy
   await ada.sees('from a large one');
 
   await ada.page.getByRole('button', { name: '2 members' }).tap();
-  await expect(ada.people).toHaveText(['bo (online)owner', 'ada (online)']);
+  await ada.seesMembers('bo (online)owner', 'ada (online)');
   await expect(ada.people.first()).toBeInViewport();
   await ada.page.keyboard.press('Escape');
   await expect(ada.people.first()).toBeHidden();
