@@ -95,6 +95,8 @@ impl Files {
         self.storage.put(object, Bytes::from(bytes)).await?;
         match self.store.record_part(file, offset, object, size).await? {
             Received::Recorded(received) => Ok(received),
+            // Or it was deleted meanwhile.
+            Received::Overtaken if self.store.file(file.id).await?.is_none() => Err(ErrorCode::FileUnknown.into()),
             Received::Overtaken => Err(ErrorCode::OffsetMismatch.into()),
         }
     }
