@@ -27,17 +27,13 @@ pub fn Files(line: Line) -> impl IntoView {
         (!files.is_empty()).then(|| {
             let of_text = if is_there { texts_of(&files) } else { Vec::new() };
             let lines = (!of_text.is_empty()).then(|| first_lines(of_text));
-            let items = files.into_iter().map(|file| element("li", vec![], vec![shown(file, is_there)]).into());
+            let items = files.into_iter().map(|file| Element::new("li", vec![], vec![shown(file, is_there)]).into());
             let label = texts().files.files;
-            let list = element("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect());
+            let list =
+                Element::new("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect());
             (list, lines)
         })
     }
-}
-
-/// An element, as it stands in the document.
-pub(super) fn element(tag: &'static str, attributes: Attributes, children: Vec<Node>) -> Element {
-    Element { tag, attributes, children }
 }
 
 /// A file, hidden where its sender wants that.
@@ -47,8 +43,8 @@ fn shown(file: Attachment, is_there: bool) -> Node {
     if !is_spoiler {
         return shown;
     }
-    let summary = element("summary", vec![], vec![texts().files.hidden.into()]).into();
-    element("details", vec![("class", "spoiler".into())], vec![summary, shown]).into()
+    let summary = Element::new("summary", vec![], vec![texts().files.hidden.into()]).into();
+    Element::new("details", vec![("class", "spoiler".into())], vec![summary, shown]).into()
 }
 
 fn in_place(file: Attachment, is_there: bool) -> Element {
@@ -61,8 +57,8 @@ fn in_place(file: Attachment, is_there: bool) -> Element {
             let (tag, preload) = if file.kind == FileKind::Video { ("video", "metadata") } else { ("audio", "none") };
             let media =
                 vec![("src", address), ("controls", "".into()), ("preload", preload.into()), ("aria-label", alt)];
-            let caption = element("figcaption", vec![("dir", "auto".into())], vec![file.name.into()]);
-            element("figure", vec![], vec![element(tag, media, vec![]).into(), caption.into()])
+            let caption = Element::new("figcaption", vec![("dir", "auto".into())], vec![file.name.into()]);
+            Element::new("figure", vec![], vec![Element::new(tag, media, vec![]).into(), caption.into()])
         }
         _ => {
             let mut link: Attributes = vec![("class", "file".into())];
@@ -71,16 +67,19 @@ fn in_place(file: Attachment, is_there: bool) -> Element {
                 link.extend([("href", address), ("download", "".into()), ("aria-label", label)]);
             }
             let size = (t.size)(file.size);
-            let name =
-                element("span", vec![("class", "file-name".into()), ("dir", "auto".into())], vec![file.name.into()]);
-            let size = element("span", vec![("class", "faint".into())], vec![size.into()]);
-            let card = element("a", link, vec![name.into(), size.into()]);
+            let name = Element::new(
+                "span",
+                vec![("class", "file-name".into()), ("dir", "auto".into())],
+                vec![file.name.into()],
+            );
+            let size = Element::new("span", vec![("class", "faint".into())], vec![size.into()]);
+            let card = Element::new("a", link, vec![name.into(), size.into()]);
             if file.kind != FileKind::Text || !is_there {
                 return card;
             }
             let lines = vec![("class", "file-lines".into()), ("data-file", file.id.to_string().into())];
-            let lines = element("pre", lines, vec![]);
-            element("div", vec![("class", "text-file".into())], vec![card.into(), lines.into()])
+            let lines = Element::new("pre", lines, vec![]);
+            Element::new("div", vec![("class", "text-file".into())], vec![card.into(), lines.into()])
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn picture(file: &Attachment, picture: &Picture) -> Element {
         if picture.has_preview { format!("{address}/preview").into() } else { address.clone().into() };
     let moves = picture.is_animated && picture.has_preview;
     let alt = if file.alt.is_empty() { &file.name } else { &file.alt };
-    let image = element(
+    let image = Element::new(
         "img",
         vec![
             ("src", if moves { address.clone().into() } else { small.clone() }),
@@ -38,8 +38,8 @@ pub fn picture(file: &Attachment, picture: &Picture) -> Element {
         true => {
             let is_large = file.size > MOVES_MAX;
             let media = if is_large { "all" } else { "(prefers-reduced-motion: reduce)" };
-            let still = element("source", vec![("srcset", small), ("media", media.into())], vec![]);
-            element("picture", vec![], vec![still.into(), image.into()])
+            let still = Element::new("source", vec![("srcset", small), ("media", media.into())], vec![]);
+            Element::new("picture", vec![], vec![still.into(), image.into()])
         }
     };
     let link = vec![
@@ -48,7 +48,7 @@ pub fn picture(file: &Attachment, picture: &Picture) -> Element {
         ("target", "_blank".into()),
         ("aria-label", (t.files.open)(&file.name).into()),
     ];
-    let link = element("a", link, blur(&picture.thumbhash).into_iter().chain([image.into()]).collect());
+    let link = Element::new("a", link, blur(&picture.thumbhash).into_iter().chain([image.into()]).collect());
     if !moves {
         return link;
     }
@@ -60,11 +60,7 @@ pub fn picture(file: &Attachment, picture: &Picture) -> Element {
         ("title", t.viewer.play.into()),
     ];
     let class = if file.size > MOVES_MAX { "moving large" } else { "moving" };
-    element("div", vec![("class", class.into())], vec![link.into(), element("button", play, vec![]).into()])
-}
-
-fn element(tag: &'static str, attributes: Vec<(&'static str, Cow<'static, str>)>, children: Vec<Node>) -> Element {
-    Element { tag, attributes, children }
+    Element::new("div", vec![("class", class.into())], vec![link.into(), Element::new("button", play, vec![]).into()])
 }
 
 /// What lies below the picture until that has come. A document from the server goes without: it would be as large as all of its texts.
@@ -76,7 +72,9 @@ fn blur(thumbhash: &str) -> Option<Node> {
     let hash: Vec<u8> = window().atob(thumbhash).ok()?.chars().map(|letter| letter as u8).collect();
     let bitmap: String = client::blur::bitmap(&hash)?.into_iter().map(char::from).collect();
     let address = ["data:image/bmp;base64,", &window().btoa(&bitmap).ok()?].concat();
-    Some(element("img", vec![("class", "blur".into()), ("src", address.into()), ("alt", "".into())], vec![]).into())
+    Some(
+        Element::new("img", vec![("class", "blur".into()), ("src", address.into()), ("alt", "".into())], vec![]).into(),
+    )
 }
 
 #[cfg(not(feature = "browser"))]

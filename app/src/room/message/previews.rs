@@ -5,7 +5,7 @@ use protocol::{PagePicture, PagePreview, Seq};
 
 use super::{
     Around, Line,
-    files::{Attributes, element},
+    files::Attributes,
     picture::fit,
     tree::{Element, Node},
 };
@@ -29,7 +29,7 @@ pub fn Previews(line: Line, is_mine: bool, around: Around) -> impl IntoView {
         (!previews.is_empty()).then(|| {
             let removable = seq.filter(|_| may_remove());
             let cards = previews.into_iter().map(|preview| card(preview, removable)).collect();
-            element("div", vec![("class", "previews".into())], cards)
+            Element::new("div", vec![("class", "previews".into())], cards)
         })
     }
 }
@@ -43,20 +43,20 @@ fn card(PagePreview { address, site, title, text, picture }: PagePreview, remova
         ("rel", "noopener noreferrer nofollow".into()),
         ("dir", "auto".into()),
     ];
-    let mut said = vec![line("faint", site), element("a", link, vec![name.into()]).into()];
+    let mut said = vec![line("faint", site), Element::new("a", link, vec![name.into()]).into()];
     if !text.is_empty() {
         said.push(line("preview-text", text));
     }
     let is_wide = |picture: &PagePicture| picture.width >= WIDE && picture.width * 4 >= picture.height * 5;
     let is_wide = picture.as_ref().is_some_and(is_wide);
-    let mut children = vec![element("div", vec![], said).into()];
+    let mut children = vec![Element::new("div", vec![], said).into()];
     children.extend(picture.map(|picture| image(picture, is_wide)));
     children.extend(removable.map(|seq| button(seq, address)));
-    element("div", vec![("class", if is_wide { "preview wide" } else { "preview" }.into())], children).into()
+    Element::new("div", vec![("class", if is_wide { "preview wide" } else { "preview" }.into())], children).into()
 }
 
 fn line(class: &'static str, text: String) -> Node {
-    element("span", vec![("class", class.into()), ("dir", "auto".into())], vec![text.into()]).into()
+    Element::new("span", vec![("class", class.into()), ("dir", "auto".into())], vec![text.into()]).into()
 }
 
 /// It has its size before it is there, so that nothing moves.
@@ -70,7 +70,7 @@ fn image(PagePicture { id, width, height, .. }: PagePicture, is_wide: bool) -> N
         ("loading", "lazy".into()),
         ("decoding", "async".into()),
     ];
-    element("img", attributes, vec![]).into()
+    Element::new("img", attributes, vec![]).into()
 }
 
 /// Takes the preview away.
@@ -84,6 +84,6 @@ fn button(seq: Seq, address: String) -> Node {
         ("name", seq.to_string().into()),
         ("value", address.into()),
     ];
-    let button: Element = element("button", attributes, vec!["×".into()]);
+    let button: Element = Element::new("button", attributes, vec!["×".into()]);
     button.into()
 }

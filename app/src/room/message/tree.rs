@@ -33,6 +33,13 @@ pub struct Element {
     pub children: Vec<Node>,
 }
 
+impl Element {
+    /// An element, as it stands in the document.
+    pub fn new(tag: &'static str, attributes: Vec<(&'static str, Cow<'static, str>)>, children: Vec<Node>) -> Self {
+        Self { tag, attributes, children }
+    }
+}
+
 impl From<String> for Node {
     fn from(text: String) -> Self {
         Self::Text(text.into())
