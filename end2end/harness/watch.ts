@@ -19,7 +19,8 @@ const FIREFOX: [RegExp, string][] = [
 /** Looks for everything that goes wrong in browsers without a test looking there. */
 export class Watch {
   private readonly faults: Fault[] = [];
-  private readonly allowed: (string | RegExp)[] = [];
+  // Where a test holds up or refuses requests, which it can't do with those of a page that has a worker.
+  private readonly allowed: (string | RegExp)[] = ['console warning: Service Worker registration blocked by Playwright'];
 
   /** Names faults that belong to what the test is about. */
   allow(...faults: (string | RegExp)[]): void {

@@ -9,7 +9,7 @@ async function sends(person: Person, file: Chosen): Promise<void> {
 }
 
 test('a blur of a picture is there before the picture, and nothing moves when that comes', async ({ person }) => {
-  const [ada, bo] = [await person('ada', { viewport: { width: 390, height: 844 } }), await person('bo')];
+  const [ada, bo] = [await person('ada', { serviceWorkers: 'block', viewport: { width: 390, height: 844 } }), await person('bo', { serviceWorkers: 'block' })];
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   for (const { page } of [ada, bo]) {

@@ -74,7 +74,7 @@ test('a page that a message links to is previewed for everybody, from our own se
 });
 
 test('a preview comes below its message, and what one reads stays where it is while its picture loads', async ({ person, site }) => {
-  const ada = await person('ada');
+  const ada = await person('ada', { serviceWorkers: 'block' });
   await ada.page.route('**/api/previews/*', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await route.continue();

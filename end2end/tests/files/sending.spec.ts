@@ -47,7 +47,7 @@ test('a file alone is a message, and one that is taken out is not sent', async (
 });
 
 test('a message that is sent while its file is being taken goes with it', async ({ person }) => {
-  const [ada, bo] = [await person('ada'), await person('bo')];
+  const [ada, bo] = [await person('ada', { serviceWorkers: 'block' }), await person('bo', { serviceWorkers: 'block' })];
   let take = () => {};
   const taken = new Promise<void>((resolve) => (take = resolve));
   await ada.page.route(/\/pkg\/split_attached_files\./, async (route) => {
@@ -81,7 +81,7 @@ test('what is pasted or dropped is attached, and a message has no more than ten 
 
 test('an upload outlives the connection, a reload and the tab, and what was written after it waits', async ({ person, watch }) => {
   watch.allow(/^failed PATCH \/api\/files\//, /^console error: Failed to load resource/);
-  const [ada, bo] = [await person('ada'), await person('bo')];
+  const [ada, bo] = [await person('ada', { serviceWorkers: 'block' }), await person('bo', { serviceWorkers: 'block' })];
   // Nothing of it gets through.
   const context = ada.page.context();
   await context.route('**/api/files/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
@@ -106,7 +106,7 @@ test('an upload outlives the connection, a reload and the tab, and what was writ
 
 test('a message that waits for its files can be taken back with them', async ({ person, watch }) => {
   watch.allow(/^failed PATCH \/api\/files\//, /^console error: Failed to load resource/);
-  const ada = await person('ada');
+  const ada = await person('ada', { serviceWorkers: 'block' });
   await ada.page.route('**/api/files/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
   await choose(ada).setInputFiles([TEXT]);
   await ada.box.fill('never mind');
@@ -119,7 +119,7 @@ test('a message that waits for its files can be taken back with them', async ({ 
 
 test('a file that the server does not take says why, before any of it is sent', async ({ person, server: _, watch }) => {
   watch.allow('413 POST /api/files');
-  const ada = await person('ada');
+  const ada = await person('ada', { serviceWorkers: 'block' });
   await ada.page.route('**/api/files', (route) => {
     const headers = { ...route.request().headers(), 'upload-length': '999999999999' };
     return route.continue({ headers });
@@ -129,7 +129,7 @@ test('a file that the server does not take says why, before any of it is sent', 
 });
 
 test('an upload can wait and go on, and a message that is sent goes on with it', async ({ person }) => {
-  const [ada, bo] = [await person('ada'), await person('bo')];
+  const [ada, bo] = [await person('ada', { serviceWorkers: 'block' }), await person('bo', { serviceWorkers: 'block' })];
   const large = { name: 'film.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(3 * 1024 * 1024, 7) };
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));

@@ -35,7 +35,7 @@ test('where a message has all the files that it can have, a long text stays in t
 });
 
 test('a file of text shows how it begins, as text, at a height that it has before', async ({ person }) => {
-  const [ada, bo] = [await person('ada'), await person('bo')];
+  const [ada, bo] = [await person('ada', { serviceWorkers: 'block' }), await person('bo', { serviceWorkers: 'block' })];
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await bo.page.route(/\/api\/files\/[^/]+$/, async (route) => {
