@@ -19,6 +19,7 @@ pub mod password;
 pub mod permission;
 pub mod profile;
 pub mod room;
+pub mod search;
 pub mod server_permission;
 pub mod text;
 pub mod unread;
