@@ -1,11 +1,16 @@
 //! Rooms that one is asked to come into, and people who ask to come back into those that one moderates, in the sidebar: whether there
 //! are any.
 
-use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use protocol::api::Invitations as List;
 
 use super::{overlays, waiting::Waiting};
 use crate::session::Client;
+
+/// After which time it is asked again where no answer came.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// Nothing until there is one. The list comes once there is a connection, and again where it has changed or one has answered.
 #[component]
@@ -16,10 +21,26 @@ pub fn Invitations(
     let client = expect_context::<Client>();
     let requests = client.view.requests.clone();
     let waiting = Waiting { list: RwSignal::new(List { invitations: Vec::new(), requests: Vec::new() }), next_title };
+    let again: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    let changed = client.view.invitations.clone();
     Effect::new(move || {
-        client.view.invitations.track();
+        changed.track();
+        if let Some(timer) = again.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        let changed = changed.clone();
         if client.is_live() {
-            spawn_local(waiting.load());
+            spawn_local(async move {
+                if !waiting.load().await {
+                    let timer = set_timeout_with_handle(move || changed.notify(), AGAIN).ok();
+                    again.try_set_value(timer);
+                }
+            });
+        }
+    });
+    on_cleanup(move || {
+        if let Some(timer) = again.try_update_value(Option::take).flatten() {
+            timer.clear();
         }
     });
     Effect::new(move || requests.set(waiting.list.read().requests.clone()));

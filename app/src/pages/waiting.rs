@@ -15,10 +15,9 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Asks for the list.
-    pub async fn load(self) {
-        if let Ok(list) = http::get::<Invitations>("/api/invitations").await {
-            _ = self.list.try_set(list);
-        }
+    /// Asks for the list. Tells whether it has come.
+    pub async fn load(self) -> bool {
+        let list = http::get::<Invitations>("/api/invitations").await;
+        list.map(|list| self.list.try_set(list)).is_ok()
     }
 }
