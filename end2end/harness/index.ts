@@ -23,8 +23,13 @@ interface Fixtures {
   bot: (name: string) => Promise<Bot>;
 }
 
+/** What a page does with its worker is shown here; elsewhere its work, a seventh of all that a test costs, is left out. */
+const WITH_WORKER = /\/tests\/(accounts|files|look|offline|shell)\//;
+
 export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
+
+  serviceWorkers: async ({}, use, info) => use(WITH_WORKER.test(info.file) ? 'allow' : 'block'),
 
   // In a time of its own, which is none of the test's.
   server: [

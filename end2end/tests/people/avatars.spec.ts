@@ -58,7 +58,7 @@ test('what is no picture is refused with a reason, and the one before stays', as
 
 test('where a picture can not be had, one sees the initials', async ({ person, watch }) => {
   watch.allow(/^failed GET \/api\/people\/.*\/avatar\//, /^console error: Failed to load resource/);
-  const [ada, bo] = [await person('ada', { serviceWorkers: 'block' }), await person('bo', { serviceWorkers: 'block' })];
+  const [ada, bo] = [await person('ada'), await person('bo')];
   await bo.page.context().route('**/avatar/*', (route) => route.abort());
   await ada.opens('/account');
   await choose(ada, PICTURE);

@@ -3,7 +3,7 @@ import { expect, hydrated, LOBBY_PATH, test } from '../../harness';
 test('what is typed before the application has loaded stays, and can be sent', async ({ person, watch }) => {
   // A worker would have the application at hand, and nothing would be on its way.
   watch.allow('console warning: Service Worker registration blocked by Playwright');
-  const ada = await person('ada', { serviceWorkers: 'block' });
+  const ada = await person('ada');
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
   await ada.page.route('**/*.wasm', async (route) => {
@@ -24,7 +24,7 @@ test('what is typed before the application has loaded stays, and can be sent', a
 test('what one has scrolled, opened and focused before the application has loaded stays so', async ({ person, bot, watch }) => {
   watch.allow('console warning: Service Worker registration blocked by Playwright');
   await (await bot('bo')).says(...Array.from({ length: 60 }, (_, index) => `line ${index}`));
-  const ada = await person('ada', { serviceWorkers: 'block', viewport: { width: 700, height: 700 } });
+  const ada = await person('ada', { viewport: { width: 700, height: 700 } });
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
   await ada.page.route('**/*.wasm', async (route) => {

@@ -130,7 +130,7 @@ test('the emoji are asked for when they are needed, and again when they did not 
   // What goes through a worker can't be refused here.
   watch.allow('console warning: Service Worker registration blocked by Playwright');
   watch.allow(/^failed GET \/pkg\/emoji\.[0-9a-f]{16}\.txt net::ERR_FAILED$/);
-  const ada = await person('ada', { serviceWorkers: 'block' });
+  const ada = await person('ada');
   const { page } = ada;
   let asked = 0;
   await page.route('**/pkg/emoji.*', (route) => (++asked > 1 ? route.continue() : route.abort()));

@@ -15,7 +15,7 @@ const LATE_MS = 1_500;
 test('what one writes goes to the room whose name stands above the box, whichever answer is late', async ({ person, watch }) => {
   // What goes through a worker can't be held up here.
   watch.allow('console warning: Service Worker registration blocked by Playwright');
-  const ada = await person('ada', { serviceWorkers: 'block' });
+  const ada = await person('ada');
   const ids: Record<string, string> = { Lobby: LOBBY };
   const late = ['none', 'the first', 'the second', 'the third', 'each'];
   for (const name of late) ids[name] = await makeRoom(ada.page, name);
