@@ -3,5 +3,5 @@
 mod query;
 mod results;
 
-pub use query::{Day, Has, Is, QUERY_MAX, Query, TERMS_MAX, Term};
+pub use query::{Day, Filter, Has, Is, Names, QUERY_MAX, Query, TERMS_MAX, Term, Typed, typed_at};
 pub use results::{FoundMessage, Mark, Order, SearchQuery, SearchResults};

@@ -1,5 +1,19 @@
 //! What somebody looks for, as words and filters.
 
+mod caret;
+mod day;
+mod display;
+mod names;
+mod parse;
+mod pieces;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    caret::{Typed, typed_at},
+    names::{Filter, Names},
+};
+
 /// Most bytes of a query; the rest of a longer one is not looked at.
 pub const QUERY_MAX: usize = 512;
 /// Most words and filters of a query; those after them are not looked at.
