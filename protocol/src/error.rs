@@ -297,6 +297,8 @@ error_codes! {
     TusVersion = "tus_version", "Uploads follow tus 1.0.0. Send the header Tus-Resumable: 1.0.0.";
     /// The file is no picture, or one that is not read: of another format, broken, or too large.
     NotAPicture = "not_a_picture", "This file can't be used as a picture. Choose a JPEG, PNG, GIF or WebP picture of at most 64 MB and 40 megapixels.";
+    /// A search that takes longer than it may.
+    SearchTooWide = "search_too_wide", "This takes too long to find. Add a word, or a filter such as in: or after:.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -81,6 +81,10 @@ impl Worker {
                 }
                 Ok(None)
             }
+            Job::IndexMessages { room, after } => {
+                let rest = self.store.index_older(*room, *after).await?;
+                Ok(rest.map(|(room, after)| Job::IndexMessages { room: Some(room), after }))
+            }
         }
     }
 }

@@ -113,7 +113,7 @@ impl ApiError {
             Code::TusVersion => StatusCode::PRECONDITION_FAILED,
             Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Code::TooManyRequests | Code::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
-            Code::Busy | Code::FileStorage => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Busy | Code::FileStorage | Code::SearchTooWide => StatusCode::SERVICE_UNAVAILABLE,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Code::BadRequest
             | Code::CursorInvalid

@@ -44,11 +44,18 @@ pub enum Job {
         /// Those of its links that are new.
         links: Vec<String>,
     },
+    /// Lets messages be found that were written before there was a search.
+    IndexMessages {
+        /// The room that is being looked at; those before it are done.
+        room: Option<RoomId>,
+        /// The last of its events that was looked at.
+        after: Seq,
+    },
 }
 
 impl Job {
     /// Kinds that ask nobody but the database, as they are called there.
-    pub const QUICK: &[&str] = &["forget_person"];
+    pub const QUICK: &[&str] = &["forget_person", "index_messages"];
     /// Kinds that wait for others' servers, as they are called in the database.
     pub const SLOW: &[&str] = &["preview_links"];
 
@@ -57,6 +64,7 @@ impl Job {
         match self {
             Self::ForgetPerson { .. } => Self::QUICK[0],
             Self::PreviewLinks { .. } => Self::SLOW[0],
+            Self::IndexMessages { .. } => Self::QUICK[1],
         }
     }
 }
@@ -251,7 +259,8 @@ mod tests {
     #[test]
     fn a_job_is_called_in_the_database_as_in_its_payload() {
         let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
-        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews] {
+        let index = Job::IndexMessages { room: None, after: 0 };
+        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index] {
             let payload = serde_json::to_value(&job).unwrap();
             assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
         }

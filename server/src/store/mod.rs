@@ -50,6 +50,7 @@ mod profiles;
 mod refresh;
 mod retention;
 mod rooms;
+mod search;
 mod sessions;
 mod transaction;
 mod users;
@@ -69,6 +70,7 @@ pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;
+pub use search::{Scope, Wanted};
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};
 

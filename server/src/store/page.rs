@@ -121,7 +121,8 @@ impl<K: Serialize, T> Filling<K, T> {
     }
 }
 
-fn cursor(key: &impl Serialize) -> String {
+/// What a page that begins behind this key is asked for by.
+pub(super) fn cursor(key: &impl Serialize) -> String {
     to_bytes(key).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

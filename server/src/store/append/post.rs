@@ -9,13 +9,14 @@ use uuid::Uuid;
 use crate::store::{
     Result, Store, Transaction, WriteSet,
     rows::{NewRow, to_sql},
+    search::{Entry, IDS_PER_MS, IndexWriter},
 };
 
 /// Planned once: for the planner all arrays are of the same length, that of $1, which it can't look into. Nor does it know
 /// how few rooms are left of them, so that each is found by its key.
 ///
 /// Writes to the rooms ($1) that end where they are known to end ($2), that nobody holds and that are not restricted, and gives them a
-/// new end ($3); the messages ($4 and so on) are those of all rooms. Tells which rooms were written to: none where one of the messages
+/// new end ($3); the messages ($4 and so on) are those of all rooms, and so is what the index has of them ($12 and so on). Tells which rooms were written to: none where one of the messages
 /// was there before, and is deleted since. A locked row is the newest, all else is as of the statement's beginning: where the two begin
 /// with another seq, messages were deleted between, whose names are not seen.
 const POSTGRES: &str = "WITH held AS (
@@ -36,6 +37,11 @@ const POSTGRES: &str = "WITH held AS (
     SELECT new.room_id, new.seq, $8, new.actor_id, $9, new.client_id, new.content
     FROM UNNEST($4::uuid[], $5::bigint[], $6::uuid[], $7::uuid[], $10::text[])
         AS new (room_id, seq, actor_id, client_id, content)
+    JOIN ended ON ended.id = new.room_id
+), indexed AS (
+    INSERT INTO search (id, room_id, seq, words)
+    SELECT new.at * $11 + new.seq % $11, new.room_id, new.seq, new.words::tsvector
+    FROM UNNEST($12::bigint[], $13::uuid[], $14::bigint[], $15::text[]) AS new (at, room_id, seq, words)
     JOIN ended ON ended.id = new.room_id
 )
 SELECT id FROM ended";
@@ -76,6 +82,7 @@ impl Store {
 }
 
 async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<BTreeSet<RoomId>> {
+    let entries: Vec<Entry> = rows.iter().filter_map(|(event, _)| Entry::of(event)).collect();
     let mut connection = pool.acquire().await?;
     let written: sqlx::Result<Vec<Uuid>> = sqlx::query_scalar(POSTGRES)
         .bind(ends.iter().map(|(room, ..)| room.0).collect::<Vec<_>>())
@@ -88,6 +95,11 @@ async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Res
         .bind(rows[0].0.at.0)
         .bind(rows[0].1.kind)
         .bind(rows.iter().map(|(_, row)| &*row.content).collect::<Vec<_>>())
+        .bind(IDS_PER_MS)
+        .bind(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| entry.room).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>())
+        .bind(entries.iter().map(Entry::vector).collect::<Vec<_>>())
         .fetch_all(&mut *connection)
         .await;
     if written.is_err() {
@@ -107,6 +119,7 @@ async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> R
             (hex(event.room.0), event.seq, hex(event.actor.id.0), client_id, &row.content)
         })
         .collect();
+    let entries: Vec<Entry> = rows.iter().filter_map(|(event, _)| Entry::of(event)).collect();
     let (known, new) = (serde_json::to_string(&known)?, serde_json::to_string(&new)?);
     let mut tx = Transaction::begin(pool).await?;
     let ended = sqlx::query(SQLITE_END).bind(known).bind(&new).execute(&mut *tx).await?;
@@ -116,6 +129,7 @@ async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> R
         return Ok(BTreeSet::new());
     }
     sqlx::query(SQLITE_POST).bind(new).bind(rows[0].0.at.0).bind(rows[0].1.kind).execute(&mut *tx).await?;
+    tx.index(&entries).await?;
     tx.commit().await?;
     Ok(ends.iter().map(|(room, ..)| *room).collect())
 }

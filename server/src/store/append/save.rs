@@ -231,6 +231,8 @@ macro_rules! save {
             .filter(|event| is_of_previews(&event.kind))
             .filter_map(|event| Some((event.room, event.kind.target()?)))
             .collect();
+        let changes = $crate::store::search::Changes::of(&events, &messages);
+        changes.write_to(&mut *$tx).await?;
         for ((room, seq), message) in messages {
             let EventKind::Posted { content, mentions, marks, files, .. } = &message.kind else { continue };
             let current = marks.edited.map(|_| serde_json::to_string(content)).transpose()?;

@@ -1,0 +1,110 @@
+//! Writing the index, in the transaction of what it is about.
+
+use std::collections::BTreeMap;
+
+use sqlx::{PgConnection, SqliteConnection};
+use uuid::Uuid;
+
+use super::words::Entry;
+
+/// Ids of the index that one millisecond has.
+pub const IDS_PER_MS: i64 = 4_096;
+
+/// A connection with a transaction, in which the index is written.
+pub trait IndexWriter {
+    /// Lets these messages be found by these words from now on, and by no others.
+    ///
+    /// # Errors
+    /// The database's.
+    fn index(&mut self, entries: &[Entry]) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    /// Lets a message be found by nothing.
+    ///
+    /// # Errors
+    /// The database's.
+    fn unindex(&mut self, room: Uuid, seq: i64) -> impl Future<Output = sqlx::Result<()>> + Send;
+}
+
+impl IndexWriter for PgConnection {
+    async fn index(&mut self, entries: &[Entry]) -> sqlx::Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "INSERT INTO search (id, room_id, seq, words)
+             SELECT new.at * $1 + new.seq % $1, new.room_id, new.seq, new.words::tsvector
+             FROM UNNEST($2::bigint[], $3::uuid[], $4::bigint[], $5::text[]) AS new (at, room_id, seq, words)
+             ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
+        )
+        .bind(IDS_PER_MS)
+        .bind(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| entry.room).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>())
+        .bind(entries.iter().map(Entry::vector).collect::<Vec<_>>())
+        .execute(&mut *self)
+        .await
+        .map(drop)
+    }
+
+    async fn unindex(&mut self, room: Uuid, seq: i64) -> sqlx::Result<()> {
+        sqlx::query(UNINDEX).bind(room).bind(seq).execute(&mut *self).await.map(drop)
+    }
+}
+
+impl IndexWriter for SqliteConnection {
+    async fn index(&mut self, entries: &[Entry]) -> sqlx::Result<()> {
+        // FTS5 knows a message by its id alone, so that each needs one of its own.
+        let mut free: BTreeMap<i64, i64> = BTreeMap::new();
+        for entry in entries {
+            let mut at = entry.at;
+            let id = loop {
+                let next = match free.get(&at) {
+                    Some(next) => *next,
+                    None => first_free(self, at).await?,
+                };
+                if next < (at + 1) * IDS_PER_MS {
+                    free.insert(at, next + 1);
+                    break next;
+                }
+                // This millisecond is full.
+                free.insert(at, next);
+                at += 1;
+            };
+            sqlx::query(
+                "INSERT INTO search (id, room_id, seq, words) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
+            )
+            .bind(id)
+            .bind(entry.room)
+            .bind(entry.seq)
+            .bind(entry.text())
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn unindex(&mut self, room: Uuid, seq: i64) -> sqlx::Result<()> {
+        sqlx::query(UNINDEX).bind(room).bind(seq).execute(&mut *self).await.map(drop)
+    }
+}
+
+/// The id after the last one of a millisecond, on SQLite, where nobody else writes meanwhile.
+async fn first_free(connection: &mut SqliteConnection, at: i64) -> sqlx::Result<i64> {
+    let begin = at * IDS_PER_MS;
+    let last: Option<i64> = sqlx::query_scalar("SELECT MAX(id) FROM search WHERE id >= $1 AND id < $2")
+        .bind(begin)
+        .bind(begin + IDS_PER_MS)
+        .fetch_one(connection)
+        .await?;
+    Ok(last.map_or(begin, |last| last + 1))
+}
+
+/// Takes a message out of the index, of a room ($1) with a seq ($2).
+const UNINDEX: &str = "DELETE FROM search WHERE room_id = $1 AND seq = $2";
+
+/// Takes the messages of a room ($1) before a seq ($2) out of the index.
+pub const UNINDEX_BEFORE: &str = "DELETE FROM search WHERE room_id = $1 AND seq < $2";
+
+/// A message, as the index knows it: its id, its room and its seq. Newer messages have greater ones.
+pub type Key = (i64, Uuid, i64);
