@@ -32,6 +32,8 @@ use crate::{
 /// Requests that change something, at the same time. Those that nobody waits for any more count too; each ends when the
 /// database has answered or its patience is over.
 const CHANGES_AT_ONCE: usize = 1024;
+/// Searches that are under way at once. Each has one of the connections by which all else is read, of which SQLite has four.
+const SEARCHES_AT_ONCE: usize = 2;
 
 /// Batches that are being told of while as many as the database takes are being committed.
 const TELLING: usize = 2;
@@ -171,6 +173,7 @@ impl AppState {
             files,
             readiness: Readiness::default(),
             changes_at_once: Arc::new(Semaphore::new(CHANGES_AT_ONCE)),
+            searches_at_once: Arc::new(Semaphore::new(SEARCHES_AT_ONCE)),
             slots: Arc::new(places),
             draining: CancellationToken::new(),
             stopping,

@@ -51,6 +51,8 @@ pub struct Shared {
     pub readiness: Readiness,
     /// For requests that change something.
     pub changes_at_once: Arc<Semaphore>,
+    /// For searches.
+    pub searches_at_once: Arc<Semaphore>,
     /// How many connections there may be.
     pub slots: Arc<ConnectionSlots>,
     /// How TLS is spoken, where no proxy does it.

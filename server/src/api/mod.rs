@@ -20,6 +20,7 @@ mod registration;
 mod requests;
 mod room_pictures;
 pub mod rooms;
+mod search;
 mod sessions;
 
 use axum::{
@@ -93,6 +94,7 @@ pub fn router() -> Router<AppState> {
         .route("/files/{id}/preview", get(downloads::preview))
         .route("/rooms/{id}/files", get(files::of_room))
         .route("/directs", post(mine::direct))
+        .route("/search", get(search::list))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
