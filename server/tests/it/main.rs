@@ -46,6 +46,7 @@ mod rights;
 mod roles;
 mod room_pictures;
 mod rooms;
+mod search;
 mod sessions;
 mod silent;
 mod slow_uploads;
