@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test measure screenshots sim chaos chaos-cluster fuzz bench bench-uploads
+.PHONY: help run dev test measure screenshots sim chaos chaos-cluster fuzz bench bench-search bench-uploads
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fuzz: ## Feed every decoder with what nobody would send, MINUTES=10 each
 
 bench: ## Measure WeConnect beside what people would use instead, in 17 minutes, or under five with QUICK=1
 	@scripts/bench
+
+bench-search: ## Measure how long it takes to find something among MESSAGES=200000 in ROOMS=1000
+	@scripts/bench-search
 
 bench-uploads: ## Measure one file of MEGABYTES=1000, into the server and out again, beside the disk itself
 	@scripts/bench-uploads
