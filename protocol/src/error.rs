@@ -299,6 +299,8 @@ error_codes! {
     NotAPicture = "not_a_picture", "This file can't be used as a picture. Choose a JPEG, PNG, GIF or WebP picture of at most 64 MB and 40 megapixels.";
     /// A search that takes longer than it may.
     SearchTooWide = "search_too_wide", "This takes too long to find. Add a word, or a filter such as in: or after:.";
+    /// The server's virus scanner has found something in the file; the message ends with what.
+    FileInfected = "file_infected", "This server doesn't take this file: its virus scanner has found something in it.";
 }
 
 /// A problem with one field of a form or of a request.

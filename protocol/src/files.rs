@@ -35,6 +35,9 @@ pub struct Attachment {
     /// Whether it is hidden until somebody wants to see it.
     #[serde(default)]
     pub spoiler: bool,
+    /// Whether the server checks files for viruses and could not check this one.
+    #[serde(default)]
+    pub unchecked: bool,
 }
 
 /// What a file is shown as.

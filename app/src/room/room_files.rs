@@ -93,6 +93,7 @@ fn Row(listed: ListedFile, viewing: Viewing) -> impl IntoView {
         Some(small) => Either::Left(view! { <img src=small alt="" loading="lazy" width="64" height="64"/> }),
         None => Either::Right(view! { <Icon path=icon::FILE/> }),
     };
+    let unchecked = file.unchecked.then(|| view! { <p class="faint unchecked">{t.files.unchecked}</p> });
     let is_picture = file.kind == FileKind::Picture && file.picture.is_some();
     let id = file.id;
     let opened = move |_| viewing.open.set(Some(id));
@@ -131,6 +132,7 @@ fn Row(listed: ListedFile, viewing: Viewing) -> impl IntoView {
                     {owner.map(|owner| view! { <span dir="auto">{owner.shown().to_owned()}</span> " · " })}
                     <time datetime=iso(at)>{when}</time> " · " {(t.files.size)(file.size)}
                 </p>
+                {unchecked}
                 <div class="deeds-of-file">
                     {open}
                     <a class="button quiet small" href=address download="" aria-label=download>{t.viewer.download}</a>

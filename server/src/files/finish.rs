@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::{
     Files, StorageError,
     media_type::{self, HEAD},
+    scan::Verdict,
 };
 use crate::{
     http::ApiError,
@@ -25,39 +26,72 @@ const PICTURE_MAX: u64 = BYTES_MAX as u64;
 /// How long a file waits for its turn; who asks then asks again.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What a file turned out to be.
+enum Looked {
+    /// It can be sent.
+    Finished(Finished),
+    /// Something of it is gone.
+    Gone,
+    /// This was found in it.
+    Infected(String),
+}
+
 impl Files {
     /// Finds out what a whole file is, so that it can be sent. Done twice, it does no harm. A file of which something is gone is to be
-    /// uploaded anew.
+    /// uploaded anew; one in which a virus is found is deleted.
     ///
     /// # Errors
-    /// The storage's or the database's; then it is looked at again within two minutes.
+    /// [`ErrorCode::FileInfected`]; the storage's or the database's, then it is looked at again within two minutes.
     pub async fn finish(&self, file: &FileRecord) -> Result<(), ApiError> {
         if file.state != FileState::Whole {
             return Ok(());
         }
         let turn = timeout(PATIENCE, self.looking.acquire()).await.map_err(|_| ErrorCode::Busy)?;
         let _turn = turn.map_err(ApiError::internal)?;
-        match self.look_at(file).await? {
-            Some(finished) => self.store.finish_upload(file, &finished).await?,
-            None => self.store.begin_upload_anew(file).await?,
+        let parts = self.store.parts(file.content).await?;
+        match self.look_at(file, parts.clone()).await? {
+            Looked::Finished(finished) => self.store.finish_upload(file, &finished).await?,
+            Looked::Gone => self.store.begin_upload_anew(file).await?,
+            Looked::Infected(found) => {
+                if self.store.refuse_upload(file).await? {
+                    self.delete_refused(file, &parts, &found).await?;
+                }
+                return Err(ApiError::about(ErrorCode::FileInfected, &found));
+            }
         }
         Ok(())
     }
 
-    /// `None` where something of the file is gone.
-    async fn look_at(&self, file: &FileRecord) -> Result<Option<Finished>, ApiError> {
-        let parts = self.store.parts(file.content).await?;
+    async fn delete_refused(&self, file: &FileRecord, parts: &[Part], found: &str) -> Result<(), ApiError> {
+        tracing::warn!(file = %file.id, owner = %file.owner, found, "an upload is refused: ClamAV has found something in it");
+        let objects: Vec<_> = parts.iter().map(|part| part.object).collect();
+        for object in &objects {
+            self.storage.delete(*object).await?;
+        }
+        Ok(self.store.forget_objects(&objects).await?)
+    }
+
+    async fn look_at(&self, file: &FileRecord, parts: Vec<Part>) -> Result<Looked, ApiError> {
         let Some((sha256, head)) = StorageError::unless_gone(self.digest(parts.clone()).await)? else {
-            return Ok(None);
+            return Ok(Looked::Gone);
+        };
+        let verdict = match &self.scanner {
+            Some(scanner) => scanner.check(self.read_parts(parts.clone())).await?,
+            None => Verdict::Clean,
+        };
+        let is_unchecked = match verdict {
+            Verdict::Clean => false,
+            Verdict::Unchecked => true,
+            Verdict::Infected(found) => return Ok(Looked::Infected(found)),
         };
         let content = NewContent { id: file.content, sha256, size: file.size };
         let (media_type, kind) = media_type::of(&head, file.size <= HEAD);
-        let plain = Finished { media_type, kind, picture: None, content, preview: None };
+        let plain = Finished { media_type, kind, picture: None, content, preview: None, is_unchecked };
         if kind != FileKind::Picture {
-            return Ok(Some(plain));
+            return Ok(Looked::Finished(plain));
         }
         if file.size > PICTURE_MAX {
-            return Ok(Some(Finished { kind: FileKind::Other, ..plain }));
+            return Ok(Looked::Finished(Finished { kind: FileKind::Other, ..plain }));
         }
         let mut bytes = BytesMut::with_capacity(usize::try_from(file.size).unwrap_or_default());
         let mut read = self.read_parts(parts);
@@ -65,7 +99,7 @@ impl Files {
             bytes.extend_from_slice(&more);
         }
         drop(read);
-        self.look_at_picture(bytes.freeze(), plain).await.map(Some)
+        self.look_at_picture(bytes.freeze(), plain).await.map(Looked::Finished)
     }
 
     /// The SHA-256 of all bytes, and the first of them.
@@ -110,6 +144,7 @@ impl Files {
             thumbhash: BASE64.encode(picture.thumbhash),
         };
         let media_type = picture.media_type.to_owned();
-        Ok(Finished { media_type, kind: FileKind::Picture, picture: Some(about), content, preview })
+        let is_unchecked = plain.is_unchecked;
+        Ok(Finished { media_type, kind: FileKind::Picture, picture: Some(about), content, preview, is_unchecked })
     }
 }

@@ -1,13 +1,14 @@
 //! Files that people upload: their bytes, what is in them, and what is no longer needed.
 //!
 //! `store::files` knows which objects make up a file. Here they are written, read and deleted ([`storage`]), taken in from requests
-//! ([`receive`], [`places`]), looked at once they are all there ([`finish`]), given out again ([`send`]), made into small squares ([`square`]), and cleared away ([`sweep`]).
+//! ([`receive`], [`places`]), looked at once they are all there ([`finish`]) and checked for viruses ([`scan`]), given out again ([`send`]), made into small squares ([`square`]), and cleared away ([`sweep`]).
 
 mod finish;
 mod media_type;
 mod page_picture;
 mod places;
 mod receive;
+mod scan;
 mod send;
 mod square;
 mod storage;
@@ -23,7 +24,7 @@ use std::path::PathBuf;
 use protocol::ErrorCode;
 use tokio::sync::Semaphore;
 
-use self::places::Places;
+use self::{places::Places, scan::Scanner};
 use crate::{http::ApiError, pictures::Pictures, settings::Settings, store::Store};
 
 /// Files that are being looked at at the same time.
@@ -37,6 +38,8 @@ pub struct Files {
     receiving: Places,
     looking: Semaphore,
     pictures: Pictures,
+    /// Who is asked about viruses, if anybody is.
+    scanner: Option<Scanner>,
     /// Most bytes of a file.
     pub file_max: u64,
     /// Most bytes of a person's files, if there is a bound.
@@ -59,6 +62,7 @@ impl Files {
             receiving: Places::new(),
             looking: Semaphore::new(LOOKED_AT_ONCE),
             pictures: Pictures::new(program, Pictures::TIME_MAX),
+            scanner: settings.files_clamav.clone().map(Scanner::new),
             file_max: megabytes(settings.file_max_mb),
             mine_max: bound(settings.files_per_person_mb),
             all_max: bound(settings.files_total_mb),

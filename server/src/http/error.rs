@@ -59,6 +59,7 @@ impl ApiError {
             | Code::TooManyFiles
             | Code::AltTooLong
             | Code::NotAPicture
+            | Code::FileInfected
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken

@@ -1,6 +1,7 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
 mod bounds;
+mod clamd;
 mod https;
 mod public_address;
 mod read;
@@ -8,6 +9,7 @@ mod s3;
 mod table;
 
 pub use bounds::Bounds;
+pub use clamd::Clamd;
 pub use https::{Acme, Certificate, Https};
 pub use public_address::PublicAddress;
 pub use read::{SettingsError, read};
@@ -66,6 +68,8 @@ pub struct Settings {
     pub files_per_person_mb: u32,
     /// How much all files may take, in MiB; 0 for no bound.
     pub files_total_mb: u32,
+    /// Where the virus scanner is that is asked about each file, if there is one.
+    pub files_clamav: Option<Clamd>,
     /// Files that one person may begin to upload a minute.
     pub uploads_per_minute: u32,
     /// Whether links in messages are previewed.

@@ -11,7 +11,7 @@ use std::{
 use ipnet::IpNet;
 
 use super::{
-    Bounds, LogFormat, Settings,
+    Bounds, LogFormat, Settings, clamd,
     https::{self, Certificate},
     public_address::PublicAddress,
     s3,
@@ -114,6 +114,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         file_max_mb: source.number("file-max-mb", 1..=1_000_000)?,
         files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
         files_total_mb: source.number("files-total-mb", 0..=1_000_000_000)?,
+        files_clamav: source.parse("files-clamav", |_| true).map(|clamd::Set(clamd)| clamd)?,
         uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
         link_previews: source.parse("link-previews", |_| true).map(|Switch(on)| on)?,
         link_preview_allow: source.parse("link-preview-allow", |_| true).map(|Networks(all)| all)?,
@@ -290,6 +291,7 @@ mod tests {
             ("DATA_DIR", ""),
             ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.org"),
             ("LINK_PREVIEWS", "yes"),
+            ("FILES_CLAMAV", "/run/clamav/clamd.ctl"),
             ("LINK_PREVIEW_ALLOW", "intranet.example.org"),
             ("ACME_DOMAINS", "*.example.org"),
             ("ACME_DOMAINS", "192.0.2.1"),

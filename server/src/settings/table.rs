@@ -153,6 +153,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "how much all files may take, up to 1000000000 MB; 0: what the disk has, less 256 MB; no bound in a bucket",
     },
     Setting {
+        key: "files-clamav",
+        default: "",
+        help: "ClamAV's daemon, which is asked about each file before others can download it: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: nobody is asked",
+    },
+    Setting {
         key: "uploads-per-minute",
         default: "60",
         help: "files that one person may begin to upload a minute, 1 to 1000000",

@@ -55,4 +55,5 @@ mod store;
 mod unread;
 mod upgrades;
 mod uploads;
+mod viruses;
 mod visitors;

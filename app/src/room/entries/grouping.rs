@@ -171,5 +171,6 @@ fn attachment(file: &OwnFile) -> Attachment {
         picture: None,
         alt: file.alt.clone(),
         spoiler: false,
+        unchecked: false,
     }
 }

@@ -27,13 +27,21 @@ pub fn Files(line: Line) -> impl IntoView {
         (!files.is_empty()).then(|| {
             let of_text = if is_there { texts_of(&files) } else { Vec::new() };
             let lines = (!of_text.is_empty()).then(|| first_lines(of_text));
-            let items = files.into_iter().map(|file| Element::new("li", vec![], vec![shown(file, is_there)]).into());
+            let items = files.into_iter().map(|file| {
+                let unchecked = file.unchecked.then(|| unchecked().into());
+                Element::new("li", vec![], [Some(shown(file, is_there)), unchecked].into_iter().flatten().collect()).into()
+            });
             let label = texts().files.files;
             let list =
                 Element::new("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect());
             (list, lines)
         })
     }
+}
+
+/// Says that the virus scanner could not check a file.
+fn unchecked() -> Element {
+    Element::new("p", vec![("class", "faint unchecked".into())], vec![texts().files.unchecked.into()])
 }
 
 /// A file, hidden where its sender wants that.

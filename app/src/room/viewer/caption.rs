@@ -62,7 +62,7 @@ pub fn Head(
 #[component]
 pub fn Caption(shot: Memo<Option<Shot>>, go: Callback<Seq>) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
-    let t = &texts().viewer;
+    let t = texts();
     let words = move || {
         let Shot { file, who, at, seq } = shot.get()?;
         let clock = clock.get();
@@ -71,14 +71,16 @@ pub fn Caption(shot: Memo<Option<Shot>>, go: Callback<Seq>) -> impl IntoView {
             view! { <strong class=format!("author {}", hue(who.id)) dir="auto">{who.shown().to_owned()}</strong> " " }
         });
         let shows = (!file.alt.is_empty()).then(|| view! { <p class="viewer-shows" dir="auto">{file.alt}</p> });
+        let unchecked = file.unchecked.then(|| view! { <p class="faint unchecked">{t.files.unchecked}</p> });
         let show = seq.map(|seq| {
             view! {
-                <button type="button" class="link" on:click=move |_| go.run(seq)>{t.in_conversation}</button>
+                <button type="button" class="link" on:click=move |_| go.run(seq)>{t.viewer.in_conversation}</button>
             }
         });
         Some(view! {
             <p>{who}<time class="faint" datetime=iso(at)>{when}</time></p>
             {shows}
+            {unchecked}
             {show}
         })
     };

@@ -24,6 +24,7 @@ pub const FILES: Files = Files {
     too_many: |most| format!("A message can have at most {most} files."),
     empty: |name| format!("{name} is empty."),
     lost: "This browser no longer has the file. Please attach it again.",
+    unchecked: "Not checked for viruses",
     download: |name| format!("Download {name}"),
     open: |name| format!("Open {name}"),
     size: |bytes| match bytes {

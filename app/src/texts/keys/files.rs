@@ -36,6 +36,8 @@ pub struct Files {
     /// The browser has forgotten the file before it was uploaded.
     #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server uploads nothing"))]
     pub lost: &'static str,
+    /// The server's virus scanner could not check a file.
+    pub unchecked: &'static str,
     pub download: fn(name: &str) -> String,
     pub open: fn(name: &str) -> String,
     /// A size, in the largest unit of which there is at least one.

@@ -65,6 +65,8 @@ pub struct FileRecord {
     pub picture: Option<Picture>,
     /// The message that has it.
     pub message: Option<(RoomId, Seq)>,
+    /// Whether it should have been checked for viruses and could not be.
+    pub is_unchecked: bool,
     /// When the upload began.
     pub created_at: Timestamp,
     /// When something of it came last.
@@ -80,7 +82,8 @@ impl FileRecord {
     /// As a message tells of it.
     pub fn attachment(&self, alt: String, spoiler: bool) -> Attachment {
         let (name, media_type, picture) = (self.name.clone(), self.media_type.clone(), self.picture.clone());
-        Attachment { id: self.id, name, size: self.size, media_type, kind: self.kind, picture, alt, spoiler }
+        let (size, kind, unchecked) = (self.size, self.kind, self.is_unchecked);
+        Attachment { id: self.id, name, size, media_type, kind, picture, alt, spoiler, unchecked }
     }
 }
 
@@ -101,7 +104,7 @@ macro_rules! select_files {
     ($others:literal, $rest:literal) => {
         concat!(
             "SELECT files.id, owner_id, files.name, files.size, files.state, received, content_id, contents.sha256, preview_id,
-             preview_type, media_type, files.kind, picture, room_id, seq, files.created_at, changed_at",
+             preview_type, media_type, files.kind, picture, room_id, seq, is_unchecked, files.created_at, changed_at",
             $others,
             " FROM files JOIN contents ON contents.id = files.content_id ",
             $rest
@@ -128,6 +131,7 @@ pub(super) struct FileRow {
     picture: Option<String>,
     room_id: Option<Uuid>,
     seq: Option<i64>,
+    is_unchecked: bool,
     created_at: i64,
     changed_at: i64,
 }
@@ -153,6 +157,7 @@ impl From<FileRow> for FileRecord {
             // What a newer server has written and this one does not know is shown without.
             picture: row.picture.and_then(|json| serde_json::from_str(&json).ok()),
             message: row.room_id.zip(row.seq).map(|(room, seq)| (RoomId(room), seq.unsigned_abs())),
+            is_unchecked: row.is_unchecked,
             created_at: Timestamp(row.created_at),
             changed_at: Timestamp(row.changed_at),
         }

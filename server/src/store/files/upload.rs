@@ -42,6 +42,8 @@ pub struct Finished {
     pub content: NewContent,
     /// A smaller picture, and its media type.
     pub preview: Option<(NewContent, String)>,
+    /// Whether it should have been checked for viruses and could not be.
+    pub is_unchecked: bool,
 }
 
 impl Store {
@@ -249,7 +251,7 @@ impl Store {
             }
             sqlx::query(
                 "UPDATE files SET state = 2, size = $2, content_id = $3, preview_id = $4, preview_type = $5, media_type = $6,
-                 kind = $7, picture = $8 WHERE id = $1",
+                 kind = $7, picture = $8, is_unchecked = $9 WHERE id = $1",
             )
             .bind(file.id.0)
             .bind(to_sql(finished.content.size))
@@ -259,11 +261,37 @@ impl Store {
             .bind(&finished.media_type)
             .bind(kind_number(finished.kind))
             .bind(picture)
+            .bind(finished.is_unchecked)
             .execute(&mut *tx)
             .await?;
             tx.commit().await?;
         });
         Ok(())
+    }
+
+    /// Deletes an upload that is whole and may not be sent, with what it holds. Its objects are to be deleted then. `false` where another
+    /// server was first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn refuse_upload(&self, file: &FileRecord) -> Result<bool> {
+        let is_gone = write!(self, |pool| {
+            let mut tx = Transaction::begin(pool).await?;
+            let gone = sqlx::query("DELETE FROM files WHERE id = $1 AND state = 1").bind(file.id.0).execute(&mut *tx).await?;
+            // Nothing else holds it: contents are shared once they were looked at.
+            if gone.rows_affected() > 0 {
+                for statement in [
+                    "INSERT INTO unused_objects (object, due_at) SELECT object, 0 FROM content_parts WHERE content_id = $1
+                     ON CONFLICT (object) DO NOTHING",
+                    "DELETE FROM contents WHERE id = $1",
+                ] {
+                    sqlx::query(statement).bind(file.content).execute(&mut *tx).await?;
+                }
+            }
+            tx.commit().await?;
+            gone.rows_affected() > 0
+        });
+        Ok(is_gone)
     }
 
     /// Uploads that are whole, and that nobody has looked at for a while: who was about to is gone.

@@ -1,6 +1,7 @@
 //! What the tests speak with: a server, people, sockets.
 
 mod authority;
+mod clamd;
 mod person;
 pub mod place;
 pub mod program;
@@ -10,6 +11,7 @@ mod socket;
 mod tls;
 
 pub use authority::Authority;
+pub use clamd::{Clamd, FOUND, STREAM_MAX, eicar};
 pub use person::{PASSWORD, Person};
 pub use place::Place;
 pub use redis::Redis;
