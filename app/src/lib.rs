@@ -44,6 +44,8 @@ pub use components::broken::show_broken;
 pub use data::Document;
 pub use emoji::PATH as EMOJI_PATH;
 #[cfg(feature = "ssr")]
+pub use emoji::is_standard as is_standard_emoji;
+#[cfg(feature = "ssr")]
 pub use navigation::{Address, Query, Route};
 pub use next::{is_page, link_code, log_in as log_in_address};
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! The bodies of HTTP requests and replies.
 
 mod account;
+mod emoji;
 mod files;
 
 use std::fmt;
@@ -16,6 +17,7 @@ mod moderation;
 mod requests;
 mod rooms;
 
+pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
 pub use jobs::{GivenUpJob, Jobs};
 pub use links::{Link, LinkPreview, Links, NewLink};

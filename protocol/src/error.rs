@@ -7,7 +7,7 @@ use serde::{
     de::{EnumAccess, Error, VariantAccess, Visitor},
 };
 
-use crate::{blocked, files, message, names, password, profile, room, text};
+use crate::{blocked, emoji, files, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -301,6 +301,15 @@ error_codes! {
     SearchTooWide = "search_too_wide", "This takes too long to find. Add a word, or a filter such as in: or after:.";
     /// The server's virus scanner has found something in the file; the message ends with what.
     FileInfected = "file_infected", "This server doesn't take this file: its virus scanner has found something in it.";
+    /// An emoji can't be called so.
+    EmojiNameInvalid = "emoji_name_invalid",
+        format!("Emoji names have {} to {} characters: a to z, digits, and underscores between them, with at least one letter.", emoji::NAME_MIN, emoji::NAME_MAX);
+    /// Another emoji of the server goes by this name, or one of the standard.
+    EmojiNameTaken = "emoji_name_taken", "There is an emoji with this name. Please choose another.";
+    /// There is no such emoji on this server.
+    EmojiUnknown = "emoji_unknown", "This emoji no longer exists.";
+    /// The server has [`emoji::EMOJI_MAX`] emoji of its own.
+    TooManyEmoji = "too_many_emoji", format!("A server can have at most {} emoji of its own. Remove some first.", emoji::EMOJI_MAX);
 }
 
 /// A problem with one field of a form or of a request.

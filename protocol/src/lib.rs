@@ -6,6 +6,7 @@
 pub mod api;
 pub mod blocked;
 pub mod codec;
+pub mod emoji;
 pub mod error;
 pub mod event;
 pub mod files;

@@ -19,11 +19,13 @@ pub enum ServerAction {
     SeeJobs,
     /// See who decided what about the server.
     ReadAudit,
+    /// Add, rename and remove emoji of the server's own.
+    ManageEmoji,
 }
 
 impl ServerAction {
     /// Every action.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SeeAccounts,
         Self::CloseAccount,
         Self::MakeAdministrator,
@@ -31,6 +33,7 @@ impl ServerAction {
         Self::SetRegistration,
         Self::SeeJobs,
         Self::ReadAudit,
+        Self::ManageEmoji,
     ];
 }
 
@@ -48,7 +51,8 @@ pub fn check_server(is_admin: bool, action: ServerAction) -> Result<(), ErrorCod
             | ServerAction::UnmakeAdministrator
             | ServerAction::SetRegistration
             | ServerAction::SeeJobs
-            | ServerAction::ReadAudit,
+            | ServerAction::ReadAudit
+            | ServerAction::ManageEmoji,
         ) => Ok(()),
         (false, _) => Err(ErrorCode::NotAnAdministrator),
     }

@@ -8,7 +8,13 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use leptos::config::{LeptosOptions, get_config_from_str};
-use server::{AppState, commands::Command, logging, pictures, private, redirect, serve, settings};
+use server::{
+    AppState,
+    commands::Command,
+    logging,
+    pictures::{self, Made},
+    private, redirect, serve, settings,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -40,6 +46,9 @@ enum Task {
         /// Make nothing but a small square of it.
         #[arg(long)]
         square: bool,
+        /// Make nothing but an emoji of it.
+        #[arg(long, conflicts_with = "square")]
+        emoji: bool,
     },
 }
 
@@ -48,7 +57,9 @@ fn main() -> ExitCode {
     private::keep_to_owner();
     let command = match arguments.task {
         // Before there are threads.
-        Some(Task::ReadPicture { square }) => return pictures::child::run(square),
+        Some(Task::ReadPicture { square: true, .. }) => return pictures::child::run(Made::Square),
+        Some(Task::ReadPicture { emoji: true, .. }) => return pictures::child::run(Made::Emoji),
+        Some(Task::ReadPicture { .. }) => return pictures::child::run(Made::Preview),
         Some(Task::Command(command)) => Some(command),
         None => None,
     };

@@ -126,6 +126,7 @@ pub fn PeopleField(
     let suggestions = Suggestions { id: "people-found", count, chosen };
     let rows = Signal::derive(move || {
         let row = |person: &Person| Suggestion {
+            picture: None,
             sign: String::new(),
             person: Some(person.clone()),
             name: person.name.clone(),

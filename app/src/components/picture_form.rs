@@ -85,7 +85,7 @@ pub fn PictureForm<T: DeserializeOwned + 'static>(
 
 /// Uploads a picture, and puts it to where it is to stand.
 #[cfg(feature = "browser")]
-async fn bring<T: DeserializeOwned>(path: &str, file: File) -> Result<T, Failure> {
+pub async fn bring<T: DeserializeOwned>(path: &str, file: File) -> Result<T, Failure> {
     use client::own_file::OwnFile;
     use protocol::{FileId, api::NewPicture};
 
@@ -116,6 +116,6 @@ async fn bring<T: DeserializeOwned>(path: &str, file: File) -> Result<T, Failure
 
 /// There are no files but in a browser.
 #[cfg(not(feature = "browser"))]
-async fn bring<T: DeserializeOwned>(_: &str, _: File) -> Result<T, Failure> {
+pub async fn bring<T: DeserializeOwned>(_: &str, _: File) -> Result<T, Failure> {
     Err(Failure::Unreachable)
 }

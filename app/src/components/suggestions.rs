@@ -1,7 +1,7 @@
 //! What a field suggests while one types in it: a list that opens beside it, by the combobox pattern of the ARIA practices. The
 //! focus stays in the field, which says by `aria-activedescendant` which one is chosen.
 
-use leptos::{either::Either, ev, prelude::*};
+use leptos::{either::EitherOf3, ev, prelude::*};
 use protocol::Person;
 
 use super::{avatar::Avatar, offer::Offer};
@@ -14,6 +14,8 @@ pub struct Suggestion {
     pub sign: String,
     /// Whose picture stands there instead.
     pub person: Option<Person>,
+    /// Where the picture is that stands there instead.
+    pub picture: Option<String>,
     /// What comes into the field.
     pub name: String,
     /// What else is known of it.
@@ -104,10 +106,11 @@ pub fn SuggestionList(
     let list = move || {
         let rows = rows.get();
         (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().enumerate().map(|(place, Suggestion { sign, person, name, more })| {
-                let sign = match person {
-                    Some(person) => Either::Left(view! { <Avatar person/> }),
-                    None => Either::Right(sign),
+            let rows = rows.into_iter().enumerate().map(|(place, Suggestion { sign, person, picture, name, more })| {
+                let sign = match (person, picture) {
+                    (Some(person), _) => EitherOf3::A(view! { <Avatar person/> }),
+                    (None, Some(picture)) => EitherOf3::B(view! { <img class="own" src=picture alt=""/> }),
+                    (None, None) => EitherOf3::C(sign),
                 };
                 view! {
                     <Offer id=place_id(id, place) place chosen on_pick>

@@ -91,7 +91,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
                 }
             });
         };
-        view! { <button type="button" aria-label=heading title=heading on:click=jump>{members.first().map(|emoji| emoji.text)}</button> }
+        view! { <button type="button" aria-label=heading title=heading on:click=jump>{members.first().map(|emoji| grid::face(emoji, Tone::Default))}</button> }
     });
     let jumps = jumps.collect_view();
     let active = move || section_of(&sections.read(), at.get()).map(|_| grid::cell_id(id, at.get()));
@@ -99,7 +99,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
         let place = pointed.get().unwrap_or_else(|| at.get());
         emoji_at(&sections.read(), place).map(|emoji| {
             view! {
-                <span class="large">{tone.get().apply(emoji)}</span>
+                <span class="large">{grid::face(emoji, tone.get())}</span>
                 <span class="names">{emoji.name()}<span class="faint">{format!(":{}:", emoji.shortcode())}</span></span>
             }
         })

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
+/// The key of the group of this server's own.
+pub const OWN: &str = "own";
+
 /// One emoji.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emoji {
-    /// Its characters.
+    /// Its characters; of one of the server's own its name, with colons.
     pub text: &'static str,
     /// What it is called, where the first shortcode doesn't say so.
     name: &'static str,
@@ -23,6 +26,11 @@ impl Emoji {
         let (text, name, shortcodes) = (fields.next()?, fields.next()?, fields.next()?);
         let (keywords, places) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
         Some(Self { text, name, shortcodes, keywords, places })
+    }
+
+    /// One of this server's own.
+    fn own(text: &'static str) -> Self {
+        Self { text, name: "", shortcodes: text.trim_matches(':'), keywords: "", places: "" }
     }
 
     /// What it is called.
@@ -68,6 +76,15 @@ impl Emojis {
             }
         }
         (!set.emoji.is_empty()).then_some(set)
+    }
+
+    /// The same, and before all others those of this server's own, by their names with colons.
+    pub fn with_own(&self, own: &[&'static str]) -> Self {
+        let emoji: Vec<_> = own.iter().map(|text| Emoji::own(text)).chain(self.emoji.iter().copied()).collect();
+        let moved = self.groups.iter().map(|(key, members)| (*key, members.start + own.len()..members.end + own.len()));
+        let group = (!own.is_empty()).then_some((OWN, 0..own.len()));
+        let groups = group.into_iter().chain(moved).collect();
+        Self { emoji, groups }
     }
 
     /// All, in Unicode's order.
@@ -123,6 +140,17 @@ pub mod tests {
         }
         assert_eq!(set.with_text("👍").unwrap().name(), "thumbs up");
         assert_eq!(set.with_text("🤝").unwrap().name(), "handshake");
+    }
+
+    #[test]
+    fn those_of_the_server_are_a_group_before_the_others_and_found_like_them() {
+        let set = all().with_own(&[":party_parrot:"]);
+        assert_eq!(set.groups().next().map(|(key, members)| (key, members.len())), Some((OWN, 1)));
+        assert_eq!(set.groups().nth(1).unwrap().1[0], all().all()[0]);
+        let parrot = set.with_shortcode("party_parrot").unwrap();
+        assert_eq!((parrot.text, parrot.name()), (":party_parrot:", "party parrot".to_owned()));
+        assert!(set.search("parrot").contains(&parrot) && set.search("PARTY")[0].text == ":party_parrot:");
+        assert_eq!(all().with_own(&[]).groups().count(), all().groups().count());
     }
 
     #[test]

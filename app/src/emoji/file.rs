@@ -1,8 +1,8 @@
 //! The file with all emoji. It is no part of the application: it comes when somebody first needs it.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::Emojis;
+use super::{Emojis, custom};
 use crate::{errors::Failure, http};
 
 /// Made by `scripts/emoji`. Only its hash goes into the application.
@@ -37,28 +37,62 @@ const fn named(mut name: [u8; 31], file: &[u8]) -> [u8; 31] {
     name
 }
 
-static SET: OnceLock<Emojis> = OnceLock::new();
+/// Whether an emoji of the standard goes by this shortcode.
+#[cfg(feature = "ssr")]
+pub fn is_standard(shortcode: &str) -> bool {
+    let set = str::from_utf8(FILE).ok().and_then(Emojis::parse);
+    set.is_some_and(|set| set.with_shortcode(shortcode).is_some())
+}
+
+/// Those of the standard.
+static STANDARD: OnceLock<Emojis> = OnceLock::new();
+/// Those of this server's own, by their names with colons, and all together once the others have come.
+static ALL: Mutex<(Vec<&'static str>, Option<&'static Emojis>)> = Mutex::new((Vec::new(), None));
 
 /// All emoji, if they have come.
 pub fn loaded() -> Option<&'static Emojis> {
-    SET.get()
+    ALL.lock().unwrap_or_else(PoisonError::into_inner).1
 }
 
-/// All emoji.
+/// From now on these are the server's own.
+pub fn add(names: impl Iterator<Item = String>) {
+    let (own, all) = &mut *ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    let names: Vec<String> = names.map(|name| format!(":{name}:")).collect();
+    if *own != names {
+        // Once for each name: whoever shows an emoji borrows from it.
+        let kept = |name: String| own.iter().find(|known| **known == name).copied().unwrap_or_else(|| name.leak());
+        *own = names.into_iter().map(kept).collect();
+        *all = None;
+    }
+}
+
+/// All together, once for each change that comes while the page is open.
+fn joined(standard: &Emojis) -> &'static Emojis {
+    let (own, all) = &mut *ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    all.get_or_insert_with(|| Box::leak(Box::new(standard.with_own(own))))
+}
+
+/// All emoji. Those of this server's own are left out where they can't be had.
 ///
 /// # Errors
 /// The server can't be reached.
 pub async fn load() -> Result<&'static Emojis, Failure> {
-    if let Some(set) = loaded() {
-        return Ok(set);
-    }
-    let text = http::text(PATH).await?;
-    if let Some(set) = loaded() {
-        return Ok(set);
-    }
-    // Once, and for as long as the page is open: whoever shows an emoji borrows from it.
-    let set = Emojis::parse(text.leak()).ok_or(Failure::Unreachable)?;
-    Ok(SET.get_or_init(|| set))
+    let standard = match STANDARD.get() {
+        Some(standard) => standard,
+        None => {
+            let text = http::text(PATH).await?;
+            match STANDARD.get() {
+                Some(standard) => standard,
+                // Once, and for as long as the page is open.
+                None => {
+                    let set = Emojis::parse(text.leak()).ok_or(Failure::Unreachable)?;
+                    STANDARD.get_or_init(|| set)
+                }
+            }
+        }
+    };
+    custom::refresh(custom::PAUSE_MS).await;
+    Ok(joined(standard))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The list of emoji, in rows under headings. Only what is near to what one sees is in the page: all of them would be four
 //! thousand nodes.
 
-use leptos::{ev, html::Div, prelude::*, web_sys};
+use leptos::{either::Either, ev, html::Div, prelude::*, web_sys};
 use web_sys::{Element, HtmlElement, wasm_bindgen::JsCast};
 
 use super::{
+    Emoji, address,
     layout::{Section, section_of},
     tone::Tone,
 };
@@ -113,11 +114,19 @@ fn cells(id: &str, section: &Section, tone: Tone, at: usize) -> impl IntoView + 
                 aria-label=emoji.name()
                 aria-selected=(place == at).then_some("true")
             >
-                {tone.apply(emoji)}
+                {face(emoji, tone)}
             </div>
         }
     });
     cells.collect_view()
+}
+
+/// How an emoji looks: in a tone, or the picture of one of this server's own.
+pub fn face(emoji: &Emoji, tone: Tone) -> impl IntoView + use<> {
+    match address(emoji.text) {
+        Some(picture) => Either::Left(view! { <img class="own" src=picture alt=""/> }),
+        None => Either::Right(tone.apply(emoji)),
+    }
 }
 
 /// A section's heading and its cells.

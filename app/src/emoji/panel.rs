@@ -21,13 +21,17 @@ fn Panel(id: &'static str, on_pick: Callback<String>) -> impl IntoView {
     let set = RwSignal::new(None::<Result<&'static Emojis, Failure>>);
     let fetch = move || {
         set.set(loaded().map(Ok));
-        if set.with_untracked(Option::is_none) {
-            spawn_local(async move {
-                let result = load().await;
-                // The picker may be closed by now.
+        spawn_local(async move {
+            let result = load().await;
+            let is_other = |before: &Option<Result<&'static Emojis, Failure>>| match (before, &result) {
+                (Some(Ok(before)), Ok(now)) => !std::ptr::eq(*before, *now),
+                _ => true,
+            };
+            // The picker may be closed by now.
+            if set.try_with_untracked(is_other).unwrap_or_default() {
                 let _ = set.try_set(Some(result));
-            });
-        }
+            }
+        });
     };
     fetch();
     let again = move |_| {

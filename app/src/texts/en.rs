@@ -128,7 +128,7 @@ pub static EN: Texts = Texts {
         close_registration: "Close registration",
         people: "People",
         find_by_name: "Search by name",
-        decisions: "Who became or stopped being an administrator",
+        decisions: "Administrators' decisions",
         find: "Search",
         administrator: "Administrator",
         make_administrator: "Make administrator",

@@ -61,6 +61,7 @@ impl Disk {
             kind: FileKind::Other,
             picture: None,
             message: None,
+            is_unchecked: false,
             created_at: Timestamp(0),
             changed_at: Timestamp(0),
         })

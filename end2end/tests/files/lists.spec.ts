@@ -63,3 +63,37 @@ test("one's own files are on the account page, with what they take, and can be d
   await expect(bo.messages.getByRole('link', { name: 'Download notes.txt' })).toBeVisible();
   await expect(bo.messages.getByRole('link', { name: 'Open garden.png' })).toHaveCount(0);
 });
+
+test('more files than fit on one page are loaded when one asks for them', async ({ person }) => {
+  const ada = await person('ada');
+  // By the API: choosing seventy files takes a while.
+  const { origin } = new URL(ada.page.url());
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  for (let message = 0; message < 7; message++) {
+    const files = await Promise.all(
+      Array.from({ length: 10 }, async (_, place) => {
+        const [id, name] = [crypto.randomUUID(), `${message}${place}.txt`];
+        const headers = { Origin: origin, 'Tus-Resumable': '1.0.0' };
+        const metadata = `id ${encoded(id)},filename ${encoded(name)}`;
+        const begun = { ...headers, 'Upload-Length': `${name.length}`, 'Upload-Metadata': metadata };
+        expect((await ada.page.request.post('/api/files', { headers: begun })).status()).toBe(201);
+        const sent = { ...headers, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' };
+        expect((await ada.page.request.patch(`/api/files/${id}`, { headers: sent, data: Buffer.from(name) })).status()).toBe(204);
+        return { id };
+      }),
+    );
+    const data = { text: `message ${message}`, files };
+    const posted = await ada.page.request.post(`/api${new URL(ada.page.url()).pathname}/messages`, { headers: { Origin: origin }, data });
+    expect(posted.status()).toBe(201);
+  }
+  const files = await ada.chooses('Files');
+  await files.getByRole('button', { name: 'Other files' }).click();
+  const rows = files.getByRole('listitem');
+  await expect(rows).toHaveCount(50);
+  await files.getByRole('button', { name: 'Show more' }).click();
+  await expect(rows).toHaveCount(70);
+  const names = await rows.locator('.file-name').allTextContents();
+  expect(new Set(names).size).toBe(70);
+  expect([names[0]![0], names.at(-1)![0]]).toEqual(['6', '0']);
+  await expect(files.getByRole('button', { name: 'Show more' })).toHaveCount(0);
+});

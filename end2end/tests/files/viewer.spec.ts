@@ -154,3 +154,33 @@ test('on a phone a swipe leads on, and from right to left all ways are the other
   expect(previous!.x).toBeGreaterThan(next!.x);
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
+
+test('on a phone two fingers enlarge a picture, one moves it, and two make it fit again', async ({ person }) => {
+  const ada = await person('ada', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await sends(ada, GARDEN, POND);
+  await link(ada, 'garden.png').tap();
+  await expect(viewer(ada)).toHaveAccessibleName('garden.png');
+  const session = await ada.page.context().newCDPSession(ada.page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...fingers: number[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: fingers.map((x, id) => ({ x, y: 400, id })) });
+  await touch('touchStart', 150, 240);
+  await touch('touchMove', 125, 265);
+  await touch('touchMove', 105, 285);
+  await touch('touchEnd');
+  // From 90 pixels between them to 180.
+  await expect.poll(() => zoom(ada)).toBeGreaterThan(190);
+  expect(await zoom(ada)).toBeLessThan(210);
+  const before = (await shown(ada).boundingBox())!;
+  await touch('touchStart', 200);
+  await touch('touchMove', 170);
+  await touch('touchEnd');
+  await expect.poll(async () => Math.round((await shown(ada).boundingBox())!.x - before.x)).toBe(-30);
+  // It was no swipe.
+  await expect(viewer(ada)).toHaveAccessibleName('garden.png');
+  await touch('touchStart', 100, 290);
+  await touch('touchMove', 150, 240);
+  await touch('touchMove', 185, 205);
+  await touch('touchEnd');
+  await expect.poll(() => zoom(ada)).toBe(100);
+  await expect(viewer(ada)).toHaveAccessibleName('garden.png');
+});

@@ -57,7 +57,7 @@ test('an administrator makes another one, and takes that back', async ({ person 
   await person('bo');
   await ada.opens('/admin');
   const people = ada.page.getByRole('region', { name: 'People' });
-  const decisions = ada.page.getByRole('region', { name: 'Who became or stopped being an administrator' });
+  const decisions = ada.page.getByRole('region', { name: "Administrators' decisions" });
   const row = people.getByRole('listitem').filter({ hasText: 'bo' });
   const own = people.getByRole('listitem').filter({ hasText: 'ada' });
   // Who has no display name is named once.

@@ -82,11 +82,17 @@ pub enum AuditAction {
     PictureChanged,
     /// Took a link preview away from a message of somebody else.
     PreviewRemoved,
+    /// Added an emoji to the server. Only the server's own log has it, as the two that follow.
+    EmojiAdded,
+    /// Gave an emoji another name.
+    EmojiRenamed,
+    /// Took an emoji away.
+    EmojiRemoved,
 }
 
 impl AuditAction {
     /// Every action, in the order of the numbers that stand for them in the database.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Deleted,
         Self::Removed,
         Self::Banned,
@@ -110,6 +116,9 @@ impl AuditAction {
         Self::AdministratorUnmade,
         Self::PictureChanged,
         Self::PreviewRemoved,
+        Self::EmojiAdded,
+        Self::EmojiRenamed,
+        Self::EmojiRemoved,
     ];
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What stands at an address that names its contents stays the same.
-const CACHING: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
+pub(super) const CACHING: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
 /// `PUT /api/account/avatar`: an upload of one's own becomes the picture that stands for one.
 pub async fn set(

@@ -4,6 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use protocol::{
     ClientId, Content, ErrorCode, Event, EventKind, RoomId, Seq,
     api::{Edit, EditHistory, ListQuery, NewMessage, Pins, Posted},
+    emoji,
     message::parse_emoji,
     permission::Action,
     text,
@@ -106,7 +107,11 @@ pub async fn react(
     viewer: Principal,
     Path((room, target, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<StatusCode, ApiError> {
-    let emoji = parse_emoji(&emoji)?.to_owned();
+    let emoji = match emoji::named(&emoji) {
+        Some(name) if app.store.has_emoji(name).await? => emoji,
+        Some(_) => return Err(ErrorCode::NotAnEmoji.into()),
+        None => parse_emoji(&emoji)?.to_owned(),
+    };
     carry_out(&app, viewer, room, RoomCommand::React { target, emoji, on: true }).await
 }
 

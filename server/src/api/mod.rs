@@ -6,6 +6,7 @@ pub mod admin;
 mod avatars;
 mod blocks;
 mod downloads;
+mod emoji;
 mod files;
 pub mod health;
 mod history;
@@ -54,6 +55,9 @@ pub fn router() -> Router<AppState> {
         .route("/admin/people/{id}/close", post(admin::close))
         .route("/admin/people/{id}/reopen", post(admin::reopen))
         .route("/admin/people/{id}/administrator", put(admin::make_administrator).delete(admin::unmake_administrator))
+        .route("/emoji", get(emoji::list))
+        .route("/emoji/{name}", put(emoji::add).patch(emoji::rename).delete(emoji::remove))
+        .route("/emoji/pictures/{picture}", get(emoji::picture))
         .route("/sessions", get(sessions::list).post(sessions::create).delete(sessions::end_others))
         .route("/sessions/{id}", delete(sessions::end_one))
         .route("/sessions/current", delete(sessions::end))

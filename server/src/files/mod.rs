@@ -1,7 +1,7 @@
 //! Files that people upload: their bytes, what is in them, and what is no longer needed.
 //!
 //! `store::files` knows which objects make up a file. Here they are written, read and deleted ([`storage`]), taken in from requests
-//! ([`receive`], [`places`]), looked at once they are all there ([`finish`]) and checked for viruses ([`scan`]), given out again ([`send`]), made into small squares ([`square`]), and cleared away ([`sweep`]).
+//! ([`receive`], [`places`]), looked at once they are all there ([`finish`]) and checked for viruses ([`scan`]), given out again ([`send`]), made into small pictures ([`square`]), and cleared away ([`sweep`]).
 
 mod finish;
 mod media_type;
@@ -15,7 +15,7 @@ mod storage;
 mod sweep;
 
 pub use send::{Range, Unsatisfiable, send};
-pub use square::SQUARE_TYPE;
+pub use square::{EMOJI_TYPE, SQUARE_TYPE};
 pub use storage::{OpenError, Storage, StorageError};
 pub use sweep::keep as sweep;
 

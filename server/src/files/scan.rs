@@ -70,7 +70,9 @@ impl Scanner {
             Ok(Err(error)) => match error.downcast::<StorageError>() {
                 Ok(error) => return Err(error),
                 // It closes the connection on what is too large.
-                Err(error) => format!("{error}; where only large files are not checked, look at clamd's StreamMaxLength"),
+                Err(error) => {
+                    format!("{error}; where only large files are not checked, look at clamd's StreamMaxLength")
+                }
             },
             Err(_) => format!("it takes longer than {} seconds", TIME_MAX.as_secs()),
         };

@@ -1,4 +1,4 @@
-//! Small squares: the pictures that stand for people.
+//! Small pictures that are made of uploads: squares that stand for people and rooms, and emoji.
 
 use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt;
@@ -11,7 +11,7 @@ use crate::{
     store::NewContent,
 };
 
-pub use crate::pictures::SQUARE_TYPE;
+pub use crate::pictures::{EMOJI_TYPE, SQUARE_TYPE};
 
 impl Files {
     /// Makes a small square of a picture that somebody has uploaded and not sent. Until something holds it, it is unused.
@@ -20,6 +20,20 @@ impl Files {
     /// [`ErrorCode::FileUnknown`] where it is not theirs or in a message, [`FileUnfinished`](ErrorCode::FileUnfinished),
     /// [`NotAPicture`](ErrorCode::NotAPicture), [`Busy`](ErrorCode::Busy) where many pictures are being read, the storage's or the database's.
     pub async fn square(&self, owner: UserId, id: FileId) -> Result<NewContent, ApiError> {
+        let file = self.unsent_picture(owner, id).await?;
+        self.keep_small(self.pictures.square(file).await).await
+    }
+
+    /// Makes an emoji of one in the same way.
+    ///
+    /// # Errors
+    /// As [`square`](Self::square).
+    pub async fn emoji(&self, owner: UserId, id: FileId) -> Result<NewContent, ApiError> {
+        let file = self.unsent_picture(owner, id).await?;
+        self.keep_small(self.pictures.emoji(file).await).await
+    }
+
+    async fn unsent_picture(&self, owner: UserId, id: FileId) -> Result<Bytes, ApiError> {
         let file = self.store.file(id).await?.filter(|file| file.owner == owner && file.message.is_none());
         let file = file.ok_or(ErrorCode::FileUnknown)?;
         file.state.check_ready()?;
@@ -28,14 +42,18 @@ impl Files {
         }
         // The preview, where there is one, is as good, and quicker.
         let content = file.preview.map_or(file.content, |(preview, _)| preview);
-        let square = self.pictures.square(self.all_of(content).await?).await.map_err(|error| match error {
+        self.all_of(content).await
+    }
+
+    async fn keep_small(&self, made: Result<Bytes, PictureError>) -> Result<NewContent, ApiError> {
+        let small = made.map_err(|error| match error {
             PictureError::Busy | PictureError::Io(_) => {
                 tracing::warn!(%error, "can't make a picture smaller");
                 ApiError::from(ErrorCode::Busy)
             }
             _ => ErrorCode::NotAPicture.into(),
         })?;
-        self.write_content(square).await
+        self.write_content(small).await
     }
 
     /// All bytes of a picture.

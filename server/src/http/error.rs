@@ -60,6 +60,7 @@ impl ApiError {
             | Code::AltTooLong
             | Code::NotAPicture
             | Code::FileInfected
+            | Code::EmojiNameInvalid
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
@@ -72,6 +73,8 @@ impl ApiError {
             | Code::AskedAlready
             | Code::OffsetMismatch
             | Code::FileUnfinished
+            | Code::EmojiNameTaken
+            | Code::TooManyEmoji
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -107,6 +110,7 @@ impl ApiError {
             | Code::LinkUsedUp
             | Code::RequestUnknown
             | Code::FileUnknown
+            | Code::EmojiUnknown
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

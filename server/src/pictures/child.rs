@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    BYTES_MAX, PREVIEW_SIDE_MAX, SHOWN_ITSELF_MAX,
+    BYTES_MAX, Made, PREVIEW_SIDE_MAX, SHOWN_ITSELF_MAX,
     answer::{self, Answer, Refusal},
     confine::confine,
     decode, metadata,
@@ -14,10 +14,8 @@ use super::{
 };
 
 /// What the executable does as `weconnect read-picture`. To be called before anything has started a thread.
-///
-/// With `square` all that it makes of the picture is a small square.
-pub fn run(square: bool) -> ExitCode {
-    match confine().and_then(|()| talk(square)) {
+pub fn run(made: Made) -> ExitCode {
+    match confine().and_then(|()| talk(made)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("weconnect: {error}");
@@ -26,14 +24,14 @@ pub fn run(square: bool) -> ExitCode {
     }
 }
 
-fn talk(square: bool) -> io::Result<()> {
+fn talk(made: Made) -> io::Result<()> {
     // At once, as what grows is in memory twice meanwhile.
     let mut file = Vec::with_capacity(BYTES_MAX + 1);
     io::stdin().lock().take(BYTES_MAX as u64 + 1).read_to_end(&mut file)?;
-    answer::write(io::stdout().lock(), &read(file, square))
+    answer::write(io::stdout().lock(), &read(file, made))
 }
 
-fn read(file: Vec<u8>, square: bool) -> Result<Answer, Refusal> {
+fn read(file: Vec<u8>, made: Made) -> Result<Answer, Refusal> {
     if file.len() > BYTES_MAX {
         return Err(Refusal::TooLarge);
     }
@@ -43,8 +41,12 @@ fn read(file: Vec<u8>, square: bool) -> Result<Answer, Refusal> {
     // Of the two, one is kept. Decoders need not see what is taken out.
     let file = stripped.cleaned.unwrap_or(file);
     let seen = Seen::new(decode::decode(&file)?, stripped.orientation);
-    if square {
-        let small = seen.square()?;
+    let small = match made {
+        Made::Preview => None,
+        Made::Square => Some(seen.square()?),
+        Made::Emoji => Some(seen.emoji()?),
+    };
+    if let Some(small) = small {
         return Ok(Answer {
             format: small.format,
             width: small.width,

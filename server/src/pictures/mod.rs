@@ -39,6 +39,24 @@ pub const SQUARE_TYPE: &str = "image/jpeg";
 /// What such a square has at most: pixels that can't be compressed, and a colour profile.
 pub const SQUARE_MAX: usize = 128 << 10;
 
+/// The longer side of an emoji: four times what stands in a text, for dense screens, and large where it stands alone.
+pub const EMOJI_SIDE: u32 = 128;
+/// What it is.
+pub const EMOJI_TYPE: &str = "image/png";
+/// What one has at most: pixels that can't be compressed, and a colour profile.
+pub const EMOJI_BYTES_MAX: usize = 128 << 10;
+
+/// What is made of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A preview, where it needs one, and the file without what describes it.
+    Preview,
+    /// Nothing but a small square.
+    Square,
+    /// Nothing but an emoji.
+    Emoji,
+}
+
 /// What a file turned out to be.
 #[derive(Debug)]
 pub struct Picture {

@@ -8,7 +8,7 @@ use image::{
 };
 
 use super::{
-    PREVIEW_SIDE_MAX, SQUARE_SIDE,
+    EMOJI_SIDE, PREVIEW_SIDE_MAX, SQUARE_SIDE,
     answer::{Format, Refusal, Small},
     decode::Decoded,
 };
@@ -71,6 +71,15 @@ impl Seen {
         let encoded = self.encode(&pixels, JpegEncoder::new_with_quality(&mut bytes, QUALITY));
         encoded.map_err(|_| Refusal::Unreadable)?;
         Ok(Small { format: Format::Jpeg, width: pixels.width(), height: pixels.height(), bytes })
+    }
+
+    /// All of it, as small as an emoji, with what shows through.
+    pub fn emoji(&self) -> Result<Small, Refusal> {
+        let (width, height) = fitted(self.pixels.width(), self.pixels.height(), EMOJI_SIDE);
+        let pixels = DynamicImage::ImageRgba8(shown(&self.pixels.resize_exact(width, height, FilterType::CatmullRom)));
+        let mut bytes = Vec::new();
+        self.encode(&pixels, PngEncoder::new(&mut bytes)).map_err(|_| Refusal::Unreadable)?;
+        Ok(Small { format: Format::Png, width, height, bytes })
     }
 
     fn encode(&self, pixels: &DynamicImage, mut encoder: impl ImageEncoder) -> ImageResult<()> {

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use super::{
-    BYTES_MAX, Picture, PictureError, SQUARE_MAX, SQUARE_SIDE, SQUARE_TYPE,
+    BYTES_MAX, EMOJI_BYTES_MAX, EMOJI_SIDE, EMOJI_TYPE, Picture, PictureError, SQUARE_MAX, SQUARE_SIDE, SQUARE_TYPE,
     answer::{self, ANSWER_MAX},
 };
 
@@ -80,6 +80,18 @@ impl Pictures {
             && small.width == small.height
             && small.width <= SQUARE_SIDE
             && small.bytes.len() <= SQUARE_MAX;
+        if is_possible { Ok(small.bytes) } else { Err(PictureError::Crashed) }
+    }
+
+    /// Makes a small PNG of a picture in the same way, for the middle of a text: still, upright, with what shows through.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn emoji(&self, file: Bytes) -> Result<Bytes, PictureError> {
+        let small = self.ask(file, &["--emoji"]).await?.preview.ok_or(PictureError::Crashed)?;
+        let is_possible = small.media_type == EMOJI_TYPE
+            && small.width.max(small.height) <= EMOJI_SIDE
+            && small.bytes.len() <= EMOJI_BYTES_MAX;
         if is_possible { Ok(small.bytes) } else { Err(PictureError::Crashed) }
     }
 

@@ -47,7 +47,9 @@ mod tests {
         assert_eq!(of("unix:/run/clamav/clamd.ctl"), Ok(Some(Clamd::Socket("/run/clamav/clamd.ctl".into()))));
         assert_eq!(of("tcp:127.0.0.1:3310"), Ok(Some(Clamd::Tcp("127.0.0.1:3310".into()))));
         assert_eq!(of("tcp:[::1]:3310"), Ok(Some(Clamd::Tcp("[::1]:3310".into()))));
-        for wrong in ["/run/clamd.ctl", "unix:clamd.ctl", "tcp:clamav", "tcp::3310", "tcp:clamav:99999", "http://clamav:3310"] {
+        for wrong in
+            ["/run/clamd.ctl", "unix:clamd.ctl", "tcp:clamav", "tcp::3310", "tcp:clamav:99999", "http://clamav:3310"]
+        {
             assert_eq!(of(wrong), Err(()), "{wrong}");
         }
     }

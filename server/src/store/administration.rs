@@ -148,7 +148,7 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::PersonUnknown));
             }
             if was == Some(false) {
-                log_of_server!(tx, by, AuditAction::AdministratorMade, user);
+                log_of_server!(tx, by, AuditAction::AdministratorMade, Some(user), "");
             }
             tx.commit().await?;
         });
@@ -180,7 +180,7 @@ impl Store {
                 return Err(StoreError::Refused(code));
             }
             if was == Some(true) {
-                log_of_server!(tx, by, AuditAction::AdministratorUnmade, user);
+                log_of_server!(tx, by, AuditAction::AdministratorUnmade, Some(user), "");
             }
             tx.commit().await?;
         });

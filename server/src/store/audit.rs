@@ -49,20 +49,30 @@ pub(super) fn number(action: AuditAction) -> i16 {
 
 /// Writes a line about the server as a whole, within a transaction. It stands with the room in which everybody is.
 macro_rules! log_of_server {
-    ($tx:ident, $actor:expr, $action:expr, $subject:expr) => {
+    ($tx:ident, $actor:expr, $action:expr, $subject:expr, $detail:expr) => {
         sqlx::query(
-            "INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, '')",
+            "INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(uuid::Uuid::now_v7())
         .bind(protocol::RoomId::LOBBY.0)
         .bind(crate::store::now().0)
         .bind($actor.0)
         .bind(crate::store::audit::number($action))
-        .bind($subject.0)
+        .bind($subject.map(|subject| subject.0))
+        .bind($detail)
         .execute(&mut *$tx)
         .await?
     };
 }
+
+/// What is about the server as a whole.
+const OF_SERVER: [AuditAction; 5] = [
+    AuditAction::AdministratorMade,
+    AuditAction::AdministratorUnmade,
+    AuditAction::EmojiAdded,
+    AuditAction::EmojiRenamed,
+    AuditAction::EmojiRemoved,
+];
 
 impl Store {
     /// A room's audit log, newest first.
@@ -83,22 +93,26 @@ impl Store {
 
     async fn audit_entries(&self, room: RoomId, of_server: bool, request: &PageRequest) -> Result<Page<AuditEntry>> {
         let (at, id) = request.after(NEWEST)?;
+        let of_server_numbers = OF_SERVER.map(number);
         let rows: Vec<Row> = read!(self, |pool| {
             sqlx::query_as(
             "SELECT audit.id AS line, audit.at, audit.action, audit.detail, users.id, users.name, users.display_name, users.avatar,
              subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name,
              subjects.avatar AS subject_avatar
              FROM audit JOIN users ON users.id = audit.actor_id LEFT JOIN users AS subjects ON subjects.id = audit.subject_id
-             WHERE audit.room_id = $1 AND (audit.at, audit.id) < ($2, $3) AND (audit.action IN ($5, $6)) = $7
+             WHERE audit.room_id = $1 AND (audit.at, audit.id) < ($2, $3) AND (audit.action IN ($6, $7, $8, $9, $10)) = $5
              ORDER BY audit.at DESC, audit.id DESC LIMIT $4"
         )
         .bind(room.0)
         .bind(at)
         .bind(id)
         .bind(request.rows())
-        .bind(number(AuditAction::AdministratorMade))
-        .bind(number(AuditAction::AdministratorUnmade))
         .bind(of_server)
+        .bind(of_server_numbers[0])
+        .bind(of_server_numbers[1])
+        .bind(of_server_numbers[2])
+        .bind(of_server_numbers[3])
+        .bind(of_server_numbers[4])
         .fetch_all(pool)
         .await?
         });

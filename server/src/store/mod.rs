@@ -31,6 +31,7 @@ mod command;
 mod decide;
 mod devices;
 mod embedded;
+mod emoji;
 mod events;
 mod files;
 mod forget;

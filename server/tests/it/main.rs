@@ -16,6 +16,7 @@ mod conversation;
 mod deletion;
 mod devices;
 mod documented;
+mod emoji;
 mod encodings;
 mod executable;
 mod faults;

@@ -134,6 +134,10 @@ async fn a_bucket_that_can_not_be_used_is_told_at_the_start() {
     assert!(message.contains("files-s3-secret") && !message.contains("half past"), "{message}");
     let error = refused(|set| set.key_id = "SOMEBODY".into()).await;
     assert!(matches!(&error, StartError::Files(OpenError::Refused { key_id, .. }) if key_id == "SOMEBODY"), "{error}");
+    let error = refused(|set| set.bucket = "no-such-bucket".into()).await;
+    assert!(matches!(&error, StartError::Files(OpenError::NoBucket { .. })), "{error}");
+    let message = error.to_string();
+    assert!(message.contains("no-such-bucket") && message.contains("files-s3-bucket"), "{message}");
     // Nothing is left of having tried.
     assert_eq!(place.objects(), 0);
 }

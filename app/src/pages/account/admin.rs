@@ -7,7 +7,7 @@ use protocol::{
     api::{Account, AccountListing, Accounts},
 };
 
-use super::{WithAccount, close::CloseForm, registration::Registration};
+use super::{WithAccount, close::CloseForm, emoji::OwnEmoji, registration::Registration};
 use crate::{
     components::{
         avatar::Avatar,
@@ -24,7 +24,7 @@ use crate::{
     texts::texts,
 };
 
-/// Registration, and who has an account.
+/// Registration, emoji of the server's own, and who has an account.
 #[component]
 pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
     // Counts what was decided here.
@@ -32,7 +32,7 @@ pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
     view! {
         <WithAccount title=texts().admin.title account let:account>
             {if account.is_admin {
-                Either::Left(view! { <Registration/> <People decided/> <Decisions version=decided/> })
+                Either::Left(view! { <Registration/> <OwnEmoji decided/> <People decided/> <Decisions version=decided/> })
             } else {
                 Either::Right(view! { <Trouble failure=ErrorCode::NotAnAdministrator.into() again=|()| ()/> })
             }}

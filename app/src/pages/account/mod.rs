@@ -7,6 +7,7 @@ mod blocks;
 mod close;
 mod deletion;
 mod devices;
+mod emoji;
 mod password;
 mod profile;
 mod reading;

@@ -66,14 +66,15 @@ pub fn CompletionList(completion: Completion) -> impl IntoView {
         let row = |choice: &Choice| match choice {
             Choice::Emoji(emoji) => {
                 let name = format!(":{}:", emoji.shortcode());
-                Suggestion { sign: tone.apply(emoji), person: None, name, more: None }
+                let picture = emoji::address(emoji.text);
+                Suggestion { sign: tone.apply(emoji), person: None, picture, name, more: None }
             }
             Choice::Mention(mention) => {
                 let (person, more) = match mention {
                     Mention::Here => (None, Some(texts().emoji.everyone.to_owned())),
                     Mention::Person(person) => (Some(person.clone()), person.display_name.clone()),
                 };
-                Suggestion { sign: "@".to_owned(), person, name: mention.name().to_owned(), more }
+                Suggestion { sign: "@".to_owned(), person, picture: None, name: mention.name().to_owned(), more }
             }
         };
         choices.iter().map(row).collect()
@@ -226,7 +227,11 @@ impl Offered {
             .and_then(|(start, shortcode)| Some((start, emoji::loaded()?.with_shortcode(shortcode)?)));
         if let Some((start, emoji)) = closed {
             Recent::note(emoji);
-            put(&area, &before, start, &Choice::Emoji(emoji).text());
+            let text = Choice::Emoji(emoji).text();
+            // One of this server's own stands there as its name.
+            if before[start..] != text {
+                put(&area, &before, start, &text);
+            }
         }
     }
 

@@ -29,7 +29,8 @@ pub fn Files(line: Line) -> impl IntoView {
             let lines = (!of_text.is_empty()).then(|| first_lines(of_text));
             let items = files.into_iter().map(|file| {
                 let unchecked = file.unchecked.then(|| unchecked().into());
-                Element::new("li", vec![], [Some(shown(file, is_there)), unchecked].into_iter().flatten().collect()).into()
+                Element::new("li", vec![], [Some(shown(file, is_there)), unchecked].into_iter().flatten().collect())
+                    .into()
             });
             let label = texts().files.files;
             let list =

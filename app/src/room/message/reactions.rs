@@ -1,11 +1,12 @@
 //! What has become of a message, below it: that it was changed or pinned, and what people reacted with.
 
 use leptos::prelude::*;
-use protocol::Person;
+use protocol::{Person, emoji};
 
 use super::{Around, Line};
 use crate::{
     dom,
+    emoji::drawn,
     room::{act::Act, lines::line_id},
     texts::texts,
 };
@@ -78,6 +79,10 @@ fn ReactionButton(emoji: String, line: Line, around: Around) -> impl IntoView {
             around.on_act.run(Act::React(seq, emoji.clone(), !is_mine));
         }
     };
+    let place = emoji::named(&emoji).map(|_| emoji.clone());
+    if place.is_some() {
+        drawn();
+    }
     view! {
         <button
             type="button"
@@ -88,7 +93,7 @@ fn ReactionButton(emoji: String, line: Line, around: Around) -> impl IntoView {
             disabled=move || !around.rights.read().react
             on:click=press
         >
-            <span class="emoji">{emoji}</span>
+            <span class="emoji" data-emoji=place>{emoji}</span>
             {move || people.read().len()}
         </button>
     }

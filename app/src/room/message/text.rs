@@ -7,9 +7,15 @@ use super::{
     local_link,
     tree::{Element, Node},
 };
-use crate::texts::texts;
+use crate::{
+    emoji::{PLACE, drawn},
+    texts::texts,
+};
 use leptos::prelude::*;
-use protocol::markdown::{self, Align, Block, Inline, Item};
+use protocol::{
+    emoji,
+    markdown::{self, Align, Block, Inline, Item},
+};
 
 /// A name in a message that is somebody's, as it is written there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +135,7 @@ fn inlines(all: Vec<Inline>, mentioned: &[Mentioned]) -> Vec<Node> {
 
 fn inline(node: Inline, mentioned: &[Mentioned]) -> Node {
     let (tag, children) = match node {
-        Inline::Text(text) => return text.into(),
+        Inline::Text(text) => return with_emoji(text),
         Inline::Code(text) => ("code", vec![text.into()]),
         Inline::Bold(children) => ("strong", inlines(children, mentioned)),
         Inline::Italic(children) => ("em", inlines(children, mentioned)),
@@ -143,6 +149,26 @@ fn inline(node: Inline, mentioned: &[Mentioned]) -> Node {
         Inline::Mention(name) => return mention(&name, mentioned),
     };
     element(tag, NONE, vec![], children)
+}
+
+/// A text, in which each place is marked where an emoji of the server's own could stand.
+fn with_emoji(text: String) -> Node {
+    let Some(mut place) = emoji::find(&text) else { return text.into() };
+    let (mut rest, mut parts) = (text.as_str(), vec![]);
+    loop {
+        let (begin, end) = place;
+        let name = &rest[begin..end];
+        parts.push(rest[..begin].to_owned().into());
+        parts.push(element("span", NONE, vec![(PLACE, name.to_owned())], vec![name.to_owned().into()]));
+        rest = &rest[end..];
+        match emoji::find(rest) {
+            Some(next) => place = next,
+            None => break,
+        }
+    }
+    parts.push(rest.to_owned().into());
+    drawn();
+    element("span", NONE, vec![], parts)
 }
 
 fn mention(name: &str, mentioned: &[Mentioned]) -> Node {
@@ -251,6 +277,16 @@ mod tests {
             )
         );
         assert!(html("[a](https://b.c \"d\")", &[]).contains("title=\"d\""));
+    }
+
+    #[test]
+    fn where_an_emoji_of_the_server_could_stand_is_marked() {
+        assert_eq!(
+            html("a :ok_go: `:b_c:`", &[]),
+            "<div class=\"text\"><p dir=\"auto\"><span>a <span data-emoji=\":ok_go:\">:ok_go:</span> </span>\
+             <code>:b_c:</code></p></div>"
+        );
+        assert_eq!(html("at 12:30:45", &[]), "<div class=\"text\"><p dir=\"auto\">at 12:30:45</p></div>");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub const EMOJI: Emoji = Emoji {
     search: "Search emoji",
     groups: "Groups",
     group: |key| match key {
+        "own" => "This server's own",
         "smileys-emotion" => "Smileys and emotion",
         "people-body" => "People and body",
         "animals-nature" => "Animals and nature",
@@ -28,5 +29,14 @@ pub const EMOJI: Emoji = Emoji {
     found: "Found",
     suggestions: "Suggestions",
     suggested: |count| counted(count, "suggestion", "suggestions"),
+    own: "Custom emoji",
+    own_name: "Name",
+    own_hint: "What people type between colons, such as party_parrot. The picture becomes at most 128 pixels wide, and still.",
+    add_own: "Choose a picture…",
+    none_of_our_own: "None yet.",
+    rename: "Rename",
+    new_name: "New name",
+    remove: "Remove",
+    remove_says: "Messages and reactions keep its name as text.",
     everyone: "Everyone in this room",
 };

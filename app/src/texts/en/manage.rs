@@ -89,6 +89,9 @@ pub const MANAGE: Manage = Manage {
         AuditAction::AdministratorMade => " gave administrator rights to",
         AuditAction::AdministratorUnmade => " took administrator rights from",
         AuditAction::PreviewRemoved => " removed a link preview from a message by",
+        AuditAction::EmojiAdded => " added an emoji",
+        AuditAction::EmojiRenamed => " renamed an emoji",
+        AuditAction::EmojiRemoved => " removed an emoji",
     },
     decided_own: |action| match action {
         AuditAction::Deleted => Some(" deleted their own message"),

@@ -21,6 +21,16 @@ pub struct Emoji {
     /// Names the list of what is offered while one types.
     pub suggestions: &'static str,
     pub suggested: fn(count: usize) -> String,
+    /// The heading of what administrators do with the server's own.
+    pub own: &'static str,
+    pub own_name: &'static str,
+    pub own_hint: &'static str,
+    pub add_own: &'static str,
+    pub none_of_our_own: &'static str,
+    pub rename: &'static str,
+    pub new_name: &'static str,
+    pub remove: &'static str,
+    pub remove_says: &'static str,
     /// What `@here` means.
     pub everyone: &'static str,
 }

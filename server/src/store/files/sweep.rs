@@ -47,7 +47,7 @@ impl Store {
         .await?))
     }
 
-    /// Deletes a content, unless a file, a person or a room holds it.
+    /// Deletes a content, unless a file, a person, a room or an emoji holds it.
     async fn delete_content(&self, content: Uuid) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
@@ -58,6 +58,7 @@ impl Store {
                  OR EXISTS (SELECT 1 FROM files WHERE preview_id = $1)
                  OR EXISTS (SELECT 1 FROM users WHERE avatar_id = $1)
                  OR EXISTS (SELECT 1 FROM rooms WHERE picture_id = $1)
+                 OR EXISTS (SELECT 1 FROM emoji WHERE content_id = $1)
                  OR EXISTS (SELECT 1 FROM preview_pictures WHERE content_id = $1)",
             )
             .bind(content)

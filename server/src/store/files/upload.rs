@@ -277,7 +277,8 @@ impl Store {
     pub async fn refuse_upload(&self, file: &FileRecord) -> Result<bool> {
         let is_gone = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            let gone = sqlx::query("DELETE FROM files WHERE id = $1 AND state = 1").bind(file.id.0).execute(&mut *tx).await?;
+            let gone =
+                sqlx::query("DELETE FROM files WHERE id = $1 AND state = 1").bind(file.id.0).execute(&mut *tx).await?;
             // Nothing else holds it: contents are shared once they were looked at.
             if gone.rows_affected() > 0 {
                 for statement in [

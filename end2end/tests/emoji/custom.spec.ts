@@ -1,0 +1,118 @@
+import { type Locator } from '@playwright/test';
+import { expect, type Person, test } from '../../harness';
+import { expectAccessible } from '../../harness/accessible';
+import { png } from '../../harness/png';
+import { reacts } from '../messages/actions';
+
+const PICTURE = { name: 'parrot.png', mimeType: 'image/png', buffer: png(300, 150, [0x20, 0x90, 0x40]) };
+
+const section = (person: Person) => person.page.getByRole('region', { name: 'Custom emoji' });
+const width = (image: Locator) => image.evaluate((image: HTMLImageElement) => image.naturalWidth);
+
+/** By the page for administrators. */
+async function adds(person: Person, name: string): Promise<void> {
+  await person.opens('/admin');
+  await section(person).getByLabel('Name').fill(name);
+  const choosing = person.page.waitForEvent('filechooser');
+  await section(person).getByRole('button', { name: 'Choose a picture…' }).click();
+  await (await choosing).setFiles(PICTURE);
+  await expect(section(person).getByRole('listitem').filter({ hasText: `:${name}:` })).toBeVisible();
+}
+
+test('an emoji that an administrator adds is offered, picked, shown in messages and reactions, and leaves its name', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await bo.say('tea?');
+  // Before there is one, it is a name.
+  await bo.say('a :party_parrot: at 12:30:45');
+  await bo.seesExactly('tea?', 'a :party_parrot: at 12:30:45');
+  await adds(ada, 'party_parrot');
+  await expect(section(ada).getByLabel('Name')).toHaveValue('');
+  await expectAccessible(ada.page);
+
+  await bo.reloads();
+  const shown = bo.messages.getByRole('img', { name: ':party_parrot:' });
+  await expect(shown).toHaveCount(1);
+  await expect(shown).toHaveAttribute('title', ':party_parrot:');
+  await expect.poll(() => width(shown)).toBe(128);
+  // Completed, and sent as its name.
+  await bo.box.pressSequentially('so :par');
+  const offer = bo.page.getByRole('option', { name: ':party_parrot:' });
+  await expect(offer.locator('img')).toBeVisible();
+  await offer.click();
+  await expect(bo.box).toHaveValue('so :party_parrot: ');
+  await bo.box.press('Enter');
+  await expect(shown).toHaveCount(2);
+  // Typed out.
+  await bo.box.pressSequentially('oh :party_parrot:');
+  await expect(bo.box).toHaveValue('oh :party_parrot:');
+  await bo.box.fill('');
+
+  await reacts(bo, 'tea?', 'party_parrot');
+  const reaction = bo.line('tea?').getByRole('button', { name: ':party_parrot:' });
+  await expect(reaction).toHaveAccessibleName(':party_parrot: 1: bo');
+  await expect(reaction.locator('img')).toBeVisible();
+  await bo.page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  const picker = bo.page.getByRole('dialog', { name: 'Pick an emoji' });
+  await expect(picker.getByRole('group', { name: "This server's own" }).getByRole('option', { name: 'party parrot' })).toBeVisible();
+  await expectAccessible(bo.page);
+  await bo.page.keyboard.press('Escape');
+
+  await section(ada).getByRole('button', { name: 'Remove :party_parrot:' }).click();
+  const question = ada.page.getByRole('dialog', { name: 'Remove :party_parrot:' });
+  await expect(question).toContainText('Messages and reactions keep its name as text.');
+  await question.getByRole('button', { name: 'Remove' }).click();
+  await expect(section(ada).getByText('None yet.')).toBeVisible();
+  await bo.reloads();
+  await expect(bo.line('tea?').getByRole('button', { name: ':party_parrot:' })).toHaveText(/:party_parrot:/);
+  await expect(shown).toHaveCount(0);
+});
+
+test('an open page shows a new emoji with the first message that has it', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await adds(ada, 'macaw');
+  await ada.opens('/');
+  await ada.isIn('Lobby');
+  await ada.say('look: :macaw: and :none_such:');
+  await expect(bo.messages.getByRole('img', { name: ':macaw:' })).toBeVisible();
+  await expect(bo.line('look')).toContainText(':none_such:');
+  await expect(bo.messages.getByRole('img', { name: ':none_such:' })).toHaveCount(0);
+  // One more, while the list is there.
+  const other = await ada.tab();
+  await adds(other, 'toucan');
+  await ada.say('and :toucan:');
+  await expect(bo.messages.getByRole('img', { name: ':toucan:' })).toBeVisible();
+});
+
+test('a name that will not do is refused beside its field, and one can be called otherwise', async ({ person, watch }) => {
+  watch.allow('409 PUT /api/emoji/tada');
+  watch.allow('422 PATCH /api/emoji/parrot');
+  const ada = await person('ada');
+  await adds(ada, 'parrot');
+  const name = section(ada).getByLabel('Name');
+  await name.fill('a b');
+  await section(ada).getByRole('button', { name: 'Choose a picture…' }).click();
+  await expect(section(ada).getByText('Emoji names have 2 to 32 characters')).toBeVisible();
+  await expect(name).toBeFocused();
+  await name.fill('tada');
+  const choosing = ada.page.waitForEvent('filechooser');
+  await section(ada).getByRole('button', { name: 'Choose a picture…' }).click();
+  await (await choosing).setFiles(PICTURE);
+  await expect(section(ada).getByText('There is an emoji with this name.')).toBeVisible();
+
+  const row = section(ada).getByRole('listitem');
+  await row.getByText('Rename :parrot:').click();
+  await row.getByLabel('New name').fill('a-b');
+  await row.getByRole('button', { name: 'Rename' }).click();
+  await expect(row.getByRole('alert')).toContainText('Emoji names have 2 to 32 characters');
+  await row.getByLabel('New name').fill('macaw');
+  await row.getByRole('button', { name: 'Rename' }).click();
+  await expect(row).toContainText(':macaw:');
+  await expect(ada.page.getByRole('region', { name: "Administrators' decisions" })).toContainText('ada renamed an emoji: :parrot: → :macaw:');
+});
+
+test('others see no way to change them', async ({ person }) => {
+  await person('ada');
+  const bo = await person('bo');
+  await bo.opens('/admin');
+  await expect(section(bo)).toHaveCount(0);
+});
