@@ -160,3 +160,17 @@ test('what uploads is loaded with the first file alone', async ({ person }) => {
   await expect(chosen(ada)).toContainText(['Uploaded']);
   expect(await parts()).toBe(1);
 });
+
+test('what is not sent is named by its files where one is about to log out', async ({ person, watch }) => {
+  watch.allow(/^failed PATCH \/api\/files\//, /^console error: Failed to load resource/);
+  const ada = await person('ada', { serviceWorkers: 'block' });
+  await ada.page.route('**/api/files/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+  await choose(ada).setInputFiles([TEXT, PICTURE]);
+  await expect(chosen(ada)).toHaveCount(2);
+  await send(ada);
+  await expect(ada.messages.getByText('Uploading files…')).toBeVisible();
+  await ada.logsOut();
+  const leaving = ada.page.locator('.me').getByRole('region', { name: 'Not sent yet' });
+  await expect(leaving.getByRole('listitem')).toContainText('notes.txt, garden.png');
+  await expect(leaving.getByRole('button', { name: 'Copy text' })).toBeHidden();
+});
