@@ -85,9 +85,9 @@ test('an open page shows a new emoji with the first message that has it', async 
 
 test('a name that will not do is refused beside its field, and one can be called otherwise', async ({ person, watch }) => {
   watch.allow('409 PUT /api/emoji/tada');
-  watch.allow('422 PATCH /api/emoji/parrot');
+  watch.allow('422 PATCH /api/emoji/blobby');
   const ada = await person('ada');
-  await adds(ada, 'parrot');
+  await adds(ada, 'blobby');
   const name = section(ada).getByLabel('Name');
   await name.fill('a b');
   await section(ada).getByRole('button', { name: 'Choose a picture…' }).click();
@@ -100,14 +100,14 @@ test('a name that will not do is refused beside its field, and one can be called
   await expect(section(ada).getByText('There is an emoji with this name.')).toBeVisible();
 
   const row = section(ada).getByRole('listitem');
-  await row.getByText('Rename :parrot:').click();
+  await row.getByText('Rename :blobby:').click();
   await row.getByLabel('New name').fill('a-b');
   await row.getByRole('button', { name: 'Rename' }).click();
   await expect(row.getByRole('alert')).toContainText('Emoji names have 2 to 32 characters');
   await row.getByLabel('New name').fill('macaw');
   await row.getByRole('button', { name: 'Rename' }).click();
   await expect(row).toContainText(':macaw:');
-  await expect(ada.page.getByRole('region', { name: "Administrators' decisions" })).toContainText('ada renamed an emoji: :parrot: → :macaw:');
+  await expect(ada.page.getByRole('region', { name: "Administrators' decisions" })).toContainText('ada renamed an emoji: :blobby: → :macaw:');
 });
 
 test('others see no way to change them', async ({ person }) => {

@@ -80,7 +80,7 @@ on_both! {
     async fn a_browser_that_has_the_list_is_told_that_it_is_the_same(engine: Engine) {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;
-        add(&ada, "parrot", &png(40, 40)).await;
+        add(&ada, "blobby", &png(40, 40)).await;
         let list = async |tag: &str| {
             let request = ada.request(Method::GET, "/api/emoji").header("If-None-Match", tag);
             let reply = request.send().await.unwrap();
@@ -89,7 +89,7 @@ on_both! {
         let (status, tag) = list("").await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(list(&tag).await, (StatusCode::NOT_MODIFIED, tag.clone()));
-        ada.done(Method::PATCH, "/api/emoji/parrot", json!({ "name": "parrot2" })).await;
+        ada.done(Method::PATCH, "/api/emoji/blobby", json!({ "name": "blobby2" })).await;
         let (status, other) = list(&tag).await;
         assert!(status == StatusCode::OK && other != tag);
     }
@@ -114,16 +114,16 @@ on_both! {
     async fn only_an_administrator_changes_them_and_it_is_written_down(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
-        add(&ada, "parrot", &png(40, 40)).await;
+        add(&ada, "blobby", &png(40, 40)).await;
         let file = upload(&bo, "b.png", &png(40, 40)).await;
         for (method, path, body) in [
             (Method::PUT, "/api/emoji/mine", json!({ "file": file })),
-            (Method::PATCH, "/api/emoji/parrot", json!({ "name": "mine" })),
-            (Method::DELETE, "/api/emoji/parrot", Value::Null),
+            (Method::PATCH, "/api/emoji/blobby", json!({ "name": "mine" })),
+            (Method::DELETE, "/api/emoji/blobby", Value::Null),
         ] {
             assert_eq!(bo.tries(method, path, body).await, Some(ErrorCode::NotAnAdministrator));
         }
-        ada.done(Method::PATCH, "/api/emoji/parrot", json!({ "name": "macaw" })).await;
+        ada.done(Method::PATCH, "/api/emoji/blobby", json!({ "name": "macaw" })).await;
         assert_eq!(names(&bo).await, ["macaw"]);
         for _ in 0..2 {
             ada.done(Method::DELETE, "/api/emoji/macaw", Value::Null).await;
@@ -133,8 +133,8 @@ on_both! {
         let lines: Vec<_> = audit.entries.iter().map(|line| (line.action, line.detail.as_str())).collect();
         assert_eq!(lines, [
             (AuditAction::EmojiRemoved, ":macaw:"),
-            (AuditAction::EmojiRenamed, ":parrot: → :macaw:"),
-            (AuditAction::EmojiAdded, ":parrot:"),
+            (AuditAction::EmojiRenamed, ":blobby: → :macaw:"),
+            (AuditAction::EmojiAdded, ":blobby:"),
         ]);
         // No room's log has it.
         let audit: Audit = ada.get(&format!("/api/rooms/{LOBBY}/audit")).await;
@@ -144,75 +144,75 @@ on_both! {
     async fn a_name_is_one_that_nothing_else_has(engine: Engine) {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;
-        add(&ada, "parrot", &png(40, 40)).await;
+        add(&ada, "blobby", &png(40, 40)).await;
         add(&ada, "macaw", &png(40, 40)).await;
         let file = upload(&ada, "c.png", &png(40, 40)).await;
         for (name, code) in [
             ("a%20b", ErrorCode::EmojiNameInvalid),
             ("12", ErrorCode::EmojiNameInvalid),
             ("tada", ErrorCode::EmojiNameTaken),
-            ("PARROT", ErrorCode::EmojiNameTaken),
+            ("BLOBBY", ErrorCode::EmojiNameTaken),
         ] {
             let path = format!("/api/emoji/{name}");
             assert_eq!(ada.tries(Method::PUT, &path, json!({ "file": file })).await, Some(code), "{name}");
         }
         for (from, to, code) in [
-            ("parrot", "macaw", ErrorCode::EmojiNameTaken),
-            ("parrot", "tada", ErrorCode::EmojiNameTaken),
-            ("parrot", "a b", ErrorCode::EmojiNameInvalid),
+            ("blobby", "macaw", ErrorCode::EmojiNameTaken),
+            ("blobby", "tada", ErrorCode::EmojiNameTaken),
+            ("blobby", "a b", ErrorCode::EmojiNameInvalid),
             ("cockatoo", "toucan", ErrorCode::EmojiUnknown),
         ] {
             let path = format!("/api/emoji/{from}");
             assert_eq!(ada.tries(Method::PATCH, &path, json!({ "name": to })).await, Some(code), "{from} {to}");
         }
-        ada.done(Method::PATCH, "/api/emoji/parrot", json!({ "name": "parrot" })).await;
+        ada.done(Method::PATCH, "/api/emoji/blobby", json!({ "name": "blobby" })).await;
         let text = upload(&ada, "text.png", b"half past four").await;
         assert_eq!(ada.tries(Method::PUT, "/api/emoji/text", json!({ "file": text })).await, Some(ErrorCode::NotAPicture));
         let none = FileId(uuid::Uuid::now_v7());
         assert_eq!(ada.tries(Method::PUT, "/api/emoji/none", json!({ "file": none })).await, Some(ErrorCode::FileUnknown));
-        assert_eq!(names(&ada).await, ["macaw", "parrot"]);
+        assert_eq!(names(&ada).await, ["blobby", "macaw"]);
     }
 
     async fn people_react_with_those_that_there_are_and_what_is_removed_leaves_its_name(engine: Engine) {
         let server = Server::start_on(engine).await;
         let (ada, bo) = (server.person("ada").await, server.person("bo").await);
-        let parrot = add(&ada, "parrot", &png(40, 40)).await;
+        let parrot = add(&ada, "blobby", &png(40, 40)).await;
         let seq = say(&ada, "tea?").await;
-        for unknown in [":macaw:", ":tada:", "parrot", ":", ":Parrot:"] {
+        for unknown in [":macaw:", ":tada:", "blobby", ":", ":Blobby:"] {
             assert_eq!(bo.tries(Method::PUT, &reaction(seq, unknown), Value::Null).await, Some(ErrorCode::NotAnEmoji), "{unknown}");
         }
-        bo.done(Method::PUT, &reaction(seq, ":parrot:"), Value::Null).await;
-        assert_eq!(reactions(&ada, seq).await, [":parrot:"]);
-        ada.done(Method::DELETE, "/api/emoji/parrot", Value::Null).await;
-        assert_eq!(reactions(&ada, seq).await, [":parrot:"]);
-        assert_eq!(ada.tries(Method::PUT, &reaction(seq, ":parrot:"), Value::Null).await, Some(ErrorCode::NotAnEmoji));
+        bo.done(Method::PUT, &reaction(seq, ":blobby:"), Value::Null).await;
+        assert_eq!(reactions(&ada, seq).await, [":blobby:"]);
+        ada.done(Method::DELETE, "/api/emoji/blobby", Value::Null).await;
+        assert_eq!(reactions(&ada, seq).await, [":blobby:"]);
+        assert_eq!(ada.tries(Method::PUT, &reaction(seq, ":blobby:"), Value::Null).await, Some(ErrorCode::NotAnEmoji));
         let address = format!("/api/emoji/pictures/{}", parrot.picture);
         assert_eq!(bo.tries(Method::GET, &address, Value::Null).await, Some(ErrorCode::NotFound));
-        bo.done(Method::DELETE, &reaction(seq, ":parrot:"), Value::Null).await;
+        bo.done(Method::DELETE, &reaction(seq, ":blobby:"), Value::Null).await;
         assert!(reactions(&ada, seq).await.is_empty());
     }
 
     async fn its_picture_is_kept_for_as_long_as_one_has_it(engine: Engine) {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;
-        let (one, two) = (add(&ada, "one", &png(40, 40)).await, add(&ada, "two", &png(40, 40)).await);
+        let (one, two) = (add(&ada, "blob_one", &png(40, 40)).await, add(&ada, "blob_two", &png(40, 40)).await);
         assert_eq!(one.picture, two.picture);
         let kept = a_day_later(&server).await;
         assert!(kept > 0);
-        ada.done(Method::DELETE, "/api/emoji/one", Value::Null).await;
+        ada.done(Method::DELETE, "/api/emoji/blob_one", Value::Null).await;
         assert_eq!(a_day_later(&server).await, kept);
         let address = format!("/api/emoji/pictures/{}", two.picture);
         assert_eq!(ada.request(Method::GET, &address).send().await.unwrap().status(), StatusCode::OK);
-        ada.done(Method::DELETE, "/api/emoji/two", Value::Null).await;
+        ada.done(Method::DELETE, "/api/emoji/blob_two", Value::Null).await;
         assert_eq!(a_day_later(&server).await, 0);
     }
 
     async fn there_are_not_more_than_a_server_takes(engine: Engine) {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;
-        add(&ada, "first", &png(40, 40)).await;
+        add(&ada, "blobby", &png(40, 40)).await;
         for n in 1..EMOJI_MAX {
-            let sql = "INSERT INTO emoji (name, picture, content_id, added_at) SELECT $1, picture, content_id, 0 FROM emoji WHERE name = 'first'";
+            let sql = "INSERT INTO emoji (name, picture, content_id, added_at) SELECT $1, picture, content_id, 0 FROM emoji WHERE name = 'blobby'";
             let name = format!("e{n}");
             match &server.app.store {
                 Store::Sqlite { write, .. } => _ = sqlx::query(sql).bind(name).execute(write).await.unwrap(),
@@ -222,7 +222,7 @@ on_both! {
         let file = upload(&ada, "more.png", &png(40, 40)).await;
         assert_eq!(ada.tries(Method::PUT, "/api/emoji/more", json!({ "file": file })).await, Some(ErrorCode::TooManyEmoji));
         assert_eq!(names(&ada).await.len(), EMOJI_MAX);
-        ada.done(Method::DELETE, "/api/emoji/first", Value::Null).await;
+        ada.done(Method::DELETE, "/api/emoji/blobby", Value::Null).await;
         assert_eq!(ada.tries(Method::PUT, "/api/emoji/more", json!({ "file": file })).await, None);
     }
 }
