@@ -60,7 +60,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
         match class {
             Class::Break => at += length,
             Class::Letter => {
-                tokens.push(token(&units[at..at + length], Kind::Word));
+                let (letter, number) =
+                    units[at..at + length].split_at(usize::from(is_version(&units[at..at + length])));
+                tokens.extend(
+                    [letter, number].iter().filter(|part| !part.is_empty()).map(|part| token(part, Kind::Word)),
+                );
                 at += length;
                 if let Some(suffix) = suffix(&units[at..]) {
                     tokens.push(token(&units[at..at + suffix], Kind::Sign));
@@ -81,6 +85,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
     }
     tokens.truncate(WORDS_MAX);
     tokens
+}
+
+/// Whether a word is the beginning of a version, as in v1.28, which is found without its letter, too.
+fn is_version(word: &[Unit]) -> bool {
+    word[0].c == 'v' && word.len() > 1 && word[1..].iter().all(|unit| unit.c.is_ascii_digit())
 }
 
 /// How long a sign is that belongs to the name before it, as in C++ and C#.
@@ -121,7 +130,11 @@ mod tests {
 
     #[test]
     fn what_stands_between_words_ends_them() {
-        assert_eq!(words("snake_case kebab-case a/b.rs 10.0.0.1"), "snake case kebab case a b rs 10 0 0 1".split(' ').collect::<Vec<_>>());
+        assert_eq!(
+            words("snake_case kebab-case a/b.rs 10.0.0.1"),
+            "snake case kebab case a b rs 10 0 0 1".split(' ').collect::<Vec<_>>()
+        );
+        assert_eq!(words("v1.28.3-rc1 iv2"), ["v", "1", "28", "3", "rc1", "iv2"]);
         assert_eq!(words("C++ c# i++; #tag a+b"), ["c", "++", "c", "#", "i", "++", "tag", "a", "b"]);
     }
 
