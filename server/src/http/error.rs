@@ -61,6 +61,7 @@ impl ApiError {
             | Code::NotAPicture
             | Code::FileInfected
             | Code::EmojiNameInvalid
+            | Code::SearchTooWide
             | Code::MuteBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
@@ -118,7 +119,7 @@ impl ApiError {
             Code::TusVersion => StatusCode::PRECONDITION_FAILED,
             Code::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Code::TooManyRequests | Code::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
-            Code::Busy | Code::FileStorage | Code::SearchTooWide => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Busy | Code::FileStorage => StatusCode::SERVICE_UNAVAILABLE,
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Code::BadRequest
             | Code::CursorInvalid
