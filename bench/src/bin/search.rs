@@ -134,7 +134,9 @@ async fn measure(store: Store, messages: usize, rooms: usize) -> Result<(), Fail
         add("beginning, 2 letters", &mut || middling(rng).chars().take(2).collect());
         add("beginning, 3 letters", &mut || middling(rng).chars().take(3).collect());
         add("word and beginning", &mut || format!("{} {}", frequent(rng), &middling(rng)[..2]));
-        add("frequent word from somebody", &mut || format!("from:person{} \"{}\"", rng.usize(3..PEOPLE), frequent(rng)));
+        add("frequent word from somebody", &mut || {
+            format!("from:person{} \"{}\"", rng.usize(3..PEOPLE), frequent(rng))
+        });
         add("frequent word with a link", &mut || format!("has:link \"{}\"", frequent(rng)));
         add("rare word without a link", &mut || format!("-has:link \"{}\"", rare(rng)));
         add("frequent word, pinned (none)", &mut || format!("is:pinned \"{}\"", frequent(rng)));
@@ -144,7 +146,10 @@ async fn measure(store: Store, messages: usize, rooms: usize) -> Result<(), Fail
                 if order == Order::Best && name != "middling word" && name != "frequent word" {
                     continue;
                 }
-                report(&format!("{who}: {name} {}", if order == Order::Best { "(best)" } else { "" }), times(&store, person, &queries, order).await?);
+                report(
+                    &format!("{who}: {name} {}", if order == Order::Best { "(best)" } else { "" }),
+                    times(&store, person, &queries, order).await?,
+                );
             }
         }
     }
@@ -179,7 +184,12 @@ fn request(room: RoomId, actor: &Person, command: RoomCommand) -> Request {
 async fn people(store: &Store) -> Result<Vec<Person>, Failure> {
     let mut people = Vec::new();
     for n in 0..PEOPLE {
-        people.push(store.create_user(&UserName::parse(&format!("person{n}")).map_err(|code| code.sentence())?, "").await?.person);
+        people.push(
+            store
+                .create_user(&UserName::parse(&format!("person{n}")).map_err(|code| code.sentence())?, "")
+                .await?
+                .person,
+        );
     }
     Ok(people)
 }

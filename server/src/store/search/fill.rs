@@ -22,13 +22,12 @@ impl Store {
     /// The database's.
     pub async fn index_older(&self, room: Option<RoomId>, after: Seq) -> Result<Option<(RoomId, Seq)>> {
         let (from, after) = (room.map_or(Uuid::nil(), |room| room.0), to_sql(after));
-        let rooms: Vec<Uuid> = read!(self, |pool| sqlx::query_scalar(
-            "SELECT id FROM rooms WHERE id >= $1 ORDER BY id LIMIT $2"
-        )
-        .bind(from)
-        .bind(ROOMS_AT_ONCE as i64 + 1)
-        .fetch_all(pool)
-        .await?);
+        let rooms: Vec<Uuid> =
+            read!(self, |pool| sqlx::query_scalar("SELECT id FROM rooms WHERE id >= $1 ORDER BY id LIMIT $2")
+                .bind(from)
+                .bind(ROOMS_AT_ONCE as i64 + 1)
+                .fetch_all(pool)
+                .await?);
         let mut left = MESSAGES_AT_ONCE;
         for room in rooms.iter().take(ROOMS_AT_ONCE) {
             let after = if *room == from { after } else { 0 };
@@ -71,22 +70,24 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn indexed(&self) -> Result<Option<u8>> {
-        let payload: Option<String> = read!(self, |pool| sqlx::query_scalar(
-            "SELECT payload FROM jobs WHERE kind = 'index_messages' LIMIT 1"
-        )
-        .fetch_optional(pool)
-        .await?);
+        let payload: Option<String> =
+            read!(self, |pool| sqlx::query_scalar("SELECT payload FROM jobs WHERE kind = 'index_messages' LIMIT 1")
+                .fetch_optional(pool)
+                .await?);
         let Some(Ok(Job::IndexMessages { room, after })) = payload.map(|payload| serde_json::from_str(&payload)) else {
             return Ok(None);
         };
-        let (done, all): (i64, i64) = read!(self, |pool| sqlx::query_as(
+        let (done, all): (i64, i64) =
+            read!(self, |pool| {
+                sqlx::query_as(
             "SELECT CAST(COALESCE(SUM(CASE WHEN id < $1 THEN last_seq WHEN id = $1 THEN $2 ELSE 0 END), 0) AS bigint),
              CAST(COALESCE(SUM(last_seq), 0) AS bigint) FROM rooms"
         )
         .bind(room.map_or(Uuid::nil(), |room| room.0))
         .bind(to_sql(after))
         .fetch_one(pool)
-        .await?);
+        .await?
+            });
         let share = (done * 100).checked_div(all).unwrap_or_default().clamp(0, 99);
         Ok(u8::try_from(share).ok())
     }

@@ -55,8 +55,13 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn wanted(&self, scope: Scope, query: Query) -> Result<Option<Wanted>> {
-        let mut wanted =
-            Wanted { scope, query: Query::default(), expression: Expression::default(), within: (0, i64::MAX), outside: Vec::new() };
+        let mut wanted = Wanted {
+            scope,
+            query: Query::default(),
+            expression: Expression::default(),
+            within: (0, i64::MAX),
+            outside: Vec::new(),
+        };
         let last = query.terms.len().saturating_sub(1);
         let (mut is_asked, mut in_rooms) = (false, scope.room.is_some());
         if let Some(room) = scope.room {
@@ -108,9 +113,12 @@ impl Store {
                 Some(user) => vec![mark(words::calls(user.0)), mark(words::calls(EVERYONE))],
                 None => Vec::new(),
             },
-            Term::In(name) => {
-                self.rooms_called(scope.viewer, name).await?.into_iter().map(|room| mark(words::in_room(room))).collect()
-            }
+            Term::In(name) => self
+                .rooms_called(scope.viewer, name)
+                .await?
+                .into_iter()
+                .map(|room| mark(words::in_room(room)))
+                .collect(),
             Term::Has(what) => vec![mark(words::has(*what))],
             Term::Is(Is::Pinned) => vec![mark(words::PINNED)],
             Term::Before(_) | Term::After(_) | Term::On(_) => return Ok(None),

@@ -46,7 +46,7 @@ on_both! {
                 owner.done(Method::PUT, &path, json!({})).await;
             }
             let path = format!("/api/rooms/{room}/members/{}", invited.signed_in.me.name);
-            owner.make::<serde_json::Value>(&path, json!({})).await;
+            assert_eq!(owner.tries(Method::PUT, &path, json!({})).await, None, "they are asked first");
             socket.post(room, "needle in the hay").await;
             for person in [member, removed, banned, left] {
                 assert!(finds(person, false).await.contains(&room));

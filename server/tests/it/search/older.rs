@@ -1,6 +1,10 @@
 //! Messages from before there was a search.
 
-use protocol::{ClientId, Content, RoomId, RoomKind, names::{RoomName, UserName}, search::{Order, Query, Term}};
+use protocol::{
+    ClientId, Content, RoomId, RoomKind,
+    names::{RoomName, UserName},
+    search::{Order, Query, Term},
+};
 use server::store::{Job, PageRequest, Request, RoomCommand, Scope, Store};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
