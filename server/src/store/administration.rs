@@ -9,25 +9,30 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{
-    AccountState, NameSeal, Page, PageRequest, Result, Store, StoreError, Transaction, is_findable, now,
+    AccountState, Job, NameSeal, Page, PageRequest, Result, Store, StoreError, Transaction, audit,
+    avatars::held_avatar,
+    connection::Connection,
+    files::attach::unused,
+    is_findable,
+    jobs::enqueue,
+    now,
     page::{Filling, LOOKED_AT_MAX, NEWEST},
     people::PersonRow,
-    retired_names::no_key,
+    retired_names::{no_key, retire_names},
 };
 
 /// The name of the fingerprint of the secret key.
 const KEY: &str = "key";
 
 /// Keeps others from taking an administrator away until the transaction ends: two who do it to each other would both be let.
-macro_rules! hold_administrators {
-    ($tx:ident) => {
-        sqlx::query(
-            "INSERT INTO server_settings (name, value) VALUES ('administrators', '')
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        )
-        .execute(&mut *$tx)
-        .await?
-    };
+async fn hold_administrators(tx: &mut Connection<'_>) -> Result<()> {
+    tx.query(
+        "INSERT INTO server_settings (name, value) VALUES ('administrators', '')
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .execute()
+    .await?;
+    Ok(())
 }
 
 /// Holds for all but the last administrator whose account is open. Needs [`hold_administrators`].
@@ -42,15 +47,13 @@ macro_rules! not_last_administrator {
 }
 
 /// Why such an update changed nothing.
-macro_rules! refusal {
-    ($tx:ident, $user:ident) => {{
-        let known: Option<i64> =
-            sqlx::query_scalar("SELECT created_at FROM users WHERE id = $1 AND state <> 'deleted'")
-                .bind($user.0)
-                .fetch_optional(&mut *$tx)
-                .await?;
-        if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown }
-    }};
+async fn refusal(tx: &mut Connection<'_>, user: UserId) -> Result<ErrorCode> {
+    let known: Option<(i64,)> = tx
+        .query("SELECT created_at FROM users WHERE id = $1 AND state <> 'deleted'")
+        .bind(user.0)
+        .fetch_optional()
+        .await?;
+    Ok(if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown })
 }
 
 #[derive(sqlx::FromRow)]
@@ -133,7 +136,7 @@ impl Store {
     pub async fn make_admin(&self, user: UserId, by: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators!(tx);
+            hold_administrators(&mut tx.connection()).await?;
             let was: Option<bool> = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND state = 'active'")
                 .bind(user.0)
                 .fetch_optional(&mut *tx)
@@ -148,7 +151,7 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::PersonUnknown));
             }
             if was == Some(false) {
-                log_of_server!(tx, by, AuditAction::AdministratorMade, Some(user), "");
+                audit::of_server(&mut tx.connection(), by, AuditAction::AdministratorMade, Some(user), "").await?;
             }
             tx.commit().await?;
         });
@@ -162,7 +165,7 @@ impl Store {
     pub async fn unmake_admin(&self, user: UserId, by: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators!(tx);
+            hold_administrators(&mut tx.connection()).await?;
             let was: Option<bool> = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1")
                 .bind(user.0)
                 .fetch_optional(&mut *tx)
@@ -175,12 +178,12 @@ impl Store {
             .await?
             .rows_affected();
             if changed == 0 {
-                let code = refusal!(tx, user);
+                let code = refusal(&mut tx.connection(), user).await?;
                 tx.rollback().await?;
                 return Err(StoreError::Refused(code));
             }
             if was == Some(true) {
-                log_of_server!(tx, by, AuditAction::AdministratorUnmade, Some(user), "");
+                audit::of_server(&mut tx.connection(), by, AuditAction::AdministratorUnmade, Some(user), "").await?;
             }
             tx.commit().await?;
         });
@@ -194,7 +197,7 @@ impl Store {
     pub async fn close_account(&self, user: UserId, reason: &str) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators!(tx);
+            hold_administrators(&mut tx.connection()).await?;
             let closed = sqlx::query(not_last_administrator!(
                 "UPDATE users SET state = 'closed', closed_at = COALESCE(closed_at, $2), closed_because = $3
                  WHERE id = $1 AND state <> 'deleted'"
@@ -206,7 +209,7 @@ impl Store {
             .await?
             .rows_affected();
             if closed == 0 {
-                let code = refusal!(tx, user);
+                let code = refusal(&mut tx.connection(), user).await?;
                 tx.rollback().await?;
                 return Err(StoreError::Refused(code));
             }
@@ -246,9 +249,9 @@ impl Store {
         let _stale = self.stale_events();
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators!(tx);
-            if let Some(avatar) = super::avatars::held_avatar!(tx, user).flatten() {
-                super::files::attach::unused!(tx, avatar);
+            hold_administrators(&mut tx.connection()).await?;
+            if let Some(avatar) = held_avatar(&mut tx.connection(), user).await?.flatten() {
+                unused(&mut tx.connection(), avatar).await?;
             }
             let erased = sqlx::query(not_last_administrator!(
                 "UPDATE users SET name = $2, display_name = NULL, avatar = NULL, avatar_id = NULL, bio = '', status = '', last_seen_at = NULL,
@@ -266,7 +269,7 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::LastAdministrator));
             }
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
-            retire_names!(tx, user, seal);
+            retire_names(&mut tx.connection(), user, seal).await?;
             for forget in [
                 "DELETE FROM blocks WHERE user_id = $1 OR blocked_id = $1",
                 "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
@@ -279,7 +282,7 @@ impl Store {
                 .bind(now().0)
                 .execute(&mut *tx)
                 .await?;
-            enqueue!(tx, super::Job::ForgetPerson { user, after: None });
+            enqueue(&mut tx.connection(), &Job::ForgetPerson { user, after: None }).await?;
             tx.commit().await?;
         });
         Ok(())

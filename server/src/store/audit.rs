@@ -6,7 +6,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{Page, PageRequest, Result, Store, page::NEWEST, people::PersonRow};
+use super::{Audited, Page, PageRequest, Result, Store, connection::Connection, now, page::NEWEST, people::PersonRow};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -42,27 +42,44 @@ impl Row {
 }
 
 /// The number that stands for an action in the database.
-pub(super) fn number(action: AuditAction) -> i16 {
+fn number(action: AuditAction) -> i16 {
     let place = AuditAction::ALL.iter().position(|known| *known == action).unwrap_or_default();
     i16::try_from(place).unwrap_or_default()
 }
 
+/// Writes a line, within a transaction.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn insert(tx: &mut Connection<'_>, line: &Audited, at: Timestamp) -> Result<()> {
+    tx.query(
+        "INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(Uuid::now_v7())
+    .bind(line.room.0)
+    .bind(at.0)
+    .bind(line.actor.0)
+    .bind(number(line.action))
+    .bind(line.subject.map(|user| user.0))
+    .bind(&line.detail)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Writes a line about the server as a whole, within a transaction. It stands with the room in which everybody is.
-macro_rules! log_of_server {
-    ($tx:ident, $actor:expr, $action:expr, $subject:expr, $detail:expr) => {
-        sqlx::query(
-            "INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(uuid::Uuid::now_v7())
-        .bind(protocol::RoomId::LOBBY.0)
-        .bind(crate::store::now().0)
-        .bind($actor.0)
-        .bind(crate::store::audit::number($action))
-        .bind($subject.map(|subject| subject.0))
-        .bind($detail)
-        .execute(&mut *$tx)
-        .await?
-    };
+///
+/// # Errors
+/// The database's.
+pub(super) async fn of_server(
+    tx: &mut Connection<'_>,
+    actor: UserId,
+    action: AuditAction,
+    subject: Option<UserId>,
+    detail: impl Into<String>,
+) -> Result<()> {
+    let line = Audited { room: RoomId::LOBBY, actor, action, subject, detail: detail.into() };
+    insert(tx, &line, now()).await
 }
 
 /// What is about the server as a whole.

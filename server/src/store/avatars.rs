@@ -3,22 +3,23 @@
 use protocol::{ErrorCode, PictureId, RoomId, UserId};
 use uuid::Uuid;
 
-use super::{NewContent, Result, Store, StoreError, Transaction, files::attach};
+use super::{
+    NewContent, Result, Store, StoreError, Transaction, connection::Connection, files::attach::exchange_content,
+};
 
 /// Holds a person's row, and gives what their picture holds: of two changes at the same time the second one knows what the first has
 /// left. `None` where there is no such account any more.
-macro_rules! held_avatar {
-    ($tx:ident, $user:expr) => {{
-        let avatar: Option<Option<uuid::Uuid>> = sqlx::query_scalar(
-            "UPDATE users SET state = state WHERE id = $1 AND state <> 'deleted' RETURNING avatar_id",
-        )
-        .bind($user.0)
-        .fetch_optional(&mut *$tx)
+///
+/// # Errors
+/// The database's.
+pub(super) async fn held_avatar(tx: &mut Connection<'_>, user: UserId) -> Result<Option<Option<Uuid>>> {
+    let avatar: Option<(Option<Uuid>,)> = tx
+        .query("UPDATE users SET state = state WHERE id = $1 AND state <> 'deleted' RETURNING avatar_id")
+        .bind(user.0)
+        .fetch_optional()
         .await?;
-        avatar
-    }};
+    Ok(avatar.map(|(avatar,)| avatar))
 }
-pub(super) use held_avatar;
 
 impl NewContent {
     /// By which name it is known as a picture.
@@ -36,11 +37,11 @@ impl Store {
         let _stale = self.stale_events();
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            let Some(before) = held_avatar!(tx, user) else {
+            let Some(before) = held_avatar(&mut tx.connection(), user).await? else {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::PersonUnknown));
             };
-            let held = attach::exchange_content!(tx, before, picture);
+            let held = exchange_content(&mut tx.connection(), before, picture).await?;
             sqlx::query("UPDATE users SET avatar = $2, avatar_id = $3 WHERE id = $1")
                 .bind(user.0)
                 .bind(picture.map(|picture| picture.picture().0))

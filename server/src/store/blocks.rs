@@ -1,51 +1,54 @@
 //! Who takes nothing from whom.
 
-use protocol::{Blocked, ErrorCode, Person, UserId, blocked::BLOCKED_MAX};
+use protocol::{Blocked, ErrorCode, Person, UserId, blocked::BLOCKED_MAX, permission::Block};
 use uuid::Uuid;
 
-use super::{Result, Store, StoreError, Transaction, now, people::PersonRow};
+use super::{
+    Result, Store, StoreError, Transaction, connection::Connection, now, people::PersonRow, rooms::direct_key,
+};
 
 /// Keeps others from beginning a conversation of these two, or changing who of them has blocked whom, until the transaction
 /// ends. One row is locked, always the same, so that nobody waits in a circle.
-macro_rules! hold_pair {
-    ($tx:ident, $one:expr, $other:expr) => {
-        sqlx::query("UPDATE users SET is_admin = is_admin WHERE id = $1")
-            .bind($one.min($other).0)
-            .execute(&mut *$tx)
-            .await?
-    };
+///
+/// # Errors
+/// The database's, as with all that follow.
+pub(super) async fn hold_pair(tx: &mut Connection<'_>, one: UserId, other: UserId) -> Result<()> {
+    tx.query("UPDATE users SET is_admin = is_admin WHERE id = $1").bind(one.min(other).0).execute().await?;
+    Ok(())
 }
 
 /// Notes at the conversation of two whether one has blocked the other. Its row is locked by that: what is posted there comes
 /// before or after.
-macro_rules! restrict_pair {
-    ($tx:ident, $one:expr, $other:expr) => {
-        sqlx::query(
-            "UPDATE rooms SET restricted = EXISTS (
-                 SELECT 1 FROM blocks WHERE user_id = $1 AND blocked_id = $2 OR user_id = $2 AND blocked_id = $1
-             ) WHERE name_key = $3",
-        )
-        .bind($one.0)
-        .bind($other.0)
-        .bind($crate::store::rooms::direct_key(&[$one, $other]))
-        .execute(&mut *$tx)
-        .await?
-    };
+async fn restrict_pair(tx: &mut Connection<'_>, one: UserId, other: UserId) -> Result<()> {
+    tx.query(
+        "UPDATE rooms SET restricted = EXISTS (
+             SELECT 1 FROM blocks WHERE user_id = $1 AND blocked_id = $2 OR user_id = $2 AND blocked_id = $1
+         ) WHERE name_key = $3",
+    )
+    .bind(one.0)
+    .bind(other.0)
+    .bind(direct_key(&[one, other]))
+    .execute()
+    .await?;
+    Ok(())
 }
 
 /// What stands between somebody and these people, by the first of them where something does.
-macro_rules! block_toward {
-    ($tx:ident, $user:expr, $people:expr) => {{
-        let mut query = sqlx::QueryBuilder::new("SELECT user_id FROM blocks WHERE blocked_id = ");
-        let mut ids = query.push_bind($user.0).push(" AND user_id IN (").separated(", ");
-        $people.iter().for_each(|person| _ = ids.push_bind(person.0));
-        query.push(") UNION ALL SELECT user_id FROM blocks WHERE user_id = ");
-        let mut ids = query.push_bind($user.0).push(" AND blocked_id IN (").separated(", ");
-        $people.iter().for_each(|person| _ = ids.push_bind(person.0));
-        let found: Vec<uuid::Uuid> = query.push(")").build_query_scalar().fetch_all(&mut *$tx).await?;
-        let by_other = found.iter().any(|id| *id != $user.0);
-        protocol::permission::Block::between(by_other, !found.is_empty() && !by_other)
-    }};
+pub(super) async fn block_toward(tx: &mut Connection<'_>, user: UserId, people: &[UserId]) -> Result<Option<Block>> {
+    let found: Vec<(Uuid,)> = tx
+        .query("SELECT user_id FROM blocks WHERE blocked_id = ")
+        .push_bind(user.0)
+        .push(" AND user_id IN (")
+        .push_list(people.iter().map(|person| person.0))
+        .push(") UNION ALL SELECT user_id FROM blocks WHERE user_id = ")
+        .push_bind(user.0)
+        .push(" AND blocked_id IN (")
+        .push_list(people.iter().map(|person| person.0))
+        .push(")")
+        .fetch_all()
+        .await?;
+    let by_other = found.iter().any(|(id,)| *id != user.0);
+    Ok(Block::between(by_other, !found.is_empty() && !by_other))
 }
 
 impl Store {
@@ -56,7 +59,7 @@ impl Store {
     pub async fn block(&self, user: UserId, other: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_pair!(tx, user, other);
+            hold_pair(&mut tx.connection(), user, other).await?;
             let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM blocks WHERE user_id = $1 AND blocked_id <> $2")
                 .bind(user.0)
                 .bind(other.0)
@@ -81,7 +84,7 @@ impl Store {
                 .bind(other.0)
                 .execute(&mut *tx)
                 .await?;
-            restrict_pair!(tx, user, other);
+            restrict_pair(&mut tx.connection(), user, other).await?;
             tx.commit().await?;
         });
         Ok(())
@@ -94,13 +97,13 @@ impl Store {
     pub async fn unblock(&self, user: UserId, other: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_pair!(tx, user, other);
+            hold_pair(&mut tx.connection(), user, other).await?;
             sqlx::query("DELETE FROM blocks WHERE user_id = $1 AND blocked_id = $2")
                 .bind(user.0)
                 .bind(other.0)
                 .execute(&mut *tx)
                 .await?;
-            restrict_pair!(tx, user, other);
+            restrict_pair(&mut tx.connection(), user, other).await?;
             tx.commit().await?;
         });
         Ok(())

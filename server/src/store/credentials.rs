@@ -4,7 +4,7 @@ use protocol::{SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Result, Store, Transaction, now};
+use super::{Result, Store, Transaction, connection::Connection, now};
 
 /// A credential. Who changes their password gets another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,21 +19,20 @@ pub struct StoredPassword {
     pub hash: String,
 }
 
-/// Writes a password within a transaction. A macro for the reason that `append::load` gives.
-macro_rules! insert_password {
-    ($tx:ident, $user:expr, $hash:expr) => {{
-        let id = uuid::Uuid::now_v7();
-        sqlx::query(
-            "INSERT INTO credentials (id, user_id, kind, secret, created_at) VALUES ($1, $2, 'password', $3, $4)",
-        )
+/// Writes a password, within a transaction.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn insert_password(tx: &mut Connection<'_>, user: UserId, hash: &str) -> Result<CredentialId> {
+    let id = Uuid::now_v7();
+    tx.query("INSERT INTO credentials (id, user_id, kind, secret, created_at) VALUES ($1, $2, 'password', $3, $4)")
         .bind(id)
-        .bind($user.0)
-        .bind($hash)
-        .bind($crate::store::now().0)
-        .execute(&mut *$tx)
+        .bind(user.0)
+        .bind(hash)
+        .bind(now().0)
+        .execute()
         .await?;
-        $crate::store::CredentialId(id)
-    }};
+    Ok(CredentialId(id))
 }
 
 impl Store {
@@ -78,7 +77,7 @@ impl Store {
                 .bind(user.0)
                 .execute(&mut *tx)
                 .await?;
-            let password = insert_password!(tx, user, hash);
+            let password = insert_password(&mut tx.connection(), user, hash).await?;
             sqlx::query(
                 "UPDATE sessions SET ended_at = $3
                  WHERE user_id = $1 AND ($2 IS NULL OR id <> $2) AND ended_at IS NULL",

@@ -7,18 +7,17 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{NewContent, Result, Store, StoreError, Transaction, files::attach, now};
+use super::{NewContent, Result, Store, StoreError, Transaction, audit, connection::Connection, files::attach, now};
 
 /// Keeps others from changing them until the transaction ends: two who add the last one would both be let.
-macro_rules! hold_emoji {
-    ($tx:ident) => {
-        sqlx::query(
-            "INSERT INTO server_settings (name, value) VALUES ('emoji', '')
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        )
-        .execute(&mut *$tx)
-        .await?
-    };
+async fn hold_emoji(tx: &mut Connection<'_>) -> Result<()> {
+    tx.query(
+        "INSERT INTO server_settings (name, value) VALUES ('emoji', '')
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .execute()
+    .await?;
+    Ok(())
 }
 
 impl Store {
@@ -64,13 +63,13 @@ impl Store {
     pub async fn add_emoji(&self, name: &str, picture: &NewContent, by: UserId) -> Result<CustomEmoji> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_emoji!(tx);
+            hold_emoji(&mut tx.connection()).await?;
             let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM emoji").fetch_one(&mut *tx).await?;
             if usize::try_from(count).unwrap_or_default() >= EMOJI_MAX {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::TooManyEmoji));
             }
-            let held = attach::exchange_content!(tx, None, Some(picture));
+            let held = attach::exchange_content(&mut tx.connection(), None, Some(picture)).await?;
             sqlx::query("INSERT INTO emoji (name, picture, content_id, added_at) VALUES ($1, $2, $3, $4)")
                 .bind(name)
                 .bind(picture.picture().0)
@@ -79,7 +78,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::taken(ErrorCode::EmojiNameTaken))?;
-            log_of_server!(tx, by, AuditAction::EmojiAdded, None::<UserId>, format!(":{name}:"));
+            audit::of_server(&mut tx.connection(), by, AuditAction::EmojiAdded, None, format!(":{name}:")).await?;
             tx.commit().await?;
         });
         Ok(CustomEmoji { name: name.to_owned(), picture: picture.picture() })
@@ -110,7 +109,7 @@ impl Store {
                 return Err(StoreError::Refused(ErrorCode::EmojiUnknown));
             }
             let both = format!(":{name}: → :{new}:");
-            log_of_server!(tx, by, AuditAction::EmojiRenamed, None::<UserId>, both);
+            audit::of_server(&mut tx.connection(), by, AuditAction::EmojiRenamed, None, both).await?;
             tx.commit().await?;
         });
         Ok(())
@@ -128,8 +127,9 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(content) = content {
-                attach::unused!(tx, content);
-                log_of_server!(tx, by, AuditAction::EmojiRemoved, None::<UserId>, format!(":{name}:"));
+                attach::unused(&mut tx.connection(), content).await?;
+                audit::of_server(&mut tx.connection(), by, AuditAction::EmojiRemoved, None, format!(":{name}:"))
+                    .await?;
             }
             tx.commit().await?;
         });

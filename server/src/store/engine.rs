@@ -18,7 +18,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::RoomCache, embedded, migrations, newest::NewestEvents, now};
+use super::{Result, append::RoomCache, connection::Connection, embedded, migrations, newest::NewestEvents, now};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -98,11 +98,8 @@ pub(super) trait HasDialect: sqlx::Database {
     /// Which.
     const DIALECT: Dialect;
 
-    /// Runs a statement without parameters or results.
-    ///
-    /// # Errors
-    /// The database's.
-    fn run(connection: &mut Self::Connection, sql: &'static str) -> impl Future<Output = sqlx::Result<()>> + Send;
+    /// A connection of this engine as one of either.
+    fn either(connection: &mut Self::Connection) -> Connection<'_>;
 }
 
 impl HasDialect for sqlx::Sqlite {
@@ -110,8 +107,8 @@ impl HasDialect for sqlx::Sqlite {
     const DIALECT: Dialect =
         Dialect { begin: "BEGIN IMMEDIATE", lock: "", hold_files: "", author: "HEX(events.actor_id)" };
 
-    async fn run(connection: &mut Self::Connection, sql: &'static str) -> sqlx::Result<()> {
-        connection.execute(sql).await.map(drop)
+    fn either(connection: &mut Self::Connection) -> Connection<'_> {
+        Connection::Sqlite(connection)
     }
 }
 
@@ -123,8 +120,8 @@ impl HasDialect for sqlx::Postgres {
         author: "events.actor_id",
     };
 
-    async fn run(connection: &mut Self::Connection, sql: &'static str) -> sqlx::Result<()> {
-        connection.execute(sql).await.map(drop)
+    fn either(connection: &mut Self::Connection) -> Connection<'_> {
+        Connection::Postgres(connection)
     }
 }
 

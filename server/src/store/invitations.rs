@@ -3,7 +3,7 @@
 use protocol::{Person, PictureId, RoomId, Timestamp, UserId, api::Invitation, room::INVITATIONS_MAX};
 use uuid::Uuid;
 
-use super::{Result, Store, now, people::PersonRow};
+use super::{Result, Store, connection::Connection, now, people::PersonRow};
 
 /// How long an invitation waits for its answer, in milliseconds: 30 days.
 const GOOD_MS: i64 = 30 * 24 * 3_600_000;
@@ -44,17 +44,25 @@ macro_rules! select {
     };
 }
 
-/// Writes that a person is asked into a room by somebody, within a transaction. A macro for the reason that `append::load` gives.
-macro_rules! invite {
-    ($tx:ident, $user:expr, $room:expr, $by:expr, $at:expr) => {
-        sqlx::query("INSERT INTO invitations (user_id, room_id, by_id, at) VALUES ($1, $2, $3, $4)")
-            .bind($user.0)
-            .bind($room.0)
-            .bind($by.0)
-            .bind($at.0)
-            .execute(&mut *$tx)
-            .await?
-    };
+/// Writes that a person is asked into a room by somebody, within a transaction.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn invite(
+    tx: &mut Connection<'_>,
+    user: UserId,
+    room: RoomId,
+    by: UserId,
+    at: Timestamp,
+) -> Result<()> {
+    tx.query("INSERT INTO invitations (user_id, room_id, by_id, at) VALUES ($1, $2, $3, $4)")
+        .bind(user.0)
+        .bind(room.0)
+        .bind(by.0)
+        .bind(at.0)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 impl Store {

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Page, PageRequest, Result, Store, engine::Dialect, now, page::NEWEST};
+use super::{Page, PageRequest, Result, Store, connection::Connection, engine::Dialect, now, page::NEWEST};
 
 /// How long a server has for one step before another may take the job, in milliseconds.
-pub const LEASE_MS: i64 = 30_000;
+pub const LEASE_MS: i64 = 40_000;
 /// Failures in a row after which a job is given up: with the pauses between them, after about four hours.
 const ATTEMPTS_MAX: i64 = 16;
 /// The pause after the first failure, in milliseconds; doubled with each one.
@@ -69,18 +69,19 @@ impl Job {
     }
 }
 
-/// Writes a job within a transaction. A macro for the reason that `append::load` gives.
-macro_rules! enqueue {
-    ($tx:ident, $job:expr) => {{
-        let job: $crate::store::Job = $job;
-        sqlx::query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $4)")
-            .bind(uuid::Uuid::now_v7())
-            .bind(job.kind())
-            .bind(serde_json::to_string(&job)?)
-            .bind($crate::store::now().0)
-            .execute(&mut *$tx)
-            .await?
-    }};
+/// Writes a job within the transaction that causes it.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn enqueue(tx: &mut Connection<'_>, job: &Job) -> Result<()> {
+    tx.query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $4)")
+        .bind(Uuid::now_v7())
+        .bind(job.kind())
+        .bind(serde_json::to_string(job)?)
+        .bind(now().0)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 /// A job that this server has, until its lease ends.
@@ -95,10 +96,20 @@ pub struct Leased {
 /// By what a job is a server's.
 #[derive(Clone, Debug)]
 pub struct Lease {
-    id: Uuid,
-    /// Which lease this is: who has lost the job to another ends nothing any more.
-    lease: i64,
-    attempts: i64,
+    /// Which job.
+    pub id: Uuid,
+    /// Which lease of it this is, counted from 1: who has lost the job to another ends nothing any more.
+    pub lease: i64,
+    /// Attempts since the last one that got on with the job, this one among them.
+    pub attempts: i64,
+}
+
+impl Lease {
+    /// What comes of the job if this attempt has failed at some time: when it is due again, or `None` where it is given up.
+    pub fn retry_at(&self, failed_at: i64) -> Option<i64> {
+        let doublings = u32::try_from(self.attempts - 1).unwrap_or_default().min(30);
+        (self.attempts < ATTEMPTS_MAX).then(|| failed_at + (BACKOFF_MS << doublings).min(BACKOFF_MAX_MS))
+    }
 }
 
 impl Store {
@@ -188,24 +199,22 @@ impl Store {
     ///
     /// # Errors
     /// The database's; then the job is tried again when its lease ends.
-    pub async fn fail_job(&self, Lease { id, lease, attempts }: &Lease, error: &str) -> Result<bool> {
+    pub async fn fail_job(&self, lease: &Lease, error: &str) -> Result<bool> {
         let at = now().0;
-        let given_up = *attempts >= ATTEMPTS_MAX;
-        let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(30);
-        let pause = (BACKOFF_MS << doublings).min(BACKOFF_MAX_MS);
+        let retry_at = lease.retry_at(at);
         let error: String = error.chars().take(ERROR_MAX).collect();
         write!(self, |pool| sqlx::query(
             "UPDATE jobs SET error = $3, due_at = $4, given_up_at = $5 WHERE id = $1 AND leases = $2"
         )
-        .bind(id)
-        .bind(lease)
+        .bind(lease.id)
+        .bind(lease.lease)
         .bind(error)
-        .bind(at + pause)
-        .bind(given_up.then_some(at))
+        .bind(retry_at.unwrap_or(at))
+        .bind(retry_at.is_none().then_some(at))
         .execute(pool)
         .await
         .map(drop))?;
-        Ok(given_up)
+        Ok(retry_at.is_none())
     }
 
     /// How many jobs wait, and those that were given up, the newest first.

@@ -8,7 +8,8 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{
-    AT_ONCE, Page, PageRequest, Result, Store, StoreError, Transaction, audit,
+    AT_ONCE, Audited, Page, PageRequest, Result, Store, StoreError, Transaction, audit,
+    connection::Connection,
     invitations::oldest,
     now,
     page::NEWEST,
@@ -61,18 +62,15 @@ macro_rules! select {
 }
 
 /// Writes a line of the audit log about a request.
-macro_rules! log_request {
-    ($tx:ident, $room:expr, $by:expr, $action:expr, $of:expr) => {
-        sqlx::query("INSERT INTO audit (id, room_id, at, actor_id, action, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, '')")
-            .bind(Uuid::now_v7())
-            .bind($room.0)
-            .bind(now().0)
-            .bind($by.0)
-            .bind(audit::number($action))
-            .bind($of.0)
-            .execute(&mut *$tx)
-            .await?
-    };
+async fn log_request(
+    tx: &mut Connection<'_>,
+    room: RoomId,
+    actor: UserId,
+    action: AuditAction,
+    person: UserId,
+) -> Result<()> {
+    let line = Audited { room, actor, action, subject: Some(person), detail: String::new() };
+    audit::insert(tx, &line, now()).await
 }
 
 impl Store {
@@ -119,7 +117,7 @@ impl Store {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::AskedAlready));
             }
-            log_request!(tx, room, user, AuditAction::AskedToReturn, user);
+            log_request(&mut tx.connection(), room, user, AuditAction::AskedToReturn, user).await?;
             tx.commit().await?;
         });
         Ok(())
@@ -201,7 +199,7 @@ impl Store {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::RequestUnknown));
             }
-            log_request!(tx, room, moderator, AuditAction::RequestDeclined, user);
+            log_request(&mut tx.connection(), room, moderator, AuditAction::RequestDeclined, user).await?;
             tx.commit().await?;
         });
         Ok(())

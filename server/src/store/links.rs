@@ -4,9 +4,10 @@ use protocol::{
     ErrorCode, RoomId, Timestamp, UserId,
     api::{AuditAction, Link},
 };
-use uuid::Uuid;
 
-use super::{Page, PageRequest, Result, Store, StoreError, Transaction, audit, is_findable, now, people::PersonRow};
+use super::{
+    Audited, Page, PageRequest, Result, Store, StoreError, Transaction, audit, is_findable, now, people::PersonRow,
+};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -31,18 +32,9 @@ impl From<Row> for Link {
     }
 }
 
-/// Writes a line of the audit log about a link.
-macro_rules! log_link {
-    ($tx:ident, $room:expr, $by:expr, $action:expr) => {
-        sqlx::query("INSERT INTO audit (id, room_id, at, actor_id, action, detail) VALUES ($1, $2, $3, $4, $5, '')")
-            .bind(Uuid::now_v7())
-            .bind($room.0)
-            .bind(now().0)
-            .bind($by.0)
-            .bind(audit::number($action))
-            .execute(&mut *$tx)
-            .await?
-    };
+/// A line of the audit log about a link.
+fn audited(room: RoomId, actor: UserId, action: AuditAction) -> Audited {
+    Audited { room, actor, action, subject: None, detail: String::new() }
 }
 
 impl Store {
@@ -68,7 +60,7 @@ impl Store {
             .bind(creates_accounts)
             .execute(&mut *tx)
             .await?;
-            log_link!(tx, room, by.id, action);
+            audit::insert(&mut tx.connection(), &audited(room, by.id, action), now()).await?;
             tx.commit().await?;
         });
         Ok(())
@@ -121,7 +113,7 @@ impl Store {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::LinkInvalid));
             }
-            log_link!(tx, room, by, AuditAction::LinkRevoked);
+            audit::insert(&mut tx.connection(), &audited(room, by, AuditAction::LinkRevoked), now()).await?;
             tx.commit().await?;
         });
         Ok(())

@@ -4,30 +4,24 @@
 
 #[macro_use]
 mod engine;
-#[macro_use]
 mod jobs;
 #[macro_use]
 mod rows;
-#[macro_use]
 mod credentials;
-#[macro_use]
+mod name_words;
 mod retired_names;
 #[macro_use]
-mod name_words;
-#[macro_use]
 mod registration;
-#[macro_use]
 mod invitations;
 #[macro_use]
 mod entry;
-#[macro_use]
-mod audit;
 mod administration;
 mod append;
+mod audit;
 mod avatars;
-#[macro_use]
 mod blocks;
 mod command;
+mod connection;
 mod decide;
 mod devices;
 mod embedded;

@@ -15,7 +15,8 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{
-    Page, PageRequest, Result, Store, Transaction, append::role, is_findable, page::Filling, people::PersonRow,
+    Page, PageRequest, Result, Store, Transaction, append::role, connection::Connection, is_findable, page::Filling,
+    people::PersonRow,
 };
 
 /// The setting that remembers the last account whose words are kept. Another version of the keys takes another setting.
@@ -28,23 +29,25 @@ const LOOKED_AT_MAX: u32 = 1_000;
 /// Behind all keys that begin with one, as no name has this character.
 const END: char = char::MAX;
 
-/// Writes by what a person is found, within a transaction. A macro for the reason that `append::load` gives.
-macro_rules! keep_words {
-    ($tx:ident, $user:expr, $name:expr, $display_name:expr) => {{
-        let (name, display_name): (&str, Option<&str>) = ($name, $display_name);
-        sqlx::query("DELETE FROM name_words WHERE user_id = $1").bind($user.0).execute(&mut *$tx).await?;
-        for word in $crate::store::name_words::words(name, display_name) {
-            sqlx::query("INSERT INTO name_words (word, user_id) VALUES ($1, $2)")
-                .bind(word)
-                .bind($user.0)
-                .execute(&mut *$tx)
-                .await?;
-        }
-    }};
+/// Writes by what a person is found, within a transaction.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn keep_words(
+    tx: &mut Connection<'_>,
+    user: UserId,
+    name: &str,
+    display_name: Option<&str>,
+) -> Result<()> {
+    tx.query("DELETE FROM name_words WHERE user_id = $1").bind(user.0).execute().await?;
+    for word in words(name, display_name) {
+        tx.query("INSERT INTO name_words (word, user_id) VALUES ($1, $2)").bind(word).bind(user.0).execute().await?;
+    }
+    Ok(())
 }
 
 /// By what a person of these names is found.
-pub(super) fn words(name: &str, display_name: Option<&str>) -> BTreeSet<String> {
+fn words(name: &str, display_name: Option<&str>) -> BTreeSet<String> {
     let mut words = search_keys(name);
     words.extend(display_name.map(search_keys).unwrap_or_default());
     words

@@ -1,11 +1,17 @@
 //! Link previews: what pages have said, for a while, and the pictures of those that messages show.
 
-use protocol::{FileId, PagePicture, PagePreview, RoomId, Seq};
+use protocol::{EventKind, FileId, PagePicture, PagePreview, RoomId, Seq};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Result, Store, now};
+use super::{
+    Result, Store, Transaction,
+    connection::Connection,
+    files::attach::{due_at, unused},
+    now,
+    rows::{PREVIEWED, to_sql},
+};
 
 /// How long what a page has said is used, in milliseconds. Less than a content is kept that nothing holds, so that its picture is
 /// there for as long.
@@ -99,56 +105,63 @@ impl PreviewPicture {
     }
 }
 
-/// Gives messages the pictures of their previews. A macro for the reason that `append::load` gives.
-macro_rules! add_pictures {
-    ($tx:ident, $pictures:expr) => {
-        for (room, seq, $crate::store::NewPicture { id, found }) in $pictures {
-            // Where the content is gone, the picture is missing, and nothing else fails by it.
-            sqlx::query(
-                "INSERT INTO preview_pictures (id, room_id, seq, content_id, size, media_type)
-                 SELECT $1, $2, $3, id, $5, $6 FROM contents WHERE id = $4",
-            )
-            .bind(id.0)
-            .bind(room.0)
-            .bind(to_sql(seq))
-            .bind(found.content)
-            .bind(to_sql(found.size))
-            .bind(found.media_type)
-            .execute(&mut *$tx)
-            .await?;
-        }
-    };
+/// Gives messages the pictures of their previews.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn add_pictures(tx: &mut Connection<'_>, pictures: &[PictureOf]) -> Result<()> {
+    for (room, seq, NewPicture { id, found }) in pictures {
+        // Where the content is gone, the picture is missing, and nothing else fails by it.
+        tx.query(
+            "INSERT INTO preview_pictures (id, room_id, seq, content_id, size, media_type)
+             SELECT $1, $2, $3, id, $5, $6 FROM contents WHERE id = $4",
+        )
+        .bind(id.0)
+        .bind(room.0)
+        .bind(to_sql(*seq))
+        .bind(found.content)
+        .bind(to_sql(found.size))
+        .bind(&found.media_type)
+        .execute()
+        .await?;
+    }
+    Ok(())
 }
-pub(in crate::store) use add_pictures;
 
 /// Takes away the pictures of a message's previews but for those that it still has, and lets its older events say nothing else than it
 /// does by now.
-macro_rules! settle_previews {
-    ($tx:ident, $room:expr, $seq:expr, $previews:expr) => {
-        let pictures: Vec<(uuid::Uuid, uuid::Uuid)> =
-            sqlx::query_as("SELECT id, content_id FROM preview_pictures WHERE room_id = $1 AND seq = $2")
-                .bind($room.0)
-                .bind(to_sql($seq))
-                .fetch_all(&mut *$tx)
-                .await?;
-        for (id, content) in pictures {
-            let is_kept = |one: &protocol::PagePreview| one.picture.as_ref().is_some_and(|kept| kept.id.0 == id);
-            if !$previews.iter().any(is_kept) {
-                sqlx::query("DELETE FROM preview_pictures WHERE id = $1").bind(id).execute(&mut *$tx).await?;
-                $crate::store::files::attach::unused!($tx, content);
-            }
+///
+/// # Errors
+/// The database's.
+pub(super) async fn settle_previews(
+    tx: &mut Connection<'_>,
+    room: RoomId,
+    message: Seq,
+    previews: &[PagePreview],
+) -> Result<()> {
+    let pictures: Vec<(Uuid, Uuid)> = tx
+        .query("SELECT id, content_id FROM preview_pictures WHERE room_id = $1 AND seq = $2")
+        .bind(room.0)
+        .bind(to_sql(message))
+        .fetch_all()
+        .await?;
+    for (id, content) in pictures {
+        let is_kept = |one: &PagePreview| one.picture.as_ref().is_some_and(|kept| kept.id.0 == id);
+        if !previews.iter().any(is_kept) {
+            tx.query("DELETE FROM preview_pictures WHERE id = $1").bind(id).execute().await?;
+            unused(tx, content).await?;
         }
-        let previewed = EventKind::Previewed { target: $seq, previews: $previews.clone() };
-        sqlx::query("UPDATE events SET content = $4 WHERE room_id = $1 AND target = $2 AND kind = $3")
-            .bind($room.0)
-            .bind(to_sql($seq))
-            .bind($crate::store::rows::PREVIEWED)
-            .bind(serde_json::to_string(&previewed)?)
-            .execute(&mut *$tx)
-            .await?;
-    };
+    }
+    let previewed = EventKind::Previewed { target: message, previews: previews.to_vec() };
+    tx.query("UPDATE events SET content = $4 WHERE room_id = $1 AND target = $2 AND kind = $3")
+        .bind(room.0)
+        .bind(to_sql(message))
+        .bind(PREVIEWED)
+        .bind(serde_json::to_string(&previewed)?)
+        .execute()
+        .await?;
+    Ok(())
 }
-pub(in crate::store) use settle_previews;
 
 /// A picture that a message is to have, and which.
 pub type PictureOf = (RoomId, Seq, NewPicture);
@@ -202,7 +215,7 @@ impl Store {
     /// The database's.
     pub async fn sweep_previews(&self) -> Result<()> {
         write!(self, |pool| {
-            let mut tx = super::Transaction::begin(pool).await?;
+            let mut tx = Transaction::begin(pool).await?;
             for statement in [
                 "DELETE FROM pages WHERE fetched_at < $1 AND CAST($2 AS bigint) IS NOT NULL",
                 "INSERT INTO unused_contents (content_id, due_at)
@@ -212,11 +225,7 @@ impl Store {
                 "DELETE FROM preview_pictures
                  WHERE room_id IS NULL AND CAST($1 AS bigint) IS NOT NULL AND CAST($2 AS bigint) IS NOT NULL",
             ] {
-                sqlx::query(statement)
-                    .bind(now().0 - KNOWN_MS)
-                    .bind(super::files::attach::due_at())
-                    .execute(&mut *tx)
-                    .await?;
+                sqlx::query(statement).bind(now().0 - KNOWN_MS).bind(due_at()).execute(&mut *tx).await?;
             }
             tx.commit().await?;
         });

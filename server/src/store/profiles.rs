@@ -6,7 +6,9 @@ use protocol::{
 };
 use sqlx::QueryBuilder;
 
-use super::{AT_ONCE, NameSeal, Result, Store, StoreError, Transaction, now, people::PersonRow};
+use super::{
+    AT_ONCE, NameSeal, Result, Store, StoreError, Transaction, name_words::keep_words, now, people::PersonRow,
+};
 
 /// A person with what they tell of themselves.
 #[derive(Clone, Debug)]
@@ -115,7 +117,7 @@ impl Store {
                         .bind(user.0)
                         .execute(&mut *tx)
                         .await?;
-                    keep_words!(tx, user, &name, wanted.as_deref());
+                    keep_words(&mut tx.connection(), user, &name, wanted.as_deref()).await?;
                     let wanted = wanted.as_deref().unwrap_or_default();
                     if is_reserved(wanted) && lookalike_key(wanted) != lookalike_key(&name) {
                         tx.rollback().await?;

@@ -8,7 +8,7 @@ use protocol::{UserId, names::lookalike_keys};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::{Result, Store, Transaction};
+use super::{Result, Store, Transaction, connection::Connection};
 
 /// Accounts whose names are retired in one transaction.
 const CHUNK: i64 = 100;
@@ -37,21 +37,23 @@ pub(super) fn no_key(user: UserId) -> String {
     format!(" {user}")
 }
 
-/// Puts seals in the place of a deleted person's names, within a transaction. A macro for the reason that `append::load` gives.
-macro_rules! retire_names {
-    ($tx:ident, $user:expr, $seal:expr) => {{
-        let names = "SELECT name_key FROM name_keys WHERE user_id = $1 AND NOT shown";
-        let keys: Vec<String> = sqlx::query_scalar(names).bind($user.0).fetch_all(&mut *$tx).await?;
-        for key in keys {
-            sqlx::query("INSERT INTO retired_names (seal) VALUES ($1) ON CONFLICT (seal) DO NOTHING")
-                .bind($seal.of(&key))
-                .execute(&mut *$tx)
-                .await?;
-        }
-        for table in ["DELETE FROM name_keys WHERE user_id = $1", "DELETE FROM name_words WHERE user_id = $1"] {
-            sqlx::query(table).bind($user.0).execute(&mut *$tx).await?;
-        }
-    }};
+/// Puts seals in the place of a deleted person's names, within a transaction.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn retire_names(tx: &mut Connection<'_>, user: UserId, seal: &NameSeal) -> Result<()> {
+    let names = "SELECT name_key FROM name_keys WHERE user_id = $1 AND NOT shown";
+    let keys: Vec<(String,)> = tx.query(names).bind(user.0).fetch_all().await?;
+    for (key,) in keys {
+        tx.query("INSERT INTO retired_names (seal) VALUES ($1) ON CONFLICT (seal) DO NOTHING")
+            .bind(seal.of(&key))
+            .execute()
+            .await?;
+    }
+    for table in ["DELETE FROM name_keys WHERE user_id = $1", "DELETE FROM name_words WHERE user_id = $1"] {
+        tx.query(table).bind(user.0).execute().await?;
+    }
+    Ok(())
 }
 
 impl Store {
@@ -78,7 +80,7 @@ impl Store {
                         .bind(no_key(user))
                         .execute(&mut *tx)
                         .await?;
-                    retire_names!(tx, user, seal);
+                    retire_names(&mut tx.connection(), user, seal).await?;
                 }
                 tx.commit().await?;
             });

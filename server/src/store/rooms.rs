@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Removed, Result, RoomState, Store, StoreError, Transaction,
     append::{RoomRow, role, room_kind},
+    blocks::{block_toward, hold_pair},
     now,
 };
 
@@ -100,9 +101,9 @@ impl Store {
         let made = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             if let [one, other] = *people {
-                hold_pair!(tx, one, other);
+                hold_pair(&mut tx.connection(), one, other).await?;
             }
-            if let Err(code) = check_turning_to(block_toward!(tx, by, people)) {
+            if let Err(code) = check_turning_to(block_toward(&mut tx.connection(), by, people).await?) {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(code));
             }

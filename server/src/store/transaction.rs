@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 
 use sqlx::{Pool, pool::PoolConnection};
 
-use super::engine::HasDialect;
+use super::{connection::Connection, engine::HasDialect};
 
 /// A transaction that writes. Where it is dropped, nothing of it is written and its connection is closed; what is given up as
 /// a matter of course is rolled back instead, which costs less.
@@ -25,8 +25,13 @@ impl<DB: HasDialect> Transaction<DB> {
     /// The database's.
     pub async fn begin(pool: &Pool<DB>) -> sqlx::Result<Self> {
         let mut transaction = Self { connection: pool.acquire().await?, is_over: false };
-        DB::run(&mut transaction, DB::DIALECT.begin).await?;
+        transaction.connection().run(DB::DIALECT.begin).await?;
         Ok(transaction)
+    }
+
+    /// Its connection, for functions that both databases share.
+    pub fn connection(&mut self) -> Connection<'_> {
+        DB::either(&mut self.connection)
     }
 
     /// Makes what was written last.
@@ -46,7 +51,7 @@ impl<DB: HasDialect> Transaction<DB> {
     }
 
     async fn end(mut self, statement: &'static str) -> sqlx::Result<()> {
-        DB::run(&mut self, statement).await?;
+        self.connection().run(statement).await?;
         self.is_over = true;
         Ok(())
     }

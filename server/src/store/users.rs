@@ -7,8 +7,8 @@ use protocol::{
 use uuid::Uuid;
 
 use super::{
-    CredentialId, Result, Store, StoreError, StoredPassword, Transaction, entry::LinkRow, is_findable,
-    name_keys::keys_of, now, people::PersonRow,
+    CredentialId, Result, Store, StoreError, StoredPassword, Transaction, credentials::insert_password, entry::LinkRow,
+    invitations::invite, is_findable, name_keys::keys_of, name_words::keep_words, now, people::PersonRow,
 };
 
 /// An account with what its owner proves it by.
@@ -146,11 +146,11 @@ impl Store {
                     .await
                     .map_err(StoreError::taken(ErrorCode::NameTaken))?;
             }
-            keep_words!(tx, person.id, &person.name, None);
-            let id = insert_password!(tx, person.id, password_hash);
+            keep_words(&mut tx.connection(), person.id, &person.name, None).await?;
+            let id = insert_password(&mut tx.connection(), person.id, password_hash).await?;
             if let Some(link) = &used {
                 // They come in next. Where a stop comes between, this waits for them.
-                invite!(tx, person.id, link.room(), link.maker(), now());
+                invite(&mut tx.connection(), person.id, link.room(), link.maker(), now()).await?;
             }
             tx.commit().await?;
             (id, used.map(|link| link.room()))

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::store::{
     Result, Store, Transaction, WriteSet,
     rows::{NewRow, to_sql},
-    search::{Entry, IDS_PER_MS, IndexWriter},
+    search::{Entry, IDS_PER_MS, index},
 };
 
 /// Planned once: for the planner all arrays are of the same length, that of $1, which it can't look into. Nor does it know
@@ -129,7 +129,7 @@ async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> R
         return Ok(BTreeSet::new());
     }
     sqlx::query(SQLITE_POST).bind(new).bind(rows[0].0.at.0).bind(rows[0].1.kind).execute(&mut *tx).await?;
-    tx.index(&entries).await?;
+    index(&mut tx.connection(), &entries).await?;
     tx.commit().await?;
     Ok(ends.iter().map(|(room, ..)| *room).collect())
 }

@@ -3,7 +3,11 @@
 use protocol::{ErrorCode, FileId, FileKind, UserId, files::Picture};
 use uuid::Uuid;
 
-use super::{FileRecord, FileState, KEPT_MS, PART, kind_number};
+use super::{
+    FileRecord, FileState, KEPT_MS, PART,
+    attach::{share_content, unused},
+    kind_number,
+};
 use crate::store::{Result, Store, StoreError, Transaction, now, rows::to_sql};
 
 /// Files that one person may have uploaded, or begun to, and not sent.
@@ -232,17 +236,17 @@ impl Store {
             for new in
                 [Some(&finished.content), finished.preview.as_ref().map(|(preview, _)| preview)].into_iter().flatten()
             {
-                kept.push(super::attach::share_content!(tx, new));
+                kept.push(share_content(&mut tx.connection(), new).await?);
             }
-            for unused in
+            for content in
                 [file.content, finished.content.id].into_iter().chain(finished.preview.as_ref().map(|(it, _)| it.id))
             {
-                if !kept.contains(&unused) {
+                if !kept.contains(&content) {
                     sqlx::query(
                         "INSERT INTO unused_contents (content_id, due_at) VALUES ($1, $2)
                          ON CONFLICT (content_id) DO UPDATE SET due_at = excluded.due_at",
                     )
-                    .bind(unused)
+                    .bind(content)
                     // Nothing has ever named it.
                     .bind(now().0)
                     .execute(&mut *tx)
@@ -326,7 +330,7 @@ impl Store {
             .await?;
             if let Some((content, preview)) = file {
                 for content in [Some(content), preview].into_iter().flatten() {
-                    super::attach::unused!(tx, content);
+                    unused(&mut tx.connection(), content).await?;
                 }
             }
             tx.commit().await?;

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{Event, EventKind, RoomId, Seq};
 use uuid::Uuid;
 
-use super::{index::IndexWriter, words::Entry};
-use crate::store::rows::to_sql;
+use super::{
+    index::{index, unindex},
+    words::Entry,
+};
+use crate::store::{Result, connection::Connection, rows::to_sql};
 
 /// What is written to the index with a batch.
 #[derive(Debug, Default)]
@@ -50,10 +53,10 @@ impl Changes {
     ///
     /// # Errors
     /// The database's.
-    pub async fn write_to(&self, connection: &mut impl IndexWriter) -> sqlx::Result<()> {
-        connection.index(&self.entries).await?;
+    pub async fn save(&self, tx: &mut Connection<'_>) -> Result<()> {
+        index(tx, &self.entries).await?;
         for (room, seq) in &self.gone {
-            connection.unindex(*room, *seq).await?;
+            unindex(tx, *room, *seq).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use protocol::{RoomId, Seq};
 use uuid::Uuid;
 
-use super::{index::IndexWriter, words::Entry};
+use super::{index::index, words::Entry};
 use crate::store::{
     Job, Result, Store, Transaction,
     rows::{self, EventRow, POSTED, to_sql},
@@ -58,7 +58,7 @@ impl Store {
             .await?;
             let events = rows::events(rows, Vec::new());
             let entries: Vec<Entry> = events.iter().filter_map(Entry::of).collect();
-            tx.index(&entries).await?;
+            index(&mut tx.connection(), &entries).await?;
             tx.commit().await?;
             events.iter().map(|event| to_sql(event.seq)).collect()
         });
@@ -77,9 +77,8 @@ impl Store {
         let Some(Ok(Job::IndexMessages { room, after })) = payload.map(|payload| serde_json::from_str(&payload)) else {
             return Ok(None);
         };
-        let (done, all): (i64, i64) =
-            read!(self, |pool| {
-                sqlx::query_as(
+        let (done, all): (i64, i64) = read!(self, |pool| {
+            sqlx::query_as(
             "SELECT CAST(COALESCE(SUM(CASE WHEN id < $1 THEN last_seq WHEN id = $1 THEN $2 ELSE 0 END), 0) AS bigint),
              CAST(COALESCE(SUM(last_seq), 0) AS bigint) FROM rooms"
         )
@@ -87,7 +86,7 @@ impl Store {
         .bind(to_sql(after))
         .fetch_one(pool)
         .await?
-            });
+        });
         let share = (done * 100).checked_div(all).unwrap_or_default().clamp(0, 99);
         Ok(u8::try_from(share).ok())
     }

@@ -6,87 +6,77 @@ use sqlx::{PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use super::words::Entry;
+use crate::store::{Result, connection::Connection};
 
 /// Ids of the index that one millisecond has.
 pub const IDS_PER_MS: i64 = 4_096;
 
-/// A connection with a transaction, in which the index is written.
-pub trait IndexWriter {
-    /// Lets these messages be found by these words from now on, and by no others.
-    ///
-    /// # Errors
-    /// The database's.
-    fn index(&mut self, entries: &[Entry]) -> impl Future<Output = sqlx::Result<()>> + Send;
-
-    /// Lets a message be found by nothing.
-    ///
-    /// # Errors
-    /// The database's.
-    fn unindex(&mut self, room: Uuid, seq: i64) -> impl Future<Output = sqlx::Result<()>> + Send;
+/// Lets these messages be found by these words from now on, and by no others.
+///
+/// # Errors
+/// The database's, as with all that follow.
+pub async fn index(tx: &mut Connection<'_>, entries: &[Entry]) -> Result<()> {
+    match tx {
+        _ if entries.is_empty() => {}
+        Connection::Postgres(connection) => postgres(connection, entries).await?,
+        Connection::Sqlite(connection) => sqlite(connection, entries).await?,
+    }
+    Ok(())
 }
 
-impl IndexWriter for PgConnection {
-    async fn index(&mut self, entries: &[Entry]) -> sqlx::Result<()> {
-        if entries.is_empty() {
-            return Ok(());
-        }
+/// Lets a message be found by nothing.
+pub async fn unindex(tx: &mut Connection<'_>, room: Uuid, seq: i64) -> Result<()> {
+    tx.query("DELETE FROM search WHERE room_id = $1 AND seq = $2").bind(room).bind(seq).execute().await?;
+    Ok(())
+}
+
+async fn postgres(connection: &mut PgConnection, entries: &[Entry]) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO search (id, room_id, seq, words)
+         SELECT new.at * $1 + new.seq % $1, new.room_id, new.seq, new.words::tsvector
+         FROM UNNEST($2::bigint[], $3::uuid[], $4::bigint[], $5::text[]) AS new (at, room_id, seq, words)
+         ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
+    )
+    .bind(IDS_PER_MS)
+    .bind(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
+    .bind(entries.iter().map(|entry| entry.room).collect::<Vec<_>>())
+    .bind(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>())
+    .bind(entries.iter().map(Entry::vector).collect::<Vec<_>>())
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+async fn sqlite(connection: &mut SqliteConnection, entries: &[Entry]) -> sqlx::Result<()> {
+    // FTS5 knows a message by its id alone, so that each needs one of its own.
+    let mut free: BTreeMap<i64, i64> = BTreeMap::new();
+    for entry in entries {
+        let mut at = entry.at;
+        let id = loop {
+            let next = match free.get(&at) {
+                Some(next) => *next,
+                None => first_free(connection, at).await?,
+            };
+            if next < (at + 1) * IDS_PER_MS {
+                free.insert(at, next + 1);
+                break next;
+            }
+            // This millisecond is full.
+            free.insert(at, next);
+            at += 1;
+        };
         sqlx::query(
-            "INSERT INTO search (id, room_id, seq, words)
-             SELECT new.at * $1 + new.seq % $1, new.room_id, new.seq, new.words::tsvector
-             FROM UNNEST($2::bigint[], $3::uuid[], $4::bigint[], $5::text[]) AS new (at, room_id, seq, words)
+            "INSERT INTO search (id, room_id, seq, words) VALUES ($1, $2, $3, $4)
              ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
         )
-        .bind(IDS_PER_MS)
-        .bind(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.room).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>())
-        .bind(entries.iter().map(Entry::vector).collect::<Vec<_>>())
-        .execute(&mut *self)
-        .await
-        .map(drop)
+        .bind(id)
+        .bind(entry.room)
+        .bind(entry.seq)
+        .bind(entry.text())
+        .execute(&mut *connection)
+        .await?;
     }
-
-    async fn unindex(&mut self, room: Uuid, seq: i64) -> sqlx::Result<()> {
-        sqlx::query(UNINDEX).bind(room).bind(seq).execute(&mut *self).await.map(drop)
-    }
-}
-
-impl IndexWriter for SqliteConnection {
-    async fn index(&mut self, entries: &[Entry]) -> sqlx::Result<()> {
-        // FTS5 knows a message by its id alone, so that each needs one of its own.
-        let mut free: BTreeMap<i64, i64> = BTreeMap::new();
-        for entry in entries {
-            let mut at = entry.at;
-            let id = loop {
-                let next = match free.get(&at) {
-                    Some(next) => *next,
-                    None => first_free(self, at).await?,
-                };
-                if next < (at + 1) * IDS_PER_MS {
-                    free.insert(at, next + 1);
-                    break next;
-                }
-                // This millisecond is full.
-                free.insert(at, next);
-                at += 1;
-            };
-            sqlx::query(
-                "INSERT INTO search (id, room_id, seq, words) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
-            )
-            .bind(id)
-            .bind(entry.room)
-            .bind(entry.seq)
-            .bind(entry.text())
-            .execute(&mut *self)
-            .await?;
-        }
-        Ok(())
-    }
-
-    async fn unindex(&mut self, room: Uuid, seq: i64) -> sqlx::Result<()> {
-        sqlx::query(UNINDEX).bind(room).bind(seq).execute(&mut *self).await.map(drop)
-    }
+    Ok(())
 }
 
 /// The id after the last one of a millisecond, on SQLite, where nobody else writes meanwhile.
@@ -99,9 +89,6 @@ async fn first_free(connection: &mut SqliteConnection, at: i64) -> sqlx::Result<
         .await?;
     Ok(last.map_or(begin, |last| last + 1))
 }
-
-/// Takes a message out of the index, of a room ($1) with a seq ($2).
-const UNINDEX: &str = "DELETE FROM search WHERE room_id = $1 AND seq = $2";
 
 /// Takes the messages of a room ($1) before a seq ($2) out of the index.
 pub const UNINDEX_BEFORE: &str = "DELETE FROM search WHERE room_id = $1 AND seq < $2";

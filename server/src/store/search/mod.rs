@@ -15,6 +15,6 @@ mod wanted;
 mod words;
 
 pub(super) use changes::Changes;
-pub(super) use index::{IDS_PER_MS, IndexWriter, UNINDEX_BEFORE};
+pub(super) use index::{IDS_PER_MS, UNINDEX_BEFORE, index};
 pub use wanted::{Scope, Wanted};
 pub(super) use words::Entry;

@@ -1,0 +1,36 @@
+//! What a batch comes to, written.
+
+mod events;
+mod members;
+mod mentions;
+mod messages;
+mod rooms;
+
+pub(in crate::store) use mentions::EVERYONE;
+use protocol::Timestamp;
+
+use crate::store::{
+    Result, WriteSet, audit, connection::Connection, jobs::enqueue, previews::add_pictures, search::Changes,
+};
+
+/// Writes it, in the order that [`WriteSet`] gives.
+///
+/// # Errors
+/// The database's, as with all in this folder.
+pub(super) async fn save(tx: &mut Connection<'_>, writes: WriteSet, at: Timestamp) -> Result<()> {
+    members::save(tx, &writes, at).await?;
+    if !writes.events.is_empty() {
+        events::save(tx, &writes).await?;
+    }
+    add_pictures(tx, &writes.page_pictures).await?;
+    messages::save(tx, &writes, at).await?;
+    Changes::of(&writes.events, &writes.messages).save(tx).await?;
+    rooms::save(tx, &writes, at).await?;
+    for line in &writes.audit {
+        audit::insert(tx, line, at).await?;
+    }
+    for job in &writes.jobs {
+        enqueue(tx, job).await?;
+    }
+    Ok(())
+}
