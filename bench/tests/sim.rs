@@ -59,4 +59,8 @@ known_mistakes! {
     a_tab_that_forgets_to_go_on_with_files_is_found: UploadsForgotten,
     a_browser_that_does_not_keep_files_is_found: FilesNotKept,
     a_line_that_loses_frames_is_found: LoseFrames,
+    a_server_that_writes_a_job_after_its_event_is_found: JobAfterEvent,
+    a_server_that_does_not_check_its_lease_is_found: LeaseUnchecked,
+    a_lease_without_an_end_is_found: LeaseWithoutEnd,
+    a_server_that_takes_the_jobs_of_others_is_found: SharedJobsFreed,
 }

@@ -1,22 +1,51 @@
 //! Does what follows from something that was committed: see [`store::Job`](crate::store::Job).
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
-use futures_util::FutureExt;
-use tokio::time::{sleep, timeout};
+use futures_util::{
+    FutureExt,
+    future::{Either, select},
+};
+use tokio::time::sleep;
 
 use crate::{
-    previews::Previews,
-    store::{Job, LEASE_MS, Leased, Result, Store},
+    previews::{self, Previews},
+    store::{Job, LEASE_MS, Lease, Leased, Result, Store},
 };
 
 /// How often it is asked whether a job is due.
 const PERIOD: Duration = Duration::from_secs(1);
-/// How long one step may take: less than the lease, so that no other server has begun it meanwhile.
-const STEP_MAX: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() / 2);
+/// How long one step may take: less than the lease, so that no other server has begun it meanwhile, even if its clock is some seconds
+/// ahead.
+pub const STEP_MAX: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() * 3 / 4);
+
+const _: () = assert!(previews::LINK_MAX.as_millis() < STEP_MAX.as_millis(), "a link has its time within a step");
+
+/// Where jobs are kept: [`Store`] in the server, something that forgets and fails on purpose in the simulation. Each method is
+/// described there.
+#[expect(missing_docs, reason = "they are the store's, one for one")]
+pub trait JobStore: Clone + Send + Sync + 'static {
+    fn free_jobs(&self) -> impl Future<Output = Result<()>> + Send;
+    fn lease_job(&self, known: &[&'static str]) -> impl Future<Output = Result<Option<Leased>>> + Send;
+    fn finish_job(&self, lease: &Lease) -> impl Future<Output = Result<()>> + Send;
+    fn go_on_with_job(&self, lease: &Lease, rest: &Job) -> impl Future<Output = Result<()>> + Send;
+    fn fail_job(&self, lease: &Lease, error: &str) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Lets time pass.
+    fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// Who does a job, once a [`Worker`] has it.
+pub trait JobHandler: Clone + Send + Sync + 'static {
+    /// Does a step of a job: what is left of it.
+    ///
+    /// # Errors
+    /// Why it was not done; then it is tried again. It can be done more than once, even where it seemed to fail.
+    fn handle(&self, job: &Job) -> impl Future<Output = Result<Option<Job>>> + Send;
+}
 
 /// Takes up the jobs of a server that ran here before, where nobody else can have them.
-pub async fn free(store: &Store) {
+pub async fn free(store: &impl JobStore) {
     if let Err(error) = store.free_jobs().await {
         tracing::warn!(%error, "can't take up the jobs of the server before; that is done when their leases end");
     }
@@ -24,25 +53,25 @@ pub async fn free(store: &Store) {
 
 /// Does jobs of some kinds, one after the other.
 #[derive(Clone)]
-pub struct Worker {
+pub struct Worker<S, H> {
     /// Where they are.
-    pub store: Store,
+    pub store: S,
     /// Of which kinds, as the database calls them.
     pub kinds: &'static [&'static str],
-    /// Looks up links, where that is wanted.
-    pub previews: Option<Arc<Previews>>,
+    /// Who does them.
+    pub handler: H,
 }
 
-impl Worker {
+impl<S: JobStore, H: JobHandler> Worker<S, H> {
     /// Works for as long as it runs.
     pub async fn run(self) {
         loop {
             match self.store.lease_job(self.kinds).await {
                 Ok(Some(leased)) => self.step(leased).await,
-                Ok(None) => sleep(PERIOD).await,
+                Ok(None) => self.store.pause(PERIOD).await,
                 Err(error) => {
                     tracing::warn!(%error, "can't ask for jobs; it is tried again");
-                    sleep(PERIOD).await;
+                    self.store.pause(PERIOD).await;
                 }
             }
         }
@@ -52,13 +81,10 @@ impl Worker {
     async fn step(&self, leased: Leased) {
         let Leased { job, lease } = &leased;
         let kind = job.kind();
-        // What it shares with others is behind locks that are consistent whenever they are free.
-        let error = match timeout(STEP_MAX, AssertUnwindSafe(self.carry_out(job)).catch_unwind()).await {
-            Ok(Ok(Ok(None))) => return note(kind, self.store.finish_job(lease).await),
-            Ok(Ok(Ok(Some(rest)))) => return note(kind, self.store.go_on_with_job(lease, &rest).await),
-            Ok(Ok(Err(error))) => error.to_string(),
-            Ok(Err(_)) => "it panicked; the log says where".to_owned(),
-            Err(_) => format!("it took longer than {} s", STEP_MAX.as_secs()),
+        let error = match self.attempt(job).await {
+            Ok(None) => return note(kind, self.store.finish_job(lease).await),
+            Ok(Some(rest)) => return note(kind, self.store.go_on_with_job(lease, &rest).await),
+            Err(error) => error,
         };
         match self.store.fail_job(lease, &error).await {
             Ok(true) => tracing::error!(kind, error, "a job was given up"),
@@ -67,8 +93,29 @@ impl Worker {
         }
     }
 
-    /// What is left of a job after a step.
-    async fn carry_out(&self, job: &Job) -> Result<Option<Job>> {
+    /// Does a step of a job, for as long as it may take: what is left of it, or why it was not done.
+    async fn attempt(&self, job: &Job) -> std::result::Result<Option<Job>, String> {
+        // What it shares with others is behind locks that are consistent whenever they are free.
+        let step = pin!(AssertUnwindSafe(self.handler.handle(job)).catch_unwind());
+        match select(step, pin!(self.store.pause(STEP_MAX))).await {
+            Either::Left((Ok(left), _)) => left.map_err(|error| error.to_string()),
+            Either::Left((Err(_), _)) => Err("it panicked; the log says where".to_owned()),
+            Either::Right(_) => Err(format!("it took longer than {} s", STEP_MAX.as_secs())),
+        }
+    }
+}
+
+/// Does all kinds of jobs that this version knows.
+#[derive(Clone)]
+pub struct Handler {
+    /// The database.
+    pub store: Store,
+    /// Looks up links, where that is wanted.
+    pub previews: Option<Arc<Previews>>,
+}
+
+impl JobHandler for Handler {
+    async fn handle(&self, job: &Job) -> Result<Option<Job>> {
         match job {
             Job::ForgetPerson { user, after } => {
                 let after = self.store.forget_in_events(*user, *after).await?;
@@ -86,6 +133,32 @@ impl Worker {
                 Ok(rest.map(|(room, after)| Job::IndexMessages { room: Some(room), after }))
             }
         }
+    }
+}
+
+impl JobStore for Store {
+    async fn free_jobs(&self) -> Result<()> {
+        self.free_jobs().await
+    }
+
+    async fn lease_job(&self, known: &[&'static str]) -> Result<Option<Leased>> {
+        self.lease_job(known).await
+    }
+
+    async fn finish_job(&self, lease: &Lease) -> Result<()> {
+        self.finish_job(lease).await
+    }
+
+    async fn go_on_with_job(&self, lease: &Lease, rest: &Job) -> Result<()> {
+        self.go_on_with_job(lease, rest).await
+    }
+
+    async fn fail_job(&self, lease: &Lease, error: &str) -> Result<bool> {
+        self.fail_job(lease, error).await
+    }
+
+    async fn pause(&self, time: Duration) {
+        sleep(time).await;
     }
 }
 

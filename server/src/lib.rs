@@ -12,7 +12,7 @@ mod connections;
 pub mod files;
 pub mod gateway;
 pub mod http;
-mod jobs;
+pub mod jobs;
 mod layers;
 mod limits;
 pub mod logging;

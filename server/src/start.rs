@@ -153,7 +153,8 @@ impl AppState {
             Arc::new(Previews::new(&settings, store.clone(), rooms.clone(), files.clone(), Arc::new(Lookup)))
         });
         jobs::free(&store).await;
-        let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, previews };
+        let handler = jobs::Handler { store: store.clone(), previews };
+        let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, handler };
         let slow = jobs::Worker { kinds: Job::SLOW, ..quick.clone() };
         for worker in iter::once(quick).chain(iter::repeat_n(slow, previews::AT_ONCE)) {
             supervised::spawn(&stopping, "jobs", move || worker.clone().run());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use client::{outbox::State, timeline::Timeline};
-use protocol::{ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo};
+use protocol::{ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo, page_preview::previewed_links};
 
 use super::{
     browser::Browser,
@@ -47,6 +47,7 @@ pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict 
         });
         return Err(format!("{} tab {} does not come to rest: {link:?}, {outbox:?}", tab.browser.name, tab.id));
     }
+    jobs(disk)?;
     nothing_lost(disk, browsers, &tabs, written)?;
     in_order(disk, browsers, written)?;
     tabs.iter().try_for_each(|tab| same_as_server(disk, tab))
@@ -65,6 +66,32 @@ fn logs(disk: &Disk) -> Verdict {
             {
                 return Err(format!("{room}: {id} is there twice, again as {seq}"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// All that follows from messages is done, and none of it twice.
+fn jobs(disk: &Disk) -> Verdict {
+    if let Some(job) = disk.jobs.values().next() {
+        return Err(format!("{job:?} is not done"));
+    }
+    let mut last = BTreeMap::new();
+    for event in disk.logs.values().flatten() {
+        if let EventKind::Posted { content, marks, .. } = &event.kind {
+            let has = |link: &String| marks.previews.iter().any(|preview| preview.address == *link);
+            let links = content.text().map(previewed_links).unwrap_or_default();
+            if let Some(link) = links.iter().find(|link| !has(link)) {
+                return Err(format!("{}: {} has no preview of {link}", event.room, event.seq));
+            }
+        }
+        if matches!(event.kind, EventKind::Edited { .. } | EventKind::Previewed { .. })
+            && let Some(target) = event.kind.target()
+            && let Some(before) = last.insert((event.room, target), &event.kind)
+            && matches!(before, EventKind::Previewed { .. })
+            && *before == event.kind
+        {
+            return Err(format!("{}: {target} gets the same previews twice, again by {}", event.room, event.seq));
         }
     }
     Ok(())

@@ -7,7 +7,9 @@ use protocol::{Person, SessionId, codec::Encoding};
 use server::{
     auth::Principal,
     bus::Alone,
+    jobs::{self, Worker},
     rooms::{Joining, Queue, Rooms},
+    store::Job,
 };
 
 use super::{
@@ -15,6 +17,7 @@ use super::{
     bus::Exchange,
     connection,
     executor::{Group, Sim},
+    jobs::Pages,
     memory::Memory,
     wire::Wire,
 };
@@ -22,6 +25,8 @@ use super::{
 /// The group of what a machine has not yet written when it says that it has; see [`Mistake::AckBeforeCommit`].
 pub const CACHE: Group = 1;
 const FIRST_PROCESS: Group = 1_000;
+/// Jobs that one process does at the same time.
+const WORKERS: u32 = 2;
 /// Seconds.
 pub const HEARTBEAT: u32 = 5;
 
@@ -112,7 +117,24 @@ impl Machine {
             for _ in 0..=self.sim().below(3) {
                 self.sim().spawn(group, rooms.writer());
             }
-            *place = Some(Process { group, rooms: Arc::new(rooms), lines: Vec::new() });
+            let rooms = Arc::new(rooms);
+            if self.memory.previews {
+                self.sim().spawn(group, self.clone().work(group, rooms.clone()));
+            }
+            *place = Some(Process { group, rooms, lines: Vec::new() });
+        }
+    }
+
+    /// Lets a process do jobs.
+    async fn work(self, group: Group, rooms: Arc<Rooms<Memory>>) {
+        let store = self.memory.clone();
+        if self.exchange.is_none() || store.mistake == Some(Mistake::SharedJobsFreed) {
+            jobs::free(&store).await;
+        }
+        let handler = Pages { memory: store.clone(), rooms };
+        let worker = Worker { store, kinds: Job::SLOW, handler };
+        for _ in 0..WORKERS {
+            self.sim().spawn(group, worker.clone().run());
         }
     }
 

@@ -17,10 +17,16 @@ use protocol::{
 };
 use server::{
     rooms::RoomStore,
-    store::{MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide},
+    store::{Job, MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide},
 };
 
-use super::{Mistake, executor::Sim, tab::posted, uploads::Upload};
+use super::{
+    Mistake,
+    executor::Sim,
+    jobs::Jobs,
+    tab::posted,
+    uploads::Upload,
+};
 
 /// Milliseconds that one way to the database takes at most.
 const WAY: u64 = 30;
@@ -31,6 +37,7 @@ pub struct Backup {
     logs: BTreeMap<RoomId, Vec<Event>>,
     members: BTreeMap<(RoomId, UserId), MemberState>,
     files: BTreeMap<FileId, Upload>,
+    jobs: Jobs,
 }
 
 /// What is committed.
@@ -44,6 +51,12 @@ pub struct Disk {
     pub people: BTreeMap<SessionId, Person>,
     /// Uploads, and what has come of them.
     pub files: BTreeMap<FileId, Upload>,
+    /// Jobs that are not done yet.
+    pub jobs: Jobs,
+    /// How many there were.
+    pub(super) jobs_made: u128,
+    /// Those that somebody does at this moment.
+    pub(super) doing: Vec<Job>,
     /// What should not have happened meanwhile: events that came to people who were not to hear of them, files that were lost.
     pub complaints: Vec<String>,
     /// Whether a backup was restored, with which files that were uploaded since are gone.
@@ -57,16 +70,18 @@ pub struct Disk {
 impl Disk {
     /// Makes a backup.
     pub fn back_up(&self) -> Backup {
-        Backup { logs: self.logs.clone(), members: self.members.clone(), files: self.files.clone() }
+        let Self { logs, members, files, jobs, .. } = self;
+        Backup { logs: logs.clone(), members: members.clone(), files: files.clone(), jobs: jobs.clone() }
     }
 
     /// Puts a backup in place of what is here. No server runs.
-    pub fn restore(&mut self, Backup { logs, members, files }: Backup) {
+    pub fn restore(&mut self, Backup { logs, members, files, jobs }: Backup) {
         let names = |logs: &BTreeMap<RoomId, Vec<Event>>| -> BTreeSet<ClientId> {
             logs.values().flatten().filter_map(|event| posted(&event.kind)).collect()
         };
         self.undone.extend(names(&self.logs).difference(&names(&logs)));
-        (self.logs, self.members, self.files, self.is_restored) = (logs, members, files, true);
+        (self.logs, self.members, self.files, self.jobs) = (logs, members, files, jobs);
+        self.is_restored = true;
     }
 
     /// The seq of a room's newest event.
@@ -156,8 +171,9 @@ impl Disk {
         snapshot
     }
 
-    fn apply(&mut self, writes: WriteSet, mistake: Option<Mistake>) {
-        let WriteSet { left, joined, read, events, messages, .. } = writes;
+    fn apply(&mut self, writes: WriteSet, at: i64, mistake: Option<Mistake>) {
+        let WriteSet { left, joined, read, events, messages, jobs, .. } = writes;
+        self.enqueue(jobs, at);
         left.iter().for_each(|key| _ = self.members.remove(key));
         let member = |(key, (read_seq, role))| (key, MemberState { read_seq, role, muted: None });
         self.members.extend(joined.into_iter().map(member));
@@ -219,6 +235,8 @@ pub struct Memory {
     pub disk: Arc<Mutex<Disk>>,
     /// Calls that fail, in a thousand.
     pub failing: Arc<Mutex<u32>>,
+    /// Whether links in messages are previewed.
+    pub previews: bool,
     /// Frames are doubled and change places.
     pub tangled: bool,
     /// What is done wrong on purpose.
@@ -255,7 +273,12 @@ impl Memory {
         }
     }
 
-    async fn way(&self) -> Result<()> {
+    /// The time, as the servers' clocks show it.
+    pub(super) fn time(&self) -> i64 {
+        i64::try_from(self.sim.now()).unwrap_or(i64::MAX)
+    }
+
+    pub(super) async fn way(&self) -> Result<()> {
         self.sim.dawdle(WAY).await;
         let failing = *self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         if self.sim.chance(failing) { Err(StoreError::Database(sqlx::Error::PoolTimedOut)) } else { Ok(()) }
@@ -273,10 +296,11 @@ impl Memory {
 impl RoomStore for Memory {
     async fn append(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
         self.way().await?;
-        let at = Timestamp(i64::try_from(self.sim.now()).unwrap_or(i64::MAX));
-        let (outcomes, writes, locks) = {
+        let at = Timestamp(self.time());
+        let (outcomes, mut writes, locks) = {
             let mut disk = self.disk();
             let mut snapshot = disk.snapshot(requests, self.mistake);
+            snapshot.previews = self.previews;
             if self.sim.chance(20) {
                 // Another node is just writing there.
                 snapshot.locked.extend(requests.first().map(|request| request.room));
@@ -292,13 +316,19 @@ impl RoomStore for Memory {
             let (memory, sim) = (self.clone(), self.sim.clone());
             self.sim.spawn(super::machine::CACHE, async move {
                 sim.sleep(WAY * 4).await;
-                memory.disk().apply(writes, None);
+                memory.disk().apply(writes, at.0, None);
                 drop(locks);
             });
             return Ok(outcomes);
         }
         self.way().await?;
-        self.disk().apply(writes, self.mistake);
+        let is_late = self.mistake == Some(Mistake::JobAfterEvent);
+        let late = if is_late { std::mem::take(&mut writes.jobs) } else { Vec::new() };
+        self.disk().apply(writes, at.0, self.mistake);
+        if is_late {
+            self.way().await?;
+            self.disk().enqueue(late, at.0);
+        }
         if self.mistake == Some(Mistake::ReadGoesBack) {
             for Request { room, actor, command } in requests {
                 if let RoomCommand::Read(seq) = command {

@@ -7,6 +7,7 @@ mod bus;
 mod check;
 mod connection;
 mod executor;
+mod jobs;
 mod keeping;
 mod machine;
 mod memory;
@@ -56,6 +57,14 @@ pub enum Mistake {
     FilesNotKept,
     /// Something on the way leaves frames out of a connection that goes on.
     LoseFrames,
+    /// The server writes a job down after the event that causes it, and not with it.
+    JobAfterEvent,
+    /// The server does not look whether a job is still its own before it writes down what came of it.
+    LeaseUnchecked,
+    /// A job that a server has is never given to another.
+    LeaseWithoutEnd,
+    /// A server that starts takes up the jobs of those that run beside it.
+    SharedJobsFreed,
 }
 
 /// How a world went.

@@ -40,8 +40,10 @@ impl World {
         let tangled = sim.chance(300);
         // A client of version 2 can't tell that a backup was restored.
         let backup = sim.chance(300).then(Backup::default);
-        let spoken = if backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
-        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), tangled, mistake };
+        let previews = sim.chance(300);
+        // Nor does it know previews.
+        let spoken = if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
+        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, tangled, mistake };
         let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))
             .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })
@@ -271,11 +273,17 @@ impl World {
     fn write(&self, tab: &Tab, room: RoomId) {
         for _ in 0..=self.sim.below(3) {
             let call = if self.sim.chance(200) { "@ada, or @here: " } else { "" };
-            let text = format!("{call}{}", self.sim.below(1_000_000));
+            let text = format!("{call}{}{}", self.sim.below(1_000_000), self.any_link());
             let id = tab.post(room, text);
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             written.push(Written { id, room, tab: tab.id, browser: tab.browser.name.clone() });
         }
+    }
+
+    /// A link to a page that nothing else links to, or mostly none.
+    fn any_link(&self) -> String {
+        let has_link = self.machine.memory.previews && self.sim.chance(200);
+        if has_link { format!(" https://pages.example/{:x}", self.sim.bits()) } else { String::new() }
     }
 
     /// Edits, deletes or reacts to a message that the tab shows. Asked for by HTTP; what has happened comes over the
@@ -289,7 +297,7 @@ impl World {
         });
         let Some(target) = target else { return };
         let call = ["", "", "@ada: ", "@here: "][self.sim.below(4) as usize];
-        let content = Content::Text(format!("{call}edit {}", self.sim.below(1_000)));
+        let content = Content::Text(format!("{call}edit {}{}", self.sim.below(1_000), self.any_link()));
         let emoji = ["👍", "🍵"][self.sim.below(2) as usize].to_owned();
         let command = match self.sim.below(4) {
             0 => RoomCommand::Edit { target, content, files: None },

@@ -35,7 +35,7 @@ use crate::{
 /// Messages whose links are looked up at the same time. Each has at most [`PREVIEWS_MAX`](protocol::page_preview::PREVIEWS_MAX).
 pub const AT_ONCE: usize = 4;
 /// How long one link may take with all that belongs to it: its turn, the page, its picture. Less than a job's step may.
-const LINK_MAX: Duration = Duration::from_secs(26);
+pub const LINK_MAX: Duration = Duration::from_secs(26);
 
 /// Looks up links.
 pub struct Previews {
