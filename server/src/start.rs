@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     AppState, accounts,
     auth::{AccessTokens, DeviceTokens, Hasher, Proxies, origin::Refused, secret},
-    bus::{self, Alone, Bus, Heard, NodeId, Redis},
+    bus::{self, Alone, Bus, BusEvent, NodeId, Redis},
     connections::{ConnectionSlots, raise_descriptors},
     files::{self, Files},
     jobs,
@@ -112,7 +112,7 @@ impl AppState {
         let only_server = OnlyServer::on(&settings.database_url, &settings.data_dir)?;
         let store = Store::open(&settings.database_url, &settings.data_dir).await?;
         let node = getrandom::u64().map_err(|error| in_dir(io::Error::other(error)))?;
-        let (bus, heard) = open_bus(&settings, &store, &key, node).await?;
+        let (bus, bus_events) = open_bus(&settings, &store, &key, node).await?;
         let program = match &settings.program {
             Some(program) => program.clone(),
             None => pictures::this_program().map_err(in_dir)?,
@@ -131,11 +131,11 @@ impl AppState {
         writers.close();
         let stopping = CancellationToken::new();
         let rooms = Arc::new(rooms);
-        let teller = rooms.clone();
-        supervised::spawn(&stopping, "read positions", move || teller.teller());
-        if let Some(heard) = heard {
+        let notifier = rooms.clone();
+        supervised::spawn(&stopping, "read positions", move || notifier.notifier());
+        if let Some(bus_events) = bus_events {
             let counted = limits.clone();
-            let listener = rooms.listener(node, heard, move |spent| counted.hear(spent));
+            let listener = rooms.listener(node, bus_events, move |spent| counted.add_remote(spent));
             supervised::spawn(&stopping, "other servers", listener);
             let (counted, bus) = (limits.clone(), rooms.bus.clone());
             supervised::spawn(&stopping, "limits", move || limits::share(counted.clone(), bus.clone()));
@@ -232,7 +232,7 @@ async fn open_bus(
     store: &Store,
     key: &[u8; secret::LENGTH],
     node: NodeId,
-) -> Result<(Arc<dyn Bus>, Option<mpsc::Receiver<Heard>>), StartError> {
+) -> Result<(Arc<dyn Bus>, Option<mpsc::Receiver<BusEvent>>), StartError> {
     if settings.bus.is_empty() {
         return Ok((Arc::new(Alone), None));
     }
@@ -243,6 +243,6 @@ async fn open_bus(
     if store.agree_on_key(&fingerprint).await? != fingerprint {
         return Err(StartError::OtherKey { file: settings.key_file.clone() });
     }
-    let (redis, heard) = Redis::start(&settings.bus, format!("weconnect:{fingerprint}:"), node)?;
-    Ok((Arc::new(redis), Some(heard)))
+    let (redis, bus_events) = Redis::start(&settings.bus, format!("weconnect:{fingerprint}:"), node)?;
+    Ok((Arc::new(redis), Some(bus_events)))
 }

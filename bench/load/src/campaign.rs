@@ -7,12 +7,12 @@ use crate::{
     processes::Failure,
     shape::Shape,
     step::{Outcome, quiet, step},
-    systems::{Ground, Kind, System},
+    systems::{Kind, Setup, System},
 };
 
 /// Who is in which rooms, as far as the campaign goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scene {
+pub enum Scenario {
     /// 1,000 people in one room.
     Hall,
     /// 1,000 rooms of 10.
@@ -21,7 +21,7 @@ pub enum Scene {
     Alone,
 }
 
-impl Scene {
+impl Scenario {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Hall, Self::Rooms, Self::Alone];
 
@@ -56,34 +56,34 @@ impl Scene {
 
 /// Every step of every server.
 #[derive(Debug, Default)]
-pub struct Campaign(pub BTreeMap<(Scene, Kind), Vec<Outcome>>);
+pub struct Campaign(pub BTreeMap<(Scenario, Kind), Vec<Outcome>>);
 
 impl Campaign {
-    /// Runs a server through a scene, at one more rate where there is one. Tells whether the last one was too much for it.
+    /// Runs a server through a scenario, at one more rate where there is one. Tells whether the last one was too much for it.
     ///
     /// # Errors
     /// Where somebody can't connect.
     pub async fn run(
         &mut self,
         system: &System,
-        ground: &Ground,
-        scene: Scene,
+        setup: &Setup,
+        scenario: Scenario,
         also: Option<f64>,
         pace: Pace,
     ) -> Result<bool, Failure> {
-        let watched = system.watched(ground)?;
-        let shape = scene.shape();
-        // It may have to do with what the last scene left for long, so that nobody gets in.
+        let watched = system.watched(setup)?;
+        let shape = scenario.shape();
+        // It may have to do with what the last scenario left for long, so that nobody gets in.
         quiet(&watched, pace.quiet_max).await;
         let crowd = system.gather(shape).await?;
         quiet(&watched, pace.quiet_max).await;
         let streams = shape.streams();
-        let steps = self.0.entry((scene, system.kind())).or_default();
-        let mut rates: Vec<f64> = scene.rates(pace).chain(also).collect();
+        let steps = self.0.entry((scenario, system.kind())).or_default();
+        let mut rates: Vec<f64> = scenario.rates(pace).chain(also).collect();
         rates.sort_by(f64::total_cmp);
         for rate in rates {
             let outcome = step(&crowd, &streams, &watched, rate, pace.length).await;
-            println!("  {:<17} {}", scene.name(), tell(&outcome));
+            println!("  {:<17} {}", scenario.name(), tell(&outcome));
             let overloaded = outcome.overloaded;
             // More would only show how it fails.
             let stop = overloaded || outcome.acknowledged_per_second() < rate / 2.0;
@@ -95,19 +95,19 @@ impl Campaign {
         Ok(false)
     }
 
-    /// A server's steps in a scene.
-    pub fn steps(&self, scene: Scene, kind: Kind) -> &[Outcome] {
-        self.0.get(&(scene, kind)).map_or(&[], Vec::as_slice)
+    /// A server's steps in a scenario.
+    pub fn steps(&self, scenario: Scenario, kind: Kind) -> &[Outcome] {
+        self.0.get(&(scenario, kind)).map_or(&[], Vec::as_slice)
     }
 
     /// The most that any of a server's steps came to.
-    pub fn most(&self, scene: Scene, kind: Kind, of: impl Fn(&Outcome) -> f64) -> Option<f64> {
-        self.steps(scene, kind).iter().map(of).max_by(f64::total_cmp)
+    pub fn most(&self, scenario: Scenario, kind: Kind, of: impl Fn(&Outcome) -> f64) -> Option<f64> {
+        self.steps(scenario, kind).iter().map(of).max_by(f64::total_cmp)
     }
 
     /// What a server's step at this rate came to.
-    pub fn at(&self, scene: Scene, kind: Kind, rate: f64) -> Option<&Outcome> {
-        self.steps(scene, kind).iter().find(|outcome| outcome.rate == rate)
+    pub fn at(&self, scenario: Scenario, kind: Kind, rate: f64) -> Option<&Outcome> {
+        self.steps(scenario, kind).iter().find(|outcome| outcome.rate == rate)
     }
 }
 

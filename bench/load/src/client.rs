@@ -1,4 +1,4 @@
-//! One connection, and what all of them have heard together.
+//! One connection, and what all of them have received together.
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,7 +25,7 @@ const LATENCY_MAX: u64 = 60_000_000;
 const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// What all of them have heard since the step began.
+/// What all of them have received since the step began.
 #[derive(Debug)]
 pub struct Tally {
     /// Messages, counted at each receiver.
@@ -38,7 +38,7 @@ pub struct Tally {
     pub acknowledgement: Histogram<u64>,
     /// What was not as it has to be.
     pub faults: Faults,
-    /// When something of this step was last heard.
+    /// When something of this step was last received.
     pub last: Instant,
 }
 
@@ -134,11 +134,11 @@ impl Client {
         }
     }
 
-    fn heard(&self, kind: u8, payload: &[u8], now: u64) {
+    fn receive(&self, kind: u8, payload: &[u8], now: u64) {
         let out = &mut *self.unsent.borrow_mut();
         control(kind, payload, out);
         let shared = &self.shared;
-        let news = self.talk.borrow_mut().heard(kind, payload, out);
+        let news = self.talk.borrow_mut().receive(kind, payload, out);
         if let News::Acknowledged(mark) | News::Returned(_, mark) = news {
             let (step, intended) = split(mark);
             if step == shared.step.get() {
@@ -217,7 +217,7 @@ impl Client {
             if kind == wire::CLOSE {
                 return Ok(false);
             }
-            self.heard(kind, &bytes[payload], now);
+            self.receive(kind, &bytes[payload], now);
             bytes = &bytes[end..];
         }
         if bytes.len() < length {

@@ -1,7 +1,7 @@
 //! The rows of the table, from what was measured.
 
 use crate::{
-    campaign::{Campaign, Scene},
+    campaign::{Campaign, Scenario},
     database::Limits,
     flat::{Costs, Flat},
     idle::Storm,
@@ -64,9 +64,9 @@ impl Measured {
     }
 
     fn throughput(&self) -> Vec<Figure> {
-        let most = |scene, kind, of: fn(&Outcome) -> f64| self.campaign.most(scene, kind, of);
-        let with_peers = |figure: Figure, scene, of| {
-            PEERS.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scene, kind, of)))
+        let most = |scenario, kind, of: fn(&Outcome) -> f64| self.campaign.most(scenario, kind, of);
+        let with_peers = |figure: Figure, scenario, of| {
+            PEERS.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scenario, kind, of)))
         };
         let mut figures = Vec::new();
         for kind in [Kind::Postgres, Kind::Sqlite] {
@@ -75,10 +75,10 @@ impl Measured {
             let figure = Figure::new(
                 &format!("deliveries per CPU-second, one room of 1,000, {engine}"),
                 "/CPU-s",
-                most(Scene::Hall, kind, cost),
+                most(Scenario::Hall, kind, cost),
             );
             figures.push(
-                with_peers(figure, Scene::Hall, cost)
+                with_peers(figure, Scenario::Hall, cost)
                     .aim("15 times socket.io + INSERT; 60 % of the coalesced limit", |ours, peer| {
                         Some(ours >= 15.0 * peer(INSERT)? && ours >= 0.6 * peer(COALESCED)?)
                     }),
@@ -87,10 +87,10 @@ impl Measured {
             let figure = Figure::new(
                 &format!("deliveries per second, 1,000 rooms of 10, {engine}"),
                 "/s",
-                most(Scene::Rooms, kind, speed),
+                most(Scenario::Rooms, kind, speed),
             );
             figures.push(
-                with_peers(figure, Scene::Rooms, speed).aim("10 times socket.io + INSERT; 300,000", |ours, peer| {
+                with_peers(figure, Scenario::Rooms, speed).aim("10 times socket.io + INSERT; 300,000", |ours, peer| {
                     Some(ours >= 10.0 * peer(INSERT)? && ours >= 300_000.0)
                 }),
             );
@@ -100,17 +100,17 @@ impl Measured {
 
     /// What keeps messages in memory only. There is no aim but to know it.
     fn volatile(&self) -> Vec<Figure> {
-        let most = |scene, kind, of: fn(&Outcome) -> f64| self.campaign.most(scene, kind, of);
-        let row = |name: &str, unit, scene, of: fn(&Outcome) -> f64| {
-            let figure = Figure::new(&format!("{name}, in memory"), unit, most(scene, Kind::Memory, of));
-            VOLATILE.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scene, kind, of)))
+        let most = |scenario, kind, of: fn(&Outcome) -> f64| self.campaign.most(scenario, kind, of);
+        let row = |name: &str, unit, scenario, of: fn(&Outcome) -> f64| {
+            let figure = Figure::new(&format!("{name}, in memory"), unit, most(scenario, Kind::Memory, of));
+            VOLATILE.into_iter().fold(figure, |figure, kind| figure.peer(kind.name(), most(scenario, kind, of)))
         };
         let rate = self.rate_at_half(Kind::SocketIo);
         let name = format!("p99 from intended send to receipt, 1,000 rooms of 10, {rate:.0} posts/s, in memory");
         vec![
-            row("deliveries per CPU-second, one room of 1,000", "/CPU-s", Scene::Hall, Outcome::per_cpu_second),
-            row("deliveries per second, 1,000 rooms of 10", "/s", Scene::Rooms, Outcome::per_second),
-            row("acknowledged posts per second, 1,000 rooms", "/s", Scene::Alone, Outcome::acknowledged_per_second),
+            row("deliveries per CPU-second, one room of 1,000", "/CPU-s", Scenario::Hall, Outcome::per_cpu_second),
+            row("deliveries per second, 1,000 rooms of 10", "/s", Scenario::Rooms, Outcome::per_second),
+            row("acknowledged posts per second, 1,000 rooms", "/s", Scenario::Alone, Outcome::acknowledged_per_second),
             Figure::new(&name, "ms", self.p99_at_half(Kind::Memory))
                 .peer(Kind::SocketIo.name(), self.p99_at_half(Kind::SocketIo))
                 .peer(Kind::Bun.name(), self.p99_at_half(Kind::Bun)),
@@ -124,14 +124,14 @@ impl Measured {
             Kind::SocketIo | Kind::Memory | Kind::Bun => Kind::SocketIo,
             Kind::Each | Kind::Coalesced => return None,
         };
-        let most = self.campaign.most(Scene::Rooms, peer, Outcome::acknowledged_per_second)?;
+        let most = self.campaign.most(Scenario::Rooms, peer, Outcome::acknowledged_per_second)?;
         Some((most / 2.0).round())
     }
 
     /// A server's step at that load.
     fn at_half(&self, kind: Kind) -> Option<&Outcome> {
         let own = self.half.iter().find(|(of, _)| *of == kind).map(|(_, outcome)| outcome);
-        own.or_else(|| self.campaign.at(Scene::Rooms, kind, self.half_of_the_most(kind)?))
+        own.or_else(|| self.campaign.at(Scenario::Rooms, kind, self.half_of_the_most(kind)?))
     }
 
     /// Posts a second in it; 0 where it was not measured.
@@ -145,7 +145,7 @@ impl Measured {
     }
 
     fn posts(&self) -> Vec<Figure> {
-        let most = |kind| self.campaign.most(Scene::Alone, kind, Outcome::acknowledged_per_second);
+        let most = |kind| self.campaign.most(Scenario::Alone, kind, Outcome::acknowledged_per_second);
         let limits = [self.limits.map(|limits| limits.0), self.limits.map(|limits| limits.1)];
         [(Kind::Postgres, limits[0], "PostgreSQL"), (Kind::Sqlite, limits[1], "SQLite")]
             .into_iter()
@@ -180,7 +180,7 @@ impl Measured {
                 [(0.5, "p50", commit.map(|commit| commit.0)), (0.99, "p99", commit.map(|commit| commit.1))]
             {
                 let at = |kind| {
-                    let outcome = self.campaign.at(Scene::Alone, kind, 100.0)?;
+                    let outcome = self.campaign.at(Scenario::Alone, kind, 100.0)?;
                     Some(milliseconds(outcome.tally.acknowledgement.value_at_quantile(quantile)))
                 };
                 figures.push(

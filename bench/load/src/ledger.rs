@@ -1,23 +1,23 @@
-//! What every receiver has heard: nothing lost, nothing twice, everything in its order.
+//! What every receiver has received: nothing lost, nothing twice, everything in its order.
 
 use std::collections::HashMap;
 
 use crate::talk::Said;
 
-/// What one receiver has heard of one stream.
+/// What one receiver has received of one stream.
 #[derive(Clone, Copy, Debug, Default)]
-struct Heard {
+struct StreamState {
     /// The number that is expected next.
     next: u32,
     /// Which of the 64 numbers before it have come; the lowest bit stands for the last.
     window: u64,
 }
 
-/// What one receiver has heard in one step.
+/// What one receiver has received in one step.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     step: u32,
-    streams: Vec<Heard>,
+    streams: Vec<StreamState>,
     places: HashMap<u32, u64>,
 }
 
@@ -57,19 +57,19 @@ impl Ledger {
         }
         let stream = said.stream as usize;
         if self.streams.len() <= stream {
-            self.streams.resize(stream + 1, Heard::default());
+            self.streams.resize(stream + 1, StreamState::default());
         }
-        let heard = &mut self.streams[stream];
-        let fit = if said.number >= heard.next {
-            let ahead = said.number - heard.next;
-            heard.window = heard.window.checked_shl(ahead + 1).unwrap_or(0) | 1;
-            heard.next = said.number + 1;
+        let received = &mut self.streams[stream];
+        let fit = if said.number >= received.next {
+            let ahead = said.number - received.next;
+            received.window = received.window.checked_shl(ahead + 1).unwrap_or(0) | 1;
+            received.next = said.number + 1;
             if ahead == 0 { Fit::Next } else { Fit::Moved }
         } else {
-            let bit = 1_u64.checked_shl(heard.next - 1 - said.number).unwrap_or(0);
+            let bit = 1_u64.checked_shl(received.next - 1 - said.number).unwrap_or(0);
             // Further back than the window reaches, it is taken as one that is late.
-            let known = heard.window & bit != 0;
-            heard.window |= bit;
+            let known = received.window & bit != 0;
+            received.window |= bit;
             if known { Fit::Doubled } else { Fit::Moved }
         };
         let in_place = said.place.is_none_or(|(room, seq)| {

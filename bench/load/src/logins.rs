@@ -9,7 +9,7 @@ use crate::{
     processes::{Failure, Watched},
     shape::Shape,
     step::step,
-    systems::{Ground, System},
+    systems::{Setup, System},
     world::World,
 };
 
@@ -22,9 +22,9 @@ const RATE: f64 = 200.0;
 ///
 /// # Errors
 /// The server's.
-pub async fn storm(system: &System, ground: &Ground, length: Duration) -> Result<Option<(f64, f64)>, Failure> {
+pub async fn storm(system: &System, setup: &Setup, length: Duration) -> Result<Option<(f64, f64)>, Failure> {
     let System::WeConnect(_, world) = system else { return Ok(None) };
-    let watched = system.watched(ground)?;
+    let watched = system.watched(setup)?;
     let shape = Shape::rooms_of_ten(100);
     let crowd = system.gather(shape).await?;
     let quiet = delay(&crowd, shape, &watched, length).await;

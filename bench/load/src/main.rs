@@ -8,7 +8,7 @@ use std::{
 };
 
 use load::{
-    campaign::{Scene, tell},
+    campaign::{Scenario, tell},
     database,
     figures::Measured,
     flat::flat,
@@ -19,7 +19,7 @@ use load::{
     reads, report,
     step::{quiet, step},
     stored::stored,
-    systems::{GENERATOR_CORE, Ground, Kind, SERVER_CORE, System},
+    systems::{GENERATOR_CORE, Kind, SERVER_CORE, Setup, System},
     visit::visit,
     world::World,
 };
@@ -53,7 +53,7 @@ fn main() -> Result<(), Failure> {
     // What one measurement leaves PostgreSQL to do is not to be in another one's way.
     let plain = Postgres::start(&folder("POSTGRES_PROGRAMS")?)?;
     let (dist, peers) = (folder("WECONNECT_DIST")?, folder("PEERS")?);
-    let ground = Ground::new(dist, peers, postgres, PEOPLE);
+    let setup = Setup::new(dist, peers, postgres, PEOPLE);
     // Only now: what has started already keeps all cores.
     let mut cores = CpuSet::new();
     cores.set(GENERATOR_CORE)?;
@@ -62,7 +62,7 @@ fn main() -> Result<(), Failure> {
     let start = Instant::now();
     let loaded = load_average();
     let measured =
-        LocalSet::new().block_on(&runtime, measure(&ground, plain, if quick { Pace::QUICK } else { Pace::WHOLE }))?;
+        LocalSet::new().block_on(&runtime, measure(&setup, plain, if quick { Pace::QUICK } else { Pace::WHOLE }))?;
     let notes = format!(
         "Measured in {:.0} s{}; load average {loaded} before, {} after. Every server on core {}, the generator on core {}.\n",
         start.elapsed().as_secs_f64(),
@@ -79,7 +79,7 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn measure(ground: &Ground, plain: Postgres, pace: Pace) -> Result<Measured, Failure> {
+async fn measure(setup: &Setup, plain: Postgres, pace: Pace) -> Result<Measured, Failure> {
     let Pace { length, messages, .. } = pace;
     let only = env::var("ONLY").unwrap_or_default();
     let wanted = |name: &str| only.is_empty() || only.split(',').any(|one| one == name);
@@ -95,7 +95,7 @@ async fn measure(ground: &Ground, plain: Postgres, pace: Pace) -> Result<Measure
     for kind in KINDS.into_iter().filter(|kind| wanted(&format!("{kind:?}"))) {
         println!("{}", kind.name());
         let start = Instant::now();
-        match server(&mut measured, kind, ground, &wanted, pace).await {
+        match server(&mut measured, kind, setup, &wanted, pace).await {
             // What somebody else's server can't do takes nothing from what the others could.
             Err(error) if !kind.is_weconnect() => {
                 println!("  what comes next could not be measured: {error}");
@@ -106,24 +106,24 @@ async fn measure(ground: &Ground, plain: Postgres, pace: Pace) -> Result<Measure
     }
     if wanted("stored") {
         println!("WeConnect with {messages} messages");
-        let mut world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, FEW).await?;
+        let mut world = World::start(Server::new(&setup.dist, String::new())?, SERVER_CORE, FEW).await?;
         measured.stored = Some(stored(&mut world, pace).await?);
     }
     if wanted("flat") {
         println!("WeConnect as it grows");
-        let world = ground.settled(Server::new(&ground.dist, String::new())?).await?;
+        let world = setup.settled(Server::new(&setup.dist, String::new())?).await?;
         measured.flat = Some(flat(&world, pace).await?);
     }
     if wanted("pages") {
         println!("pages of a room");
         let server =
-            Server::new(&ground.dist, String::new())?.set("WECONNECT_REQUESTS_PER_MINUTE", "1000000".to_owned());
+            Server::new(&setup.dist, String::new())?.set("WECONNECT_REQUESTS_PER_MINUTE", "1000000".to_owned());
         let world = World::start(server, SERVER_CORE, FEW).await?;
         measured.pages = Some(pages(&world, length).await?);
     }
     if wanted("visit") {
         println!("the first visit in a browser");
-        let world = World::start(Server::new(&ground.dist, String::new())?, SERVER_CORE, FEW).await?;
+        let world = World::start(Server::new(&setup.dist, String::new())?, SERVER_CORE, FEW).await?;
         measured.visit = Some(visit(&world, &folder("VISIT")?, pace.visits)?);
     }
     Ok(measured)
@@ -133,12 +133,12 @@ async fn measure(ground: &Ground, plain: Postgres, pace: Pace) -> Result<Measure
 async fn server(
     measured: &mut Measured,
     kind: Kind,
-    ground: &Ground,
+    setup: &Setup,
     wanted: &impl Fn(&str) -> bool,
     pace: Pace,
 ) -> Result<(), Failure> {
     let Pace { length, connections, .. } = pace;
-    let mut system = System::start(kind, ground).await?;
+    let mut system = System::start(kind, setup).await?;
     // Before anything has made the server's memory grow.
     if matches!(kind, Kind::Sqlite | Kind::Ejabberd | Kind::SocketIo | Kind::Bun | Kind::Each) && wanted("idle") {
         measured.idle.push((kind, idle::memory(&system, connections).await?));
@@ -147,26 +147,26 @@ async fn server(
         world.restart().await?;
         measured.storm = Some((connections, idle::storm(world, connections).await?));
     }
-    let scenes = Scene::ALL.into_iter().filter(|scene| wanted(&format!("{scene:?}")));
+    let scenarios = Scenario::ALL.into_iter().filter(|scenario| wanted(&format!("{scenario:?}")));
     let mut overloaded = false;
-    for scene in scenes {
+    for scenario in scenarios {
         if overloaded && !kind.is_weconnect() {
             // Ours has to cope with that; others begin anew, as what they still have to do would be measured with what follows.
             drop(system);
-            system = System::start(kind, ground).await?;
+            system = System::start(kind, setup).await?;
         }
-        let half = (scene == Scene::Rooms).then(|| measured.half_of_the_most(kind)).flatten();
-        overloaded = measured.campaign.run(&system, ground, scene, half, pace).await?;
+        let half = (scenario == Scenario::Rooms).then(|| measured.half_of_the_most(kind)).flatten();
+        overloaded = measured.campaign.run(&system, setup, scenario, half, pace).await?;
         // Of socket.io itself it is known only now.
-        if let (Scene::Rooms, None, Some(rate)) = (scene, half, measured.half_of_the_most(kind)) {
+        if let (Scenario::Rooms, None, Some(rate)) = (scenario, half, measured.half_of_the_most(kind)) {
             if overloaded {
                 drop(system);
-                system = System::start(kind, ground).await?;
+                system = System::start(kind, setup).await?;
                 overloaded = false;
             }
-            let watched = system.watched(ground)?;
-            let crowd = system.gather(scene.shape()).await?;
-            let streams = scene.shape().streams();
+            let watched = system.watched(setup)?;
+            let crowd = system.gather(scenario.shape()).await?;
+            let streams = scenario.shape().streams();
             // What has just started is slower than the others, which have been running for a while.
             step(&crowd, &streams, &watched, rate, length).await;
             quiet(&watched, pace.quiet_max).await;
@@ -176,10 +176,10 @@ async fn server(
         }
     }
     if kind == Kind::Sqlite && wanted("logins") {
-        measured.logins = logins::storm(&system, ground, length.max(Duration::from_secs(2))).await?;
+        measured.logins = logins::storm(&system, setup, length.max(Duration::from_secs(2))).await?;
     }
     if matches!(kind, Kind::Postgres | Kind::Sqlite) && wanted("reads") {
-        let reads = reads::flood(&system, ground, length.max(Duration::from_secs(2))).await?;
+        let reads = reads::flood(&system, setup, length.max(Duration::from_secs(2))).await?;
         measured.reads.extend(reads.map(|reads| (kind, reads)));
     }
     Ok(())
@@ -188,8 +188,8 @@ async fn server(
 /// Every step, for Markdown.
 fn steps(measured: &Measured) -> String {
     let mut text = String::new();
-    for ((scene, kind), steps) in &measured.campaign.0 {
-        text += &format!("\n{}, {}:\n\n", kind.name(), scene.name());
+    for ((scenario, kind), steps) in &measured.campaign.0 {
+        text += &format!("\n{}, {}:\n\n", kind.name(), scenario.name());
         steps.iter().for_each(|outcome| text += &format!("    {}\n", tell(outcome)));
     }
     text

@@ -9,7 +9,7 @@ pub struct Pace {
     pub length: Duration,
     /// How long a server may take to do what earlier steps left it.
     pub quiet_max: Duration,
-    /// Whether each scene has all of its rates, and not the second one left out.
+    /// Whether each scenario has all of its rates, and not the second one left out.
     pub every_rate: bool,
     /// Connections that do nothing, and come back at once.
     pub connections: usize,

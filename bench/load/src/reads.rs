@@ -19,7 +19,7 @@ use crate::{
     processes::{Failure, Watched},
     shape::Shape,
     step::step,
-    systems::{Ground, System},
+    systems::{Setup, System},
     world::World,
 };
 
@@ -47,9 +47,9 @@ pub struct Reads {
 ///
 /// # Errors
 /// The server's.
-pub async fn flood(system: &System, ground: &Ground, length: Duration) -> Result<Option<Reads>, Failure> {
+pub async fn flood(system: &System, setup: &Setup, length: Duration) -> Result<Option<Reads>, Failure> {
     let System::WeConnect(_, world) = system else { return Ok(None) };
-    let watched = system.watched(ground)?;
+    let watched = system.watched(setup)?;
     let shape = Shape::rooms_of_ten(100);
     let rooms = world.rooms(shape).await?;
     let crowd = Crowd::gather(world.talks(shape, &rooms)?).await?;

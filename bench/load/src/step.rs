@@ -36,7 +36,7 @@ pub struct Outcome {
     pub rate: f64,
     /// Posts that were sent.
     pub posted: u64,
-    /// What was heard; nothing lost but where it was overloaded.
+    /// What was received; nothing lost but where it was overloaded.
     pub tally: Tally,
     /// From the first post to the last receipt.
     pub time: Duration,

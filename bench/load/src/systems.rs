@@ -69,7 +69,7 @@ impl Kind {
 }
 
 /// Where everything is.
-pub struct Ground {
+pub struct Setup {
     /// The production build.
     pub dist: PathBuf,
     /// The other servers.
@@ -81,7 +81,7 @@ pub struct Ground {
     settled: OnceCell<World>,
 }
 
-impl Ground {
+impl Setup {
     /// Everything is here, and nobody has signed up yet.
     pub fn new(dist: PathBuf, peers: PathBuf, postgres: Postgres, people: usize) -> Self {
         Self { dist, peers, postgres, people, settled: OnceCell::new() }
@@ -115,33 +115,31 @@ impl System {
     ///
     /// # Errors
     /// Where it does not start.
-    pub async fn start(kind: Kind, ground: &Ground) -> Result<Self, Failure> {
-        let database = || ground.postgres.database(&format!("bench_{:08x}", fastrand::u32(..)));
+    pub async fn start(kind: Kind, setup: &Setup) -> Result<Self, Failure> {
+        let database = || setup.postgres.database(&format!("bench_{:08x}", fastrand::u32(..)));
         let peer = |program: &Path, script: &str, url: Option<String>| {
             Program::start(Some(SERVER_CORE), program, |command, port, _| {
-                command.arg(ground.peers.join(script)).arg(port.to_string()).args(url);
+                command.arg(setup.peers.join(script)).arg(port.to_string()).args(url);
             })
         };
         let limit = |mode: &str| {
             let program = env::current_exe()?.with_file_name("limit");
             Program::start(Some(SERVER_CORE), &program, |command, port, _| _ = command.arg(port.to_string()).arg(mode))
         };
-        let ours = |url: String| Server::new(&ground.dist, url);
+        let ours = |url: String| Server::new(&setup.dist, url);
         let node = Path::new("node");
-        let bun = ground.peers.join("node_modules/.bin/bun");
+        let bun = setup.peers.join("node_modules/.bin/bun");
         Ok(match kind {
-            Kind::Postgres => {
-                Self::WeConnect(kind, World::start(ours(database()?)?, SERVER_CORE, ground.people).await?)
-            }
-            Kind::Sqlite => Self::WeConnect(kind, ground.settled(ours(String::new())?).await?),
+            Kind::Postgres => Self::WeConnect(kind, World::start(ours(database()?)?, SERVER_CORE, setup.people).await?),
+            Kind::Sqlite => Self::WeConnect(kind, setup.settled(ours(String::new())?).await?),
             Kind::Memory => {
                 let server = ours(String::new())?.within(Path::new(MEMORY))?;
-                Self::WeConnect(kind, ground.settled(server).await?)
+                Self::WeConnect(kind, setup.settled(server).await?)
             }
             Kind::SocketIoInsert => Self::Other(kind, peer(node, "socketio.js", Some(database()?))?),
             Kind::Ejabberd => {
                 let url = database()?;
-                let program = ground.peers.join("ejabberd");
+                let program = setup.peers.join("ejabberd");
                 let ejabberd = Program::start(Some(SERVER_CORE), &program, |command, port, folder| {
                     command.arg(port.to_string()).arg(url).arg(folder);
                 });
@@ -173,9 +171,9 @@ impl System {
     ///
     /// # Errors
     /// Where PostgreSQL does not run.
-    pub fn watched(&self, ground: &Ground) -> Result<Watched, Failure> {
+    pub fn watched(&self, setup: &Setup) -> Result<Watched, Failure> {
         let database = match self.kind() {
-            Kind::Postgres | Kind::SocketIoInsert | Kind::Ejabberd => Some(ground.postgres.id()?),
+            Kind::Postgres | Kind::SocketIoInsert | Kind::Ejabberd => Some(setup.postgres.id()?),
             _ => None,
         };
         Ok(Watched { server: self.id(), database })

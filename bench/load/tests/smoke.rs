@@ -1,4 +1,4 @@
-//! What is heard of a server that is known to lose, double and move nothing: a generator that counts wrongly is no use.
+//! What is received of a server that is known to lose, double and move nothing: a generator that counts wrongly is no use.
 
 use std::{path::Path, time::Duration};
 

@@ -8,7 +8,7 @@ use bench::chaos::{
     cluster::{self, Plan},
     run,
 };
-use load::processes::Island;
+use load::processes::SecondHost;
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
@@ -21,7 +21,7 @@ async fn main() -> Result<ExitCode, Failure> {
             None => run(&dist, &programs, amount).await,
             Some("cluster") => {
                 let plan = Plan {
-                    island: Island::enter().and_then(|()| Island::build()),
+                    second_host: SecondHost::enter().and_then(|()| SecondHost::build()),
                     rounds: number("ROUNDS", 9)?,
                     cut_off: Duration::from_secs(number("CUT_OFF", 8)? as u64),
                     other: env::var_os("OTHER_DIST").map(PathBuf::from),

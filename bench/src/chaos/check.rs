@@ -34,7 +34,7 @@ pub fn check_logs(logs: &Logs) -> Result<Places, String> {
 }
 
 /// What somebody wrote is there in its order, each message where every acknowledgement said that it is, and all that they
-/// ever heard is in the log as they heard it; what came live came in order.
+/// ever received is in the log as they received it; what came live came in order.
 ///
 /// # Errors
 /// The first difference.
@@ -55,12 +55,12 @@ pub fn check_storage(storage: &Storage, logs: &Logs, places: &Places) -> Result<
             place => return Err(format!("{id} was written in {room}, and is at {place:?}")),
         }
     }
-    for (room, heard) in &storage.heard {
+    for (room, received) in &storage.received {
         let digests: Vec<_> = logs.get(room).into_iter().flatten().map(digest).collect();
         let mut live = (0, 0);
-        for one in heard {
+        for one in received {
             if (one.seq as usize).checked_sub(1).and_then(|index| digests.get(index)) != Some(&one.digest) {
-                return Err(format!("what was heard as {room} {} is not what is there", one.seq));
+                return Err(format!("what was received as {room} {} is not what is there", one.seq));
             }
             if let Some(connection) = one.live {
                 if live.0 == connection && one.seq <= live.1 {
@@ -97,7 +97,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use load::bot::Heard;
+    use load::bot::Received;
 
     const ROOM: RoomId = RoomId::LOBBY;
 
@@ -116,11 +116,11 @@ mod tests {
     }
 
     fn storage() -> Storage {
-        let heard = |seq: Seq| Heard { live: Some(1), seq, digest: digest(&event(seq, seq.into())) };
+        let received = |seq: Seq| Received { live: Some(1), seq, digest: digest(&event(seq, seq.into())) };
         Storage {
             acknowledged: vec![(id(1), ROOM, 1), (id(2), ROOM, 2)],
             written: vec![(ROOM, id(1)), (ROOM, id(2))],
-            heard: [(ROOM, (1..=3).map(heard).collect())].into(),
+            received: [(ROOM, (1..=3).map(received).collect())].into(),
             ..Storage::default()
         }
     }
@@ -158,19 +158,19 @@ mod tests {
 
     #[test]
     fn what_was_heard_and_is_not_in_the_log_is_found() {
-        let rolled_back = Heard { live: None, seq: 3, digest: digest(&event(3, 7)) };
-        outcome(|storage| storage.heard.entry(ROOM).or_default().push(rolled_back)).unwrap_err();
-        let beyond = Heard { live: None, seq: 4, digest: 0 };
-        outcome(|storage| storage.heard.entry(ROOM).or_default().push(beyond)).unwrap_err();
+        let rolled_back = Received { live: None, seq: 3, digest: digest(&event(3, 7)) };
+        outcome(|storage| storage.received.entry(ROOM).or_default().push(rolled_back)).unwrap_err();
+        let beyond = Received { live: None, seq: 4, digest: 0 };
+        outcome(|storage| storage.received.entry(ROOM).or_default().push(beyond)).unwrap_err();
     }
 
     #[test]
     fn what_comes_live_twice_or_out_of_order_is_found() {
-        let again = |live| Heard { live, seq: 2, digest: digest(&event(2, 2)) };
-        outcome(|storage| storage.heard.entry(ROOM).or_default().push(again(Some(1)))).unwrap_err();
+        let again = |live| Received { live, seq: 2, digest: digest(&event(2, 2)) };
+        outcome(|storage| storage.received.entry(ROOM).or_default().push(again(Some(1)))).unwrap_err();
         // On another connection, or when asked for, it may come again.
-        outcome(|storage| storage.heard.entry(ROOM).or_default().push(again(Some(2)))).unwrap();
-        outcome(|storage| storage.heard.entry(ROOM).or_default().push(again(None))).unwrap();
+        outcome(|storage| storage.received.entry(ROOM).or_default().push(again(Some(2)))).unwrap();
+        outcome(|storage| storage.received.entry(ROOM).or_default().push(again(None))).unwrap();
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::{
 
 use load::{
     bot::{Account, Socket},
-    processes::{Failure, Island, Postgres, Program, Redis, Server, fail},
+    processes::{Failure, Postgres, Program, Redis, SecondHost, Server, fail},
 };
 use protocol::{
     RoomId,
@@ -76,7 +76,7 @@ pub struct Plan {
     /// are restarted in turn.
     pub other: Option<PathBuf>,
     /// Where one of the servers is, to be cut off there; or why there can't be such a place.
-    pub island: Result<Island, Failure>,
+    pub second_host: Result<SecondHost, Failure>,
 }
 
 /// All that runs.
@@ -86,7 +86,7 @@ struct Cluster {
     postgres: Postgres,
     nginx: Program,
     /// What the last of the servers is on.
-    island: Option<Arc<Island>>,
+    second_host: Option<Arc<SecondHost>>,
 }
 
 /// Does what is planned. `dist` is the folder of the production build, `programs` that of PostgreSQL.
@@ -100,17 +100,18 @@ pub async fn run(dist: &Path, programs: &Path, plan: Plan) -> Result<Report, Fai
         report.note("3 nodes", check, now, outcome);
         now = Instant::now();
     };
-    let island = match plan.island {
-        Ok(island) => Some(Arc::new(island)),
+    let second_host = match plan.second_host {
+        Ok(second_host) => Some(Arc::new(second_host)),
         Err(why) => {
             println!("skipped: no server is cut off, as there is no network to do it in: {why}");
             None
         }
     };
     let needs_island = |fault| matches!(fault, Fault::CutOff | Fault::CutFromRedis | Fault::CutFromPostgres);
-    let faults = FAULTS.into_iter().filter(|(fault, _)| island.is_some() || !needs_island(*fault));
+    let faults = FAULTS.into_iter().filter(|(fault, _)| second_host.is_some() || !needs_island(*fault));
     let mut versions = [Some(dist.to_owned()), plan.other.clone()].into_iter().flatten().cycle();
-    let mut cluster = Cluster::start(plan.other.as_deref().unwrap_or(dist), programs, NODES, island.clone()).await?;
+    let mut cluster =
+        Cluster::start(plan.other.as_deref().unwrap_or(dist), programs, NODES, second_host.clone()).await?;
     let crowd = Crowd::gather(&cluster.base(), "talker", 16, 4).await?;
     for (fault, name) in faults.cycle().take(plan.rounds) {
         if matches!(fault, Fault::Roll) {
@@ -129,9 +130,10 @@ impl Cluster {
         dist: &Path,
         programs: &Path,
         nodes_count: usize,
-        island: Option<Arc<Island>>,
+        second_host: Option<Arc<SecondHost>>,
     ) -> Result<Self, Failure> {
-        let [for_postgres, for_redis] = if island.is_some() { Island::HOSTS } else { [Ipv4Addr::LOCALHOST; 2] };
+        let [for_postgres, for_redis] =
+            if second_host.is_some() { SecondHost::HOSTS } else { [Ipv4Addr::LOCALHOST; 2] };
         let (postgres, redis) = (Postgres::start_at(programs, for_postgres)?, Redis::start_at(for_redis)?);
         let mut nodes: Vec<Server> = Vec::new();
         for number in 1..=nodes_count {
@@ -139,14 +141,14 @@ impl Cluster {
             if let Some(first) = nodes.first() {
                 node = node.set("WECONNECT_KEY_FILE", first.data().join("jwt.key").display().to_string());
             }
-            if let Some(island) = island.clone().filter(|_| number == nodes_count) {
-                node = node.on(island);
+            if let Some(second_host) = second_host.clone().filter(|_| number == nodes_count) {
+                node = node.on(second_host);
             }
             node.start().await?;
             nodes.push(node);
         }
         let nginx = nginx(&nodes)?;
-        Ok(Self { nodes, redis, postgres, nginx, island })
+        Ok(Self { nodes, redis, postgres, nginx, second_host })
     }
 
     /// The address that everybody uses.
@@ -196,11 +198,11 @@ impl Cluster {
                 self.redis.pause(false)?;
             }
             Fault::CutOff | Fault::CutFromPostgres | Fault::CutFromRedis => {
-                let Some(island) = &self.island else { return fail("no server can be cut off".into()) };
+                let Some(second_host) = &self.second_host else { return fail("no server can be cut off".into()) };
                 let cut = |cut| match fault {
-                    Fault::CutFromPostgres => island.cut_from(Island::HOSTS[0], cut),
-                    Fault::CutFromRedis => island.cut_from(Island::HOSTS[1], cut),
-                    _ => island.cut(cut),
+                    Fault::CutFromPostgres => second_host.cut_from(SecondHost::HOSTS[0], cut),
+                    Fault::CutFromRedis => second_host.cut_from(SecondHost::HOSTS[1], cut),
+                    _ => second_host.cut(cut),
                 };
                 cut(true)?;
                 tokio::time::sleep(cut_off).await;

@@ -1,4 +1,4 @@
-//! Bots that talk, and what must hold of all that they said and heard.
+//! Bots that talk, and what must hold of all that they have sent and received.
 
 use std::{
     collections::BTreeMap,
@@ -103,7 +103,7 @@ impl Crowd {
         }
     }
 
-    /// Waits until everything that was written is acknowledged, and everyone has heard of it.
+    /// Waits until everything that was written is acknowledged, and everyone has received it.
     ///
     /// # Errors
     /// Who is not done in time.
@@ -214,14 +214,14 @@ impl Crowd {
             let storage = bot.storage();
             counts.written += storage.written.len();
             counts.acknowledged += storage.acknowledged.len();
-            counts.heard += storage.heard.values().map(Vec::len).sum::<usize>();
+            counts.received += storage.received.values().map(Vec::len).sum::<usize>();
             counts.disconnects += storage.disconnects;
             counts
         })
     }
 }
 
-/// How much was said and heard.
+/// How much was sent and received.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counts {
     /// Messages that were written.
@@ -229,7 +229,7 @@ pub struct Counts {
     /// Acknowledgements of them, of which a message can have several.
     pub acknowledged: usize,
     /// Events that came in, at all bots together.
-    pub heard: usize,
+    pub received: usize,
     /// Connections that ended, or could not be opened.
     pub disconnects: u64,
 }

@@ -82,8 +82,8 @@ async fn against_the_database(servers: &[&Server], crowd: &Crowd, told: &Logs) -
     }
     let counts = crowd.counts();
     Ok(format!(
-        "{} messages, {} acknowledgements, {} events heard, {} connections ended",
-        counts.written, counts.acknowledged, counts.heard, counts.disconnects
+        "{} messages, {} acknowledgements, {} events received, {} connections ended",
+        counts.written, counts.acknowledged, counts.received, counts.disconnects
     ))
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use protocol::codec::Encoding;
-use server::bus::{Bus, Channel, Heard, Message, NodeId};
+use server::bus::{Bus, BusEvent, Channel, Message, NodeId};
 use tokio::sync::{mpsc, oneshot};
 
 use super::executor::{Group, Sim};
@@ -23,17 +23,17 @@ pub struct Exchange {
 
 struct End {
     followed: HashSet<Channel>,
-    heard: mpsc::Sender<Heard>,
+    events: mpsc::Sender<BusEvent>,
 }
 
 /// One server's end of it.
 struct Node {
     exchange: Exchange,
     id: NodeId,
-    commands: mpsc::UnboundedSender<RoomCommand>,
+    commands: mpsc::UnboundedSender<Subscription>,
 }
 
-enum RoomCommand {
+enum Subscription {
     Follow(Vec<Channel>, oneshot::Sender<()>),
     Unfollow(Channel),
 }
@@ -50,22 +50,22 @@ impl Exchange {
     /// From here on so many words in a thousand are lost; where none is any more, everybody is told.
     pub fn lose(&self, per_mille: u32) {
         *self.losing.lock().unwrap_or_else(PoisonError::into_inner) = per_mille;
-        let said = || if per_mille == 0 { Heard::Back } else { Heard::Away };
+        let said = || if per_mille == 0 { BusEvent::Back } else { BusEvent::Away };
         for end in self.ends().values() {
             // Whoever has too much to hear asks the database now and then.
-            let _ = end.heard.try_send(said());
+            let _ = end.events.try_send(said());
         }
     }
 
     /// The end of a server whose tasks are in this group.
-    pub fn join(&self, group: Group) -> (Arc<dyn Bus>, NodeId, mpsc::Receiver<Heard>) {
+    pub fn join(&self, group: Group) -> (Arc<dyn Bus>, NodeId, mpsc::Receiver<BusEvent>) {
         let id = NodeId::from(group);
-        let (heard, hears) = mpsc::channel(10_000);
-        let (commands, wished) = mpsc::unbounded_channel();
-        let _ = heard.try_send(Heard::Back);
-        self.ends().insert(id, End { followed: HashSet::from([Channel::Nodes]), heard });
-        self.sim.spawn(group, self.clone().carry_out(id, wished));
-        (Arc::new(Node { exchange: self.clone(), id, commands }), id, hears)
+        let (events, received) = mpsc::channel(10_000);
+        let (commands, asked) = mpsc::unbounded_channel();
+        let _ = events.try_send(BusEvent::Back);
+        self.ends().insert(id, End { followed: HashSet::from([Channel::Nodes]), events });
+        self.sim.spawn(group, self.clone().carry_out(id, asked));
+        (Arc::new(Node { exchange: self.clone(), id, commands }), id, received)
     }
 
     /// A server has ended.
@@ -73,18 +73,18 @@ impl Exchange {
         self.ends().remove(&NodeId::from(group));
     }
 
-    async fn carry_out(self, id: NodeId, mut wished: mpsc::UnboundedReceiver<RoomCommand>) {
-        while let Some(command) = wished.recv().await {
+    async fn carry_out(self, id: NodeId, mut asked: mpsc::UnboundedReceiver<Subscription>) {
+        while let Some(command) = asked.recv().await {
             self.sim.sleep(self.sim.below(40)).await;
             let mut ends = self.ends();
             let Some(end) = ends.get_mut(&id) else { return };
             match command {
-                RoomCommand::Follow(channels, ready) => {
+                Subscription::Follow(channels, ready) => {
                     let new: Vec<_> = channels.into_iter().filter(|channel| end.followed.insert(*channel)).collect();
                     let _ = ready.send(());
-                    let _ = end.heard.try_send(Heard::Followed(new));
+                    let _ = end.events.try_send(BusEvent::Followed(new));
                 }
-                RoomCommand::Unfollow(channel) => _ = end.followed.remove(&channel),
+                Subscription::Unfollow(channel) => _ = end.followed.remove(&channel),
             }
         }
     }
@@ -94,7 +94,7 @@ impl Exchange {
         if let Some(end) = ends.get(&to).filter(|end| end.followed.contains(&channel))
             && let Ok(message) = Encoding::Binary.decode(bytes)
         {
-            let _ = end.heard.try_send(Heard::Message(from, message));
+            let _ = end.events.try_send(BusEvent::Message(from, message));
         }
     }
 }
@@ -123,9 +123,9 @@ impl Bus for Node {
 
     fn follow(&self, channels: Vec<Channel>) -> BoxFuture<'static, ()> {
         let (ready, is_ready) = oneshot::channel();
-        let asked = self.commands.send(RoomCommand::Follow(channels, ready));
+        let sent = self.commands.send(Subscription::Follow(channels, ready));
         async move {
-            if asked.is_ok() {
+            if sent.is_ok() {
                 let _ = is_ready.await;
             }
         }
@@ -133,7 +133,7 @@ impl Bus for Node {
     }
 
     fn unfollow(&self, channel: Channel) {
-        let _ = self.commands.send(RoomCommand::Unfollow(channel));
+        let _ = self.commands.send(Subscription::Unfollow(channel));
     }
 
     fn is_followed(&self, channel: Channel) -> BoxFuture<'_, bool> {

@@ -6,7 +6,9 @@ use std::{
 };
 
 use client::{outbox::State, timeline::Timeline};
-use protocol::{ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo, page_preview::previewed_links};
+use protocol::{
+    ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo, page_preview::previewed_links,
+};
 
 use super::{
     browser::Browser,

@@ -16,7 +16,7 @@ use protocol::{
 };
 use server::{
     http::ApiError,
-    rooms::{Batch, ConnectionId, Joining, Queue, RoomStore, Rooms},
+    rooms::{Batch, ConnectionId, NewConnection, Queue, RoomStore, Rooms},
     store::NewPost,
 };
 
@@ -53,14 +53,14 @@ pub async fn write(memory: Memory, encoding: Encoding, queue: Arc<Queue>, down: 
 type Answer = BoxFuture<'static, Result<Option<ServerFrame>, ApiError>>;
 
 /// Serves a connection until it ends.
-pub async fn serve(rooms: Arc<Rooms<Memory>>, joining: Joining, line: Line) {
+pub async fn serve(rooms: Arc<Rooms<Memory>>, joining: NewConnection, line: Line) {
     Connection { rooms, joining, id: None, answers: FuturesUnordered::new() }.serve(line).await;
 }
 
 /// As `gateway::connection` in the server.
 struct Connection {
     rooms: Arc<Rooms<Memory>>,
-    joining: Joining,
+    joining: NewConnection,
     id: Option<ConnectionId>,
     answers: FuturesUnordered<Answer>,
 }
@@ -92,8 +92,8 @@ impl Connection {
         loop {
             let until = deadline;
             let next = async {
-                let heard = std::pin::pin!(line.up.receive());
-                match select(heard, sim.sleep_until(until)).await {
+                let received = std::pin::pin!(line.up.receive());
+                match select(received, sim.sleep_until(until)).await {
                     Either::Left((Some(bytes), _)) => Ok(bytes),
                     Either::Left((None, _)) => Err(close::NORMAL),
                     Either::Right(_) => Err(close::SILENT),

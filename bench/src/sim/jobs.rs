@@ -74,9 +74,9 @@ impl JobStore for Memory {
     async fn lease_job(&self, known: &[&'static str]) -> Result<Option<Leased>> {
         let ends = self.mistake != Some(Mistake::LeaseWithoutEnd);
         self.change_jobs(|jobs, at| {
-            let due = jobs.iter_mut().filter(|(_, kept)| {
-                kept.given_up.is_none() && kept.due_at <= at && known.contains(&kept.job.kind())
-            });
+            let due = jobs
+                .iter_mut()
+                .filter(|(_, kept)| kept.given_up.is_none() && kept.due_at <= at && known.contains(&kept.job.kind()));
             let (id, kept) = due.min_by_key(|(_, kept)| kept.due_at)?;
             kept.leases += 1;
             kept.attempts += 1;

@@ -8,7 +8,7 @@ use server::{
     auth::Principal,
     bus::Alone,
     jobs::{self, Worker},
-    rooms::{Joining, Queue, Rooms},
+    rooms::{NewConnection, Queue, Rooms},
     store::Job,
 };
 
@@ -107,13 +107,13 @@ impl Machine {
             let rooms = match &self.exchange {
                 None => Rooms::new(self.memory.clone(), Arc::new(Alone), commits),
                 Some(exchange) => {
-                    let (bus, id, heard) = exchange.join(group);
+                    let (bus, id, events) = exchange.join(group);
                     let rooms = Rooms::new(self.memory.clone(), bus, commits);
-                    self.sim().spawn(group, rooms.listener(id, heard, |_| {})());
+                    self.sim().spawn(group, rooms.listener(id, events, |_| {})());
                     rooms
                 }
             };
-            self.sim().spawn(group, rooms.teller());
+            self.sim().spawn(group, rooms.notifier());
             for _ in 0..=self.sim().below(3) {
                 self.sim().spawn(group, rooms.writer());
             }
@@ -201,7 +201,7 @@ impl Machine {
         drop(running);
         let queue = Arc::new(Queue::default());
         let principal = Principal::session_of(person, session);
-        let joining = Joining { principal, encoding, queue: queue.clone() };
+        let joining = NewConnection { principal, encoding, queue: queue.clone() };
         self.sim().spawn(group, connection::write(self.memory.clone(), encoding, queue, line.down.clone()));
         self.sim().spawn(group, connection::serve(rooms, joining, line.clone()));
         Some(line)

@@ -17,16 +17,12 @@ use protocol::{
 };
 use server::{
     rooms::RoomStore,
-    store::{Job, MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide},
+    store::{
+        Job, MemberState, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, StoreError, WriteSet, decide,
+    },
 };
 
-use super::{
-    Mistake,
-    executor::Sim,
-    jobs::Jobs,
-    tab::posted,
-    uploads::Upload,
-};
+use super::{Mistake, executor::Sim, jobs::Jobs, tab::posted, uploads::Upload};
 
 /// Milliseconds that one way to the database takes at most.
 const WAY: u64 = 30;

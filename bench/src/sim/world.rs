@@ -42,7 +42,8 @@ impl World {
         let backup = sim.chance(300).then(Backup::default);
         let previews = sim.chance(300);
         // Nor does it know previews.
-        let spoken = if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
+        let spoken =
+            if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
         let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, tangled, mistake };
         let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))

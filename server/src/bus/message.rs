@@ -1,4 +1,4 @@
-//! What is said, and where.
+//! Messages between nodes, and their channels.
 
 use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
 
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 /// Names a node for as long as it runs; drawn at random.
 pub type NodeId = u64;
 
-/// Where something is said.
+/// Where a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Channel {
     /// To every node.
     Nodes,
-    /// To those on which somebody hears of a room.
+    /// To those on which a room has subscribers.
     Room(RoomId),
     /// To those on which a person is.
     Person(UserId),
@@ -54,14 +54,14 @@ pub enum News {
     Changed,
 }
 
-/// What is said. Nodes of two versions run side by side during an upgrade: variants are only added, at the end, and none
+/// A message from one node to others. Nodes of two versions run side by side during an upgrade: variants are only added, at the end, and none
 /// changes its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "most that is said are events, and none is kept for long")]
+#[expect(clippy::large_enum_variant, reason = "most messages are events, and none is kept for long")]
 pub enum Message<'a> {
-    /// Said twice a second by each node.
+    /// Sent twice a second by each node.
     Alive,
-    /// Asks a node to say anew who is on it.
+    /// Asks a node to announce anew who is on it.
     Introduce(NodeId),
     /// This was committed; and why, for the person concerned.
     Event(Cow<'a, Event>, Cow<'a, str>),
@@ -71,15 +71,15 @@ pub enum Message<'a> {
     Admitted(RoomId, UserId),
     /// A person writes.
     Typing(RoomId, Cow<'a, Person>),
-    /// How a person is there on the node that says so.
+    /// A person's presence on the sending node.
     Presence(RoomId, Cow<'a, Person>, Presence),
-    /// Everyone who is there on the node that says so; and whether the others are to say the same.
-    Here(RoomId, Vec<Elsewhere>, bool),
+    /// Everyone who is there on the sending node; and whether the others are to answer with the same.
+    Here(RoomId, Vec<RemotePresence>, bool),
     /// From here on a person is called otherwise.
     Renamed(Cow<'a, Person>),
     /// What was counted against limits.
     Spent(Vec<Spent>),
-    /// Something that this node said may not have been heard.
+    /// Messages of the sending node may be lost.
     Missed,
     /// These sessions have ended.
     Ended(Vec<SessionId>),
@@ -91,8 +91,8 @@ pub enum Message<'a> {
     Invited(UserId),
 }
 
-/// Who is on another node, and how.
-pub type Elsewhere = (Person, Presence);
+/// A person's presence on another node.
+pub type RemotePresence = (Person, Presence);
 
 /// Whom it counts against, which limit, and how often.
 pub type Spent = (Spender, u8, u32);

@@ -7,7 +7,7 @@ mod redis;
 use futures_util::future::BoxFuture;
 
 pub use self::{
-    message::{Channel, Elsewhere, Message, News, NodeId, Spender, Spent},
+    message::{Channel, Message, News, NodeId, RemotePresence, Spender, Spent},
     redis::{OpenError, Redis},
 };
 
@@ -16,11 +16,11 @@ pub trait Bus: Send + Sync {
     /// Tells everyone who follows the channel, but not this node. Returns at once.
     fn send(&self, channel: Channel, message: &Message<'_>);
 
-    /// From here on this node hears what is said on these channels. What is returned is ready when that is certain, also of
+    /// From here on this node receives what is sent on these channels. What is returned is ready when that is certain, also of
     /// what was asked for before, or when it can't be had for now; it need not be awaited.
     fn follow(&self, channels: Vec<Channel>) -> BoxFuture<'static, ()>;
 
-    /// Hears no more of a channel.
+    /// Receives no more of a channel.
     fn unfollow(&self, channel: Channel);
 
     /// Whether any node follows a channel; `false` where that can't be told for now.
@@ -30,21 +30,21 @@ pub trait Bus: Send + Sync {
     fn flush(&self) -> BoxFuture<'_, ()>;
 }
 
-/// What a node hears.
+/// What the bus hands to a node.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "most that is heard are messages, and none is kept for long")]
-pub enum Heard {
-    /// Another node has said this.
+#[expect(clippy::large_enum_variant, reason = "most events are messages, and none is kept for long")]
+pub enum BusEvent {
+    /// Another node has sent this.
     Message(NodeId, Message<'static>),
-    /// Something was said on this channel that a newer version has words for.
+    /// Something was sent on this channel that only a newer version knows.
     Unreadable(Channel),
-    /// From here on this is heard.
+    /// From here on what is sent on these channels is received.
     Followed(Vec<Channel>),
-    /// The bus is away: what is said now is lost.
+    /// The bus is away: what is sent now is lost.
     Away,
-    /// It is back; what others said until now may be lost.
+    /// It is back; what others sent until now may be lost.
     Back,
-    /// Something that this node said is lost.
+    /// Something that this node sent is lost.
     Lost,
 }
 

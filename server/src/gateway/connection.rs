@@ -22,8 +22,8 @@ use tungstenite::{
 };
 
 use super::{
-    about::About,
-    pace::{self, Pace},
+    frame_budget::{self, FrameBudget},
+    frame_context::FrameContext,
     upgrade::{Incoming, Outgoing},
     write,
 };
@@ -33,7 +33,7 @@ use crate::{
     connections::Socket,
     http::ApiError,
     limits::ConnectionPermit,
-    rooms::{ConnectionId, Joining, Queue},
+    rooms::{ConnectionId, NewConnection, Queue},
     store::NewPost,
 };
 
@@ -54,21 +54,21 @@ pub fn run(
     encoding: Encoding,
     incoming: Incoming,
     outgoing: Outgoing,
-    places: (ConnectionPermit, Socket),
+    permits: (ConnectionPermit, Socket),
 ) -> impl Future<Output = ()> + Send {
     let queue = Arc::new(Queue::default());
     let heartbeat = Duration::from_secs(app.settings.heartbeat_seconds.into());
     let writer = tokio::spawn(write::run(outgoing, queue.clone(), encoding, heartbeat));
-    let joining = Joining { principal, encoding, queue };
+    let joining = NewConnection { principal, encoding, queue };
     let typing = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(TYPING_BURST));
     let away = RateLimiter::direct(Quota::per_second(NonZeroU32::MIN).allow_burst(AWAY_BURST));
-    let pace = Pace::new(app.settings.frames_per_second);
+    let budget = FrameBudget::new(app.settings.frames_per_second);
     let answers = FuturesUnordered::new();
-    let connection = Connection { app, joining, id: None, answers, typing, away, pace, _places: places };
+    let connection = Connection { app, joining, id: None, answers, typing, away, budget, _permits: permits };
     connection.live(incoming, writer, heartbeat)
 }
 
-type Answer = BoxFuture<'static, (About, Result<Option<ServerFrame>, ApiError>)>;
+type Answer = BoxFuture<'static, (FrameContext, Result<Option<ServerFrame>, ApiError>)>;
 
 /// What is still to be done about a frame before the next one is read.
 type Rest<'a> = BoxFuture<'a, Result<(), ApiError>>;
@@ -76,7 +76,7 @@ type Rest<'a> = BoxFuture<'a, Result<(), ApiError>>;
 /// What a connection needs at hand.
 struct Connection {
     app: AppState,
-    joining: Joining,
+    joining: NewConnection,
     /// Its place in the hub, from its hello on.
     id: Option<ConnectionId>,
     /// What it is still to be told about frames that it sent. Rooms don't wait for one another.
@@ -86,9 +86,9 @@ struct Connection {
     /// How often it is told on that the person is away or back.
     away: DefaultDirectRateLimiter,
     /// How fast it is read.
-    pace: Pace,
+    budget: FrameBudget,
     /// What it counts against, until it ends.
-    _places: (ConnectionPermit, Socket),
+    _permits: (ConnectionPermit, Socket),
 }
 
 impl Connection {
@@ -122,16 +122,16 @@ impl Connection {
         let mut deadline = Instant::now() + HELLO_PATIENCE;
         loop {
             let outcome = tokio::select! {
-                Some((about, answer)) = self.answers.next() => self.answer(about, answer),
-                heard = timeout_at(deadline, incoming.next()), if self.answers.len() < IN_FLIGHT_MAX => {
-                    let message = match heard {
+                Some((context, answer)) = self.answers.next() => self.answer(context, answer),
+                received = timeout_at(deadline, incoming.next()), if self.answers.len() < IN_FLIGHT_MAX => {
+                    let message = match received {
                         Ok(Some(Ok(message))) => message,
                         Ok(Some(Err(error))) => return close_code(&error),
                         Ok(None) => return close::NORMAL,
                         Err(_) if self.id.is_some() => return close::SILENT,
                         Err(_) => return close::HELLO_MISSING,
                     };
-                    self.pace.spend(NonZeroU32::MIN).await;
+                    self.budget.spend(NonZeroU32::MIN).await;
                     let outcome = self.message(message).await;
                     if self.id.is_some() {
                         deadline = Instant::now() + heartbeat * 2;
@@ -146,7 +146,7 @@ impl Connection {
     }
 
     /// Passes on what there is to say about a frame, or the code to close with.
-    fn answer(&self, about: About, answer: Result<Option<ServerFrame>, ApiError>) -> Result<(), u16> {
+    fn answer(&self, context: FrameContext, answer: Result<Option<ServerFrame>, ApiError>) -> Result<(), u16> {
         match answer {
             Ok(frame) => frame.iter().for_each(|frame| self.send(frame)),
             // The client would wait for what it was promised: let it come back and resume.
@@ -155,7 +155,7 @@ impl Connection {
             }
             Err(ApiError(error)) if error.code == ErrorCode::SessionEnded => return Err(close::SESSION_ENDED),
             Err(ApiError(error)) => {
-                self.joining.queue.push(about.complain(error, self.joining.encoding).into());
+                self.joining.queue.push(context.error_frame(error, self.joining.encoding).into());
             }
         }
         Ok(())
@@ -166,7 +166,7 @@ impl Connection {
             (Message::Binary(bytes), encoding) if !encoding.is_text() => bytes,
             (Message::Text(text), encoding) if encoding.is_text() => text.into(),
             (Message::Binary(_) | Message::Text(_), _) => {
-                return self.answer(About::default(), Err(ErrorCode::WrongFrameKind.into()));
+                return self.answer(FrameContext::default(), Err(ErrorCode::WrongFrameKind.into()));
             }
             // Also in place of a code that nobody may send.
             (Message::Close(Some(CloseFrame { code: CloseCode::Protocol, .. })), _) => {
@@ -184,23 +184,23 @@ impl Connection {
             Err(error) => {
                 let body = ErrorBody::from(ErrorCode::BadFrame);
                 let error = ErrorBody { message: format!("{} ({error})", body.message), ..body };
-                let about = About::unreadable(self.joining.encoding, &bytes);
-                return match about.client_id {
-                    Some(client_id) => self.answer(about, Ok(Some(ServerFrame::Refused { client_id, error }))),
-                    None => self.answer(about, Err(error.into())),
+                let context = FrameContext::unreadable(self.joining.encoding, &bytes);
+                return match context.client_id {
+                    Some(client_id) => self.answer(context, Ok(Some(ServerFrame::Refused { client_id, error }))),
+                    None => self.answer(context, Err(error.into())),
                 };
             }
         };
-        if let Some(more) = pace::extra_cost(&frame) {
-            self.pace.spend(more).await;
+        if let Some(more) = frame_budget::extra_cost(&frame) {
+            self.budget.spend(more).await;
         }
-        let about = About::of(&frame);
+        let context = FrameContext::of(&frame);
         let answer = match self.handle(frame) {
             Ok(Some(rest)) => rest.await.map(|()| None),
             Ok(None) => Ok(None),
             Err(error) => Err(error),
         };
-        self.answer(about, answer)
+        self.answer(context, answer)
     }
 
     fn handle(&mut self, frame: ClientFrame) -> Result<Option<Rest<'_>>, ApiError> {
@@ -237,15 +237,15 @@ impl Connection {
             }
             ClientFrame::Read { room, seq } => {
                 let (app, principal) = (self.app.clone(), self.joining.principal.clone());
-                let is_known = rooms.hub.hears(id, room);
-                let about = About::of(&frame);
+                let is_known = rooms.hub.is_subscribed(id, room);
+                let context = FrameContext::of(&frame);
                 let read = async move {
                     if !is_known {
                         app.rooms.authorize(&principal, room, &[Action::Read]).await?;
                     }
                     app.rooms.read(principal, room, seq).await
                 };
-                self.answers.push(read.map(move |answer| (about, answer)).boxed());
+                self.answers.push(read.map(move |answer| (context, answer)).boxed());
             }
             // Who says so more often has said it already.
             ClientFrame::Typing { room } if self.typing.check().is_ok() => {
@@ -291,7 +291,7 @@ impl Connection {
                 Err(ApiError(error)) => ServerFrame::Refused { client_id, error },
             };
             // It needs no more to be told what it is about.
-            (About::default(), Ok(Some(frame)))
+            (FrameContext::default(), Ok(Some(frame)))
         }
         .boxed()
     }

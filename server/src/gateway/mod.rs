@@ -1,8 +1,8 @@
 //! The WebSocket: one connection per client for all rooms.
 
-mod about;
 mod connection;
-mod pace;
+mod frame_budget;
+mod frame_context;
 mod upgrade;
 mod write;
 
@@ -22,13 +22,13 @@ pub async fn connect(
     Extension(visit): Extension<Visit>,
     upgrade: Upgrade,
 ) -> Result<Response, ApiError> {
-    let pass = app.limits.connect(viewer.person.id, device.address)?;
-    let place = visit.become_socket().ok_or(ErrorCode::Busy)?;
+    let permit = app.limits.connect(viewer.person.id, device.address)?;
+    let slot = visit.become_socket().ok_or(ErrorCode::Busy)?;
     let (tasks, encoding) = (app.tasks.clone(), upgrade.encoding);
     // What the connection logs later carries the id of the request that it began with.
     let span = Span::current();
     Ok(upgrade.accept(move |incoming, outgoing| {
-        let connection = connection::run(app, viewer, encoding, incoming, outgoing, (pass, place));
+        let connection = connection::run(app, viewer, encoding, incoming, outgoing, (permit, slot));
         tasks.track_future(connection.instrument(span))
     }))
 }

@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use self::{
-    open::Count,
-    rate::{Limit, at_least_one},
+    open::OpenCount,
+    rate::{RateLimit, at_least_one},
 };
 use crate::{
     bus::{Bus, Channel, Message, Spender, Spent},
@@ -28,7 +28,7 @@ use crate::{
 pub use open::ConnectionPermit;
 
 /// Lets one request of an upload in, and counts it for as long as it lives.
-pub type UploadPermit = open::Entry<UserId>;
+pub type UploadPermit = open::OpenPermit<UserId>;
 
 const LOGINS: u8 = 0;
 const SIGNUPS: u8 = 1;
@@ -49,7 +49,7 @@ const PEOPLE_BEHIND_AN_ADDRESS: u32 = 10;
 /// at once, and after a restart.
 const REFRESHES_A_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not 0");
 
-/// How often the other servers hear what was counted.
+/// How often the other servers are told what was counted.
 const PERIOD: Duration = Duration::from_millis(250);
 /// So much of it is in one message.
 const SPENT_MAX: usize = 1_000;
@@ -61,45 +61,45 @@ type Checked = Result<(), ErrorBody>;
 
 /// Every limit.
 pub struct Limits {
-    logins: Limit<Spender>,
-    signups: Limit<Spender>,
-    posts: Limit<Spender>,
-    changes: Limit<Spender>,
-    requests: Limit<Spender>,
-    requests_of_address: Limit<Spender>,
-    refreshes: Limit<Spender>,
-    guesses: Limit<Spender>,
-    uploads: Limit<Spender>,
+    logins: RateLimit<Spender>,
+    signups: RateLimit<Spender>,
+    posts: RateLimit<Spender>,
+    changes: RateLimit<Spender>,
+    requests: RateLimit<Spender>,
+    requests_of_address: RateLimit<Spender>,
+    refreshes: RateLimit<Spender>,
+    guesses: RateLimit<Spender>,
+    uploads: RateLimit<Spender>,
     /// What was counted here and the other servers have not been told of; nothing is kept where there are none.
     spent: Option<Mutex<HashMap<(Spender, u8), u32>>>,
-    receiving: Count<UserId>,
-    of_person: Count<UserId>,
-    of_address: Count<IpAddr>,
+    receiving: OpenCount<UserId>,
+    of_person: OpenCount<UserId>,
+    of_address: OpenCount<IpAddr>,
 }
 
 impl Limits {
     /// The limits that are set.
     pub fn new(settings: &Settings) -> Self {
         Self {
-            logins: Limit::new(Quota::per_minute(at_least_one(settings.logins_per_minute))),
-            signups: Limit::new(Quota::per_hour(at_least_one(settings.signups_per_hour))),
-            posts: Limit::new(Quota::per_minute(at_least_one(settings.posts_per_minute))),
-            changes: Limit::new(Quota::per_minute(at_least_one(settings.changes_per_minute))),
-            requests: Limit::new(Quota::per_minute(at_least_one(settings.requests_per_minute))),
-            requests_of_address: Limit::new(Quota::per_minute(at_least_one(
+            logins: RateLimit::new(Quota::per_minute(at_least_one(settings.logins_per_minute))),
+            signups: RateLimit::new(Quota::per_hour(at_least_one(settings.signups_per_hour))),
+            posts: RateLimit::new(Quota::per_minute(at_least_one(settings.posts_per_minute))),
+            changes: RateLimit::new(Quota::per_minute(at_least_one(settings.changes_per_minute))),
+            requests: RateLimit::new(Quota::per_minute(at_least_one(settings.requests_per_minute))),
+            requests_of_address: RateLimit::new(Quota::per_minute(at_least_one(
                 settings.requests_per_minute.saturating_mul(PEOPLE_BEHIND_AN_ADDRESS),
             ))),
-            refreshes: Limit::new(Quota::per_minute(REFRESHES_A_MINUTE)),
-            guesses: Limit::new(Quota::per_hour(at_least_one(settings.guesses_per_hour))),
-            uploads: Limit::new(Quota::per_minute(at_least_one(settings.uploads_per_minute))),
+            refreshes: RateLimit::new(Quota::per_minute(REFRESHES_A_MINUTE)),
+            guesses: RateLimit::new(Quota::per_hour(at_least_one(settings.guesses_per_hour))),
+            uploads: RateLimit::new(Quota::per_minute(at_least_one(settings.uploads_per_minute))),
             spent: (!settings.bus.is_empty()).then(Mutex::default),
-            receiving: Count::new(UPLOADS_OF_PERSON),
-            of_person: Count::new(settings.connections_per_person),
-            of_address: Count::new(settings.connections_per_address),
+            receiving: OpenCount::new(UPLOADS_OF_PERSON),
+            of_person: OpenCount::new(settings.connections_per_person),
+            of_address: OpenCount::new(settings.connections_per_address),
         }
     }
 
-    fn limit(&self, which: u8, spender: &Spender) -> Option<&Limit<Spender>> {
+    fn limit(&self, which: u8, spender: &Spender) -> Option<&RateLimit<Spender>> {
         match which {
             REQUESTS if matches!(spender, Spender::Address(_)) => Some(&self.requests_of_address),
             REQUESTS => Some(&self.requests),
@@ -161,7 +161,7 @@ impl Limits {
     }
 
     /// Counts what another server has counted; limits that only a newer version knows are left alone.
-    pub fn hear(&self, spent: &[Spent]) {
+    pub fn add_remote(&self, spent: &[Spent]) {
         for (spender, which, times) in spent {
             let Some(limit) = self.limit(*which, spender) else { continue };
             // Who has nothing left can't spend more.
@@ -220,7 +220,7 @@ impl Limits {
     /// # Errors
     /// [`Busy`](protocol::ErrorCode::Busy) where the person has as many under way as they may.
     pub fn receive(&self, user: UserId) -> Result<UploadPermit, ErrorBody> {
-        self.receiving.enter(user).map_err(|_| ErrorCode::Busy.into())
+        self.receiving.acquire(user).map_err(|_| ErrorCode::Busy.into())
     }
 
     /// Counts a WebSocket for as long as what is returned lives.
@@ -229,12 +229,12 @@ impl Limits {
     /// [`TooManyConnections`](protocol::ErrorCode::TooManyConnections) where the person or the address has as many as
     /// they may.
     pub fn connect(&self, user: UserId, address: IpAddr) -> Result<ConnectionPermit, ErrorBody> {
-        Ok(ConnectionPermit::new(self.of_person.enter(user)?, self.of_address.enter(network(address))?))
+        Ok(ConnectionPermit::new(self.of_person.acquire(user)?, self.of_address.acquire(network(address))?))
     }
 }
 
 /// Tells the other servers what was counted, for as long as it runs. What somebody can spend on several of them before
-/// they have heard of one another is what the limits let through in that time.
+/// they have been told by one another is what the limits let through in that time.
 pub async fn share(limits: Arc<Limits>, bus: Arc<dyn Bus>) {
     loop {
         tokio::time::sleep(PERIOD).await;

@@ -10,34 +10,34 @@ use std::{
 use protocol::{ErrorBody, ErrorCode, UserId};
 
 /// One limit, and who is how near to it. Whoever holds nothing open takes no memory.
-pub(super) struct Count<K> {
+pub(super) struct OpenCount<K> {
     max: u32,
     open: Arc<Mutex<HashMap<K, u32>>>,
 }
 
-impl<K: Hash + Eq + Copy> Count<K> {
+impl<K: Hash + Eq + Copy> OpenCount<K> {
     pub fn new(max: u32) -> Self {
         Self { max, open: Arc::default() }
     }
 
-    pub fn enter(&self, key: K) -> Result<Entry<K>, ErrorBody> {
+    pub fn acquire(&self, key: K) -> Result<OpenPermit<K>, ErrorBody> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(key).or_default();
         if *count >= self.max {
             return Err(ErrorCode::TooManyConnections.into());
         }
         *count += 1;
-        Ok(Entry { key, open: self.open.clone() })
+        Ok(OpenPermit { key, open: self.open.clone() })
     }
 }
 
 /// Counts until it is dropped.
-pub struct Entry<K: Hash + Eq + Copy> {
+pub struct OpenPermit<K: Hash + Eq + Copy> {
     key: K,
     open: Arc<Mutex<HashMap<K, u32>>>,
 }
 
-impl<K: Hash + Eq + Copy> Drop for Entry<K> {
+impl<K: Hash + Eq + Copy> Drop for OpenPermit<K> {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.key) {
@@ -51,12 +51,12 @@ impl<K: Hash + Eq + Copy> Drop for Entry<K> {
 
 /// Lets one connection in, and counts it for as long as it lives.
 pub struct ConnectionPermit {
-    _person: Entry<UserId>,
-    _address: Entry<IpAddr>,
+    _person: OpenPermit<UserId>,
+    _address: OpenPermit<IpAddr>,
 }
 
 impl ConnectionPermit {
-    pub(super) fn new(person: Entry<UserId>, address: Entry<IpAddr>) -> Self {
+    pub(super) fn new(person: OpenPermit<UserId>, address: OpenPermit<IpAddr>) -> Self {
         Self { _person: person, _address: address }
     }
 }
@@ -67,13 +67,13 @@ mod tests {
 
     #[test]
     fn who_closes_one_may_open_another_and_is_forgotten_after_the_last() {
-        let count = Count::new(2);
-        let (one, two) = (count.enter(7), count.enter(7));
+        let count = OpenCount::new(2);
+        let (one, two) = (count.acquire(7), count.acquire(7));
         assert!(one.is_ok() && two.is_ok());
-        assert_eq!(count.enter(7).err().map(|error| error.code), Some(ErrorCode::TooManyConnections));
-        assert!(count.enter(8).is_ok());
+        assert_eq!(count.acquire(7).err().map(|error| error.code), Some(ErrorCode::TooManyConnections));
+        assert!(count.acquire(8).is_ok());
         drop(one);
-        assert!(count.enter(7).is_ok());
+        assert!(count.acquire(7).is_ok());
         drop(two);
         assert!(count.open.lock().unwrap().is_empty());
     }

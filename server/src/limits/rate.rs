@@ -9,7 +9,7 @@ use governor::{
 use protocol::{ErrorBody, ErrorCode};
 
 /// One rate limit. Keys that have been quiet are forgotten now and then.
-pub(super) struct Limit<K: Hash + Eq + Clone> {
+pub(super) struct RateLimit<K: Hash + Eq + Clone> {
     limiter: DefaultKeyedRateLimiter<K>,
     /// What a key can spend at once.
     burst: NonZeroU32,
@@ -18,7 +18,7 @@ pub(super) struct Limit<K: Hash + Eq + Clone> {
 /// Keys from which on the quiet ones are looked for.
 const KEYS_MAX: usize = 10_000;
 
-impl<K: Hash + Eq + Clone> Limit<K> {
+impl<K: Hash + Eq + Clone> RateLimit<K> {
     pub fn new(quota: Quota) -> Self {
         Self { limiter: RateLimiter::keyed(quota), burst: quota.burst_size() }
     }
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn who_is_too_fast_is_told_when_to_come_back_and_others_are_not_held() {
-        let limit = Limit::new(Quota::per_minute(at_least_one(2)));
+        let limit = RateLimit::new(Quota::per_minute(at_least_one(2)));
         let spend = |key| limit.spend(&key, NonZeroU32::MIN);
         assert!(spend(1).is_ok() && spend(1).is_ok());
         let error = spend(1).unwrap_err();

@@ -83,7 +83,7 @@ impl<S: RoomStore> Rooms<S> {
         self.log.post(room, principal.person, client_id, post)
     }
 
-    /// Moves a principal's read position forward. Where it has moved, the [`teller`](Self::teller) says what is left to read
+    /// Moves a principal's read position forward. Where it has moved, the [`notifier`](Self::notifier) tells what is left to read
     /// to all of their connections; where it has not, what is returned says so to who asks, and to nobody else.
     ///
     /// # Errors

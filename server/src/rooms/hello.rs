@@ -1,4 +1,4 @@
-//! The first frame: from here on the connection hears of its rooms, beginning with what it missed.
+//! The first frame: from here on the connection gets its rooms' events, beginning with what it missed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use protocol::{
     permission::Action,
 };
 
-use super::{ConnectionId, Joining, QUEUE_MAX, RoomStore, Rooms};
+use super::{ConnectionId, NewConnection, QUEUE_MAX, RoomStore, Rooms};
 use crate::http::ApiError;
 
 /// Events of one room that are sent after an absence; who missed more loads the newest page instead.
@@ -24,10 +24,10 @@ const HELLO_BYTES: usize = QUEUE_MAX / 2;
 type Missed = (Bytes, Option<Seq>);
 
 impl<S: RoomStore> Rooms<S> {
-    /// Adds a connection. What it is to hear is kept back until it has been greeted.
-    pub fn attach(&self, joining: Joining) -> ConnectionId {
-        joining.queue.hold();
-        self.hub.attach(joining)
+    /// Adds a connection. What is sent to it is kept back until it has been greeted.
+    pub fn attach(&self, connection: NewConnection) -> ConnectionId {
+        connection.queue.hold();
+        self.hub.attach(connection)
     }
 
     /// Answers the hello of an attached connection.
@@ -41,11 +41,11 @@ impl<S: RoomStore> Rooms<S> {
     pub async fn greet(
         &self,
         id: ConnectionId,
-        joining: &Joining,
+        connection: &NewConnection,
         resume: Vec<Position>,
         heartbeat_seconds: u32,
     ) -> Result<(), ApiError> {
-        let Joining { principal, encoding, queue } = joining;
+        let NewConnection { principal, encoding, queue } = connection;
         let person = &principal.person;
         let (me, encoding) = (person.id, *encoding);
         // Between the request's check and the hub's list the session may have been ended.
@@ -66,7 +66,7 @@ impl<S: RoomStore> Rooms<S> {
         let mut frames = vec![Bytes::from(welcome)];
         let mut bytes = 0;
         let mut covered = HashMap::new();
-        // Who was taken out while nobody was here to be told hears of it now.
+        // Who was taken out while nobody was here to be told is told now.
         let is_out = resume.iter().any(|position| !is_mine.contains(&position.room));
         let mut removals = if is_out { self.store.removals_of(me).await? } else { HashMap::new() };
         for position in resume {
@@ -97,8 +97,8 @@ impl<S: RoomStore> Rooms<S> {
     ///
     /// # Errors
     /// Why the person can't read there, or the database's.
-    pub async fn recover(&self, joining: &Joining, room: RoomId, after: Seq) -> Result<(), ApiError> {
-        let Joining { principal, encoding, queue } = joining;
+    pub async fn recover(&self, connection: &NewConnection, room: RoomId, after: Seq) -> Result<(), ApiError> {
+        let NewConnection { principal, encoding, queue } = connection;
         self.authorize(principal, room, &[Action::Read]).await?;
         let position = Position { room, seq: after, at: None };
         let (frame, _) = self.missed(*encoding, principal.person.id, position).await?;

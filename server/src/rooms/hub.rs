@@ -1,10 +1,10 @@
-//! Who is connected to this server, and who hears of what.
+//! Who is connected to this server, and who is subscribed to which room.
 //!
 //! Each room has a lock of its own ([`room`]), which is held while the room is told something, so that its events come to each
-//! connection in their order; however many hear of it, no other room waits. What is known of connections and of the people
+//! connection in their order; however many subscribers it has, no other room waits. What is known of connections and of the people
 //! behind them has one lock ([`registry`]), which is held for a look and never while somebody is told.
 //!
-//! Who hears of a room stands in both: among the room's subscribers and among the connection's rooms. It changes only under the
+//! A subscription stands in both: among the room's subscribers and among the connection's rooms. It changes only under the
 //! room's lock, so that the two say the same to whoever has it. The locks are taken in this order, and none of them twice:
 //!
 //! 1. one room's,
@@ -29,7 +29,7 @@ use protocol::{
 use self::{
     encoded::Encoded,
     registry::Registry,
-    room::{HeardRooms, Room},
+    room::{ActiveRooms, Room},
 };
 use super::{Queue, room_queues::RoomQueues};
 use crate::{
@@ -46,18 +46,17 @@ pub type ConnectionId = u64;
 pub struct Hub(Arc<Shared>);
 
 struct Shared {
-    /// The other servers hear how people are there. What is said on the channels of those who are here, and of their rooms,
-    /// is heard.
+    /// Tells the other nodes who is here. This node follows the channels of those who are here, and of their rooms.
     bus: Arc<dyn Bus>,
-    /// Where rooms stand that somebody hears of.
+    /// How far rooms with subscribers are published.
     queues: Arc<RoomQueues>,
-    rooms: HeardRooms,
+    rooms: ActiveRooms,
     registry: Mutex<Registry>,
 }
 
 /// Who a new connection belongs to, and how it is written to.
 #[derive(Clone)]
-pub struct Joining {
+pub struct NewConnection {
     /// Whose it is.
     pub principal: Principal,
     /// How frames are written.
@@ -69,56 +68,56 @@ pub struct Joining {
 impl Hub {
     /// Nobody is connected.
     pub(super) fn new(bus: Arc<dyn Bus>, queues: Arc<RoomQueues>) -> Self {
-        Self(Arc::new(Shared { bus, queues, rooms: HeardRooms::default(), registry: Mutex::default() }))
+        Self(Arc::new(Shared { bus, queues, rooms: ActiveRooms::default(), registry: Mutex::default() }))
     }
 
     fn registry(&self) -> MutexGuard<'_, Registry> {
         self.0.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has a room to itself, which is there for as long as that if nobody hears of it. The other servers are listened to while
-    /// somebody does.
+    /// Locks a room, which is there for as long as that if it has no subscribers. Its channel on the bus is followed while it
+    /// has some.
     fn in_room<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> T {
-        self.0.rooms.enter(id, |room| self.watching_the_last(room, work))
+        self.0.rooms.enter(id, |room| self.unfollow_after_last(room, work))
     }
 
-    /// As [`Self::in_room`], where somebody hears of the room.
-    fn in_heard_room<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> Option<T> {
-        self.0.rooms.enter_heard(id, |room| self.watching_the_last(room, work))
+    /// As [`Self::in_room`], where the room has subscribers.
+    fn in_active_room<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> Option<T> {
+        self.0.rooms.enter_active(id, |room| self.unfollow_after_last(room, work))
     }
 
-    fn watching_the_last<T>(&self, room: &mut Room, work: impl FnOnce(&mut Room) -> T) -> T {
-        let was_heard = room.is_heard();
+    fn unfollow_after_last<T>(&self, room: &mut Room, work: impl FnOnce(&mut Room) -> T) -> T {
+        let had_subscribers = room.has_subscribers();
         let done = work(room);
-        if was_heard && !room.is_heard() {
+        if had_subscribers && !room.has_subscribers() {
             self.unfollow(room.id);
         }
         done
     }
 
-    /// Nobody hears of a room any more.
+    /// A room has no subscribers any more.
     fn unfollow(&self, room: RoomId) {
         self.0.queues.unfollow(room);
         self.0.bus.unfollow(Channel::Room(room));
     }
 
-    /// Adds a connection; it hears of nothing yet but of its person's joins and leaves.
-    pub fn attach(&self, joining: Joining) -> ConnectionId {
-        let user = joining.principal.person.id;
+    /// Adds a connection; it is told of nothing yet but of its person's joins and leaves.
+    pub fn attach(&self, connection: NewConnection) -> ConnectionId {
+        let user = connection.principal.person.id;
         let mut registry = self.registry();
         if !registry.is_here(user) {
             drop(self.0.bus.follow(vec![Channel::Person(user)]));
         }
-        registry.add(joining)
+        registry.add(connection)
     }
 
-    /// Lets a connection hear of these rooms, which its person is a member of, from there on at least: what came before, it
-    /// reads later than now. What is returned is ready when it also hears what other servers write there.
+    /// Subscribes a connection to these rooms, which its person is a member of, from there on at least: what came before, it
+    /// reads later than now. What is returned is ready when it also gets what other nodes write there.
     pub fn subscribe(&self, id: ConnectionId, rooms: &[(RoomId, Seq)]) -> BoxFuture<'static, ()> {
         for &(room, seq) in rooms {
-            self.in_room(room, |room| self.let_in(room, id, seq));
+            self.in_room(room, |room| self.subscribe_one(room, id, seq));
         }
-        // The bus does one thing after the other: also what was asked for by whoever was the first to hear of a room.
+        // The bus does one thing after the other: also what was asked for by whoever was a room's first subscriber.
         self.0.bus.follow(Vec::new())
     }
 
@@ -133,11 +132,11 @@ impl Hub {
                 return;
             };
             drop(registry);
-            self.in_room(room, |room| self.let_out(room, id));
+            self.in_room(room, |room| self.unsubscribe_one(room, id));
         }
     }
 
-    /// Sends an event of a room to everyone who is to hear of it, and tells the person concerned why. Coming and going
+    /// Sends an event of a room to its subscribers, and tells the person concerned why. Joining and leaving
     /// also changes who that is; who comes is let in where it is known into what.
     pub fn publish(&self, state: Option<&RoomState>, event: &Event, reason: &str) {
         self.in_room(event.room, |room| {
@@ -159,57 +158,57 @@ impl Hub {
                     role: if event.seq == 1 { Role::Owner } else { Role::Member },
                     ..RoomInfo::fresh(event.room, state.name.clone(), event.seq)
                 };
-                self.let_person_in(room, person.id, info);
+                self.subscribe_person(room, person.id, info);
             }
             room.send(&[event]);
         });
     }
 
-    /// Sends events of one room that change nothing of who hears of it. Where anybody does, each is the next one after the one before.
+    /// Sends events of one room that change nothing about its subscribers. Where it has any, each is the next one after the one before.
     pub fn publish_plain(&self, events: &[&Event]) {
         if let Some(first) = events.first() {
-            self.in_heard_room(first.room, |room| room.send(events));
+            self.in_active_room(first.room, |room| room.send(events));
         }
     }
 
-    /// Lets a person's connections hear of a room that they have become a member of, and says so.
+    /// Subscribes a person's connections to a room that they have become a member of, and tells them so.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
-        self.in_room(info.id, |room| self.let_person_in(room, user, info));
+        self.in_room(info.id, |room| self.subscribe_person(room, user, info));
     }
 
     /// Sends a frame to all connections of a person.
     pub fn tell(&self, user: UserId, frame: &ServerFrame) {
-        let outlets = self.registry().outlets(user);
+        let queues = self.registry().queues_of(user);
         let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
-        let outlets = outlets.iter().filter(|(encoding, _)| frame.is_in(*encoding));
-        outlets.for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
+        let queues = queues.iter().filter(|(encoding, _)| frame.is_in(*encoding));
+        queues.for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
     }
 
-    /// The rooms that somebody hears of, in the order of their ids.
+    /// The rooms that have subscribers, in the order of their ids.
     pub fn followed(&self) -> Vec<RoomId> {
         self.0.rooms.ids()
     }
 
-    /// Takes back that the other servers are listened to for a room, where nobody has come to hear of it after all.
-    pub fn unfollow_if_unheard(&self, room: RoomId) {
+    /// Unfollows a room's channel where the room has got no subscribers after all.
+    pub fn unfollow_if_empty(&self, room: RoomId) {
         self.in_room(room, |room| {
-            if !room.is_heard() {
+            if !room.has_subscribers() {
                 self.unfollow(room.id);
             }
         });
     }
 
-    /// Whether somebody hears of a room.
+    /// Whether a room has subscribers.
     pub fn is_followed(&self, room: RoomId) -> bool {
         self.0.rooms.has(room)
     }
 
-    /// Lets a connection hear of a room, unless it does or has left; tells whether it is the first one that does.
-    fn let_in(&self, room: &mut Room, id: ConnectionId, seq: Seq) -> bool {
+    /// Subscribes a connection to a room, unless it is or its person has left; tells whether it is the first subscriber.
+    fn subscribe_one(&self, room: &mut Room, id: ConnectionId, seq: Seq) -> bool {
         let Some((subscriber, devices)) = self.registry().subscribe(id, room.id) else { return false };
         let person = subscriber.person.clone();
         let before = room.view(person.id, &devices);
-        let is_first = !room.is_heard();
+        let is_first = !room.has_subscribers();
         room.subscribers.insert(id, subscriber);
         if is_first {
             self.0.queues.follow(room.id, seq);
@@ -219,23 +218,23 @@ impl Hub {
         is_first
     }
 
-    /// A connection hears no more of a room.
-    fn let_out(&self, room: &mut Room, id: ConnectionId) {
+    /// Ends a connection's subscription to a room.
+    fn unsubscribe_one(&self, room: &mut Room, id: ConnectionId) {
         let Some((person, devices)) = self.registry().unsubscribe(id, room.id) else { return };
         let before = room.view(person.id, &devices);
         room.remove(id);
         self.tell_change(room, &person, &devices, before);
     }
 
-    fn let_person_in(&self, room: &mut Room, user: UserId, info: RoomInfo) {
+    fn subscribe_person(&self, room: &mut Room, user: UserId, info: RoomInfo) {
         // Otherwise they have left since that was read.
-        let Some(devices) = self.registry().come_back(user, info.id, info.last_seq) else { return };
+        let Some(devices) = self.registry().rejoin(user, info.id, info.last_seq) else { return };
         let mut is_first = false;
         for id in devices {
-            is_first |= self.let_in(room, id, info.last_seq);
+            is_first |= self.subscribe_one(room, id, info.last_seq);
         }
         if is_first {
-            self.introduce_in(room, true);
+            self.announce_presence_in(room, true);
         }
         self.tell(user, &ServerFrame::RoomJoined(info));
     }

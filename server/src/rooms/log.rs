@@ -5,7 +5,7 @@ use std::sync::Arc;
 use protocol::{ClientId, ErrorCode, Person, RoomId, Seq, Timestamp};
 use tokio::sync::oneshot;
 
-use super::room_queues::{Job, RoomQueues};
+use super::room_queues::{QueuedRequest, RoomQueues};
 use crate::store::{NewPost, Outcome, Request, RoomCommand};
 
 /// Takes commands and tells what became of them. Cheap to clone.
@@ -109,7 +109,7 @@ impl RoomLog {
 
     fn submit(&self, request: Request) -> impl Future<Output = Result<Outcome, ErrorCode>> + Send + use<> {
         let (reply, answer) = oneshot::channel();
-        let accepted = self.0.push(Job { request, reply });
+        let accepted = self.0.push(QueuedRequest { request, reply });
         async move {
             accepted?;
             answer.await.unwrap_or(Err(ErrorCode::Internal))

@@ -7,15 +7,15 @@ mod gate;
 mod hello;
 mod hub;
 mod log;
+mod member_updates;
 mod nodes;
-mod positions;
 mod queue;
 mod room_queues;
 pub mod seen;
 mod writer;
 
 pub use backing::RoomStore;
-pub use hub::{ConnectionId, Hub, Joining};
+pub use hub::{ConnectionId, Hub, NewConnection};
 pub use log::{LogPosition, RoomLog};
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
@@ -36,7 +36,7 @@ pub struct Rooms<S> {
     pub log: RoomLog,
     /// The way to the other servers on the same database.
     pub bus: Arc<dyn Bus>,
-    positions: Arc<positions::Positions>,
+    member_updates: Arc<member_updates::MemberUpdates>,
     /// A permit for each batch that can be committed at the same time.
     commits: Arc<Semaphore>,
 }
@@ -46,21 +46,21 @@ impl<S: RoomStore> Rooms<S> {
     /// so many batches at the same time.
     pub fn new(store: S, bus: Arc<dyn Bus>, commits: usize) -> Self {
         let (log, commits) = (RoomLog::default(), Arc::new(Semaphore::new(commits)));
-        Self { store, hub: Hub::new(bus.clone(), log.0.clone()), log, bus, positions: Arc::default(), commits }
+        Self { store, hub: Hub::new(bus.clone(), log.0.clone()), log, bus, member_updates: Arc::default(), commits }
     }
 
     /// A task that writes the logs until they are closed and all that was accepted is written. Several can run beside one
     /// another: while one tells what was committed, the next one commits.
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
-        let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
+        let (store, hub, member_updates) = (self.store.clone(), self.hub.clone(), self.member_updates.clone());
         let (bus, queues, commits) = (self.bus.clone(), self.log.0.clone(), self.commits.clone());
-        writer::Writer { store, hub, positions, bus, queues, commits }.run(self.log.clone())
+        writer::Writer { store, hub, member_updates, bus, queues, commits }.run(self.log.clone())
     }
 
     /// A task that tells people's devices how far they have read, for as long as it runs.
-    pub fn teller(&self) -> impl Future<Output = ()> + Send + use<S> {
-        let (store, hub, positions) = (self.store.clone(), self.hub.clone(), self.positions.clone());
-        async move { positions.tell(&store, &hub).await }
+    pub fn notifier(&self) -> impl Future<Output = ()> + Send + use<S> {
+        let (store, hub, member_updates) = (self.store.clone(), self.hub.clone(), self.member_updates.clone());
+        async move { member_updates.run(&store, &hub).await }
     }
 
     /// Tells a person's devices, on whichever server they are, what is different in a room for them.
@@ -71,7 +71,7 @@ impl<S: RoomStore> Rooms<S> {
 
     /// Tells a person's devices, on whichever server they are, anew whom they have blocked and how all of their rooms stand.
     pub fn tell_all(&self, user: UserId) {
-        self.positions.doubt(&[user]);
+        self.member_updates.refresh(&[user]);
         self.bus.send(Channel::Person(user), &Message::Doubted(user));
     }
 
@@ -81,7 +81,7 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell(user, &ServerFrame::InvitationsChanged);
     }
 
-    /// Lets a person's devices, on whichever server they are, hear of a conversation that they were made a member of.
+    /// Subscribes a person's devices, on whichever server they are, to a conversation that they were made a member of.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
         self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));
         self.hub.admit(user, info);

@@ -1,4 +1,4 @@
-//! What the other servers on the same database say, and what is done where they can't be heard: what they have written is
+//! What the other nodes on the same database send over the bus, and what is done while the bus is away: what they have written is
 //! then read from the database, a little later.
 
 #[cfg(test)]
@@ -17,15 +17,15 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnord
 use protocol::{Event, RoomId, UserId, frame::ServerFrame};
 use tokio::sync::{Notify, mpsc};
 
-use super::{Hub, RoomStore, Rooms, positions::Positions, room_queues::RoomQueues};
+use super::{Hub, RoomStore, Rooms, member_updates::MemberUpdates, room_queues::RoomQueues};
 use crate::{
-    bus::{Bus, Channel, Heard, Message, NodeId, Spent},
+    bus::{Bus, BusEvent, Channel, Message, NodeId, Spent},
     store::Result,
 };
 
-/// How often a server says that it lives, and looks who has fallen silent.
+/// How often a node sends a sign of life, and checks which others are silent.
 const CHECK: Duration = Duration::from_millis(500);
-/// A server that has said nothing for so many looks has ended without a word, or can't be heard.
+/// A node from which nothing came for so many checks has ended, or can't be reached.
 const SILENCE: u32 = 6;
 /// How often the database is asked how far the rooms go while the bus is there.
 const PERIOD: Duration = Duration::from_secs(5);
@@ -42,13 +42,13 @@ struct Nodes<S> {
     store: S,
     hub: Hub,
     queues: Arc<RoomQueues>,
-    positions: Arc<Positions>,
+    member_updates: Arc<MemberUpdates>,
     bus: Arc<dyn Bus>,
-    /// The others, and how many looks ago each was heard.
+    /// The other nodes, and how many checks ago something came from each.
     others: Mutex<BTreeMap<NodeId, u32>>,
     is_away: AtomicBool,
-    /// Somebody may have been let into a room, or have read on elsewhere, without a word.
-    is_unsure: AtomicBool,
+    /// Messages may be lost: somebody may have been added to a room, or have read on, at another node.
+    needs_refresh: AtomicBool,
     ask_now: Notify,
 }
 
@@ -58,7 +58,7 @@ impl<S: RoomStore> Rooms<S> {
     pub fn listener<F: Fn(&[Spent]) + Send + Sync + 'static>(
         &self,
         me: NodeId,
-        heard: mpsc::Receiver<Heard>,
+        events: mpsc::Receiver<BusEvent>,
         on_spent: F,
     ) -> impl Fn() -> BoxFuture<'static, ()> + Send + use<S, F> {
         let nodes = Nodes {
@@ -66,19 +66,19 @@ impl<S: RoomStore> Rooms<S> {
             store: self.store.clone(),
             hub: self.hub.clone(),
             queues: self.log.0.clone(),
-            positions: self.positions.clone(),
+            member_updates: self.member_updates.clone(),
             bus: self.bus.clone(),
             others: Mutex::default(),
             is_away: AtomicBool::new(true),
-            is_unsure: AtomicBool::new(false),
+            needs_refresh: AtomicBool::new(false),
             ask_now: Notify::new(),
         };
-        let shared = Arc::new((nodes, tokio::sync::Mutex::new(heard), on_spent));
+        let shared = Arc::new((nodes, tokio::sync::Mutex::new(events), on_spent));
         move || {
             let shared = shared.clone();
             async move {
-                let (nodes, heard, on_spent) = &*shared;
-                nodes.run(&mut *heard.lock().await, on_spent).await;
+                let (nodes, events, on_spent) = &*shared;
+                nodes.run(&mut *events.lock().await, on_spent).await;
             }
             .boxed()
         }
@@ -90,51 +90,51 @@ impl<S: RoomStore> Nodes<S> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn run(&self, heard: &mut mpsc::Receiver<Heard>, on_spent: &(impl Fn(&[Spent]) + Sync)) {
+    async fn run(&self, events: &mut mpsc::Receiver<BusEvent>, on_spent: &(impl Fn(&[Spent]) + Sync)) {
         if !self.is_away.load(Ordering::Relaxed) {
             // It has been running before: what it was doing then is lost.
-            self.begin_anew();
+            self.resync();
         }
-        tokio::join!(self.listen(heard, on_spent), self.watch(), self.keep_up());
+        tokio::join!(self.listen(events, on_spent), self.watch(), self.poll_database());
     }
 
-    /// Who has ended meanwhile was not heard; the others say anew who is there.
-    fn begin_anew(&self) {
+    /// Forgets the other nodes, as some may have ended meanwhile; those that are there announce who is on them anew.
+    fn resync(&self) {
         let others = std::mem::take(&mut *self.others());
-        others.into_keys().for_each(|node| self.hub.hear_end(node));
-        self.repeat();
-        self.doubt();
+        others.into_keys().for_each(|node| self.hub.node_ended(node));
+        self.announce_anew();
+        self.request_refresh();
     }
 
-    async fn listen(&self, heard: &mut mpsc::Receiver<Heard>, on_spent: &(impl Fn(&[Spent]) + Sync)) {
+    async fn listen(&self, events: &mut mpsc::Receiver<BusEvent>, on_spent: &(impl Fn(&[Spent]) + Sync)) {
         // People who are being let into rooms.
         let mut coming = FuturesUnordered::new();
         loop {
             tokio::select! {
                 biased;
-                heard = heard.recv() => match heard {
-                    Some(Heard::Message(node, Message::Spent(spent))) => {
-                        self.meet(node);
+                event = events.recv() => match event {
+                    Some(BusEvent::Message(node, Message::Spent(spent))) => {
+                        self.note_node(node);
                         on_spent(&spent);
                     }
-                    Some(Heard::Message(node, message)) => {
-                        self.meet(node);
-                        coming.extend(self.hear(node, message));
+                    Some(BusEvent::Message(node, message)) => {
+                        self.note_node(node);
+                        coming.extend(self.handle(node, message));
                     }
-                    Some(Heard::Followed(channels)) => {
+                    Some(BusEvent::Followed(channels)) => {
                         for channel in channels {
                             if let Channel::Room(room) = channel {
-                                self.hub.introduce(room, true);
+                                self.hub.announce_presence(room, true);
                             }
                         }
                     }
-                    Some(Heard::Unreadable(_)) => self.ask_now.notify_one(),
-                    Some(Heard::Away) => self.is_away.store(true, Ordering::Relaxed),
-                    Some(Heard::Back) => {
+                    Some(BusEvent::Unreadable(_)) => self.ask_now.notify_one(),
+                    Some(BusEvent::Away) => self.is_away.store(true, Ordering::Relaxed),
+                    Some(BusEvent::Back) => {
                         self.is_away.store(false, Ordering::Relaxed);
-                        self.begin_anew();
+                        self.resync();
                     }
-                    Some(Heard::Lost) => self.repeat(),
+                    Some(BusEvent::Lost) => self.announce_anew(),
                     None => return,
                 },
                 Some(()) = coming.next(), if !coming.is_empty() => {}
@@ -142,26 +142,26 @@ impl<S: RoomStore> Nodes<S> {
         }
     }
 
-    /// What this node has said may not have been heard.
-    fn repeat(&self) {
+    /// Messages of this node may be lost: it announces anew who is on it.
+    fn announce_anew(&self) {
         self.bus.send(Channel::Nodes, &Message::Missed);
-        self.introduce(true);
+        self.announce_presence(true);
     }
 
-    /// Words may be lost: everything is to be looked up.
-    fn doubt(&self) {
-        self.is_unsure.store(true, Ordering::Relaxed);
+    /// Messages of others may be lost: everything is read from the database.
+    fn request_refresh(&self) {
+        self.needs_refresh.store(true, Ordering::Relaxed);
         self.ask_now.notify_one();
     }
 
-    /// Whoever is heard for the first time is asked who is there.
-    fn meet(&self, node: NodeId) {
+    /// A node that sends for the first time is asked who is on it.
+    fn note_node(&self, node: NodeId) {
         if self.others().insert(node, 0).is_none() {
             self.bus.send(Channel::Nodes, &Message::Introduce(node));
         }
     }
 
-    /// Says that this server lives, and forgets who has fallen silent.
+    /// Sends signs of life, and forgets nodes that are silent.
     async fn watch(&self) {
         loop {
             self.bus.send(Channel::Nodes, &Message::Alive);
@@ -179,58 +179,58 @@ impl<S: RoomStore> Nodes<S> {
             });
             for node in ended {
                 tracing::info!(node, "another server has ended");
-                self.hub.hear_end(node);
+                self.hub.node_ended(node);
                 // It may have ended between a commit and telling of it.
-                self.doubt();
+                self.request_refresh();
             }
         }
     }
 
-    fn introduce(&self, ask: bool) {
+    fn announce_presence(&self, ask: bool) {
         for room in self.hub.followed() {
-            self.hub.introduce(room, ask);
+            self.hub.announce_presence(room, ask);
         }
     }
 
-    fn hear(&self, node: NodeId, message: Message<'static>) -> Option<BoxFuture<'_, ()>> {
+    fn handle(&self, node: NodeId, message: Message<'static>) -> Option<BoxFuture<'_, ()>> {
         match message {
             Message::Alive | Message::Spent(_) => {}
             Message::Introduce(whom) => {
                 if whom == self.me {
-                    self.introduce(false);
+                    self.announce_presence(false);
                 }
             }
-            Message::Event(event, reason) => return self.hear_event(event.into_owned(), reason.into_owned()),
-            Message::News(room, user, news) => self.positions.add(room, user, news),
+            Message::Event(event, reason) => return self.handle_event(event.into_owned(), reason.into_owned()),
+            Message::News(room, user, news) => self.member_updates.add(room, user, news),
             Message::Admitted(room, user) => return Some(self.admit(room, user).boxed()),
-            Message::Typing(room, person) => self.hub.hear_typing(room, &person),
-            Message::Presence(room, person, presence) => self.hub.hear_presence(node, room, &person, presence),
+            Message::Typing(room, person) => self.hub.remote_typing(room, &person),
+            Message::Presence(room, person, presence) => self.hub.remote_presence(node, room, &person, presence),
             Message::Here(room, people, ask) => {
-                self.hub.hear_all(node, room, &people);
+                self.hub.remote_online(node, room, &people);
                 if ask {
-                    self.hub.introduce(room, false);
+                    self.hub.announce_presence(room, false);
                 }
             }
             Message::Renamed(person) => self.hub.rename(&person),
             Message::Ended(sessions) => self.hub.end_sessions(&sessions.into_iter().collect()),
             Message::EndedAll(user, keep) => self.hub.end_person(user, keep),
-            Message::Doubted(user) => self.positions.doubt(&[user]),
+            Message::Doubted(user) => self.member_updates.refresh(&[user]),
             Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
             Message::Missed => {
-                self.hub.hear_end(node);
-                self.doubt();
+                self.hub.node_ended(node);
+                self.request_refresh();
             }
         }
         None
     }
 
-    fn hear_event(&self, event: Event, reason: String) -> Option<BoxFuture<'_, ()>> {
+    fn handle_event(&self, event: Event, reason: String) -> Option<BoxFuture<'_, ()>> {
         let room = event.room;
         if self.hub.is_followed(room) {
             self.queues.add_remote_event(event, reason);
         } else if event.newcomer().is_some_and(|person| self.hub.is_here(person.id)) {
             let comes = async move {
-                // What comes after it is to be heard too.
+                // What comes after it is to be received too.
                 self.bus.follow(vec![Channel::Room(room)]).await;
                 self.queues.add_remote_event(event, reason);
             };
@@ -246,15 +246,15 @@ impl<S: RoomStore> Nodes<S> {
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(%room, %error, "can't let somebody into a room; it is tried again");
-                self.is_unsure.store(true, Ordering::Relaxed);
+                self.needs_refresh.store(true, Ordering::Relaxed);
             }
         }
-        self.hub.unfollow_if_unheard(room);
+        self.hub.unfollow_if_empty(room);
     }
 
-    /// Asks the database now and then how far the rooms go that somebody hears of, and, where that is not sure or was not
+    /// Asks the database now and then how far the rooms go that have subscribers, and, where that is not sure or was not
     /// asked for long, who is in which, and how everyone is called.
-    async fn keep_up(&self) {
+    async fn poll_database(&self) {
         let mut is_known_to_fail = false;
         let mut turns = 0;
         loop {
@@ -265,11 +265,11 @@ impl<S: RoomStore> Nodes<S> {
                 () = self.store.pause(period) => {}
             }
             turns += 1;
-            let is_unsure = self.is_unsure.swap(false, Ordering::Relaxed);
-            match self.look_up(is_unsure, is_unsure || turns % MEMBERSHIPS == 0).await {
+            let needs_refresh = self.needs_refresh.swap(false, Ordering::Relaxed);
+            match self.look_up(needs_refresh, needs_refresh || turns % MEMBERSHIPS == 0).await {
                 Ok(()) => is_known_to_fail = false,
                 Err(error) => {
-                    self.is_unsure.fetch_or(is_unsure, Ordering::Relaxed);
+                    self.needs_refresh.fetch_or(needs_refresh, Ordering::Relaxed);
                     if !std::mem::replace(&mut is_known_to_fail, true) {
                         tracing::warn!(%error, "can't tell what other servers have written; it is asked again and again");
                     }
@@ -290,9 +290,9 @@ impl<S: RoomStore> Nodes<S> {
             }
             let all = self.store.memberships(&people).await?;
             if positions {
-                self.positions.doubt(&people);
+                self.member_updates.refresh(&people);
             }
-            for (user, room) in self.hub.unheard(all) {
+            for (user, room) in self.hub.unsubscribed(all) {
                 self.admit(room, user).await;
             }
         }

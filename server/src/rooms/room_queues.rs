@@ -11,22 +11,22 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::store::{Outcome, Request};
 
-/// Wishes that wait for the writers; who comes then is told that the server is busy.
+/// Requests that wait for the writers; who comes then is told that the server is busy.
 const WAITING_MAX: usize = 4_096;
 /// Of them, those of one room: a room that can't be written to leaves space for the others.
 const ROOM_MAX: usize = 1_024;
 /// Of all that wait, those of one person: whoever floods the server, by however many connections, leaves space for the others.
 const PERSON_MAX: usize = 256;
-/// Wishes that are committed together.
+/// Requests that are committed together.
 const BATCH_MAX: usize = 256;
 
 /// A command, and who waits for what becomes of it.
-pub(super) struct Job {
+pub(super) struct QueuedRequest {
     pub request: Request,
     pub reply: oneshot::Sender<Result<Outcome, ErrorCode>>,
 }
 
-/// Events that were heard and wait for a room's turn; where there are more, the database is asked for them.
+/// Events of other nodes that wait for a room's writer; where there are more, the database is asked for them.
 const REMOTE_EVENTS_MAX: usize = 256;
 
 /// An event that another server has written, and why, for the person concerned.
@@ -46,7 +46,7 @@ pub(super) struct Progress {
 /// A room that is to be written to, by whoever holds this.
 pub(super) struct RoomBatch {
     pub room: RoomId,
-    pub jobs: Vec<Job>,
+    pub queued: Vec<QueuedRequest>,
     /// What other servers have written.
     pub remote_events: Vec<RemoteEvent>,
     /// It is known to go at least to here.
@@ -75,14 +75,14 @@ enum QueueStatus {
 
 #[derive(Default)]
 struct RoomQueue {
-    jobs: VecDeque<Job>,
+    queued: VecDeque<QueuedRequest>,
     remote_events: Vec<RemoteEvent>,
     remote_seq: Seq,
-    /// While a writer has the room: from where on somebody has begun to hear of it.
+    /// While a writer has the room: from where on its first subscriber gets its events.
     followed_from: Option<Seq>,
     progress: Progress,
     status: QueueStatus,
-    /// Somebody hears of the room, so that what was published has to be remembered.
+    /// The room has subscribers, so that what was published has to be remembered.
     followed: bool,
 }
 
@@ -109,16 +109,16 @@ impl RoomQueues {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a job at the end of its room's queue.
-    pub fn push(&self, job: Job) -> Result<(), ErrorCode> {
+    /// Adds a request at the end of its room's queue.
+    pub fn push(&self, queued: QueuedRequest) -> Result<(), ErrorCode> {
         let mut state = self.lock();
-        let (room, person) = (job.request.room, job.request.actor.id);
+        let (room, person) = (queued.request.room, queued.request.actor.id);
         let of_person = state.waiting_of.get(&person).copied().unwrap_or_default();
-        let of_room = state.queues.get(&room).map_or(0, |queue| queue.jobs.len());
+        let of_room = state.queues.get(&room).map_or(0, |queue| queue.queued.len());
         if state.closed || state.waiting >= WAITING_MAX || of_room >= ROOM_MAX || of_person >= PERSON_MAX {
             return Err(ErrorCode::Busy);
         }
-        state.queues.entry(room).or_default().jobs.push_back(job);
+        state.queues.entry(room).or_default().queued.push_back(queued);
         state.begin_to_wait(person);
         state.make_ready(room);
         drop(state);
@@ -126,7 +126,7 @@ impl RoomQueues {
         Ok(())
     }
 
-    /// Takes as many jobs as are committed together. Rooms that were put off come along with others.
+    /// Takes as many requests as are committed together. Rooms that were put off come along with others.
     pub fn take(&self) -> Next {
         let mut state = self.lock();
         if state.ready.is_empty() {
@@ -137,7 +137,7 @@ impl RoomQueues {
             };
             drop(state);
             if matches!(next, Next::Finished) {
-                // So that the other writers hear of it too.
+                // So that the other writers end too.
                 self.changed.notify_one();
             }
             return next;
@@ -150,14 +150,14 @@ impl RoomQueues {
         {
             let Some(queue) = state.queues.get_mut(&room) else { continue };
             queue.status = QueueStatus::WithWriter;
-            let jobs: Vec<_> = queue.jobs.drain(..queue.jobs.len().min(BATCH_MAX - count)).collect();
-            count += jobs.len();
+            let queued: Vec<_> = queue.queued.drain(..queue.queued.len().min(BATCH_MAX - count)).collect();
+            count += queued.len();
             let (remote_events, remote_seq) =
                 (std::mem::take(&mut queue.remote_events), std::mem::take(&mut queue.remote_seq));
-            batches.push(RoomBatch { room, jobs, remote_events, remote_seq, progress: queue.progress });
+            batches.push(RoomBatch { room, queued, remote_events, remote_seq, progress: queue.progress });
         }
-        for job in batches.iter().flat_map(|batch| &batch.jobs) {
-            state.end_to_wait(job.request.actor.id);
+        for queued in batches.iter().flat_map(|batch| &batch.queued) {
+            state.end_to_wait(queued.request.actor.id);
         }
         let more = !state.ready.is_empty();
         drop(state);
@@ -167,21 +167,21 @@ impl RoomQueues {
         Next::Batches(batches)
     }
 
-    /// Gives a room back. Jobs that are left go before those that came meanwhile, after a pause.
-    pub fn give_back(&self, RoomBatch { room, jobs, progress, .. }: RoomBatch) {
+    /// Gives a room back. Requests that are left go before those that came meanwhile, after a pause.
+    pub fn give_back(&self, RoomBatch { room, queued, progress, .. }: RoomBatch) {
         let mut state = self.lock();
-        let put_off = !jobs.is_empty() || progress.in_doubt;
-        jobs.iter().for_each(|job| state.begin_to_wait(job.request.actor.id));
+        let put_off = !queued.is_empty() || progress.in_doubt;
+        queued.iter().for_each(|queued| state.begin_to_wait(queued.request.actor.id));
         let Some(queue) = state.queues.get_mut(&room) else { return };
         queue.progress = progress;
         queue.progress.published = progress.published.max(queue.followed_from.take());
-        for job in jobs.into_iter().rev() {
-            queue.jobs.push_front(job);
+        for queued in queued.into_iter().rev() {
+            queue.queued.push_front(queued);
         }
         queue.status = if put_off { QueueStatus::PutOff } else { QueueStatus::Idle };
         if put_off {
             state.put_off.push(room);
-        } else if !queue.jobs.is_empty() || !queue.remote_events.is_empty() || queue.remote_seq > 0 {
+        } else if !queue.queued.is_empty() || !queue.remote_events.is_empty() || queue.remote_seq > 0 {
             state.make_ready(room);
         } else {
             state.forget_if_idle(room);
@@ -218,7 +218,7 @@ impl RoomQueues {
         self.changed.notify_one();
     }
 
-    /// Somebody is the first to hear of a room. They have its events up to here, or read them from the database later than
+    /// A room has its first subscriber. They have its events up to here, or read them from the database later than
     /// now, as all that is committed by now. So nothing that was published before, to nobody, is published again.
     pub fn follow(&self, room: RoomId, seq: Seq) {
         let mut state = self.lock();
@@ -229,7 +229,7 @@ impl RoomQueues {
         *from = (*from).max(Some(seq));
     }
 
-    /// Nobody hears of a room any more.
+    /// A room has no subscribers any more.
     pub fn unfollow(&self, room: RoomId) {
         let mut state = self.lock();
         if let Some(queue) = state.queues.get_mut(&room) {
@@ -238,17 +238,17 @@ impl RoomQueues {
         state.forget_if_idle(room);
     }
 
-    /// From where on somebody has begun to hear of a room that is with a writer, where that is so since this was last asked.
+    /// From where on a room that is with a writer has a subscriber, where it has got one since this was last asked.
     pub fn take_followed_from(&self, room: RoomId) -> Option<Seq> {
         self.lock().queues.get_mut(&room)?.followed_from.take()
     }
 
-    /// Lets rooms that were put off have their turn.
+    /// Lets rooms that were put off be written to.
     pub fn bring_back(&self) {
         self.lock().bring_back();
     }
 
-    /// Takes no more jobs; the writers finish when those that were accepted are done.
+    /// Takes no more requests; the writers finish when those that were accepted are done.
     pub fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_one();
@@ -276,11 +276,11 @@ impl State {
         }
     }
 
-    /// Gives a queue back where nothing waits in it and nobody hears of its room: there are only as many queues as rooms that
+    /// Gives a queue back where nothing waits in it and nobody is subscribed to its room: there are only as many queues as rooms that
     /// somebody hears of, and as commands.
     fn forget_if_idle(&mut self, room: RoomId) {
         let is_idle = |queue: &RoomQueue| {
-            let nothing_waits = queue.jobs.is_empty() && queue.remote_events.is_empty() && queue.remote_seq == 0;
+            let nothing_waits = queue.queued.is_empty() && queue.remote_events.is_empty() && queue.remote_seq == 0;
             queue.status == QueueStatus::Idle && nothing_waits && !queue.followed && !queue.progress.in_doubt
         };
         if self.queues.get(&room).is_some_and(is_idle) {
@@ -315,28 +315,31 @@ mod tests {
     use super::*;
     use crate::store::RoomCommand;
 
-    fn job(room: u128, person: u128) -> Job {
+    fn request(room: u128, person: u128) -> QueuedRequest {
         let name = UserName::parse("ada").expect("a name").as_str().to_owned();
         let actor = Person { id: UserId(Uuid::from_u128(person)), name, display_name: None, avatar: None };
         let (reply, _) = oneshot::channel();
-        Job { request: Request { room: RoomId(Uuid::from_u128(room)), actor, command: RoomCommand::Read(1) }, reply }
+        QueuedRequest {
+            request: Request { room: RoomId(Uuid::from_u128(room)), actor, command: RoomCommand::Read(1) },
+            reply,
+        }
     }
 
     fn work(queues: &RoomQueues) {
         while let Next::Batches(batches) = queues.take() {
             for batch in batches {
-                queues.give_back(RoomBatch { jobs: Vec::new(), ..batch });
+                queues.give_back(RoomBatch { queued: Vec::new(), ..batch });
             }
         }
     }
 
     #[test]
-    fn a_lane_lasts_as_long_as_something_waits_or_somebody_hears_of_its_room() {
+    fn a_queue_lasts_as_long_as_something_waits_or_somebody_is_subscribed_to_its_room() {
         let queues = RoomQueues::default();
         let followed = RoomId(Uuid::from_u128(7));
         queues.follow(followed, 3);
         for room in 0..1_000 {
-            queues.push(job(room, room)).unwrap();
+            queues.push(request(room, room)).unwrap();
         }
         work(&queues);
         assert_eq!(queues.lock().queues.keys().collect::<Vec<_>>(), [&followed]);
@@ -348,10 +351,10 @@ mod tests {
     #[test]
     fn nobody_takes_the_place_of_all_the_others() {
         let queues = RoomQueues::default();
-        let accepted = (0..5_000).filter(|&room| queues.push(job(room, 1)).is_ok()).count();
+        let accepted = (0..5_000).filter(|&room| queues.push(request(room, 1)).is_ok()).count();
         assert_eq!(accepted, PERSON_MAX);
-        queues.push(job(1, 2)).unwrap();
+        queues.push(request(1, 2)).unwrap();
         work(&queues);
-        queues.push(job(1, 1)).unwrap();
+        queues.push(request(1, 1)).unwrap();
     }
 }

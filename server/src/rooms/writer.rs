@@ -2,7 +2,7 @@
 //!
 //! While one batch is being committed the next one gathers, so that a commit takes as many commands along as came during
 //! the one before: none waits for company, and a busy server writes large batches. While one is told of, which takes long
-//! where thousands hear of it, the next one is committed by another writer.
+//! where a room has thousands of subscribers, the next one is committed by another writer.
 
 #[cfg(test)]
 mod tests;
@@ -15,8 +15,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     Hub, RoomLog, RoomStore,
-    positions::Positions,
-    room_queues::{Job, Next, Progress, RoomBatch, RoomQueues},
+    member_updates::MemberUpdates,
+    room_queues::{Next, Progress, QueuedRequest, RoomBatch, RoomQueues},
 };
 use crate::{
     bus::{Bus, Channel, Message, News},
@@ -34,7 +34,7 @@ type Outcomes = Vec<Result<Outcome, ErrorCode>>;
 pub(super) struct Writer<S> {
     pub store: S,
     pub hub: Hub,
-    pub positions: Arc<Positions>,
+    pub member_updates: Arc<MemberUpdates>,
     pub bus: Arc<dyn Bus>,
     pub queues: Arc<RoomQueues>,
     /// Whoever has a permit may take a batch and commit it.
@@ -42,15 +42,15 @@ pub(super) struct Writer<S> {
 }
 
 impl<S: RoomStore> Writer<S> {
-    /// Works until the log is closed and every job is done.
+    /// Works until the log is closed and every request is done.
     pub async fn run(self, log: RoomLog) {
         // Nobody closes it.
-        while let Ok(turn) = self.commits.acquire().await {
+        while let Ok(permit) = self.commits.acquire().await {
             match log.0.take() {
                 Next::Batches(batches) => {
                     let held: Vec<_> = batches.iter().map(|batch| (batch.room, batch.progress)).collect();
                     // What is shared is behind locks, and consistent whenever they are free.
-                    let written = AssertUnwindSafe(self.write(batches, turn)).catch_unwind().await;
+                    let written = AssertUnwindSafe(self.write(batches, permit)).catch_unwind().await;
                     let batches = written.unwrap_or_else(|_| held.into_iter().map(after_a_panic).collect());
                     batches.into_iter().for_each(|batch| log.0.give_back(batch));
                 }
@@ -64,40 +64,40 @@ impl<S: RoomStore> Writer<S> {
         }
     }
 
-    /// Does what can be done; what is left in the batches is to be tried again. The turn ends with the commit.
-    async fn write(&self, mut batches: Vec<RoomBatch>, turn: SemaphorePermit<'_>) -> Vec<RoomBatch> {
-        batches.iter_mut().for_each(|batch| self.hear(batch));
+    /// Does what can be done; what is left in the batches is to be tried again. The permit is given back after the commit.
+    async fn write(&self, mut batches: Vec<RoomBatch>, permit: SemaphorePermit<'_>) -> Vec<RoomBatch> {
+        batches.iter_mut().for_each(|batch| self.publish_remote(batch));
         let requests: Vec<Request> =
-            batches.iter().flat_map(|batch| &batch.jobs).map(|job| job.request.clone()).collect();
+            batches.iter().flat_map(|batch| &batch.queued).map(|queued| queued.request.clone()).collect();
         let mut outcomes = match self.prepare(&mut batches).await {
             Ok(()) => self.append(&requests).await,
             Err(error) => vec![Err(reason(&error)); requests.len()],
         }
         .into_iter();
-        drop(turn);
-        // The writer whose turn it is now has been put behind this one, where no other thread takes it from.
+        drop(permit);
+        // The writer that has got the permit has been put behind this one, where no other thread takes it from.
         tokio::task::yield_now().await;
         for batch in &mut batches {
-            let outcomes: Outcomes = outcomes.by_ref().take(batch.jobs.len()).collect();
+            let outcomes: Outcomes = outcomes.by_ref().take(batch.queued.len()).collect();
             self.publish(batch.room, &mut batch.progress, &outcomes).await;
             let mut left = Vec::new();
             // Each event comes before its ack.
-            for (job, outcome) in std::mem::take(&mut batch.jobs).into_iter().zip(outcomes) {
+            for (queued, outcome) in std::mem::take(&mut batch.queued).into_iter().zip(outcomes) {
                 if outcome == Ok(Outcome::Locked) {
-                    left.push(job);
+                    left.push(queued);
                 } else {
-                    self.take_note(&job, &outcome);
-                    // Who gave up waiting hears of it by the event, or when asking again.
-                    let _ = job.reply.send(outcome);
+                    self.take_note(&queued, &outcome);
+                    // Who gave up waiting learns of it by the event, or when asking again.
+                    let _ = queued.reply.send(outcome);
                 }
             }
-            batch.jobs = left;
+            batch.queued = left;
         }
         batches
     }
 
     /// Read positions that have moved, and what somebody may no longer or again, are told of; also where that is not sure.
-    fn take_note(&self, Job { request, .. }: &Job, outcome: &Result<Outcome, ErrorCode>) {
+    fn take_note(&self, QueuedRequest { request, .. }: &QueuedRequest, outcome: &Result<Outcome, ErrorCode>) {
         match &request.command {
             RoomCommand::Read(_) if matches!(outcome, Ok(Outcome::Read) | Err(_)) => {
                 self.note(request.room, request.actor.id, News::Moved);
@@ -121,7 +121,7 @@ impl<S: RoomStore> Writer<S> {
     }
 
     fn note(&self, room: RoomId, user: UserId, news: News) {
-        self.positions.add(room, user, news);
+        self.member_updates.add(room, user, news);
         let message = Message::News(room, user, news);
         if news != News::Came {
             self.bus.send(Channel::Person(user), &message);
@@ -133,7 +133,7 @@ impl<S: RoomStore> Writer<S> {
 
     /// Publishes what other servers have written. Where something is missing before it, or it is not known into what
     /// somebody comes, the database is to be asked.
-    fn hear(&self, RoomBatch { room, remote_events, remote_seq, progress, .. }: &mut RoomBatch) {
+    fn publish_remote(&self, RoomBatch { room, remote_events, remote_seq, progress, .. }: &mut RoomBatch) {
         self.begin(*room, progress);
         for (event, reason) in remote_events.drain(..) {
             if !self.hub.is_followed(*room) {
@@ -155,7 +155,7 @@ impl<S: RoomStore> Writer<S> {
         progress.in_doubt |= progress.published.is_some_and(|published| published < *remote_seq);
     }
 
-    /// Who has begun to hear of the room meanwhile needs nothing of what they read themselves.
+    /// Who has subscribed to the room meanwhile needs nothing of what they read themselves.
     fn begin(&self, room: RoomId, progress: &mut Progress) {
         progress.published = progress.published.max(self.queues.take_followed_from(room));
     }
@@ -164,7 +164,7 @@ impl<S: RoomStore> Writer<S> {
     async fn prepare(&self, batches: &mut [RoomBatch]) -> Result<(), StoreError> {
         for batch in batches.iter_mut().filter(|batch| batch.progress.published.is_none()) {
             let last_seq = self.store.room(batch.room).await?.map(|room| room.last_seq);
-            // Who has begun to hear of the room since that was asked may have read less.
+            // Who has subscribed to the room since that was asked may have read less.
             batch.progress.published = self.queues.take_followed_from(batch.room).or(last_seq);
         }
         Ok(())
@@ -220,7 +220,7 @@ impl<S: RoomStore> Writer<S> {
                 _ => continue,
             };
             let is_next = progress.published.is_some_and(|published| published + 1 == event.seq);
-            // Whoever begins to hear of a room reads what was committed until then.
+            // Whoever subscribes to a room reads what was committed until then.
             if !progress.in_doubt && (is_next || !self.hub.is_followed(event.room)) {
                 progress.published = Some(event.seq);
                 if event.newcomer().is_none() && event.leaver().is_none() {
@@ -269,7 +269,7 @@ impl<S: RoomStore> Writer<S> {
     fn pass_on(&self, event: &Event, reason: &str) {
         let message = Message::Event(Cow::Borrowed(event), Cow::Borrowed(reason));
         self.bus.send(Channel::Room(event.room), &message);
-        // Where they are, nobody may have heard of the room yet.
+        // Where they are, the room may have no subscribers yet.
         if let Some(person) = event.newcomer() {
             self.bus.send(Channel::Person(person.id), &message);
         }
@@ -279,7 +279,7 @@ impl<S: RoomStore> Writer<S> {
 /// A room whose writer has panicked, whose senders are told so: it may have been written to, and nobody was told.
 fn after_a_panic((room, progress): (RoomId, Progress)) -> RoomBatch {
     let progress = Progress { in_doubt: true, is_own: true, ..progress };
-    RoomBatch { room, jobs: Vec::new(), remote_events: Vec::new(), remote_seq: 0, progress }
+    RoomBatch { room, queued: Vec::new(), remote_events: Vec::new(), remote_seq: 0, progress }
 }
 
 /// What the sender is told: to try again under the same id, unless that can't help.

@@ -21,7 +21,7 @@ use protocol::{
     frame::{ClientFrame, ServerFrame},
 };
 pub use socket::Socket;
-pub use storage::{Heard, Storage, digest};
+pub use storage::{Received, Storage, digest};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -56,7 +56,7 @@ impl Bot {
         let me = Some(account.me.clone());
         let bot = Self(Arc::new(Inner {
             account,
-            // What it has heard is checked when it has ended.
+            // What it has received is checked when it has ended.
             session: Mutex::new(Session::new(Bounds::NONE)),
             wire: Mutex::default(),
             kept,
@@ -250,7 +250,7 @@ impl Bot {
             bot.handle(Input::Opened);
             let code = loop {
                 tokio::select! {
-                    heard = socket.receive() => match heard {
+                    received = socket.receive() => match received {
                         Ok(frame) if current() => bot.received(frame, number),
                         Ok(_) => return,
                         Err(code) => break code,

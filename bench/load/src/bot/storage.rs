@@ -1,4 +1,4 @@
-//! What outlives a bot, and what it has said and heard in all its lives.
+//! What outlives a bot, and what it has said and received in all its lives.
 
 use std::{
     collections::BTreeMap,
@@ -17,8 +17,8 @@ pub struct Storage {
     pub acknowledged: Vec<(ClientId, RoomId, Seq)>,
     /// What was written, in this order.
     pub written: Vec<(RoomId, ClientId)>,
-    /// What was heard of each room, in the order in which it came.
-    pub heard: BTreeMap<RoomId, Vec<Heard>>,
+    /// What was received of each room, in the order in which it came.
+    pub received: BTreeMap<RoomId, Vec<Received>>,
     /// Connections that were opened.
     pub connections: u64,
     /// Connections that ended, or could not be opened.
@@ -27,7 +27,7 @@ pub struct Storage {
 
 /// An event that a bot was told of.
 #[derive(Clone, Copy, Debug)]
-pub struct Heard {
+pub struct Received {
     /// On which connection, for what came by itself; none for what was recovered or loaded.
     pub live: Option<u64>,
     /// Its seq.
@@ -46,8 +46,8 @@ pub fn digest(event: &Event) -> u64 {
 impl Storage {
     pub(super) fn hear(&mut self, live: Option<u64>, events: &[Event]) {
         for event in events {
-            let heard = Heard { live, seq: event.seq, digest: digest(event) };
-            self.heard.entry(event.room).or_default().push(heard);
+            let received = Received { live, seq: event.seq, digest: digest(event) };
+            self.received.entry(event.room).or_default().push(received);
         }
     }
 }

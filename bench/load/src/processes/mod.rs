@@ -1,9 +1,9 @@
 //! The real server, and a real PostgreSQL and Redis, as processes that can be killed.
 
-mod island;
 mod postgres;
 mod program;
 mod redis;
+mod second_host;
 mod server;
 mod watch;
 
@@ -14,10 +14,10 @@ use std::{
     time::Duration,
 };
 
-pub use island::Island;
 pub use postgres::Postgres;
 pub use program::Program;
 pub use redis::Redis;
+pub use second_host::SecondHost;
 pub use server::Server;
 pub use watch::{Spent, Watched};
 

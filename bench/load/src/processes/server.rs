@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Failure, Island, PATIENCE, all_cores, anonymous, fail, free_port, on_cores, peak, resident, signal};
+use super::{Failure, PATIENCE, SecondHost, all_cores, anonymous, fail, free_port, on_cores, peak, resident, signal};
 
 /// What keeps people from doing what a load does.
 const LIMITS: [&str; 11] = [
@@ -32,7 +32,7 @@ const LIMITS: [&str; 11] = [
 pub struct Server {
     dist: PathBuf,
     folder: TempDir,
-    island: Option<Arc<Island>>,
+    second_host: Option<Arc<SecondHost>>,
     port: u16,
     database_url: String,
     heartbeat_seconds: u32,
@@ -51,7 +51,7 @@ impl Server {
         Ok(Self {
             dist,
             folder,
-            island: None,
+            second_host: None,
             port,
             database_url,
             heartbeat_seconds: 20,
@@ -77,8 +77,8 @@ impl Server {
 
     /// On a host of its own.
     #[must_use]
-    pub fn on(mut self, island: Arc<Island>) -> Self {
-        self.island = Some(island);
+    pub fn on(mut self, second_host: Arc<SecondHost>) -> Self {
+        self.second_host = Some(second_host);
         self
     }
 
@@ -118,7 +118,7 @@ impl Server {
     }
 
     fn address(&self) -> SocketAddr {
-        let host = if self.island.is_some() { Island::GUEST } else { Ipv4Addr::LOCALHOST };
+        let host = if self.second_host.is_some() { SecondHost::GUEST } else { Ipv4Addr::LOCALHOST };
         (host, self.port).into()
     }
 
@@ -129,8 +129,8 @@ impl Server {
     pub async fn start(&mut self) -> Result<(), Failure> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
         let program = self.dist.join("weconnect");
-        let mut command = match &self.island {
-            Some(island) => island.command(&program),
+        let mut command = match &self.second_host {
+            Some(second_host) => second_host.command(&program),
             None => on_cores(self.cores.as_deref(), program),
         };
         command

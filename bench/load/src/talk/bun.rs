@@ -24,7 +24,7 @@ impl Talk for Bun {
         wire::push(wire::TEXT, json!({ "join": self.rooms }).to_string().as_bytes(), out);
     }
 
-    fn heard(&mut self, _: u8, payload: &[u8], _: &mut Vec<u8>) -> News {
+    fn receive(&mut self, _: u8, payload: &[u8], _: &mut Vec<u8>) -> News {
         if let Some(said) = Said::find(payload) {
             return News::Said(said);
         }

@@ -21,7 +21,7 @@ impl Talk for Limit {
 
     fn opened(&mut self, _: &mut Vec<u8>) {}
 
-    fn heard(&mut self, _: u8, payload: &[u8], _: &mut Vec<u8>) -> News {
+    fn receive(&mut self, _: u8, payload: &[u8], _: &mut Vec<u8>) -> News {
         if let Some(said) = Said::find(payload) {
             return News::Said(said);
         }

@@ -21,7 +21,7 @@ use crate::wire::{self, Door};
 pub enum News {
     /// Nothing to count.
     Nothing,
-    /// From here on everything is heard.
+    /// From here on everything is received.
     Ready,
     /// A message.
     Said(Said),
@@ -40,7 +40,7 @@ pub trait Talk {
     fn opened(&mut self, out: &mut Vec<u8>);
 
     /// A frame came.
-    fn heard(&mut self, kind: u8, payload: &[u8], out: &mut Vec<u8>) -> News;
+    fn receive(&mut self, kind: u8, payload: &[u8], out: &mut Vec<u8>) -> News;
 
     /// Posts in the room of this number. `mark` comes back with the acknowledgement.
     fn post(&mut self, room: u32, text: String, mark: u64, out: &mut Vec<u8>);

@@ -31,7 +31,7 @@ impl Talk for SocketIo {
 
     fn opened(&mut self, _: &mut Vec<u8>) {}
 
-    fn heard(&mut self, _: u8, payload: &[u8], out: &mut Vec<u8>) -> News {
+    fn receive(&mut self, _: u8, payload: &[u8], out: &mut Vec<u8>) -> News {
         match payload {
             [b'4', b'2', ..] => Said::find(payload).map_or(News::Nothing, News::Said),
             [b'4', b'3', rest @ ..] => {

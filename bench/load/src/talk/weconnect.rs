@@ -127,7 +127,7 @@ impl Talk for WeConnect {
         self.handle(Input::Opened, out);
     }
 
-    fn heard(&mut self, kind: u8, payload: &[u8], out: &mut Vec<u8>) -> News {
+    fn receive(&mut self, kind: u8, payload: &[u8], out: &mut Vec<u8>) -> News {
         if kind != wire::BINARY {
             return News::Nothing;
         }

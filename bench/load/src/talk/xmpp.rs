@@ -73,7 +73,7 @@ impl Talk for Xmpp {
         Self::open(out);
     }
 
-    fn heard(&mut self, _: u8, payload: &[u8], out: &mut Vec<u8>) -> News {
+    fn receive(&mut self, _: u8, payload: &[u8], out: &mut Vec<u8>) -> News {
         if payload.starts_with(b"<message ") {
             return self.message(payload);
         }
@@ -132,9 +132,9 @@ mod tests {
 
     use super::*;
 
-    fn heard(xmpp: &mut Xmpp, from: &str, type_: &str, content: &str) -> News {
+    fn received(xmpp: &mut Xmpp, from: &str, type_: &str, content: &str) -> News {
         let head = format!("<message xmlns='jabber:client' to='1@localhost/2' from='{from}' type='{type_}' id='77'>");
-        xmpp.heard(wire::TEXT, format!("{head}{content}</message>").as_bytes(), &mut Vec::new())
+        xmpp.receive(wire::TEXT, format!("{head}{content}</message>").as_bytes(), &mut Vec::new())
     }
 
     #[test]
@@ -143,20 +143,23 @@ mod tests {
         let said = Said { step: 3, stream: 41, number: 5, intended: 926_535, place: None };
         let body = format!("<body>{}</body>", said.text());
         let own = format!("5-6@{ROOMS}/{}", xmpp.nick);
-        assert_eq!(heard(&mut xmpp, &own, "groupchat", &body), News::Returned(said, 77));
-        assert_eq!(heard(&mut xmpp, &format!("5-6@{ROOMS}/other"), "groupchat", &body), News::Said(said));
-        assert_eq!(heard(&mut xmpp, &format!("5-6@{ROOMS}"), "error", &body), News::Nothing);
-        assert_eq!(heard(&mut xmpp, &format!("5-6@{ROOMS}"), "groupchat", "<subject/>"), News::Nothing);
+        assert_eq!(received(&mut xmpp, &own, "groupchat", &body), News::Returned(said, 77));
+        assert_eq!(received(&mut xmpp, &format!("5-6@{ROOMS}/other"), "groupchat", &body), News::Said(said));
+        assert_eq!(received(&mut xmpp, &format!("5-6@{ROOMS}"), "error", &body), News::Nothing);
+        assert_eq!(received(&mut xmpp, &format!("5-6@{ROOMS}"), "groupchat", "<subject/>"), News::Nothing);
     }
 
     #[test]
     fn it_is_ready_when_it_is_in_every_room() {
         let mut xmpp = Xmpp::new((Ipv4Addr::LOCALHOST, 1).into(), 5, vec![6, 7]);
         let mut out = Vec::new();
-        let mut hear = |stanza: &str| xmpp.heard(wire::TEXT, stanza.as_bytes(), &mut out);
+        let mut receive = |stanza: &str| xmpp.receive(wire::TEXT, stanza.as_bytes(), &mut out);
         let own =
             "<presence from='5-6@conference.localhost/n'><x><status code='201'/><status code='110'/></x></presence>";
         let room = "<presence from='5-6@conference.localhost'/>";
-        assert_eq!([room, own, room, own].map(&mut hear), [News::Nothing, News::Nothing, News::Nothing, News::Ready]);
+        assert_eq!(
+            [room, own, room, own].map(&mut receive),
+            [News::Nothing, News::Nothing, News::Nothing, News::Ready]
+        );
     }
 }

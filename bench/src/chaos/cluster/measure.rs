@@ -33,13 +33,13 @@ pub async fn measure(dist: &Path, programs: &Path) -> Result<Report, Failure> {
         let (after, seconds) = (cluster.spent(&crowd)?, from.elapsed().as_secs_f64());
         talk.end().await?;
         crowd.verify().await?;
-        let heard = (after.heard - before.heard) as f64;
+        let received = (after.received - before.received) as f64;
         let acknowledged = (after.acknowledged - before.acknowledged) as f64;
-        let cost = |one: usize| (after.cpu[one] - before.cpu[one]).as_secs_f64() / heard * 1e6;
+        let cost = |one: usize| (after.cpu[one] - before.cpu[one]).as_secs_f64() / received * 1e6;
         let nodes: Vec<String> = (0..count).map(|node| format!("{:.1}", cost(node))).collect();
         println!(
             "{count:<5}  {:>12.0}  {:>7.0}  {}; {:.1}; {:.1}  {:.0} bytes in, {:.0} out",
-            heard / seconds,
+            received / seconds,
             acknowledged / seconds,
             nodes.join(", "),
             cost(count),
@@ -54,7 +54,7 @@ pub async fn measure(dist: &Path, programs: &Path) -> Result<Report, Failure> {
 
 /// Up to now.
 struct Spent {
-    heard: usize,
+    received: usize,
     acknowledged: usize,
     /// Of each server, of Redis, and of PostgreSQL.
     cpu: Vec<Duration>,
@@ -70,7 +70,7 @@ impl Cluster {
         spent.push(cpu(self.redis.id()?, None).server);
         spent.push(cpu(self.redis.id()?, Some(self.postgres.id()?)).database);
         Ok(Spent {
-            heard: counts.heard,
+            received: counts.received,
             acknowledged: counts.acknowledged,
             cpu: spent,
             bus_in: self.redis.statistic("total_net_input_bytes")?,

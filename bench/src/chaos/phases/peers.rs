@@ -46,17 +46,17 @@ pub(super) async fn stalled(server: &Server) -> Outcome {
     }
     let closed = start.elapsed().as_secs_f64();
     crowd.verify().await?;
-    let mut heard = 0;
+    let mut received = 0;
     while timeout(PATIENCE, socket.receive()).await?.is_ok() {
-        heard += 1;
+        received += 1;
     }
     crowd.bots().for_each(|bot| bot.stop());
     let grown = most.max(server.anonymous()).saturating_sub(before);
-    if heard >= written || grown > GROWTH_MAX {
-        return fail(format!("it heard {heard} of {written} messages, and the server took {grown} bytes more"));
+    if received >= written || grown > GROWTH_MAX {
+        return fail(format!("it received {received} of {written} messages, and the server took {grown} bytes more"));
     }
     let grown = grown >> 20;
-    Ok(format!("closed after {closed:.1} s and {heard} frames; the others have all {written}; {grown} MiB more"))
+    Ok(format!("closed after {closed:.1} s and {received} frames; the others have all {written}; {grown} MiB more"))
 }
 
 pub(super) async fn half_open(server: &Server) -> Outcome {

@@ -60,8 +60,8 @@ pub(super) async fn races(crowd: &Crowd, count: usize) -> Outcome {
     while resumed < count {
         let mut socket = Socket::open(&account).await?;
         socket.hello(vec![(room, position)]).await?;
-        let mut heard = 0;
-        while heard < 3 {
+        let mut received = 0;
+        while received < 3 {
             let events = match receive(&mut socket).await? {
                 ServerFrame::Recovered { room: of, events } if of == room => events,
                 ServerFrame::Event(event) if event.room == room => vec![event],
@@ -76,7 +76,7 @@ pub(super) async fn races(crowd: &Crowd, count: usize) -> Outcome {
                 }
                 _ => continue,
             };
-            heard += 1;
+            received += 1;
             for event in events {
                 if event.seq != position + 1 {
                     return fail(format!("after {position} comes {}", event.seq));
@@ -84,7 +84,7 @@ pub(super) async fn races(crowd: &Crowd, count: usize) -> Outcome {
                 position = event.seq;
             }
         }
-        resumed += usize::from(heard == 3);
+        resumed += usize::from(received == 3);
         if too_late > count / 2 + 10 {
             return fail(format!("{resumed} resumes, and {too_late} that were too late"));
         }

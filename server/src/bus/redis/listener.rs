@@ -1,4 +1,4 @@
-//! Hears what is said.
+//! Receives messages from Redis.
 
 use std::{collections::HashSet, convert::Infallible, pin::pin, time::Duration};
 
@@ -9,7 +9,7 @@ use tokio::{
     time::{interval, sleep, timeout},
 };
 
-use super::{BATCH, Channel, Heard, NodeId, PATIENCE, PAUSE, Subscription, read};
+use super::{BATCH, BusEvent, Channel, NodeId, PATIENCE, PAUSE, Subscription, read};
 
 /// How often it is asked whether Redis is there.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -19,15 +19,15 @@ pub(super) struct Listener {
     pub client: Client,
     pub prefix: String,
     pub node: NodeId,
-    pub wished: mpsc::UnboundedReceiver<Subscription>,
-    pub heard: mpsc::Sender<Heard>,
+    pub requests: mpsc::UnboundedReceiver<Subscription>,
+    pub events: mpsc::Sender<BusEvent>,
     pub followed: HashSet<Channel>,
 }
 
-/// What some wishes come to.
+/// What some requests to follow or unfollow come to.
 #[derive(Default)]
 struct Changes {
-    /// Also what was given up and is wished for again: what was said meanwhile is missed.
+    /// Also what was given up and is asked for again: what was sent meanwhile is missed.
     new: Vec<Channel>,
     gone: Vec<Channel>,
     waiting: Vec<oneshot::Sender<()>>,
@@ -36,34 +36,34 @@ struct Changes {
 impl Listener {
     pub async fn run(mut self) {
         let mut is_away = false;
-        while !self.wished.is_closed() {
+        while !self.requests.is_closed() {
             let Err(error) = self.listen(&mut is_away).await;
             if !std::mem::replace(&mut is_away, true) {
                 tracing::warn!(%error, "the bus is away; the database is asked instead, and the bus again and again");
             }
-            if self.heard.send(Heard::Away).await.is_err() {
+            if self.events.send(BusEvent::Away).await.is_err() {
                 return;
             }
             self.wait_for(sleep(PAUSE)).await;
         }
     }
 
-    /// What is wished meanwhile is noted.
+    /// Requests that come meanwhile are noted.
     async fn wait_for<F: Future>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future);
         loop {
             tokio::select! {
                 output = &mut future => return output,
-                Some(wish) = self.wished.recv() => drop(self.note(vec![wish])),
+                Some(request) = self.requests.recv() => drop(self.note(vec![request])),
             }
         }
     }
 
     /// Notes what is to be followed, and tells what is different then.
-    fn note(&mut self, wishes: Vec<Subscription>) -> Changes {
+    fn note(&mut self, requests: Vec<Subscription>) -> Changes {
         let mut changes = Changes::default();
-        for wish in wishes {
-            match wish {
+        for request in requests {
+            match request {
                 Subscription::Follow(channels, ready) => {
                     changes.new.extend(channels.into_iter().filter(|channel| self.followed.insert(*channel)));
                     changes.waiting.push(ready);
@@ -84,24 +84,24 @@ impl Listener {
         if std::mem::take(is_away) {
             tracing::info!("the bus is back");
         }
-        self.hear(Heard::Back)?;
+        self.pass_on(BusEvent::Back)?;
         let mut heartbeats = interval(HEARTBEAT);
-        let mut wishes = Vec::new();
+        let mut batch = Vec::new();
         loop {
             tokio::select! {
-                // All that have come by now: whoever says hello wishes for each of their rooms.
-                count = self.wished.recv_many(&mut wishes, BATCH) => {
+                // All that have come by now: whoever says hello asks for each of their rooms.
+                count = self.requests.recv_many(&mut batch, BATCH) => {
                     if count == 0 {
                         return Err(closed());
                     }
-                    let Changes { new, gone, waiting } = self.note(std::mem::take(&mut wishes));
+                    let Changes { new, gone, waiting } = self.note(std::mem::take(&mut batch));
                     self.subscribe(&mut sink, &new).await?;
                     for some in gone.chunks(BATCH) {
                         in_time(sink.unsubscribe(&self.names(some))).await?;
                     }
                     // Nobody has to wait for it.
                     waiting.into_iter().for_each(|ready| _ = ready.send(()));
-                    self.hear(Heard::Followed(new))?;
+                    self.pass_on(BusEvent::Followed(new))?;
                 }
                 message = stream.next() => self.read(message.ok_or_else(closed)?)?,
                 _ = heartbeats.tick() => {
@@ -126,20 +126,20 @@ impl Listener {
         let channel = message.get_channel_name().strip_prefix(&self.prefix).and_then(|name| name.parse().ok());
         match (read(message.get_payload_bytes()), channel) {
             ((Some(node), _), _) if node == self.node => Ok(()),
-            ((Some(node), Some(message)), _) => self.hear(Heard::Message(node, message)),
-            (_, Some(channel)) => self.hear(Heard::Unreadable(channel)),
+            ((Some(node), Some(message)), _) => self.pass_on(BusEvent::Message(node, message)),
+            (_, Some(channel)) => self.pass_on(BusEvent::Unreadable(channel)),
             _ => Ok(()),
         }
     }
 
     /// Where too much waits, the connection begins anew, and what is missed is looked up.
-    fn hear(&self, heard: Heard) -> Result<(), RedisError> {
-        self.heard.try_send(heard).map_err(|_| closed())
+    fn pass_on(&self, event: BusEvent) -> Result<(), RedisError> {
+        self.events.try_send(event).map_err(|_| closed())
     }
 }
 
 fn closed() -> RedisError {
-    (ErrorKind::Io, "the connection has ended, or more was said than could be heard").into()
+    (ErrorKind::Io, "the connection has ended, or more came than could be received").into()
 }
 
 async fn in_time<T>(answer: impl Future<Output = Result<T, RedisError>>) -> Result<T, RedisError> {
@@ -157,14 +157,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wishes_that_come_together_are_carried_out_as_if_one_after_the_other() {
-        let (_, wished) = mpsc::unbounded_channel();
-        let (heard, _) = mpsc::channel(1);
+    fn requests_that_come_together_are_carried_out_as_if_one_after_the_other() {
+        let (_, requests) = mpsc::unbounded_channel();
+        let (events, _) = mpsc::channel(1);
         let [kept, given_up, never] = [1, 2, 3].map(|n| Channel::Room(RoomId(Uuid::from_u128(n))));
         let new = Channel::Person(UserId(Uuid::from_u128(4)));
         let client = Client::open("redis://127.0.0.1").expect("an address");
         let followed = HashSet::from([kept, given_up]);
-        let mut listener = Listener { client, prefix: String::new(), node: 1, wished, heard, followed };
+        let mut listener = Listener { client, prefix: String::new(), node: 1, requests, events, followed };
         let follow = |channels| Subscription::Follow(channels, oneshot::channel().0);
         let changes = listener.note(vec![
             Subscription::Unfollow(kept),

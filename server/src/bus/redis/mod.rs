@@ -20,7 +20,7 @@ use redis::Client;
 use tokio::sync::{mpsc, oneshot};
 
 use self::{listener::Listener, speaker::Speaker};
-use super::{Bus, Channel, Heard, Message, NodeId};
+use super::{Bus, BusEvent, Channel, Message, NodeId};
 
 /// How long Redis may take for anything before it counts as away.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -30,8 +30,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const OUTGOING_MAX: usize = 1 << 16;
 /// Messages, or channels, that go in one request.
 const BATCH: usize = 1_024;
-/// What was heard and not yet looked at; with more the connection begins anew.
-const HEARD_MAX: usize = 1 << 14;
+/// Messages that were received and not yet looked at; with more the connection begins anew.
+const EVENTS_MAX: usize = 1 << 14;
 
 /// Why the bus can't be had.
 #[derive(Debug, thiserror::Error)]
@@ -61,27 +61,27 @@ enum Subscription {
 }
 
 impl Redis {
-    /// Connects in the background, again whenever Redis was away. Nodes hear one another when they have the same prefix.
+    /// Connects in the background, again whenever Redis was away. Nodes reach one another when they have the same prefix.
     ///
     /// # Errors
     /// [`OpenError::Address`]. It is none that Redis does not answer: the server works without it, less promptly.
-    pub fn start(url: &str, prefix: String, node: NodeId) -> Result<(Self, mpsc::Receiver<Heard>), OpenError> {
+    pub fn start(url: &str, prefix: String, node: NodeId) -> Result<(Self, mpsc::Receiver<BusEvent>), OpenError> {
         let client = Client::open(url).map_err(|error| OpenError::Address(error.category().to_owned()))?;
         let (outgoing, to_send) = mpsc::channel(OUTGOING_MAX);
-        let (commands, wished) = mpsc::unbounded_channel();
-        let (heard, incoming) = mpsc::channel(HEARD_MAX);
+        let (commands, requests) = mpsc::unbounded_channel();
+        let (events, incoming) = mpsc::channel(EVENTS_MAX);
         let lost = Arc::new(AtomicBool::new(false));
         let speaker = Speaker {
             client: client.clone(),
             prefix: prefix.clone(),
-            heard: heard.clone(),
+            events: events.clone(),
             lost: lost.clone(),
             connection: None,
             tried: None,
         };
         tokio::spawn(speaker.run(to_send));
         let followed = HashSet::from([Channel::Nodes]);
-        tokio::spawn(Listener { client, prefix, node, wished, heard, followed }.run());
+        tokio::spawn(Listener { client, prefix, node, requests, events, followed }.run());
         Ok((Self { node, outgoing, commands, lost }, incoming))
     }
 
@@ -110,7 +110,7 @@ impl Bus for Redis {
     }
 
     fn unfollow(&self, channel: Channel) {
-        // Fails only where the listener has ended, which hears nothing either.
+        // Fails only where the listener has ended, which receives nothing either.
         let _ = self.commands.send(Subscription::Unfollow(channel));
     }
 
@@ -137,7 +137,7 @@ fn write(node: NodeId, message: &Message<'_>) -> Bytes {
     bytes.into()
 }
 
-/// Who says it, and what; `None` where it is in words that this version doesn't know.
+/// The sender and the message; `None` where this version does not know it.
 fn read(bytes: &[u8]) -> (Option<NodeId>, Option<Message<'static>>) {
     match bytes.split_first_chunk() {
         Some((node, message)) => {

@@ -1,4 +1,4 @@
-//! Sends what is said.
+//! Publishes messages to Redis.
 
 use std::sync::{
     Arc,
@@ -8,13 +8,13 @@ use std::sync::{
 use redis::{AsyncConnectionConfig, Client, Pipeline, aio::MultiplexedConnection};
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{BATCH, Channel, Heard, Outgoing, PATIENCE, PAUSE};
+use super::{BATCH, BusEvent, Channel, Outgoing, PATIENCE, PAUSE};
 
 /// See the module.
 pub(super) struct Speaker {
     pub client: Client,
     pub prefix: String,
-    pub heard: mpsc::Sender<Heard>,
+    pub events: mpsc::Sender<BusEvent>,
     /// Something was not sent since the others were last told so.
     pub lost: Arc<AtomicBool>,
     pub connection: Option<MultiplexedConnection>,
@@ -53,7 +53,7 @@ impl Speaker {
         self.tried = Some(Instant::now());
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
-        // The listener says what is wrong.
+        // The listener logs what is wrong.
         self.connection = self.client.get_multiplexed_async_connection_with_config(&config).await.ok();
     }
 
@@ -68,7 +68,7 @@ impl Speaker {
             self.lost.store(true, Ordering::Relaxed);
         } else if self.lost.swap(false, Ordering::Relaxed) {
             // Fails only where nobody listens any more.
-            let _ = self.heard.send(Heard::Lost).await;
+            let _ = self.events.send(BusEvent::Lost).await;
         }
     }
 

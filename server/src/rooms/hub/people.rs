@@ -28,23 +28,23 @@ impl Hub {
         self.registry().is_here(user)
     }
 
-    /// Whether a connection hears of a room, which its person is a member of.
-    pub fn hears(&self, id: ConnectionId, room: RoomId) -> bool {
+    /// Whether a connection is subscribed to a room, which its person is a member of then.
+    pub fn is_subscribed(&self, id: ConnectionId, room: RoomId) -> bool {
         self.registry().get(id).is_some_and(|connection| connection.rooms.contains(&room))
     }
 
-    /// Those of these memberships of which a connection of theirs does not hear.
-    pub fn unheard(&self, mut memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
-        let mut unheard = Vec::new();
+    /// Those of these memberships for whose room a connection of theirs has no subscription.
+    pub fn unsubscribed(&self, mut memberships: Vec<(UserId, RoomId)>) -> Vec<(UserId, RoomId)> {
+        let mut unsubscribed = Vec::new();
         while !memberships.is_empty() {
             let some = memberships.split_off(memberships.len().saturating_sub(AT_ONCE));
             let registry = self.registry();
-            unheard
+            unsubscribed
                 .extend(some.into_iter().filter(|&(user, room)| {
                     registry.devices(user).any(|connection| !connection.rooms.contains(&room))
                 }));
         }
-        unheard
+        unsubscribed
     }
 
     /// Whether somebody who is connected is called otherwise here.
@@ -52,11 +52,11 @@ impl Hub {
         self.registry().devices(person.id).any(|connection| *connection.person != *person)
     }
 
-    /// From here on a person is called otherwise. Who follows one of their rooms hears of it.
+    /// From here on a person is called otherwise. Who follows one of their rooms is told.
     pub fn rename(&self, person: &Person) {
         let rooms = self.registry().rename(person);
         for room in rooms {
-            self.in_heard_room(room, |room| self.rename_in(room, person.id));
+            self.in_active_room(room, |room| self.rename_in(room, person.id));
         }
     }
 

@@ -20,10 +20,10 @@ use crate::bus::{self, Channel, Message, NodeId};
 const ONLINE_MAX: usize = 500;
 
 /// Who is in a room on other servers.
-pub(super) type Elsewhere = HashMap<UserId, Other>;
+pub(super) type RemotePeople = HashMap<UserId, RemotePerson>;
 
 /// Somebody on other servers.
-pub(super) struct Other {
+pub(super) struct RemotePerson {
     person: Person,
     on: HashMap<NodeId, Presence>,
 }
@@ -55,7 +55,7 @@ impl Hub {
         let (person, rooms) = (connection.person.clone(), connection.rooms.clone());
         drop(registry);
         for room in rooms {
-            self.in_heard_room(room, |room| {
+            self.in_active_room(room, |room| {
                 let devices = self.registry().ids(person.id);
                 let before = room.view(person.id, &devices);
                 // Where they are no subscriber any more, nobody is told of them.
@@ -69,7 +69,7 @@ impl Hub {
 
     /// Tells those who watch a room that this connection's person is writing there.
     pub fn typing(&self, id: ConnectionId, room: RoomId) {
-        self.in_heard_room(room, |room| {
+        self.in_active_room(room, |room| {
             let Some(Subscriber { person, .. }) = room.subscribers.get(&id) else { return };
             room.tell_typing(person);
             self.0.bus.send(Channel::Room(room.id), &Message::Typing(room.id, Cow::Borrowed(person)));
@@ -77,31 +77,31 @@ impl Hub {
     }
 
     /// Tells those who watch a room that somebody on another server is writing there.
-    pub fn hear_typing(&self, room: RoomId, person: &Person) {
-        self.in_heard_room(room, |room| room.tell_typing(person));
+    pub fn remote_typing(&self, room: RoomId, person: &Person) {
+        self.in_active_room(room, |room| room.tell_typing(person));
     }
 
     /// Tells those of these people who watch a room how far somebody has read there.
     pub fn tell_seen(&self, room: RoomId, user: UserId, seq: Seq, to: &[UserId]) {
         let frame = ServerFrame::Seen { room, user, seq };
-        self.in_heard_room(room, |room| room.tell_watchers(&frame, |person| to.contains(&person.id)));
+        self.in_active_room(room, |room| room.tell_watchers(&frame, |person| to.contains(&person.id)));
     }
 
     /// Whether anybody else than this person watches a room.
     pub fn is_watched(&self, room: RoomId, but: UserId) -> bool {
-        self.in_heard_room(room, |room| room.watchers().any(|watcher| watcher.person.id != but)).unwrap_or_default()
+        self.in_active_room(room, |room| room.watchers().any(|watcher| watcher.person.id != but)).unwrap_or_default()
     }
 
-    /// Lets a connection follow who is online in a room that it hears of, and tells who is now. Of any other room it
-    /// hears nothing.
+    /// Lets a connection follow who is online in a room that it is subscribed to, and tells who is now. In any other room
+    /// nothing happens.
     pub fn watch(&self, id: ConnectionId, room: Option<RoomId>) {
         let before =
             self.registry().get_mut(id).and_then(|connection| std::mem::replace(&mut connection.watched, room));
         if let Some(before) = before {
-            self.in_heard_room(before, |room| room.watchers.remove(&id));
+            self.in_active_room(before, |room| room.watchers.remove(&id));
         }
         if let Some(room) = room {
-            self.in_heard_room(room, |room| {
+            self.in_active_room(room, |room| {
                 if room.subscribers.contains_key(&id) {
                     room.tell_online(id);
                     room.watchers.insert(id);
@@ -110,8 +110,8 @@ impl Hub {
         }
     }
 
-    /// Lets a connection follow who is online in these rooms that it hears of, too, and tells who is now in those that are new.
-    /// Of any other room it hears nothing.
+    /// Lets a connection follow who is online in these rooms that it is subscribed to, too, and tells who is now in those that are
+    /// new. In any other room nothing happens.
     pub fn watch_directs(&self, id: ConnectionId, rooms: Vec<RoomId>) {
         let before = match self.registry().get_mut(id) {
             Some(connection) => std::mem::replace(&mut connection.directs, rooms.clone()),
@@ -119,10 +119,10 @@ impl Hub {
         };
         let kept: HashSet<RoomId> = rooms.iter().copied().collect();
         for room in before.into_iter().filter(|room| !kept.contains(room)) {
-            self.in_heard_room(room, |room| room.listers.remove(&id));
+            self.in_active_room(room, |room| room.listers.remove(&id));
         }
         for room in rooms {
-            self.in_heard_room(room, |room| {
+            self.in_active_room(room, |room| {
                 if room.subscribers.contains_key(&id) && room.listers.insert(id) {
                     room.tell_online(id);
                 }
@@ -132,33 +132,33 @@ impl Hub {
 
     /// Who is online in a room, each once, by name; and who of them is away.
     pub fn online(&self, room: RoomId) -> (Vec<Person>, Vec<UserId>) {
-        self.in_heard_room(room, |room| room.online()).unwrap_or_default()
+        self.in_active_room(room, |room| room.online()).unwrap_or_default()
     }
 
     /// Somebody is now there in this way on another server.
-    pub fn hear_presence(&self, node: NodeId, room: RoomId, person: &Person, presence: Presence) {
-        self.in_heard_room(room, |room| self.hear(node, room, person, presence));
+    pub fn remote_presence(&self, node: NodeId, room: RoomId, person: &Person, presence: Presence) {
+        self.in_active_room(room, |room| self.change_remote(node, room, person, presence));
     }
 
     /// These, and nobody else, are there on another server.
-    pub fn hear_all(&self, node: NodeId, room: RoomId, people: &[bus::Elsewhere]) {
-        self.in_heard_room(room, |room| self.replace(node, room, people));
+    pub fn remote_online(&self, node: NodeId, room: RoomId, people: &[bus::RemotePresence]) {
+        self.in_active_room(room, |room| self.replace(node, room, people));
     }
 
     /// Nobody is there any more on another server.
-    pub fn hear_end(&self, node: NodeId) {
+    pub fn node_ended(&self, node: NodeId) {
         for room in self.followed() {
-            self.hear_all(node, room, &[]);
+            self.remote_online(node, room, &[]);
         }
     }
 
     /// Tells the other servers who is in a room here, and asks them for the same.
-    pub fn introduce(&self, room: RoomId, ask: bool) {
-        self.in_heard_room(room, |room| self.introduce_in(room, ask));
+    pub fn announce_presence(&self, room: RoomId, ask: bool) {
+        self.in_active_room(room, |room| self.announce_presence_in(room, ask));
     }
 
-    pub(super) fn introduce_in(&self, room: &Room, ask: bool) {
-        let mut people: HashMap<UserId, bus::Elsewhere> = HashMap::new();
+    pub(super) fn announce_presence_in(&self, room: &Room, ask: bool) {
+        let mut people: HashMap<UserId, bus::RemotePresence> = HashMap::new();
         for subscriber in room.subscribers.values() {
             let absent = || (Person::clone(&subscriber.person), Presence::Offline);
             let (_, presence) = people.entry(subscriber.person.id).or_insert_with(absent);
@@ -182,23 +182,23 @@ impl Hub {
         }
     }
 
-    fn hear(&self, node: NodeId, room: &mut Room, person: &Person, presence: Presence) {
+    fn change_remote(&self, node: NodeId, room: &mut Room, person: &Person, presence: Presence) {
         let devices = self.registry().ids(person.id);
         let before = room.view(person.id, &devices);
-        let is_new_name = room.note_elsewhere(node, person, presence);
+        let is_new_name = room.note_remote(node, person, presence);
         let now = room.view(person.id, &devices);
         if now.anywhere != before.anywhere || is_new_name {
             room.tell_presence(person, now.anywhere);
         }
     }
 
-    fn replace(&self, node: NodeId, room: &mut Room, people: &[bus::Elsewhere]) {
+    fn replace(&self, node: NodeId, room: &mut Room, people: &[bus::RemotePresence]) {
         let there: HashSet<UserId> = people.iter().map(|(person, _)| person.id).collect();
-        let before = room.elsewhere.values().filter(|other| other.on.contains_key(&node));
+        let before = room.remote.values().filter(|other| other.on.contains_key(&node));
         let gone = before.map(|other| &other.person).filter(|before| !there.contains(&before.id));
         let gone: Vec<_> = gone.map(|person| (person.clone(), Presence::Offline)).collect();
         for (person, presence) in gone.iter().chain(people) {
-            self.hear(node, room, person, *presence);
+            self.change_remote(node, room, person, *presence);
         }
     }
 }
@@ -209,7 +209,7 @@ impl Subscriber {
     }
 }
 
-impl Other {
+impl RemotePerson {
     fn presence(&self) -> Presence {
         best(self.on.values().copied())
     }
@@ -219,8 +219,8 @@ impl Room {
     /// How a person, who has these connections, is there.
     pub fn view(&self, user: UserId, devices: &[ConnectionId]) -> View {
         let here = best(devices.iter().filter_map(|id| self.subscribers.get(id)).map(Subscriber::presence));
-        let elsewhere = self.elsewhere.get(&user).map(Other::presence);
-        View { here, anywhere: best(elsewhere.into_iter().chain([here])) }
+        let remote = self.remote.get(&user).map(RemotePerson::presence);
+        View { here, anywhere: best(remote.into_iter().chain([here])) }
     }
 
     fn tell_typing(&self, person: &Person) {
@@ -229,25 +229,25 @@ impl Room {
     }
 
     /// Notes how somebody is there on another server; tells whether they are called otherwise now.
-    fn note_elsewhere(&mut self, node: NodeId, person: &Person, presence: Presence) -> bool {
+    fn note_remote(&mut self, node: NodeId, person: &Person, presence: Presence) -> bool {
         if presence == Presence::Offline {
-            if let Some(other) = self.elsewhere.get_mut(&person.id) {
+            if let Some(other) = self.remote.get_mut(&person.id) {
                 other.on.remove(&node);
                 if other.on.is_empty() {
-                    self.elsewhere.remove(&person.id);
+                    self.remote.remove(&person.id);
                 }
             }
             return false;
         }
-        let new = || Other { person: person.clone(), on: HashMap::new() };
-        let other = self.elsewhere.entry(person.id).or_insert_with(new);
+        let new = || RemotePerson { person: person.clone(), on: HashMap::new() };
+        let other = self.remote.entry(person.id).or_insert_with(new);
         other.on.insert(node, presence);
         let is_new_name = other.person != *person;
         other.person.clone_from(person);
         is_new_name
     }
 
-    /// Tells one who hears of the room who is online.
+    /// Tells a subscriber who is online.
     fn tell_online(&self, id: ConnectionId) {
         let Some(Subscriber { encoding, queue, .. }) = self.subscribers.get(&id) else { return };
         let (people, away) = self.online();
@@ -256,11 +256,11 @@ impl Room {
 
     /// Who is online, each once, by name; and who of them is away.
     fn online(&self) -> (Vec<Person>, Vec<UserId>) {
-        let elsewhere = self.elsewhere.values().map(|other| (&other.person, other.presence()));
+        let remote = self.remote.values().map(|other| (&other.person, other.presence()));
         let here = self.subscribers.values().map(|subscriber| (&*subscriber.person, subscriber.presence()));
         let mut people: HashMap<UserId, (&Person, Presence)> = HashMap::new();
         // As they are called here.
-        for (person, presence) in elsewhere.chain(here) {
+        for (person, presence) in remote.chain(here) {
             let known = people.entry(person.id).or_insert((person, presence));
             *known = (person, best([known.1, presence]));
         }

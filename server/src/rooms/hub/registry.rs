@@ -7,7 +7,7 @@ use std::{
 
 use protocol::{Person, RoomId, Seq, SessionId, UserId, codec::Encoding};
 
-use super::{ConnectionId, Joining, room::Subscriber};
+use super::{ConnectionId, NewConnection, room::Subscriber};
 use crate::rooms::Queue;
 
 /// See the module.
@@ -26,7 +26,7 @@ pub(super) struct Connection {
     encoding: Encoding,
     pub queue: Arc<Queue>,
     pub rooms: BTreeSet<RoomId>,
-    /// The room that it has wished to watch last.
+    /// The room that it asked to watch last.
     pub watched: Option<RoomId>,
     /// The direct conversations in which it follows who is online.
     pub directs: Vec<RoomId>,
@@ -40,7 +40,7 @@ pub(super) struct Connection {
 type Owner = (Arc<Person>, Vec<ConnectionId>);
 
 impl Registry {
-    pub fn add(&mut self, Joining { principal, encoding, queue }: Joining) -> ConnectionId {
+    pub fn add(&mut self, NewConnection { principal, encoding, queue }: NewConnection) -> ConnectionId {
         let (session, person) = (principal.session(), principal.person);
         let id = self.next_id;
         self.next_id += 1;
@@ -78,9 +78,9 @@ impl Registry {
         self.connections.values()
     }
 
-    /// Which connection hears of which room.
+    /// Which connection is subscribed to which room.
     #[cfg(test)]
-    pub fn hearing(&self) -> impl Iterator<Item = (RoomId, ConnectionId)> {
+    pub fn subscriptions(&self) -> impl Iterator<Item = (RoomId, ConnectionId)> {
         self.connections.iter().flat_map(|(&id, connection)| connection.rooms.iter().map(move |&room| (room, id)))
     }
 
@@ -94,7 +94,7 @@ impl Registry {
     }
 
     /// How a person's connections are written to.
-    pub fn outlets(&self, user: UserId) -> Vec<(Encoding, Arc<Queue>)> {
+    pub fn queues_of(&self, user: UserId) -> Vec<(Encoding, Arc<Queue>)> {
         self.devices(user).map(|connection| (connection.encoding, connection.queue.clone())).collect()
     }
 
@@ -112,12 +112,12 @@ impl Registry {
         seen
     }
 
-    /// Any of the rooms that a connection hears of.
+    /// Any of the rooms that a connection is subscribed to.
     pub fn a_room_of(&self, id: ConnectionId) -> Option<RoomId> {
         self.get(id)?.rooms.first().copied()
     }
 
-    /// A connection hears of a room, unless it does or has left. Its person's connections come along.
+    /// Subscribes a connection to a room, unless it is or its person has left. All of that person's connections are returned with it.
     pub fn subscribe(&mut self, id: ConnectionId, room: RoomId) -> Option<(Subscriber, Vec<ConnectionId>)> {
         let connection = self.connections.get_mut(&id)?;
         if connection.left.contains_key(&room) || !connection.rooms.insert(room) {
@@ -129,7 +129,7 @@ impl Registry {
         Some((subscriber, self.ids(user)))
     }
 
-    /// A connection hears no more of a room.
+    /// Ends a connection's subscription to a room.
     pub fn unsubscribe(&mut self, id: ConnectionId, room: RoomId) -> Option<Owner> {
         let connection = self.connections.get_mut(&id)?;
         connection.rooms.remove(&room);
@@ -153,7 +153,7 @@ impl Registry {
     }
 
     /// A person is a member of a room whose log goes to `seq`: their connections, or `None` where they have left since.
-    pub fn come_back(&mut self, user: UserId, room: RoomId, seq: Seq) -> Option<Vec<ConnectionId>> {
+    pub fn rejoin(&mut self, user: UserId, room: RoomId, seq: Seq) -> Option<Vec<ConnectionId>> {
         let left = self.devices(user).filter_map(|connection| connection.left.get(&room)).max();
         if left.is_some_and(|&left| left >= seq) {
             return None;
@@ -167,7 +167,7 @@ impl Registry {
         Some(devices)
     }
 
-    /// A person is called otherwise; tells of which rooms their connections hear.
+    /// A person is called otherwise; returns the rooms that their connections are subscribed to.
     pub fn rename(&mut self, person: &Person) -> BTreeSet<RoomId> {
         let person = Arc::new(person.clone());
         let mut rooms = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! One room as this server's connections hear of it, and where all of them are.
+//! A room with its subscribers on this node, and the list of all such rooms.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,26 +12,26 @@ use protocol::{
     frame::{Presence, ServerFrame},
 };
 
-use super::{ConnectionId, encoded::Encoded, presence::Elsewhere};
+use super::{ConnectionId, encoded::Encoded, presence::RemotePeople};
 use crate::rooms::{Queue, queue::Piece};
 
-/// A room that somebody hears of.
+/// A room that has subscribers on this node.
 pub(super) struct Room {
     pub id: RoomId,
-    /// The connections that hear of its events, with what a frame for them needs: a message goes to thousands, and looks up none
+    /// The connections that get its events, with what a frame for them needs: a message goes to thousands, and looks up none
     /// of them.
     pub subscribers: HashMap<ConnectionId, Subscriber>,
-    /// Those of them that look at it: they hear of who is online, writes and has read.
+    /// Those of them that look at it: they are told who is online, who writes and who has read.
     pub watchers: HashSet<ConnectionId>,
-    /// Those of them that list it, and hear of who is online alone.
+    /// Those of them that list it, and are told who is online alone.
     pub listers: HashSet<ConnectionId>,
     /// Who is there on other servers.
-    pub elsewhere: Elsewhere,
+    pub remote: RemotePeople,
     /// It has been taken off the list: whoever has waited for it looks again.
     is_gone: bool,
 }
 
-/// A connection that hears of a room.
+/// A connection that gets a room's events.
 pub(super) struct Subscriber {
     pub person: Arc<Person>,
     pub queue: Arc<Queue>,
@@ -42,11 +42,11 @@ pub(super) struct Subscriber {
 
 impl Room {
     fn new(id: RoomId) -> Self {
-        let (subscribers, watchers, listers, elsewhere) = Default::default();
-        Self { id, subscribers, watchers, listers, elsewhere, is_gone: false }
+        let (subscribers, watchers, listers, remote) = Default::default();
+        Self { id, subscribers, watchers, listers, remote, is_gone: false }
     }
 
-    pub fn is_heard(&self) -> bool {
+    pub fn has_subscribers(&self) -> bool {
         !self.subscribers.is_empty()
     }
 
@@ -56,7 +56,7 @@ impl Room {
         self.listers.remove(&id);
     }
 
-    /// Sends its events to everyone who hears of it.
+    /// Sends its events to all subscribers.
     pub fn send(&self, events: &[&Event]) {
         let Some(first) = events.first().map(|event| event.seq) else { return };
         let frames: Vec<_> = events.iter().map(|&event| ServerFrame::Event(event.clone())).collect();
@@ -91,16 +91,16 @@ impl Room {
     }
 }
 
-/// All rooms that somebody hears of, each behind a lock of its own.
+/// All rooms that have subscribers, each behind a lock of its own.
 #[derive(Default)]
-pub(super) struct HeardRooms(Mutex<HashMap<RoomId, Arc<Mutex<Room>>>>);
+pub(super) struct ActiveRooms(Mutex<HashMap<RoomId, Arc<Mutex<Room>>>>);
 
-impl HeardRooms {
+impl ActiveRooms {
     fn list(&self) -> MutexGuard<'_, HashMap<RoomId, Arc<Mutex<Room>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Works on a room, which comes on the list for it and stays there if somebody hears of it then.
+    /// Works on a room, which comes on the list for it and stays there if it has subscribers then.
     pub fn enter<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> T {
         loop {
             let room = self.list().entry(id).or_insert_with(|| Arc::new(Mutex::new(Room::new(id)))).clone();
@@ -112,7 +112,7 @@ impl HeardRooms {
     }
 
     /// Works on a room if it is on the list.
-    pub fn enter_heard<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> Option<T> {
+    pub fn enter_active<T>(&self, id: RoomId, work: impl FnOnce(&mut Room) -> T) -> Option<T> {
         loop {
             let room = self.list().get(&id)?.clone();
             let mut room = lock(&room);
@@ -124,7 +124,7 @@ impl HeardRooms {
 
     fn work<T>(&self, room: &mut Room, work: impl FnOnce(&mut Room) -> T) -> T {
         let done = work(room);
-        if !room.is_heard() {
+        if !room.has_subscribers() {
             room.is_gone = true;
             self.list().remove(&room.id);
         }

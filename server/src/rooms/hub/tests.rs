@@ -33,7 +33,7 @@ fn connect(hub: &Hub, person: Person) -> (ConnectionId, Arc<Queue>) {
     let queue = Arc::new(Queue::default());
     let session = SessionId(person.id.0);
     (
-        hub.attach(Joining {
+        hub.attach(NewConnection {
             principal: Principal::session_of(person, session),
             encoding: ENCODING,
             queue: queue.clone(),
@@ -101,18 +101,18 @@ fn who_comes_into_a_room_is_told_where_it_begins() {
 /// Each end of the list says the same, and nothing is kept that nobody needs.
 fn assert_consistent(hub: &Hub) {
     let registry = hub.registry();
-    let mut hearing: Vec<_> = registry.hearing().collect();
-    hearing.sort_unstable();
+    let mut listed: Vec<_> = registry.subscriptions().collect();
+    listed.sort_unstable();
     drop(registry);
     let mut subscribed = Vec::new();
     for id in hub.followed() {
-        hub.in_heard_room(id, |room| {
-            assert!(room.is_heard() && room.watchers.iter().all(|id| room.subscribers.contains_key(id)));
+        hub.in_active_room(id, |room| {
+            assert!(room.has_subscribers() && room.watchers.iter().all(|id| room.subscribers.contains_key(id)));
             subscribed.extend(room.subscribers.keys().map(|&connection| (id, connection)));
         });
     }
     subscribed.sort_unstable();
-    assert_eq!(subscribed, hearing);
+    assert_eq!(subscribed, listed);
 }
 
 #[test]

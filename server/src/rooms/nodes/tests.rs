@@ -13,7 +13,7 @@ use super::*;
 use crate::auth::Principal;
 use crate::{
     bus::Alone,
-    rooms::{Batch, Joining, Queue},
+    rooms::{Batch, NewConnection, Queue},
     store::Store,
 };
 
@@ -41,7 +41,7 @@ async fn after_a_panic_it_knows_that_the_bus_is_there_and_who_has_spoken() {
     let dir = tempfile::tempdir().expect("a folder");
     let rooms = Rooms::new(Store::open("", dir.path()).await.expect("a store"), Arc::new(Alone), 1);
     let queue = Arc::new(Queue::default());
-    let joining = Joining {
+    let joining = NewConnection {
         principal: Principal::session_of(person(1), SessionId(Uuid::nil())),
         encoding: Encoding::Json,
         queue: queue.clone(),
@@ -54,7 +54,9 @@ async fn after_a_panic_it_knows_that_the_bus_is_there_and_who_has_spoken() {
     let listener = rooms.listener(1, heard, |_| panic!("on purpose"));
     let there = |whom| Message::Presence(LOBBY, Cow::Owned(whom), Presence::Online);
     let (before, after) = (person(2), person(3));
-    for heard in [Heard::Back, Heard::Message(7, there(before.clone())), Heard::Message(7, Message::Spent(vec![]))] {
+    for heard in
+        [BusEvent::Back, BusEvent::Message(7, there(before.clone())), BusEvent::Message(7, Message::Spent(vec![]))]
+    {
         says.send(heard).await.expect("it listens");
     }
     assert!(tokio::spawn(listener()).await.expect_err("it ends").is_panic());
@@ -62,7 +64,7 @@ async fn after_a_panic_it_knows_that_the_bus_is_there_and_who_has_spoken() {
     let again = tokio::spawn(listener());
     // What it has missed is said anew; whoever says nothing any more is gone.
     sees(&queue, &before, Presence::Offline).await;
-    says.send(Heard::Message(8, there(after.clone()))).await.expect("it listens");
+    says.send(BusEvent::Message(8, there(after.clone()))).await.expect("it listens");
     sees(&queue, &after, Presence::Online).await;
     sees(&queue, &after, Presence::Offline).await;
     again.abort();

@@ -10,7 +10,7 @@ use super::*;
 use crate::auth::Principal;
 use crate::{
     rooms::{
-        Batch, Joining, Queue, Rooms,
+        Batch, NewConnection, Queue, Rooms,
         gate::{Gate, PATIENCE},
     },
     store::{RoomCommand, Store},
@@ -70,7 +70,7 @@ async fn what_was_committed_with_its_reply_lost_is_published_with_the_next_event
     let queue = Arc::new(Queue::default());
     let principal = Principal::session_of(actor.clone(), protocol::SessionId(Uuid::from_u128(1)));
     let encoding = protocol::codec::Encoding::Json;
-    rooms.hub.attach(Joining { principal, encoding, queue: queue.clone() });
+    rooms.hub.attach(NewConnection { principal, encoding, queue: queue.clone() });
 
     let writer = tokio::spawn(rooms.writer());
     rooms.log.join(room, actor.clone()).await.unwrap();

@@ -1,5 +1,5 @@
 //! Tells people's devices how far they have read, and what they are in a room. Apart from the connection on which
-//! somebody read on: that can end before it is told anything, and the others are to hear of it all the same.
+//! somebody read on: that can end before it is told anything, and the others are to be told all the same.
 
 use std::{
     collections::BTreeSet,
@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// What is still to be told.
 #[derive(Default)]
-pub(super) struct Positions {
+pub(super) struct MemberUpdates {
     waiting: Mutex<Waiting>,
     changed: Notify,
 }
@@ -30,7 +30,7 @@ struct Waiting {
     /// The last of them that was told: they take turns, so that a room about which there is always something keeps none waiting.
     last: Option<(RoomId, UserId, News)>,
     /// Whose rooms may all be different. The news come first: those are sure.
-    doubted: BTreeSet<UserId>,
+    to_refresh: BTreeSet<UserId>,
 }
 
 /// What is told at once.
@@ -40,7 +40,7 @@ enum Task {
     All(UserId),
 }
 
-impl Positions {
+impl MemberUpdates {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -52,8 +52,8 @@ impl Positions {
     }
 
     /// Everything about these people is to be told, as it may be news.
-    pub fn doubt(&self, people: &[UserId]) {
-        self.lock().doubted.extend(people);
+    pub fn refresh(&self, people: &[UserId]) {
+        self.lock().to_refresh.extend(people);
         self.changed.notify_one();
     }
 
@@ -66,11 +66,11 @@ impl Positions {
             waiting.last = next;
             return Some(Task::News(room, user, news));
         }
-        waiting.doubted.pop_first().map(Task::All)
+        waiting.to_refresh.pop_first().map(Task::All)
     }
 
     /// Tells, for ever.
-    pub async fn tell<S: RoomStore>(&self, store: &S, hub: &Hub) {
+    pub async fn run<S: RoomStore>(&self, store: &S, hub: &Hub) {
         loop {
             let Some(task) = self.next() else {
                 self.changed.notified().await;
@@ -84,7 +84,7 @@ impl Positions {
                 tracing::warn!(%error, "what somebody is in their rooms can't be read; it is tried again");
                 match task {
                     Task::News(room, user, news) => self.add(room, user, news),
-                    Task::All(user) => self.doubt(&[user]),
+                    Task::All(user) => self.refresh(&[user]),
                 }
                 store.pause(PAUSE).await;
             }
@@ -114,7 +114,7 @@ async fn tell<S: RoomStore>(store: &S, hub: &Hub, (room, user): (RoomId, UserId)
     if !is_told && !is_seen {
         return Ok(());
     }
-    // Who has left meanwhile has heard of that.
+    // Who has left meanwhile has been told so.
     let Some(info) = store.room_of(room, user).await? else { return Ok(()) };
     if news == News::Changed {
         hub.tell(user, &ServerFrame::RoomChanged(info));
@@ -139,19 +139,19 @@ mod tests {
 
     #[test]
     fn a_room_about_which_there_is_always_something_keeps_no_other_waiting() {
-        let positions = Positions::default();
+        let updates = MemberUpdates::default();
         let (lobby, other) = (RoomId::LOBBY, RoomId(Uuid::from_u128(u128::MAX)));
         let user = |n| UserId(Uuid::from_u128(n));
-        (0..100).for_each(|n| positions.add(lobby, user(n), News::Moved));
-        positions.add(other, user(1), News::Moved);
+        (0..100).for_each(|n| updates.add(lobby, user(n), News::Moved));
+        updates.add(other, user(1), News::Moved);
         let mut told = 0;
         loop {
-            let Some(Task::News(room, user, news)) = positions.next() else { panic!("there is news") };
+            let Some(Task::News(room, user, news)) = updates.next() else { panic!("there is news") };
             if room == other {
                 break;
             }
             // They have read on already.
-            positions.add(room, user, news);
+            updates.add(room, user, news);
             told += 1;
         }
         assert_eq!(told, 100);

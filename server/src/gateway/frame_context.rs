@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// What is known of a frame that could not be taken.
 #[derive(Default)]
-pub struct About {
+pub struct FrameContext {
     kind: Option<&'static str>,
     room: Option<RoomId>,
     /// The name that its sender gave to a message.
@@ -19,7 +19,7 @@ pub struct About {
 /// The frames that clients send, as they are called on the wire.
 const KINDS: [&str; 9] = ["hello", "post", "recover", "watch", "read", "typing", "away", "ping", "watch_directs"];
 
-impl About {
+impl FrameContext {
     /// Of a frame that was read.
     pub fn of(frame: &ClientFrame) -> Self {
         let (kind, room) = match *frame {
@@ -47,7 +47,7 @@ impl About {
     }
 
     /// The error, for the client. As JSON it says what it is about, too.
-    pub fn complain(&self, error: ErrorBody, encoding: Encoding) -> Vec<u8> {
+    pub fn error_frame(&self, error: ErrorBody, encoding: Encoding) -> Vec<u8> {
         let frame = ServerFrame::Error(error);
         if encoding.is_text()
             && let Ok(mut value) = serde_json::to_value(&frame)
@@ -83,7 +83,7 @@ mod tests {
         ] {
             let value = serde_json::to_value(&frame).unwrap();
             let called = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str));
-            assert_eq!(About::of(&frame).kind, called);
+            assert_eq!(FrameContext::of(&frame).kind, called);
             assert!(KINDS.contains(&called.unwrap()));
         }
     }
@@ -91,8 +91,8 @@ mod tests {
     #[test]
     fn in_bytes_an_error_is_what_it_was() {
         let error = ErrorBody::from(protocol::ErrorCode::HelloFirst);
-        let about = About::of(&ClientFrame::Ping);
+        let context = FrameContext::of(&ClientFrame::Ping);
         let plain = Encoding::Binary.encode(&ServerFrame::Error(error.clone()));
-        assert_eq!(about.complain(error, Encoding::Binary), plain);
+        assert_eq!(context.error_frame(error, Encoding::Binary), plain);
     }
 }

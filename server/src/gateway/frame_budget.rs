@@ -13,13 +13,13 @@ const WATCH: u32 = 5;
 const READ: u32 = 2;
 
 /// One connection's budget.
-pub struct Pace {
+pub struct FrameBudget {
     limiter: DefaultDirectRateLimiter,
     /// What can be spent at once.
     burst: NonZeroU32,
 }
 
-impl Pace {
+impl FrameBudget {
     /// So much is earned a second, and can be spent at once.
     pub fn new(per_second: u32) -> Self {
         let burst = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);

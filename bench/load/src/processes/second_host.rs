@@ -19,12 +19,12 @@ const SWITCH: &str = "switch0";
 const PLUG: &str = "plug0";
 
 /// A second host. There is one at most, in a program that has [a network of its own](Self::enter).
-pub struct Island {
+pub struct SecondHost {
     /// Keeps the namespace for as long as it lives.
     holder: Child,
 }
 
-impl Island {
+impl SecondHost {
     /// This host, as it is seen from there, twice, so that the way to one of two servers here can be lost alone.
     pub const HOSTS: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 99, 0, 1), Ipv4Addr::new(10, 99, 0, 3)];
     /// That host.
@@ -66,25 +66,25 @@ impl Island {
         }
         ip(&format!("link set {SWITCH} up"))?;
         let holder = Command::new("unshare").args(["--net", "sleep", "infinity"]).stdin(Stdio::null()).spawn()?;
-        let island = Self { holder };
+        let second_host = Self { holder };
         let own = std::fs::read_link("/proc/self/ns/net")?;
         let start = Instant::now();
-        while std::fs::read_link(island.namespace())? == own {
+        while std::fs::read_link(second_host.namespace())? == own {
             if start.elapsed() > PATIENCE {
                 return fail("unshare made no network".into());
             }
             thread::sleep(Duration::from_millis(5));
         }
-        ip(&format!("link add {PLUG} type veth peer name eth0 netns {}", island.holder.id()))?;
+        ip(&format!("link add {PLUG} type veth peer name eth0 netns {}", second_host.holder.id()))?;
         ip(&format!("link set {PLUG} master {SWITCH} up"))?;
         for words in [
             "link set lo up".to_owned(),
             format!("addr add {}/24 dev eth0", Self::GUEST),
             "link set eth0 up".to_owned(),
         ] {
-            run(island.command("ip").args(words.split(' ')))?;
+            run(second_host.command("ip").args(words.split(' ')))?;
         }
-        Ok(island)
+        Ok(second_host)
     }
 
     fn namespace(&self) -> String {
@@ -120,7 +120,7 @@ impl Island {
     }
 }
 
-impl Drop for Island {
+impl Drop for SecondHost {
     fn drop(&mut self) {
         // The namespace, the plug and what is in it end with the last process there.
         let _ = self.holder.kill();
