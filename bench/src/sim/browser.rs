@@ -118,7 +118,7 @@ impl Browser {
         self.storage().open.insert(id, tab.clone());
         let opening = tab.clone();
         self.sim.spawn(id, async move {
-            opening.browser.sim.dawdle(40).await;
+            opening.browser.sim.jitter(40).await;
             let rooms = opening.browser.storage().rooms.values().cloned().collect();
             opening.browser.access().await;
             let pending: Vec<Pending> = opening.browser.storage().outbox.values().cloned().collect();

@@ -12,7 +12,7 @@ use protocol::{
 
 use super::{
     browser::Browser,
-    memory::Disk,
+    disk::Disk,
     tab::{Tab, posted},
 };
 

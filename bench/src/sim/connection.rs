@@ -35,7 +35,7 @@ pub async fn write(memory: Memory, encoding: Encoding, queue: Arc<Queue>, down: 
         match queue.next().await {
             Batch::Frames(frames) => {
                 let frames = frames.iter().flat_map(|frames| frames.iter().cloned()).collect();
-                let frames = if memory.tangled { tangle(&sim, encoding, frames) } else { frames };
+                let frames = if memory.reorders { reorder(&sim, encoding, frames) } else { frames };
                 for frame in frames {
                     down.send(Down::Frame(frame), sim.below(60));
                 }
@@ -204,8 +204,8 @@ impl Connection {
 
 /// Doubles some frames and puts some behind the next one, as no WebSocket does: the session is to cope all the same. Frames
 /// that say who is where have their place, as they say what holds from then on.
-fn tangle(sim: &Sim, encoding: Encoding, frames: Vec<Bytes>) -> Vec<Bytes> {
-    let mut tangled: Vec<Bytes> = Vec::new();
+fn reorder(sim: &Sim, encoding: Encoding, frames: Vec<Bytes>) -> Vec<Bytes> {
+    let mut reorders: Vec<Bytes> = Vec::new();
     let mut held = None;
     for frame in frames {
         let may_move = matches!(
@@ -213,20 +213,20 @@ fn tangle(sim: &Sim, encoding: Encoding, frames: Vec<Bytes>) -> Vec<Bytes> {
             Ok(ServerFrame::Event(_) | ServerFrame::Posted { .. } | ServerFrame::Unread { .. } | ServerFrame::Pong)
         );
         if !may_move {
-            tangled.extend(held.take());
-            tangled.push(frame);
+            reorders.extend(held.take());
+            reorders.push(frame);
             continue;
         }
         if sim.chance(100) {
-            tangled.push(frame.clone());
+            reorders.push(frame.clone());
         }
         if held.is_none() && sim.chance(150) {
             held = Some(frame);
             continue;
         }
-        tangled.push(frame);
-        tangled.extend(held.take());
+        reorders.push(frame);
+        reorders.extend(held.take());
     }
-    tangled.extend(held);
-    tangled
+    reorders.extend(held);
+    reorders
 }

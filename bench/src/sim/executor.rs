@@ -171,7 +171,7 @@ impl Sim {
     }
 
     /// Lets others go first, or some time pass: no time, mostly, and never more than `most`.
-    pub async fn dawdle(&self, most: Millis) {
+    pub async fn jitter(&self, most: Millis) {
         let time = if self.chance(600) { 0 } else { self.below(most + 1) };
         self.sleep(time).await;
         for _ in 0..self.below(3) {

@@ -11,10 +11,10 @@ use server::{
 };
 use uuid::Uuid;
 
-use super::{
-    Mistake, TROUBLE,
-    memory::{Disk, Memory},
-};
+use super::{Mistake, disk::Disk, executor::Millis, memory::Memory};
+
+/// For how long pages and calls about jobs go wrong: longer than all else, as a lease is as long as that lasts.
+const TROUBLE: Millis = 100_000;
 
 /// Jobs by their ids.
 pub type Jobs = BTreeMap<Uuid, KeptJob>;
@@ -44,16 +44,16 @@ impl Disk {
 impl Memory {
     async fn change_jobs<T: Send>(&self, change: impl FnOnce(&mut Jobs, i64) -> T + Send) -> Result<T> {
         let at = self.time();
-        self.way().await?;
+        self.one_way().await?;
         let changed = change(&mut self.disk().jobs, at);
-        self.way().await?;
+        self.one_way().await?;
         Ok(changed)
     }
 
     /// Writes down what came of a job, which at times takes until somebody else has it. Nothing happens then.
     async fn settle(&self, lease: &Lease, settle: impl FnOnce(&mut Jobs, i64) + Send) -> Result<()> {
-        if self.sim.now() < TROUBLE && self.sim.chance(100) {
-            self.sim.sleep(self.sim.below(2 * LEASE_MS.unsigned_abs())).await;
+        if self.sim.now() < TROUBLE && self.sim.chance(150) {
+            self.sim.sleep(self.sim.below(LEASE_MS.unsigned_abs() * 3 / 2)).await;
         }
         let is_checked = self.mistake != Some(Mistake::LeaseUnchecked);
         self.change_jobs(|jobs, at| {
@@ -152,12 +152,12 @@ impl JobHandler for Pages {
         let sim = &self.memory.sim;
         sim.note(|| format!("the links of {message} in {room} are looked up"));
         let _doing = Doing::begin(&self.memory, job);
-        sim.dawdle(500).await;
+        sim.jitter(500).await;
         if sim.now() < TROUBLE {
-            if sim.chance(200) {
+            if sim.chance(300) {
                 sim.sleep(sim.below(2 * STEP_MAX.as_millis() as u64)).await;
             }
-            if sim.chance(200) {
+            if sim.chance(300) {
                 return Err(StoreError::Database(sqlx::Error::PoolTimedOut));
             }
         }

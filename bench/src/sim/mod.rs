@@ -1,16 +1,17 @@
 //! The real client session and the real rooms of the server, in a world that is drawn from a seed: a network that delays,
 //! loses and cuts, servers that crash, databases that fail, tabs that are closed. Each world can be lived through again.
 
-mod acts;
+mod actions;
 mod browser;
 mod bus;
 mod check;
 mod connection;
+mod disk;
 mod executor;
 mod jobs;
-mod keeping;
 mod machine;
 mod memory;
+mod storage;
 mod tab;
 mod uploads;
 mod wire;

@@ -18,10 +18,10 @@ use protocol::{
 use super::{
     Mistake,
     browser::{Browser, TabId},
+    disk::Disk,
     executor::{Millis, Sim},
-    keeping::Write,
     machine::{Down, Line},
-    memory::Disk,
+    storage::Write,
     uploads::Cared,
 };
 
@@ -94,7 +94,7 @@ impl Tab {
             Output::Send(frame) => {
                 self.sim().note(|| format!("{} tab {}: sends {frame:?}", self.browser.name, self.id));
                 if let Some(line) = &self.lock().line {
-                    for _ in 0..=u32::from(self.browser.machine.memory.tangled && self.sim().chance(100)) {
+                    for _ in 0..=u32::from(self.browser.machine.memory.reorders && self.sim().chance(100)) {
                         line.up.send(self.browser.encoding.encode(&frame).into(), self.sim().below(60));
                     }
                 }
@@ -145,7 +145,7 @@ impl Tab {
         let connection = self.lock().connection;
         let tab = self.clone();
         self.sim().spawn(self.id, async move {
-            tab.sim().dawdle(80).await;
+            tab.sim().jitter(80).await;
             let current = || tab.lock().connection == connection;
             let line = {
                 let storage = tab.browser.storage();
@@ -206,7 +206,7 @@ impl Tab {
         {
             self.doubt_files_of(*client_id);
         }
-        self.browser.machine.memory.overhear(&self.browser.person, events);
+        self.browser.machine.memory.note_received(&self.browser.person, events);
         self.handle(Input::Received(frame));
     }
 
@@ -241,12 +241,12 @@ impl Tab {
 
     /// Asks the server by HTTP, which takes its time, and can fail.
     pub(super) async fn ask<T>(&self, read: impl FnOnce(&mut Disk) -> T) -> Option<T> {
-        self.sim().dawdle(150).await;
+        self.sim().jitter(150).await;
         if self.browser.storage().unplugged || self.browser.machine.rooms().is_none() {
             return None;
         }
         let found = read(&mut self.browser.machine.memory.disk());
-        self.sim().dawdle(150).await;
+        self.sim().jitter(150).await;
         (!self.browser.storage().unplugged).then_some(found)
     }
 

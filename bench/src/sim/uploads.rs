@@ -11,7 +11,7 @@ use protocol::{ClientId, ErrorBody, ErrorCode, FileId, Timestamp, UserId, files:
 use server::store::{FileRecord, FileState};
 use uuid::Uuid;
 
-use super::{Mistake, keeping::Write, memory::Disk, tab::Tab};
+use super::{Mistake, disk::Disk, storage::Write, tab::Tab};
 
 /// Parts of which the largest file consists.
 const PARTS_MAX: u64 = 3;

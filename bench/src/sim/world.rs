@@ -14,9 +14,10 @@ use super::{
     Counts, Mistake, TROUBLE, WORLD,
     browser::Browser,
     check::{Written, check},
+    disk::{Backup, Disk},
     executor::Sim,
     machine::Machine,
-    memory::{Backup, Disk, Memory},
+    memory::Memory,
     tab::Tab,
 };
 
@@ -37,14 +38,14 @@ pub struct World {
 impl World {
     pub fn new(sim: &Sim, mistake: Option<Mistake>) -> Self {
         let disk: Arc<Mutex<Disk>> = Arc::default();
-        let tangled = sim.chance(300);
+        let reorders = sim.chance(300);
         // A client of version 2 can't tell that a backup was restored.
         let backup = sim.chance(300).then(Backup::default);
         let previews = sim.chance(300);
         // Nor does it know previews.
         let spoken =
             if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
-        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, tangled, mistake };
+        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, reorders, mistake };
         let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))
             .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })
@@ -212,7 +213,7 @@ impl World {
 
     /// What somebody does in a browser.
     async fn live(self, browser: Browser) {
-        self.sim.dawdle(2_000).await;
+        self.sim.jitter(2_000).await;
         self.open(&browser);
         loop {
             // Nobody writes in two tabs within a moment.

@@ -57,7 +57,7 @@ macro_rules! is_good {
 }
 
 /// Counts one use of a link that is good, through a connection or a pool, and tells whether it was. Of those who want the last one
-/// at the same time, one has it. A macro for the reason that `append::load` gives.
+/// at the same time, one has it. A macro, since it takes either.
 macro_rules! use_link {
     ($connection:expr, $code:expr) => {{
         let used =

@@ -13,7 +13,7 @@ const OPEN: &str = "open";
 const CLOSED: &str = "closed";
 
 /// Both settings, through a connection or a pool; strangers may sign up, and owners may not invite, where nothing else was said. A
-/// macro for the reason that `append::load` gives.
+/// macro, since it takes either.
 macro_rules! registration {
     ($connection:expr) => {{
         let rows: Vec<(String, String)> =

@@ -79,7 +79,7 @@ impl Tab {
         self.lock().inbox.push_back(notice);
         let tab = self.clone();
         self.sim().spawn(self.id, async move {
-            tab.sim().dawdle(20).await;
+            tab.sim().jitter(20).await;
             let notice = tab.lock().inbox.pop_front();
             if let Some(notice) = notice {
                 if let Notice::Kept(pending) = &notice {
