@@ -1,6 +1,6 @@
 //! What filters and their values are called.
 
-use super::{Has, Is};
+use super::{Has, Is, Term};
 
 /// A kind of filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,21 @@ impl Filter {
     /// All, in the order in which they are offered.
     pub const ALL: [Self; 8] =
         [Self::From, Self::In, Self::Has, Self::Before, Self::After, Self::On, Self::Mentions, Self::Is];
+
+    /// That of a term.
+    pub const fn of(term: &Term) -> Option<Self> {
+        match term {
+            Term::Word(_) | Term::Phrase(_) => None,
+            Term::From(_) => Some(Self::From),
+            Term::In(_) => Some(Self::In),
+            Term::Mentions(_) => Some(Self::Mentions),
+            Term::Has(_) => Some(Self::Has),
+            Term::Is(_) => Some(Self::Is),
+            Term::Before(_) => Some(Self::Before),
+            Term::After(_) => Some(Self::After),
+            Term::On(_) => Some(Self::On),
+        }
+    }
 
     /// What may stand before the name of a person or a room.
     pub(super) const fn sigil(self) -> Option<char> {
