@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod own_file;
 pub mod people;
 pub mod roster;
+pub mod search;
 pub mod session;
 pub mod sorted_vec_map;
 pub mod timeline;
