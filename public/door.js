@@ -21,6 +21,7 @@ function forget() {
   let leaving;
   try {
     localStorage.removeItem('weconnect-emoji');
+    localStorage.removeItem('weconnect-searches');
     leaving = localStorage.getItem(ERASING);
   } catch {
     // Where nothing can be removed, nothing was kept.

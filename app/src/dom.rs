@@ -18,7 +18,6 @@ pub fn is_with_others(event: &ev::KeyboardEvent) -> bool {
 }
 
 /// The same of a key that is held while one clicks.
-#[cfg(feature = "browser")]
 pub fn is_with_others_of(event: &ev::MouseEvent) -> bool {
     event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key()
 }
@@ -180,9 +179,10 @@ pub fn copy_content(element: &Element) -> bool {
     copied
 }
 
-/// Whether no field of the page has text in it that would be lost with the page.
+/// Whether no field of the page has text in it that would be lost with the page: what is searched for stands in its address.
 pub fn nothing_typed() -> bool {
-    let Ok(fields) = document().query_selector_all("textarea, input:not([type=hidden], [type=checkbox], [readonly])")
+    let Ok(fields) =
+        document().query_selector_all("textarea, input:not([type=hidden], [type=checkbox], [readonly], .search *)")
     else {
         return true;
     };

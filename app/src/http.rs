@@ -43,6 +43,19 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(authorized(Method::GET, path, None).await?).await
 }
 
+/// Gets something, unless it is called back before.
+pub async fn get_unless<T: DeserializeOwned>(path: &str, called_back: &AbortSignal) -> Result<T, Failure> {
+    let ask = || sent_unless(RequestBuilder::new(path), None, called_back);
+    let first = ask().await;
+    let response = if first.as_ref().is_err_and(Failure::signed_out) {
+        refresh().await?;
+        ask().await?
+    } else {
+        first?
+    };
+    read(response).await
+}
+
 /// Gets a room's newest page.
 #[cfg(feature = "browser")]
 pub async fn room(id: RoomId) -> Result<RoomPage, Failure> {
@@ -113,8 +126,15 @@ async fn request(method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Re
 }
 
 async fn sent(builder: RequestBuilder, body: Option<JsValue>) -> Result<Response, Failure> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let builder = builder.abort_signal(Some(&patience)).header("Accept", MEDIA_TYPE);
+    sent_unless(builder, body, &AbortSignal::timeout_with_u32(PATIENCE_MS)).await
+}
+
+async fn sent_unless(
+    builder: RequestBuilder,
+    body: Option<JsValue>,
+    called_back: &AbortSignal,
+) -> Result<Response, Failure> {
+    let builder = builder.abort_signal(Some(called_back)).header("Accept", MEDIA_TYPE);
     let builder = match PERSON.get() {
         Some(person) => builder.header("WeConnect-Person", &person.to_string()),
         None => builder,

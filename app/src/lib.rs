@@ -27,6 +27,7 @@ mod room;
 mod root;
 #[cfg(feature = "ssr")]
 pub mod scriptless;
+mod search;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;

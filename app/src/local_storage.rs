@@ -5,6 +5,8 @@ use leptos::{prelude::window, web_sys::Storage};
 
 /// The emoji that somebody used last, and their skin tone. It goes when they log out.
 pub const EMOJI: &str = "weconnect-emoji";
+/// What somebody searched for last. It goes when they log out.
+pub const SEARCHES: &str = "weconnect-searches";
 
 /// What is kept under a key.
 pub fn get(key: &str) -> Option<String> {

@@ -45,6 +45,14 @@ impl Clock {
         Self::Local { today: minutes(now, ahead).div_euclid(DAY_MINUTES), ahead }
     }
 
+    /// The reader's day, once it is known.
+    pub const fn today(self) -> Option<Day> {
+        match self {
+            Self::Utc => None,
+            Self::Local { today, .. } => Some(today),
+        }
+    }
+
     fn minutes(self, at: Timestamp) -> i64 {
         match self {
             Self::Utc => minutes(at, 0),
@@ -101,9 +109,14 @@ fn local_offset(at: Timestamp) -> i64 {
 
 /// A moment as `<time datetime>` wants it.
 pub fn iso(at: Timestamp) -> String {
-    let date = Date::from(Clock::Utc.day(at));
     let second = at.0.div_euclid(1_000).rem_euclid(60);
-    format!("{:04}-{:02}-{:02}T{}:{second:02}Z", date.year, date.month, date.day, Clock::Utc.time(at))
+    format!("{}T{}:{second:02}Z", date(Clock::Utc.day(at)), Clock::Utc.time(at))
+}
+
+/// A day as `<input type="date">` has it.
+pub fn date(day: Day) -> String {
+    let date = Date::from(day);
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
 struct Date {

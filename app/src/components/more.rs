@@ -31,6 +31,11 @@ impl More {
         self.next.get()
     }
 
+    /// The same, for who doesn't follow it.
+    pub fn next_untracked(self) -> Option<String> {
+        self.next.try_get_untracked().flatten()
+    }
+
     /// Gets the next page of the list at this address. `take` shows it, and says where the list goes on. The focus goes to the first
     /// entry that came, where the button that had it is gone.
     pub fn load<T: DeserializeOwned>(self, list: &str, take: impl FnOnce(T) -> Option<String> + 'static) {

@@ -72,6 +72,19 @@ pub fn go(address: &str) {
     let _ = address;
 }
 
+/// Takes a value out of the address of the page that is shown, once it is dealt with. Only what happens in the browser calls this,
+/// so never the server.
+pub fn drop_value(name: &str) {
+    #[cfg(feature = "browser")]
+    {
+        let Address { path, query } = Address::of_window();
+        let query = query::without(&query, name);
+        browser::replace(&if query.is_empty() { path } else { [path, query].join("?") });
+    }
+    #[cfg(not(feature = "browser"))]
+    let _ = name;
+}
+
 /// Gives the page that is shown another address. Only what happens in the browser calls this, so never the server.
 pub fn replace(address: &str) {
     #[cfg(feature = "browser")]

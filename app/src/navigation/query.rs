@@ -20,6 +20,13 @@ impl Query {
     }
 }
 
+/// What stands behind the question mark, without the values of this name.
+#[cfg(any(feature = "browser", test))]
+pub fn without(text: &str, name: &str) -> String {
+    let is_other = |part: &&str| part.split('=').next() != Some(name);
+    text.split('&').filter(is_other).collect::<Vec<_>>().join("&")
+}
+
 fn decoded(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -52,6 +59,12 @@ mod tests {
         assert_eq!(get("name").as_deref(), Some("a&b c"));
         assert_eq!(get("next").as_deref(), Some("/rooms?x=1"));
         assert_eq!((get("empty").as_deref(), get("bare").as_deref(), get("other")), (Some(""), Some(""), None));
+    }
+
+    #[test]
+    fn a_value_is_taken_out_and_the_others_stay() {
+        assert_eq!(without("search=a%26b&message=5&room=x", "message"), "search=a%26b&room=x");
+        assert_eq!(without("message=5", "message"), "");
     }
 
     #[test]

@@ -53,6 +53,14 @@ impl Route {
         }
     }
 
+    /// The room whose page this path leads to.
+    pub fn room(path: &str) -> Option<RoomId> {
+        match Self::of(path) {
+            Self::Inside(Inside::Room(room)) => room,
+            _ => None,
+        }
+    }
+
     /// Where this path leads within the application.
     pub fn inside(path: &str) -> Option<Inside> {
         match Self::of(path) {

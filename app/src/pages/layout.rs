@@ -12,6 +12,7 @@ use crate::{
     dom, navigation, next,
     palette::{Opening, Palette},
     room::{Cards, PEOPLE},
+    search::SearchPane,
     session::Client,
     texts::texts,
     theme, worker,
@@ -59,6 +60,7 @@ pub fn Layout(document: Document) -> impl IntoView {
                 <ConnectionLine/>
                 <Pages data=page mine=rooms/>
             </main>
+            <SearchPane/>
             <Announcer/>
             {cards.card()}
             {questions.dialog()}

@@ -20,7 +20,7 @@ use crate::{
         icon::Icon,
         offer::Offer,
     },
-    dom, http, navigation, next,
+    dom, http, navigation, next, search,
     session::Client,
     texts::texts,
     theme::Look,
@@ -40,7 +40,7 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     // The list stands still while somebody chooses, but where rooms come after the palette: it may open before they are known.
     let rooms = client.view.joined.clone();
     let known = Memo::new(move |_| rooms.read().as_ref().map_or(0, Vec::len));
-    let people = found_by_server(text);
+    let (people, is_asking) = found_by_server(text);
     let found = Memo::new(move |_| {
         known.track();
         items(&client, &text.read(), &people.read())
@@ -57,6 +57,10 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
         Action::Density(density) => {
             density.choose();
             close(TITLE);
+        }
+        Action::Search(text) => {
+            close(TITLE);
+            search::open(false, &text);
         }
         Action::Shortcuts => {
             close(TITLE);
@@ -92,7 +96,9 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
     });
     Effect::new(move |_| {
         // Where there is no answer yet, one may be on its way.
-        if decided.get() && !found.read().is_empty() {
+        let is_last = |item: &Item| matches!(item.action, Action::Search(_));
+        let is_there = found.read().first().is_some_and(|item| !is_last(item) || !is_asking.get());
+        if decided.get() && is_there {
             decided.set(false);
             pick.run(chosen.get_untracked());
         }
@@ -112,14 +118,13 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
         <ul id=LIST role="listbox" aria-label=t.found_list on:mousedown=move |event| event.prevent_default()>
             {rows}
         </ul>
-        <p class="none-found" hidden=move || !found.read().is_empty()>{t.none_found}</p>
         <p class="unseen" role="status">{move || (t.found)(found.read().len())}</p>
     }
 }
 
-/// Whom the server knows by what was typed, a moment after it was.
-fn found_by_server(text: RwSignal<String>) -> RwSignal<Vec<Person>> {
-    let people = RwSignal::new(Vec::new());
+/// Whom the server knows by what was typed, a moment after it was, and whether that is still to come.
+fn found_by_server(text: RwSignal<String>) -> (RwSignal<Vec<Person>>, RwSignal<bool>) {
+    let (people, is_asking) = (RwSignal::new(Vec::new()), RwSignal::new(false));
     Effect::new(move |_| {
         let typed = text.get().trim().to_owned();
         let is_asked = move |typed: &str| text.try_read_untracked().is_some_and(|now| now.trim() == typed);
@@ -134,16 +139,19 @@ fn found_by_server(text: RwSignal<String>) -> RwSignal<Vec<Person>> {
                 let found = http::get::<People>(&path).await.map(|found| found.people).unwrap_or_default();
                 if is_asked(&typed) {
                     _ = people.try_set(found);
+                    _ = is_asking.try_set(false);
                 }
             });
         };
         people.set(Vec::new());
-        if !text.read_untracked().trim().is_empty() {
+        let is_typed = !text.read_untracked().trim().is_empty();
+        is_asking.set(is_typed);
+        if is_typed {
             let pause = set_timeout_with_handle(ask, PAUSE).ok();
             on_cleanup(move || pause.iter().for_each(TimeoutHandle::clear));
         }
     });
-    people
+    (people, is_asking)
 }
 
 #[component]

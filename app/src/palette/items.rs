@@ -31,6 +31,8 @@ pub enum Action {
     Theme(Theme),
     /// Changes how much stands on a screen.
     Density(Density),
+    /// Searches for messages.
+    Search(String),
     /// Shows the shortcuts.
     Shortcuts,
     /// Logs out.
@@ -68,7 +70,14 @@ pub fn items(client: &Client, typed: &str, more: &[Person]) -> Vec<Item> {
     let mut found = find(all, typed, |item| &item.label);
     found.truncate(SHOWN);
     found.extend(strangers.map(person));
+    found.extend(messages(typed.trim()));
     found
+}
+
+/// The last one: what was typed may have been said somewhere.
+fn messages(typed: &str) -> Option<Item> {
+    let label = (!typed.is_empty()).then(|| (texts().search.search_for)(typed))?;
+    Some(Item { label, kind: "", icon: icon::SEARCH, action: Action::Search(typed.to_owned()) })
 }
 
 /// What calls one first, then what is unread, otherwise as beside the page; the room that one is in at the end: nobody wants to go

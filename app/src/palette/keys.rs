@@ -3,13 +3,21 @@
 use leptos::{ev, prelude::*, web_sys};
 use web_sys::{Element, wasm_bindgen::JsCast};
 
-use crate::{components::menu_button::SIDEBAR, dom};
+use crate::{
+    components::{dialog::is_one_open, menu_button::SIDEBAR},
+    dom, search,
+};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// The palette.
     Palette,
+    /// The search, in the room that one is in or in all.
+    Search {
+        /// Only in this room.
+        here: bool,
+    },
     /// The list of shortcuts.
     Shortcuts,
     /// So many rooms further down the sidebar.
@@ -23,12 +31,16 @@ impl Command {
             return None;
         }
         let with = event.ctrl_key() || event.meta_key();
-        Self::named(&event.key(), with, event.alt_key(), || is_field(event))
+        let command = Self::named(&event.key(), with, event.alt_key(), || is_field(event));
+        // From the search's own box, or a dialog, the key leads to the browser's search.
+        command.filter(|command| !matches!(command, Self::Search { .. }) || !search::is_in_box() && !is_one_open())
     }
 
     fn named(key: &str, with: bool, alt: bool, in_field: impl Fn() -> bool) -> Option<Self> {
         match (key, with, alt) {
             ("k" | "K", true, false) => Some(Self::Palette),
+            ("f" | "F", true, false) => Some(Self::Search { here: true }),
+            ("/", false, false) if !in_field() => Some(Self::Search { here: false }),
             ("?", false, false) if !in_field() => Some(Self::Shortcuts),
             ("ArrowUp", false, true) => Some(Self::Beside(-1)),
             ("ArrowDown", false, true) => Some(Self::Beside(1)),
@@ -69,6 +81,9 @@ mod tests {
         assert_eq!(Command::named("?", false, false, || true), None);
         assert_eq!(Command::named("k", true, false, || true), Some(Command::Palette));
         assert_eq!(Command::named("k", false, false, || false), None);
+        assert_eq!(Command::named("f", true, false, || true), Some(Command::Search { here: true }));
+        assert_eq!(Command::named("/", false, false, || false), Some(Command::Search { here: false }));
+        assert_eq!(Command::named("/", false, false, || true), None);
         assert_eq!(Command::named("ArrowUp", false, false, || false), None);
     }
 

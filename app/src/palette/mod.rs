@@ -71,6 +71,7 @@ pub fn Palette() -> impl IntoView {
         event.prevent_default();
         match command {
             Command::Palette => show(Sheet::Palette),
+            Command::Search { here } => crate::search::open(here, ""),
             Command::Shortcuts => show(Sheet::Shortcuts),
             Command::Beside(step) => {
                 if let Some(path) = room_beside(step) {

@@ -12,7 +12,6 @@ use crate::{
     errors::Failure,
     names::{addressed, title},
     navigation::{self, Inside, Route},
-    next,
     room::{
         act::Act,
         acts::Acts,
@@ -190,7 +189,7 @@ pub fn Room(
         let named = query.read().get("message").and_then(|seq| seq.parse().ok());
         if let Some(seq) = named.filter(|_| is_ready) {
             acts.act(Act::Jump(seq));
-            navigation::replace(&next::room(room));
+            navigation::drop_value("message");
         }
     });
     // So can it say that somebody has just signed up, or followed an invitation.
@@ -203,7 +202,7 @@ pub fn Room(
             if is_here && is_welcome && is_started.read().is_some() {
                 let said = |event: &Event| matches!(event.kind, EventKind::Posted { .. });
                 greeted.set(page.read_untracked().iter().any(|page| page.events.iter().any(said)));
-                navigation::replace(&next::room(room));
+                navigation::drop_value("welcome");
             }
         }
     });

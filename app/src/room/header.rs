@@ -6,6 +6,7 @@ use crate::{
     components::{icon, menu_button::MenuButton, opener::Opener, presence::PresenceDot, room_picture::RoomPicture},
     names::{other, room_picture, title},
     room::{manage::RoomMenu, members::user_list::PEOPLE, pins::PinsButton},
+    search::SearchButton,
     texts::texts,
 };
 use client::people::People;
@@ -63,6 +64,7 @@ fn bar(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
                     {move || topic.get()}
                 </button>
             </div>
+            <SearchButton/>
             <PinsButton/>
             <RoomMenu info people/>
             <Opener opens=PEOPLE name=members icon=icon::PEOPLE class="people-button">

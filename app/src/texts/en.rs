@@ -10,6 +10,7 @@ mod manage;
 mod notices;
 mod palette;
 mod people;
+mod search;
 mod talk;
 mod viewer;
 mod writing;
@@ -252,6 +253,7 @@ pub static EN: Texts = Texts {
     activity: activity::LIVING,
     palette: palette::PALETTE,
     people: people::PEOPLE,
+    search: search::SEARCH,
     first: first::FIRST,
     confirm: confirm::CONFIRM,
     writing: writing::WRITING,

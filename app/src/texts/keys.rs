@@ -10,6 +10,7 @@ mod first;
 mod manage;
 mod palette;
 mod people;
+mod search;
 mod talk;
 mod viewer;
 mod writing;
@@ -25,6 +26,7 @@ pub use first::First;
 pub use manage::Manage;
 pub use palette::Palette;
 pub use people::People;
+pub use search::Search;
 pub use talk::Talk;
 pub use viewer::Viewer;
 pub use writing::Writing;
@@ -59,6 +61,7 @@ pub struct Texts {
     pub activity: Activity,
     pub palette: Palette,
     pub people: People,
+    pub search: Search,
     pub first: First,
     pub confirm: Confirm,
     pub writing: Writing,

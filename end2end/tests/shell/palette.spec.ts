@@ -41,8 +41,7 @@ test('the palette leads everywhere by keyboard, and gives the focus back', async
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('nobody.at.all');
-  await expect(palette.getByText('No results')).toBeVisible();
-  await expect(palette.getByRole('option')).toHaveCount(0);
+  await expect(palette.getByRole('option')).toHaveText(['Search messages for “nobody.at.all”']);
   await expectAccessible(page);
   await box.fill('bo');
   await expect(palette.getByRole('option').filter({ hasText: /^boPerson$/ })).toHaveCount(1);
@@ -59,7 +58,7 @@ test('the palette finds people whom one has not met here', async ({ person }) =>
   await page.keyboard.press('Control+k');
   await page.keyboard.type('chloe');
   const palette = page.getByRole('dialog', { name: 'Go to' });
-  await expect(palette.getByRole('option')).toHaveText(['chloéPerson']);
+  await expect(palette.getByRole('option')).toHaveText(['chloéPerson', 'Search messages for “chloe”']);
   await page.keyboard.press('Enter');
   await ada.isIn('chloé');
 });

@@ -13,6 +13,7 @@ use self::{create_room::CreateRoom, new_message::NewMessage, public_rooms::Publi
 use crate::{
     components::{menu_button::MenuButton, title::Title},
     errors::Failure,
+    search::SearchButton,
     session::Client,
     texts::texts,
 };
@@ -29,6 +30,7 @@ pub fn RoomsPage(rooms: Result<Rooms, Failure>) -> impl IntoView {
             <header class="bar">
                 <MenuButton/>
                 <h1>{t.common.all_rooms}</h1>
+                <SearchButton/>
             </header>
             <div class="page-body rooms-page">
                 <aside class="beside" aria-label=t.rooms.begin>

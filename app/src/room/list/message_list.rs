@@ -20,12 +20,13 @@ use super::{
 use std::ops::Range;
 
 use crate::{
-    dom,
+    dom, navigation,
     room::{
         act::Act,
         message::{Around, pressing, shortcuts},
         rights::Rights,
     },
+    search,
     session::{Client, View},
     texts::texts,
 };
@@ -82,12 +83,18 @@ pub fn MessageList(
         }
         // Who has left is not there to see it, and is not to miss it. A list outlives its place in the document for a moment, and for
         // longer where the next page could not be shown.
-        let is_there = dom::is_visible() && !is_away.get_untracked() && scroller.is_connected();
+        let is_there = dom::is_visible() && !is_away.get_untracked() && scroller.is_connected() && !search::covers();
         on_see.run(at_bottom.get_value() && is_there);
     };
     Effect::new(move |_| {
         is_away.track();
         see();
+    });
+    let query = navigation::query();
+    Effect::new(move |_| {
+        // The search may have lain over the list. Once it is gone.
+        query.track();
+        request_animation_frame(see);
     });
     Effect::new(move |_| {
         let handle = window_event_listener(ev::visibilitychange, move |_| see());

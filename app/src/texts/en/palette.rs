@@ -13,11 +13,12 @@ pub const PALETTE: Palette = Palette {
     room: "Room",
     direct: "Direct message",
     person: "Person",
-    none_found: "No results",
     shortcuts: "Keyboard shortcuts",
     close: "Close",
     keys: &[
         ("Ctrl+K", "Go to a room, a person or an action (⌘K on a Mac)"),
+        ("Ctrl+F", "Search this room; again: the browser's own search"),
+        ("/", "Search all messages"),
         ("?", "Show this list"),
         ("Alt+↑, Alt+↓", "Previous or next room"),
         ("Enter", "Send the message"),

@@ -16,8 +16,6 @@ pub struct Palette {
     pub room: &'static str,
     pub direct: &'static str,
     pub person: &'static str,
-    /// In the list's place where nothing answers.
-    pub none_found: &'static str,
     pub shortcuts: &'static str,
     pub close: &'static str,
     /// Keys and what they do.

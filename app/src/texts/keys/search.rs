@@ -1,0 +1,46 @@
+//! Searching for messages.
+
+use protocol::search::{Filter, Has, Names};
+
+/// The pane of the search.
+#[derive(Clone, Copy)]
+pub struct Search {
+    /// What filters are called where one types them.
+    pub names: Names,
+    /// Names the pane, its box, and the button that opens it.
+    pub label: &'static str,
+    pub close: &'static str,
+    /// Names the choice of where to search.
+    pub scope: &'static str,
+    pub everywhere: &'static str,
+    /// In place of the name of a room that is not known.
+    pub this_room: &'static str,
+    /// Names the choice of what comes first.
+    pub order: &'static str,
+    pub newest: &'static str,
+    pub best: &'static str,
+    /// Opens the form.
+    pub filters: &'static str,
+    /// Names a filter's field.
+    pub label_of: fn(Filter) -> &'static str,
+    /// What a filter does, where it is offered.
+    pub hint: fn(Filter) -> &'static str,
+    /// What filters there are.
+    pub hint_of_all: &'static str,
+    pub has: fn(Has) -> &'static str,
+    /// No filter, where one could be chosen.
+    pub any: &'static str,
+    pub public: &'static str,
+    pub not_joined: &'static str,
+    /// How many are shown, and whether there are more.
+    pub found: fn(count: usize, has_more: bool) -> String,
+    pub nothing_hint: &'static str,
+    /// So many messages in a hundred can be found.
+    pub indexing: fn(percent: u8) -> String,
+    pub again: &'static str,
+    pub recent: &'static str,
+    pub forget: fn(text: &str) -> String,
+    pub forget_all: &'static str,
+    /// The palette's last entry.
+    pub search_for: fn(text: &str) -> String,
+}
