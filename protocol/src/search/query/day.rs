@@ -13,7 +13,7 @@ impl Day {
         let day = number(parts.next()?, 1..=2)?;
         let is_real =
             (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days(year, month)).contains(&day);
-        Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? }).filter(|_| is_real)
+        is_real.then_some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
     }
 }
 
