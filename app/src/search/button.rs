@@ -11,17 +11,14 @@ use crate::{
 /// Looks like a field where there is room for it.
 #[component]
 pub fn SearchButton() -> impl IntoView {
-    let label = texts().search.label;
     view! {
         <button
             type="button"
             class="button quiet small icon search-opener needs-scripts"
-            aria-label=label
-            title=label
             on:click=|_| open(false, "")
         >
             <Icon path=icon::SEARCH/>
-            <span>{label}</span>
+            <span>{texts().search.label}</span>
         </button>
     }
 }

@@ -215,6 +215,7 @@ impl Completion {
         let found = found.map(|person| {
             let shown = Suggestion {
                 sign: String::new(),
+                picture: None,
                 name: person.name.clone(),
                 more: person.display_name.clone(),
                 person: Some(person.clone()),
@@ -274,7 +275,10 @@ fn names() -> &'static Names {
 
 fn offered(term: String, name: &str, more: Option<&str>) -> Offered {
     let name = if name.is_empty() { term.clone() } else { name.to_owned() };
-    Offered { shown: Suggestion { sign: String::new(), person: None, name, more: more.map(str::to_owned) }, term }
+    Offered {
+        shown: Suggestion { sign: String::new(), person: None, picture: None, name, more: more.map(str::to_owned) },
+        term,
+    }
 }
 
 fn is_begun(name: &str, typed: &str) -> bool {

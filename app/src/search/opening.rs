@@ -1,37 +1,36 @@
 //! Opens the search from elsewhere on the page, and closes it.
 
-use std::cell::RefCell;
-
 use leptos::{prelude::*, web_sys};
-use web_sys::{Element, HtmlElement, HtmlInputElement, wasm_bindgen::JsCast};
+use web_sys::{Element, HtmlInputElement};
 
-use super::question::Question;
 use crate::{
     dom,
     navigation::{self, Route},
+    next::with_query,
 };
+
+/// What the address calls what is typed.
+pub const TEXT: &str = "search";
+/// What it calls the room in which alone it is searched.
+pub const ROOM: &str = "room";
 
 /// Where the pane has its place beside the page; see `search.css`.
 const BESIDE: &str = "(width >= 64rem)";
 
 /// The id of the box.
 pub const BOX: &str = "search-box";
-
-thread_local! {
-    /// What had the focus before.
-    static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
-}
+/// The id of the box for messages.
+const MESSAGE: &str = "text";
 
 /// Opens it for the room that is shown, or for all, perhaps with something to look for, and begins in its box.
 pub fn open(here: bool, text: &str) {
-    let is_open = dom::element::<HtmlInputElement>(BOX).is_some();
-    if !is_open {
-        BEFORE.set(document().active_element().and_then(|element| element.dyn_into().ok()));
-    }
-    if !is_open || !text.is_empty() {
+    if dom::element::<Element>(BOX).is_none() || !text.is_empty() {
         let page = dom::here();
-        let room = Route::room(&page).filter(|_| here);
-        navigation::go(&Question { text: text.to_owned(), room, ..Question::default() }.address(&page));
+        let address = with_query(&page, TEXT, text);
+        navigation::go(&match Route::room(&page).filter(|_| here) {
+            Some(room) => with_query(&address, ROOM, &room.to_string()),
+            None => address,
+        });
     }
     // Once it is drawn.
     request_animation_frame(|| {
@@ -42,14 +41,11 @@ pub fn open(here: bool, text: &str) {
     });
 }
 
-/// Closes it. The focus goes back to where it was.
+/// Closes it, and lets one write on where there is a keyboard.
 pub fn close() {
     navigation::go(&dom::here());
-    let before = BEFORE.take().filter(|before| before.is_connected() && before.tag_name() != "BODY");
-    request_animation_frame(move || match before {
-        Some(before) => _ = before.focus(),
-        None => dom::focus("main"),
-    });
+    let has_box = !dom::is_touched() && dom::element::<Element>(MESSAGE).is_some();
+    request_animation_frame(move || dom::focus(if has_box { MESSAGE } else { "main" }));
 }
 
 /// Whether the page can't be seen for it.

@@ -2,32 +2,33 @@
 
 use leptos::prelude::*;
 
-use super::{opening::BOX, panel::Panel, question::TEXT};
+use super::{opening::TEXT, panel::Panel};
 use crate::{
     components::part::{Placement, lazy_part, part},
     navigation,
-    texts::texts,
 };
 
 /// The pane, for as long as the address says that something is searched for.
 #[component]
 pub fn SearchPane() -> impl IntoView {
     let query = navigation::query();
-    let is_asked = Memo::new(move |_| query.read().get(TEXT).is_some());
     // Never in the first rendering, as its file comes later.
     let is_open = RwSignal::new(false);
-    Effect::new(move || is_open.set(is_asked.get()));
-    let label = texts().search.label;
+    Effect::new(move || {
+        let is_asked = query.read().get(TEXT).is_some();
+        if is_open.get_untracked() != is_asked {
+            is_open.set(is_asked);
+        }
+    });
     move || {
         is_open.get().then(|| {
+            // The rest says what they are called.
             view! {
-                <div class="search" role="search" aria-label=label>
+                <div class="search" role="search">
                     <input
-                        id=BOX
+                        id="search-box"
                         type="text"
                         role="combobox"
-                        aria-label=label
-                        placeholder=label
                         aria-autocomplete="list"
                         aria-expanded="false"
                         autocomplete="off"

@@ -45,6 +45,15 @@ pub fn Panel() -> impl IntoView {
         on_cleanup(move || handle.remove());
     });
     let t = &texts().search;
+    Effect::new(move |_| {
+        // Set here, as the first page is to have little of it.
+        let Some(field) = dom::element::<Element>(BOX) else { return };
+        let _ = field.set_attribute("aria-label", t.label);
+        let _ = field.set_attribute("placeholder", t.label);
+        if let Some(pane) = field.parent_element() {
+            let _ = pane.set_attribute("aria-label", t.label);
+        }
+    });
     view! {
         <button type="button" class="button quiet small icon search-close" aria-label=t.close title=t.close on:click=|_| close()>
             <Icon path=icon::CROSS/>
@@ -66,9 +75,9 @@ fn Results(asking: Asking, question: Memo<Question>, field: Field, recent: Recen
     let t = texts();
     let Asking { state, messages, more, indexed, .. } = asking;
     let told = move || match state.get() {
-        State::Idle | State::Failed(_) => String::new(),
-        State::Busy => messages.read().is_empty().then(|| t.common.loading.to_owned()).unwrap_or_default(),
+        State::Busy if messages.read().is_empty() => t.common.loading.to_owned(),
         State::Done => (t.search.found)(messages.read().len(), more.next().is_some()),
+        _ => String::new(),
     };
     let kind = Memo::new(move |_| (state.get(), messages.read().is_empty()));
     let body = move || match kind.get() {
@@ -99,7 +108,7 @@ fn Results(asking: Asking, question: Memo<Question>, field: Field, recent: Recen
                 <div class="indexing">
                     <p>{(t.search.indexing)(percent)}</p>
                     <progress max="100" value=percent aria-hidden="true"></progress>
-                    <button type="button" class="link" on:click=move |_| asking.again()>{t.search.again}</button>
+                    <button type="button" class="link" on:click=move |_| asking.again()>{t.common.try_again}</button>
                 </div>
             }
         })

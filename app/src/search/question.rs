@@ -6,11 +6,9 @@ use protocol::{
     search::{Order, Query},
 };
 
+use super::opening::{ROOM, TEXT};
 use crate::{navigation, next::with_query, texts::texts};
 
-/// The name of what is typed.
-pub const TEXT: &str = "search";
-const ROOM: &str = "room";
 const ORDER: &str = "order";
 const PUBLIC: &str = "public";
 /// What each of the others says where it is there.

@@ -36,8 +36,7 @@ pub const SEARCH: Search = Search {
         Filter::After => "after a day",
         Filter::On => "on a day",
     },
-    hint_of_all: "Type words, or filters such as from: in: has: before: after: on: mentions: is:pinned. \
-                  Put “exact words” in quotes, and - before what to leave out.",
+    hint_of_all: "Type words, filters such as from: or has:, “exact words” in quotes, and - before what to leave out.",
     has: |has| match has {
         Has::Link => "Link",
         Has::File => "File",
@@ -54,7 +53,6 @@ pub const SEARCH: Search = Search {
     },
     nothing_hint: "Check the spelling, or try fewer words and filters.",
     indexing: |percent| format!("Older messages are still being indexed ({percent}%) and may be missing."),
-    again: "Search again",
     recent: "Recent searches",
     forget: |text| format!("Remove {text}"),
     forget_all: "Clear recent searches",

@@ -37,7 +37,6 @@ pub struct Search {
     pub nothing_hint: &'static str,
     /// So many messages in a hundred can be found.
     pub indexing: fn(percent: u8) -> String,
-    pub again: &'static str,
     pub recent: &'static str,
     pub forget: fn(text: &str) -> String,
     pub forget_all: &'static str,
