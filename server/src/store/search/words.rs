@@ -1,6 +1,6 @@
 //! The words that a message is found by.
 
-use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use protocol::{
     Attachment, Content, Event, EventKind, FileKind, Mentions, RoomId, UserId,
@@ -80,12 +80,15 @@ impl Entry {
 
     /// Its words with their places, as PostgreSQL takes them. It keeps places up to 16,383.
     pub fn vector(&self) -> String {
-        let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (place, word) in self.words.iter().enumerate() {
-            places.entry(word).or_default().push((place + 1).to_string());
+        let mut words: Vec<(&str, usize)> = self.words.iter().map(String::as_str).zip(1..).collect();
+        words.sort_unstable();
+        let (mut vector, mut before) = (String::with_capacity(words.len() * 16), "");
+        for (word, place) in words {
+            // Writing to a text does not fail.
+            _ = if word == before { write!(vector, ",{place}") } else { write!(vector, " '{word}':{place}") };
+            before = word;
         }
-        let words = places.into_iter().map(|(word, places)| format!("'{word}':{}", places.join(",")));
-        words.collect::<Vec<_>>().join(" ")
+        vector
     }
 }
 
@@ -94,8 +97,8 @@ fn marks_of(text: &str, mentions: &Mentions, files: &[Attachment]) -> Vec<String
     let kinds = [
         (Has::File, !files.is_empty()),
         (Has::Image, files.iter().any(|file| file.kind == FileKind::Picture)),
-        // What begins a link or code stands in few texts.
-        (Has::Link, text.contains([':', '.', '@']) && !markdown::links(text, 1, |_| true).is_empty()),
+        // What every link and all code has in it stands in few texts.
+        (Has::Link, text.contains([':', '.']) && !markdown::links(text, 1, |_| true).is_empty()),
         (Has::Code, text.contains(['`', '~']) && has_code(&markdown::parse(text))),
     ];
     marks.extend(kinds.into_iter().filter(|(_, has)| *has).map(|(kind, _)| has(kind).to_owned()));
