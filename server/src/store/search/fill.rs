@@ -14,6 +14,11 @@ const MESSAGES_AT_ONCE: usize = 200;
 /// Rooms that are looked at in one step: most are short.
 const ROOMS_AT_ONCE: usize = 20;
 
+/// How many events come before an event ($2) of a room ($1), and how many there are.
+const DONE: &str = "SELECT
+    CAST(COALESCE(SUM(CASE WHEN id < $1 THEN last_seq WHEN id = $1 THEN $2 ELSE 0 END), 0) AS bigint),
+    CAST(COALESCE(SUM(last_seq), 0) AS bigint) FROM rooms";
+
 impl Store {
     /// Indexes some messages: those of `room` behind `after`, or of the rooms after it. Tells where it goes on; `None` where all is
     /// done. May be done more than once.
@@ -77,16 +82,11 @@ impl Store {
         let Some(Ok(Job::IndexMessages { room, after })) = payload.map(|payload| serde_json::from_str(&payload)) else {
             return Ok(None);
         };
-        let (done, all): (i64, i64) = read!(self, |pool| {
-            sqlx::query_as(
-            "SELECT CAST(COALESCE(SUM(CASE WHEN id < $1 THEN last_seq WHEN id = $1 THEN $2 ELSE 0 END), 0) AS bigint),
-             CAST(COALESCE(SUM(last_seq), 0) AS bigint) FROM rooms"
-        )
-        .bind(room.map_or(Uuid::nil(), |room| room.0))
-        .bind(to_sql(after))
-        .fetch_one(pool)
-        .await?
-        });
+        let (done, all): (i64, i64) = read!(self, |pool| sqlx::query_as(DONE)
+            .bind(room.map_or(Uuid::nil(), |room| room.0))
+            .bind(to_sql(after))
+            .fetch_one(pool)
+            .await?);
         let share = (done * 100).checked_div(all).unwrap_or_default().clamp(0, 99);
         Ok(u8::try_from(share).ok())
     }
