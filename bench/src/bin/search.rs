@@ -12,7 +12,7 @@ use protocol::{
     names::{RoomName, UserName},
     search::{Order, Query},
 };
-use server::store::{PageRequest, Request, RoomCommand, Scope, Store};
+use server::store::{Outcome, PageRequest, Request, RoomCommand, Scope, Store};
 use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ const RUNS: usize = 300;
 /// Messages in one transaction, as under load.
 const BATCH: usize = 100;
 /// People who write.
-const PEOPLE: usize = 50;
+const PEOPLE: usize = 12;
 
 /// What people say.
 struct Language {
@@ -96,7 +96,7 @@ async fn measure(store: Store, messages: usize, rooms: usize) -> Result<(), Fail
     for joins in joins.chunks(1_000) {
         store.append(joins).await?;
     }
-    let mut bytes = 0;
+    let (mut bytes, mut posted) = (0, Vec::new());
     let began = Instant::now();
     for _ in 0..messages / BATCH {
         let batch: Vec<Request> = (0..BATCH)
@@ -109,16 +109,27 @@ async fn measure(store: Store, messages: usize, rooms: usize) -> Result<(), Fail
                 request(room, person, RoomCommand::Post { client_id, post: Content::Text(text).into() })
             })
             .collect();
-        store.append(&batch).await?;
+        posted = store.append(&batch).await?;
     }
     let took = began.elapsed();
     println!("\n{}: {messages} messages, {} MB of text", store.engine(), bytes / 1_000_000);
     println!("written in {:.1} s, {:.0} a second", took.as_secs_f64(), messages as f64 / took.as_secs_f64());
     println!("index: {} MB", size(&store).await? / 1_000_000);
+    let mut each = Vec::new();
+    for outcome in posted {
+        let Outcome::Appended { event, .. } = outcome else { continue };
+        let content = Content::Text(language.text(&mut rng));
+        let edit = RoomCommand::Edit { target: event.seq, content, files: None };
+        let began = Instant::now();
+        store.append(&[request(event.room, &event.actor, edit)]).await?;
+        each.push(began.elapsed());
+    }
+    each.sort_unstable();
+    println!("{:44} {:>8} {:>8} {:>8} ms", "", "p50", "p99", "most");
+    report("an edit", each);
     let frequent = |rng: &mut Rng| language.words[rng.usize(..50)].clone();
     let middling = |rng: &mut Rng| language.words[rng.usize(500..3_000)].clone();
     let rare = |rng: &mut Rng| language.words[rng.usize(20_000..VOCABULARY)].clone();
-    println!("{:36} {:>8} {:>8} {:>8} ms", "", "p50", "p99", "most");
     for (who, person) in [("all rooms", &people[0]), ("a tenth", &people[1]), ("three rooms", &people[2])] {
         let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
         let mut add = |name, of: &mut dyn FnMut() -> String| kinds.push((name, (0..RUNS).map(|_| of()).collect()));
