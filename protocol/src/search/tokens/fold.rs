@@ -57,15 +57,12 @@ fn add(units: &mut Vec<Unit>, c: char, from: usize, to: usize) {
     }
     let mut push = |c: char| units.push(Unit { c, class: Class::of(c), from, to });
     match c {
-        'ß' => ['s', 's'].map(&mut push),
-        'æ' => ['a', 'e'].map(&mut push),
-        'œ' => ['o', 'e'].map(&mut push),
-        'þ' => ['t', 'h'].map(&mut push),
-        c => {
-            push(plain(c));
-            return;
-        }
-    };
+        'ß' => ['s', 's'].into_iter().for_each(push),
+        'æ' => ['a', 'e'].into_iter().for_each(push),
+        'œ' => ['o', 'e'].into_iter().for_each(push),
+        'þ' => ['t', 'h'].into_iter().for_each(push),
+        c => push(plain(c)),
+    }
 }
 
 /// The letter that people type in the place of one that has no accent to take away.
