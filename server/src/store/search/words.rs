@@ -85,7 +85,7 @@ impl Entry {
         let (mut vector, mut before) = (String::with_capacity(words.len() * 16), "");
         for (word, place) in words {
             // Writing to a text does not fail.
-            _ = if word == before { write!(vector, ",{place}") } else { write!(vector, " '{word}':{place}") };
+            _ = if word == before { std::write!(vector, ",{place}") } else { std::write!(vector, " '{word}':{place}") };
             before = word;
         }
         vector
