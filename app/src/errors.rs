@@ -21,9 +21,12 @@ impl Failure {
             Self::Unreachable => texts().trouble.unreachable.into(),
             // It ends with what an administrator wrote.
             Self::Refused(body) if body.code == ErrorCode::AccountClosed => body.message.clone(),
-            // The server adds the reason that was given.
+            // The server adds the reason that was given, or what was found.
             Self::Refused(body)
-                if matches!(body.code, ErrorCode::Banned | ErrorCode::RemovedFromRoom | ErrorCode::AskToComeBack) =>
+                if matches!(
+                    body.code,
+                    ErrorCode::Banned | ErrorCode::RemovedFromRoom | ErrorCode::AskToComeBack | ErrorCode::FileInfected
+                ) =>
             {
                 body.message.clone()
             }

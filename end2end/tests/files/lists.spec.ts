@@ -70,18 +70,17 @@ test('more files than fit on one page are loaded when one asks for them', async 
   const { origin } = new URL(ada.page.url());
   const encoded = (text: string) => Buffer.from(text).toString('base64');
   for (let message = 0; message < 7; message++) {
-    const files = await Promise.all(
-      Array.from({ length: 10 }, async (_, place) => {
-        const [id, name] = [crypto.randomUUID(), `${message}${place}.txt`];
-        const headers = { Origin: origin, 'Tus-Resumable': '1.0.0' };
-        const metadata = `id ${encoded(id)},filename ${encoded(name)}`;
-        const begun = { ...headers, 'Upload-Length': `${name.length}`, 'Upload-Metadata': metadata };
-        expect((await ada.page.request.post('/api/files', { headers: begun })).status()).toBe(201);
-        const sent = { ...headers, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' };
-        expect((await ada.page.request.patch(`/api/files/${id}`, { headers: sent, data: Buffer.from(name) })).status()).toBe(204);
-        return { id };
-      }),
-    );
+    const files: { id: string }[] = [];
+    for (let place = 0; place < 10; place++) {
+      const [id, name] = [crypto.randomUUID(), `${message}${place}.txt`];
+      const headers = { Origin: origin, 'Tus-Resumable': '1.0.0' };
+      const metadata = `id ${encoded(id)},filename ${encoded(name)}`;
+      const begun = { ...headers, 'Upload-Length': `${name.length}`, 'Upload-Metadata': metadata };
+      expect((await ada.page.request.post('/api/files', { headers: begun })).status()).toBe(201);
+      const sent = { ...headers, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' };
+      expect((await ada.page.request.patch(`/api/files/${id}`, { headers: sent, data: Buffer.from(name) })).status()).toBe(204);
+      files.push({ id });
+    }
     const data = { text: `message ${message}`, files };
     const posted = await ada.page.request.post(`/api${new URL(ada.page.url()).pathname}/messages`, { headers: { Origin: origin }, data });
     expect(posted.status()).toBe(201);

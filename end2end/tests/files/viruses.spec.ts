@@ -36,6 +36,8 @@ const send = (person: Person) => person.page.getByRole('button', { name: 'Send',
 
 test('a file with a virus is refused by its name, and what could not be checked says so', async ({ person, clamd, watch }) => {
   watch.allow(/^422 PATCH \/api\/files\//);
+  // What was refused is gone.
+  watch.allow(/^404 DELETE \/api\/files\//);
   const [ada, bo] = [await person('ada'), await person('bo')];
   await choose(ada).setInputFiles(file('invoice.txt', EICAR));
   await expect(chosen(ada)).toContainText('its virus scanner has found something in it. (Eicar.UNOFFICIAL)');

@@ -77,7 +77,7 @@ fn AddForm(changed: Callback<()>) -> impl IntoView {
         spawn_local(async move {
             match bring::<CustomEmoji>(&format!("/api/emoji/{name}"), file).await {
                 Ok(_) => {
-                    if !form.done() {
+                    if form.done() {
                         dom::clear_input(NAME);
                     }
                     changed.run(());
