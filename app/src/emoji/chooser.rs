@@ -143,7 +143,7 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
         <p class="none" role="status">{move || sections.read().is_empty().then_some(texts().emoji.none_found)}</p>
         <div class="foot">
             // The list says the same to those who hear it.
-            <p class="preview" aria-hidden="true">{preview}</p>
+            <p class="pointed" aria-hidden="true">{preview}</p>
             <select aria-label=texts().emoji.skin_tone on:change=choose>{tones}</select>
         </div>
     }
