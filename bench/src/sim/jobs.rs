@@ -52,8 +52,9 @@ impl Memory {
 
     /// Writes down what came of a job, which at times takes until somebody else has it. Nothing happens then.
     async fn settle(&self, lease: &Lease, settle: impl FnOnce(&mut Jobs, i64) + Send) -> Result<()> {
-        if self.sim.now() < TROUBLE && self.sim.chance(150) {
-            self.sim.sleep(self.sim.below(LEASE_MS.unsigned_abs() * 3 / 2)).await;
+        if self.sim.now() < TROUBLE && self.sim.chance(300) {
+            let lease = LEASE_MS.unsigned_abs();
+            self.sim.sleep(lease * 3 / 4 + self.sim.below(lease / 2)).await;
         }
         let is_checked = self.mistake != Some(Mistake::LeaseUnchecked);
         self.change_jobs(|jobs, at| {
@@ -154,7 +155,7 @@ impl JobHandler for Pages {
         let _doing = Doing::begin(&self.memory, job);
         sim.jitter(500).await;
         if sim.now() < TROUBLE {
-            if sim.chance(300) {
+            if sim.chance(500) {
                 sim.sleep(sim.below(2 * STEP_MAX.as_millis() as u64)).await;
             }
             if sim.chance(300) {
