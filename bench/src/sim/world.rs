@@ -36,12 +36,11 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(sim: &Sim, mistake: Option<Mistake>) -> Self {
+    pub fn new(sim: &Sim, previews: bool, mistake: Option<Mistake>) -> Self {
         let disk: Arc<Mutex<Disk>> = Arc::default();
         let reorders = sim.chance(300);
         // A client of version 2 can't tell that a backup was restored.
         let backup = sim.chance(300).then(Backup::default);
-        let previews = sim.chance(300);
         // Nor does it know previews.
         let spoken =
             if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
