@@ -10,7 +10,7 @@ use super::{
     overlays::overlay,
     part::Placement,
 };
-use crate::{errors::Failure, texts::texts};
+use crate::{errors::Failure, texts};
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
@@ -102,7 +102,7 @@ pub fn Confirm(question: Question) -> impl IntoView {
                 >
                     {action}
                 </button>
-                <CloseButton dialog=TITLE words=texts().confirm.cancel first=true/>
+                <CloseButton dialog=TITLE words=texts::confirm().cancel first=true/>
             </div>
         </Dialog>
     }

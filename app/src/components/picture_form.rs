@@ -5,7 +5,7 @@ use leptos::{html, prelude::*, task::spawn_local, web_sys};
 use serde::de::DeserializeOwned;
 use web_sys::File;
 
-use crate::{errors::Failure, http, texts::texts};
+use crate::{errors::Failure, http, texts};
 
 /// What shows the picture, and what one can do with it.
 #[component]
@@ -52,7 +52,7 @@ pub fn PictureForm<T: DeserializeOwned + 'static>(
         // The same file can be chosen once more.
         input.set_value("");
     };
-    let t = &texts().account;
+    let t = texts::account();
     let choose = move |_| {
         if let Some(input) = input.get_untracked() {
             input.click();

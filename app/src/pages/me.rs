@@ -74,7 +74,7 @@ fn shown(me: Person) -> impl IntoView {
         unsent.set(0);
         focus(button);
     };
-    let t = &texts().account;
+    let t = &texts().me;
     let asks = move || unsent.get() > 0;
     view! {
         <div class="me">
@@ -96,7 +96,7 @@ fn shown(me: Person) -> impl IntoView {
             <div id=MENU class="menu my-menu" popover="auto">
                 {move || opened.get().then(my_menu)}
                 <ul>
-                    <li><a href="/account" on:click=|_| dom::close_popover(MENU)>{t.title}</a></li>
+                    <li><a href="/account" on:click=|_| dom::close_popover(MENU)>{t.account}</a></li>
                     <li>
                         <form method="post" action="/logout" on:submit=submit>
                             <button>{t.log_out}</button>

@@ -11,8 +11,7 @@ use super::account::Looks;
 use crate::{
     components::fetched::fetched,
     errors::{self, Failure},
-    http,
-    texts::texts,
+    http, texts,
 };
 
 /// Status, theme and density, and for administrators the server's page.
@@ -22,7 +21,7 @@ pub fn MyMenu() -> impl IntoView {
         {fetched("/api/account".into(), RwSignal::new(0), |account: Account| {
             let administer = account
                 .is_admin
-                .then(|| view! { <ul><li><a href="/admin">{texts().account.administer}</a></li></ul> });
+                .then(|| view! { <ul><li><a href="/admin">{texts::account().administer}</a></li></ul> });
             view! {
                 <StatusForm status=account.status/>
                 {administer}
@@ -34,7 +33,7 @@ pub fn MyMenu() -> impl IntoView {
 
 #[component]
 fn StatusForm(status: String) -> impl IntoView {
-    let t = &texts().account;
+    let t = texts::account();
     let input = NodeRef::<html::Input>::new();
     let told = RwSignal::new(String::new());
     let is_wrong = RwSignal::new(false);

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 
 use super::overlay::{PaletteOverlay, Typing};
-use crate::{components::dialog::Dialog, dom, texts::texts};
+use crate::{components::dialog::Dialog, dom, texts};
 
 /// The list's id.
 pub const LIST: &str = "palette-list";
@@ -37,7 +37,7 @@ pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl
         }
         event.prevent_default();
     };
-    let t = &texts().palette;
+    let t = texts::palette();
     view! {
         <Dialog labelled_by=TITLE class="palette" on_close>
             <h2 id=TITLE class="unseen">{t.title}</h2>

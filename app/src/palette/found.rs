@@ -22,7 +22,7 @@ use crate::{
     },
     dom, http, navigation, next, search,
     session::Client,
-    texts::texts,
+    texts,
     theme::Look,
 };
 
@@ -107,7 +107,7 @@ pub fn Found(typing: Typing, on_shortcuts: Callback<()>) -> impl IntoView {
         // Also where it is further down than one sees.
         dom::reveal(&place_id(chosen.get()));
     });
-    let t = &texts().palette;
+    let t = texts::palette();
     let rows = move || {
         let row = |(place, item): (usize, Item)| view! { <Row place item chosen pick/> };
         found.get().into_iter().enumerate().map(row).collect_view()

@@ -13,7 +13,7 @@ use crate::{
     names::{place, title},
     next,
     session::{Client, View},
-    texts::texts,
+    texts::{self, texts},
     theme::{Density, Theme},
 };
 
@@ -76,7 +76,7 @@ pub fn items(client: &Client, typed: &str, more: &[Person]) -> Vec<Item> {
 
 /// The last one: what was typed may have been said somewhere.
 fn messages(typed: &str) -> Option<Item> {
-    let label = (!typed.is_empty()).then(|| (texts().search.search_for)(typed))?;
+    let label = (!typed.is_empty()).then(|| (texts::search().search_for)(typed))?;
     Some(Item { label, kind: "", icon: icon::SEARCH, action: Action::Search(typed.to_owned()) })
 }
 
@@ -92,7 +92,7 @@ fn ordered(mut rooms: Vec<RoomInfo>, unread: &SortedVecMap<RoomId, Count>, here:
 }
 
 fn room(room: &RoomInfo) -> Item {
-    let t = &texts().palette;
+    let t = texts::palette();
     let kind = if room.kind == RoomKind::Direct { t.direct } else { t.room };
     let icon = if room.people.len() == 1 { icon::PERSON } else { icon::of_room(room.kind) };
     Item { label: title(room), kind, icon, action: Action::Go(next::room(room.id)) }
@@ -116,7 +116,7 @@ fn others(joined: &[RoomInfo], members: Vec<Person>, me: Option<&Person>) -> Vec
 fn person(person: Person) -> Item {
     let shown = person.shown();
     let label = if shown == person.name { shown.to_owned() } else { format!("{shown} @{}", person.name) };
-    Item { label, kind: texts().palette.person, icon: icon::PERSON, action: Action::Write(person.name) }
+    Item { label, kind: texts::palette().person, icon: icon::PERSON, action: Action::Write(person.name) }
 }
 
 fn actions() -> impl Iterator<Item = Item> {
@@ -127,9 +127,9 @@ fn actions() -> impl Iterator<Item = Item> {
         (t.common.all_rooms.to_owned(), Action::Go("/rooms".into())),
         (t.rooms.new_room.to_owned(), Action::Go("/rooms#new-room".into())),
         (t.manage.new_message.to_owned(), Action::Go("/rooms#new-message".into())),
-        (t.account.title.to_owned(), Action::Go("/account".into())),
-        (t.palette.shortcuts.to_owned(), Action::Shortcuts),
-        (t.account.log_out.to_owned(), Action::LogOut),
+        (t.me.account.to_owned(), Action::Go("/account".into())),
+        (texts::palette().shortcuts.to_owned(), Action::Shortcuts),
+        (t.me.log_out.to_owned(), Action::LogOut),
         (theme(activity.theme_light), Action::Theme(Theme::Light)),
         (theme(activity.theme_dark), Action::Theme(Theme::Dark)),
         (theme(activity.theme_tea), Action::Theme(Theme::Tea)),

@@ -12,7 +12,7 @@ use crate::{
     names::hue,
     room::{info::Here, manage::moderation_actions::Deeds},
     session::Client,
-    texts::texts,
+    texts,
 };
 
 /// The id of a card's heading.
@@ -28,7 +28,7 @@ pub fn Card(person: Person, here: Option<Here>, on_close: Callback<()>) -> impl 
             <div aria-live="polite">{fetched(path, RwSignal::new(0), |card| view! { <CardBody card/> })}</div>
             <Deeds person here close=Callback::new(|()| close(TITLE))/>
             <div class="actions">
-                <CloseButton dialog=TITLE words=texts().card.close/>
+                <CloseButton dialog=TITLE words=texts::card().close/>
             </div>
         </Dialog>
     }
@@ -53,7 +53,7 @@ fn Head(person: Person) -> impl IntoView {
 #[component]
 fn CardBody(card: api::Card) -> impl IntoView {
     let clock = expect_context::<Client>().view.clock;
-    let t = &texts().card;
+    let t = texts::card();
     let seen = move || match card.last_seen_at {
         _ if card.online => t.online.to_owned(),
         Some(at) => {

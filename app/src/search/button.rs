@@ -18,7 +18,7 @@ pub fn SearchButton() -> impl IntoView {
             on:click=|_| open(false, "")
         >
             <Icon path=icon::SEARCH/>
-            <span>{texts().search.label}</span>
+            <span>{texts().common.search_messages}</span>
         </button>
     }
 }

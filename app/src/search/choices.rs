@@ -8,13 +8,13 @@ use crate::{
     names::addressed,
     navigation::{self, Route},
     session::Client,
-    texts::texts,
+    texts,
 };
 
 /// Two choices of two.
 #[component]
 pub fn Choices(question: Memo<Question>, field: Field) -> impl IntoView {
-    let t = &texts().search;
+    let t = texts::search();
     let joined = expect_context::<Client>().view.joined;
     let path = navigation::path();
     // The room that was chosen stays on offer where one has gone on to another one.

@@ -21,7 +21,7 @@ use crate::{
     components::suggestions::{Suggestion, Suggestions},
     dom, http, next,
     session::Client,
-    texts::texts,
+    texts,
 };
 
 /// How long after a key people are asked for.
@@ -177,5 +177,5 @@ impl Completion {
 }
 
 fn names() -> &'static Names {
-    &texts().search.names
+    &texts::search().names
 }

@@ -8,12 +8,12 @@ use protocol::{
 };
 
 use super::{field::Field, question::Question};
-use crate::{names::title, session::Client, texts::texts};
+use crate::{names::title, session::Client, texts};
 
 /// Folded away until somebody wants it.
 #[component]
 pub fn Filters(question: Memo<Question>, field: Field) -> impl IntoView {
-    let t = &texts().search;
+    let t = texts::search();
     let query = Memo::new(move |_| question.read().query());
     let client = expect_context::<Client>();
     let joined = client.view.joined.clone();

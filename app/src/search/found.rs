@@ -17,7 +17,7 @@ use crate::{
     names::hue,
     navigation, next,
     session::Client,
-    texts::texts,
+    texts,
     time::iso,
 };
 
@@ -69,7 +69,7 @@ pub fn Found(message: FoundMessage, question: Memo<Question>, recent: Recent) ->
                 <span class="found-place">
                     <Icon path=icon::of_room(room_kind)/>
                     <bdi>{room_name}</bdi>
-                    {(!joined).then(|| view! { <span class="badge">{texts().search.not_joined}</span> })}
+                    {(!joined).then(|| view! { <span class="badge">{texts::search().not_joined}</span> })}
                 </span>
                 <span class="found-by">
                     <bdi class=format!("author {}", hue(author.id))>{author.shown().to_owned()}</bdi>

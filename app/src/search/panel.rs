@@ -22,7 +22,7 @@ use crate::{
         suggestions::SuggestionList,
     },
     dom, navigation,
-    texts::texts,
+    texts::{self, texts},
 };
 
 /// The arrow keys lead along the results.
@@ -44,14 +44,14 @@ pub fn Panel() -> impl IntoView {
         let handle = window_event_listener(ev::keydown, move |event| press(&event, field));
         on_cleanup(move || handle.remove());
     });
-    let t = &texts().search;
+    let t = texts::search();
     Effect::new(move |_| {
         // Set here, as the first page is to have little of it.
         let Some(field) = dom::element::<Element>(BOX) else { return };
-        let _ = field.set_attribute("aria-label", t.label);
-        let _ = field.set_attribute("placeholder", t.label);
+        let _ = field.set_attribute("aria-label", texts().common.search_messages);
+        let _ = field.set_attribute("placeholder", texts().common.search_messages);
         if let Some(pane) = field.parent_element() {
-            let _ = pane.set_attribute("aria-label", t.label);
+            let _ = pane.set_attribute("aria-label", texts().common.search_messages);
         }
     });
     view! {
@@ -76,14 +76,14 @@ fn Results(asking: Asking, question: Memo<Question>, field: Field, recent: Recen
     let Asking { state, messages, more, indexed, .. } = asking;
     let told = move || match state.get() {
         State::Busy if messages.read().is_empty() => t.common.loading.to_owned(),
-        State::Done => (t.search.found)(messages.read().len(), more.next().is_some()),
+        State::Done => (texts::search().found)(messages.read().len(), more.next().is_some()),
         _ => String::new(),
     };
     let kind = Memo::new(move |_| (state.get(), messages.read().is_empty()));
     let body = move || match kind.get() {
         (State::Idle, _) => EitherOf4::A(view! {
             <RecentSearches recent on_pick=Callback::new(move |text: String| field.write(&text))/>
-            <p class="faint">{t.search.hint_of_all}</p>
+            <p class="faint">{texts::search().hint_of_all}</p>
         }),
         (State::Failed(failure), _) => EitherOf4::B(view! {
             <p class="error" role="alert">{failure.sentence()}</p>
@@ -93,7 +93,7 @@ fn Results(asking: Asking, question: Memo<Question>, field: Field, recent: Recen
         }),
         (State::Done, true) => EitherOf4::C(view! { <NothingFound question field/> }),
         _ => EitherOf4::D(view! {
-            <ol aria-label=t.palette.found_list>
+            <ol aria-label=texts::palette().found_list>
                 {move || {
                     let found = |message| view! { <Found message question recent/> };
                     messages.get().into_iter().map(found).collect_view()
@@ -106,7 +106,7 @@ fn Results(asking: Asking, question: Memo<Question>, field: Field, recent: Recen
         indexed.get().map(|percent| {
             view! {
                 <div class="indexing">
-                    <p>{(t.search.indexing)(percent)}</p>
+                    <p>{(texts::search().indexing)(percent)}</p>
                     <progress max="100" value=percent aria-hidden="true"></progress>
                     <button type="button" class="link" on:click=move |_| asking.again()>{t.common.try_again}</button>
                 </div>
@@ -133,7 +133,7 @@ fn Results(asking: Asking, question: Memo<Question>, field: Field, recent: Recen
 /// What else one can do.
 #[component]
 fn NothingFound(question: Memo<Question>, field: Field) -> impl IntoView {
-    let t = &texts().search;
+    let t = texts::search();
     view! {
         <p class="faint">{t.nothing_hint}</p>
         <div class="actions">

@@ -7,7 +7,7 @@ use protocol::{
 };
 
 use super::opening::{ROOM, TEXT};
-use crate::{navigation, next::with_query, texts::texts};
+use crate::{navigation, next::with_query, texts};
 
 const ORDER: &str = "order";
 const PUBLIC: &str = "public";
@@ -46,7 +46,7 @@ impl Question {
 
     /// As words and filters.
     pub fn query(&self) -> Query {
-        Query::parse_with(&self.text, &texts().search.names)
+        Query::parse_with(&self.text, &texts::search().names)
     }
 
     /// Where the server answers; `None` where there is too little to look for.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::icon::{self, Icon},
     local_storage::{self, SEARCHES},
-    texts::texts,
+    texts,
 };
 
 /// So many are kept.
@@ -48,7 +48,7 @@ impl Recent {
 /// A list of them, to search once more or to forget.
 #[component]
 pub fn RecentSearches(recent: Recent, on_pick: Callback<String>) -> impl IntoView {
-    let t = &texts().search;
+    let t = texts::search();
     let row = move |text: String| {
         let (picked, gone) = (text.clone(), text.clone());
         view! {

@@ -1,23 +1,26 @@
 //! English.
 
+pub mod account;
 mod activity;
-mod confirm;
+pub mod admin;
+pub mod card;
+pub mod confirm;
 mod emoji;
 mod entry;
 mod files;
 mod first;
 mod manage;
 mod notices;
-mod palette;
+pub mod palette;
 mod people;
-mod search;
+pub mod search;
 mod talk;
 mod viewer;
 mod writing;
 
 use protocol::{ErrorCode, api::UNREAD_MAX};
 
-use super::keys::{AccountTexts, Admin, Card, Common, Dates, Message, Room, Rooms, Texts, Trouble};
+use super::keys::{Common, Dates, Me, Message, Room, Rooms, Texts, Trouble};
 #[cfg(feature = "ssr")]
 use super::keys::{Door, Welcome};
 
@@ -27,6 +30,9 @@ pub static EN: Texts = Texts {
     common: Common {
         description: "WeConnect: team chat on a server of your own.",
         skip_to_content: "Skip to content",
+        jump: "Go to a room or person",
+        jump_key: "Ctrl K",
+        search_messages: "Search messages",
         log_in: "Log in",
         #[cfg(feature = "ssr")]
         sign_up: "Sign up",
@@ -65,8 +71,9 @@ pub static EN: Texts = Texts {
         sample_third: "Then I'll bring the pot.",
         sample_box: "Message Tea room",
     },
-    account: AccountTexts {
+    me: Me {
         menu_of: |name| format!("Your menu, {name}"),
+        account: "Your account",
         log_out: "Log out",
         log_out_anyway: "Log out anyway",
         stay: "Stay logged in",
@@ -75,70 +82,6 @@ pub static EN: Texts = Texts {
             let them = if count == 1 { "it" } else { "them" };
             format!("{messages} been sent yet. Logging out deletes {them}.")
         },
-        title: "Your account",
-        name_is: "Username: ",
-        administer: "Server administration",
-        contents: "On this page",
-        profile: "Profile",
-        add_picture: "Upload picture",
-        change_picture: "Change picture",
-        remove_picture: "Remove picture",
-        picture_hint: "JPEG, PNG, GIF or WebP. Its middle is shown, as a square.",
-        sending_picture: "Uploading…",
-        display_name: "Display name",
-        display_name_hint: "The name others see. Leave it empty to use your username.",
-        status: "Status",
-        status_hint: "What you're up to, in a few words.",
-        bio: "About you",
-        bio_hint: "Shown on your profile card.",
-        save: "Save",
-        save_profile: "Save profile",
-        saved: "Saved.",
-        password: "Password",
-        old_password: "Current password",
-        new_password: "New password",
-        new_password_hint: "At least 10 characters. You'll be logged out on all other devices.",
-        change_password: "Change password",
-        password_changed: "Password changed. All other devices have been logged out.",
-        devices: "Devices",
-        devices_hint: "Where you're logged in. If you don't recognise a device, log it out and change your password.",
-        this_device: " (this device)",
-        used: |day, time| format!("Last used: {day}, {time}"),
-        logged_in: |day, time| format!("Logged in: {day}, {time}"),
-        log_out_there: "Log out device",
-        log_out_elsewhere: "Log out all other devices",
-        deletion: "Delete your account",
-        deletion_says: "Your profile, devices and memberships are deleted, and you leave all rooms. Your messages stay, \
-                        under the name “Deleted account”: delete any that shouldn't stay before you go on. Nobody else can \
-                        take your username. This can't be undone.",
-        own_password: "Your password",
-        delete: "Delete my account",
-    },
-    card: Card {
-        online: "Online",
-        offline: "Offline",
-        last_seen: |day, time| format!("Last seen: {day}, {time}"),
-        close: "Close",
-    },
-    admin: Admin {
-        title: "Administration",
-        registration: "Registration",
-        is_open: "Anyone who can reach this server can sign up.",
-        is_closed: "New people can't sign up.",
-        open_registration: "Open registration",
-        close_registration: "Close registration",
-        people: "People",
-        find_by_name: "Search by name",
-        decisions: "Administrators' decisions",
-        find: "Search",
-        administrator: "Administrator",
-        make_administrator: "Make administrator",
-        closed: "Deactivated",
-        closed_because: |reason| format!("Deactivated: {reason}"),
-        open_again: "Reactivate",
-        close_account: "Deactivate account",
-        reason: "Reason (they'll see it when they log in)",
-        close_now: "Deactivate",
     },
     rooms: Rooms {
         rooms: "Rooms",
@@ -251,11 +194,8 @@ pub static EN: Texts = Texts {
     },
     emoji: emoji::EMOJI,
     activity: activity::LIVING,
-    palette: palette::PALETTE,
     people: people::PEOPLE,
-    search: search::SEARCH,
     first: first::FIRST,
-    confirm: confirm::CONFIRM,
     writing: writing::WRITING,
     entry: entry::ENTRY,
     files: files::FILES,

@@ -31,7 +31,7 @@ pub use talk::Talk;
 pub use viewer::Viewer;
 pub use writing::Writing;
 
-/// All texts of one language.
+/// The texts of one language that a page begins with; those of parts that are loaded when they are used come with them.
 #[derive(Clone, Copy)]
 pub struct Texts {
     /// What `<html lang>` says, such as `en`.
@@ -47,9 +47,7 @@ pub struct Texts {
     pub door: Door,
     #[cfg(feature = "ssr")]
     pub welcome: Welcome,
-    pub account: AccountTexts,
-    pub card: Card,
-    pub admin: Admin,
+    pub me: Me,
     pub rooms: Rooms,
     pub room: Room,
     pub message: Message,
@@ -59,11 +57,8 @@ pub struct Texts {
     pub emoji: Emoji,
     pub dates: Dates,
     pub activity: Activity,
-    pub palette: Palette,
     pub people: People,
-    pub search: Search,
     pub first: First,
-    pub confirm: Confirm,
     pub writing: Writing,
     pub entry: Entry,
     pub files: Files,
@@ -80,6 +75,11 @@ pub struct Common {
     )]
     pub description: &'static str,
     pub skip_to_content: &'static str,
+    /// What the palette's button says, and its key.
+    pub jump: &'static str,
+    pub jump_key: &'static str,
+    /// Names the pane of the search, its box, and the button that opens it.
+    pub search_messages: &'static str,
     pub log_in: &'static str,
     #[cfg(feature = "ssr")]
     pub sign_up: &'static str,
@@ -128,16 +128,21 @@ pub struct Welcome {
     pub sample_box: &'static str,
 }
 
-/// Who is logged in, logging out, and one's own account.
+/// What one does with oneself from every page.
 #[derive(Clone, Copy)]
-pub struct AccountTexts {
+pub struct Me {
     /// Names the menu of who is logged in.
     pub menu_of: fn(name: &str) -> String,
+    pub account: &'static str,
     pub log_out: &'static str,
     pub log_out_anyway: &'static str,
     pub stay: &'static str,
     pub not_sent_yet: fn(count: usize) -> String,
-    pub title: &'static str,
+}
+
+/// Who is logged in, logging out, and one's own account.
+#[derive(Clone, Copy)]
+pub struct AccountTexts {
     /// Before the name.
     pub name_is: &'static str,
     pub administer: &'static str,

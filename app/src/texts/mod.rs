@@ -12,24 +12,63 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
+use keys::{AccountTexts, Admin, Card, Confirm, Palette, Search};
 
 /// The languages that there are; the first is for those who understand none of them.
-const LANGUAGES: &[&Texts] = &[&en::EN];
+const LANGUAGES: [&Texts; 1] = [&en::EN];
 
-/// The texts of the page's language. In a component; what runs without one on the server speaks the first language.
-#[cfg(not(feature = "browser"))]
-pub fn texts() -> &'static Texts {
-    leptos::prelude::use_context().unwrap_or(LANGUAGES[0])
+/// The texts of parts that are loaded when they are used. They come with those parts, as nothing else names them.
+macro_rules! of_parts {
+    ($($(#[$doc:meta])* $name:ident: $keys:ty = [$($texts:path),+];)+) => {
+        $(
+            $(#[$doc])*
+            pub fn $name() -> &'static $keys {
+                const ALL: [&$keys; LANGUAGES.len()] = [$(&$texts),+];
+                ALL[language()]
+            }
+        )+
+    };
 }
 
-/// The texts of the page's language: the one that the server rendered it in, so that the first rendering is the same.
-#[cfg(feature = "browser")]
+of_parts! {
+    /// Of the page of one's own account.
+    account: AccountTexts = [en::account::ACCOUNT];
+    /// Of the page for administrators.
+    admin: Admin = [en::admin::ADMIN];
+    /// Of a person's card.
+    card: Card = [en::card::CARD];
+    /// Of questions before what can't be taken back.
+    confirm: Confirm = [en::confirm::CONFIRM];
+    /// Of what leads quickly from place to place.
+    palette: Palette = [en::palette::PALETTE];
+    /// Of the search of messages.
+    search: Search = [en::search::SEARCH];
+}
+
+/// The texts of the page's language. In a component; what runs without one on the server speaks the first language.
 pub fn texts() -> &'static Texts {
-    static OF_PAGE: std::sync::OnceLock<&Texts> = std::sync::OnceLock::new();
-    OF_PAGE.get_or_init(|| {
+    LANGUAGES[language()]
+}
+
+/// Which of the languages a page is in, for who renders it.
+#[cfg(not(feature = "browser"))]
+#[derive(Clone, Copy)]
+struct Language(usize);
+
+/// The place of the page's language among all.
+#[cfg(not(feature = "browser"))]
+fn language() -> usize {
+    leptos::prelude::use_context().map_or(0, |Language(place)| place)
+}
+
+/// The same in the browser: the one that the server rendered the page in, so that the first rendering is the same.
+#[cfg(feature = "browser")]
+fn language() -> usize {
+    static OF_PAGE: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
+    *OF_PAGE.get_or_init(|| {
         let root = leptos::prelude::document().document_element();
         let tag = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-        choose(LANGUAGES, &tag)
+        choose(&LANGUAGES, &tag)
     })
 }
 
@@ -39,18 +78,18 @@ pub fn provide() -> &'static Texts {
     let request = leptos::prelude::use_context::<http::request::Parts>();
     let accepted =
         request.as_ref().and_then(|request| request.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok());
-    let texts = choose(LANGUAGES, accepted.unwrap_or_default());
-    leptos::prelude::provide_context(texts);
-    texts
+    let place = choose(&LANGUAGES, accepted.unwrap_or_default());
+    leptos::prelude::provide_context(Language(place));
+    LANGUAGES[place]
 }
 
-/// The first of the accepted languages that there is, in the form of the header `Accept-Language`. Browsers send them in
+/// The place of the first of the accepted languages that there is, in the form of the header `Accept-Language`. Browsers send them in
 /// order, so that their weights say nothing new. Regions don't count: who reads `en-GB` reads `en`.
 #[cfg(any(feature = "ssr", feature = "browser", test))]
-fn choose<'a>(languages: &[&'a Texts], accepted: &str) -> &'a Texts {
+fn choose(languages: &[&Texts], accepted: &str) -> usize {
     let wanted = accepted.split(',').filter_map(|language| language.trim().split(['-', ';']).next());
-    let known = |tag: &str| languages.iter().find(|texts| texts.tag.eq_ignore_ascii_case(tag));
-    wanted.filter_map(known).next().unwrap_or(&languages[0])
+    let known = |tag: &str| languages.iter().position(|texts| texts.tag.eq_ignore_ascii_case(tag));
+    wanted.filter_map(known).next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -60,7 +99,8 @@ mod tests {
     #[test]
     fn a_reader_gets_the_first_language_that_they_asked_for_and_that_there_is() {
         let german = Texts { tag: "de", ..en::EN };
-        let chosen = |accepted| choose(&[&en::EN, &german], accepted).tag;
+        let languages = [&en::EN, &german];
+        let chosen = |accepted| languages[choose(&languages, accepted)].tag;
         for accepted in ["de", "de-CH,de;q=0.9,en;q=0.8", "fr, DE;q=0.5", "xx;q,de"] {
             assert_eq!(chosen(accepted), "de", "{accepted}");
         }
@@ -73,7 +113,7 @@ mod tests {
     fn counts_and_dates_read_as_people_say_them() {
         assert_eq!([1, 3].map(en::EN.common.members), ["1 member", "3 members"]);
         assert_eq!((en::EN.room.people)(1, 0), "1 member, 0 online");
-        assert_eq!((en::EN.account.not_sent_yet)(2), "2 messages haven't been sent yet. Logging out deletes them.");
+        assert_eq!((en::EN.me.not_sent_yet)(2), "2 messages haven't been sent yet. Logging out deletes them.");
         assert_eq!((en::EN.dates.this_year)("Saturday", 21, "November"), "Saturday, 21 November");
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     http, next,
     room::AuditLog,
     session::Client,
-    texts::texts,
+    texts,
 };
 
 /// Registration, emoji of the server's own, and who has an account.
@@ -30,7 +30,7 @@ pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
     // Counts what was decided here.
     let decided = RwSignal::new(0_u32);
     view! {
-        <WithAccount title=texts().admin.title account let:account>
+        <WithAccount title=texts::admin().title account let:account>
             {if account.is_admin {
                 Either::Left(view! { <Registration/> <OwnEmoji decided/> <People decided/> <Decisions version=decided/> })
             } else {
@@ -45,7 +45,7 @@ pub fn AdminPage(account: Result<Account, Failure>) -> impl IntoView {
 fn Decisions(version: RwSignal<u32>) -> impl IntoView {
     view! {
         <section aria-labelledby="decisions">
-            <h2 id="decisions">{texts().admin.decisions}</h2>
+            <h2 id="decisions">{texts::admin().decisions}</h2>
             <AuditLog address="/api/admin/audit".to_owned() version/>
         </section>
     }
@@ -83,7 +83,7 @@ fn People(decided: RwSignal<u32>) -> impl IntoView {
         event.prevent_default();
         load.run(());
     };
-    let t = &texts().admin;
+    let t = texts::admin();
     view! {
         <section aria-labelledby="people-here">
             <h2 id="people-here" tabindex="-1">{t.people}</h2>
@@ -116,7 +116,7 @@ fn Row(
 ) -> impl IntoView {
     let questions = expect_context::<Questions>();
     let AccountListing { person, is_admin, closed_because, .. } = account;
-    let t = &texts().admin;
+    let t = texts::admin();
     let name = person.shown().to_owned();
     let path = format!("/api/admin/people/{}", person.id);
     let ask = Callback::new(move |(method, path): (Method, String)| {
@@ -147,7 +147,7 @@ fn Row(
         let administrator = StoredValue::new(format!("{path}/administrator"));
         let me = expect_context::<Client>().view.me.get_untracked();
         let is_me = me.is_some_and(|me| me.id == person.id);
-        let (about, shown) = (&texts().confirm, name.clone());
+        let (about, shown) = (texts::confirm(), name.clone());
         let label = if is_admin { about.unmake_administrator_label } else { t.make_administrator };
         let change = move |_| {
             let (title, says, method) = if is_admin {

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use leptos::{ev, html::Input, prelude::*, task::spawn_local};
 use protocol::{api::Closing, room};
 
-use crate::{errors, http, texts::texts};
+use crate::{errors, http, texts};
 
 /// Unfolds to a field for the reason.
 #[component]
@@ -32,12 +32,12 @@ pub fn CloseForm(
             }
         });
     };
-    let t = &texts().admin;
+    let t = texts::admin();
     view! {
         <details class="closing">
             <summary class="button quiet small">{t.close_account} <span class="unseen">{format!(" {name}")}</span></summary>
             <form class="stack" method="post" action="/account" novalidate on:submit=submit>
-                <p>{texts().confirm.close_account_says}</p>
+                <p>{texts::confirm().close_account_says}</p>
                 <label class="field">{t.reason} <input node_ref=reason/></label>
                 <p class="error" role="alert">{move || error.get()}</p>
                 <button class="button danger small">{t.close_now}</button>

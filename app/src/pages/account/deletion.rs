@@ -11,7 +11,7 @@ use crate::{
     errors::FormErrors,
     http,
     session::Client,
-    texts::texts,
+    texts,
 };
 
 /// Says what goes and what stays, and asks for the password.
@@ -47,7 +47,7 @@ pub fn Deletion() -> impl IntoView {
             }
         });
     };
-    let t = &texts().account;
+    let t = texts::account();
     view! {
         <section aria-labelledby="deletion">
             <h2 id="deletion">{t.deletion}</h2>

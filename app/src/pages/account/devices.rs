@@ -9,7 +9,7 @@ use crate::{
     errors::Failure,
     http,
     session::Client,
-    texts::texts,
+    texts,
     time::iso,
 };
 
@@ -43,10 +43,10 @@ pub fn DeviceList() -> impl IntoView {
             load();
             Ok(())
         };
-        let (t, action) = (&texts().confirm, texts().account.log_out_elsewhere);
+        let (t, action) = (texts::confirm(), texts::account().log_out_elsewhere);
         questions.ask(Question::new(t.log_out_elsewhere.to_owned(), t.log_out_elsewhere_says, action, carry_out));
     };
-    let t = &texts().account;
+    let t = texts::account();
     let others = move || devices.read().iter().any(|device| !device.current);
     view! {
         <section aria-labelledby=TITLE>
@@ -71,7 +71,7 @@ pub fn DeviceList() -> impl IntoView {
 fn Row(device: Device, end: Callback<String>) -> impl IntoView {
     let Device { id, name, created_at, last_used_at, current } = device;
     let clock = expect_context::<Client>().view.clock;
-    let t = &texts().account;
+    let t = texts::account();
     let told = move |words: fn(&str, &str) -> String, at| {
         let clock = clock.clone();
         move || {

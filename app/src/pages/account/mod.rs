@@ -30,15 +30,15 @@ use crate::{
     components::{menu_button::MenuButton, title::Title, trouble::Trouble},
     errors::Failure,
     session::Client,
-    texts::texts,
+    texts::{self, texts},
 };
 
 /// Profile, password, devices, and the way out.
 #[component]
 pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
-    let t = &texts().account;
+    let t = texts::account();
     view! {
-        <WithAccount title=t.title account let:account>
+        <WithAccount title=texts().me.account account let:account>
             <header class="page-head">
                 <p class="faint">{t.name_is} <strong dir="auto">{account.me.name.clone()}</strong></p>
                 {account.is_admin.then(|| view! { <a class="button quiet small" href="/admin">{t.administer}</a> })}
@@ -62,20 +62,20 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
 fn Contents() -> impl IntoView {
     let t = texts();
     let sections = [
-        ("#profile", t.account.profile),
+        ("#profile", texts::account().profile),
         ("#appearance", t.activity.appearance),
         ("#reading", t.activity.reading),
         ("#asking", t.people.asking),
         ("#blocked", t.people.blocked),
         ("#uploads", t.viewer.uploads),
-        ("#change-password", t.account.password),
-        ("#devices", t.account.devices),
-        ("#deletion", t.account.deletion),
+        ("#change-password", texts::account().password),
+        ("#devices", texts::account().devices),
+        ("#deletion", texts::account().deletion),
     ];
     // Left to the browser: the router would only change the address.
     let link = |(href, title)| view! { <li><a href=href rel="external">{title}</a></li> };
     view! {
-        <nav class="contents" aria-label=t.account.contents>
+        <nav class="contents" aria-label=texts::account().contents>
             <ul>{sections.map(link)}</ul>
         </nav>
     }

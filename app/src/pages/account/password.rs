@@ -8,8 +8,7 @@ use crate::{
     components::field::{Field, FormError, FormState, Saved},
     dom,
     errors::FormErrors,
-    http,
-    texts::texts,
+    http, texts,
 };
 
 /// The old and the new one.
@@ -41,7 +40,7 @@ pub fn PasswordForm() -> impl IntoView {
             }
         });
     };
-    let t = &texts().account;
+    let t = texts::account();
     view! {
         <section aria-labelledby="change-password">
             <h2 id="change-password">{t.password}</h2>

@@ -17,7 +17,7 @@ use crate::{
     errors::FormErrors,
     http,
     session::Client,
-    texts::texts,
+    texts,
 };
 
 /// Display name, status and bio.
@@ -69,7 +69,7 @@ pub fn ProfileForm(account: Account) -> impl IntoView {
         let client = expect_context::<Client>();
         Callback::new(move |account: Account| client.is_called(account.me))
     };
-    let t = &texts().account;
+    let t = texts::account();
     view! {
         <section aria-labelledby="profile">
             <h2 id="profile">{t.profile}</h2>

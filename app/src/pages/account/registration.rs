@@ -4,7 +4,10 @@ use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::api;
 
-use crate::{http, texts::texts};
+use crate::{
+    http,
+    texts::{self, texts},
+};
 
 /// Says who may, and changes it.
 #[component]
@@ -33,7 +36,7 @@ pub fn Registration() -> impl IntoView {
             change(api::Registration { owners_invite: was.owners_invite.map(|may| !may), ..was });
         }
     };
-    let (t, entry) = (&texts().admin, &texts().entry);
+    let (t, entry) = (texts::admin(), &texts().entry);
     let loading = texts().common.loading;
     let is_unknown = move || set.get().is_none();
     view! {

@@ -104,7 +104,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
 #[component]
 fn SearchButton() -> impl IntoView {
     let opening = expect_context::<Opening>();
-    let t = &texts().palette;
+    let t = &texts().common;
     view! {
         <button type="button" class="search-button needs-scripts" on:click=move |_| opening.ask()>
             <Icon path=icon::SEARCH/>

@@ -14,7 +14,7 @@ use crate::{
     names::title,
     navigation,
     room::info::may,
-    texts::texts,
+    texts::{self, texts},
 };
 
 /// The last thing of a room's menu, where one can leave.
@@ -31,7 +31,7 @@ pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             navigation::go(&path);
             Ok(())
         };
-        questions.ask(Question::new((texts().confirm.leave)(&title(&info)), text, texts().common.leave, leave));
+        questions.ask(Question::new((texts::confirm().leave)(&title(&info)), text, texts().common.leave, leave));
         true
     });
     move || {
@@ -54,7 +54,7 @@ fn is_pair(info: &RoomInfo) -> bool {
 
 /// What will happen to who leaves, where they can't just come back.
 fn warning(info: &RoomInfo, members: u32) -> Option<&'static str> {
-    let t = &texts().confirm;
+    let t = texts::confirm();
     match info.kind {
         RoomKind::Direct if is_pair(info) => None,
         RoomKind::Direct => Some(t.leave_group),
@@ -78,7 +78,7 @@ mod tests {
         let bo = Person { id: UserId(Uuid::from_u128(2)), name: "bo".into(), display_name: None, avatar: None };
         let pair = RoomInfo { kind: RoomKind::Direct, people: vec![bo.clone()], ..public.clone() };
         let group = RoomInfo { people: vec![bo.clone(), bo], ..pair.clone() };
-        let t = &texts().confirm;
+        let t = texts::confirm();
         assert_eq!(warning(&public, 1), None);
         assert_eq!(warning(&pair, 2), None);
         assert_eq!(warning(&group, 3), Some(t.leave_group));

@@ -16,7 +16,7 @@ use crate::{
     },
     dom, http,
     session::Client,
-    texts::texts,
+    texts::{self, texts},
 };
 
 /// In the order of their words in the texts.
@@ -65,7 +65,7 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
                 Ok(())
             }
         };
-        let ask = &texts().confirm;
+        let ask = texts::confirm();
         questions.ask(Question::new(ask.revoke.to_owned(), ask.revoke_says, t.revoke, carry_out));
     });
     let part = move |page: Links| {

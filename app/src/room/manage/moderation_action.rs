@@ -7,7 +7,12 @@ use protocol::{
     permission::{Action, Standing, Subject, check_on, check_role},
 };
 
-use crate::{errors::Failure, http, room::info::place, texts::texts};
+use crate::{
+    errors::Failure,
+    http,
+    room::info::place,
+    texts::{self, texts},
+};
 
 /// How long one can make somebody silent, in minutes; [`mute_times`](crate::texts::Texts) says the same in words.
 pub const MUTE_MINUTES: [u32; 3] = [10, 60, 24 * 60];
@@ -53,7 +58,7 @@ impl ModerationAction {
     pub fn label(self, is_me: bool) -> &'static str {
         let t = &texts().manage;
         match self {
-            Self::Make(role) if is_me => (texts().confirm.step_down)(role),
+            Self::Make(role) if is_me => (texts::confirm().step_down)(role),
             Self::Make(role) => (t.make)(role),
             Self::Mute => t.mute,
             Self::Unmute => t.unmute,
@@ -64,7 +69,7 @@ impl ModerationAction {
 
     /// What will come of it, where that is asked first.
     pub fn warning(self, is_me: bool, name: &str) -> Option<String> {
-        let t = &texts().confirm;
+        let t = texts::confirm();
         match self {
             Self::Make(_) if is_me => Some(t.step_down_says.to_owned()),
             Self::Make(role) => Some((t.make_says)(role, name)),

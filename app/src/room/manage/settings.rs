@@ -21,7 +21,7 @@ use crate::{
     http,
     names::room_picture,
     room::info::may,
-    texts::texts,
+    texts::{self, texts},
 };
 
 /// A form for name and topic, and a button that closes the room.
@@ -75,7 +75,7 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
             return change.run(RoomChange { archived: Some(false), ..RoomChange::default() });
         }
         let t = texts();
-        let title = before.with_value(|(name, _)| (t.confirm.archive)(name));
+        let title = before.with_value(|(name, _)| (texts::confirm().archive)(name));
         let carry_out = move || async move {
             let change = RoomChange { archived: Some(true), ..RoomChange::default() };
             let info = http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await?;

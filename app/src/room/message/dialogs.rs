@@ -13,7 +13,7 @@ use crate::{
         message::{pressing::pressed, text::MessageText},
     },
     session::Client,
-    texts::texts,
+    texts::{self, texts},
     time::iso,
 };
 
@@ -55,7 +55,7 @@ fn Question(event: Box<Event>, on_act: Callback<Act>) -> impl IntoView {
             {text.map(|text| view! { <MessageText text/> })}
             {files}
         </div>
-        <p>{texts().confirm.delete_says}</p>
+        <p>{texts::confirm().delete_says}</p>
         <div class="actions">
             <button type="button" class="button small danger" on:click=delete>{t.delete}</button>
             <CloseButton dialog=TITLE words=t.cancel first=true/>

@@ -11,7 +11,7 @@ use protocol::{
 };
 
 use super::{Completion, names};
-use crate::{components::suggestions::Suggestion, names::title, texts::texts, time::date};
+use crate::{components::suggestions::Suggestion, names::title, texts, time::date};
 
 /// So many are offered at once.
 pub(super) const OFFERED: usize = 8;
@@ -30,7 +30,7 @@ pub(super) struct Offered {
 impl Completion {
     /// For the term at the caret.
     pub(super) fn answers(self, completing: Completing<'_>) -> Vec<Offered> {
-        let t = &texts().search;
+        let t = texts::search();
         match completing {
             Completing::Filter(letters) => {
                 let begins = |name: &&str| letters.chars().count() >= LETTERS_MIN && is_begun(name, letters);

@@ -4,7 +4,7 @@ use protocol::Role;
 
 use crate::texts::keys::Confirm;
 
-pub const CONFIRM: Confirm = Confirm {
+pub static CONFIRM: Confirm = Confirm {
     cancel: "Cancel",
 
     leave: |room| format!("Leave {room}?"),

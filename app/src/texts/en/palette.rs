@@ -3,11 +3,9 @@
 use super::counted;
 use crate::texts::keys::Palette;
 
-pub const PALETTE: Palette = Palette {
+pub static PALETTE: Palette = Palette {
     title: "Go to",
     search: "Search rooms, people and actions",
-    jump: "Go to a room or person",
-    jump_key: "Ctrl K",
     found_list: "Results",
     found: |count| counted(count, "result", "results"),
     room: "Room",

@@ -5,9 +5,8 @@ use protocol::search::{Filter, Has, Names};
 use super::counted;
 use crate::texts::keys::Search;
 
-pub const SEARCH: Search = Search {
+pub static SEARCH: Search = Search {
     names: Names::ENGLISH,
-    label: "Search messages",
     close: "Close search",
     scope: "Where to search",
     everywhere: "All rooms",

@@ -7,8 +7,6 @@ pub struct Palette {
     pub title: &'static str,
     pub search: &'static str,
     /// On the button that opens it, and the key that does.
-    pub jump: &'static str,
-    pub jump_key: &'static str,
     /// Names the list.
     pub found_list: &'static str,
     pub found: fn(count: usize) -> String,

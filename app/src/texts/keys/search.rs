@@ -7,8 +7,6 @@ use protocol::search::{Filter, Has, Names};
 pub struct Search {
     /// What filters are called where one types them.
     pub names: Names,
-    /// Names the pane, its box, and the button that opens it.
-    pub label: &'static str,
     pub close: &'static str,
     /// Names the choice of where to search.
     pub scope: &'static str,
