@@ -98,10 +98,11 @@ impl Shared {
         match word {
             Word::Outbox(notice) => {
                 self.tabs().heard.set(self.tabs().heard.get().wrapping_add(1));
-                if let Notice::Kept(pending) = &notice {
-                    self.care_for_files_of(pending, view);
-                }
+                let kept = if let Notice::Kept(pending) = &notice { Some(pending.clone()) } else { None };
                 self.handle(Input::Told(notice), view);
+                if let Some(pending) = kept {
+                    self.care_for_files_of(&pending, view);
+                }
             }
             Word::Draft { room, before, draft } => {
                 let known = view.drafts.read_untracked().get(&room).cloned().unwrap_or_default();
@@ -138,7 +139,10 @@ impl Shared {
             if is_wanted() {
                 // Where nothing can be read any more, each tab has what it has.
                 let known = || driver.with_session(|session| session.outbox().iter().cloned().collect());
-                driver.handle(Input::Claimed(kept.unwrap_or_else(known)), &view);
+                let list = kept.unwrap_or_else(known);
+                driver.handle(Input::Claimed(list.clone()), &view);
+                // A tab that is gone has perhaps kept some of which nobody was told.
+                list.iter().for_each(|pending| driver.care_for_files_of(pending, &view));
             }
         });
     }

@@ -82,10 +82,11 @@ impl Tab {
             tab.sim().jitter(20).await;
             let notice = tab.lock().inbox.pop_front();
             if let Some(notice) = notice {
-                if let Notice::Kept(pending) = &notice {
-                    tab.care_for_files_of(pending);
-                }
+                let kept = if let Notice::Kept(pending) = &notice { Some(pending.clone()) } else { None };
                 tab.handle(Input::Told(notice));
+                if let Some(pending) = kept {
+                    tab.care_for_files_of(&pending);
+                }
             }
         });
     }
@@ -104,11 +105,12 @@ impl Tab {
             let known = tab.session(|session| session.outbox().iter().cloned().collect());
             access.await;
             if is_wanted() {
-                let list = match tab.browser.mistake() {
+                let list: Vec<Pending> = match tab.browser.mistake() {
                     Some(Mistake::SendUnlisted) => known,
                     _ => tab.browser.storage().outbox.values().cloned().collect(),
                 };
-                tab.handle(Input::Claimed(list));
+                tab.handle(Input::Claimed(list.clone()));
+                list.iter().for_each(|pending| tab.care_for_files_of(pending));
             }
         });
     }
