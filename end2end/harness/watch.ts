@@ -46,6 +46,7 @@ export class Watch {
       /^console error: WebSocket connection to '[^']*\/ws' failed/,
       // A part of the application that is loaded when it is used; it is asked for again.
       /^console error: TypeError: Failed to fetch\n.*\/pkg\/__wasm_split\./,
+      /^console error: TypeError: WebAssembly compilation aborted: Network error: /,
       // What the service worker was about to keep, and what a page asks for once it is there.
       /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+|api\/invitations) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|FAILED)$/,
       /^failed POST \/api\/sessions\/refresh net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)$/,

@@ -56,8 +56,7 @@ impl Field {
 
     /// Searches for what stands in the box.
     pub fn submit(self) {
-        self.stop();
-        self.put(|question| question.text = dom::input_value(BOX));
+        self.put(|_| {});
     }
 
     /// Searches for this from now on.
@@ -67,10 +66,11 @@ impl Field {
         self.submit();
     }
 
-    /// Changes what is searched for, or where.
+    /// Changes where it is searched, or in which order, for what stands in the box by now.
     pub fn put(self, change: impl FnOnce(&mut Question)) {
+        self.stop();
         let before = self.question.get_untracked();
-        let mut question = before.clone();
+        let mut question = Question { text: dom::input_value(BOX), ..before.clone() };
         change(&mut question);
         if question != before {
             navigation::replace(&question.address(&dom::here()));

@@ -7,8 +7,8 @@ use protocol::{
     search::{Day, Filter, Has, Query, Term},
 };
 
-use super::{field::Field, question::Question};
-use crate::{names::title, session::Client, texts};
+use super::{field::Field, opening::BOX, question::Question};
+use crate::{dom, names::title, session::Client, texts};
 
 /// Folded away until somebody wants it.
 #[component]
@@ -25,7 +25,9 @@ pub fn Filters(question: Memo<Question>, field: Field) -> impl IntoView {
         rooms
     });
     let put = move |filter: Filter, term: Option<Term>| {
-        let changed = with(&query.get_untracked(), filter, term);
+        // What was typed a moment ago is not searched for yet.
+        let typed = Query::parse_with(&dom::input_value(BOX), &t.names);
+        let changed = with(&typed, filter, term);
         field.write(&changed.written(&t.names));
     };
     let day = move |filter: Filter, term: fn(Day) -> Term| {

@@ -77,6 +77,34 @@ test('filters can be chosen in a form', async ({ person }) => {
   await expect(search.pane.getByRole('textbox', { name: 'From' })).toHaveValue('');
 });
 
+test('what was typed a moment ago stays where a filter, an order or a place is chosen', async ({ person }) => {
+  const ada = await person('ada');
+  const search = new Search(ada.page);
+  await ada.say('green tea');
+  await ada.page.keyboard.press('Control+f');
+  await ada.page.keyboard.type('tea');
+  await search.finds(/green tea/);
+  await search.pane.getByText('Filters', { exact: true }).click();
+  // In one go, before the pause after a key is over.
+  const types = (text: string) =>
+    search.pane.evaluate((pane, text) => {
+      const box = pane.querySelector('input')!;
+      box.value = text;
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      const [choice, value] = text === 'cake' ? ['.search-fields select:last-of-type', ''] : ['.search-choices select', '1'];
+      const select = pane.querySelector<HTMLSelectElement>(choice)!;
+      select.value = value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    }, text);
+  await types('cake');
+  await expect(ada.page).toHaveURL(/search=cake/);
+  await expect(search.box).toHaveValue('cake');
+  await types('green');
+  await expect(ada.page).toHaveURL(/search=green.*order=best/);
+  await expect(search.box).toHaveValue('green');
+  await search.finds(/green tea/);
+});
+
 test('from right to left the pane is on the left, and marks are in their place', async ({ person }) => {
   const ada = await person('ada', { viewport: { width: 1280, height: 740 } });
   const search = new Search(ada.page);
