@@ -71,7 +71,10 @@ impl World {
         fs::create_dir_all(server.data())?;
         for file in fs::read_dir(self.server.data())? {
             let file = file?;
-            fs::copy(file.path(), server.data().join(file.file_name()))?;
+            // Nobody has uploaded anything, so that the folders are empty, and made anew.
+            if file.file_type()?.is_file() {
+                fs::copy(file.path(), server.data().join(file.file_name()))?;
+            }
         }
         server.start().await?;
         let http = Account::http()?;
