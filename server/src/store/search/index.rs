@@ -47,9 +47,10 @@ async fn postgres(connection: &mut PgConnection, entries: &[Entry]) -> sqlx::Res
     .map(drop)
 }
 
-async fn sqlite(connection: &mut SqliteConnection, entries: &[Entry]) -> sqlx::Result<()> {
+async fn sqlite(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()> {
     // FTS5 knows a message by its id alone, so that each needs one of its own.
     let mut free: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let mut at = entry.at;
         let id = loop {
@@ -65,17 +66,17 @@ async fn sqlite(connection: &mut SqliteConnection, entries: &[Entry]) -> sqlx::R
             free.insert(at, next);
             at += 1;
         };
-        sqlx::query(
-            "INSERT INTO search (id, room_id, seq, words) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
-        )
-        .bind(id)
-        .bind(entry.room)
-        .bind(entry.seq)
-        .bind(entry.text())
-        .execute(&mut *connection)
-        .await?;
+        rows.push((id, entry.room.simple().to_string(), entry.seq, entry.text()));
     }
+    // One statement for all: each costs a way to SQLite's thread and back.
+    sqlx::query(
+        "INSERT INTO search (id, room_id, seq, words)
+         SELECT value ->> 0, UNHEX(value ->> 1), value ->> 2, value ->> 3 FROM JSON_EACH($1) WHERE TRUE
+         ON CONFLICT (room_id, seq) DO UPDATE SET words = excluded.words",
+    )
+    .bind(serde_json::to_string(&rows)?)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
