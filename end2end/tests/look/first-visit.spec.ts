@@ -104,7 +104,6 @@ test('a page that is seldom used is loaded when it is opened, once', async ({ pe
 
 test('a part that can’t be loaded says so in its place, and comes with another try', async ({ person, watch }) => {
   // What goes through a worker can't be refused here.
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
   watch.allow(/^failed GET \/pkg\/\S+\.wasm net::ERR_FAILED$/, /^console error: TypeError: Failed to fetch/);
   const ada = await person('ada', { serviceWorkers: 'block' });
   const { page } = ada;
@@ -126,7 +125,7 @@ test('a part that can’t be loaded says so in its place, and comes with another
 });
 
 test('a part that is gone with its build comes with the page of the new one', async ({ person, watch }) => {
-  watch.allow('console warning: Service Worker registration blocked by Playwright', /^404 GET \/pkg\/\S+\.wasm$/);
+  watch.allow(/^404 GET \/pkg\/\S+\.wasm$/);
   watch.allow(/^(console|page) error: (CompileError|TypeError)/);
   const ada = await person('ada', { serviceWorkers: 'block' });
   const { page } = ada;

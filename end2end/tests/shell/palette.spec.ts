@@ -91,9 +91,8 @@ test('the palette that is opened while another one closes stays open', async ({ 
   await expect(box).toBeFocused();
 });
 
-test('what is typed before the palette has loaded goes into it, and counts', async ({ person, watch }) => {
+test('what is typed before the palette has loaded goes into it, and counts', async ({ person }) => {
   // A worker would have the application at hand, and nothing would be on its way.
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
   const ada = await person('ada', { serviceWorkers: 'block' });
   const { page } = ada;
   let arrive = () => {};

@@ -1,8 +1,7 @@
 import { expect, hydrated, LOBBY_PATH, test } from '../../harness';
 
-test('what is typed before the application has loaded stays, and can be sent', async ({ person, watch }) => {
+test('what is typed before the application has loaded stays, and can be sent', async ({ person }) => {
   // A worker would have the application at hand, and nothing would be on its way.
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
   const ada = await person('ada');
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
@@ -21,8 +20,7 @@ test('what is typed before the application has loaded stays, and can be sent', a
   await ada.seesExactly('typed early, sent late');
 });
 
-test('what one has scrolled, opened and focused before the application has loaded stays so', async ({ person, bot, watch }) => {
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
+test('what one has scrolled, opened and focused before the application has loaded stays so', async ({ person, bot }) => {
   await (await bot('bo')).says(...Array.from({ length: 60 }, (_, index) => `line ${index}`));
   const ada = await person('ada', { viewport: { width: 700, height: 700 } });
   let arrive = () => {};

@@ -66,8 +66,6 @@ test('a shortcode that is typed whole becomes its emoji, and can be had back', a
 });
 
 test('what one writes stays and can be sent where the emoji do not come', async ({ person, watch }) => {
-  // What goes through a worker can't be refused here.
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
   watch.allow(/^failed GET \/pkg\/emoji\.[0-9a-f]{16}\.txt net::ERR_FAILED$/);
   const ada = await person('ada');
   await ada.page.route('**/pkg/emoji.*', (route) => route.abort());

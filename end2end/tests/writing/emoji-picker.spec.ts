@@ -127,8 +127,6 @@ test('the page stays small with the picker open, wherever one scrolls in it', as
 });
 
 test('the emoji are asked for when they are needed, and again when they did not come', async ({ person, watch }) => {
-  // What goes through a worker can't be refused here.
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
   watch.allow(/^failed GET \/pkg\/emoji\.[0-9a-f]{16}\.txt net::ERR_FAILED$/);
   const ada = await person('ada');
   const { page } = ada;

@@ -12,9 +12,8 @@ interface Sent {
 /** More than one needs to switch rooms and write, less than a test waits for anything. */
 const LATE_MS = 1_500;
 
-test('what one writes goes to the room whose name stands above the box, whichever answer is late', async ({ person, watch }) => {
+test('what one writes goes to the room whose name stands above the box, whichever answer is late', async ({ person }) => {
   // What goes through a worker can't be held up here.
-  watch.allow('console warning: Service Worker registration blocked by Playwright');
   const ada = await person('ada');
   const ids: Record<string, string> = { Lobby: LOBBY };
   const late = ['none', 'the first', 'the second', 'the third', 'each'];
