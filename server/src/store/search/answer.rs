@@ -11,7 +11,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{
-    find::Keys,
+    find::{Keys, readable},
     index::Key,
     wanted::{Scope, Wanted},
 };
@@ -54,13 +54,13 @@ struct Other {
 /// Adds the rooms in which somebody may find something to a query.
 macro_rules! push_readable {
     ($query:ident, $scope:expr) => {
-        $query.push("(SELECT room_id FROM members WHERE user_id = ").push_bind($scope.viewer.0);
-        $query.push(" UNION ALL SELECT id FROM rooms WHERE ").push_bind($scope.public);
-        $query.push(
-            " AND kind = 0 AND archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM removals
-               WHERE removals.room_id = rooms.id AND removals.banned AND removals.user_id = ",
-        );
-        $query.push_bind($scope.viewer.0).push("))");
+        for part in readable!("|user|", "|public|").split('|') {
+            _ = match part {
+                "user" => $query.push_bind($scope.viewer.0),
+                "public" => $query.push_bind($scope.public),
+                part => $query.push(part),
+            };
+        }
     };
 }
 

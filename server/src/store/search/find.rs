@@ -40,6 +40,7 @@ macro_rules! readable {
         )
     };
 }
+pub(super) use readable;
 
 /// Some of what was found, the newest first, and where it goes on.
 pub struct Keys {
