@@ -24,18 +24,10 @@ use super::{
 /// The name of the fingerprint of the secret key.
 const KEY: &str = "key";
 
-/// Keeps others from taking an administrator away until the transaction ends: two who do it to each other would both be let.
-async fn hold_administrators(tx: &mut Connection<'_>) -> Result<()> {
-    tx.query(
-        "INSERT INTO server_settings (name, value) VALUES ('administrators', '')
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .execute()
-    .await?;
-    Ok(())
-}
+/// Who takes an administrator away holds this: two who do it to each other would both be let.
+const ADMINISTRATORS: &str = "administrators";
 
-/// Holds for all but the last administrator whose account is open. Needs [`hold_administrators`].
+/// Holds for all but the last administrator whose account is open. Needs [`ADMINISTRATORS`].
 macro_rules! not_last_administrator {
     ($update:literal) => {
         concat!(
@@ -136,7 +128,7 @@ impl Store {
     pub async fn make_admin(&self, user: UserId, by: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators(&mut tx.connection()).await?;
+            tx.connection().hold(ADMINISTRATORS).await?;
             let was: Option<bool> = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND state = 'active'")
                 .bind(user.0)
                 .fetch_optional(&mut *tx)
@@ -165,7 +157,7 @@ impl Store {
     pub async fn unmake_admin(&self, user: UserId, by: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators(&mut tx.connection()).await?;
+            tx.connection().hold(ADMINISTRATORS).await?;
             let was: Option<bool> = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1")
                 .bind(user.0)
                 .fetch_optional(&mut *tx)
@@ -197,7 +189,7 @@ impl Store {
     pub async fn close_account(&self, user: UserId, reason: &str) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators(&mut tx.connection()).await?;
+            tx.connection().hold(ADMINISTRATORS).await?;
             let closed = sqlx::query(not_last_administrator!(
                 "UPDATE users SET state = 'closed', closed_at = COALESCE(closed_at, $2), closed_because = $3
                  WHERE id = $1 AND state <> 'deleted'"
@@ -249,7 +241,7 @@ impl Store {
         let _stale = self.stale_events();
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_administrators(&mut tx.connection()).await?;
+            tx.connection().hold(ADMINISTRATORS).await?;
             if let Some(avatar) = held_avatar(&mut tx.connection(), user).await?.flatten() {
                 unused(&mut tx.connection(), avatar).await?;
             }

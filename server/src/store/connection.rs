@@ -51,6 +51,20 @@ impl Connection<'_> {
         }
     }
 
+    /// Keeps others who ask for the same `name` waiting until the transaction ends.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hold(&mut self, name: &'static str) -> sqlx::Result<()> {
+        self.query(
+            "INSERT INTO server_settings (name, value) VALUES ($1, '') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(name)
+        .execute()
+        .await
+        .map(drop)
+    }
+
     /// A statement, or its beginning. Statements of the same text are prepared once for each connection.
     pub fn query(&mut self, sql: &'static str) -> Query<'_> {
         let bound = match self {

@@ -7,18 +7,10 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use super::{NewContent, Result, Store, StoreError, Transaction, audit, connection::Connection, files::attach, now};
+use super::{NewContent, Result, Store, StoreError, Transaction, audit, files::attach, now};
 
-/// Keeps others from changing them until the transaction ends: two who add the last one would both be let.
-async fn hold_emoji(tx: &mut Connection<'_>) -> Result<()> {
-    tx.query(
-        "INSERT INTO server_settings (name, value) VALUES ('emoji', '')
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .execute()
-    .await?;
-    Ok(())
-}
+/// Who adds one holds this: two who add the last one would both be let.
+const EMOJI: &str = "emoji";
 
 impl Store {
     /// All of them, by their names.
@@ -63,7 +55,7 @@ impl Store {
     pub async fn add_emoji(&self, name: &str, picture: &NewContent, by: UserId) -> Result<CustomEmoji> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
-            hold_emoji(&mut tx.connection()).await?;
+            tx.connection().hold(EMOJI).await?;
             let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM emoji").fetch_one(&mut *tx).await?;
             if usize::try_from(count).unwrap_or_default() >= EMOJI_MAX {
                 tx.rollback().await?;
