@@ -13,7 +13,6 @@ interface Sent {
 const LATE_MS = 1_500;
 
 test('what one writes goes to the room whose name stands above the box, whichever answer is late', async ({ person }) => {
-  // What goes through a worker can't be held up here.
   const ada = await person('ada');
   const ids: Record<string, string> = { Lobby: LOBBY };
   const late = ['none', 'the first', 'the second', 'the third', 'each'];
