@@ -86,14 +86,15 @@ test('an open page shows a new emoji with the first message that has it', async 
   await adds(ada, 'macaw');
   await ada.opens('/');
   await ada.isIn('Lobby');
-  await ada.say('look: :macaw: and :none_such:');
+  // A picture takes the place of what was written, at once where it is known.
+  await ada.writes('look: :macaw: and :none_such:');
   await expect(bo.messages.getByRole('img', { name: ':macaw:' })).toBeVisible();
   await expect(bo.messages.getByText(':none_such:')).toBeVisible();
   await expect(bo.messages.getByRole('img', { name: ':none_such:' })).toHaveCount(0);
   // One more, while the list is there.
   const other = await ada.tab();
   await adds(other, 'toucan');
-  await ada.say('and :toucan:');
+  await ada.writes('and :toucan:');
   await expect(bo.messages.getByRole('img', { name: ':toucan:' })).toBeVisible();
 });
 
