@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     // The browser's half is linked and made small on one core for a long time; the server fills the other.
     let server = thread::scope(|scope| {
         let server = scope.spawn(|| {
-            let step = Step::begin("the server", "3 to 7 minutes the first time, half a minute after a change");
+            let step = Step::begin("the server", "5 to 15 minutes the first time, half a minute after a change");
             let server = cargo::server(&root, &project, &step)?;
             step.end();
             anyhow::Ok(server)
@@ -51,11 +51,11 @@ fn main() -> Result<()> {
 }
 
 fn make_site(root: &Path, folder: &Path, pkg: &Path, project: &Project, quick: bool) -> Result<()> {
-    let step = Step::begin("the browser's half", "1 to 2 minutes the first time, half a minute after a change");
+    let step = Step::begin("the browser's half", "2 to 7 minutes the first time, half a minute after a change");
     let linked = cargo::browser_half(root, project, &step)?;
     step.end();
 
-    let step = Step::begin("making it small", "a minute");
+    let step = Step::begin("making it small", "1 to 2 minutes");
     wasm::make(&linked, pkg, project, &step, quick)?;
     site::style(root, pkg, project)?;
     site::copy(&root.join(&project.assets_dir), &folder.join("site"))?;
