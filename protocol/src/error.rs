@@ -310,6 +310,8 @@ error_codes! {
     EmojiUnknown = "emoji_unknown", "This emoji no longer exists.";
     /// The server has [`emoji::EMOJI_MAX`] emoji of its own.
     TooManyEmoji = "too_many_emoji", format!("A server can have at most {} emoji of its own. Remove some first.", emoji::EMOJI_MAX);
+    /// Too many or too long key words, or hours of quiet that can't be.
+    NotificationsInvalid = "notifications_invalid", "Choose at most 20 key words of up to 40 characters, and times within a week.";
 }
 
 /// A problem with one field of a form or of a request.

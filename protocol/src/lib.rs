@@ -15,6 +15,8 @@ pub mod ids;
 pub mod markdown;
 pub mod message;
 pub mod names;
+pub mod news;
+pub mod notifications;
 pub mod page_preview;
 pub mod password;
 pub mod permission;

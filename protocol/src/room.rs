@@ -64,15 +64,39 @@ pub struct Removal {
     pub reason: String,
 }
 
-/// What of a room's messages is news to a member.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What of a room's messages is news to a member; [`news`](crate::news::news) says what follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notify {
-    /// All of them.
+    /// As usual in a room of its kind: all messages count as unread, and they are told of those that concern them.
     #[default]
     All,
     /// Those that mention them: the room is muted.
     Mentions,
+    /// None.
+    Nothing,
+    /// All of them, each of which they are told of.
+    Every,
+}
+
+impl Notify {
+    /// Every level, by the number that stands for it in the database.
+    pub const ALL: [Self; 4] = [Self::All, Self::Mentions, Self::Nothing, Self::Every];
+
+    /// Whether messages that don't mention the member call for no attention.
+    pub fn is_muted(self) -> bool {
+        matches!(self, Self::Mentions | Self::Nothing)
+    }
+
+    /// What is shown of so many unread messages and mentions: how much of it calls for attention, and how many mentions.
+    pub fn shown(self, unread: u32, mentions: u32) -> (u32, u32) {
+        match self {
+            // A message that was read can call later.
+            Self::All | Self::Every => (unread.max(mentions), mentions),
+            Self::Mentions => (mentions, mentions),
+            Self::Nothing => (0, 0),
+        }
+    }
 }
 
 /// Takes a topic as typed: white space around it is dropped, and inside it shrunk to single spaces. It can be empty.

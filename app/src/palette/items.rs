@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use client::{name_order, sorted_vec_map::SortedVecMap, unread::Count};
 use leptos::prelude::*;
-use protocol::{Notify, Person, RoomId, RoomKind, UserId, api::RoomInfo};
+use protocol::{Person, RoomId, RoomKind, UserId, api::RoomInfo};
 
 use super::search::find;
 use crate::{
@@ -85,8 +85,8 @@ fn messages(typed: &str) -> Option<Item> {
 fn ordered(mut rooms: Vec<RoomInfo>, unread: &SortedVecMap<RoomId, Count>, here: &str) -> Vec<RoomInfo> {
     rooms.sort_by_cached_key(|room| {
         let count = unread.get(&room.id).copied().unwrap_or_default();
-        let is_calm = count.unread == 0 || room.notify == Notify::Mentions;
-        (next::room(room.id) == here, count.mentions == 0, is_calm, place(room))
+        let (unread, mentions) = room.notify.shown(count.unread, count.mentions);
+        (next::room(room.id) == here, mentions == 0, unread == 0, place(room))
     });
     rooms
 }

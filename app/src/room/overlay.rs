@@ -59,6 +59,8 @@ pub struct Managing(pub RwSignal<Option<Part>>);
 /// What such a dialog is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// What of it one wants to hear of.
+    Notifications,
     /// What was sent in it.
     Files,
     /// Who comes in.
@@ -78,6 +80,7 @@ impl Part {
     pub fn label(self) -> &'static str {
         let t = &texts().manage;
         match self {
+            Self::Notifications => t.notifications,
             Self::Files => texts().files.files,
             Self::Invite => t.invite,
             Self::Settings => t.settings,

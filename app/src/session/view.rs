@@ -6,7 +6,7 @@ use std::sync::Arc;
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
 use protocol::{
-    Blocked, FileId, Notify, Person, RoomId, Seq, UserId,
+    Blocked, FileId, Person, RoomId, Seq, UserId,
     api::{JoinRequest, RoomInfo},
     frame::Presence,
 };
@@ -98,8 +98,7 @@ impl View {
 fn news(joined: &[RoomInfo], unread: &SortedVecMap<RoomId, Count>) -> Count {
     let counts = joined.iter().filter_map(|room| {
         let Count { unread, mentions } = *unread.get(&room.id)?;
-        // A message that was read can call later.
-        let unread = if room.notify == Notify::Mentions { mentions } else { unread.max(mentions) };
+        let (unread, mentions) = room.notify.shown(unread, mentions);
         Some(Count { unread, mentions })
     });
     counts.fold(Count::default(), |all, count| Count {
@@ -110,14 +109,17 @@ fn news(joined: &[RoomInfo], unread: &SortedVecMap<RoomId, Count>) -> Count {
 
 #[cfg(test)]
 mod tests {
+    use protocol::Notify;
+
     use super::*;
 
     #[test]
     fn a_muted_room_calls_for_attention_only_where_it_calls_the_person() {
         let room =
             |n, notify| RoomInfo { notify, ..RoomInfo::fresh(RoomId(uuid::Uuid::from_u128(n)), "Tea".into(), 1) };
-        let rooms = [room(1, Notify::All), room(2, Notify::Mentions), room(3, Notify::Mentions)];
-        let counts = [(3, 1), (5, 0), (7, 2)].map(|(unread, mentions)| Count { unread, mentions });
+        let levels = [Notify::All, Notify::Mentions, Notify::Mentions, Notify::Nothing];
+        let rooms: Vec<_> = (1..).zip(levels).map(|(n, notify)| room(n, notify)).collect();
+        let counts = [(3, 1), (5, 0), (7, 2), (9, 9)].map(|(unread, mentions)| Count { unread, mentions });
         let unread = rooms.iter().map(|room| room.id).zip(counts).collect();
         assert_eq!(news(&rooms, &unread), Count { unread: 5, mentions: 3 });
         assert_eq!(news(&[], &unread), Count::default());

@@ -11,6 +11,7 @@ mod files;
 mod first;
 mod manage;
 mod notices;
+pub mod notifications;
 pub mod palette;
 mod people;
 pub mod search;

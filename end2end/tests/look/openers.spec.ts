@@ -104,16 +104,16 @@ test('arrow keys, Home, End and letters lead through a menu, and Tab leads out o
   const item = (name: string) => page.getByRole('menuitem', { name });
   await page.getByRole('button', { name: 'Room menu' }).focus();
   await page.keyboard.press('Enter');
-  await expect(item('Mute room')).toBeFocused();
+  await expect(item('Mark as unread')).toBeFocused();
   for (const [key, name] of [
-    ['ArrowDown', 'Mark as unread'],
-    ['ArrowUp', 'Mute room'],
+    ['ArrowDown', 'Notifications'],
+    ['ArrowUp', 'Mark as unread'],
     ['ArrowUp', 'Leave Tea'],
-    ['ArrowDown', 'Mute room'],
+    ['ArrowDown', 'Mark as unread'],
     ['End', 'Leave Tea'],
-    ['Home', 'Mute room'],
+    ['Home', 'Mark as unread'],
     ['b', 'Bans'],
-    ['m', 'Mute room'],
+    ['m', 'Mark as unread'],
   ] as const) {
     await page.keyboard.press(key);
     await expect(item(name), key).toBeFocused();

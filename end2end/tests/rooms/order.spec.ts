@@ -115,7 +115,12 @@ test('a muted room counts only what calls one, and a marked one is marked until 
   await bo.joins('Tea');
   await bo.opensMenu();
   await expectAccessible(bo.page);
-  await bo.page.getByRole('menuitem', { name: 'Mute room' }).click();
+  await bo.page.getByRole('menuitem', { name: 'Notifications' }).click();
+  const levels = bo.page.getByRole('dialog', { name: 'Notifications' });
+  await expect(levels.getByRole('radio', { name: /^What concerns me/ })).toBeChecked();
+  await expectAccessible(bo.page);
+  await levels.getByRole('radio', { name: /^Mentions/ }).check();
+  await levels.getByRole('button', { name: 'Close' }).click();
   const tea = bo.rooms.getByRole('listitem').filter({ hasText: 'Tea' });
   await expect(tea).toContainText('(muted)');
   await bo.opensMenu();

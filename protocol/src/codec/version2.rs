@@ -1,7 +1,7 @@
 //! What version 2 had: the first fields of each type, in their order. Fields are only ever added at the end, and whoever adds
 //! one to a type that version 2 has adds a line here.
 
-use crate::ErrorCode;
+use crate::{ErrorCode, Notify};
 
 /// How many fields of a struct, or of an enum's variant, version 2 has; `None` where nothing was added since.
 pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
@@ -38,6 +38,9 @@ pub(super) fn fields(name: &str, variant: &str) -> Option<usize> {
 pub(super) fn variant(name: &str, index: u32) -> u32 {
     match name {
         "ErrorCode" if index > LAST_ERROR => ErrorCode::BadRequest as u32,
+        // It knows two levels: muted or not.
+        "Notify" if index == Notify::Nothing as u32 => Notify::Mentions as u32,
+        "Notify" if index == Notify::Every as u32 => Notify::All as u32,
         _ => index,
     }
 }

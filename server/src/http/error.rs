@@ -63,6 +63,7 @@ impl ApiError {
             | Code::EmojiNameInvalid
             | Code::SearchTooWide
             | Code::MuteBounds
+            | Code::NotificationsInvalid
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
             | Code::DisplayNameTaken

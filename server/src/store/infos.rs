@@ -41,6 +41,11 @@ struct Row {
     sort_key: String,
 }
 
+/// The level that a number stands for.
+pub(super) fn notify(number: i16) -> Notify {
+    usize::try_from(number).ok().and_then(|number| Notify::ALL.get(number)).copied().unwrap_or_default()
+}
+
 /// Somebody in a direct conversation.
 #[derive(sqlx::FromRow)]
 struct Other {
@@ -61,7 +66,7 @@ impl Row {
             people: others.remove(&self.id).unwrap_or_default(),
             role: role(self.role),
             muted: self.muted_until.map(|until| Mute { until: Timestamp(until), reason: self.mute_reason }),
-            notify: if self.notify == 1 { Notify::Mentions } else { Notify::All },
+            notify: notify(self.notify),
             marked: self.marked_at.is_some(),
             last_seq: self.last_seq.unsigned_abs(),
             read_seq: self.read_seq.unsigned_abs(),

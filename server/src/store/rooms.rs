@@ -294,7 +294,7 @@ impl Store {
         write!(self, |pool| sqlx::query("UPDATE members SET notify = $3 WHERE room_id = $1 AND user_id = $2")
             .bind(room.0)
             .bind(user.0)
-            .bind(i16::from(notify == Notify::Mentions))
+            .bind(notify as i16)
             .execute(pool)
             .await
             .map(drop))?;

@@ -129,9 +129,9 @@ fn sorted(mut rooms: Vec<RoomInfo>) -> Vec<RoomInfo> {
 }
 
 /// What a link shows of its room, so that it is drawn anew where that has changed, and no other is.
-fn shown_of(room: &RoomInfo) -> (RoomId, String, RoomKind, bool, bool, bool, Option<PictureId>) {
+fn shown_of(room: &RoomInfo) -> (RoomId, String, RoomKind, bool, Notify, bool, Option<PictureId>) {
     let picture = other(room).map_or(room.picture, |person| person.avatar);
-    (room.id, title(room), room.kind, room.archived, room.notify == Notify::Mentions, room.marked, picture)
+    (room.id, title(room), room.kind, room.archived, room.notify, room.marked, picture)
 }
 
 /// Marks the link to the page that one is on.

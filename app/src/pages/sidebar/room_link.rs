@@ -4,7 +4,7 @@ use client::unread::Count;
 use gloo_net::http::Method;
 use leptos::{either::Either, prelude::*, task::spawn_local};
 use protocol::{
-    Notify, Person, RoomId, RoomKind,
+    Person, RoomId, RoomKind,
     api::{RoomInfo, UNREAD_MAX},
 };
 
@@ -42,16 +42,17 @@ pub fn RoomLink(room: RoomInfo, path: Memo<String>) -> impl IntoView {
 
 fn link(room: RoomInfo, path: Memo<String>) -> impl IntoView {
     let href = next::room(room.id);
-    let muted = room.notify == Notify::Mentions;
+    let (notify, muted) = (room.notify, room.notify.is_muted());
     let View { unread, present, .. } = expect_context::<Client>().view;
     // Each room's own, so that a message in one of them leaves the others' links alone.
     let first = Count { unread: room.unread, mentions: room.mentions };
-    let count = Memo::new(move |_| unread.read().get(&room.id).copied().unwrap_or(first));
+    let count = Memo::new(move |_| {
+        let Count { unread, mentions } = unread.read().get(&room.id).copied().unwrap_or(first);
+        let (unread, mentions) = notify.shown(unread, mentions);
+        Count { unread, mentions }
+    });
     let marked = room.marked;
-    let is_news = move || {
-        let count = count.read();
-        count.mentions > 0 || (count.unread > 0 && !muted) || marked
-    };
+    let is_news = move || count.read().unread > 0 || marked;
     let t = texts();
     let sign = |is: bool, path: &'static str, words: &'static str| {
         is.then(|| view! { <span class="sign"><Icon path/><span class="unseen">{words}</span></span> })
@@ -73,18 +74,18 @@ fn link(room: RoomInfo, path: Memo<String>) -> impl IntoView {
             {sign(room.archived, icon::ARCHIVED, t.manage.archived)}
             {sign(muted, icon::MUTED, t.manage.muted)}
             {marked}
-            {move || badge(*count.read(), muted)}
+            {move || badge(*count.read())}
             {close}
         </li>
     }
 }
 
 /// One at most, with words for those who hear it.
-fn badge(count: Count, muted: bool) -> Option<impl IntoView> {
+fn badge(count: Count) -> Option<impl IntoView> {
     let t = texts();
     let (class, sign, number, words) = match count {
         Count { mentions: 1.., .. } => ("unread mentions", "@", count.mentions, t.manage.mentions),
-        Count { unread: 1.., .. } if !muted => ("unread", "", count.unread, t.rooms.unread),
+        Count { unread: 1.., .. } => ("unread", "", count.unread, t.rooms.unread),
         Count { .. } => return None,
     };
     Some(view! { <span class=class>{sign}{at_most(number)}<span class="unseen">{words}</span></span> })

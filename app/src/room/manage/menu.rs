@@ -3,7 +3,7 @@
 use client::people::People;
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Notify, api::RoomInfo, permission::Action};
+use protocol::{api::RoomInfo, permission::Action};
 
 use super::leaving::LeaveItem;
 use crate::{
@@ -32,18 +32,12 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let t = &texts().manage;
     let Managing(open) = expect_context::<Managing>();
     let error = RwSignal::new(None::<String>);
-    let muted = Memo::new(move |_| info.read().notify == Notify::Mentions);
     let ends = move |result: Result<(), Failure>| match result {
         Ok(()) => {
             _ = error.try_set(None);
             dom::close_popover(MENU);
         }
         Err(failure) => _ = error.try_set(Some(failure.sentence())),
-    };
-    let notify = move |()| {
-        let wanted = if muted.get_untracked() { Notify::All } else { Notify::Mentions };
-        let path = format!("/api/rooms/{}/notify", info.read_untracked().id);
-        spawn_local(async move { ends(http::tell(Method::PUT, &path, &wanted).await) });
     };
     let mark = move |()| {
         let path = format!("/api/rooms/{}/mark", info.read_untracked().id);
@@ -63,6 +57,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         let info = info.read();
         let may = |actions: &[Action]| actions.iter().any(|action| may(&info, *action));
         [
+            (Part::Notifications, true),
             (Part::Files, true),
             (Part::Invite, may(&[Action::Add, Action::Link])),
             (Part::Settings, may(&[Action::Change, Action::Archive])),
@@ -89,7 +84,6 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             }}
         </Opener>
         <Menu id=MENU class="menu" label=t.menu error>
-            <MenuItem on_choose=notify>{move || if muted.get() { t.unmute_room } else { t.mute_room }}</MenuItem>
             <MenuItem on_choose=mark>{t.mark_unread}</MenuItem>
             {parts}
             <LeaveItem info people/>

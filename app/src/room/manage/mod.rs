@@ -8,6 +8,7 @@ mod links;
 mod menu;
 mod moderation_action;
 pub mod moderation_actions;
+mod notifications;
 mod requests;
 mod settings;
 
@@ -29,6 +30,7 @@ use audit::AuditLog;
 use bans::Bans;
 use invite::Invite;
 pub use menu::RoomMenu;
+use notifications::Level;
 use requests::Requests;
 use settings::Settings;
 
@@ -59,6 +61,7 @@ pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) ->
     let info = info.get_untracked();
     let room = info.id;
     let content = match part {
+        Part::Notifications => view! { <Level info/> }.into_any(),
         Part::Files => {
             let close = Callback::new(move |()| close(TITLE));
             view! { <RoomFiles room close/> }.into_any()

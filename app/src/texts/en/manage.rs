@@ -23,8 +23,7 @@ pub const MANAGE: Manage = Manage {
     begin: "Start conversation",
 
     menu: "Room menu",
-    mute_room: "Mute room",
-    unmute_room: "Unmute room",
+    notifications: "Notifications",
     mark_unread: "Mark as unread",
     invite: "Invite people",
     settings: "Settings",

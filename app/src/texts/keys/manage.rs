@@ -27,8 +27,7 @@ pub struct Manage {
     pub begin: &'static str,
 
     pub menu: &'static str,
-    pub mute_room: &'static str,
-    pub unmute_room: &'static str,
+    pub notifications: &'static str,
     pub mark_unread: &'static str,
     pub invite: &'static str,
     pub settings: &'static str,
