@@ -50,6 +50,8 @@ pub struct View {
     pub requests: ArcRwSignal<Vec<JoinRequest>>,
     /// What waits for the person's answer has changed.
     pub invitations: ArcTrigger,
+    /// How the person wants to be told of what is new has changed.
+    pub notifications: ArcTrigger,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,

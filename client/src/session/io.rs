@@ -206,6 +206,8 @@ pub enum Change {
     Blocked,
     /// What waits for their answer.
     Invitations,
+    /// How the person wants to be told of what is new: it is to be had by HTTP.
+    Notifications,
 }
 
 /// Something to do.

@@ -16,6 +16,7 @@ mod lists;
 mod members;
 pub mod messages;
 mod mine;
+mod notifications;
 mod people;
 mod registration;
 mod requests;
@@ -42,6 +43,7 @@ pub fn router() -> Router<AppState> {
         .route("/account", get(account::show).patch(account::change).delete(account::delete))
         .route("/account/avatar", put(avatars::set).delete(avatars::unset))
         .route("/account/password", put(account::change_password))
+        .route("/account/notifications", get(notifications::show).put(notifications::set))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people", get(people::list))
         .route("/people/{id}", get(people::card))

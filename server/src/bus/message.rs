@@ -89,6 +89,8 @@ pub enum Message<'a> {
     Doubted(UserId),
     /// Invitations of a person came or went.
     Invited(UserId),
+    /// How a person wants to be told of what is new has changed.
+    NotificationsChanged(UserId),
 }
 
 /// A person's presence on another node.

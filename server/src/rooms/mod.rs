@@ -81,6 +81,12 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell(user, &ServerFrame::InvitationsChanged);
     }
 
+    /// Tells a person's devices, on whichever server they are, that they are to be told otherwise of what is new.
+    pub fn tell_notifications(&self, user: UserId) {
+        self.bus.send(Channel::Person(user), &Message::NotificationsChanged(user));
+        self.hub.tell(user, &ServerFrame::NotificationsChanged);
+    }
+
     /// Subscribes a person's devices, on whichever server they are, to a conversation that they were made a member of.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
         self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));

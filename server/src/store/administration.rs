@@ -266,6 +266,8 @@ impl Store {
                 "DELETE FROM blocks WHERE user_id = $1 OR blocked_id = $1",
                 "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
                 "DELETE FROM join_requests WHERE user_id = $1",
+                "DELETE FROM notification_settings WHERE user_id = $1",
+                "DELETE FROM push_subscriptions WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

@@ -38,6 +38,7 @@ mod members;
 mod migrations;
 mod name_keys;
 mod newest;
+mod notifications;
 mod page;
 mod people;
 mod previews;

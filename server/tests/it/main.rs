@@ -33,6 +33,7 @@ mod log;
 mod matrix;
 mod names;
 mod nodes;
+mod notifications;
 mod pages;
 mod people;
 mod pictures;
