@@ -1,45 +1,28 @@
 //! Asking for a page or a picture of somebody else's server.
-//!
-//! hyper alone, on a connection that was made here, to an address that was checked here: there is no proxy, no cookie, no password, no
-//! pool, and no second look at the name's addresses.
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::{
-    Request, Response, StatusCode, Uri,
+    Request, Response, StatusCode,
     body::Incoming,
-    client::conn::http1,
-    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, USER_AGENT},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT},
 };
-use hyper_util::rt::TokioIo;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    task::JoinSet,
-    time::timeout,
-};
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
-};
+use tokio::{task::JoinSet, time::timeout};
 use url::Url;
 
 use super::{
-    addresses::{Refused, Resolve, reachable},
+    addresses::Resolve,
     bounds::Bounds,
+    guarded::{Guarded, SendError},
     networks::Networks,
 };
 
 /// How long an answer may take, with all that it leads to and its last byte.
 const TIME_MAX: Duration = Duration::from_secs(5);
-/// How long one address may take to take a connection, so that the next one has its turn.
-const CONNECT_MAX: Duration = Duration::from_secs(2);
 /// How often an answer may lead elsewhere.
 const REDIRECTS_MAX: usize = 3;
-/// Bytes of an answer's headers.
-const HEADERS_MAX: usize = 32 * 1024;
 
 /// What is asked for, and what is taken.
 pub(super) struct Wanted {
@@ -66,17 +49,13 @@ pub(super) struct Fetched {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FetchError {
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Send(#[from] SendError),
     #[error("its host was asked too often")]
     TooOften,
     #[error("it takes too long")]
     TooLong,
-    #[error("it can't be connected to: {0}")]
-    Connect(#[from] std::io::Error),
     #[error("it does not speak HTTP: {0}")]
     Http(#[from] hyper::Error),
-    #[error("its address can't be asked for")]
-    Address,
     #[error("it answers {0}")]
     Status(StatusCode),
     #[error("it leads elsewhere more than {REDIRECTS_MAX} times")]
@@ -87,23 +66,17 @@ pub(super) enum FetchError {
 
 /// Asks.
 pub(super) struct Fetch {
-    networks: Networks,
-    resolve: Arc<dyn Resolve>,
+    guarded: Guarded,
     pub bounds: Bounds,
-    tls: TlsConnector,
     user_agent: String,
 }
 
 impl Fetch {
     /// Reaches no others than `networks`, and says who asks.
     pub fn new(networks: Networks, resolve: Arc<dyn Resolve>, origin: Option<&str>) -> Self {
-        let mut roots = RootCertStore::empty();
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
         let home = origin.map(|origin| format!("; +{origin}")).unwrap_or_default();
         let user_agent = format!("WeConnect/{} (bot; link preview{home})", env!("CARGO_PKG_VERSION"));
-        let tls = TlsConnector::from(Arc::new(config));
-        Self { networks, resolve, bounds: Bounds::default(), tls, user_agent }
+        Self { guarded: Guarded::new(networks, resolve), bounds: Bounds::default(), user_agent }
     }
 
     /// Asks an address, and where it leads.
@@ -130,43 +103,10 @@ impl Fetch {
         if !self.bounds.may_ask(url.host_str().unwrap_or_default()) {
             return Err(FetchError::TooOften);
         }
-        let addresses = reachable(url, &self.networks, &*self.resolve).await?;
-        let mut connected = Err(FetchError::TooLong);
-        for address in addresses {
-            connected = match timeout(CONNECT_MAX, TcpStream::connect(address)).await {
-                Ok(stream) => stream.map_err(FetchError::from),
-                Err(_) => Err(FetchError::TooLong),
-            };
-            if connected.is_ok() {
-                break;
-            }
-        }
-        let stream = connected?;
-        let (host, path) =
-            (&url[url::Position::BeforeHost..url::Position::AfterPort], &url[url::Position::BeforePath..]);
-        let path = path.split('#').next().unwrap_or("/").parse::<Uri>().map_err(|_| FetchError::Address)?;
-        let request = Request::get(path).header(HOST, host).header(USER_AGENT, &self.user_agent).header(ACCEPT, accept);
-        let request = request.body(Empty::new()).map_err(|_| FetchError::Address)?;
-        if url.scheme() == "http" {
-            return send(stream, request, driving).await;
-        }
-        let name = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        let name = ServerName::try_from(name).map_err(|_| FetchError::Address)?;
-        send(self.tls.connect(name, stream).await?, request, driving).await
+        let request = Request::get("/").header(USER_AGENT, &self.user_agent).header(ACCEPT, accept);
+        let request = request.body(Empty::new()).map_err(|_| SendError::Address)?;
+        Ok(self.guarded.send(url, request, driving).await?)
     }
-}
-
-/// Sends a request on a connection of its own.
-async fn send(
-    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    request: Request<Empty<Bytes>>,
-    driving: &mut JoinSet<()>,
-) -> Result<Response<Incoming>, FetchError> {
-    let mut http = http1::Builder::new();
-    http.max_buf_size(HEADERS_MAX);
-    let (mut sender, connection) = http.handshake(TokioIo::new(stream)).await?;
-    driving.spawn(async move { _ = connection.await });
-    Ok(sender.send_request(request).await?)
 }
 
 /// Reads an answer as far as it is wanted.

@@ -8,13 +8,15 @@ mod addresses;
 mod bounds;
 mod charset;
 mod fetch;
+mod guarded;
 mod networks;
 mod page;
 mod picture;
 #[cfg(test)]
 mod tests;
 
-pub use addresses::{Lookup, Resolve};
+pub use addresses::{Lookup, Refused, Resolve};
+pub use guarded::{Guarded, SendError};
 pub use networks::Networks;
 
 use std::{sync::Arc, time::Duration};

@@ -22,6 +22,7 @@ use super::{
     addresses::{Lookup, Refused, Resolve},
     bounds::PER_HOST,
     fetch::{Fetch, FetchError, Fetched, Wanted},
+    guarded::SendError,
     networks::Networks,
 };
 
@@ -137,9 +138,9 @@ async fn no_way_of_writing_an_address_leads_to_the_machine_itself() {
         "localhost.",
     ] {
         let refused = get(&fetch, &format!("http://{host}:{port}/")).await.err();
-        assert!(matches!(refused, Some(FetchError::Refused(_))), "{host}: {refused:?}");
+        assert!(matches!(refused, Some(FetchError::Send(SendError::Refused(_)))), "{host}: {refused:?}");
         let refused = get(&fetch, &format!("https://{host}:{port}/")).await.err();
-        assert!(matches!(refused, Some(FetchError::Refused(_))), "{host}: {refused:?}");
+        assert!(matches!(refused, Some(FetchError::Send(SendError::Refused(_)))), "{host}: {refused:?}");
     }
     assert_eq!(victims.map(|victim| victim.touched()), [0, 0]);
 }
@@ -152,7 +153,10 @@ async fn what_is_no_page_of_the_web_or_names_somebody_is_not_asked() {
         ["ftp://{}/", "file:///etc/passwd", "gopher://{}/", "http://ada@{}/", "http://ada:tea@{}/", "data:text/html,hi"]
     {
         let refused = get(&fetch, &address.replace("{}", &site.address.to_string())).await.err();
-        assert!(matches!(refused, Some(FetchError::Refused(Refused::Address))), "{address}: {refused:?}");
+        assert!(
+            matches!(refused, Some(FetchError::Send(SendError::Refused(Refused::Address)))),
+            "{address}: {refused:?}"
+        );
     }
     assert_eq!(site.touched(), 0);
 }
@@ -171,7 +175,7 @@ async fn no_answer_leads_to_the_machine_itself() {
     ] {
         let site = Site::open("127.0.0.2:0", leads_to(&to), &[]).await;
         let refused = get(&fetch(&[port], Arc::new(Lookup)), &format!("http://{}/", site.address)).await.err();
-        assert!(matches!(refused, Some(FetchError::Refused(_))), "{to}: {refused:?}");
+        assert!(matches!(refused, Some(FetchError::Send(SendError::Refused(_)))), "{to}: {refused:?}");
         assert_eq!(site.touched(), 1);
     }
     assert_eq!(victims.map(|victim| victim.touched()), [0, 0]);
@@ -190,10 +194,13 @@ async fn a_name_is_looked_up_once_and_no_other_address_of_it_is_connected_to() {
     {
         let refused =
             get(&fetch(&[port], Changing::new(&[answer])), &format!("http://site.example:{port}/")).await.err();
-        assert!(matches!(refused, Some(FetchError::Refused(Refused::Closed))), "{answer:?}: {refused:?}");
+        assert!(
+            matches!(refused, Some(FetchError::Send(SendError::Refused(Refused::Closed)))),
+            "{answer:?}: {refused:?}"
+        );
     }
     let none = get(&fetch(&[port], Changing::new(&[])), &format!("http://site.example:{port}/")).await.err();
-    assert!(matches!(none, Some(FetchError::Refused(Refused::NotFound(_)))));
+    assert!(matches!(none, Some(FetchError::Send(SendError::Refused(Refused::NotFound(_))))));
     assert_eq!((site.touched(), victims.map(|victim| victim.touched())), (1, [0, 0]));
 }
 
@@ -223,7 +230,10 @@ async fn no_more_is_read_than_is_wanted_and_for_no_longer() {
     let fetched = get(&fetch, &format!("http://{}/", endless.address)).await.unwrap();
     assert_eq!((fetched.bytes.len(), fetched.is_cut, &*fetched.content_type), (1_000, true, "text/html; charset=x"));
     let headers = Site::open("127.0.0.2:0", "HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n").await;
-    assert!(matches!(get(&fetch, &format!("http://{}/", headers.address)).await, Err(FetchError::Http(_))));
+    assert!(matches!(
+        get(&fetch, &format!("http://{}/", headers.address)).await,
+        Err(FetchError::Send(SendError::Http(_)))
+    ));
     let silent =
         Site::open("127.0.0.2:0", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n", &[]);
     let begun = Instant::now();
