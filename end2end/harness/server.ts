@@ -24,6 +24,7 @@ const PATIENT: Settings = {
   WECONNECT_UPLOADS_PER_MINUTE: '1000000',
   // No test asks the internet anything.
   WECONNECT_LINK_PREVIEWS: 'off',
+  WECONNECT_WEB_PUSH: 'off',
 };
 
 /** The real server, on a port and a data folder of its own. */

@@ -14,6 +14,7 @@ mod jobs;
 mod links;
 mod lists;
 mod moderation;
+mod push;
 mod requests;
 mod rooms;
 
@@ -23,6 +24,7 @@ pub use jobs::{GivenUpJob, Jobs};
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};
+pub use push::{PushKey, PushSubscription};
 pub use requests::{JoinRequest, JoinRequests, NewJoinRequest};
 pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,

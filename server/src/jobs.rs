@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use crate::{
     previews::{self, Previews},
+    push::{self, Push, Telling},
     store::{Job, LEASE_MS, Lease, Leased, Result, Store},
 };
 
@@ -20,6 +21,7 @@ const PERIOD: Duration = Duration::from_secs(1);
 pub const STEP_MAX: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() * 3 / 4);
 
 const _: () = assert!(previews::LINK_MAX.as_millis() < STEP_MAX.as_millis(), "a link has its time within a step");
+const _: () = assert!(push::ALL_MAX.as_millis() < STEP_MAX.as_millis(), "browsers have their time within a step");
 
 /// Where jobs are kept: [`Store`] in the server, something that forgets and fails on purpose in the simulation. Each method is
 /// described there.
@@ -112,6 +114,8 @@ pub struct Handler {
     pub store: Store,
     /// Looks up links, where that is wanted.
     pub previews: Option<Arc<Previews>>,
+    /// Tells browsers, where that is wanted.
+    pub push: Option<Arc<Push>>,
 }
 
 impl JobHandler for Handler {
@@ -127,6 +131,14 @@ impl JobHandler for Handler {
                     previews.look_up(*room, *message, links).await?;
                 }
                 Ok(None)
+            }
+            Job::Tell { room, event, people, after, tries } => {
+                let telling =
+                    Telling { room: *room, event: *event, people: people.clone(), after: *after, tries: *tries };
+                match &self.push {
+                    Some(push) => push.tell(&telling).await,
+                    None => Ok(None),
+                }
             }
             Job::IndexMessages { room, after } => {
                 let rest = self.store.index_older(*room, *after).await?;

@@ -20,6 +20,7 @@ pub mod pages;
 pub mod pictures;
 pub mod previews;
 pub mod private;
+pub mod push;
 mod readiness;
 pub mod redirect;
 mod retention;

@@ -19,6 +19,7 @@ use crate::{
     limits::{self, Limits},
     pictures,
     previews::{self, Lookup, Previews},
+    push::{self, Push},
     readiness::Readiness,
     retention,
     rooms::{Rooms, seen},
@@ -152,11 +153,20 @@ impl AppState {
             store.preview_links();
             Arc::new(Previews::new(&settings, store.clone(), rooms.clone(), files.clone(), Arc::new(Lookup)))
         });
+        let push = settings
+            .web_push
+            .then(|| Arc::new(Push::new(&settings, &key, store.clone(), rooms.clone(), Arc::new(Lookup))));
+        if let Some(push) = &push {
+            let listening = push.clone();
+            supervised::spawn(&stopping, "push", move || listening.clone().listen());
+        }
         jobs::free(&store).await;
-        let handler = jobs::Handler { store: store.clone(), previews };
+        let handler = jobs::Handler { store: store.clone(), previews, push: push.clone() };
         let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, handler };
         let slow = jobs::Worker { kinds: Job::SLOW, ..quick.clone() };
-        for worker in iter::once(quick).chain(iter::repeat_n(slow, previews::AT_ONCE)) {
+        let telling = jobs::Worker { kinds: Job::TELLING, ..quick.clone() };
+        let slow = iter::repeat_n(slow, previews::AT_ONCE).chain(iter::repeat_n(telling, push::AT_ONCE));
+        for worker in iter::once(quick).chain(slow) {
             supervised::spawn(&stopping, "jobs", move || worker.clone().run());
         }
         if settings.keep_days > 0 {
@@ -172,6 +182,7 @@ impl AppState {
             refused: Refused::default(),
             limits,
             files,
+            push,
             readiness: Readiness::default(),
             changes_at_once: Arc::new(Semaphore::new(CHANGES_AT_ONCE)),
             searches_at_once: Arc::new(Semaphore::new(SEARCHES_AT_ONCE)),

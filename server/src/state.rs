@@ -13,6 +13,7 @@ use crate::{
     connections::{ConnectionSlots, Terms},
     files::Files,
     limits::Limits,
+    push::Push,
     readiness::Readiness,
     rooms::Rooms,
     settings::Settings,
@@ -47,6 +48,8 @@ pub struct Shared {
     pub limits: Arc<Limits>,
     /// What people upload.
     pub files: Arc<Files>,
+    /// Tells browsers, where that is wanted.
+    pub push: Option<Arc<Push>>,
     /// What the database last said to being written to.
     pub readiness: Readiness,
     /// For requests that change something.

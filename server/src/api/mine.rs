@@ -10,7 +10,7 @@ use protocol::{
     room::DIRECT_MAX,
 };
 
-use super::rooms;
+use super::{notifications, rooms};
 use crate::{
     AppState,
     auth::Principal,
@@ -26,6 +26,7 @@ pub async fn notify(
 ) -> Result<Body<RoomInfo>, ApiError> {
     app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
     app.store.set_notify(room, viewer.person.id, notify).await?;
+    notifications::listen(&app).await?;
     tell(&app, &viewer, room).await
 }
 

@@ -44,6 +44,7 @@ pub fn router() -> Router<AppState> {
         .route("/account/avatar", put(avatars::set).delete(avatars::unset))
         .route("/account/password", put(account::change_password))
         .route("/account/notifications", get(notifications::show).put(notifications::set))
+        .route("/push", get(notifications::key).put(notifications::subscribe).delete(notifications::unsubscribe))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people", get(people::list))
         .route("/people/{id}", get(people::card))

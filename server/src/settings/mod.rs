@@ -76,6 +76,10 @@ pub struct Settings {
     pub link_previews: bool,
     /// Networks that are asked for previews although they are not public.
     pub link_preview_allow: Vec<IpNet>,
+    /// Whether browsers are told of messages by push.
+    pub web_push: bool,
+    /// Networks of push services that are asked although they are not public.
+    pub web_push_allow: Vec<IpNet>,
     /// Passwords that are hashed at the same time.
     pub hashing_threads: u32,
     /// Log-ins that one address may try a minute.

@@ -118,6 +118,8 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
         link_previews: source.parse("link-previews", |_| true).map(|Switch(on)| on)?,
         link_preview_allow: source.parse("link-preview-allow", |_| true).map(|Networks(all)| all)?,
+        web_push: source.parse("web-push", |_| true).map(|Switch(on)| on)?,
+        web_push_allow: source.parse("web-push-allow", |_| true).map(|Networks(all)| all)?,
         data_dir,
         bus: source.parse("bus", |_| true)?,
         trusted_proxies,

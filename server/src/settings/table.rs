@@ -173,6 +173,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "for link previews in an intranet: addresses or networks that are asked too although they are not public, with commas between; whoever may post can let the server ask them",
     },
     Setting {
+        key: "web-push",
+        default: "on",
+        help: "whether people can have messages told to browsers in which WeConnect is not open; for that the server asks the push services of these browsers; on or off",
+    },
+    Setting {
+        key: "web-push-allow",
+        default: "",
+        help: "for push services of your own: addresses or networks that are asked too although they are not public, also without encryption, with commas between; whoever has an account can let the server ask them",
+    },
+    Setting {
         key: "hashing-threads",
         default: "2",
         help: "passwords that are hashed at the same time, 1 to 64; each takes 19 MiB",

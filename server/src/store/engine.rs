@@ -18,7 +18,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, append::RoomCache, connection::Connection, embedded, migrations, newest::NewestEvents, now};
+use super::{
+    Result, append::RoomCache, connection::Connection, embedded, migrations, newest::NewestEvents, now, push::Listened,
+};
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 4;
@@ -55,6 +57,8 @@ pub enum Store {
         newest: NewestEvents,
         /// Whether links in messages are previewed.
         previews: Arc<AtomicBool>,
+        /// What is told by push.
+        listened: Arc<Listened>,
     },
     /// A PostgreSQL server. Each purpose has connections of its own, so that a flood of one keeps no other waiting.
     Postgres {
@@ -70,6 +74,8 @@ pub enum Store {
         room_cache: Arc<RoomCache>,
         /// Whether links in messages are previewed.
         previews: Arc<AtomicBool>,
+        /// What is told by push.
+        listened: Arc<Listened>,
     },
 }
 
@@ -257,6 +263,7 @@ impl Store {
             room_cache: Arc::default(),
             newest: NewestEvents::default(),
             previews: Arc::default(),
+            listened: Arc::default(),
         };
         store.check_age(known).await?;
         store.update_name_keys().await?;
@@ -280,7 +287,15 @@ impl Store {
         let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/postgres"));
         migrator.run(&write).await?;
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
-        let store = Self::Postgres { read, write, log, health, room_cache: Arc::default(), previews: Arc::default() };
+        let store = Self::Postgres {
+            read,
+            write,
+            log,
+            health,
+            room_cache: Arc::default(),
+            previews: Arc::default(),
+            listened: Arc::default(),
+        };
         store.check_age(known).await?;
         store.update_name_keys().await?;
         store.update_name_words().await?;
@@ -320,6 +335,13 @@ impl Store {
     /// Whether links in messages are previewed.
     pub(super) fn previews_links(&self) -> bool {
         self.previews().load(Ordering::Relaxed)
+    }
+
+    /// What is told by push.
+    pub(super) fn listened(&self) -> &Listened {
+        match self {
+            Self::Sqlite { listened, .. } | Self::Postgres { listened, .. } => listened,
+        }
     }
 
     /// Transactions that can write at the same time.

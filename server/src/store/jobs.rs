@@ -21,6 +21,8 @@ const ATTEMPTS_MAX: i64 = 16;
 const BACKOFF_MS: i64 = 1_000;
 /// The longest pause, in milliseconds.
 const BACKOFF_MAX_MS: i64 = 3_600_000;
+/// How long somebody has to read a message on one device before others are told of it, in milliseconds.
+const TELL_AFTER_MS: i64 = 5_000;
 /// Most characters that are kept of an error.
 const ERROR_MAX: usize = 1_000;
 
@@ -51,6 +53,19 @@ pub enum Job {
         /// The last of its events that was looked at.
         after: Seq,
     },
+    /// Tells by push of a message, or of a change that calls somebody anew, those who have not read it by then.
+    Tell {
+        /// Where it is.
+        room: RoomId,
+        /// The event.
+        event: Seq,
+        /// Whom it is still to be told; `None` for all whom it concerns.
+        people: Option<Vec<UserId>>,
+        /// Those up to this one are done.
+        after: Option<UserId>,
+        /// How often it was tried before.
+        tries: u32,
+    },
 }
 
 impl Job {
@@ -58,6 +73,8 @@ impl Job {
     pub const QUICK: &[&str] = &["forget_person", "index_messages"];
     /// Kinds that wait for others' servers, as they are called in the database.
     pub const SLOW: &[&str] = &["preview_links"];
+    /// What is told by push, as it is called in the database.
+    pub const TELLING: &[&str] = &["tell"];
 
     /// What it is called in the database.
     pub const fn kind(&self) -> &'static str {
@@ -65,6 +82,15 @@ impl Job {
             Self::ForgetPerson { .. } => Self::QUICK[0],
             Self::PreviewLinks { .. } => Self::SLOW[0],
             Self::IndexMessages { .. } => Self::QUICK[1],
+            Self::Tell { .. } => Self::TELLING[0],
+        }
+    }
+
+    /// How long it waits before it is done for the first time, in milliseconds.
+    const fn delay_ms(&self) -> i64 {
+        match self {
+            Self::Tell { .. } => TELL_AFTER_MS,
+            Self::ForgetPerson { .. } | Self::PreviewLinks { .. } | Self::IndexMessages { .. } => 0,
         }
     }
 }
@@ -74,11 +100,20 @@ impl Job {
 /// # Errors
 /// The database's.
 pub(super) async fn enqueue(tx: &mut Connection<'_>, job: &Job) -> Result<()> {
-    tx.query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $4)")
+    enqueue_in(tx, job, job.delay_ms()).await
+}
+
+/// The same for one that is to be done after so many milliseconds.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn enqueue_in(tx: &mut Connection<'_>, job: &Job, delay_ms: i64) -> Result<()> {
+    tx.query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(Uuid::now_v7())
         .bind(job.kind())
         .bind(serde_json::to_string(job)?)
         .bind(now().0)
+        .bind(now().0 + delay_ms)
         .execute()
         .await?;
     Ok(())
@@ -269,7 +304,8 @@ mod tests {
     fn a_job_is_called_in_the_database_as_in_its_payload() {
         let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
         let index = Job::IndexMessages { room: None, after: 0 };
-        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index] {
+        let tell = Job::Tell { room: RoomId::LOBBY, event: 1, people: None, after: None, tries: 0 };
+        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index, tell] {
             let payload = serde_json::to_value(&job).unwrap();
             assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
         }

@@ -39,6 +39,7 @@ mod people;
 mod pictures;
 mod previews;
 mod proxies;
+mod push;
 mod reading;
 mod repeats;
 mod requests;

@@ -143,6 +143,7 @@ impl Server {
             .env("WECONNECT_ACCESS_MINUTES", "60")
             // A load asks nobody else anything.
             .env("WECONNECT_LINK_PREVIEWS", "off")
+            .env("WECONNECT_WEB_PUSH", "off")
             .envs(self.settings.iter().map(|(variable, value)| (variable, value)))
             .stdout(log.try_clone()?)
             .stderr(log);

@@ -52,7 +52,8 @@ impl Store {
 
     /// Decides about commands, and writes what they come to.
     async fn decide_in(&self, tx: &mut Connection<'_>, requests: &[Request]) -> Result<(Vec<Outcome>, CacheUpdate)> {
-        let snapshot = Snapshot { previews: self.previews_links(), ..load(tx, &Asked::of(requests)).await? };
+        let (previews, listened) = (self.previews_links(), self.listened().get());
+        let snapshot = Snapshot { previews, listened, ..load(tx, &Asked::of(requests)).await? };
         let at = now();
         let (rooms, members, restricted) =
             (snapshot.rooms.clone(), snapshot.members.clone(), snapshot.restricted.clone());

@@ -18,7 +18,7 @@ use protocol::{Blocked, RoomId, Seq, UserId, api::RoomInfo, markdown, page_previ
 use super::tail::{Counted, Tail};
 use crate::store::{
     MemberState, NewPost, Outcome, Request, Result, RoomCommand, RoomState, Snapshot, Store, StoreError, WriteSet,
-    decide, now,
+    decide, now, push::is_told,
 };
 
 /// Rooms that are remembered: those that were used last.
@@ -151,11 +151,17 @@ impl RoomCache {
     }
 
     /// What is known for requests, as of one moment; and the rooms for which that is not all that has to be known.
-    fn recall(&self, requests: &[Request], previews: bool) -> (Snapshot, BTreeSet<RoomId>) {
+    fn recall(
+        &self,
+        requests: &[Request],
+        previews: bool,
+        listened: Option<&BTreeSet<RoomId>>,
+    ) -> (Snapshot, BTreeSet<RoomId>) {
         let (mut snapshot, mut long) = (Snapshot::default(), BTreeSet::new());
         let mut all = self.lock();
         for Request { room, actor, command } in requests {
-            let room_cache = all.get_mut(room).filter(|_| is_plain(command, previews));
+            let is_told = |room: &Room| is_told(listened, &room.state.context);
+            let room_cache = all.get_mut(room).filter(|room| is_plain(command, previews) && !is_told(room));
             let Some((state, member)) = room_cache.and_then(|room| Some((&room.state, room.people.get(&actor.id)?)))
             else {
                 long.insert(*room);
@@ -205,7 +211,7 @@ impl Store {
         let mut outcomes = vec![None; requests.len()];
         let room_cache = self.room_cache();
         // A room's requests keep their order: all of them go this way, or none.
-        let (mut snapshot, long) = room_cache.recall(requests, self.previews_links());
+        let (mut snapshot, long) = room_cache.recall(requests, self.previews_links(), self.listened().get().as_deref());
         snapshot.rooms.retain(|room, _| !long.contains(room));
         let (places, short): (Vec<usize>, Vec<Request>) =
             requests.iter().cloned().enumerate().filter(|(_, request)| !long.contains(&request.room)).unzip();

@@ -13,7 +13,7 @@ use protocol::{
 };
 
 use super::{Audited, Case, Decision};
-use crate::store::{NewPost, Outcome};
+use crate::store::{Job, NewPost, Outcome, push::is_told};
 
 impl Case<'_> {
     pub(super) fn post(&mut self, client_id: ClientId, post: &NewPost) -> Decision {
@@ -35,6 +35,8 @@ impl Case<'_> {
         let mentions = self.mentions(content);
         let files = self.files(files)?;
         let marks = Marks::default();
+        let is_answer = reply.as_ref().is_some_and(|quote| quote.author.id != actor);
+        self.tell(self.next_seq(), &mentions, is_answer);
         let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks, files };
         let seq = self.next_seq();
         self.look_up(seq, content.text().map(previewed_links).unwrap_or_default());
@@ -68,6 +70,9 @@ impl Case<'_> {
         self.look_up(target, new_links);
         let mentions = self.mentions(content);
         let calls = mentions.since(&before);
+        if calls != Mentions::default() {
+            self.tell(self.next_seq(), &calls, false);
+        }
         self.change(
             target,
             EventKind::Edited {
@@ -151,6 +156,15 @@ impl Case<'_> {
             self.writes.messages.insert(key, message.clone());
         }
         Ok(outcome)
+    }
+
+    /// Lets those be told of an event who may want to be, once it is written.
+    fn tell(&mut self, event: Seq, calls: &Mentions, is_answer: bool) {
+        let (listened, room) = (self.snapshot.listened.as_deref(), self.request.room);
+        let concerns_somebody = is_answer || *calls != Mentions::default();
+        if listened.is_some() && concerns_somebody || is_told(listened, &self.context) {
+            self.writes.jobs.push(Job::Tell { room, event, people: None, after: None, tries: 0 });
+        }
     }
 
     /// The files of a new message, which are its sender's and in no other.

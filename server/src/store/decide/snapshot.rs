@@ -1,6 +1,9 @@
 //! What a batch of commands has to know, and what it changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use protocol::{
     ClientId, Event, FileId, Mute, Person, Role, RoomId, Seq, Timestamp, UserId,
@@ -86,6 +89,8 @@ pub struct Snapshot {
     pub taken: BTreeMap<String, RoomId>,
     /// Whether links in messages are previewed.
     pub previews: bool,
+    /// The rooms of which each message is told by push; `None` where nobody is told of any.
+    pub listened: Option<Arc<BTreeSet<RoomId>>>,
 }
 
 impl Snapshot {

@@ -138,6 +138,7 @@ fn patient(dir: &TempDir, database_url: &str) -> Settings {
     settings.uploads_per_minute = 100_000;
     // No test asks the internet anything.
     settings.link_previews = false;
+    settings.web_push = false;
     settings.requests_per_minute = 1_000_000;
     settings.guesses_per_hour = 1_000_000;
     settings
