@@ -6,6 +6,13 @@ const CACHE = `build-${new URL(self.location).searchParams.get('v')}`;
 const SHELL = '/offline';
 const ICON = '/favicon.svg';
 
+/** What was told, and what stands beside it. */
+const TOLD = 'told';
+const PICTURE = '/icon-192.png';
+
+/** The pages of the application, which can go on to another one by themselves. */
+const INSIDE = /^\/(rooms|account|admin)/;
+
 /** Pages in whose place the shell can stand: it goes on to what the address names. */
 const OPENABLE = /^\/($|offline$|rooms$|rooms\/)/;
 
@@ -17,6 +24,15 @@ const UNREACHABLE = [502, 503, 504];
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(Promise.all([preload(), tidy()])));
+
+self.addEventListener('push', (event) => event.waitUntil(inTurn(() => tell(event.data.json()))));
+self.addEventListener('message', (event) => {
+  if (event.data?.tell) event.waitUntil(inTurn(() => tell(event.data.tell)));
+});
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.path));
+});
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -53,7 +69,7 @@ const named = (text, pattern) => Array.from(text.matchAll(pattern), ([, name]) =
 
 /** Drops the caches of all builds but this one and the one before, of which a tab may just be opening. */
 async function tidy() {
-  const others = (await caches.keys()).filter((name) => name !== CACHE);
+  const others = (await caches.keys()).filter((name) => name.startsWith('build-') && name !== CACHE);
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
 }
 
@@ -82,4 +98,40 @@ async function page({ request, preloadResponse }) {
 /** A file of this build or of the one before: the names tell them apart, but for the icon's. */
 async function file(request) {
   return (await caches.match(request, { cacheName: CACHE })) ?? (await caches.match(request)) ?? fetch(request);
+}
+
+let last = Promise.resolve();
+
+/** Does one after the other: each looks what was done before. */
+function inTurn(work) {
+  last = last.then(work, work);
+  return last;
+}
+
+/**
+ * Shows what is new in a room, in place of what is shown of it. What was shown once comes again where a server has died, or by two
+ * ways, and is passed over.
+ */
+async function tell({ room, seq, title, body, path, sound }) {
+  const told = await caches.open(TOLD);
+  const before = await told.match(`/told/${room}`);
+  if (before && Number(await before.text()) >= seq) return;
+  await self.registration.showNotification(title, {
+    body,
+    tag: room,
+    renotify: true,
+    silent: !sound,
+    icon: PICTURE,
+    data: { seq, path },
+  });
+  await told.put(`/told/${room}`, new Response(String(seq)));
+}
+
+/** Shows a page in a tab of the application, or in a new one. */
+async function open(path) {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const page = pages.find(({ url }) => INSIDE.test(new URL(url).pathname));
+  if (!page) return self.clients.openWindow(path);
+  page.postMessage({ go: path });
+  return page.focus();
 }

@@ -19,6 +19,7 @@ mod local_storage;
 mod names;
 mod navigation;
 mod next;
+mod notifier;
 mod pages;
 mod palette;
 #[cfg(feature = "ssr")]

@@ -8,6 +8,9 @@ pub const EMOJI: &str = "weconnect-emoji";
 /// What somebody searched for last. It goes when they log out.
 pub const SEARCHES: &str = "weconnect-searches";
 
+/// Whether somebody is notified in this browser. It goes when they log out.
+pub const NOTIFIED: &str = "weconnect-notified";
+
 /// What is kept under a key.
 pub fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()

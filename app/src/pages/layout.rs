@@ -3,13 +3,14 @@
 use client::session::Link;
 use leptos::{either::Either, prelude::*};
 
-use super::{inside::Pages, overlays, sidebar::Sidebar};
+use super::{inside::Pages, lazy, overlays, sidebar::Sidebar};
 use crate::{
     components::{
         announcer::Announcer, confirm::Questions, connection::ConnectionLine, favicon, focus, menu_button::SIDEBAR,
     },
     data::{self, Document},
     dom, navigation, next,
+    notifier::{self, Notified, Notifying},
     palette::{Opening, Palette},
     room::{Cards, PEOPLE},
     search::SearchPane,
@@ -30,6 +31,14 @@ pub fn Layout(document: Document) -> impl IntoView {
     Effect::new(focus::keep);
     Effect::new(theme::keep);
     favicon::follow(&expect_context::<Client>());
+    let notified = RwSignal::new(Notified::default());
+    provide_context(Notifying(notified));
+    Effect::new(move || {
+        if notifier::is_on() {
+            notified.set(Notified::WhileOpen);
+        }
+    });
+    let is_notified = Memo::new(move |_| notified.get() != Notified::Off);
     let path = navigation::path();
     let ended = expect_context::<Client>();
     Effect::new(move || {
@@ -65,6 +74,7 @@ pub fn Layout(document: Document) -> impl IntoView {
             {cards.card()}
             {questions.dialog()}
             <Palette/>
+            {move || is_notified.get().then(lazy::notifier)}
         </div>
     }
 }

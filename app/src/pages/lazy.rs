@@ -26,6 +26,7 @@ use super::{
 use crate::{
     components::part::{Placement, lazy_part, part},
     errors::Failure,
+    notifier::Notifier,
 };
 
 lazy_part! {
@@ -47,6 +48,18 @@ lazy_part! {
     async fn lazy_admin(account: Result<Account, Failure>), loaded by load_admin {
         view! { <AdminPage account/> }.into_any()
     }
+}
+
+lazy_part! {
+    /// [`Notifier`], where somebody wants to be notified.
+    async fn lazy_notifier() {
+        view! { <Notifier/> }.into_any()
+    }
+}
+
+/// What tells of what is new; it draws nothing.
+pub fn notifier() -> impl IntoView {
+    part(Placement::Aside, Box::new(|| Box::pin(lazy_notifier())))
 }
 
 /// All rooms.

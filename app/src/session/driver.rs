@@ -152,6 +152,11 @@ impl Shared {
             {
                 self.doubt_files_of(*client_id, view);
             }
+            Input::Received(ServerFrame::Event(event)) => {
+                if let Some(hear) = view.arrivals.get_value() {
+                    hear.run(event.clone());
+                }
+            }
             Input::TimerFired { .. } | Input::NetworkBack => refresh_clock(view),
             _ => {}
         }

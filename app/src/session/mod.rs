@@ -207,6 +207,19 @@ impl Client {
         self.view.blocked.get().unwrap_or_default()
     }
 
+    /// Up to where the person has read a room, on any device; `None` where they are not in it.
+    pub fn read_seq(&self, room: RoomId) -> Option<Seq> {
+        #[cfg(feature = "browser")]
+        return self
+            .driver
+            .with_session(|session| session.joined().iter().find(|info| info.id == room).map(|info| info.read_seq));
+        #[cfg(not(feature = "browser"))]
+        {
+            let _ = room;
+            None
+        }
+    }
+
     /// Why the person is no longer in a room, where somebody took them out.
     pub fn removal(&self, room: RoomId) -> Option<Removal> {
         #[cfg(feature = "browser")]

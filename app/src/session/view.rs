@@ -6,7 +6,7 @@ use std::sync::Arc;
 use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
 use leptos::prelude::*;
 use protocol::{
-    Blocked, FileId, Person, RoomId, Seq, UserId,
+    Blocked, Event, FileId, Person, RoomId, Seq, UserId,
     api::{JoinRequest, RoomInfo},
     frame::Presence,
 };
@@ -52,6 +52,8 @@ pub struct View {
     pub invitations: ArcTrigger,
     /// How the person wants to be told of what is new has changed.
     pub notifications: ArcTrigger,
+    /// Who hears of each event that comes, if anybody does.
+    pub arrivals: ArcStoredValue<Option<Callback<Event>>>,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,

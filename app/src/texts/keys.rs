@@ -25,7 +25,7 @@ pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
 pub use manage::Manage;
-pub use notifications::Levels;
+pub use notifications::{Levels, Notifications, Told};
 pub use palette::Palette;
 pub use people::People;
 pub use search::Search;

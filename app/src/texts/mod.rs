@@ -12,7 +12,7 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Levels, Palette, Search};
+use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Told};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -41,6 +41,10 @@ of_parts! {
     confirm: Confirm = [en::confirm::CONFIRM];
     /// Of what one wants to hear of in a room.
     levels: Levels = [en::notifications::LEVELS];
+    /// Of how one is told of what is new.
+    notifications: Notifications = [en::notifications::NOTIFICATIONS];
+    /// Of what is told.
+    told: Told = [en::notifications::TOLD];
     /// Of what leads quickly from place to place.
     palette: Palette = [en::palette::PALETTE];
     /// Of the search of messages.

@@ -49,8 +49,16 @@ const SCRIPTLESS_POLICY: &str = "default-src 'none'; style-src 'self'; img-src '
 /// Bytes of a file that are read at once. Each client that reads slowly keeps two or three of these.
 const CHUNK: usize = 16 * 1024;
 
-/// What the browser shows in the page's tab.
-const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg"];
+/// What the browser shows in the page's tab, and what it installs the application by.
+const ICONS: [&str; 7] = [
+    "/favicon.svg",
+    "/favicon-mention.svg",
+    "/favicon-unread.svg",
+    "/icon-192.png",
+    "/icon-512.png",
+    "/icon-maskable.png",
+    "/manifest.webmanifest",
+];
 
 /// All pages and their forms.
 pub fn router(app: &AppState) -> Router<AppState> {

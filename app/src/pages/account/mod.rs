@@ -8,6 +8,7 @@ mod close;
 mod deletion;
 mod devices;
 mod emoji;
+mod notifications;
 mod password;
 mod profile;
 mod reading;
@@ -23,7 +24,7 @@ pub use appearance::Looks;
 
 use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
-    password::PasswordForm, profile::ProfileForm, reading::Reading, uploads::Uploads,
+    notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm, reading::Reading, uploads::Uploads,
 };
 use super::inside::Again;
 use crate::{
@@ -46,6 +47,7 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
             <Contents/>
             <ProfileForm account=account.clone()/>
             <Appearance/>
+            <NotificationsForm/>
             <Reading account=account.clone()/>
             <Asking account/>
             <BlockedList/>
@@ -64,6 +66,7 @@ fn Contents() -> impl IntoView {
     let sections = [
         ("#profile", texts::account().profile),
         ("#appearance", t.activity.appearance),
+        ("#notifications", texts::notifications().notifications),
         ("#reading", t.activity.reading),
         ("#asking", t.people.asking),
         ("#blocked", t.people.blocked),
