@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test measure screenshots sim chaos chaos-cluster fuzz bench bench-search bench-uploads
+.PHONY: help run dev test measure screenshots sim chaos chaos-cluster fuzz bench bench-search bench-uploads bench-pushes
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,3 +39,7 @@ bench-search: ## Measure how long it takes to find something among MESSAGES=2000
 
 bench-uploads: ## Measure one file of MEGABYTES=1000, into the server and out again, beside the disk itself
 	@scripts/bench-uploads
+
+
+bench-pushes: ## Measure how long it takes to tell SUBSCRIPTIONS=10000 browsers of one mention, and what a post takes meanwhile
+	@scripts/bench-pushes
