@@ -138,10 +138,7 @@ impl Client {
     /// A file is to wait, or to go on.
     pub fn pause(&self, file: FileId, on: bool) {
         #[cfg(feature = "browser")]
-        match on {
-            true => self.driver.pause(file, &self.view),
-            false => self.driver.resume(file, &self.view),
-        }
+        self.driver.keep_waiting(file, on, &self.view);
         #[cfg(not(feature = "browser"))]
         let _ = (file, on);
     }

@@ -241,6 +241,7 @@ async fn erase_all(me: UserId) -> Result<(), Error> {
 async fn sign_out(database: &Database) -> Result<(), Error> {
     local_storage::remove(local_storage::EMOJI);
     local_storage::remove(local_storage::SEARCHES);
+    local_storage::remove(local_storage::PAUSED);
     database.write(PERSON, |store| store.delete(ME)).await?;
     database.write(ROOMS, |store| store.delete_all("")).await
 }
