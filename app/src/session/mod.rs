@@ -9,6 +9,8 @@ mod announcer;
 #[cfg(feature = "browser")]
 mod driver;
 #[cfg(feature = "browser")]
+mod emoji;
+#[cfg(feature = "browser")]
 mod keeping;
 #[cfg(feature = "browser")]
 mod membership;
@@ -34,6 +36,8 @@ pub use client::{
     compose::draft::{Change, Draft},
     own_file::OwnFile,
 };
+#[cfg(feature = "browser")]
+pub use emoji::on_change as on_emoji_change;
 pub use view::{Progress, View};
 
 /// The id of the element into which new messages are written for those who don't see the screen.

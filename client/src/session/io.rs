@@ -206,6 +206,8 @@ pub enum Change {
     Blocked,
     /// What waits for their answer.
     Invitations,
+    /// Which emoji the server has of its own.
+    Emoji,
 }
 
 /// Something to do.

@@ -34,6 +34,7 @@ impl Session {
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
             ServerFrame::Blocked { people } => self.have_blocked(people, out),
             ServerFrame::InvitationsChanged => out.push(Output::Changed(Change::Invitations)),
+            ServerFrame::EmojiChanged => out.push(Output::Changed(Change::Emoji)),
             ServerFrame::Unsupported { .. } => self.is_outdated(out),
         }
     }

@@ -81,6 +81,26 @@ test('one that is removed leaves its name, in messages and in reactions', async 
   await expect(bo.messages.locator('[data-emoji] img')).toHaveCount(0);
 });
 
+test('an open page, also of another person, has the name at once where one is removed', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await adds(ada, 'macaw');
+  const shown = bo.messages.getByRole('img', { name: ':macaw:' });
+  await bo.box.fill('look: :macaw:');
+  await bo.box.press('Enter');
+  await expect(shown).toBeVisible();
+  await section(ada).getByRole('button', { name: 'Remove :macaw:' }).click();
+  await ada.page.getByRole('dialog', { name: 'Remove :macaw:' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(section(ada).getByText('None yet.')).toBeVisible();
+  await expect(shown).toHaveCount(0, { timeout: 5_000 });
+  await bo.sees('look: :macaw:');
+  // And back again, where it is there once more.
+  await nameOf(ada).fill('macaw');
+  const choosing = ada.page.waitForEvent('filechooser');
+  await section(ada).getByRole('button', { name: 'Choose a picture…' }).click();
+  await (await choosing).setFiles(PICTURE);
+  await expect(shown).toBeVisible({ timeout: 5_000 });
+});
+
 test('a message of emoji alone is shown larger, with those of the server, and a name that none has is not', async ({ person }) => {
   const [ada, bo] = [await person('ada'), await person('bo')];
   await adds(ada, 'macaw');

@@ -89,6 +89,8 @@ pub enum Message<'a> {
     Doubted(UserId),
     /// Invitations of a person came or went.
     Invited(UserId),
+    /// The emoji of the server's own are others.
+    EmojiChanged,
 }
 
 /// A person's presence on another node.
