@@ -310,6 +310,8 @@ error_codes! {
     EmojiUnknown = "emoji_unknown", "This emoji no longer exists.";
     /// The server has [`emoji::EMOJI_MAX`] emoji of its own.
     TooManyEmoji = "too_many_emoji", format!("A server can have at most {} emoji of its own. Remove some first.", emoji::EMOJI_MAX);
+    /// The server takes only what its virus scanner has checked, and that could not check the file.
+    FileUnchecked = "file_unchecked", "This file could not be checked for viruses, and this server takes no other. Please try again later.";
 }
 
 /// A problem with one field of a form or of a request.
