@@ -64,6 +64,8 @@ pub const PLAY: &str = "M8 5l11 7-11 7z";
 pub const PAUSE: &str = "M8 5v14M16 5v14";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
+/// An arrow up: off it goes.
+pub const SEND: &str = "M12 19V5M6 11l6-6 6 6";
 
 /// What stands before a room's name.
 pub fn of_room(kind: RoomKind) -> &'static str {
