@@ -74,6 +74,7 @@ pub fn shell(options: &LeptosOptions, address: Address, content: Content) -> imp
                 <meta name="description" content=texts.common.description/>
                 <title inner_html=escape(&title.words(0))></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="stylesheet" href=files.style.as_str()/>
                 {files.build.as_deref().map(|build| view! { <meta name="build" content=build/> })}
                 {reload}

@@ -123,12 +123,14 @@ impl Client {
         self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64), files });
     }
 
-    /// Begins to bring a file to the server that somebody has chosen.
-    pub fn upload(&self, file: &OwnFile, bytes: web_sys::File) {
+    /// Begins to bring a file to the server that somebody has chosen, and gives it as a draft has it.
+    pub fn upload(&self, bytes: web_sys::File) -> OwnFile {
+        let time = js_sys::Date::now() as u64;
+        let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid());
+        let file = OwnFile { id, name: bytes.name(), size: bytes.size() as u64, alt: String::new(), spoiler: false };
         #[cfg(feature = "browser")]
-        self.driver.upload(file, bytes, &self.view);
-        #[cfg(not(feature = "browser"))]
-        let _ = (file, bytes);
+        self.driver.upload(&file, bytes, &self.view);
+        file
     }
 
     /// Tries to bring a file to the server once more.

@@ -14,6 +14,7 @@ mod notices;
 pub mod palette;
 mod people;
 pub mod search;
+pub mod shared;
 mod talk;
 mod viewer;
 mod writing;

@@ -49,8 +49,8 @@ const SCRIPTLESS_POLICY: &str = "default-src 'none'; style-src 'self'; img-src '
 /// Bytes of a file that are read at once. Each client that reads slowly keeps two or three of these.
 const CHUNK: usize = 16 * 1024;
 
-/// What the browser shows in the page's tab.
-const ICONS: [&str; 3] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg"];
+/// What the browser shows in the page's tab, and what a phone needs to know where the application is installed.
+const OF_SITE: [&str; 4] = ["/favicon.svg", "/favicon-mention.svg", "/favicon-unread.svg", "/manifest.webmanifest"];
 
 /// All pages and their forms.
 pub fn router(app: &AppState) -> Router<AppState> {
@@ -86,7 +86,7 @@ pub fn package(options: &LeptosOptions) -> Router<AppState> {
         .route_service(app::EMOJI_PATH, emoji)
         .route_service("/door.js", script("door.js"))
         .route_service("/service-worker.js", worker);
-    ICONS.into_iter().fold(router, |router, path| {
+    OF_SITE.into_iter().fold(router, |router, path| {
         let icon = ServeFile::new(format!("{}{path}", options.site_root))
             .precompressed_br()
             .precompressed_gzip()
