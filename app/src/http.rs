@@ -73,6 +73,7 @@ pub async fn form(path: &str) -> Result<FormData, Failure> {
 }
 
 /// Gets the first bytes of a file.
+#[cfg(feature = "browser")]
 pub async fn beginning(path: &str, bytes: u32) -> Result<Vec<u8>, Failure> {
     let builder = || RequestBuilder::new(path).header("Range", &format!("bytes=0-{}", bytes.saturating_sub(1)));
     let first = sent(builder(), None).await;
