@@ -8,6 +8,7 @@ pub const EMOJI: &str = "weconnect-emoji";
 /// What somebody searched for last. It goes when they log out.
 pub const SEARCHES: &str = "weconnect-searches";
 /// Files on their way to the server that are to wait. It goes when somebody logs out.
+#[cfg(feature = "browser")]
 pub const PAUSED: &str = "weconnect-paused";
 
 /// What is kept under a key.
