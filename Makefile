@@ -37,7 +37,7 @@ bench: ## Measure WeConnect beside what people would use instead, in 17 minutes,
 bench-search: ## Measure how long it takes to find something among MESSAGES=200000 in ROOMS=1000
 	@scripts/bench-search
 
-bench-uploads: ## Measure one file of MEGABYTES=1000, into the server and out again, beside the disk itself
+bench-uploads: ## Measure one file of MEGABYTES=1000 beside the disk itself, and messages while PEOPLE=100 fetch pictures for SECONDS=10
 	@scripts/bench-uploads
 
 

@@ -13,6 +13,16 @@ const PICTURE = '/icon-192.png';
 /** The pages of the application, which can go on to another one by themselves. */
 const INSIDE = /^\/(rooms|account|admin)/;
 
+/** Where other applications send what somebody shares (manifest.webmanifest), and the cache in which the last of it waits for a page. */
+const SHARED = '/shared';
+
+/** Files and bytes of them that can be shared at once; the others are left out. */
+const FILES_MAX = 10;
+const BYTES_MAX = 500_000_000;
+
+/** Milliseconds for which it waits: somebody else may use this browser later. */
+const WAITING_MAX = 600_000;
+
 /** Pages in whose place the shell can stand: it goes on to what the address names. */
 const OPENABLE = /^\/($|offline$|rooms$|rooms\/)/;
 
@@ -37,7 +47,9 @@ self.addEventListener('notificationclick', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== self.location.origin) return;
+  if (origin !== self.location.origin) return;
+  if (pathname === SHARED) event.respondWith(SHARING[request.method]?.(request) ?? fetch(request));
+  if (pathname === SHARED || request.method !== 'GET') return;
   if (request.mode === 'navigate') {
     if (OPENABLE.test(pathname)) event.respondWith(page(event));
   } else if (pathname.startsWith('/pkg/') || pathname === ICON) {
@@ -135,3 +147,35 @@ async function open(path) {
   page.postMessage({ go: path });
   return page.focus();
 }
+
+/** What is done with what is shared: it is taken in, given to the page that asks where it is to go, and dropped. */
+const SHARING = {
+  async POST(request) {
+    const kept = new FormData();
+    // Another site may send a form here as well; nobody wants to share what that says.
+    const { origin } = self.location;
+    if (!request.referrer || request.referrer === 'about:client' || new URL(request.referrer).origin === origin) {
+      const form = await request.formData();
+      for (const name of ['title', 'text', 'url']) kept.set(name, String(form.get(name) ?? ''));
+      let bytes = 0;
+      for (const file of form.getAll('files')) {
+        if (!(file instanceof File)) continue;
+        bytes += file.size;
+        if (kept.getAll('files').length < FILES_MAX && bytes <= BYTES_MAX) kept.append('files', file);
+        else kept.set('left_out', '');
+      }
+    }
+    const cache = await caches.open(SHARED);
+    await cache.put(SHARED, new Response(kept, { headers: { 'x-at': String(Date.now()) } }));
+    return Response.redirect('/rooms?shared=', 303);
+  },
+  async GET() {
+    const kept = await caches.match(SHARED, { cacheName: SHARED });
+    if (kept && Date.now() - Number(kept.headers.get('x-at')) < WAITING_MAX) return kept;
+    return SHARING.DELETE();
+  },
+  async DELETE() {
+    await caches.delete(SHARED);
+    return new Response(null, { status: 204 });
+  },
+};

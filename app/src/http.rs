@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::Uint8Array;
-use leptos::web_sys::{AbortSignal, wasm_bindgen::JsValue};
+use leptos::web_sys::{AbortSignal, FormData, wasm_bindgen::JsValue};
 use protocol::{
     ErrorBody, UserId,
     codec::{Encoding, Unknown, from_bytes, to_bytes},
@@ -67,7 +67,13 @@ pub async fn text(path: &str) -> Result<String, Failure> {
     request(Method::GET, path, None).await?.text().await.map_err(|_| Failure::Unreachable)
 }
 
+/// Gets a form that is filled in.
+pub async fn form(path: &str) -> Result<FormData, Failure> {
+    request(Method::GET, path, None).await?.form_data().await.map_err(|_| Failure::Unreachable)
+}
+
 /// Gets the first bytes of a file.
+#[cfg(feature = "browser")]
 pub async fn beginning(path: &str, bytes: u32) -> Result<Vec<u8>, Failure> {
     let builder = || RequestBuilder::new(path).header("Range", &format!("bytes=0-{}", bytes.saturating_sub(1)));
     let first = sent(builder(), None).await;

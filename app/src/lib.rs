@@ -4,6 +4,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod backend;
+mod code;
 mod components;
 #[cfg(feature = "ssr")]
 mod csp;

@@ -7,6 +7,9 @@ use leptos::{prelude::window, web_sys::Storage};
 pub const EMOJI: &str = "weconnect-emoji";
 /// What somebody searched for last. It goes when they log out.
 pub const SEARCHES: &str = "weconnect-searches";
+/// Files on their way to the server that are to wait. It goes when somebody logs out.
+#[cfg(feature = "browser")]
+pub const PAUSED: &str = "weconnect-paused";
 
 /// Whether somebody is notified in this browser. It goes when they log out.
 pub const NOTIFIED: &str = "weconnect-notified";

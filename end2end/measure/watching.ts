@@ -23,7 +23,7 @@ export async function talk(bots: Bot[], seconds: number): Promise<number> {
 }
 
 /** Watches the page while `during` goes on: tasks over 50 ms, and the time between frames. */
-export async function watched(reader: Person, what: string, during: () => Promise<number>): Promise<void> {
+export async function watched(reader: Person, what: string, during: () => Promise<number | void>): Promise<void> {
   await reader.page.evaluate(() => {
     const seen = { tasks: [] as number[], frames: [] as number[], last: performance.now(), on: true };
     new PerformanceObserver((list) => {
@@ -46,7 +46,7 @@ export async function watched(reader: Person, what: string, during: () => Promis
   frames.sort((a, b) => a - b);
   const part = (share: number) => frames[Math.floor((frames.length - 1) * share)]!.toFixed(0);
   console.log(
-    `${what}: ${pace.toFixed(0)} messages a second; ${tasks.length} tasks over 50 ms` +
+    `${what}: ${pace === undefined ? '' : `${pace.toFixed(0)} messages a second; `}${tasks.length} tasks over 50 ms` +
       `${tasks.length > 0 ? ` (${tasks.map((task) => task.toFixed(0)).join(', ')} ms)` : ''}; ` +
       `between frames ${part(0.5)} ms, for one in 100 over ${part(0.99)} ms, at most ${part(1)} ms`,
   );

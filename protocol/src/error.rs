@@ -312,6 +312,8 @@ error_codes! {
     TooManyEmoji = "too_many_emoji", format!("A server can have at most {} emoji of its own. Remove some first.", emoji::EMOJI_MAX);
     /// Too many or too long key words, or hours of quiet that can't be.
     NotificationsInvalid = "notifications_invalid", "Choose at most 20 key words of up to 40 characters, and times within a week.";
+    /// The server takes only what its virus scanner has checked, and that could not check the file.
+    FileUnchecked = "file_unchecked", "This file could not be checked for viruses, and this server takes no other. Please try again later.";
 }
 
 /// A problem with one field of a form or of a request.

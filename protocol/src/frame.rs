@@ -246,6 +246,8 @@ pub enum ServerFrame {
     InvitationsChanged,
     /// How the person wants to be told of what is new has changed, here or on another device: it is to be had by HTTP.
     NotificationsChanged,
+    /// The server's own emoji are others: they are to be had by HTTP.
+    EmojiChanged,
 }
 
 impl ServerFrame {
@@ -253,7 +255,11 @@ impl ServerFrame {
     pub fn is_in(&self, encoding: Encoding) -> bool {
         let is_new = matches!(
             self,
-            Self::Blocked { .. } | Self::InvitationsChanged | Self::NotificationsChanged | Self::Unsupported { .. }
+            Self::Blocked { .. }
+                | Self::InvitationsChanged
+                | Self::NotificationsChanged
+                | Self::EmojiChanged
+                | Self::Unsupported { .. }
         );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))
     }

@@ -48,6 +48,8 @@ pub const ADD: &str = "M12 5v14M5 12h14";
 /// A paper clip: files to a message.
 pub const CLIP: &str =
     "M19 11l-7.5 7.5a4.6 4.6 0 0 1-6.5-6.5L13 4a3 3 0 0 1 4.3 4.3L9.500 16a1.400 1.400 0 0 1-2-2L14 7.500";
+/// A camera.
+pub const CAMERA: &str = "M4 8h4l2-3h4l2 3h4v11H4zM12 16a3 3 0 1 1 0-6 3 3 0 0 1 0 6";
 /// A sheet with a folded corner: a file.
 pub const FILE: &str = "M6 3h8l4 4v14H6zM14 3v4h4";
 /// A magnifying glass with a plus: larger.
@@ -62,6 +64,8 @@ pub const DOWNLOAD: &str = "M12 4v11M7 10l5 5 5-5M5 20h14";
 pub const PLAY: &str = "M8 5l11 7-11 7z";
 /// Two bars: it waits.
 pub const PAUSE: &str = "M8 5v14M16 5v14";
+/// An arrow up: off it goes.
+pub const SEND: &str = "M12 19V5M6 11l6-6 6 6";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 

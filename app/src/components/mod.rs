@@ -14,6 +14,8 @@ pub mod field;
 pub mod focus;
 pub mod icon;
 pub mod join_request;
+#[cfg(feature = "browser")]
+pub mod later;
 pub mod membership;
 pub mod menu;
 pub mod menu_button;

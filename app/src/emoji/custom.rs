@@ -35,6 +35,12 @@ pub fn address(text: &str) -> Option<String> {
     KNOWN.with_borrow(|known| known.pictures.get(name).map(|picture| format!("/api/emoji/pictures/{picture}")))
 }
 
+/// The list that is here is not that of the server any more.
+#[cfg(feature = "browser")]
+pub fn forget() {
+    KNOWN.with_borrow_mut(|known| known.asked_at = None);
+}
+
 /// Gets the list where it is older than this. Where it can't be had, the one before stays.
 pub async fn refresh(age: f64) {
     let _turn = TURN.lock().await;
@@ -47,8 +53,9 @@ pub async fn refresh(age: f64) {
     if since < PAUSE_MS {
         gloo_timers::future::TimeoutFuture::new((PAUSE_MS - since) as u32).await;
     }
-    let found = http::get::<CustomEmojis>("/api/emoji").await;
+    // Before it is asked for: what changes meanwhile may not be in it.
     KNOWN.with_borrow_mut(|known| known.asked_at = Some(js_sys::Date::now()));
+    let found = http::get::<CustomEmojis>("/api/emoji").await;
     if let Ok(CustomEmojis { emoji }) = found {
         let pictures: BTreeMap<_, _> = emoji.into_iter().map(|emoji| (emoji.name, emoji.picture)).collect();
         file::add(pictures.keys().cloned());

@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use web_sys::{Element, wasm_bindgen::JsCast};
 
 use super::{
-    custom::{address, refresh},
-    places::PLACE,
+    custom::{address, forget, refresh},
+    places::{PLACE, drawn},
 };
+use crate::session;
 
-/// How old the list may be, in milliseconds, where no name is new that is not in it. The server says in a few bytes that it is the same.
+/// How old the list may be, in milliseconds, where no name is new that is not in it: the server tells of changes, while there is a
+/// connection. It says in a few bytes that the list is the same.
 const AGE_MS: f64 = 30_000.0;
 
 thread_local! {
@@ -18,8 +20,12 @@ thread_local! {
     static MISSED: RefCell<BTreeSet<String>> = RefCell::default();
 }
 
-/// Fills all places of the page.
+/// Fills all places of the page, and again when the server has other emoji.
 pub async fn fill() {
+    session::on_emoji_change(|| {
+        forget();
+        drawn();
+    });
     let is_new = |place: &Element| {
         let name = place.get_attribute(PLACE).filter(|name| address(name).is_none());
         name.is_some_and(|name| MISSED.with_borrow(|missed| !missed.contains(&name)))

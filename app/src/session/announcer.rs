@@ -11,7 +11,7 @@ use client::{
 use leptos::prelude::*;
 use protocol::{Event, RoomId, api::RoomInfo};
 
-use super::{View, announcements::Announcements, driver::Shared};
+use super::{View, announcements::Announcements, driver::Shared, emoji};
 use crate::{dom, names::title};
 
 /// How many messages are in the outbox, and how many of them are on their way.
@@ -92,6 +92,7 @@ impl Shared {
             Change::Outdated => view.outdated.set(session.outdated()),
             Change::Invitations => view.invitations.notify(),
             Change::Notifications => view.notifications.notify(),
+            Change::Emoji => emoji::changed(),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));
                 self.all_changed(view);

@@ -9,6 +9,8 @@ mod announcer;
 #[cfg(feature = "browser")]
 mod driver;
 #[cfg(feature = "browser")]
+mod emoji;
+#[cfg(feature = "browser")]
 mod keeping;
 #[cfg(feature = "browser")]
 mod membership;
@@ -34,6 +36,8 @@ pub use client::{
     compose::draft::{Change, Draft},
     own_file::OwnFile,
 };
+#[cfg(feature = "browser")]
+pub use emoji::on_change as on_emoji_change;
 pub use view::{Progress, View};
 
 /// The id of the element into which new messages are written for those who don't see the screen.
@@ -119,12 +123,14 @@ impl Client {
         self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64), files });
     }
 
-    /// Begins to bring a file to the server that somebody has chosen.
-    pub fn upload(&self, file: &OwnFile, bytes: web_sys::File) {
+    /// Begins to bring a file to the server that somebody has chosen, and gives it as a draft has it.
+    pub fn upload(&self, bytes: web_sys::File) -> OwnFile {
+        let time = js_sys::Date::now() as u64;
+        let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid());
+        let file = OwnFile { id, name: bytes.name(), size: bytes.size() as u64, alt: String::new(), spoiler: false };
         #[cfg(feature = "browser")]
-        self.driver.upload(file, bytes, &self.view);
-        #[cfg(not(feature = "browser"))]
-        let _ = (file, bytes);
+        self.driver.upload(&file, bytes, &self.view);
+        file
     }
 
     /// Tries to bring a file to the server once more.
@@ -138,10 +144,7 @@ impl Client {
     /// A file is to wait, or to go on.
     pub fn pause(&self, file: FileId, on: bool) {
         #[cfg(feature = "browser")]
-        match on {
-            true => self.driver.pause(file, &self.view),
-            false => self.driver.resume(file, &self.view),
-        }
+        self.driver.keep_waiting(file, on, &self.view);
         #[cfg(not(feature = "browser"))]
         let _ = (file, on);
     }

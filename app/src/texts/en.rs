@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod palette;
 mod people;
 pub mod search;
+pub mod shared;
 mod talk;
 mod viewer;
 mod writing;

@@ -12,7 +12,7 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Told};
+use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Shared, Told};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -49,6 +49,8 @@ of_parts! {
     palette: Palette = [en::palette::PALETTE];
     /// Of the search of messages.
     search: Search = [en::search::SEARCH];
+    /// Of what was shared from another application.
+    shared: Shared = [en::shared::SHARED];
 }
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.

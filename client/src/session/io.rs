@@ -208,6 +208,8 @@ pub enum Change {
     Invitations,
     /// How the person wants to be told of what is new: it is to be had by HTTP.
     Notifications,
+    /// Which emoji the server has of its own.
+    Emoji,
 }
 
 /// Something to do.

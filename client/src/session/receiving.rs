@@ -35,6 +35,7 @@ impl Session {
             ServerFrame::Blocked { people } => self.have_blocked(people, out),
             ServerFrame::InvitationsChanged => out.push(Output::Changed(Change::Invitations)),
             ServerFrame::NotificationsChanged => out.push(Output::Changed(Change::Notifications)),
+            ServerFrame::EmojiChanged => out.push(Output::Changed(Change::Emoji)),
             ServerFrame::Unsupported { .. } => self.is_outdated(out),
         }
     }

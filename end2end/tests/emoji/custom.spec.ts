@@ -81,6 +81,41 @@ test('one that is removed leaves its name, in messages and in reactions', async 
   await expect(bo.messages.locator('[data-emoji] img')).toHaveCount(0);
 });
 
+test('an open page, also of another person, has the name at once where one is removed', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await adds(ada, 'macaw');
+  const shown = bo.messages.getByRole('img', { name: ':macaw:' });
+  await bo.box.fill('look: :macaw:');
+  await bo.box.press('Enter');
+  await expect(shown).toBeVisible();
+  await section(ada).getByRole('button', { name: 'Remove :macaw:' }).click();
+  await ada.page.getByRole('dialog', { name: 'Remove :macaw:' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(section(ada).getByText('None yet.')).toBeVisible();
+  await expect(shown).toHaveCount(0, { timeout: 5_000 });
+  await bo.sees('look: :macaw:');
+  // And back again, where it is there once more.
+  await nameOf(ada).fill('macaw');
+  const choosing = ada.page.waitForEvent('filechooser');
+  await section(ada).getByRole('button', { name: 'Choose a picture…' }).click();
+  await (await choosing).setFiles(PICTURE);
+  await expect(shown).toBeVisible({ timeout: 5_000 });
+});
+
+test('a message of emoji alone is shown larger, with those of the server, and a name that none has is not', async ({ person }) => {
+  const [ada, bo] = [await person('ada'), await person('bo')];
+  await adds(ada, 'macaw');
+  for (const text of [':macaw: 🎉 :macaw:', ':none_such:', 'so :macaw:']) {
+    await bo.box.fill(text);
+    await bo.box.press('Enter');
+  }
+  const pictures = bo.messages.getByRole('img', { name: ':macaw:' });
+  await expect(pictures).toHaveCount(3);
+  const [large, , small] = await pictures.evaluateAll((all) => all.map((image) => image.getBoundingClientRect().height));
+  expect(large).toBeCloseTo(2 * small, 0);
+  const size = (text: string) => bo.messages.getByText(text, { exact: true }).evaluate((element) => getComputedStyle(element).fontSize);
+  expect(await size(':none_such:')).toBe(await size('so'));
+});
+
 test('an open page shows a new emoji with the first message that has it', async ({ person }) => {
   const [ada, bo] = [await person('ada'), await person('bo')];
   await adds(ada, 'macaw');

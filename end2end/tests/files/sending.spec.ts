@@ -152,6 +152,32 @@ test('an upload can wait and go on, and a message that is sent goes on with it',
   await expect(bo.messages.getByRole('link', { name: 'Download film.bin' })).toBeVisible();
 });
 
+test('an upload that waits goes on waiting after a reload, until one lets it go on in any tab', async ({ person }) => {
+  const ada = await person('ada', { serviceWorkers: 'block' });
+  const large = { name: 'film.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(3 * 1024 * 1024, 7) };
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let sent = 0;
+  await ada.page.context().route('**/api/files/*', async (route) => {
+    if (route.request().method() === 'PATCH' && ++sent === 1) await held;
+    await route.continue();
+  });
+  await choose(ada).setInputFiles([large]);
+  await expect(chosen(ada)).toContainText(['0 %']);
+  await ada.page.getByRole('button', { name: 'Pause uploading film.bin' }).click();
+  const first = ada.page.waitForResponse((response) => response.request().method() === 'PATCH');
+  release();
+  expect((await first).status()).toBe(204);
+  await ada.reloads();
+  await expect(chosen(ada)).toContainText(['Paused']);
+  const other = await ada.tab();
+  await expect(chosen(other)).toContainText(['Paused']);
+  expect(sent).toBe(1);
+  await other.page.getByRole('button', { name: 'Resume uploading film.bin' }).click();
+  for (const tab of [ada, other]) await expect(chosen(tab)).toContainText(['Uploaded']);
+  expect(sent).toBeGreaterThan(1);
+});
+
 test('what uploads is loaded with the first file alone', async ({ person }) => {
   const ada = await person('ada');
   const parts = () => ada.page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => /uploads[^/]*\.wasm/.test(name)).length);

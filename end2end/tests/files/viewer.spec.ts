@@ -1,4 +1,5 @@
 import { expect, type Person, test } from '../../harness';
+import { expectAccessible } from '../../harness/accessible';
 import { type Chosen, png } from './pictures';
 
 const [RED, GREEN, BLUE] = [[200, 40, 40], [40, 160, 60], [40, 60, 200]] as const;
@@ -25,6 +26,19 @@ const button = (person: Person, name: string) => viewer(person).getByRole('butto
 /** How much larger than it fits the picture is, in hundredths. */
 const zoom = (person: Person) =>
   shown(person).evaluate((image: HTMLImageElement) => Math.round((image.getBoundingClientRect().width / image.clientWidth) * 100));
+
+test('pictures lie on a dark ground, and what is around them can be read, in every theme', async ({ person }) => {
+  const ada = await person('ada');
+  await sends(ada, GATE);
+  await link(ada, 'gate.png').click();
+  await expect(viewer(ada)).toBeVisible();
+  for (const theme of ['', 'light', 'dark', 'tea', 'contrast']) {
+    await ada.page.evaluate((theme) => document.documentElement.setAttribute('data-theme', theme), theme);
+    const channels = await viewer(ada).evaluate((dialog) => getComputedStyle(dialog).backgroundColor.match(/[\d.]+/g)!.slice(0, 3).map(Number));
+    expect(Math.max(...channels), theme).toBeLessThan(48);
+    await expectAccessible(ada.page);
+  }
+});
 
 test('a picture opens over the page, leads to its neighbours, and gives the focus back', async ({ person }) => {
   const ada = await person('ada');

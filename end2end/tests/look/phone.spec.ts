@@ -60,6 +60,17 @@ test('on a phone the box and the newest message stay in view while one writes mu
   await expect(ada.message('the newest')).toBeInViewport({ ratio: 1 });
 });
 
+test('on a phone the button that sends leaves the width to the text, and keeps its name', async ({ person }) => {
+  const ada = await person('ada', PHONE);
+  const button = ada.page.getByRole('button', { name: 'Send', exact: true });
+  const box = (await button.boundingBox())!;
+  expect([box.width, box.height]).toEqual([44, 44]);
+  await expect(button.locator('svg')).toBeVisible();
+  await ada.say('tea?');
+  await ada.box.press('ArrowUp');
+  await expect(ada.page.getByRole('button', { name: 'Save', exact: true }).locator('svg')).toBeVisible();
+});
+
 test('on a phone Enter breaks the line, and the button sends', async ({ person }) => {
   const ada = await person('ada', PHONE);
   await expect(ada.box).not.toBeFocused();

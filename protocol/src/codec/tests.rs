@@ -219,6 +219,7 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         error().prop_map(ServerFrame::Error),
         people().prop_map(|people| ServerFrame::Blocked { people }),
         Just(ServerFrame::InvitationsChanged),
+        Just(ServerFrame::EmojiChanged),
     ]
 }
 

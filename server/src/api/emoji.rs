@@ -73,6 +73,7 @@ pub async fn add(
     let picture = app.files.emoji(viewer.person.id, file).await?;
     let emoji = app.store.add_emoji(&name, &picture, viewer.person.id).await?;
     app.store.delete_unsent(viewer.person.id, file).await?;
+    app.rooms.tell_emoji();
     Ok(Body(emoji))
 }
 
@@ -86,6 +87,7 @@ pub async fn rename(
     admin::authorize(&app, &viewer, ServerAction::ManageEmoji).await?;
     app.limits.change(viewer.person.id)?;
     app.store.rename_emoji(&name, &free_name(&new)?, viewer.person.id).await?;
+    app.rooms.tell_emoji();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -98,6 +100,7 @@ pub async fn remove(
     admin::authorize(&app, &viewer, ServerAction::ManageEmoji).await?;
     app.limits.change(viewer.person.id)?;
     app.store.remove_emoji(&name, viewer.person.id).await?;
+    app.rooms.tell_emoji();
     Ok(StatusCode::NO_CONTENT)
 }
 

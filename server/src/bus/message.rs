@@ -91,6 +91,8 @@ pub enum Message<'a> {
     Invited(UserId),
     /// How a person wants to be told of what is new has changed.
     NotificationsChanged(UserId),
+    /// The emoji of the server's own are others.
+    EmojiChanged,
 }
 
 /// A person's presence on another node.

@@ -34,14 +34,17 @@ enum Looked {
     Gone,
     /// This was found in it.
     Infected(String),
+    /// It could not be checked for viruses, and has to be.
+    Unchecked,
 }
 
 impl Files {
     /// Finds out what a whole file is, so that it can be sent. Done twice, it does no harm. A file of which something is gone is to be
-    /// uploaded anew; one in which a virus is found is deleted.
+    /// uploaded anew; one in which a virus is found is deleted, and
+    /// one that could not be checked for them where only checked files are taken.
     ///
     /// # Errors
-    /// [`ErrorCode::FileInfected`]; the storage's or the database's, then it is looked at again within two minutes.
+    /// [`ErrorCode::FileInfected`], [`ErrorCode::FileUnchecked`]; the storage's or the database's, then it is looked at again within two minutes.
     pub async fn finish(&self, file: &FileRecord) -> Result<(), ApiError> {
         if file.state != FileState::Whole {
             return Ok(());
@@ -53,22 +56,32 @@ impl Files {
             Looked::Finished(finished) => self.store.finish_upload(file, &finished).await?,
             Looked::Gone => self.store.begin_upload_anew(file).await?,
             Looked::Infected(found) => {
-                if self.store.refuse_upload(file).await? {
-                    self.delete_refused(file, &parts, &found).await?;
+                if self.delete_refused(file, &parts).await? {
+                    tracing::warn!(file = %file.id, owner = %file.owner, found, "an upload is refused: ClamAV has found something in it");
                 }
                 return Err(ApiError::about(ErrorCode::FileInfected, &found));
+            }
+            Looked::Unchecked => {
+                if self.delete_refused(file, &parts).await? {
+                    tracing::warn!(file = %file.id, owner = %file.owner, "an upload is refused: ClamAV could not check it");
+                }
+                return Err(ErrorCode::FileUnchecked.into());
             }
         }
         Ok(())
     }
 
-    async fn delete_refused(&self, file: &FileRecord, parts: &[Part], found: &str) -> Result<(), ApiError> {
-        tracing::warn!(file = %file.id, owner = %file.owner, found, "an upload is refused: ClamAV has found something in it");
+    /// Whether it was there until now.
+    async fn delete_refused(&self, file: &FileRecord, parts: &[Part]) -> Result<bool, ApiError> {
+        if !self.store.refuse_upload(file).await? {
+            return Ok(false);
+        }
         let objects: Vec<_> = parts.iter().map(|part| part.object).collect();
         for object in &objects {
             self.storage.delete(*object).await?;
         }
-        Ok(self.store.forget_objects(&objects).await?)
+        self.store.forget_objects(&objects).await?;
+        Ok(true)
     }
 
     async fn look_at(&self, file: &FileRecord, parts: Vec<Part>) -> Result<Looked, ApiError> {
@@ -82,6 +95,7 @@ impl Files {
         let is_unchecked = match verdict {
             Verdict::Clean => false,
             Verdict::Unchecked => true,
+            Verdict::Refused => return Ok(Looked::Unchecked),
             Verdict::Infected(found) => return Ok(Looked::Infected(found)),
         };
         let content = NewContent { id: file.content, sha256, size: file.size };

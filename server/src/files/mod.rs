@@ -25,7 +25,12 @@ use protocol::ErrorCode;
 use tokio::sync::Semaphore;
 
 use self::{places::Places, scan::Scanner};
-use crate::{http::ApiError, pictures::Pictures, settings::Settings, store::Store};
+use crate::{
+    http::ApiError,
+    pictures::Pictures,
+    settings::{Clamd, Settings},
+    store::Store,
+};
 
 /// Files that are being looked at at the same time.
 const LOOKED_AT_ONCE: usize = 2;
@@ -54,6 +59,7 @@ impl Files {
     /// # Errors
     /// [`OpenError`], which says what to do.
     pub async fn open(settings: &Settings, store: Store, program: PathBuf) -> Result<Self, OpenError> {
+        let scanner = |clamd: &Clamd| Scanner::new(clamd.clone(), settings.files_clamav_required);
         let megabytes = |number: u32| u64::from(number) * 1024 * 1024;
         let bound = |number| Some(megabytes(number)).filter(|bound| *bound > 0);
         Ok(Self {
@@ -62,7 +68,7 @@ impl Files {
             receiving: Places::new(),
             looking: Semaphore::new(LOOKED_AT_ONCE),
             pictures: Pictures::new(program, Pictures::TIME_MAX),
-            scanner: settings.files_clamav.clone().map(Scanner::new),
+            scanner: settings.files_clamav.as_ref().map(scanner),
             file_max: megabytes(settings.file_max_mb),
             mine_max: bound(settings.files_per_person_mb),
             all_max: bound(settings.files_total_mb),

@@ -1,6 +1,7 @@
 //! Asks ClamAV about files, where it is set.
 //!
-//! What clamd can't check is let through and said to be unchecked: a scanner that is away would otherwise keep all files away with it.
+//! What clamd can't check is let through and said to be unchecked, as a scanner that is away would otherwise keep all files away with it;
+//! or it is refused, where the settings say so.
 
 use std::{
     io,
@@ -34,19 +35,23 @@ pub enum Verdict {
     Infected(String),
     /// It could not be checked; the log says why.
     Unchecked,
+    /// The same, where that won't do.
+    Refused,
 }
 
 /// Where files are checked.
 pub struct Scanner {
     clamd: Clamd,
+    /// Whether what can't be checked is refused.
+    is_required: bool,
     /// Whether the log says that it does not work.
     is_away: AtomicBool,
 }
 
 impl Scanner {
     /// The one at this address, which need not be there yet.
-    pub fn new(clamd: Clamd) -> Self {
-        Self { clamd, is_away: AtomicBool::new(false) }
+    pub fn new(clamd: Clamd, is_required: bool) -> Self {
+        Self { clamd, is_required, is_away: AtomicBool::new(false) }
     }
 
     /// Checks a file of these bytes.
@@ -79,7 +84,11 @@ impl Scanner {
         if self.is_away.swap(true, Ordering::Relaxed) {
             tracing::debug!(why, "ClamAV can't check a file");
         } else {
-            tracing::warn!(why, "ClamAV can't check a file; until it can, files are said to be unchecked");
+            let meanwhile = if self.is_required { "refused" } else { "said to be unchecked" };
+            tracing::warn!(why, "ClamAV can't check a file; until it can, files are {meanwhile}");
+        }
+        if self.is_required {
+            return Ok(Verdict::Refused);
         }
         Ok(Verdict::Unchecked)
     }

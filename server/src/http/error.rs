@@ -60,6 +60,7 @@ impl ApiError {
             | Code::AltTooLong
             | Code::NotAPicture
             | Code::FileInfected
+            | Code::FileUnchecked
             | Code::EmojiNameInvalid
             | Code::SearchTooWide
             | Code::MuteBounds

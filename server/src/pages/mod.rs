@@ -46,11 +46,12 @@ const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none';
 /// The policy of pages without scripts.
 const SCRIPTLESS_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
+
 /// Bytes of a file that are read at once. Each client that reads slowly keeps two or three of these.
 const CHUNK: usize = 16 * 1024;
 
 /// What the browser shows in the page's tab, and what it installs the application by.
-const ICONS: [&str; 7] = [
+const OF_SITE: [&str; 7] = [
     "/favicon.svg",
     "/favicon-mention.svg",
     "/favicon-unread.svg",
@@ -94,7 +95,7 @@ pub fn package(options: &LeptosOptions) -> Router<AppState> {
         .route_service(app::EMOJI_PATH, emoji)
         .route_service("/door.js", script("door.js"))
         .route_service("/service-worker.js", worker);
-    ICONS.into_iter().fold(router, |router, path| {
+    OF_SITE.into_iter().fold(router, |router, path| {
         let icon = ServeFile::new(format!("{}{path}", options.site_root))
             .precompressed_br()
             .precompressed_gzip()

@@ -179,9 +179,13 @@ impl Hub {
     /// Sends a frame to all connections of a person.
     pub fn tell(&self, user: UserId, frame: &ServerFrame) {
         let queues = self.registry().queues_of(user);
-        let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
-        let queues = queues.iter().filter(|(encoding, _)| frame.is_in(*encoding));
-        queues.for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
+        push(&queues, frame);
+    }
+
+    /// Sends a frame to all connections of this server.
+    pub fn tell_everyone(&self, frame: &ServerFrame) {
+        let queues = self.registry().queues();
+        push(&queues, frame);
     }
 
     /// The rooms that have subscribers, in the order of their ids.
@@ -247,4 +251,11 @@ impl Hub {
         devices.iter().for_each(|&id| room.remove(id));
         self.tell_change(room, &person, &devices, before);
     }
+}
+
+/// Puts a frame, which is written once for each encoding, into queues of connections that know it.
+fn push(queues: &[(Encoding, Arc<Queue>)], frame: &ServerFrame) {
+    let mut encoded = Encoded::new(|encoding| encoding.encode(frame).into());
+    let queues = queues.iter().filter(|(encoding, _)| frame.is_in(*encoding));
+    queues.for_each(|(encoding, queue)| queue.push(encoded.get(*encoding)));
 }

@@ -87,6 +87,12 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell(user, &ServerFrame::NotificationsChanged);
     }
 
+    /// Tells everyone, on whichever server they are, that the server's own emoji are others.
+    pub fn tell_emoji(&self) {
+        self.bus.send(Channel::Nodes, &Message::EmojiChanged);
+        self.hub.tell_everyone(&ServerFrame::EmojiChanged);
+    }
+
     /// Subscribes a person's devices, on whichever server they are, to a conversation that they were made a member of.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
         self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));

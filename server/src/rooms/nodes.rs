@@ -217,6 +217,7 @@ impl<S: RoomStore> Nodes<S> {
             Message::Doubted(user) => self.member_updates.refresh(&[user]),
             Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
             Message::NotificationsChanged(user) => self.hub.tell(user, &ServerFrame::NotificationsChanged),
+            Message::EmojiChanged => self.hub.tell_everyone(&ServerFrame::EmojiChanged),
             Message::Missed => {
                 self.hub.node_ended(node);
                 self.request_refresh();

@@ -70,6 +70,8 @@ pub struct Settings {
     pub files_total_mb: u32,
     /// Where the virus scanner is that is asked about each file, if there is one.
     pub files_clamav: Option<Clamd>,
+    /// Whether files are refused that it could not check.
+    pub files_clamav_required: bool,
     /// Files that one person may begin to upload a minute.
     pub uploads_per_minute: u32,
     /// Whether links in messages are previewed.

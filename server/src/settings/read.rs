@@ -96,6 +96,13 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
     let files_dir: PathBuf = source.parse("files-dir", |_| true)?;
     let files_s3 = s3::read(&source, &files_dir)?;
+    let clamd::Set(files_clamav) = source.parse("files-clamav", |_| true)?;
+    let Switch(files_clamav_required) = source.parse("files-clamav-required", |_| true)?;
+    if files_clamav_required && files_clamav.is_none() {
+        return Err(SettingsError::Together(
+            "files-clamav-required is on, so files-clamav has to say where ClamAV is: without it no file could be uploaded",
+        ));
+    }
     let Networks(trusted_proxies) = source.parse("trusted-proxies", |_| true)?;
     let https = https::read(&source)?;
     let public_url = match https.as_ref().map(|https| &https.certificate) {
@@ -114,7 +121,8 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         file_max_mb: source.number("file-max-mb", 1..=1_000_000)?,
         files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
         files_total_mb: source.number("files-total-mb", 0..=1_000_000_000)?,
-        files_clamav: source.parse("files-clamav", |_| true).map(|clamd::Set(clamd)| clamd)?,
+        files_clamav,
+        files_clamav_required,
         uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
         link_previews: source.parse("link-previews", |_| true).map(|Switch(on)| on)?,
         link_preview_allow: source.parse("link-preview-allow", |_| true).map(|Networks(all)| all)?,
@@ -317,6 +325,13 @@ mod tests {
         assert_eq!(settings.public_url.as_deref(), Some("https://chat.example.org"));
         assert!(settings.is_https());
         assert!(!from("", &[]).unwrap().is_https());
+    }
+
+    #[test]
+    fn a_scanner_that_is_required_has_to_be_somewhere() {
+        let required = ("WECONNECT_FILES_CLAMAV_REQUIRED", "on");
+        assert!(from("", &[required]).unwrap_err().to_string().contains("files-clamav has to say"));
+        assert!(from("", &[required, ("WECONNECT_FILES_CLAMAV", "tcp:clamav:3310")]).unwrap().files_clamav_required);
     }
 
     #[test]

@@ -158,6 +158,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "ClamAV's daemon, which is asked about each file before others can download it: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: nobody is asked",
     },
     Setting {
+        key: "files-clamav-required",
+        default: "off",
+        help: "whether files are refused that ClamAV could not check, as while it is away; on or off",
+    },
+    Setting {
         key: "uploads-per-minute",
         default: "60",
         help: "files that one person may begin to upload a minute, 1 to 1000000",

@@ -19,11 +19,11 @@ use crate::{
 
 const LOBBY: RoomId = RoomId::LOBBY;
 
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     encoded(&halves(width, height), ImageFormat::Png)
 }
 
-async fn add(person: &Person, name: &str, picture: &[u8]) -> CustomEmoji {
+pub async fn add(person: &Person, name: &str, picture: &[u8]) -> CustomEmoji {
     let file = upload(person, "parrot.png", picture).await;
     let request = person.request(Method::PUT, &format!("/api/emoji/{name}")).json(&json!({ "file": file }));
     let reply = request.send().await.unwrap();

@@ -12,7 +12,10 @@ use serde_json::json;
 use server::{AppState, StartError};
 use uuid::Uuid;
 
-use crate::harness::{Person, Redis, Server, Socket};
+use crate::{
+    emoji,
+    harness::{Person, Redis, Server, Socket},
+};
 
 const LOBBY: RoomId = RoomId::LOBBY;
 
@@ -79,6 +82,24 @@ async fn everyone_hears_everything_once_in_one_order_on_whichever_server_they_ar
     assert!(all[0].windows(2).all(|two| two[0].0 + 1 == two[1].0), "in order, with nothing between: {:?}", all[0]);
     assert_eq!(all[0], all[1]);
     assert_eq!(all[0], all[2]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everyone_is_told_of_other_emoji_on_whichever_server_they_are() {
+    let redis = Redis::start().await;
+    let servers = Server::several(2, &redis, |_| {}).await;
+    let ada = servers[0].person("ada").await;
+    let bo = servers[1].person("bo").await;
+    let mut sockets = [ada.socket().await, bo.socket().await];
+    let parrot = emoji::add(&ada, "parrot", &emoji::png(64, 64)).await;
+    ada.done(Method::PATCH, "/api/emoji/parrot", json!({ "name": "macaw" })).await;
+    ada.done(Method::DELETE, "/api/emoji/macaw", json!({})).await;
+    assert_eq!(parrot.name, "parrot");
+    for socket in &mut sockets {
+        for _ in ["added", "renamed", "removed"] {
+            next(socket, |frame| (frame == ServerFrame::EmojiChanged).then_some(())).await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

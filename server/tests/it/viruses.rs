@@ -21,7 +21,7 @@ async fn start(engine: crate::harness::Engine, clamd: &Clamd) -> Server {
     Server::start_on_with(engine, |settings| settings.files_clamav = Some(settings::Clamd::Socket(socket))).await
 }
 
-/// Brings a file in which something is found.
+/// Brings a file that is refused.
 async fn refused(person: &Person, id: FileId, bytes: &[u8]) -> ErrorBody {
     assert_eq!(begin(person, id, "invoice.pdf", bytes.len()).await.status(), StatusCode::CREATED);
     let reply = patch(person, id, 0, bytes.to_vec()).await;
@@ -85,6 +85,36 @@ on_both! {
         let unchecked = listed.files.iter().filter(|listed| listed.file.unchecked).count();
         assert_eq!((listed.files.len(), unchecked), (3, 2));
     }
+}
+
+#[tokio::test]
+async fn where_only_checked_files_are_taken_the_others_are_refused_until_the_scanner_is_back() {
+    let mut clamd = Clamd::start().await;
+    let socket = clamd.socket();
+    let server = Server::start_with(|settings| {
+        settings.files_clamav = Some(settings::Clamd::Socket(socket));
+        settings.files_clamav_required = true;
+    })
+    .await;
+    let ada = server.person("ada").await;
+    let large = refused(&ada, FileId(Uuid::now_v7()), &bytes(3 * STREAM_MAX)).await;
+    assert_eq!(large.code, ErrorCode::FileUnchecked, "it is more than clamd takes");
+    clamd.kill();
+    let id = FileId(Uuid::now_v7());
+    let away = refused(&ada, id, b"nobody has looked").await;
+    assert_eq!(away.code, ErrorCode::FileUnchecked);
+    assert!(away.message.ends_with("Please try again later."), "{}", away.message);
+    // Nobody can send it, and nothing of it is left.
+    let message = json!({ "text": "", "files": [{ "id": id }] });
+    let (_, error) = ada.refused(Method::POST, &format!("/api/rooms/{LOBBY}/messages"), Some(message)).await;
+    assert_eq!(error.code, ErrorCode::FileUnknown);
+    assert_eq!(objects(&server.app.settings.files_dir), 0);
+    clamd.start_again().await;
+    // Once more, under the same id.
+    assert_eq!(begin(&ada, id, "back.txt", 4).await.status(), StatusCode::CREATED);
+    assert_eq!(patch(&ada, id, 0, b"plan".to_vec()).await.status(), StatusCode::NO_CONTENT);
+    post(&ada, LOBBY, "", &[id]).await;
+    assert_eq!(unchecked(&ada).await, [false]);
 }
 
 /// How many objects a folder has.

@@ -58,6 +58,7 @@ fn make_site(root: &Path, folder: &Path, pkg: &Path, project: &Project, quick: b
     let step = Step::begin("making it small", "1 to 2 minutes");
     wasm::make(&linked, pkg, project, &step, quick)?;
     site::style(root, pkg, project)?;
+    site::code_worker(root, pkg, quick)?;
     site::copy(&root.join(&project.assets_dir), &folder.join("site"))?;
     names::give(pkg, &folder.join("hash.txt"))?;
     if !quick {

@@ -1,6 +1,7 @@
 //! What the server hands out beside the WebAssembly: the style sheet, files as they are, and all of it compressed.
 
 use std::{
+    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
     process::Command,
@@ -19,6 +20,22 @@ pub fn style(root: &Path, pkg: &Path, project: &Project) -> Result<()> {
         .current_dir(root)
         .args(["--bundle", "--minify", "--targets", &project.browserquery, &project.style_file, "--output-file"])
         .arg(pkg.join(format!("{}.{PLACEHOLDER}.css", project.output_name))))?;
+    Ok(())
+}
+
+/// Writes the worker that tells the parts of code, with the languages that it knows, into `pkg`. `quick` leaves it as large as it is.
+///
+/// # Errors
+/// esbuild is missing or finds a mistake, which it has told; or the npm packages of `end2end/` are not there.
+pub fn code_worker(root: &Path, pkg: &Path, quick: bool) -> Result<()> {
+    let mut out = OsString::from("--outfile=");
+    out.push(pkg.join(format!("code.{PLACEHOLDER}.js")));
+    run(Command::new("esbuild")
+        .current_dir(root)
+        .env("NODE_PATH", root.join("end2end/node_modules"))
+        .args(["--bundle", "--format=iife", "--log-level=error", "frontend/code.js"])
+        .args((!quick).then_some("--minify"))
+        .arg(out))?;
     Ok(())
 }
 

@@ -4,12 +4,13 @@ mod create_room;
 mod listing;
 mod new_message;
 mod public_rooms;
+mod shared;
 
 use client::session::Input;
 use leptos::prelude::*;
 use protocol::api::Rooms;
 
-use self::{create_room::CreateRoom, new_message::NewMessage, public_rooms::PublicRooms};
+use self::{create_room::CreateRoom, new_message::NewMessage, public_rooms::PublicRooms, shared::Shared};
 use crate::{
     components::{menu_button::MenuButton, title::Title},
     errors::Failure,
@@ -26,6 +27,7 @@ pub fn RoomsPage(rooms: Result<Rooms, Failure>) -> impl IntoView {
     let t = texts();
     view! {
         <Title text=t.common.all_rooms/>
+        <Shared/>
         <div class="page">
             <header class="bar">
                 <MenuButton/>

@@ -9,9 +9,8 @@ use web_sys::{File, Url};
 
 use crate::{
     components::icon::{self, Icon},
-    dom,
     room::{acts::Acts, composer::attaching::Attaching, drafting::Writing},
-    session::{Client, OwnFile, Progress},
+    session::{Client, Progress},
     texts::texts,
 };
 
@@ -35,22 +34,17 @@ fn attach(acts: Acts, client: &Client, files: Vec<File>) -> Option<FileId> {
             acts.trouble.set(Some((t.too_many)(FILES_MAX)));
             return None;
         }
-        let (name, size) = (file.name(), file.size() as u64);
-        if size == 0 {
-            acts.trouble.set(Some((t.empty)(&name)));
+        if file.size() == 0.0 {
+            acts.trouble.set(Some((t.empty)(&file.name())));
             continue;
         }
-        let time = js_sys::Date::now() as u64;
-        let id = FileId(uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid());
-        let own = OwnFile { id, name, size, alt: String::new(), spoiler: false };
-        if file.type_().starts_with("image/")
-            && let Ok(address) = Url::create_object_url_with_blob(&file)
-        {
-            PICTURES.with_borrow_mut(|pictures| pictures.insert(id, address));
+        let address = file.type_().starts_with("image/").then(|| Url::create_object_url_with_blob(&file).ok());
+        let own = client.upload(file);
+        last = Some(own.id);
+        if let Some(address) = address.flatten() {
+            PICTURES.with_borrow_mut(|pictures| pictures.insert(own.id, address));
         }
-        client.upload(&own, file);
         acts.drafting.attach(own);
-        last = Some(id);
     }
     last
 }

@@ -109,7 +109,10 @@ pub fn pasted(event: &ev::ClipboardEvent) -> Option<FileList> {
     data.files().filter(|files| files.length() > 0 && !has_text)
 }
 
-/// Opens the browser's choice of files.
+/// What a field for files has where the phone's camera is to take a picture.
+const CAMERA: [(&str, &str); 2] = [("accept", "image/*"), ("capture", "environment")];
+
+/// Opens the browser's choice of files; or, where one touches the screen, the camera.
 #[component]
 pub fn AttachButton(attaching: Attaching) -> impl IntoView {
     let input = NodeRef::<Input>::new();
@@ -121,21 +124,25 @@ pub fn AttachButton(attaching: Attaching) -> impl IntoView {
         // The same file can be chosen once more.
         input.set_value("");
     };
-    let attach = texts().files.attach;
+    let open = move |takes: bool| {
+        let Some(input) = input.get_untracked() else { return };
+        for (name, value) in CAMERA {
+            // Fails only for a name that is none.
+            let _ = if takes { input.set_attribute(name, value) } else { input.remove_attribute(name) };
+        }
+        input.click();
+    };
+    let button = move |class: &'static str, label: &'static str, path: &'static str, takes: bool| {
+        view! {
+            <button type="button" class=class aria-label=label title=label on:click=move |_| open(takes)>
+                <Icon path/>
+            </button>
+        }
+    };
+    let t = &texts().files;
     view! {
         <input type="file" multiple hidden node_ref=input on:change=chosen/>
-        <button
-            type="button"
-            class="button quiet icon needs-scripts"
-            aria-label=attach
-            title=attach
-            on:click=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    input.click();
-                }
-            }
-        >
-            <Icon path=icon::CLIP/>
-        </button>
+        {button("button quiet icon needs-scripts", t.attach, icon::CLIP, false)}
+        {button("button quiet icon needs-scripts camera", t.take, icon::CAMERA, true)}
     }
 }

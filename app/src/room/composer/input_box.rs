@@ -11,6 +11,7 @@ use super::{
     writing::WritingBar,
 };
 use crate::{
+    components::icon::{self, Icon},
     dom,
     errors::{self, FormErrors},
     navigation,
@@ -215,7 +216,7 @@ fn form(
             <AttachButton attaching/>
             <FormatsButton formats/>
             <EmojiButton area=node_ref/>
-            <button class="button">{move || if writing.read().is_edit() { save } else { t.send }}</button>
+            <button class="button"><Icon path=icon::SEND/>{move || if writing.read().is_edit() { save } else { t.send }}</button>
             <p class="note" id="text-note">
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}

@@ -7,35 +7,27 @@ use protocol::{Attachment, FileKind};
 
 use super::{
     Line,
-    first_lines::first_lines,
     picture::picture,
     tree::{Element, Node},
 };
-use crate::texts::texts;
+use crate::{code, texts::texts};
 
 pub(super) type Attributes = Vec<(&'static str, Cow<'static, str>)>;
 
 /// Its files, if it has any. Those that are still on their way can't be opened.
 #[component]
 pub fn Files(line: Line) -> impl IntoView {
-    let texts_of = |files: &[Attachment]| {
-        files.iter().filter(|file| file.kind == FileKind::Text).map(|file| file.id).collect::<Vec<_>>()
-    };
     let files = Memo::new(move |_| line.part(|said| (said.files.clone(), said.seq.is_some())));
     move || {
         let (files, is_there) = files.get();
         (!files.is_empty()).then(|| {
-            let of_text = if is_there { texts_of(&files) } else { Vec::new() };
-            let lines = (!of_text.is_empty()).then(|| first_lines(of_text));
             let items = files.into_iter().map(|file| {
                 let unchecked = file.unchecked.then(|| unchecked().into());
                 Element::new("li", vec![], [Some(shown(file, is_there)), unchecked].into_iter().flatten().collect())
                     .into()
             });
             let label = texts().files.files;
-            let list =
-                Element::new("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect());
-            (list, lines)
+            Element::new("ul", vec![("class", "files".into()), ("aria-label", label.into())], items.collect())
         })
     }
 }
@@ -76,6 +68,8 @@ fn in_place(file: Attachment, is_there: bool) -> Element {
                 link.extend([("href", address), ("download", "".into()), ("aria-label", label)]);
             }
             let size = (t.size)(file.size);
+            // All of a name that has no ending, such as Makefile.
+            let language = file.name.rsplit('.').next().unwrap_or_default().to_owned();
             let name = Element::new(
                 "span",
                 vec![("class", "file-name".into()), ("dir", "auto".into())],
@@ -86,7 +80,9 @@ fn in_place(file: Attachment, is_there: bool) -> Element {
             if file.kind != FileKind::Text || !is_there {
                 return card;
             }
-            let lines = vec![("class", "file-lines".into()), ("data-file", file.id.to_string().into())];
+            code::drawn();
+            let id = file.id.to_string().into();
+            let lines = vec![("class", "file-lines".into()), ("data-file", id), (code::LANGUAGE, language.into())];
             let lines = Element::new("pre", lines, vec![]);
             Element::new("div", vec![("class", "text-file".into())], vec![card.into(), lines.into()])
         }

@@ -1,13 +1,15 @@
 //! Messages that are so short that they are shown larger.
 
+use protocol::emoji;
+
 /// Most emoji of such a message.
-const MAX: usize = 3;
+const MAX: usize = 6;
 const JOINER: char = '\u{200D}';
 /// Asks for the picture where there is a plain sign too.
 const PICTURE: char = '\u{FE0F}';
 
-/// Whether a text is made of nothing but one to three emoji. Told by ranges instead of a table of thousands: a sign in them
-/// that is no emoji is shown larger too.
+/// Whether a text is made of nothing but one to six emoji, those of the server's own among them. Told by ranges instead of a
+/// table of thousands: a sign in them that is no emoji is shown larger too; a name that no emoji has is not (text.css).
 pub fn is_jumbo(text: &str) -> bool {
     let mut rest = text.trim_start();
     for _ in 0..MAX {
@@ -22,6 +24,9 @@ pub fn is_jumbo(text: &str) -> bool {
 
 /// What follows the emoji that a text begins with.
 fn after_emoji(text: &str) -> Option<&str> {
+    if text.starts_with(':') {
+        return emoji::find(text).filter(|(begin, _)| *begin == 0).map(|(_, end)| &text[end..]);
+    }
     let mut chars = text.chars();
     let first = chars.next()?;
     let rest = chars.as_str();
@@ -60,16 +65,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn up_to_three_emoji_are_large() {
-        for text in ["🍪", "🍪 🫖\n🎉", "👍🏽", "👩‍👩‍👧👩🏽‍🚀", "🇩🇪🇫🇷", "❤️", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "☕", "↔️"]
-        {
+    fn up_to_six_emoji_are_large() {
+        for text in [
+            "🍪",
+            "🍪 🫖\n🎉",
+            "👍🏽",
+            "👩‍👩‍👧👩🏽‍🚀",
+            "🇩🇪🇫🇷",
+            "❤️",
+            "1️⃣",
+            "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+            "☕",
+            "↔️",
+            "🍪🫖🎉🍪🫖🎉",
+            ":tea:",
+            ":tea: 🍪:party_parrot:",
+        ] {
             assert!(is_jumbo(text), "{text}");
         }
     }
 
     #[test]
     fn everything_else_is_not() {
-        for text in ["", " ", "🍪🍪🍪🍪", "tea 🍪", "🍪!", "1", "#", "ä", "→", "🇩", "🍪\u{200D}"] {
+        for text in [
+            "",
+            " ",
+            "🍪🍪🍪🍪🍪🍪🍪",
+            ":12:30:",
+            ":tea",
+            "tea :tea:",
+            ":tea: :",
+            "tea 🍪",
+            "🍪!",
+            "1",
+            "#",
+            "ä",
+            "→",
+            "🇩",
+            "🍪\u{200D}",
+        ] {
             assert!(!is_jumbo(text), "{text}");
         }
     }

@@ -4,7 +4,6 @@ mod body;
 mod byline;
 mod dialogs;
 mod files;
-mod first_lines;
 mod jumbo;
 mod local_link;
 mod long;

@@ -8,6 +8,7 @@ use super::{
     tree::{Element, Node},
 };
 use crate::{
+    code,
     emoji::{PLACE, drawn},
     texts::texts,
 };
@@ -66,7 +67,7 @@ fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> Node {
     let (tag, children) = match block {
         Block::Paragraph(children) => ("p", inlines(children, mentioned)),
         Block::Quote(children) => ("blockquote", blocks(children, mentioned)),
-        Block::Code { language, text } => return code(language, text),
+        Block::Code { language, text } => return code_view(language, text),
         Block::List { start, parenthesis, items } => {
             more.extend(start.map(|start| ("start", start.to_string())));
             more.extend(parenthesis.then(|| ("class", "parenthesis".to_owned())));
@@ -85,12 +86,15 @@ fn block_view(block: Block, dir: &Fixed, mentioned: &[Mentioned]) -> Node {
 }
 
 /// Code may be wider than its message, and scrolls by itself. The keyboard comes to it from its message (`pointing.rs`).
-fn code(language: Option<String>, text: String) -> Node {
+fn code_view(language: Option<String>, text: String) -> Node {
+    if language.is_some() {
+        code::drawn();
+    }
     let button = &[("type", "button"), ("class", "copy needs-scripts"), ("aria-live", "polite")];
     let copy = element("button", button, vec![], vec![texts().talk.copy.into()]);
     let code = element("code", NONE, vec![], vec![text.into()]);
     let lines = element("pre", &[("class", "scrolls"), ("tabindex", "-1")], vec![], vec![code]);
-    let language = language.map(|language| ("data-language", language)).into_iter().collect();
+    let language = language.map(|language| (code::LANGUAGE, language)).into_iter().collect();
     element("div", &[("class", "code"), ("dir", "ltr")], language, vec![copy, lines])
 }
 

@@ -12,6 +12,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, web_sys::Blob};
 use protocol::{ErrorBody, ErrorCode, FileId};
 
+use super::paused;
 use crate::{
     errors::Failure,
     http::{self, Tus},
@@ -67,6 +68,14 @@ impl Shared {
     /// Brings a file to the server, and says what came of it.
     async fn carry(self, file: OwnFile, view: View) {
         let id = file.id;
+        self.hear_of_pauses(&view);
+        // A message that was sent goes on with all of its files.
+        let is_sent = self.with_session(|session| {
+            session.outbox().iter().any(|pending| pending.files.iter().any(|other| other.id == id))
+        });
+        if !is_sent && paused::is_paused(id) {
+            view.uploads.write().insert(id, Progress::Paused);
+        }
         let brought = self.bring(&file, &view).await;
         self.uploads().running.borrow_mut().remove(&id);
         let progress = match &brought {
@@ -131,6 +140,7 @@ impl Shared {
             self.uploads().paused.borrow_mut().insert(id, sender);
             let _ = receiver.await;
         }
+        paused::set(id, false);
     }
 
     async fn try_to_bring(&self, file: &OwnFile, view: &View) -> Result<(), Trouble> {

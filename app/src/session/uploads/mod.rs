@@ -6,6 +6,7 @@
 //! first of them.
 
 mod engine;
+mod paused;
 
 use std::cell::RefCell;
 
@@ -71,15 +72,25 @@ impl Shared {
         spawn_local(async move { _ = bringing.await });
     }
 
-    /// A file is to wait. The bytes that are under way still arrive.
-    pub fn pause(&self, id: FileId, view: &View) {
+    /// A file is to wait, or to go on, in whichever tab it is on its way: until it is told otherwise, also after a reload.
+    pub fn keep_waiting(&self, id: FileId, is_to_wait: bool, view: &View) {
+        paused::set(id, is_to_wait);
+        if is_to_wait {
+            self.pause(id, view);
+        } else {
+            self.resume(id, view);
+        }
+    }
+
+    /// A file is to wait here. The bytes that are under way still arrive.
+    fn pause(&self, id: FileId, view: &View) {
         if self.uploads().running.borrow().contains_key(&id) {
             view.uploads.write().insert(id, Progress::Paused);
         }
     }
 
-    /// A file that was to wait is to go on.
-    pub fn resume(&self, id: FileId, view: &View) {
+    /// A file that was to wait here is to go on.
+    fn resume(&self, id: FileId, view: &View) {
         if view.progress(id) != Some(Progress::Paused) {
             return;
         }

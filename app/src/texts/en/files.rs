@@ -4,6 +4,7 @@ use crate::texts::keys::Files;
 
 pub const FILES: Files = Files {
     attach: "Attach files",
+    take: "Take a photo",
     attached: "Files to send",
     files: "Files",
     percent: |percent| format!("{percent} %"),

@@ -5,6 +5,8 @@
 pub struct Files {
     /// The button of the message box.
     pub attach: &'static str,
+    /// By a phone's camera.
+    pub take: &'static str,
     /// Names the list above the box.
     pub attached: &'static str,
     /// Names the files of a message.

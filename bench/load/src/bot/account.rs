@@ -1,5 +1,7 @@
 //! Somebody with an account, who speaks HTTP.
 
+mod files;
+
 use std::{sync::Mutex, time::Duration};
 
 use protocol::{

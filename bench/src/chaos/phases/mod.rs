@@ -5,6 +5,7 @@ mod kills;
 mod peers;
 mod posting;
 mod resuming;
+mod uploads;
 
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,7 @@ pub async fn all(
     // What people are called changes, which the comparison would take for a difference.
     server.start().await?;
     note("17  jobs of a server that is killed", jobs::after_kills(&mut server, 2).await);
+    note("18  uploads while the server is killed", uploads::through_kills(&mut server, amount.kills).await);
     server.terminate().await?;
     Ok(())
 }

@@ -98,6 +98,11 @@ impl Registry {
         self.devices(user).map(|connection| (connection.encoding, connection.queue.clone())).collect()
     }
 
+    /// How all connections are written to.
+    pub fn queues(&self) -> Vec<(Encoding, Arc<Queue>)> {
+        self.all().map(|connection| (connection.encoding, connection.queue.clone())).collect()
+    }
+
     pub fn is_here(&self, user: UserId) -> bool {
         self.people.contains_key(&user)
     }
