@@ -44,18 +44,20 @@ pub enum Job {
         /// Those of its links that are new.
         links: Vec<String>,
     },
-    /// Lets messages be found that were written before there was a search.
-    IndexMessages {
+    /// Lets messages be found that the index does not have yet.
+    IndexWords {
         /// The room that is being looked at; those before it are done.
         room: Option<RoomId>,
         /// The last of its events that was looked at.
         after: Seq,
+        /// From when on they were written or changed, in milliseconds; 0 for all.
+        since: i64,
     },
 }
 
 impl Job {
     /// Kinds that ask nobody but the database, as they are called there.
-    pub const QUICK: &[&str] = &["forget_person", "index_messages"];
+    pub const QUICK: &[&str] = &["forget_person", "index_words"];
     /// Kinds that wait for others' servers, as they are called in the database.
     pub const SLOW: &[&str] = &["preview_links"];
 
@@ -64,7 +66,7 @@ impl Job {
         match self {
             Self::ForgetPerson { .. } => Self::QUICK[0],
             Self::PreviewLinks { .. } => Self::SLOW[0],
-            Self::IndexMessages { .. } => Self::QUICK[1],
+            Self::IndexWords { .. } => Self::QUICK[1],
         }
     }
 }
@@ -268,7 +270,7 @@ mod tests {
     #[test]
     fn a_job_is_called_in_the_database_as_in_its_payload() {
         let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
-        let index = Job::IndexMessages { room: None, after: 0 };
+        let index = Job::IndexWords { room: None, after: 0, since: 0 };
         for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index] {
             let payload = serde_json::to_value(&job).unwrap();
             assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);

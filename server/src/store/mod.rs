@@ -65,7 +65,7 @@ pub use profiles::{Change, Profile};
 pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;
-pub use search::{Scope, Wanted};
+pub use search::{Entry, FoundBy, Scope, Texts, Wanted, found_by, words_of};
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};
 
