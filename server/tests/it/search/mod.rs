@@ -3,6 +3,7 @@
 mod access;
 mod changes;
 mod corpus;
+mod days;
 mod files;
 mod older;
 mod pages;
