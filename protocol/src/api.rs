@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Person, Seq};
+use crate::{Event, Person, Seq, Timestamp};
 
 mod jobs;
 mod links;
@@ -125,6 +125,20 @@ pub struct HistoryQuery {
     pub around: Option<Seq>,
     /// How many, at most [`PAGE_MAX`]; [`PAGE`] without it.
     pub limit: Option<u32>,
+}
+
+/// From when on the first message of a room is asked for.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct FirstQuery {
+    /// Written then or later.
+    pub since: Timestamp,
+}
+
+/// The first message of a room since some time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstMessage {
+    /// Where it is; `None` where nothing was written since.
+    pub seq: Option<Seq>,
 }
 
 /// A page of history.

@@ -140,9 +140,9 @@ impl JobHandler for Handler {
                     None => Ok(None),
                 }
             }
-            Job::IndexMessages { room, after } => {
-                let rest = self.store.index_older(*room, *after).await?;
-                Ok(rest.map(|(room, after)| Job::IndexMessages { room: Some(room), after }))
+            Job::IndexWords { room, after, since } => {
+                let rest = self.store.index_older(*room, *after, *since).await?;
+                Ok(rest.map(|(room, after)| Job::IndexWords { room: Some(room), after, since: *since }))
             }
         }
     }

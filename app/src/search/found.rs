@@ -91,7 +91,7 @@ fn address(room: RoomId, seq: Seq) -> String {
 }
 
 /// Beside the results, or in their place. The browser's Back leads to them again.
-fn go(room: RoomId, seq: Seq, question: &Question) {
+pub fn go(room: RoomId, seq: Seq, question: &Question) {
     if !is_beside() {
         return navigation::go(&address(room, seq));
     }

@@ -5,6 +5,7 @@ mod asking;
 mod button;
 mod choices;
 mod completion;
+mod day;
 mod field;
 mod filters;
 mod found;

@@ -7,6 +7,7 @@ use super::{
     asking::{Asking, State},
     choices::Choices,
     completion::Completion,
+    day::DayField,
     field::Field,
     filters::Filters,
     found::{self, Found},
@@ -65,6 +66,7 @@ pub fn Panel() -> impl IntoView {
         />
         <Choices question field/>
         <Filters question field/>
+        <DayField question/>
         <Results asking question field recent/>
     }
 }

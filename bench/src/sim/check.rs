@@ -13,6 +13,7 @@ use protocol::{
 use super::{
     browser::Browser,
     disk::Disk,
+    index::found,
     tab::{Tab, posted},
 };
 
@@ -50,6 +51,7 @@ pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict 
         return Err(format!("{} tab {} does not come to rest: {link:?}, {outbox:?}", tab.browser.name, tab.id));
     }
     jobs(disk)?;
+    found(disk)?;
     nothing_lost(disk, browsers, &tabs, written)?;
     in_order(disk, browsers, written)?;
     tabs.iter().try_for_each(|tab| same_as_server(disk, tab))

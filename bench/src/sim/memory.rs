@@ -21,6 +21,7 @@ use super::{
     Mistake,
     disk::{Disk, state},
     executor::Sim,
+    index::changes,
 };
 
 /// Milliseconds that one way to the database takes at most.
@@ -129,7 +130,10 @@ impl RoomStore for Memory {
             let (memory, sim) = (self.clone(), self.sim.clone());
             self.sim.spawn(super::machine::CACHE, async move {
                 sim.sleep(WAY * 4).await;
-                memory.disk().apply(writes, at.0, None);
+                let mut disk = memory.disk();
+                disk.index(changes(&writes));
+                disk.apply(writes, at.0, None);
+                drop(disk);
                 drop(locks);
             });
             return Ok(outcomes);
@@ -137,7 +141,18 @@ impl RoomStore for Memory {
         self.one_way().await?;
         let is_late = self.mistake == Some(Mistake::JobAfterEvent);
         let late = if is_late { std::mem::take(&mut writes.jobs) } else { Vec::new() };
-        self.disk().apply(writes, at.0, self.mistake);
+        let mut found = changes(&writes);
+        {
+            let mut disk = self.disk();
+            disk.apply(writes, at.0, self.mistake);
+            if self.mistake != Some(Mistake::IndexAfterEvent) {
+                disk.index(std::mem::take(&mut found));
+            }
+        }
+        if !found.is_empty() {
+            self.one_way().await?;
+            self.disk().index(found);
+        }
         if is_late {
             self.one_way().await?;
             self.disk().enqueue(late, at.0);

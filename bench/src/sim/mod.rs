@@ -8,6 +8,7 @@ mod check;
 mod connection;
 mod disk;
 mod executor;
+mod index;
 mod jobs;
 mod machine;
 mod memory;
@@ -66,6 +67,8 @@ pub enum Mistake {
     LeaseWithoutEnd,
     /// A server that starts takes up the jobs of those that run beside it.
     SharedJobsFreed,
+    /// The server writes by what a message is found after the message, and not with it.
+    IndexAfterEvent,
 }
 
 /// How a world went.

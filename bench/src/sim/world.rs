@@ -16,6 +16,7 @@ use super::{
     check::{Written, check},
     disk::{Backup, Disk},
     executor::Sim,
+    index::found,
     machine::Machine,
     memory::Memory,
     tab::Tab,
@@ -107,6 +108,7 @@ impl World {
             if self.sim.now() >= TROUBLE {
                 break;
             }
+            self.look_for_all();
             self.go_wrong();
         }
         self.sim.note(|| "all is mended");
@@ -130,6 +132,14 @@ impl World {
                 tab.visit(room);
                 tab.handle(Input::NetworkBack);
             }
+        }
+    }
+
+    /// At any moment what is committed can be found.
+    fn look_for_all(&self) {
+        let mut disk = self.machine.memory.disk();
+        if let Err(why) = found(&disk) {
+            disk.complaints.push(why);
         }
     }
 

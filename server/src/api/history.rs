@@ -1,9 +1,9 @@
-//! `GET /api/rooms/{id}/events`
+//! `GET /api/rooms/{id}/events` and `/first`
 
 use axum::extract::State;
 use protocol::{
     ErrorCode, RoomId, Seq,
-    api::{History, HistoryQuery},
+    api::{FirstMessage, FirstQuery, History, HistoryQuery},
     permission::Action,
 };
 
@@ -37,4 +37,15 @@ pub async fn page(
         _ => return Err(ApiError::about(ErrorCode::BadRequest, "only one of before, after and around can be given")),
     };
     Ok(Body(History { events }))
+}
+
+/// The first message that was written at a time or later.
+pub async fn first(
+    State(app): State<AppState>,
+    viewer: Principal,
+    extract::Path(room): extract::Path<RoomId>,
+    extract::Query(FirstQuery { since }): extract::Query<FirstQuery>,
+) -> Result<Body<FirstMessage>, ApiError> {
+    app.rooms.authorize(&viewer, room, &[Action::Read]).await?;
+    Ok(Body(FirstMessage { seq: app.store.first_message(room, viewer.person.id, since).await? }))
 }

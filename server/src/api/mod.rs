@@ -71,6 +71,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}", get(rooms::show).patch(rooms::change))
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))
         .route("/rooms/{id}/events", get(history::page))
+        .route("/rooms/{id}/first", get(history::first))
         .route("/rooms/{id}/pins", get(messages::pins))
         .route("/rooms/{id}/messages", post(messages::post))
         .route("/rooms/{id}/messages/{seq}", get(messages::show).put(messages::edit).delete(messages::delete))

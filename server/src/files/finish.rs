@@ -17,7 +17,7 @@ use super::{
 use crate::{
     http::ApiError,
     pictures::{BYTES_MAX, PictureError},
-    store::{FileRecord, FileState, Finished, NewContent, Part},
+    store::{FileRecord, FileState, Finished, NewContent, Part, words_of},
 };
 
 /// Pictures of more bytes are not looked at: they are files like others.
@@ -100,7 +100,10 @@ impl Files {
         };
         let content = NewContent { id: file.content, sha256, size: file.size };
         let (media_type, kind) = media_type::of(&head, file.size <= HEAD);
-        let plain = Finished { media_type, kind, picture: None, content, preview: None, is_unchecked };
+        // The first part of it will do: it is written with the message.
+        let text = || String::from_utf8_lossy(&head);
+        let words = (kind == FileKind::Text).then(|| words_of(text().trim_end_matches(char::REPLACEMENT_CHARACTER)));
+        let plain = Finished { media_type, kind, picture: None, content, preview: None, is_unchecked, words };
         if kind != FileKind::Picture {
             return Ok(Looked::Finished(plain));
         }
@@ -158,7 +161,6 @@ impl Files {
             thumbhash: BASE64.encode(picture.thumbhash),
         };
         let media_type = picture.media_type.to_owned();
-        let is_unchecked = plain.is_unchecked;
-        Ok(Finished { media_type, kind: FileKind::Picture, picture: Some(about), content, preview, is_unchecked })
+        Ok(Finished { media_type, picture: Some(about), content, preview, ..plain })
     }
 }

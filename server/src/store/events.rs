@@ -4,8 +4,11 @@ use protocol::{Content, Event, RoomId, Seq, Timestamp, UserId, api::Version};
 
 use super::{
     Page, PageRequest, Result, Store,
-    rows::{self, EDITED, EventRow, ReactionRow, to_sql},
+    rows::{self, EDITED, EventRow, POSTED, ReactionRow, to_sql},
 };
+
+/// So many events are looked through for a message.
+const OTHERS_MAX: i64 = 1_000;
 
 /// [`EventRow`]s of a room ($1), for those who may see them ($2; for the server itself without one). Membership is looked
 /// up in the same statement: who has left gets nothing that came after.
@@ -61,6 +64,54 @@ impl Store {
                 .fetch_all(pool)
                 .await?);
         self.with_reactions(room, rows).await
+    }
+
+    /// The seq of the first event of a room that was written at a time, in milliseconds, or later; the one after its last where there is
+    /// none. Seqs and times grow together, so that halves of the room are left out one after the other.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn seq_at(&self, room: RoomId, at: i64) -> Result<Seq> {
+        let seq: Option<i64> = read!(self, |pool| sqlx::query_scalar(
+            "WITH RECURSIVE part (low, high) AS (
+                 SELECT first_seq - 1, last_seq + 1 FROM rooms WHERE id = $1
+                 UNION ALL
+                 SELECT CASE WHEN events.at < $2 THEN events.seq ELSE low END,
+                     CASE WHEN events.at < $2 THEN high ELSE events.seq END
+                 FROM part JOIN events ON events.room_id = $1 AND events.seq = (low + high) / 2 WHERE high - low > 1
+             ) SELECT MIN(high) FROM part"
+        )
+        .bind(room.0)
+        .bind(at)
+        .fetch_one(pool)
+        .await?);
+        Ok(seq.unwrap_or_default().unsigned_abs())
+    }
+
+    /// The seq of the first message of a room that was written at a time or later, deleted ones among them: they are shown, too. None
+    /// for a reader who is not a member. Where only other events follow for long, the last of these.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn first_message(&self, room: RoomId, reader: UserId, since: Timestamp) -> Result<Option<Seq>> {
+        let from = to_sql(self.seq_at(room, since.0).await?);
+        let seq: Option<i64> = read!(self, |pool| {
+            sqlx::query_scalar(
+            "SELECT COALESCE(MIN(CASE WHEN kind = $5 THEN seq END), CASE WHEN COUNT(*) = $4 THEN MAX(seq) END) FROM (
+                 SELECT seq, kind FROM events WHERE room_id = $1 AND seq >= $3
+                 AND EXISTS (SELECT 1 FROM members WHERE members.room_id = $1 AND user_id = $2)
+                 ORDER BY seq LIMIT $4
+             ) AS next"
+        )
+        .bind(room.0)
+        .bind(reader.0)
+        .bind(from)
+        .bind(OTHERS_MAX)
+        .bind(POSTED)
+        .fetch_one(pool)
+        .await?
+        });
+        Ok(seq.map(i64::unsigned_abs))
     }
 
     /// A room's pinned messages, the newest pin first. None for a reader who is not a member.

@@ -46,12 +46,14 @@ pub enum Job {
         /// Those of its links that are new.
         links: Vec<String>,
     },
-    /// Lets messages be found that were written before there was a search.
-    IndexMessages {
+    /// Lets messages be found that the index does not have yet.
+    IndexWords {
         /// The room that is being looked at; those before it are done.
         room: Option<RoomId>,
         /// The last of its events that was looked at.
         after: Seq,
+        /// From when on they were written or changed, in milliseconds; 0 for all.
+        since: i64,
     },
     /// Tells by push of a message, or of a change that calls somebody anew, those who have not read it by then.
     Tell {
@@ -70,7 +72,7 @@ pub enum Job {
 
 impl Job {
     /// Kinds that ask nobody but the database, as they are called there.
-    pub const QUICK: &[&str] = &["forget_person", "index_messages"];
+    pub const QUICK: &[&str] = &["forget_person", "index_words"];
     /// Kinds that wait for others' servers, as they are called in the database.
     pub const SLOW: &[&str] = &["preview_links"];
     /// What is told by push, as it is called in the database.
@@ -81,7 +83,7 @@ impl Job {
         match self {
             Self::ForgetPerson { .. } => Self::QUICK[0],
             Self::PreviewLinks { .. } => Self::SLOW[0],
-            Self::IndexMessages { .. } => Self::QUICK[1],
+            Self::IndexWords { .. } => Self::QUICK[1],
             Self::Tell { .. } => Self::TELLING[0],
         }
     }
@@ -90,7 +92,7 @@ impl Job {
     const fn delay_ms(&self) -> i64 {
         match self {
             Self::Tell { .. } => TELL_AFTER_MS,
-            Self::ForgetPerson { .. } | Self::PreviewLinks { .. } | Self::IndexMessages { .. } => 0,
+            Self::ForgetPerson { .. } | Self::PreviewLinks { .. } | Self::IndexWords { .. } => 0,
         }
     }
 }
@@ -303,7 +305,7 @@ mod tests {
     #[test]
     fn a_job_is_called_in_the_database_as_in_its_payload() {
         let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
-        let index = Job::IndexMessages { room: None, after: 0 };
+        let index = Job::IndexWords { room: None, after: 0, since: 0 };
         let tell = Job::Tell { room: RoomId::LOBBY, event: 1, people: None, after: None, tries: 0 };
         for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index, tell] {
             let payload = serde_json::to_value(&job).unwrap();

@@ -68,7 +68,7 @@ pub use push::{NewSubscription, PushListener, PushSubscription, Whom};
 pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;
-pub use search::{Scope, Wanted};
+pub use search::{Entry, FoundBy, Scope, Texts, Wanted, found_by, words_of};
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};
 

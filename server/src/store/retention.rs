@@ -7,7 +7,7 @@ use super::{
     Result, Store, Transaction,
     files::attach::{RELEASE_BEFORE, due_at},
     rows::to_sql,
-    search::UNINDEX_BEFORE,
+    search::take_before,
 };
 
 /// Rooms that are looked at in one go.
@@ -70,6 +70,7 @@ impl Store {
                 .await?;
             // Otherwise another server has done it.
             if moved.rows_affected() == 1 {
+                take_before(&mut tx.connection(), room, next).await?;
                 for statement in RELEASE_BEFORE {
                     sqlx::query(statement).bind(room.0).bind(to_sql(next)).bind(due_at()).execute(&mut *tx).await?;
                 }
@@ -77,7 +78,6 @@ impl Store {
                     "INSERT INTO idempotency_keys (user_id, client_id, room_id, seq, at)
                      SELECT actor_id, client_id, room_id, seq, at FROM events
                      WHERE room_id = $1 AND seq < $2 AND client_id IS NOT NULL ON CONFLICT DO NOTHING",
-                    UNINDEX_BEFORE,
                     "DELETE FROM events WHERE room_id = $1 AND seq < $2",
                 ] {
                     sqlx::query(statement).bind(room.0).bind(to_sql(next)).execute(&mut *tx).await?;

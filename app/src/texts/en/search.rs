@@ -43,6 +43,10 @@ pub static SEARCH: Search = Search {
         Has::Code => "Code",
     },
     any: "Any",
+    go_to_day: "Go to a day",
+    day: "Day",
+    go: "Go",
+    nothing_since: "Nothing has been written here since that day.",
     public: "Include public rooms you haven't joined",
     not_joined: "not joined",
     found: |count, has_more| match (count, has_more) {

@@ -28,6 +28,13 @@ pub struct Search {
     pub has: fn(Has) -> &'static str,
     /// No filter, where one could be chosen.
     pub any: &'static str,
+    /// Opens the field for the day.
+    pub go_to_day: &'static str,
+    /// Names that field.
+    pub day: &'static str,
+    /// Goes there.
+    pub go: &'static str,
+    pub nothing_since: &'static str,
     pub public: &'static str,
     pub not_joined: &'static str,
     /// How many are shown, and whether there are more.

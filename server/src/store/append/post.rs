@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::store::{
     Result, Store, Transaction, WriteSet,
     rows::{NewRow, to_sql},
-    search::{Entry, IDS_PER_MS, index},
+    search::{Entry, IDS_PER_MS, Texts, sqlite_add},
 };
 
 /// Planned once: for the planner all arrays are of the same length, that of $1, which it can't look into. Nor does it know
@@ -31,7 +31,7 @@ const POSTGRES: &str = "WITH held AS (
         SELECT 1 FROM UNNEST($6::uuid[], $7::uuid[]) AS new (user_id, client_id) JOIN idempotency_keys USING (user_id, client_id)
     )
 ), ended AS (
-    UPDATE rooms SET last_seq = held.new_last_seq FROM held WHERE rooms.id = held.id RETURNING rooms.id
+    UPDATE rooms SET last_seq = held.new_last_seq FROM held WHERE rooms.id = held.id RETURNING rooms.id, rooms.number
 ), posted AS (
     INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
     SELECT new.room_id, new.seq, $8, new.actor_id, $9, new.client_id, new.content
@@ -39,8 +39,8 @@ const POSTGRES: &str = "WITH held AS (
         AS new (room_id, seq, actor_id, client_id, content)
     JOIN ended ON ended.id = new.room_id
 ), indexed AS (
-    INSERT INTO search (id, room_id, seq, words)
-    SELECT new.at * $11 + new.seq % $11, new.room_id, new.seq, new.words::tsvector
+    INSERT INTO search_entries (id, room, seq, words)
+    SELECT new.at * $11 + new.seq % $11, ended.number, new.seq, new.words
     FROM UNNEST($12::bigint[], $13::uuid[], $14::bigint[], $15::text[]) AS new (at, room_id, seq, words)
     JOIN ended ON ended.id = new.room_id
 )
@@ -55,9 +55,11 @@ const SQLITE_END: &str = "UPDATE rooms SET last_seq = known.new_last_seq FROM (
     ON user_id = UNHEX(value ->> 2) AND client_id = UNHEX(value ->> 3)
 )";
 
-/// Messages of a list of `[room_id, seq, actor_id, client_id, content]`.
-const SQLITE_POST: &str = "INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content)
-    SELECT UNHEX(value ->> 0), value ->> 1, $2, UNHEX(value ->> 2), $3, UNHEX(value ->> 3), value ->> 4 FROM JSON_EACH($1)";
+/// Messages of a list of `[room_id, seq, actor_id, client_id, content, place]`; those that can be found have a place in the index, counted
+/// from $4.
+const SQLITE_POST: &str = "INSERT INTO events (room_id, seq, at, actor_id, kind, client_id, content, entry)
+    SELECT UNHEX(value ->> 0), value ->> 1, $2, UNHEX(value ->> 2), $3, UNHEX(value ->> 3), value ->> 4, $4 + (value ->> 5)
+    FROM JSON_EACH($1)";
 
 /// A room, its end before, and its new end.
 type End = (RoomId, Seq, Seq);
@@ -82,7 +84,7 @@ impl Store {
 }
 
 async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<BTreeSet<RoomId>> {
-    let entries: Vec<Entry> = rows.iter().filter_map(|(event, _)| Entry::of(event)).collect();
+    let entries: Vec<Entry> = rows.iter().filter_map(|(event, _)| Entry::of(event, &Texts::new())).collect();
     let mut connection = pool.acquire().await?;
     let written: sqlx::Result<Vec<Uuid>> = sqlx::query_scalar(POSTGRES)
         .bind(ends.iter().map(|(room, ..)| room.0).collect::<Vec<_>>())
@@ -99,7 +101,7 @@ async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Res
         .bind(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
         .bind(entries.iter().map(|entry| entry.room).collect::<Vec<_>>())
         .bind(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>())
-        .bind(entries.iter().map(Entry::vector).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| &*entry.words).collect::<Vec<_>>())
         .fetch_all(&mut *connection)
         .await;
     if written.is_err() {
@@ -112,14 +114,15 @@ async fn postgres(pool: &PgPool, ends: &[End], rows: &[(&Event, NewRow)]) -> Res
 async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> Result<BTreeSet<RoomId>> {
     let hex = |id: Uuid| id.simple().to_string();
     let known: Vec<_> = ends.iter().map(|(room, before, end)| (hex(room.0), before, end)).collect();
-    let new: Vec<_> = rows
-        .iter()
-        .map(|(event, row)| {
-            let client_id = row.client_id.map(hex);
-            (hex(event.room.0), event.seq, hex(event.actor.id.0), client_id, &row.content)
-        })
-        .collect();
-    let entries: Vec<Entry> = rows.iter().filter_map(|(event, _)| Entry::of(event)).collect();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut new = Vec::new();
+    for (event, row) in rows {
+        let client_id = row.client_id.map(hex);
+        let entry = Entry::of(event, &Texts::new());
+        let place = entry.is_some().then_some(entries.len());
+        entries.extend(entry);
+        new.push((hex(event.room.0), event.seq, hex(event.actor.id.0), client_id, &row.content, place));
+    }
     let (known, new) = (serde_json::to_string(&known)?, serde_json::to_string(&new)?);
     let mut tx = Transaction::begin(pool).await?;
     let ended = sqlx::query(SQLITE_END).bind(known).bind(&new).execute(&mut *tx).await?;
@@ -128,8 +131,9 @@ async fn sqlite(pool: &SqlitePool, ends: &[End], rows: &[(&Event, NewRow)]) -> R
         tx.rollback().await?;
         return Ok(BTreeSet::new());
     }
-    sqlx::query(SQLITE_POST).bind(new).bind(rows[0].0.at.0).bind(rows[0].1.kind).execute(&mut *tx).await?;
-    index(&mut tx.connection(), &entries).await?;
+    let first = sqlite_add(&mut tx, &entries).await?;
+    let post = sqlx::query(SQLITE_POST).bind(new).bind(rows[0].0.at.0).bind(rows[0].1.kind).bind(first);
+    post.execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(ends.iter().map(|(room, ..)| *room).collect())
 }

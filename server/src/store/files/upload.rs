@@ -48,6 +48,8 @@ pub struct Finished {
     pub preview: Option<(NewContent, String)>,
     /// Whether it should have been checked for viruses and could not be.
     pub is_unchecked: bool,
+    /// The words by which a text is found: see [`words_of`](crate::store::words_of).
+    pub words: Option<String>,
 }
 
 impl Store {
@@ -255,7 +257,7 @@ impl Store {
             }
             sqlx::query(
                 "UPDATE files SET state = 2, size = $2, content_id = $3, preview_id = $4, preview_type = $5, media_type = $6,
-                 kind = $7, picture = $8, is_unchecked = $9 WHERE id = $1",
+                 kind = $7, picture = $8, is_unchecked = $9, words = $10 WHERE id = $1",
             )
             .bind(file.id.0)
             .bind(to_sql(finished.content.size))
@@ -266,6 +268,7 @@ impl Store {
             .bind(kind_number(finished.kind))
             .bind(picture)
             .bind(finished.is_unchecked)
+            .bind(&finished.words)
             .execute(&mut *tx)
             .await?;
             tx.commit().await?;

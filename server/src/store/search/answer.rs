@@ -30,7 +30,7 @@ const COMPARED_MAX: usize = 300;
 /// A message of so many words says little else than what was looked for.
 const SHORT: usize = 12;
 /// Before all keys.
-const TOP: Key = (i64::MAX, Uuid::max(), i64::MAX);
+const TOP: Key = (i64::MAX, i32::MAX, i64::MAX);
 /// Where a page of the best begins: before which key all were found, and the score and the key of the last one that was shown.
 type After = (Key, i64, Key);
 
@@ -79,20 +79,20 @@ impl Store {
 
     async fn newest_found(&self, wanted: &Wanted, request: &PageRequest) -> Result<Page<FoundMessage>> {
         let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
-        let Keys { keys, next } = self.find(wanted, request.after(TOP)?, limit).await?;
-        let mut events = self.events_found(&wanted.scope, &keys).await?;
-        let found = keys.iter().filter_map(|key| events.remove(&(key.1, key.2))).collect();
+        let Keys { found, next } = self.find(wanted, request.after(TOP)?, limit).await?;
+        let mut events = self.events_found(&wanted.scope, &found).await?;
+        let found = found.iter().filter_map(|(key, room)| events.remove(&(*room, key.2))).collect();
         Ok(Page { entries: self.shown(wanted, found).await?, next: next.map(|key| cursor(&key)) })
     }
 
     async fn best_found(&self, wanted: &Wanted, request: &PageRequest) -> Result<Page<FoundMessage>> {
         let (top, score, last): After = request.after((TOP, i64::MAX, TOP))?;
-        let Keys { keys, .. } = self.find(wanted, top, COMPARED_MAX).await?;
+        let Keys { found: keys, .. } = self.find(wanted, top, COMPARED_MAX).await?;
         // The next page compares the same ones, and nothing that came meanwhile.
-        let top = keys.first().map_or(top, |newest| (newest.0 + 1, Uuid::nil(), 0)).min(top);
+        let top = keys.first().map_or(top, |(newest, _)| (newest.0 + 1, 0, 0)).min(top);
         let mut events = self.events_found(&wanted.scope, &keys).await?;
         let phrases = wanted.query.phrases();
-        let scored = |key: &Key| Some((*key, events.remove(&(key.1, key.2))?));
+        let scored = |(key, room): &(Key, Uuid)| Some((*key, events.remove(&(*room, key.2))?));
         let mut found: Vec<(i64, Key, Event)> = keys
             .iter()
             .filter_map(scored)
@@ -111,13 +111,13 @@ impl Store {
     }
 
     /// Those of the messages that may be read, by their rooms and seqs.
-    async fn events_found(&self, scope: &Scope, keys: &[Key]) -> Result<HashMap<(Uuid, i64), Event>> {
+    async fn events_found(&self, scope: &Scope, keys: &[(Key, Uuid)]) -> Result<HashMap<(Uuid, i64), Event>> {
         if keys.is_empty() {
             return Ok(HashMap::new());
         }
         let rows: Vec<EventRow> = read!(self, |pool| {
             let mut query = QueryBuilder::new(concat!(select_events!(), "WHERE events.deleted_at IS NULL AND ("));
-            for (at, (_, room, seq)) in keys.iter().enumerate() {
+            for (at, ((.., seq), room)) in keys.iter().enumerate() {
                 query.push(if at > 0 { " OR " } else { "" }).push("events.room_id = ").push_bind(room);
                 query.push(" AND events.seq = ").push_bind(seq);
             }

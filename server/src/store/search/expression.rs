@@ -4,7 +4,7 @@
 
 use protocol::search::Phrase;
 
-use super::words::ANY;
+use super::words::{ANY, ROOM};
 
 /// One of these stands in a message.
 pub type Clause = Vec<Phrase>;
@@ -38,18 +38,34 @@ impl Expression {
         text
     }
 
-    /// As a `tsquery`.
+    /// As a `tsquery`, which does not know in which order words stand: [`Self::patterns`] say that.
     pub fn tsquery(&self) -> String {
         let phrase = |phrase: &Phrase| {
             let words: Vec<_> = phrase.words.iter().map(|word| format!("'{word}'")).collect();
-            format!("({}{})", words.join(" <-> "), if phrase.begins { ":*" } else { "" })
+            format!("({}{})", words.join(" & "), if phrase.begins { ":*" } else { "" })
         };
         let any = |phrases: &[Phrase]| phrases.iter().map(phrase).collect::<Vec<_>>().join(" | ");
         let mut text = self.whole(&any, " & ");
-        if !self.none.is_empty() {
-            text = format!("{text} & !({})", any(&self.none));
+        let none: Vec<Phrase> = self.none.iter().filter(|phrase| phrase.words.len() == 1).cloned().collect();
+        if !none.is_empty() {
+            text = format!("{text} & !({})", any(&none));
         }
         text
+    }
+
+    /// Patterns of `LIKE` for a text with a space around each word: all of the first hold, and none of the second.
+    pub fn patterns(&self) -> (Vec<String>, Vec<String>) {
+        let pattern = |phrase: &Phrase| {
+            let end = if phrase.begins { "" } else { " " };
+            format!("% {}{end}%", phrase.words.join(" ").replace('_', "\\_"))
+        };
+        let one = |clause: &Clause| match &clause[..] {
+            [phrase] if !phrase.words[0].starts_with(ROOM) => Some(pattern(phrase)),
+            // Where one of several will do, each is a single word, and `tsquery` has it.
+            _ => None,
+        };
+        let none = self.none.iter().filter(|phrase| phrase.words.len() > 1);
+        (self.all.iter().filter_map(one).collect(), none.map(pattern).collect())
     }
 
     fn whole(&self, any: &dyn Fn(&[Phrase]) -> String, and: &str) -> String {
@@ -69,10 +85,19 @@ mod tests {
         let of = |text, begins| Phrase::of(text, begins).unwrap();
         let expression = Expression {
             all: vec![vec![of("Tea time", false)], vec![mark("_r1"), mark("_r2")], vec![of("compi", true)]],
-            none: vec![of("cold", false)],
+            none: vec![of("cold", false), of("ice cold", false)],
         };
-        assert_eq!(expression.fts5(), r#"(("tea time") AND ("_r1" OR "_r2") AND ("compi" *)) NOT ("cold")"#);
-        assert_eq!(expression.tsquery(), "(('tea' <-> 'time')) & (('_r1') | ('_r2')) & (('compi':*)) & !(('cold'))");
+        assert_eq!(
+            expression.fts5(),
+            r#"(("tea time") AND ("_r1" OR "_r2") AND ("compi" *)) NOT ("cold" OR "ice cold")"#
+        );
+        assert_eq!(expression.tsquery(), "(('tea' & 'time')) & (('_r1') | ('_r2')) & (('compi':*)) & !(('cold'))");
+        assert_eq!(
+            expression.patterns(),
+            (vec!["% tea time %".into(), "% compi%".into()], vec!["% ice cold %".to_owned()])
+        );
+        let pinned = Expression { all: vec![vec![mark("_pinned")], vec![mark("_r1")]], none: Vec::new() };
+        assert_eq!(pinned.patterns(), (vec!["% \\_pinned %".into()], Vec::new()), "the room is no part of the text");
         assert_eq!((Expression::default().fts5(), Expression::default().tsquery()), (r#""_""#.into(), "('_')".into()));
     }
 }

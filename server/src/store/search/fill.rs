@@ -1,16 +1,20 @@
-//! Messages that were written before there was an index.
+//! Messages that the index does not have: those from before there was one, and what servers of an older version write.
 
 use protocol::{RoomId, Seq};
 use uuid::Uuid;
 
-use super::{index::index, words::Entry};
+use super::{
+    index::{change, put, sqlite_fill},
+    words::{Entry, texts_of},
+};
 use crate::store::{
     Job, Result, Store, Transaction,
+    connection::Connection,
     rows::{self, EventRow, POSTED, to_sql},
 };
 
-/// Messages that are indexed in one transaction, while their room waits.
-const MESSAGES_AT_ONCE: usize = 200;
+/// Events that are looked at in one transaction, while their room waits.
+const EVENTS_AT_ONCE: Seq = 200;
 /// Rooms that are looked at in one step: most are short.
 const ROOMS_AT_ONCE: usize = 20;
 
@@ -20,54 +24,74 @@ const DONE: &str = "SELECT
     CAST(COALESCE(SUM(last_seq), 0) AS bigint) FROM rooms";
 
 impl Store {
-    /// Indexes some messages: those of `room` behind `after`, or of the rooms after it. Tells where it goes on; `None` where all is
-    /// done. May be done more than once.
+    /// Indexes some messages: those of `room` behind `after`, or of the rooms after it. Only what was written or changed from the time
+    /// `since` on, in milliseconds; 0 for all. Tells where it goes on; `None` where all is done. May be done more than once.
     ///
     /// # Errors
     /// The database's.
-    pub async fn index_older(&self, room: Option<RoomId>, after: Seq) -> Result<Option<(RoomId, Seq)>> {
-        let (from, after) = (room.map_or(Uuid::nil(), |room| room.0), to_sql(after));
-        let rooms: Vec<Uuid> =
-            read!(self, |pool| sqlx::query_scalar("SELECT id FROM rooms WHERE id >= $1 ORDER BY id LIMIT $2")
-                .bind(from)
-                .bind(ROOMS_AT_ONCE as i64 + 1)
-                .fetch_all(pool)
-                .await?);
-        let mut left = MESSAGES_AT_ONCE;
-        for room in rooms.iter().take(ROOMS_AT_ONCE) {
-            let after = if *room == from { after } else { 0 };
-            let seqs = self.index_part(*room, after, left).await?;
-            left -= seqs.len();
-            if let Some(last) = seqs.last().filter(|_| left == 0) {
-                return Ok(Some((RoomId(*room), last.unsigned_abs())));
+    pub async fn index_older(&self, room: Option<RoomId>, after: Seq, since: i64) -> Result<Option<(RoomId, Seq)>> {
+        let from = room.map_or(Uuid::nil(), |room| room.0);
+        let rooms: Vec<(Uuid, i64, i64)> = read!(self, |pool| sqlx::query_as(
+            "SELECT id, first_seq, last_seq FROM rooms WHERE id >= $1 ORDER BY id LIMIT $2"
+        )
+        .bind(from)
+        .bind(ROOMS_AT_ONCE as i64 + 1)
+        .fetch_all(pool)
+        .await?);
+        let mut left = EVENTS_AT_ONCE;
+        for (room, first, last) in rooms.iter().take(ROOMS_AT_ONCE) {
+            let after = if *room == from && after > 0 {
+                after
+            } else if since > 0 {
+                self.seq_at(RoomId(*room), since).await?.saturating_sub(1)
+            } else {
+                first.unsigned_abs() - 1
+            };
+            let until = last.unsigned_abs().min(after + left);
+            if until > after {
+                self.index_part(*room, after, until, since > 0).await?;
+                left -= until - after;
+            }
+            if left == 0 {
+                return Ok(Some((RoomId(*room), until)));
             }
         }
-        Ok(rooms.get(ROOMS_AT_ONCE).map(|next| (RoomId(*next), 0)))
+        Ok(rooms.get(ROOMS_AT_ONCE).map(|(next, ..)| (RoomId(*next), 0)))
     }
 
-    /// Indexes up to so many messages of a room; their seqs.
-    async fn index_part(&self, room: Uuid, after: i64, count: usize) -> Result<Vec<i64>> {
-        let seqs: Vec<i64> = write!(self, |pool| {
+    /// Indexes the messages of a room behind one event and up to another one; where `and_changed`, those, too, that these change.
+    async fn index_part(&self, room: Uuid, after: Seq, until: Seq, and_changed: bool) -> Result<()> {
+        write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             // Whoever changes a message holds its room.
             sqlx::query("UPDATE rooms SET last_seq = last_seq WHERE id = $1").bind(room).execute(&mut *tx).await?;
             let rows: Vec<EventRow> = sqlx::query_as(concat!(
                 select_events!(),
-                "WHERE events.room_id = $1 AND events.seq > $2 AND events.kind = $3 ORDER BY events.seq LIMIT $4"
+                "WHERE events.room_id = $1 AND events.kind = $4 AND events.seq IN (
+                     SELECT CASE WHEN $5 THEN COALESCE(target, seq) ELSE seq END FROM events
+                     WHERE room_id = $1 AND seq > $2 AND seq <= $3
+                 )"
             ))
             .bind(room)
-            .bind(after)
+            .bind(to_sql(after))
+            .bind(to_sql(until))
             .bind(POSTED)
-            .bind(i64::try_from(count).unwrap_or(i64::MAX))
+            .bind(and_changed)
             .fetch_all(&mut *tx)
             .await?;
             let events = rows::events(rows, Vec::new());
-            let entries: Vec<Entry> = events.iter().filter_map(Entry::of).collect();
-            index(&mut tx.connection(), &entries).await?;
+            let texts = texts_of(&mut tx.connection(), &events).await?;
+            let entries: Vec<Entry> = events.iter().filter_map(|event| Entry::of(event, &texts)).collect();
+            match &mut tx.connection() {
+                Connection::Postgres(connection) => put(connection, &entries).await?,
+                Connection::Sqlite(connection) => sqlite_fill(connection, room, &entries).await?,
+            }
+            for event in events.iter().filter(|event| and_changed && Entry::of(event, &texts).is_none()) {
+                change(&mut tx.connection(), (room, to_sql(event.seq)), None, None).await?;
+            }
             tx.commit().await?;
-            events.iter().map(|event| to_sql(event.seq)).collect()
         });
-        Ok(seqs)
+        Ok(())
     }
 
     /// How many messages in a hundred are indexed, while not all of them are.
@@ -75,13 +99,15 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn indexed(&self) -> Result<Option<u8>> {
-        let payload: Option<String> =
-            read!(self, |pool| sqlx::query_scalar("SELECT payload FROM jobs WHERE kind = 'index_messages' LIMIT 1")
-                .fetch_optional(pool)
+        let payloads: Vec<String> =
+            read!(self, |pool| sqlx::query_scalar("SELECT payload FROM jobs WHERE kind = 'index_words' LIMIT 2")
+                .fetch_all(pool)
                 .await?);
-        let Some(Ok(Job::IndexMessages { room, after })) = payload.map(|payload| serde_json::from_str(&payload)) else {
-            return Ok(None);
-        };
+        let all = payloads.iter().find_map(|payload| match serde_json::from_str(payload) {
+            Ok(Job::IndexWords { room, after, since: 0 }) => Some((room, after)),
+            _ => None,
+        });
+        let Some((room, after)): Option<(Option<RoomId>, Seq)> = all else { return Ok(None) };
         let (done, all): (i64, i64) = read!(self, |pool| sqlx::query_as(DONE)
             .bind(room.map_or(Uuid::nil(), |room| room.0))
             .bind(to_sql(after))

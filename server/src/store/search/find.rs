@@ -13,8 +13,11 @@ use protocol::ErrorCode;
 use sqlx::{PgPool, SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
-use super::{index::Key, wanted::Wanted};
-use crate::store::{Result, Store, StoreError, transaction::Transaction};
+use super::{
+    index::{IDS_PER_MS, Key},
+    wanted::{Span, Wanted},
+};
+use crate::store::{Result, Store, StoreError, now, transaction::Transaction};
 
 /// How long a database may take to find something.
 pub const TIME_MAX: Duration = Duration::from_secs(2);
@@ -22,6 +25,11 @@ pub const TIME_MAX: Duration = Duration::from_secs(2);
 const LOOKED_AT_MAX: i64 = 20_000;
 /// The newest messages, that PostgreSQL looks through one by one: what is frequent is among them, and the index is for the rest.
 const NEWEST: i64 = 2_000;
+/// By so much each part that PostgreSQL takes from the index is longer than the newer one before it. It has no order, so that all that
+/// is found in a part has to be sorted; and a part that has enough is the last one that is looked at.
+const LONGER: i64 = 8;
+/// Parts after which the rest is one.
+const PARTS_MAX: u32 = 8;
 /// Instructions of SQLite between two looks at the clock.
 const INSTRUCTIONS: i32 = 10_000;
 
@@ -42,9 +50,9 @@ macro_rules! readable {
 }
 pub(super) use readable;
 
-/// Some of what was found, the newest first, and where it goes on.
+/// Some of what was found, the newest first, with the rooms where it is, and where it goes on.
 pub struct Keys {
-    pub keys: Vec<Key>,
+    pub found: Vec<(Key, Uuid)>,
     /// The last message that was looked at, where there may be more behind it.
     pub next: Option<Key>,
 }
@@ -73,37 +81,70 @@ fn is_interrupted(code: Option<&str>) -> bool {
     matches!(code, Some("9" | "57014"))
 }
 
+/// The id of the first message that was written at a time ($1) or later, on SQLite. Ids and times grow together, so that halves are
+/// left out one after the other.
+const FIRST_SINCE: &str = "WITH RECURSIVE part (low, high) AS (
+        SELECT 0, COALESCE(MAX(id), 0) + 1 FROM search_entries
+        UNION ALL
+        SELECT CASE WHEN events.at < $1 THEN (low + high) / 2 ELSE low END,
+            CASE WHEN events.at < $1 THEN high ELSE (low + high) / 2 END
+        FROM part
+        JOIN search_entries ON search_entries.id = (SELECT MIN(id) FROM search_entries WHERE id >= (low + high) / 2)
+        JOIN rooms ON rooms.number = search_entries.room
+        JOIN events ON events.room_id = rooms.id AND events.seq = search_entries.seq
+        WHERE high - low > 1
+    ) SELECT MIN(high) FROM part";
+
+/// The ids of what was written in a time, on SQLite.
+async fn sqlite_ids(connection: &mut SqliteConnection, (from, to): Span) -> sqlx::Result<Span> {
+    let mut ids = (0, i64::MAX);
+    if from > 0 {
+        ids.0 = sqlx::query_scalar(FIRST_SINCE).bind(from).fetch_one(&mut *connection).await?;
+    }
+    if to < i64::MAX {
+        ids.1 = sqlx::query_scalar(FIRST_SINCE).bind(to).fetch_one(connection).await?;
+    }
+    Ok(ids)
+}
+
 async fn sqlite(pool: &SqlitePool, wanted: &Wanted, before: Key, limit: usize) -> sqlx::Result<Keys> {
     let mut connection = pool.acquire().await?;
     let _clock = Clock::start(&mut connection).await?;
-    let (mut found, mut looked_at) = (Keys { keys: Vec::new(), next: None }, 0);
-    let mut rows = sqlx::query_as::<_, (i64, Uuid, i64, bool)>(concat!(
-        "SELECT search.id, search.room_id, search.seq, search.room_id IN ",
+    let within = sqlite_ids(&mut connection, wanted.within).await?;
+    let mut outside = Vec::with_capacity(wanted.outside.len());
+    for span in &wanted.outside {
+        outside.push(sqlite_ids(&mut connection, *span).await?);
+    }
+    let (mut page, mut looked_at) = (Keys { found: Vec::new(), next: None }, 0);
+    let mut rows = sqlx::query_as::<_, (i64, i32, i64, Uuid, bool)>(concat!(
+        "SELECT search_entries.id, search_entries.room, search_entries.seq, rooms.id, rooms.id IN ",
         readable!("$5", "$6"),
-        " FROM search_words JOIN search ON search.id = search_words.rowid
-         WHERE search_words MATCH $1 AND search_words.rowid < $2 AND search_words.rowid >= $3
-         ORDER BY search_words.rowid DESC LIMIT $4"
+        " FROM search_terms JOIN search_entries ON search_entries.id = search_terms.rowid
+         JOIN rooms ON rooms.number = search_entries.room
+         WHERE search_terms MATCH $1 AND search_terms.rowid < $2 AND search_terms.rowid >= $3
+         ORDER BY search_terms.rowid DESC LIMIT $4"
     ))
     .bind(wanted.expression.fts5())
-    .bind(before.0.min(wanted.within.1))
-    .bind(wanted.within.0)
+    .bind(before.0.min(within.1))
+    .bind(within.0)
     .bind(LOOKED_AT_MAX)
     .bind(wanted.scope.viewer.0)
     .bind(wanted.scope.public)
     .fetch(&mut *connection);
     let mut last = None;
-    while let Some((id, room, seq, is_readable)) = rows.try_next().await? {
-        let fits = is_readable && !wanted.outside.iter().any(|(from, to)| (*from..*to).contains(&id));
-        if fits && found.keys.len() == limit {
-            found.next = last;
-            return Ok(found);
+    while let Some((id, number, seq, room, is_readable)) = rows.try_next().await? {
+        let fits = is_readable && !outside.iter().any(|(from, to)| (*from..*to).contains(&id));
+        if fits && page.found.len() == limit {
+            page.next = last;
+            return Ok(page);
         }
         looked_at += 1;
-        last = Some((id, room, seq));
-        found.keys.extend(last.filter(|_| fits));
+        let key = (id, number, seq);
+        last = Some(key);
+        page.found.extend(fits.then_some((key, room)));
     }
-    found.next = last.filter(|_| looked_at == LOOKED_AT_MAX);
-    Ok(found)
+    page.next = last.filter(|_| looked_at == LOOKED_AT_MAX);
+    Ok(page)
 }
 
 /// Ends a statement of SQLite that takes too long. What the connection does later has no such bound.
@@ -125,20 +166,30 @@ impl Drop for Clock {
     }
 }
 
+/// The ids of what was written in a time, on PostgreSQL.
+fn postgres_ids((from, to): Span) -> Span {
+    (from.saturating_mul(IDS_PER_MS), to.saturating_mul(IDS_PER_MS))
+}
+
 /// Up to so many of the messages from a key to before another one that are wanted, on PostgreSQL, the newest first.
 macro_rules! part {
     ($tx:ident, $wanted:ident, $from:expr, $before:expr, $order:literal, $rows:expr) => {{
         let (from, before): (Key, Key) = ($from, $before);
-        let (outside_from, outside_to): (Vec<i64>, Vec<i64>) = $wanted.outside.iter().copied().unzip();
-        let keys: Vec<Key> = sqlx::query_as(concat!(
-            "SELECT id, room_id, seq FROM search WHERE words @@ $1::tsquery
-             AND (id, room_id, seq) >= ($2, $3, $4) AND (id, room_id, seq) < ($5, $6, $7) AND room_id IN ",
+        let (outside_from, outside_to): (Vec<i64>, Vec<i64>) =
+            $wanted.outside.iter().copied().map(postgres_ids).unzip();
+        let (patterns, none) = $wanted.expression.patterns();
+        let rows: Vec<(i64, i32, i64, Uuid)> = sqlx::query_as(concat!(
+            "SELECT id, room, seq, (SELECT rooms.id FROM rooms WHERE number = room) AS room_id FROM search_entries
+             WHERE SEARCH_TERMS(words, room) @@ $1::tsquery
+             AND id >= $2 AND id <= $5 AND (id, room, seq) >= ($2, $3, $4) AND (id, room, seq) < ($5, $6, $7)
+             AND ' ' || words || ' ' LIKE ALL ($13) AND NOT ' ' || words || ' ' LIKE ANY ($14)
+             AND room IN (SELECT number FROM rooms WHERE id IN ",
             readable!("$8", "$9"),
-            " AND NOT EXISTS (SELECT 1 FROM UNNEST($10::bigint[], $11::bigint[]) AS span (first, behind)
-                WHERE search.id >= span.first AND search.id < span.behind)
+            ") AND NOT EXISTS (SELECT 1 FROM UNNEST($10::bigint[], $11::bigint[]) AS span (first, behind)
+                WHERE search_entries.id >= span.first AND search_entries.id < span.behind)
               ORDER BY ",
             $order,
-            " DESC, room_id DESC, seq DESC LIMIT $12"
+            " DESC, room DESC, seq DESC LIMIT $12"
         ))
         .bind($wanted.expression.tsquery())
         .bind(from.0)
@@ -152,9 +203,11 @@ macro_rules! part {
         .bind(outside_from)
         .bind(outside_to)
         .bind(i64::try_from($rows).unwrap_or(i64::MAX))
+        .bind(patterns)
+        .bind(none)
         .fetch_all(&mut *$tx)
         .await?;
-        keys
+        rows.into_iter().map(|(id, number, seq, room)| ((id, number, seq), room))
     }};
 }
 
@@ -168,28 +221,40 @@ async fn postgres(pool: &PgPool, wanted: &Wanted, before: Key, limit: usize) -> 
     .bind(TIME_MAX.as_millis().to_string())
     .execute(&mut *tx)
     .await?;
-    let before = before.min((wanted.within.1, Uuid::nil(), 0));
+    let within = postgres_ids(wanted.within);
+    let before = before.min((within.1, 0, 0));
     let newest: Option<Key> = sqlx::query_as(
-        "SELECT id, room_id, seq FROM search WHERE (id, room_id, seq) < ($1, $2, $3) AND id >= $4
-         ORDER BY id DESC, room_id DESC, seq DESC OFFSET $5 LIMIT 1",
+        "SELECT id, room, seq FROM search_entries WHERE (id, room, seq) < ($1, $2, $3) AND id >= $4
+         ORDER BY id DESC, room DESC, seq DESC OFFSET $5 LIMIT 1",
     )
     .bind(before.0)
     .bind(before.1)
     .bind(before.2)
-    .bind(wanted.within.0)
+    .bind(within.0)
     .bind(NEWEST - 1)
     .fetch_optional(&mut *tx)
     .await?;
-    let bottom = (wanted.within.0, Uuid::nil(), 0);
-    let rows = limit + 1;
-    let mut keys = part!(tx, wanted, newest.unwrap_or(bottom), before, "id", rows);
-    if let Some(newest) = newest.filter(|_| keys.len() < rows) {
+    let (bottom, rows) = ((within.0, 0, 0), limit + 1);
+    let mut found: Vec<(Key, Uuid)> = part!(tx, wanted, newest.unwrap_or(bottom), before, "id", rows).collect();
+    // Where more is to be looked at, and how much time what was looked at took.
+    let mut rest = newest.map(|newest| (newest, newest_id(&before).saturating_sub(newest.0).max(IDS_PER_MS)));
+    for part in 1.. {
+        let Some((behind, length)) = rest.filter(|_| found.len() < rows) else { break };
+        let length = length.saturating_mul(LONGER);
+        let from = (behind.0.saturating_sub(length), 0, 0);
+        let from = if part == PARTS_MAX { bottom } else { from.max(bottom) };
         // An order that the table's own index does not have, so that the index of words is taken.
-        keys.extend(part!(tx, wanted, bottom, newest, "id + 0", rows - keys.len()));
+        found.extend(part!(tx, wanted, from, behind, "id + 0", rows - found.len()));
+        rest = (from > bottom).then_some((from, length));
     }
     tx.rollback().await?;
-    let is_cut = keys.len() > limit;
-    keys.truncate(limit);
-    let next = keys.last().copied().filter(|_| is_cut);
-    Ok(Keys { keys, next })
+    let is_cut = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().map(|(key, _)| *key).filter(|_| is_cut);
+    Ok(Keys { found, next })
+}
+
+/// An id that no message before a key is above: the key's, or that of now where all are before it.
+fn newest_id(before: &Key) -> i64 {
+    before.0.min(now().0.saturating_mul(IDS_PER_MS))
 }

@@ -1,9 +1,9 @@
 //! Finding messages by what they say.
 //!
-//! Each message has a row in `search`, written with it: its words as [`protocol::search::tokens`] makes them, and beside them
-//! words that begin with `_` for what it is and has, so that a filter costs what a word costs. SQLite keeps them in an FTS5 table,
-//! PostgreSQL as a `tsvector` under a GIN index; both get the same words, and give the same answers. What may be found is decided in
-//! the statement that finds it.
+//! Each message has a row in `search_entries`, written with it, and stands in the index under its words, as
+//! [`protocol::search::tokens`] makes them, and beside them under words that begin with `_` for what it is and has, so that a filter
+//! costs what a word costs. On SQLite that is an FTS5 table that keeps no text, on PostgreSQL a GIN index over the row's words; both
+//! get the same words, and give the same answers. What may be found is decided in the statement that finds it.
 
 mod answer;
 mod changes;
@@ -15,6 +15,7 @@ mod wanted;
 mod words;
 
 pub(super) use changes::Changes;
-pub(super) use index::{IDS_PER_MS, UNINDEX_BEFORE, index};
+pub use changes::{FoundBy, found_by};
+pub(super) use index::{IDS_PER_MS, sqlite_add, take_before};
 pub use wanted::{Scope, Wanted};
-pub(super) use words::Entry;
+pub use words::{Entry, Texts, words_of};

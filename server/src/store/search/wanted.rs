@@ -5,11 +5,9 @@ use protocol::{
     names::room_key,
     search::{Day, Is, Query, Term},
 };
-use uuid::Uuid;
 
 use super::{
     expression::{Clause, Expression, mark},
-    index::IDS_PER_MS,
     words,
 };
 use crate::store::{Result, Store, append::EVERYONE, is_findable, rooms::direct_key};
@@ -21,7 +19,7 @@ const NAMES_MAX: i64 = 10_000;
 /// One day, in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 
-/// From an id of the index to before another one.
+/// From a time to before another one, in milliseconds.
 pub type Span = (i64, i64);
 
 /// Where it is looked.
@@ -65,7 +63,8 @@ impl Store {
         let last = query.terms.len().saturating_sub(1);
         let (mut is_asked, mut in_rooms) = (false, scope.room.is_some());
         if let Some(room) = scope.room {
-            wanted.expression.all.push(vec![mark(words::in_room(room))]);
+            let Some(number) = self.room_number(room).await? else { return Ok(None) };
+            wanted.expression.all.push(vec![mark(words::in_room(number))]);
         }
         for (at, term) in query.terms.iter().enumerate() {
             if let Some(span) = span(term, scope.offset) {
@@ -134,8 +133,17 @@ impl Store {
         Ok(self.account(name).await?.map(|account| account.person.id))
     }
 
-    /// The rooms of this name that somebody may know of: public ones, their own, and the conversation with somebody of this name.
-    async fn rooms_called(&self, viewer: UserId, name: &str) -> Result<Vec<RoomId>> {
+    /// The number by which the index knows a room.
+    async fn room_number(&self, room: RoomId) -> Result<Option<i32>> {
+        Ok(read!(self, |pool| sqlx::query_scalar("SELECT number FROM rooms WHERE id = $1")
+            .bind(room.0)
+            .fetch_optional(pool)
+            .await?))
+    }
+
+    /// The numbers of the rooms of this name that somebody may know of: public ones, their own, and the conversation with somebody of
+    /// this name.
+    async fn rooms_called(&self, viewer: UserId, name: &str) -> Result<Vec<i32>> {
         let name = name.trim().trim_start_matches('#');
         if !is_findable(name) {
             return Ok(Vec::new());
@@ -145,10 +153,11 @@ impl Store {
         if let Some(other) = self.called(viewer, name).await? {
             direct = direct_key(&[viewer, other]);
         }
-        let rooms: Vec<(Uuid, Option<String>)> = read!(self, |pool| sqlx::query_as(
-            "SELECT id, NULL FROM rooms WHERE name_key IN ($1, $2)
+        let rooms: Vec<(i32, Option<String>)> = read!(self, |pool| {
+            sqlx::query_as(
+            "SELECT number, NULL FROM rooms WHERE name_key IN ($1, $2)
              UNION ALL SELECT * FROM (
-                 SELECT rooms.id, rooms.name FROM members JOIN rooms ON rooms.id = members.room_id AND rooms.kind = 1
+                 SELECT rooms.number, rooms.name FROM members JOIN rooms ON rooms.id = members.room_id AND rooms.kind = 1
                  WHERE members.user_id = $3 LIMIT $4
              ) AS own"
         )
@@ -157,28 +166,32 @@ impl Store {
         .bind(viewer.0)
         .bind(NAMES_MAX)
         .fetch_all(pool)
-        .await?);
+        .await?
+        });
         let is_called = |own: &Option<String>| own.as_ref().is_none_or(|own| room_key(own) == key);
-        Ok(rooms.into_iter().filter(|(_, own)| is_called(own)).map(|(id, _)| RoomId(id)).collect())
+        Ok(rooms.into_iter().filter(|(_, own)| is_called(own)).map(|(number, _)| number).collect())
     }
 
     /// The rooms that somebody is in, where they are few.
     async fn few_rooms(&self, viewer: UserId) -> Result<Option<Clause>> {
-        let rooms: Vec<Uuid> =
-            read!(self, |pool| sqlx::query_scalar("SELECT room_id FROM members WHERE user_id = $1 LIMIT $2")
-                .bind(viewer.0)
-                .bind(ROOMS_MAX + 1)
-                .fetch_all(pool)
-                .await?);
+        let rooms: Vec<i32> = read!(self, |pool| {
+            sqlx::query_scalar(
+            "SELECT rooms.number FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = $1 LIMIT $2"
+        )
+        .bind(viewer.0)
+        .bind(ROOMS_MAX + 1)
+        .fetch_all(pool)
+        .await?
+        });
         let is_few = rooms.len() as i64 <= ROOMS_MAX;
-        Ok(is_few.then(|| rooms.into_iter().map(|room| mark(words::in_room(RoomId(room)))).collect()))
+        Ok(is_few.then(|| rooms.into_iter().map(|room| mark(words::in_room(room))).collect()))
     }
 }
 
 /// When messages were written for which a term holds that is about time.
 fn span(term: &Term, offset: i32) -> Option<Span> {
-    let begin = |day: &Day| (days(day) * DAY_MS - i64::from(offset) * 60_000) * IDS_PER_MS;
-    let end = |day: &Day| begin(day) + DAY_MS * IDS_PER_MS;
+    let begin = |day: &Day| days(day) * DAY_MS - i64::from(offset) * 60_000;
+    let end = |day: &Day| begin(day) + DAY_MS;
     match term {
         Term::Before(day) => Some((0, begin(day))),
         Term::After(day) => Some((end(day), i64::MAX)),
@@ -209,9 +222,8 @@ mod tests {
         {
             assert_eq!(days(&date), days_since, "{date:?}");
         }
-        let at = |ms: i64| ms * IDS_PER_MS;
-        assert_eq!(span(&Term::On(day(1970, 1, 2)), 60), Some((at(DAY_MS - 3_600_000), at(2 * DAY_MS - 3_600_000))));
-        assert_eq!(span(&Term::Before(day(1970, 1, 2)), 0), Some((0, at(DAY_MS))));
-        assert_eq!(span(&Term::After(day(1970, 1, 2)), 0), Some((at(2 * DAY_MS), i64::MAX)));
+        assert_eq!(span(&Term::On(day(1970, 1, 2)), 60), Some((DAY_MS - 3_600_000, 2 * DAY_MS - 3_600_000)));
+        assert_eq!(span(&Term::Before(day(1970, 1, 2)), 0), Some((0, DAY_MS)));
+        assert_eq!(span(&Term::After(day(1970, 1, 2)), 0), Some((2 * DAY_MS, i64::MAX)));
     }
 }

@@ -1,20 +1,23 @@
 //! The words that a message is found by.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
 use protocol::{
-    Attachment, Content, Event, EventKind, FileKind, Mentions, RoomId, UserId,
+    Attachment, Content, Event, EventKind, FileKind, Mentions, UserId,
     markdown::{self, Block, Inline},
     search::{Has, tokens::tokens},
 };
 use uuid::Uuid;
 
-use crate::store::{append::EVERYONE, rows::to_sql};
+use crate::store::{AT_ONCE, Result, append::EVERYONE, connection::Connection, rows::to_sql};
 
 /// Stands in every message, and between its text and its files, so that no phrase goes across.
 pub const ANY: &str = "_";
 /// Stands in messages that are pinned.
 pub const PINNED: &str = "_pinned";
+
+/// What the word for a room begins with.
+pub const ROOM: &str = "_r";
 
 /// What stands in messages that have this.
 pub const fn has(what: Has) -> &'static str {
@@ -26,9 +29,9 @@ pub const fn has(what: Has) -> &'static str {
     }
 }
 
-/// What stands in a room's messages.
-pub fn in_room(room: RoomId) -> String {
-    format!("_r{}", short(room.0))
+/// What stands in the messages of the room with this number. The database adds it.
+pub fn in_room(number: i32) -> String {
+    format!("{ROOM}{number}")
 }
 
 /// What stands in somebody's messages.
@@ -49,46 +52,67 @@ fn short(id: Uuid) -> String {
 /// What the index has of a message.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// In which room it is.
     pub room: Uuid,
+    /// Which it is there.
     pub seq: i64,
     /// When it was written, in milliseconds.
     pub at: i64,
-    /// In their order.
-    pub words: Vec<String>,
+    /// In their order, with a space between two; all but the word for its room.
+    pub words: String,
+}
+
+/// The words of files that are text, by the files' ids.
+pub type Texts = BTreeMap<Uuid, String>;
+
+/// Those of messages' files, while the messages have them.
+///
+/// # Errors
+/// The database's.
+pub async fn texts_of(tx: &mut Connection<'_>, messages: impl IntoIterator<Item = &Event>) -> Result<Texts> {
+    let files = messages.into_iter().flat_map(|message| match &message.kind {
+        EventKind::Posted { files, .. } => &files[..],
+        _ => &[],
+    });
+    let texts: Vec<Uuid> = files.filter(|file| file.kind == FileKind::Text).map(|file| file.id.0).collect();
+    let mut words = Texts::new();
+    for ids in texts.chunks(AT_ONCE) {
+        let some: Vec<(Uuid, String)> = tx
+            .query("SELECT id, words FROM files WHERE words IS NOT NULL AND id IN (")
+            .push_list(ids)
+            .push(")")
+            .fetch_all()
+            .await?;
+        words.extend(some);
+    }
+    Ok(words)
+}
+
+/// The words of a text, with a space between two.
+pub fn words_of(text: &str) -> String {
+    tokens(text).into_iter().map(|token| token.word).collect::<Vec<_>>().join(" ")
 }
 
 impl Entry {
-    /// That of a message as it is by now; `None` for what is none, and for those that say nothing that is known here.
-    pub fn of(event: &Event) -> Option<Self> {
+    /// That of a message as it is by now, with what stands in its files; `None` for what is none, and for those that say nothing that is
+    /// known here.
+    ///
+    /// Words are taken out of SQLite's index by what this gives for the message as it was before: with the same message it has to
+    /// give the same words, or to come with a migration that empties the index and has it filled again.
+    pub fn of(event: &Event, texts: &Texts) -> Option<Self> {
         let EventKind::Posted { content: Content::Text(text), mentions, marks, files, .. } = &event.kind else {
             return None;
         };
         let mut words = marks_of(text, mentions, files);
-        words.extend([in_room(event.room), from(event.actor.id)]);
+        words.push(from(event.actor.id));
         words.extend(marks.pinned.then(|| PINNED.to_owned()));
-        for part in std::iter::once(&**text).chain(files.iter().map(|file| &*file.name)) {
+        let names = files.iter().map(|file| words_of(&file.name));
+        let texts = files.iter().filter_map(|file| texts.get(&file.id.0).cloned());
+        for part in std::iter::once(words_of(text)).chain(names).chain(texts) {
             words.push(ANY.to_owned());
-            words.extend(tokens(part).into_iter().map(|token| token.word));
+            words.extend((!part.is_empty()).then_some(part));
         }
-        Some(Self { room: event.room.0, seq: to_sql(event.seq), at: event.at.0, words })
-    }
-
-    /// Its words with a space between two, as SQLite takes them.
-    pub fn text(&self) -> String {
-        self.words.join(" ")
-    }
-
-    /// Its words with their places, as PostgreSQL takes them. It keeps places up to 16,383.
-    pub fn vector(&self) -> String {
-        let mut words: Vec<(&str, usize)> = self.words.iter().map(String::as_str).zip(1..).collect();
-        words.sort_unstable();
-        let (mut vector, mut before) = (String::with_capacity(words.len() * 16), "");
-        for (word, place) in words {
-            // Writing to a text does not fail.
-            _ = if word == before { std::write!(vector, ",{place}") } else { std::write!(vector, " '{word}':{place}") };
-            before = word;
-        }
-        vector
+        Some(Self { room: event.room.0, seq: to_sql(event.seq), at: event.at.0, words: words.join(" ") })
     }
 }
 

@@ -3,31 +3,13 @@
 use protocol::{ClientId, Content, RoomId, Timestamp};
 use reqwest::Method;
 use serde_json::json;
-use server::store::{Request, RoomCommand, Store, now};
+use server::store::{Request, RoomCommand, now};
 use uuid::Uuid;
 
-use super::{search, texts};
+use super::{kept, search, texts};
 use crate::harness::{PASSWORD, Server, on_both};
 
 const LOBBY: RoomId = RoomId::LOBBY;
-
-/// What the index holds, as the database keeps it.
-async fn kept(store: &Store) -> String {
-    let parts: Vec<Vec<u8>> = match store {
-        Store::Sqlite { write, .. } => {
-            let check = "INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)";
-            sqlx::query(check).execute(write).await.unwrap();
-            sqlx::query_scalar("SELECT block FROM search_words_data UNION ALL SELECT CAST(words AS blob) FROM search")
-                .fetch_all(write)
-                .await
-                .unwrap()
-        }
-        Store::Postgres { read, .. } => {
-            sqlx::query_scalar("SELECT words::text::bytea FROM search").fetch_all(read).await.unwrap()
-        }
-    };
-    String::from_utf8_lossy(&parts.concat()).into_owned()
-}
 
 on_both! {
     async fn what_is_confirmed_is_found_by_what_it_says_now(engine: Engine) {
@@ -69,9 +51,16 @@ on_both! {
         for n in 0..5 {
             socket.post(LOBBY, &format!("apricot {n}")).await;
         }
+        let seq = socket.post(LOBBY, "apricot 5").await;
+        for text in ["banana", "cherry tart"] {
+            ada.done(Method::PUT, &format!("/api/rooms/{LOBBY}/messages/{seq}"), json!({ "text": text })).await;
+        }
         while server.app.store.delete_before(Timestamp(now().0 + 1_000)).await.unwrap() {}
         assert!(texts(&ada, "apricot").await.is_empty());
-        assert!(!kept(&server.app.store).await.contains("apricot"));
+        let kept = kept(&server.app.store).await;
+        for word in ["apricot", "banana", "cherry", "tart", "_f", "_r"] {
+            assert!(!kept.contains(word), "{word}: {kept}");
+        }
     }
 
     async fn the_messages_of_a_deleted_account_stay_and_its_name_finds_nothing(engine: Engine) {

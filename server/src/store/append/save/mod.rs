@@ -18,13 +18,15 @@ use crate::store::{
 /// # Errors
 /// The database's, as with all in this folder.
 pub(super) async fn save(tx: &mut Connection<'_>, writes: WriteSet, at: Timestamp) -> Result<()> {
+    // As messages are before they are written over.
+    let found = Changes::of(tx, &writes.events, &writes.messages).await?;
     members::save(tx, &writes, at).await?;
     if !writes.events.is_empty() {
         events::save(tx, &writes).await?;
     }
     add_pictures(tx, &writes.page_pictures).await?;
     messages::save(tx, &writes, at).await?;
-    Changes::of(&writes.events, &writes.messages).save(tx).await?;
+    found.save(tx).await?;
     rooms::save(tx, &writes, at).await?;
     for line in &writes.audit {
         audit::insert(tx, line, at).await?;
