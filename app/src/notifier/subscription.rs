@@ -16,9 +16,9 @@ use crate::{
 /// Where push services are asked for, and told to the server.
 const ADDRESS: &str = "/api/push";
 
-/// Whether the person wants to be notified in this browser, and lets it.
+/// Whether the person wants to be notified in this browser. Whether it still may, is asked when what tells is there.
 pub fn is_on() -> bool {
-    local_storage::flag(NOTIFIED) && is_permitted()
+    local_storage::flag(NOTIFIED)
 }
 
 /// The person wants to be notified in this browser: asks the browser whether it may.
@@ -42,8 +42,11 @@ pub async fn turn_off() {
     }
 }
 
-/// Lets the server know by which push service this browser is told, if it has one.
+/// Lets the server know by which push service this browser is told, if it has one and may be told.
 pub async fn subscribe() -> Notified {
+    if !is_permitted() {
+        return Notified::Off;
+    }
     match subscription().await {
         Some(subscription) if http::tell(Method::PUT, ADDRESS, &subscription).await.is_ok() => Notified::Always,
         _ => Notified::WhileOpen,

@@ -70,11 +70,11 @@ test('a click leads to the message, in the tab that is there', async ({ person, 
   await expect.poll(() => shown(ada)).toHaveLength(1);
   const worker = ada.page.context().serviceWorkers()[0]!;
   await worker.evaluate(async () => {
-    const scope = self as unknown as ServiceWorkerGlobalScope;
+    const scope = self as any;
     const [notification] = await scope.registration.getNotifications();
     // Nobody has clicked, so that the tab may not be brought to the front.
-    scope.addEventListener('unhandledrejection', (event) => event.preventDefault());
-    scope.dispatchEvent(new NotificationEvent('notificationclick', { notification: notification! }));
+    scope.addEventListener('unhandledrejection', (event: Event) => event.preventDefault());
+    scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }));
   });
   await ada.isIn('Lobby');
   await ada.sees('@ada tea?');

@@ -17,7 +17,7 @@ mod vapid;
 use std::{sync::Arc, time::Duration};
 
 use p256::PublicKey;
-use tokio::time::sleep;
+use tokio::{sync::Mutex, time::sleep};
 use url::Url;
 
 pub use self::{
@@ -35,6 +35,8 @@ use crate::{
 pub const AT_ONCE: usize = 2;
 /// How often it is looked which messages are to be told, where it was another server that has heard of a change.
 const LISTEN_EVERY: Duration = Duration::from_secs(5);
+/// Rooms that can have their turn at the same time, more than are told at the same time.
+const TURNS: usize = 16;
 /// Most bytes of an endpoint's address.
 const ENDPOINT_MAX: usize = 1_024;
 /// Bytes of a browser's secret (RFC 8291, section 3.2).
@@ -46,6 +48,8 @@ pub struct Push {
     rooms: Arc<Rooms<Store>>,
     guarded: Guarded,
     vapid: Vapid,
+    /// A room's messages are told one after the other, so that a later one sees what was told with an earlier one. Rooms share them.
+    turns: [Mutex<()>; TURNS],
     /// Whether push services are taken that are reached without encryption, as those of tests.
     takes_http: bool,
 }
@@ -62,7 +66,8 @@ impl Push {
         let allowed = settings.web_push_allow.clone();
         let takes_http = !allowed.is_empty();
         let vapid = Vapid::new(key, settings.public_url.clone());
-        Self { store, rooms, guarded: Guarded::new(Networks::new(allowed), resolve), vapid, takes_http }
+        let guarded = Guarded::new(Networks::new(allowed), resolve);
+        Self { store, rooms, guarded, vapid, turns: Default::default(), takes_http }
     }
 
     /// The key by which browsers know this server, in base64url.

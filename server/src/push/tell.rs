@@ -71,6 +71,7 @@ impl Push {
     /// The database's; then it is to be done again.
     pub async fn tell(&self, telling: &Telling) -> Result<Option<Job>> {
         let (room, first) = (telling.room, telling.event);
+        let _turn = self.turns[room.0.as_u128() as usize % self.turns.len()].lock().await;
         let events = self.store.events_after(room, None, first.saturating_sub(1), EVENTS).await?;
         let is_news = events.first().is_some_and(|event| event.seq == first && now().0 - event.at.0 < AGE_MAX_MS);
         let Some((name, kind)) = self.store.room_title(room).await?.filter(|_| is_news) else { return Ok(None) };
