@@ -38,6 +38,8 @@ async function scrollUp(reader: Person): Promise<void> {
 
 async function nodes(reader: Person): Promise<number> {
   const devtools = await reader.page.context().newCDPSession(reader.page);
+  // What is left of the page before would count as well.
+  await devtools.send('HeapProfiler.collectGarbage');
   const { nodes } = await devtools.send('Memory.getDOMCounters');
   await devtools.detach();
   return nodes;

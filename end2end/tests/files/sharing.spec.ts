@@ -1,4 +1,4 @@
-import { expect, LOBBY_PATH, type Person, test } from '../../harness';
+import { expect, kept, LOBBY_PATH, type Person, test } from '../../harness';
 import { expectAccessible } from '../../harness/accessible';
 
 const chosen = (person: Person) => person.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
@@ -37,6 +37,7 @@ test('what is shared from another application goes into the box of a room that o
   await ada.makesRoom('Tea');
   await ada.room('Lobby');
   await ada.box.fill('look:');
+  await expect.poll(async () => JSON.stringify(await kept(ada.page))).toContain('look:');
   await shares(ada, { title: 'Tea', text: 'A page on tea', url: 'https://tea.example/', files: [{ name: 'notes.txt', text: 'half past four' }] });
   await expect(choice(ada)).toContainText('https://tea.example/');
   await expect(choice(ada)).toContainText('1 file');

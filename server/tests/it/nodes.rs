@@ -91,10 +91,10 @@ async fn everyone_is_told_of_other_emoji_on_whichever_server_they_are() {
     let ada = servers[0].person("ada").await;
     let bo = servers[1].person("bo").await;
     let mut sockets = [ada.socket().await, bo.socket().await];
-    let parrot = emoji::add(&ada, "parrot", &emoji::png(64, 64)).await;
-    ada.done(Method::PATCH, "/api/emoji/parrot", json!({ "name": "macaw" })).await;
-    ada.done(Method::DELETE, "/api/emoji/macaw", json!({})).await;
-    assert_eq!(parrot.name, "parrot");
+    let macaw = emoji::add(&ada, "macaw", &emoji::png(64, 64)).await;
+    ada.done(Method::PATCH, "/api/emoji/macaw", json!({ "name": "toucan" })).await;
+    ada.done(Method::DELETE, "/api/emoji/toucan", json!({})).await;
+    assert_eq!(macaw.name, "macaw");
     for socket in &mut sockets {
         for _ in ["added", "renamed", "removed"] {
             next(socket, |frame| (frame == ServerFrame::EmojiChanged).then_some(())).await;

@@ -20,6 +20,8 @@ const ADDRESS: &str = "/shared";
 /// The fields of the manifest's `share_target` that are text.
 const TEXTS: [&str; 3] = ["title", "text", "url"];
 const TITLE: &str = "shared";
+/// So many characters of the text are shown.
+const SHOWN_MAX: usize = 200;
 
 /// Text and files.
 #[derive(Clone, Default)]
@@ -43,7 +45,7 @@ impl Received {
         lines.retain(|line| !line.is_empty());
         let files = form.get_all("files").into_iter().filter_map(|file| file.dyn_into::<File>().ok());
         let mut files: Vec<_> = files.filter(|file| file.size() > 0.0).collect();
-        let is_cut = form.has("left_out") || files.len() > FILES_MAX;
+        let is_cut = form.get("left_out").is_string() || files.len() > FILES_MAX;
         files.truncate(FILES_MAX);
         Self { text: lines.join("\n"), files, is_cut }
     }
@@ -82,7 +84,8 @@ fn Choice(found: Received, received: RwSignal<Option<Received>, LocalStorage>) -
         rooms.sort_by_cached_key(place);
         rooms.into_iter().map(|room| (room.id, addressed(&room))).collect::<Vec<_>>()
     });
-    let (text, count, is_cut) = (found.text.clone(), found.files.len(), found.is_cut);
+    let text: String = found.text.chars().take(SHOWN_MAX).collect();
+    let (count, is_cut) = (found.files.len(), found.is_cut);
     let found = StoredValue::new_local(found);
     let on_close = Callback::new(move |()| {
         _ = received.try_set(None);
@@ -97,16 +100,14 @@ fn Choice(found: Received, received: RwSignal<Option<Received>, LocalStorage>) -
     view! {
         <Dialog labelled_by=TITLE on_close>
             <h2 id=TITLE>{t.title}</h2>
-            {(!text.is_empty()).then(|| view! { <p class="shared-text" dir="auto">{text}</p> })}
+            {(!text.is_empty()).then(|| view! { <p dir="auto">{text}</p> })}
             {(count > 0).then(|| view! { <p class="faint">{(t.files)(count)}</p> })}
             {is_cut.then(|| view! { <p class="faint">{(t.left_out)(FILES_MAX)}</p> })}
-            <ul class="share-rooms">
+            <div class="file-groups" role="group" aria-labelledby=TITLE>
                 <For each=move || rooms.get() key=|room| room.clone() let((id, name))>
-                    <li>
-                        <button type="button" class="button quiet wide" dir="auto" on:click=move |_| choose(id)>{name}</button>
-                    </li>
+                    <button type="button" class="button quiet small" dir="auto" on:click=move |_| choose(id)>{name}</button>
                 </For>
-            </ul>
+            </div>
             <div class="actions"><CloseButton dialog=TITLE words=t.drop/></div>
         </Dialog>
     }
