@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What a file turned out to be.
 enum Looked {
     /// It can be sent.
-    Finished(Finished),
+    Finished(Box<Finished>),
     /// Something of it is gone.
     Gone,
     /// This was found in it.
@@ -105,10 +105,10 @@ impl Files {
         let words = (kind == FileKind::Text).then(|| words_of(text().trim_end_matches(char::REPLACEMENT_CHARACTER)));
         let plain = Finished { media_type, kind, picture: None, content, preview: None, is_unchecked, words };
         if kind != FileKind::Picture {
-            return Ok(Looked::Finished(plain));
+            return Ok(Looked::Finished(Box::new(plain)));
         }
         if file.size > PICTURE_MAX {
-            return Ok(Looked::Finished(Finished { kind: FileKind::Other, ..plain }));
+            return Ok(Looked::Finished(Box::new(Finished { kind: FileKind::Other, ..plain })));
         }
         let mut bytes = BytesMut::with_capacity(usize::try_from(file.size).unwrap_or_default());
         let mut read = self.read_parts(parts);
@@ -116,7 +116,7 @@ impl Files {
             bytes.extend_from_slice(&more);
         }
         drop(read);
-        self.look_at_picture(bytes.freeze(), plain).await.map(Looked::Finished)
+        self.look_at_picture(bytes.freeze(), plain).await.map(|finished| Looked::Finished(Box::new(finished)))
     }
 
     /// The SHA-256 of all bytes, and the first of them.

@@ -104,7 +104,7 @@ impl Push {
         self.note(telling, up_to, &outcomes, waiting).await?;
         let is_all = listeners.len() < PEOPLE as usize && last == listeners.last().map(|listener| listener.user);
         let people = telling.people.clone();
-        Ok((!is_all).then(|| Job::Tell { room, event: first, people, after: last, tries: telling.tries }))
+        Ok((!is_all).then_some(Job::Tell { room, event: first, people, after: last, tries: telling.tries }))
     }
 
     async fn send_all(&self, room: RoomId, notices: Vec<Notice>) -> Vec<(PushSubscription, Sent)> {

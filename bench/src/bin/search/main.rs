@@ -270,8 +270,8 @@ fn request(room: RoomId, actor: &Person, command: RoomCommand) -> Request {
 /// Runs a statement.
 async fn run(store: &Store, sql: &'static str) -> Result<(), Failure> {
     match store {
-        Store::Sqlite { write, .. } => drop(sqlx::query(sql).execute(write).await?),
-        Store::Postgres { write, .. } => drop(sqlx::query(sql).execute(write).await?),
+        Store::Sqlite { write, .. } => _ = sqlx::query(sql).execute(write).await?,
+        Store::Postgres { write, .. } => _ = sqlx::query(sql).execute(write).await?,
     }
     Ok(())
 }
