@@ -35,7 +35,10 @@ test('a day leads to its first message, by keyboard, and Back to where one was',
   await search.isReady();
   await search.pane.getByText('Go to a day').tap();
   const day = search.pane.getByLabel('Day');
+  // On a phone the pane takes the place of all else.
+  await ada.page.setViewportSize({ width: 1280, height: 800 });
   await expectAccessible(ada.page);
+  await ada.page.setViewportSize({ width: 360, height: 740 });
 
   await day.fill('9999-12-31');
   await day.press('Enter');

@@ -32,6 +32,8 @@ async function notified(ada: Person): Promise<void> {
 
 /** Lets the browser's push service deliver something. */
 async function deliver({ page }: Person, origin: string, data: string): Promise<void> {
+  // What comes before the worker is there is lost.
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   const cdp = await page.context().newCDPSession(page);
   const registered = new Promise<string>((resolve) =>
     cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {

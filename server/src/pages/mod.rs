@@ -40,8 +40,8 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// The longest path of a file of the package, in bytes: file systems take 255, and its compressed form's name is longer.
 const FILE_NAME_MAX: usize = 200;
 
-/// A worker's own policy, since it may not even fetch under the one of replies that are no pages.
-const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+/// A worker's own policy, since it may not even fetch under the one of replies that are no pages, nor show a notification's picture.
+const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'; img-src 'self'");
 
 /// The policy of pages without scripts.
 const SCRIPTLESS_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
