@@ -16,6 +16,7 @@ mod lists;
 mod moderation;
 mod requests;
 mod rooms;
+mod threads;
 
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
@@ -28,6 +29,8 @@ pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,
     RoomListing, RoomPage, Rooms, Version,
 };
+
+pub use threads::{ThreadPage, ThreadQuery};
 
 pub use account::{
     Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices, NewPicture,

@@ -23,6 +23,7 @@ pub mod room;
 pub mod search;
 pub mod server_permission;
 pub mod text;
+pub mod thread;
 pub mod unread;
 
 pub use blocked::Blocked;
@@ -33,3 +34,4 @@ pub use ids::{ClientId, FileId, PictureId, RoomId, SEQ_MAX, Seq, SessionId, Time
 pub use message::{Content, Marks, Mentions, Quote, Reaction};
 pub use page_preview::{PagePicture, PagePreview};
 pub use room::{Mute, Notify, Removal, Role, RoomKind};
+pub use thread::{InThread, Thread};

@@ -15,6 +15,7 @@ pub mod palette;
 mod people;
 pub mod search;
 mod talk;
+pub mod threads;
 mod viewer;
 mod writing;
 

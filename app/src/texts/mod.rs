@@ -12,7 +12,7 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Palette, Search};
+use keys::{AccountTexts, Admin, Card, Confirm, Palette, Search, Threads};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -43,6 +43,8 @@ of_parts! {
     palette: Palette = [en::palette::PALETTE];
     /// Of the search of messages.
     search: Search = [en::search::SEARCH];
+    /// Of a thread beside its room.
+    threads: Threads = [en::threads::THREADS];
 }
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.

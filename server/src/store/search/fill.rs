@@ -61,7 +61,7 @@ impl Store {
             .bind(i64::try_from(count).unwrap_or(i64::MAX))
             .fetch_all(&mut *tx)
             .await?;
-            let events = rows::events(rows, Vec::new());
+            let events = rows::events(rows, Vec::new(), Vec::new());
             let entries: Vec<Entry> = events.iter().filter_map(Entry::of).collect();
             index(&mut tx.connection(), &entries).await?;
             tx.commit().await?;
