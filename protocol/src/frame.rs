@@ -247,12 +247,17 @@ pub enum ServerFrame {
     },
     /// Invitations of the person came or went: they are to be had by HTTP.
     InvitationsChanged,
+    /// The person follows another thread, or one less, or has read one further, here or on another device: they are to be had by HTTP.
+    ThreadsChanged,
 }
 
 impl ServerFrame {
     /// Whether there is this frame in the version of an encoding. Clients that have no name for it are not sent it.
     pub fn is_in(&self, encoding: Encoding) -> bool {
-        let is_new = matches!(self, Self::Blocked { .. } | Self::InvitationsChanged | Self::Unsupported { .. });
+        let is_new = matches!(
+            self,
+            Self::Blocked { .. } | Self::InvitationsChanged | Self::ThreadsChanged | Self::Unsupported { .. }
+        );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))
     }
 }

@@ -91,6 +91,7 @@ impl Shared {
             Change::Seen => view.seen.set(session.seen().clone()),
             Change::Outdated => view.outdated.set(session.outdated()),
             Change::Invitations => view.invitations.notify(),
+            Change::Threads => view.threads.set(session.following().clone()),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));
                 self.all_changed(view);

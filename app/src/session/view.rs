@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
+use client::{
+    following::Following, roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count,
+};
 use leptos::prelude::*;
 use protocol::{
     Blocked, FileId, Notify, Person, RoomId, Seq, UserId,
@@ -50,6 +52,8 @@ pub struct View {
     pub requests: ArcRwSignal<Vec<JoinRequest>>,
     /// What waits for the person's answer has changed.
     pub invitations: ArcTrigger,
+    /// The threads that the person follows, once the server has said so.
+    pub threads: ArcRwSignal<Following>,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,

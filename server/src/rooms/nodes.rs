@@ -216,6 +216,7 @@ impl<S: RoomStore> Nodes<S> {
             Message::EndedAll(user, keep) => self.hub.end_person(user, keep),
             Message::Doubted(user) => self.member_updates.refresh(&[user]),
             Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
+            Message::Threads(user) => self.hub.tell(user, &ServerFrame::ThreadsChanged),
             Message::Missed => {
                 self.hub.node_ended(node);
                 self.request_refresh();

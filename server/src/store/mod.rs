@@ -47,6 +47,7 @@ mod retention;
 mod rooms;
 mod search;
 mod sessions;
+mod threads;
 mod transaction;
 mod users;
 
