@@ -63,4 +63,6 @@ known_mistakes! {
     a_server_that_does_not_check_its_lease_is_found: LeaseUnchecked,
     a_lease_without_an_end_is_found: LeaseWithoutEnd,
     a_server_that_takes_the_jobs_of_others_is_found: SharedJobsFreed,
+    a_server_that_sends_before_the_time_is_found: FreedBeforeTime,
+    a_server_that_lets_go_of_a_message_before_it_is_sent_is_found: TakenBeforeSent,
 }

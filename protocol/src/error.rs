@@ -7,7 +7,7 @@ use serde::{
     de::{EnumAccess, Error, VariantAccess, Visitor},
 };
 
-use crate::{blocked, emoji, files, message, names, password, profile, room, text};
+use crate::{blocked, emoji, files, later, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -310,6 +310,14 @@ error_codes! {
     EmojiUnknown = "emoji_unknown", "This emoji no longer exists.";
     /// The server has [`emoji::EMOJI_MAX`] emoji of its own.
     TooManyEmoji = "too_many_emoji", format!("A server can have at most {} emoji of its own. Remove some first.", emoji::EMOJI_MAX);
+    /// A reminder or a message is put off to a time that is over, or more than [`later::AHEAD_MS`] ahead.
+    LaterBounds = "later_bounds", "Choose a time that is still to come, at most a year from now.";
+    /// The person has saved [`later::SAVED_MAX`] messages.
+    TooManySaved = "too_many_saved", format!("You can save at most {} messages. Mark some as done first.", later::SAVED_MAX);
+    /// The person has [`later::SCHEDULED_MAX`] messages that are to be sent later.
+    TooManyScheduled = "too_many_scheduled", format!("You can have at most {} messages to send later. Delete or send some first.", later::SCHEDULED_MAX);
+    /// There is no such message to be sent later: it was sent, is on its way, or was deleted.
+    ScheduledUnknown = "scheduled_unknown", "This message was sent already, or deleted.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Content, ErrorBody, Event, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo,
+    ClientId, Content, ErrorBody, Event, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId,
+    api::{LaterCounts, RoomInfo},
     codec::Encoding,
 };
 
@@ -118,6 +119,9 @@ pub enum ServerFrame {
         /// Whom they have blocked.
         #[serde(default)]
         blocked: Vec<UserId>,
+        /// How much they have put off.
+        #[serde(default)]
+        later: LaterCounts,
     },
     /// Something happened.
     Event(Event),
@@ -244,12 +248,17 @@ pub enum ServerFrame {
     },
     /// Invitations of the person came or went: they are to be had by HTTP.
     InvitationsChanged,
+    /// How much the person has put off by now, here or on another device: it is to be had by HTTP. Comes with each change.
+    LaterChanged(LaterCounts),
 }
 
 impl ServerFrame {
     /// Whether there is this frame in the version of an encoding. Clients that have no name for it are not sent it.
     pub fn is_in(&self, encoding: Encoding) -> bool {
-        let is_new = matches!(self, Self::Blocked { .. } | Self::InvitationsChanged | Self::Unsupported { .. });
+        let is_new = matches!(
+            self,
+            Self::Blocked { .. } | Self::InvitationsChanged | Self::LaterChanged(_) | Self::Unsupported { .. }
+        );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))
     }
 }

@@ -153,10 +153,12 @@ impl AppState {
             Arc::new(Previews::new(&settings, store.clone(), rooms.clone(), files.clone(), Arc::new(Lookup)))
         });
         jobs::free(&store).await;
-        let handler = jobs::Handler { store: store.clone(), previews };
+        let handler = jobs::Handler { store: store.clone(), rooms: rooms.clone(), previews };
         let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, handler };
         let slow = jobs::Worker { kinds: Job::SLOW, ..quick.clone() };
-        for worker in iter::once(quick).chain(iter::repeat_n(slow, previews::AT_ONCE)) {
+        let timed = jobs::Worker { kinds: Job::TIMED, ..quick.clone() };
+        let several = iter::repeat_n(slow, previews::AT_ONCE).chain(iter::repeat_n(timed, jobs::TIMED_AT_ONCE));
+        for worker in iter::once(quick).chain(several) {
             supervised::spawn(&stopping, "jobs", move || worker.clone().run());
         }
         if settings.keep_days > 0 {

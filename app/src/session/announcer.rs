@@ -91,6 +91,7 @@ impl Shared {
             Change::Seen => view.seen.set(session.seen().clone()),
             Change::Outdated => view.outdated.set(session.outdated()),
             Change::Invitations => view.invitations.notify(),
+            Change::Later(counts) => view.later.set(Some(counts)),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));
                 self.all_changed(view);

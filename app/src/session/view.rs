@@ -7,7 +7,7 @@ use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::
 use leptos::prelude::*;
 use protocol::{
     Blocked, FileId, Notify, Person, RoomId, Seq, UserId,
-    api::{JoinRequest, RoomInfo},
+    api::{JoinRequest, LaterCounts, RoomInfo},
     frame::Presence,
 };
 
@@ -50,6 +50,8 @@ pub struct View {
     pub requests: ArcRwSignal<Vec<JoinRequest>>,
     /// What waits for the person's answer has changed.
     pub invitations: ArcTrigger,
+    /// How much the person has put off, once the server has said so. Told anew with each change of it.
+    pub later: ArcRwSignal<Option<LaterCounts>>,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,

@@ -11,7 +11,7 @@ use protocol::{
 };
 use server::store::{Job, MemberState, Request, RoomCommand, RoomState, Snapshot, WriteSet};
 
-use super::{Mistake, jobs::Jobs, tab::posted, uploads::Upload};
+use super::{Mistake, jobs::Jobs, later::Later, tab::posted, uploads::Upload};
 
 /// A copy of what is committed, as an administrator makes it from time to time.
 #[derive(Clone, Default)]
@@ -20,6 +20,7 @@ pub struct Backup {
     members: BTreeMap<(RoomId, UserId), MemberState>,
     files: BTreeMap<FileId, Upload>,
     jobs: Jobs,
+    later: Later,
 }
 
 /// What is committed.
@@ -35,6 +36,8 @@ pub struct Disk {
     pub files: BTreeMap<FileId, Upload>,
     /// Jobs that are not done yet.
     pub jobs: Jobs,
+    /// What people have put off.
+    pub later: Later,
     /// How many there were.
     pub(super) jobs_made: u128,
     /// Those that somebody does at this moment.
@@ -52,17 +55,19 @@ pub struct Disk {
 impl Disk {
     /// Makes a backup.
     pub fn back_up(&self) -> Backup {
-        let Self { logs, members, files, jobs, .. } = self;
-        Backup { logs: logs.clone(), members: members.clone(), files: files.clone(), jobs: jobs.clone() }
+        let Self { logs, members, files, jobs, later, .. } = self;
+        let (logs, members, files) = (logs.clone(), members.clone(), files.clone());
+        Backup { logs, members, files, jobs: jobs.clone(), later: later.clone() }
     }
 
     /// Puts a backup in place of what is here. No server runs.
-    pub fn restore(&mut self, Backup { logs, members, files, jobs }: Backup) {
+    pub fn restore(&mut self, Backup { logs, members, files, jobs, later }: Backup) {
         let names = |logs: &BTreeMap<RoomId, Vec<Event>>| -> BTreeSet<ClientId> {
             logs.values().flatten().filter_map(|event| posted(&event.kind)).collect()
         };
         self.undone.extend(names(&self.logs).difference(&names(&logs)));
-        (self.logs, self.members, self.files, self.jobs) = (logs, members, files, jobs);
+        (self.logs, self.members, self.files) = (logs, members, files);
+        (self.jobs, self.later) = (jobs, later);
         self.is_restored = true;
     }
 

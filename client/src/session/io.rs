@@ -8,7 +8,7 @@ use crate::{
 };
 use protocol::{
     ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
-    api::RoomPage,
+    api::{LaterCounts, RoomPage},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -206,6 +206,8 @@ pub enum Change {
     Blocked,
     /// What waits for their answer.
     Invitations,
+    /// How much they have put off.
+    Later(LaterCounts),
 }
 
 /// Something to do.

@@ -89,6 +89,8 @@ pub enum Message<'a> {
     Doubted(UserId),
     /// Invitations of a person came or went.
     Invited(UserId),
+    /// A person has put off more, or less.
+    PutOff(UserId),
 }
 
 /// A person's presence on another node.

@@ -63,6 +63,7 @@ impl ApiError {
             | Code::EmojiNameInvalid
             | Code::SearchTooWide
             | Code::MuteBounds
+            | Code::LaterBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
             | Code::DisplayNameTaken
@@ -76,6 +77,8 @@ impl ApiError {
             | Code::FileUnfinished
             | Code::EmojiNameTaken
             | Code::TooManyEmoji
+            | Code::TooManySaved
+            | Code::TooManyScheduled
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -112,6 +115,7 @@ impl ApiError {
             | Code::RequestUnknown
             | Code::FileUnknown
             | Code::EmojiUnknown
+            | Code::ScheduledUnknown
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

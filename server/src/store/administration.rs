@@ -266,6 +266,9 @@ impl Store {
                 "DELETE FROM blocks WHERE user_id = $1 OR blocked_id = $1",
                 "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
                 "DELETE FROM join_requests WHERE user_id = $1",
+                // Their jobs find nothing to do.
+                "DELETE FROM saved WHERE user_id = $1",
+                "DELETE FROM scheduled WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

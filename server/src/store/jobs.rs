@@ -4,7 +4,7 @@
 //! another when the lease ends. So a job can be begun more than once, and is done in steps that do no harm when repeated.
 
 use protocol::{
-    RoomId, Seq, Timestamp, UserId,
+    ClientId, RoomId, Seq, Timestamp, UserId,
     api::{GivenUpJob, Jobs},
 };
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,26 @@ pub enum Job {
         /// The last of its events that was looked at.
         after: Seq,
     },
+    /// Reminds somebody of a message.
+    Remind {
+        /// Whom.
+        user: UserId,
+        /// Where the message is.
+        room: RoomId,
+        /// Its place there.
+        message: Seq,
+        /// When that was to be.
+        at: Timestamp,
+    },
+    /// Sends a message that somebody has written for later.
+    SendScheduled {
+        /// Who.
+        user: UserId,
+        /// Its name.
+        client_id: ClientId,
+        /// When that was to be.
+        at: Timestamp,
+    },
 }
 
 impl Job {
@@ -58,6 +78,8 @@ impl Job {
     pub const QUICK: &[&str] = &["forget_person", "index_messages"];
     /// Kinds that wait for others' servers, as they are called in the database.
     pub const SLOW: &[&str] = &["preview_links"];
+    /// Kinds that have a time of their own and are to be done then, as they are called in the database.
+    pub const TIMED: &[&str] = &["remind", "send_scheduled"];
 
     /// What it is called in the database.
     pub const fn kind(&self) -> &'static str {
@@ -65,6 +87,8 @@ impl Job {
             Self::ForgetPerson { .. } => Self::QUICK[0],
             Self::PreviewLinks { .. } => Self::SLOW[0],
             Self::IndexMessages { .. } => Self::QUICK[1],
+            Self::Remind { .. } => Self::TIMED[0],
+            Self::SendScheduled { .. } => Self::TIMED[1],
         }
     }
 }
@@ -74,13 +98,34 @@ impl Job {
 /// # Errors
 /// The database's.
 pub(super) async fn enqueue(tx: &mut Connection<'_>, job: &Job) -> Result<()> {
-    tx.query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $4)")
-        .bind(Uuid::now_v7())
+    enqueue_at(tx, job, now()).await.map(drop)
+}
+
+/// Writes a job that is not due before its time, within the transaction that causes it. Gives back its id.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn enqueue_at(tx: &mut Connection<'_>, job: &Job, at: Timestamp) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    tx.query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id)
         .bind(job.kind())
         .bind(serde_json::to_string(job)?)
         .bind(now().0)
+        .bind(at.0)
         .execute()
         .await?;
+    Ok(id)
+}
+
+/// Takes a job away that is not to be done any more, within a transaction. Whoever has it already may still do it.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn cancel(tx: &mut Connection<'_>, job: Option<Uuid>) -> Result<()> {
+    if let Some(id) = job {
+        tx.query("DELETE FROM jobs WHERE id = $1").bind(id).execute().await?;
+    }
     Ok(())
 }
 
@@ -150,13 +195,14 @@ impl Store {
         }
     }
 
-    /// Lets all jobs be due where no other server can have any, as on the embedded database: whoever had them has ended.
+    /// Lets all jobs be due that somebody has had where no other server can have any, as on the embedded database: whoever had them has
+    /// ended. Those whose time has not come yet nobody has had.
     ///
     /// # Errors
     /// The database's.
     pub async fn free_jobs(&self) -> Result<()> {
         if let Self::Sqlite { write, .. } = self {
-            let sql = "UPDATE jobs SET due_at = $1 WHERE given_up_at IS NULL AND due_at > $1";
+            let sql = "UPDATE jobs SET due_at = $1 WHERE given_up_at IS NULL AND due_at > $1 AND leases > 0";
             sqlx::query(sql).bind(now().0).execute(write).await?;
         }
         Ok(())
@@ -217,16 +263,18 @@ impl Store {
         Ok(retry_at.is_none())
     }
 
-    /// How many jobs wait, and those that were given up, the newest first.
+    /// How many jobs wait, without those whose time has not come yet, and those that were given up, the newest first.
     ///
     /// # Errors
     /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
     pub async fn jobs(&self, request: &PageRequest) -> Result<Jobs> {
         let (at, id) = request.after(NEWEST)?;
-        let waiting: i64 =
-            read!(self, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE given_up_at IS NULL")
-                .fetch_one(pool)
-                .await?);
+        let waiting: i64 = read!(self, |pool| sqlx::query_scalar(
+            "SELECT COUNT(*) FROM jobs WHERE given_up_at IS NULL AND (leases > 0 OR due_at <= $1)"
+        )
+        .bind(now().0)
+        .fetch_one(pool)
+        .await?);
         let rows: Vec<(Uuid, String, String, i64)> = read!(self, |pool| sqlx::query_as(
             "SELECT id, kind, error, given_up_at FROM jobs WHERE given_up_at IS NOT NULL
              AND (given_up_at, id) < ($1, $2) ORDER BY given_up_at DESC, id DESC LIMIT $3"
@@ -269,7 +317,10 @@ mod tests {
     fn a_job_is_called_in_the_database_as_in_its_payload() {
         let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
         let index = Job::IndexMessages { room: None, after: 0 };
-        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index] {
+        let (user, at) = (UserId(Uuid::nil()), Timestamp(0));
+        let remind = Job::Remind { user, room: RoomId::LOBBY, message: 1, at };
+        let send = Job::SendScheduled { user, client_id: ClientId(Uuid::nil()), at };
+        for job in [Job::ForgetPerson { user, after: None }, previews, index, remind, send] {
             let payload = serde_json::to_value(&job).unwrap();
             assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
         }
