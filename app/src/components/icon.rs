@@ -62,6 +62,8 @@ pub const DOWNLOAD: &str = "M12 4v11M7 10l5 5 5-5M5 20h14";
 pub const PLAY: &str = "M8 5l11 7-11 7z";
 /// Two bars: it waits.
 pub const PAUSE: &str = "M8 5v14M16 5v14";
+/// A clock: later.
+pub const CLOCK: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M12 7v5l3 2";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 

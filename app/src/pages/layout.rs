@@ -31,6 +31,8 @@ pub fn Layout(document: Document) -> impl IntoView {
     Effect::new(theme::keep);
     favicon::follow(&expect_context::<Client>());
     let path = navigation::path();
+    let put_off = expect_context::<Client>().view.later;
+    let is_called = Memo::new(move |_| put_off.get().is_some_and(|counts| counts.calls() > 0));
     let ended = expect_context::<Client>();
     Effect::new(move || {
         // Where something was written, the page stays, and the connection line has the link.
@@ -58,6 +60,7 @@ pub fn Layout(document: Document) -> impl IntoView {
             }}
             <main id="main" tabindex="-1">
                 <ConnectionLine/>
+                {move || is_called.get().then(overlays::due)}
                 <Pages data=page mine=rooms/>
             </main>
             <SearchPane/>

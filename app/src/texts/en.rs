@@ -9,6 +9,7 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+pub mod later;
 mod manage;
 mod notices;
 pub mod palette;
@@ -38,6 +39,8 @@ pub static EN: Texts = Texts {
         sign_up: "Sign up",
         menu: "Menu",
         all_rooms: "All rooms",
+        later: "Later",
+        due: " due",
         loading: "Loading…",
         try_again: "Try again",
         show_more: "Show more",

@@ -12,7 +12,7 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Palette, Search};
+use keys::{AccountTexts, Admin, Card, Confirm, Later, Palette, Search};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -39,6 +39,8 @@ of_parts! {
     card: Card = [en::card::CARD];
     /// Of questions before what can't be taken back.
     confirm: Confirm = [en::confirm::CONFIRM];
+    /// Of what one puts off.
+    later: Later = [en::later::LATER];
     /// Of what leads quickly from place to place.
     palette: Palette = [en::palette::PALETTE];
     /// Of the search of messages.

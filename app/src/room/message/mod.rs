@@ -6,6 +6,7 @@ mod dialogs;
 mod files;
 mod first_lines;
 mod jumbo;
+mod later;
 mod local_link;
 mod long;
 mod notice;
