@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     fs,
-    io::{Read, Write},
+    io::{Read, Seek, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::harness::{
     PASSWORD, Person,
-    program::{start, terminate, weconnect},
+    program::{start, start_logging_to, terminate, weconnect},
 };
 
 fn fails(command: &mut Command) -> String {
@@ -147,13 +147,9 @@ fn json_logs_are_one_object_a_line() {
 #[tokio::test]
 async fn the_log_tells_neither_what_people_say_nor_whom_links_let_in_however_much_it_tells() {
     let dir = tempfile::tempdir().unwrap();
-    let (mut child, said) = start(weconnect(dir.path()).env("WECONNECT_LOG", "trace"));
-    // More than a pipe holds.
-    let mut stderr = child.stderr.take().unwrap();
-    let log = std::thread::spawn(move || {
-        let mut log = String::new();
-        stderr.read_to_string(&mut log).map(|_| log)
-    });
+    let mut file = tempfile::tempfile().unwrap();
+    let stderr = file.try_clone().unwrap().into();
+    let (mut child, said) = start_logging_to(stderr, weconnect(dir.path()).env("WECONNECT_LOG", "trace"));
     let base = said.lines().next().unwrap().trim_start_matches("WeConnect runs at ");
     let ada = Person::sign_up(base.to_owned(), "ada").await;
     let mut socket = ada.socket().await;
@@ -166,7 +162,9 @@ async fn the_log_tells_neither_what_people_say_nor_whom_links_let_in_however_muc
     drop(socket);
     child.kill().unwrap();
     child.wait().unwrap();
-    let log = log.join().unwrap().unwrap();
+    let mut log = String::new();
+    file.rewind().unwrap();
+    file.read_to_string(&mut log).unwrap();
     assert!(log.contains("TRACE"), "{log}");
     let tells = |text: &str| log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(tells("oolong"), [""; 0]);

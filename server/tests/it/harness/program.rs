@@ -15,7 +15,12 @@ pub fn weconnect(dir: &Path) -> Command {
 
 /// Starts it and returns with the two lines that it prints when it is ready.
 pub fn start(command: &mut Command) -> (Child, String) {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    start_logging_to(Stdio::piped(), command)
+}
+
+/// The same, with its log somewhere else: a pipe that nobody reads yet holds 64 KiB, and then it waits.
+pub fn start_logging_to(log: Stdio, command: &mut Command) -> (Child, String) {
+    let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let said = format!("{}\n{}", lines.next().unwrap().unwrap(), lines.next().unwrap().unwrap());
     (child, said)
