@@ -48,7 +48,7 @@ async fn refusal(tx: &mut Connection<'_>, user: UserId) -> Result<ErrorCode> {
     Ok(if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown })
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     person: PersonRow,

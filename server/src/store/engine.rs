@@ -253,7 +253,7 @@ impl Store {
             // What is deleted is written over with zeros.
             .pragma("secure_delete", "on");
         let write = pool(1).connect_with(writing).await?;
-        let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/sqlite"));
+        let (migrator, known) = migrations::prepare(&sqlx_macros::migrate!("../migrations/sqlite"));
         migrator.run(&write).await?;
         let read =
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
@@ -284,7 +284,7 @@ impl Store {
                 return Err(OpenError::Unsafe(setting));
             }
         }
-        let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/postgres"));
+        let (migrator, known) = migrations::prepare(&sqlx_macros::migrate!("../migrations/postgres"));
         migrator.run(&write).await?;
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
         let store = Self::Postgres {

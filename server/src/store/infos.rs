@@ -17,7 +17,7 @@ use super::{
     rows::POSTED,
 };
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: Uuid,
     name: String,
@@ -47,7 +47,7 @@ pub(super) fn notify(number: i16) -> Notify {
 }
 
 /// Somebody in a direct conversation.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Other {
     room_id: Uuid,
     #[sqlx(flatten)]

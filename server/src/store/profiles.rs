@@ -44,7 +44,7 @@ pub struct Change {
     pub asks_before_added: Option<bool>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     person: PersonRow,

@@ -48,7 +48,7 @@ pub struct NewSubscription {
 }
 
 /// A browser that is told.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct PushSubscription {
     /// Which.
     pub id: Uuid,

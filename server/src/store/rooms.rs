@@ -19,7 +19,7 @@ use super::{
 /// In a room of more people nobody is shown who has read how far.
 pub const SEEN_MAX: u32 = 12;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct StandingRow {
     kind: i16,
     archived_at: Option<i64>,

@@ -43,7 +43,7 @@ macro_rules! select_events {
 }
 
 /// One event, without its reactions.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct EventRow {
     room_id: Uuid,
     seq: i64,
@@ -74,7 +74,7 @@ pub(super) struct EventRow {
 }
 
 /// One person's reaction.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct ReactionRow {
     room_id: Uuid,
     seq: i64,

@@ -35,7 +35,7 @@ const TOP: Key = (i64::MAX, i32::MAX, i64::MAX);
 type After = (Key, i64, Key);
 
 /// Where a message is.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Place {
     id: Uuid,
     name: String,
@@ -44,7 +44,7 @@ struct Place {
 }
 
 /// Somebody else in a direct conversation.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Other {
     room_id: Uuid,
     #[sqlx(flatten)]
