@@ -78,6 +78,11 @@ impl Job {
     /// What is told by push, as it is called in the database.
     pub const TELLING: &[&str] = &["tell"];
 
+    /// All kinds that this version knows.
+    pub fn kinds() -> impl Iterator<Item = &'static str> {
+        [Self::QUICK, Self::SLOW, Self::TELLING].into_iter().flatten().copied()
+    }
+
     /// What it is called in the database.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -149,7 +154,30 @@ impl Lease {
     }
 }
 
+/// How many jobs of a kind there are.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub struct JobCensus {
+    /// Which kind; perhaps one that only a newer version knows.
+    pub kind: String,
+    /// Whether they were given up.
+    pub is_given_up: bool,
+    /// How many.
+    pub count: i64,
+}
+
 impl Store {
+    /// How many jobs there are of each kind.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn count_jobs(&self) -> Result<Vec<JobCensus>> {
+        Ok(read!(self, |pool| sqlx::query_as(
+            "SELECT kind, given_up_at IS NOT NULL AS is_given_up, COUNT(*) AS count FROM jobs GROUP BY 1, 2"
+        )
+        .fetch_all(pool)
+        .await?))
+    }
+
     /// The job of one of these kinds that has waited longest, if one is due; it is this server's for [`LEASE_MS`].
     ///
     /// # Errors
