@@ -22,8 +22,10 @@ mod registration;
 mod requests;
 mod room_pictures;
 pub mod rooms;
+pub mod scopes;
 mod search;
 mod sessions;
+mod tokens;
 
 use axum::{
     Router,
@@ -51,6 +53,10 @@ pub fn router() -> Router<AppState> {
         .route("/people/{id}/avatar/{picture}", get(avatars::show))
         .route("/blocks", get(blocks::list))
         .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))
+        .route("/bots", get(tokens::bots).post(tokens::make_bot))
+        .route("/bots/{id}", delete(tokens::delete_bot))
+        .route("/tokens", get(tokens::list).post(tokens::make))
+        .route("/tokens/{id}", delete(tokens::revoke))
         .route("/admin/audit", get(admin::audit))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/jobs/{id}/retry", post(admin::retry_job))
