@@ -25,6 +25,7 @@ pub mod rooms;
 pub mod scopes;
 mod search;
 mod sessions;
+mod stream;
 mod tokens;
 
 use axum::{
@@ -77,6 +78,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}", get(rooms::show).patch(rooms::change))
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))
         .route("/rooms/{id}/events", get(history::page))
+        .route("/rooms/{id}/stream", get(stream::stream))
         .route("/rooms/{id}/first", get(history::first))
         .route("/rooms/{id}/pins", get(messages::pins))
         .route("/rooms/{id}/messages", post(messages::post))

@@ -65,6 +65,7 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/rooms/{id}", &[("GET", READ), ("PATCH", WRITE)]),
     ("/api/rooms/{id}/membership", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/rooms/{id}/events", &[("GET", READ)]),
+    ("/api/rooms/{id}/stream", &[("GET", READ)]),
     ("/api/rooms/{id}/first", &[("GET", READ)]),
     ("/api/rooms/{id}/pins", &[("GET", READ)]),
     ("/api/rooms/{id}/messages", &[("POST", WRITE)]),

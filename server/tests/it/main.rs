@@ -55,6 +55,7 @@ mod silent;
 mod slow_uploads;
 mod storages;
 mod store;
+mod streams;
 mod tokens;
 mod unread;
 mod upgrades;
