@@ -28,6 +28,7 @@ pub mod rooms;
 mod router;
 mod serve;
 pub mod settings;
+pub mod slack;
 mod start;
 pub mod state;
 pub mod store;

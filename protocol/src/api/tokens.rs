@@ -88,3 +88,28 @@ pub struct Bots {
     /// The newest first, at most [`BOTS_MAX`].
     pub bots: Vec<Person>,
 }
+
+/// An incoming webhook that is to be made, with a bot of its own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewHook {
+    /// What the bot is called.
+    pub name: String,
+    /// For how many days it is good: 1 to [`TOKEN_DAYS_MAX`], as many as there can be where it is left out.
+    #[serde(default)]
+    pub days: Option<u32>,
+}
+
+/// An incoming webhook that was made.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MadeHook {
+    /// The path of its address. Whoever has it may post; shown this once.
+    pub path: String,
+    /// The token in it, and the bot that posts.
+    pub info: TokenInfo,
+}
+
+impl fmt::Debug for MadeHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MadeHook").field("info", &self.info).finish_non_exhaustive()
+    }
+}

@@ -10,6 +10,7 @@ mod emoji;
 mod files;
 pub mod health;
 mod history;
+mod hooks;
 mod invitations;
 pub mod links;
 mod lists;
@@ -58,6 +59,9 @@ pub fn router() -> Router<AppState> {
         .route("/bots/{id}", delete(tokens::delete_bot))
         .route("/tokens", get(tokens::list).post(tokens::make))
         .route("/tokens/{id}", delete(tokens::revoke))
+        .route("/rooms/{id}/hooks", post(hooks::make))
+        .route("/hooks/{code}", post(hooks::post))
+        .route("/hooks/{code}/messages/{seq}", put(hooks::edit).delete(hooks::delete))
         .route("/admin/audit", get(admin::audit))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/jobs/{id}/retry", post(admin::retry_job))

@@ -44,6 +44,10 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/bots/{id}", &[("DELETE", LOG_IN)]),
     ("/api/tokens", &[("GET", LOG_IN), ("POST", LOG_IN)]),
     ("/api/tokens/{id}", &[("DELETE", LOG_IN)]),
+    ("/api/rooms/{id}/hooks", &[("POST", LOG_IN)]),
+    // By its address alone.
+    ("/api/hooks/{code}", &[("POST", LOG_IN)]),
+    ("/api/hooks/{code}/messages/{seq}", &[("PUT", LOG_IN), ("DELETE", LOG_IN)]),
     ("/api/admin/audit", &[("GET", Need::Admin("audit"))]),
     ("/api/admin/jobs", &[("GET", JOBS)]),
     ("/api/admin/jobs/{id}/retry", &[("POST", JOBS)]),
