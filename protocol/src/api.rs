@@ -17,6 +17,7 @@ mod moderation;
 mod push;
 mod requests;
 mod rooms;
+pub mod tokens;
 
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};

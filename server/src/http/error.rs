@@ -65,6 +65,7 @@ impl ApiError {
             | Code::SearchTooWide
             | Code::MuteBounds
             | Code::NotificationsInvalid
+            | Code::TokenInvalid
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
             | Code::DisplayNameTaken
@@ -78,6 +79,7 @@ impl ApiError {
             | Code::FileUnfinished
             | Code::EmojiNameTaken
             | Code::TooManyEmoji
+            | Code::TooManyTokens
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -102,6 +104,8 @@ impl ApiError {
             | Code::BlockedByYou
             | Code::ForeignOrigin
             | Code::PersonBanned
+            | Code::ScopeMissing
+            | Code::BotsAreInvited
             | Code::PlainHttp => StatusCode::FORBIDDEN,
             Code::RoomUnknown
             | Code::NotFound

@@ -22,6 +22,7 @@ mod audit;
 mod avatars;
 mod backups;
 mod blocks;
+mod bots;
 mod command;
 mod connection;
 mod decide;
@@ -51,6 +52,7 @@ mod retention;
 mod rooms;
 mod search;
 mod sessions;
+mod tokens;
 mod transaction;
 mod users;
 
@@ -72,6 +74,7 @@ pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;
 pub use search::{Entry, FoundBy, Scope, Texts, Wanted, found_by, words_of};
+pub use tokens::{FoundToken, NewTokenRecord};
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};
 
