@@ -41,7 +41,7 @@ pub struct NewTokenRecord {
     pub expires_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Found {
     session_id: Uuid,
     bot_owner: Option<Uuid>,
@@ -52,7 +52,7 @@ struct Found {
     person: PersonRow,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Listed {
     session_id: Uuid,
     token_name: String,
