@@ -15,6 +15,7 @@ pub mod roster;
 pub mod search;
 pub mod session;
 pub mod sorted_vec_map;
+pub mod thread;
 pub mod timeline;
 pub mod told;
 pub mod unread;

@@ -17,6 +17,7 @@ mod moderation;
 mod push;
 mod requests;
 mod rooms;
+mod threads;
 
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
@@ -30,6 +31,8 @@ pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,
     RoomListing, RoomPage, Rooms, Version,
 };
+
+pub use threads::{ThreadPage, ThreadQuery};
 
 pub use account::{
     Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices, NewPicture,

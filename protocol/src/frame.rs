@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Content, ErrorBody, Event, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo,
-    codec::Encoding,
+    ClientId, Content, ErrorBody, Event, InThread, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId,
+    api::RoomInfo, codec::Encoding,
 };
 
 /// From the client to the server.
@@ -32,6 +32,9 @@ pub enum ClientFrame {
         /// Its files, which are uploaded already. With them the text can be empty.
         #[serde(default)]
         files: Vec<NewAttachment>,
+        /// In which thread it is an answer, if in any: any message of it may be named. Without `reply_to` it quotes the thread's first.
+        #[serde(default)]
+        thread: Option<InThread>,
     },
     /// Ask for what came after `after`, where the client sees a hole.
     Recover {

@@ -17,6 +17,8 @@ pub const PEOPLE: &str =
 pub const MORE_ACROSS: &str = "M5 11.5a.5.5 0 1 0 .01 0M12 11.5a.5.5 0 1 0 .01 0M19 11.5a.5.5 0 1 0 .01 0";
 /// An arrow back: answer.
 pub const REPLY: &str = "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 6 6v1";
+/// Two speech bubbles, one below the other: a thread.
+pub const THREAD: &str = "M4 5h12v8H9l-3 3v-3H4zM19 10h1v8h-2v3l-3-3h-4";
 /// A pencil.
 pub const PENCIL: &str = "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3";
 /// Away with it.

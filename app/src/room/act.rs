@@ -17,6 +17,8 @@ pub enum Act {
     PickFor(Seq),
     /// Answer it.
     Reply(Seq),
+    /// Answer in its thread.
+    Thread(Seq),
     /// Change what it says.
     Edit(Seq),
     /// Change what one's newest says.

@@ -22,6 +22,7 @@ mod overlay;
 mod pins;
 mod rights;
 mod room_files;
+mod thread;
 mod viewer;
 mod welcome;
 

@@ -11,7 +11,7 @@ use protocol::{
     frame::Presence,
 };
 
-use super::Draft;
+use super::{Draft, DraftKey};
 use crate::time::Clock;
 
 /// People who are online, and whether each of them is away.
@@ -64,7 +64,7 @@ pub struct View {
     /// How times are told.
     pub clock: ArcRwSignal<Clock>,
     /// What is not sent yet, as of a moment ago.
-    pub drafts: ArcRwSignal<SortedVecMap<RoomId, Draft>>,
+    pub drafts: ArcRwSignal<SortedVecMap<DraftKey, Draft>>,
     /// How far one's own files are that are to go with messages.
     pub uploads: ArcRwSignal<SortedVecMap<FileId, Progress>>,
 }

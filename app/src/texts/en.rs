@@ -17,6 +17,7 @@ mod people;
 pub mod search;
 pub mod shared;
 mod talk;
+pub mod threads;
 mod viewer;
 mod writing;
 

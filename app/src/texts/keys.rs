@@ -14,6 +14,7 @@ mod people;
 mod search;
 mod shared;
 mod talk;
+mod threads;
 mod viewer;
 mod writing;
 
@@ -32,6 +33,7 @@ pub use people::People;
 pub use search::Search;
 pub use shared::Shared;
 pub use talk::Talk;
+pub use threads::Threads;
 pub use viewer::Viewer;
 pub use writing::Writing;
 
@@ -152,6 +154,10 @@ pub struct AccountTexts {
     pub administer: &'static str,
     /// Names the links to the page's sections.
     pub contents: &'static str,
+    /// Heading of the setting, and names it.
+    pub replies: &'static str,
+    pub replies_apart: &'static str,
+    pub replies_together: &'static str,
     pub profile: &'static str,
     pub add_picture: &'static str,
     pub change_picture: &'static str,

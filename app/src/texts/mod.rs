@@ -12,7 +12,7 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Shared, Told};
+use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Shared, Threads, Told};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -51,6 +51,8 @@ of_parts! {
     search: Search = [en::search::SEARCH];
     /// Of what was shared from another application.
     shared: Shared = [en::shared::SHARED];
+    /// Of a thread beside its room.
+    threads: Threads = [en::threads::THREADS];
 }
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.

@@ -7,7 +7,7 @@ use std::{
 
 use client::{outbox::State, timeline::Timeline};
 use protocol::{
-    ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo, page_preview::previewed_links,
+    ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, Thread, api::RoomInfo, page_preview::previewed_links,
 };
 
 use super::{
@@ -52,6 +52,7 @@ pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict 
     }
     jobs(disk)?;
     found(disk)?;
+    threads(disk)?;
     nothing_lost(disk, browsers, &tabs, written)?;
     in_order(disk, browsers, written)?;
     tabs.iter().try_for_each(|tab| same_as_server(disk, tab))
@@ -96,6 +97,30 @@ fn jobs(disk: &Disk) -> Verdict {
             && *before == event.kind
         {
             return Err(format!("{}: {target} gets the same previews twice, again by {}", event.room, event.seq));
+        }
+    }
+    Ok(())
+}
+
+/// Each message that began a thread tells of its answers as they stand in the log, counted by hand, and no thread begins with an answer.
+fn threads(disk: &Disk) -> Verdict {
+    for (room, log) in &disk.logs {
+        let mut by_hand: BTreeMap<Seq, Thread> = BTreeMap::new();
+        for answer in log {
+            if let Some(thread) = answer.kind.in_thread() {
+                let before = by_hand.remove(&thread.root);
+                by_hand.insert(thread.root, Thread::with(before, answer));
+            }
+        }
+        for event in log {
+            let EventKind::Posted { marks, thread, .. } = &event.kind else { continue };
+            if marks.thread.as_ref() != by_hand.get(&event.seq) {
+                let told = marks.thread.as_ref().map_or(0, |thread| thread.answers);
+                return Err(format!("{room}: {} tells of {told} answers, which are not those of the log", event.seq));
+            }
+            if thread.is_some() && marks.thread.is_some() {
+                return Err(format!("{room}: {} is an answer, and has answers of its own", event.seq));
+            }
         }
     }
     Ok(())
@@ -222,11 +247,11 @@ fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
 
 /// Whether something changed a message while the tab was away, and what did is in a hole that nobody has scrolled to yet.
 fn is_still_to_change(message: &Event, log: &[Event], timeline: &Timeline) -> bool {
-    let mut changes = log.iter().filter(|event| event.kind.target() == Some(message.seq));
+    let mut changes = log.iter().filter(|event| event.kind.affects() == Some(message.seq));
     changes.any(|change| timeline.get(change.seq).is_none())
 }
 
-/// An event as far as a browser is told of it: version 2 has no files, and nobody hears whom an edit calls there.
+/// An event as far as a browser is told of it: version 2 has no files and no threads, and nobody hears whom an edit calls there.
 fn told<'a>(event: &'a Event, browser: &Browser) -> Cow<'a, Event> {
     let mut event = Cow::Borrowed(event);
     if browser.knows_files() || !matches!(event.kind, EventKind::Edited { .. } | EventKind::Posted { .. }) {
@@ -234,7 +259,14 @@ fn told<'a>(event: &'a Event, browser: &Browser) -> Cow<'a, Event> {
     }
     match &mut event.to_mut().kind {
         EventKind::Edited { calls, .. } => *calls = Mentions::default(),
-        EventKind::Posted { files, .. } => files.clear(),
+        EventKind::Posted { files, thread, marks, .. } => {
+            files.clear();
+            *thread = None;
+            // There, an answer in a thread changes nothing about what began it.
+            if marks.thread.take().is_some() {
+                marks.rev = 0;
+            }
+        }
         _ => {}
     }
     event

@@ -83,8 +83,13 @@ impl Disk {
     /// What is unread in a room for somebody, and how much calls them since, counted by hand.
     pub fn unread(&self, room: RoomId, user: UserId, read_seq: Seq) -> (u32, u32) {
         let (log, nobody) = (self.logs.get(&room).map(Vec::as_slice).unwrap_or_default(), Blocked::default());
-        let others = log.iter().filter(|event| unread::counts(event, user, &nobody));
-        let unread = others.clone().filter(|event| event.seq > read_seq).count();
+        let in_thread = |event: &Event| {
+            let thread = event.kind.in_thread();
+            thread.is_some_and(|thread| unread::counts_in_thread(event, thread.root, user, &nobody))
+        };
+        let counts = |event: &Event| unread::counts(event, user, &nobody);
+        let others = log.iter().filter(|event| counts(event) || in_thread(event));
+        let unread = others.clone().filter(|event| event.seq > read_seq && counts(event)).count();
         let calls = others.filter(|event| called_at(log, event, user).is_some_and(|seq| seq > read_seq)).count();
         let bounded = |count| u32::try_from(count).unwrap_or(u32::MAX).min(UNREAD_MAX);
         (bounded(unread), bounded(calls))
@@ -131,10 +136,11 @@ impl Disk {
             let owners = members.clone().filter(|(_, member)| member.role == Role::Owner).count();
             let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
             snapshot.counts.insert(*room, (count(owners), count(members.count())));
-            if let Some(target) = command.target()
-                && let Some(event) = self.logs.get(room).and_then(|log| log.iter().find(|event| event.seq == target))
-            {
-                snapshot.messages.insert((*room, target), event.clone());
+            for target in command.target().into_iter().chain(command.answered()) {
+                let find = |seq| self.logs.get(room).and_then(|log| log.iter().find(|event| event.seq == seq));
+                let root = find(target).and_then(|event| event.kind.in_thread()).and_then(|thread| find(thread.root));
+                let wanted = find(target).into_iter().chain(root);
+                snapshot.messages.extend(wanted.map(|event| ((*room, event.seq), event.clone())));
             }
             for name in command.text().map(markdown::mentions).unwrap_or_default() {
                 if let Some(person) = self.people.values().find(|person| person.name == name)
@@ -173,6 +179,7 @@ impl Disk {
         for (key, seq) in read {
             self.members.entry(key).and_modify(|member| member.read_seq = seq);
         }
+        let roots: Vec<_> = events.iter().filter_map(|it| Some((it.room, it.kind.in_thread()?.root))).collect();
         for mut event in events {
             let log = self.logs.entry(event.room).or_default();
             if mistake == Some(Mistake::SeqGap) && event.seq.is_multiple_of(7) {
@@ -181,6 +188,9 @@ impl Disk {
             log.push(event);
         }
         for ((room, seq), message) in messages {
+            if mistake == Some(Mistake::AnswersUntold) && roots.contains(&(room, seq)) {
+                continue;
+            }
             let log = self.logs.get_mut(&room).into_iter().flatten();
             log.filter(|event| event.seq == seq).for_each(|event| event.clone_from(&message));
         }

@@ -69,6 +69,8 @@ pub enum Mistake {
     SharedJobsFreed,
     /// The server writes by what a message is found after the message, and not with it.
     IndexAfterEvent,
+    /// The server does not note with a message that it was answered in its thread.
+    AnswersUntold,
 }
 
 /// How a world went.
@@ -111,8 +113,8 @@ impl std::ops::AddAssign for Counts {
 /// Lives through the world of a seed.
 pub fn run(seed: u64, mistake: Option<Mistake>, traced: bool) -> History {
     let sim = Sim::new(seed, traced);
-    // Not by the dice: worlds without previews are as they were before there were any.
-    let world = World::new(&sim, seed % 3 == 1, mistake);
+    // Not by the dice: worlds without previews and threads are as they were before there were any.
+    let world = World::new(&sim, seed % 3 == 1, seed % 5 == 2, mistake);
     sim.spawn(WORLD, world.clone().trouble());
     let mut now = 0;
     while now < TROUBLE + REST {

@@ -6,7 +6,9 @@ use std::{
 };
 
 use client::session::Input;
-use protocol::{Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, codec::Encoding};
+use protocol::{
+    Content, Event, EventKind, InThread, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, codec::Encoding,
+};
 use server::store::{MemberState, RoomCommand};
 use uuid::Uuid;
 
@@ -27,6 +29,8 @@ use super::{
 pub struct World {
     sim: Sim,
     machine: Machine,
+    /// Whether people answer in threads.
+    threads: bool,
     rooms: Vec<RoomId>,
     browsers: Vec<Browser>,
     written: Arc<Mutex<Vec<Written>>>,
@@ -37,14 +41,17 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(sim: &Sim, previews: bool, mistake: Option<Mistake>) -> Self {
+    pub fn new(sim: &Sim, previews: bool, threads: bool, mistake: Option<Mistake>) -> Self {
         let disk: Arc<Mutex<Disk>> = Arc::default();
         let reorders = sim.chance(300);
         // A client of version 2 can't tell that a backup was restored.
         let backup = sim.chance(300).then(Backup::default);
-        // Nor does it know previews.
-        let spoken =
-            if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
+        // Nor does it know previews or threads.
+        let spoken = if previews || threads || backup.is_some() {
+            &[Encoding::Binary, Encoding::Json][..]
+        } else {
+            &Encoding::ALL
+        };
         let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, reorders, mistake };
         let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))
@@ -87,6 +94,7 @@ impl World {
             backup,
             sim: sim.clone(),
             machine,
+            threads,
             rooms,
             browsers,
             written: Arc::default(),
@@ -285,10 +293,28 @@ impl World {
         for _ in 0..=self.sim.below(3) {
             let call = if self.sim.chance(200) { "@ada, or @here: " } else { "" };
             let text = format!("{call}{}{}", self.sim.below(1_000_000), self.any_link());
-            let id = tab.post(room, text);
+            let thread = self.any_thread(tab, room);
+            let id = tab.post(room, text, thread);
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             written.push(Written { id, room, tab: tab.id, browser: tab.browser.name.clone() });
         }
+    }
+
+    /// The thread of a message that the tab shows, named by any message of it, or mostly none.
+    fn any_thread(&self, tab: &Tab, room: RoomId) -> Option<InThread> {
+        if !self.threads || !self.sim.chance(400) {
+            return None;
+        }
+        let said = tab.session(|session| {
+            let events = session.timeline(room)?.newest().events().rev().take(8);
+            let said = |event: &&Event| {
+                matches!(&event.kind, EventKind::Posted { content, .. } if *content != Content::Deleted)
+            };
+            Some(events.filter(said).map(|event| event.seq).collect::<Vec<_>>())
+        });
+        let said = said.filter(|said| !said.is_empty())?;
+        let root = said[self.sim.below(said.len() as u64) as usize];
+        Some(InThread { root, in_room: self.sim.chance(300) })
     }
 
     /// A link to a page that nothing else links to, or mostly none.

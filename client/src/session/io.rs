@@ -7,7 +7,7 @@ use crate::{
     own_file::OwnFile,
 };
 use protocol::{
-    ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
+    ClientId, ErrorBody, Event, InThread, Person, Quote, RoomId, Seq, Timestamp,
     api::RoomPage,
     frame::{ClientFrame, ServerFrame},
 };
@@ -150,6 +150,8 @@ pub enum Input {
         at: Timestamp,
         /// Its files. Where there are any it waits for [`Input::Uploaded`].
         files: Vec<OwnFile>,
+        /// In which thread it is an answer.
+        thread: Option<InThread>,
     },
     /// The files of a message are all on the server.
     Uploaded(ClientId),

@@ -219,9 +219,9 @@ impl Session {
             Input::Called(person) => self.are_called(&[person], &mut out),
             Input::WatchDirects(rooms) => self.watch_directs(rooms, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
-            Input::Post { room, client_id, text, reply, at, files } => {
+            Input::Post { room, client_id, text, reply, at, files, thread } => {
                 let state = if files.is_empty() { State::Waiting } else { State::Uploading };
-                self.post(Pending { client_id, room, text, reply, at, state, files }, &mut out);
+                self.post(Pending { client_id, room, text, reply, at, state, files, thread }, &mut out);
             }
             Input::NotUploaded { client_id, error } => self.not_uploaded(client_id, error, &mut out),
             Input::Uploaded(client_id) => self.uploaded(client_id, &mut out),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Event, FileId, Mute, NewAttachment, Notify, Person, PictureId, Role, RoomId, RoomKind, Seq, Timestamp,
-    UserId,
+    ClientId, Event, FileId, InThread, Mute, NewAttachment, Notify, Person, PictureId, Role, RoomId, RoomKind, Seq,
+    Timestamp, UserId,
 };
 
 /// A room, for somebody who is in it.
@@ -266,6 +266,9 @@ pub struct NewMessage {
     /// Its files, which are uploaded already. With them the text can be empty.
     #[serde(default)]
     pub files: Vec<NewAttachment>,
+    /// In which thread it is an answer, if in any: any message of it may be named. Without `reply_to` it quotes the thread's first.
+    #[serde(default)]
+    pub thread: Option<InThread>,
 }
 
 /// That a message is in the log, as the socket's `posted` says it.

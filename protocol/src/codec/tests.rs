@@ -62,7 +62,7 @@ fn marks() -> impl Strategy<Value = Marks> {
     (seq(), option::of(any::<i64>()), any::<bool>(), vec(reaction, 0..3)).prop_map(
         |(rev, edited, pinned, reactions)| {
             let edited = edited.map(Timestamp);
-            Marks { rev, edited, pinned, reactions, previews: Vec::new() }
+            Marks { rev, edited, pinned, reactions, previews: Vec::new(), thread: None }
         },
     )
 }
@@ -84,7 +84,8 @@ fn kind() -> impl Strategy<Value = EventKind> {
                 reply,
                 mentions,
                 marks,
-                files: Vec::new()
+                files: Vec::new(),
+                thread: None
             }
         ),
         (seq(), content(), mentions(), mentions()).prop_map(|(target, content, mentions, calls)| EventKind::Edited {
@@ -166,7 +167,7 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
     prop_oneof![
         vec(position(), 0..4).prop_map(|resume| ClientFrame::Hello { resume }),
         (room(), client_id(), content(), option::of(seq())).prop_map(|(room, client_id, content, reply_to)| {
-            ClientFrame::Post { room, client_id, content, reply_to, files: Vec::new() }
+            ClientFrame::Post { room, client_id, content, reply_to, files: Vec::new(), thread: None }
         }),
         room().prop_map(|room| ClientFrame::Typing { room }),
         any::<bool>().prop_map(ClientFrame::Away),

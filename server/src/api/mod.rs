@@ -24,6 +24,7 @@ mod room_pictures;
 pub mod rooms;
 mod search;
 mod sessions;
+mod threads;
 
 use axum::{
     Router,
@@ -79,6 +80,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/messages/{seq}/reactions/{emoji}", put(messages::react).delete(messages::unreact))
         .route("/rooms/{id}/messages/{seq}/previews", delete(messages::remove_preview))
         .route("/rooms/{id}/messages/{seq}/pin", put(messages::pin).delete(messages::unpin))
+        .route("/rooms/{id}/threads/{seq}", get(threads::page))
         .route("/rooms/{id}/members", get(members::list))
         .route("/rooms/{id}/members/{person}", put(members::add))
         .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))

@@ -134,12 +134,12 @@ macro_rules! page {
     };
 }
 
-/// Counts messages ($4 is their kind) of others whom the member ($1) has not blocked, up to [`UNREAD_MAX`] ($3).
+/// Counts messages ($4 is their kind) of others whom the member ($1) has not blocked, but for those in threads alone, up to [`UNREAD_MAX`] ($3).
 macro_rules! unread {
     () => {
         "(SELECT COUNT(*) FROM (
              SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $4
-             AND actor_id <> members.user_id AND deleted_at IS NULL
+             AND actor_id <> members.user_id AND deleted_at IS NULL AND NOT aside
              AND actor_id NOT IN (SELECT blocked_id FROM blocks WHERE blocks.user_id = $1) LIMIT $3
          ) AS counted)"
     };
@@ -275,7 +275,7 @@ impl Store {
                 query.push(
                     "SELECT seq, actor_id FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq",
                 );
-                query.push(" AND deleted_at IS NULL AND kind = ").push_bind(POSTED);
+                query.push(" AND deleted_at IS NULL AND NOT aside AND kind = ").push_bind(POSTED);
                 query.push(" ORDER BY seq DESC LIMIT ").push_bind(TAIL_MAX as i64);
                 query.push(
                     ") AS events) FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = ",

@@ -55,6 +55,7 @@ mod silent;
 mod slow_uploads;
 mod storages;
 mod store;
+mod threads;
 mod unread;
 mod upgrades;
 mod uploads;

@@ -6,6 +6,11 @@ pub const TALK: Talk = Talk {
     actions: "Message actions",
     react: "React",
     reply: "Reply",
+    thread: "Reply in thread",
+    replies: |count, day, time| {
+        let replies = if count == 1 { "reply" } else { "replies" };
+        format!("{count} {replies} · last: {day}, {time}")
+    },
     edit: "Edit",
     more: "More",
     copy_text: "Copy text",

@@ -7,6 +7,10 @@ pub struct Talk {
     pub actions: &'static str,
     pub react: &'static str,
     pub reply: &'static str,
+    /// Answers in the message's thread; names the box there, too.
+    pub thread: &'static str,
+    /// How many answers there are, and when the last was posted.
+    pub replies: fn(count: u32, day: &str, time: &str) -> String,
     pub edit: &'static str,
     pub more: &'static str,
     pub copy_text: &'static str,

@@ -65,6 +65,7 @@ fn post(session: &mut Session, n: u128) -> Vec<Output> {
         reply: None,
         at: Timestamp(0),
         files: Vec::new(),
+        thread: None,
     })
 }
 
@@ -126,6 +127,7 @@ fn written(n: u128) -> Pending {
         at: Timestamp(0),
         state: State::Waiting,
         files: Vec::new(),
+        thread: None,
     }
 }
 
