@@ -7,6 +7,7 @@
 pub mod attention;
 pub mod blur;
 pub mod compose;
+pub mod following;
 pub mod name_order;
 pub mod outbox;
 pub mod own_file;

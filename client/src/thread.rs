@@ -24,7 +24,7 @@ pub struct ThreadTimeline {
 impl ThreadTimeline {
     /// The newest page of a thread.
     pub fn new(page: ThreadPage) -> Self {
-        let ThreadPage { root, answers, has_earlier, as_of } = page;
+        let ThreadPage { root, answers, has_earlier, as_of, .. } = page;
         Self { root, answers, has_earlier, as_of, kept: KEPT_MAX }
     }
 
@@ -175,7 +175,7 @@ mod tests {
         let root = messages.remove(0);
         messages.retain(|event| event.seq < before);
         let cut = messages.len().saturating_sub(limit);
-        ThreadPage { root, answers: messages.split_off(cut), has_earlier: cut > 0, as_of }
+        ThreadPage { root, answers: messages.split_off(cut), has_earlier: cut > 0, as_of, following: false }
     }
 
     fn timeline(log: &[Event], from: Seq, to: Seq) -> Timeline {

@@ -32,7 +32,9 @@ pub use rooms::{
     RoomListing, RoomPage, Rooms, Version,
 };
 
-pub use threads::{ThreadPage, ThreadQuery};
+pub use threads::{
+    FOLLOWED_MAX, FollowedThread, FollowedThreads, ListedThread, ReadThread, ThreadPage, ThreadQuery, Threads,
+};
 
 pub use account::{
     Account, AccountListing, Accounts, AccountsQuery, BlockedPeople, Card, Closing, Device, Devices, NewPicture,

@@ -251,6 +251,8 @@ pub enum ServerFrame {
     NotificationsChanged,
     /// The server's own emoji are others: they are to be had by HTTP.
     EmojiChanged,
+    /// The person follows another thread, or one less, or has read one further, here or on another device: they are to be had by HTTP.
+    ThreadsChanged,
 }
 
 impl ServerFrame {
@@ -262,6 +264,7 @@ impl ServerFrame {
                 | Self::InvitationsChanged
                 | Self::NotificationsChanged
                 | Self::EmojiChanged
+                | Self::ThreadsChanged
                 | Self::Unsupported { .. }
         );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))

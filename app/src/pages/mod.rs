@@ -13,4 +13,6 @@ mod my_menu;
 mod overlays;
 pub mod rooms;
 pub mod sidebar;
+mod thread_list;
+mod threads;
 mod waiting;

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{invitation_list::InvitationList, my_menu::MyMenu, waiting::Waiting};
+use super::{invitation_list::InvitationList, my_menu::MyMenu, thread_list::ThreadList, waiting::Waiting};
 use crate::{
     components::{
         confirm::{Confirm, Question},
@@ -27,6 +27,8 @@ enum Overlay {
     Me,
     /// What waits for one's answer.
     Invitations(Waiting),
+    /// The threads that one follows.
+    Threads(Callback<()>),
 }
 
 /// Tells those who open them how they are drawn.
@@ -46,6 +48,11 @@ pub fn invitations(waiting: Waiting) -> impl IntoView {
     part(Placement::Within, Box::new(move || Box::pin(overlay(Overlay::Invitations(waiting)))))
 }
 
+/// The threads that one follows.
+pub fn threads(on_close: Callback<()>) -> impl IntoView {
+    part(Placement::Over(on_close), Box::new(move || Box::pin(overlay(Overlay::Threads(on_close)))))
+}
+
 lazy_part! {
     /// Comes with the first of them that is opened.
     async fn overlay(overlay: Overlay) {
@@ -54,6 +61,7 @@ lazy_part! {
             Overlay::Palette(opened) => palette::draw(opened),
             Overlay::Room(opened) => room::draw(*opened),
             Overlay::Me => view! { <MyMenu/> }.into_any(),
+            Overlay::Threads(on_close) => view! { <ThreadList on_close/> }.into_any(),
             Overlay::Invitations(waiting) => view! { <InvitationList waiting/> }.into_any(),
         }
     }

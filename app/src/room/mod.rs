@@ -26,6 +26,7 @@ mod thread;
 mod viewer;
 mod welcome;
 
+pub use acts::THREAD;
 pub use cards::Cards;
 pub use chat_room::{ChatRoom, RoomShown};
 pub use draw::draw;

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
+use client::{
+    following::Following, roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count,
+};
 use leptos::prelude::*;
 use protocol::{
     Blocked, Event, FileId, Person, RoomId, Seq, UserId,
@@ -54,6 +56,8 @@ pub struct View {
     pub notifications: ArcTrigger,
     /// Who hears of each event that comes, if anybody does.
     pub arrivals: ArcStoredValue<Option<Callback<Event>>>,
+    /// The threads that the person follows, once the server has said so.
+    pub threads: ArcRwSignal<Following>,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,

@@ -118,6 +118,7 @@ impl Tab {
             }
             Output::Renew => self.renew(),
             Output::FetchNewest(room) => self.fetch_newest(room),
+            Output::FetchThreads => {}
             Output::Changed(Change::Room(room, _)) if self.sim().chance(300) => self.cache(room),
             Output::Changed(_) | Output::Arrived(_) | Output::Complaint(_) => {}
         }

@@ -8,7 +8,7 @@ use crate::{
 };
 use protocol::{
     ClientId, ErrorBody, Event, InThread, Person, Quote, RoomId, Seq, Timestamp,
-    api::RoomPage,
+    api::{FollowedThread, RoomPage},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -129,6 +129,17 @@ pub enum Input {
         /// The seq of the last event that was on the screen.
         seq: Seq,
     },
+    /// The answer to [`Output::FetchThreads`].
+    Threads(Vec<FollowedThread>),
+    /// The person has seen a thread up to this answer.
+    ReadThread {
+        /// The room.
+        room: RoomId,
+        /// The message that began it.
+        root: Seq,
+        /// The seq of the last answer that was on the screen.
+        seq: Seq,
+    },
     /// This room is on the screen now.
     Watch(Option<RoomId>),
     /// Somebody, such as the person themself, has this name and picture by now.
@@ -212,6 +223,8 @@ pub enum Change {
     Notifications,
     /// Which emoji the server has of its own.
     Emoji,
+    /// Which threads they follow, and how much of them is unread.
+    Threads,
 }
 
 /// Something to do.
@@ -252,6 +265,8 @@ pub enum Output {
     Renew,
     /// Load a room's newest page by HTTP.
     FetchNewest(RoomId),
+    /// Load by HTTP which threads the person follows.
+    FetchThreads,
     /// Show what has changed.
     Changed(Change),
     /// Somebody else's event came in; for announcements.

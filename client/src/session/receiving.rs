@@ -32,10 +32,14 @@ impl Session {
             ServerFrame::RoomLeft { room, removal, .. } => self.room_left(room, removal, out),
             ServerFrame::Pong => {}
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
-            ServerFrame::Blocked { people } => self.have_blocked(people, out),
+            ServerFrame::Blocked { people } => {
+                self.have_blocked(people, out);
+                self.ask_for_threads(out);
+            }
             ServerFrame::InvitationsChanged => out.push(Output::Changed(Change::Invitations)),
             ServerFrame::NotificationsChanged => out.push(Output::Changed(Change::Notifications)),
             ServerFrame::EmojiChanged => out.push(Output::Changed(Change::Emoji)),
+            ServerFrame::ThreadsChanged => self.ask_for_threads(out),
             ServerFrame::Unsupported { .. } => self.is_outdated(out),
         }
     }
@@ -81,6 +85,8 @@ impl Session {
         self.set_link(Link::Live, out);
         written.into_iter().for_each(|room| self.settle(room));
         self.have_blocked(blocked, out);
+        self.threads_asked = false;
+        self.ask_for_threads(out);
         self.welcome_unread(out);
         out.push(Output::Changed(Change::Joined));
         if self.watched.is_some() {

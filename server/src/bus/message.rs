@@ -93,6 +93,8 @@ pub enum Message<'a> {
     NotificationsChanged(UserId),
     /// The emoji of the server's own are others.
     EmojiChanged,
+    /// A person follows other threads, or has read some.
+    Threads(UserId),
 }
 
 /// A person's presence on another node.

@@ -93,6 +93,12 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell_everyone(&ServerFrame::EmojiChanged);
     }
 
+    /// Tells a person's devices, on whichever server they are, that they follow other threads, or have read some.
+    pub fn tell_threads(&self, user: UserId) {
+        self.bus.send(Channel::Person(user), &Message::Threads(user));
+        self.hub.tell(user, &ServerFrame::ThreadsChanged);
+    }
+
     /// Subscribes a person's devices, on whichever server they are, to a conversation that they were made a member of.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
         self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));

@@ -218,6 +218,7 @@ impl<S: RoomStore> Nodes<S> {
             Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
             Message::NotificationsChanged(user) => self.hub.tell(user, &ServerFrame::NotificationsChanged),
             Message::EmojiChanged => self.hub.tell_everyone(&ServerFrame::EmojiChanged),
+            Message::Threads(user) => self.hub.tell(user, &ServerFrame::ThreadsChanged),
             Message::Missed => {
                 self.hub.node_ended(node);
                 self.request_refresh();

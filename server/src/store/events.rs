@@ -169,7 +169,7 @@ impl Store {
         Ok(versions)
     }
 
-    async fn with_reactions(&self, room: RoomId, rows: Vec<EventRow>) -> Result<Vec<Event>> {
+    pub(super) async fn with_reactions(&self, room: RoomId, rows: Vec<EventRow>) -> Result<Vec<Event>> {
         let (changed, answered) = (rows::changed(&rows), rows::answered(&rows));
         let mut reactions: Vec<ReactionRow> = Vec::new();
         if let Some((first, last)) = ends(&changed) {
@@ -244,7 +244,9 @@ impl Store {
         rows.truncate(limit as usize);
         let mut answers = self.with_reactions(room, rows).await?;
         answers.reverse();
-        Ok(Some(ThreadPage { root, answers, has_earlier, as_of: as_of.unwrap_or_default().unsigned_abs() }))
+        let following = self.follows(room, root.seq, reader).await?;
+        let as_of = as_of.unwrap_or_default().unsigned_abs();
+        Ok(Some(ThreadPage { root, answers, has_earlier, as_of, following }))
     }
 }
 

@@ -49,6 +49,7 @@ mod retention;
 mod rooms;
 mod search;
 mod sessions;
+mod threads;
 mod transaction;
 mod users;
 

@@ -20,6 +20,7 @@ mod emoji;
 mod encodings;
 mod executable;
 mod faults;
+mod following;
 mod gateway;
 mod harness;
 mod health;

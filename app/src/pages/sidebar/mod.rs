@@ -12,7 +12,7 @@ use protocol::{
 };
 
 use self::{room_link::RoomLink, section::Section};
-use super::{invitations::Invitations, me::Me};
+use super::{invitations::Invitations, me::Me, threads::ThreadsEntry};
 use crate::{
     components::{
         icon::{self, Icon},
@@ -85,6 +85,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
                         <Icon path=icon::WRITE/>
                         <a href="/rooms#new-message">{t.manage.new_message}</a>
                     </li>
+                    <ThreadsEntry/>
                 </ul>
                 <Invitations next_title=YOUR_ROOMS/>
                 <Section id=YOUR_ROOMS title=t.rooms.your_rooms>

@@ -26,6 +26,8 @@ pub struct Answers {
     /// Counts how often something was different.
     version: RwSignal<u32>,
     busy: RwSignal<bool>,
+    /// Whether one follows it, as far as that is known.
+    pub following: RwSignal<Option<bool>>,
     /// Why the thread, or what is before it, could not be had.
     failure: RwSignal<Option<Failure>>,
 }
@@ -40,6 +42,7 @@ impl Answers {
             thread: StoredValue::new(None),
             version: RwSignal::new(0),
             busy: RwSignal::new(false),
+            following: RwSignal::new(None),
             failure: RwSignal::new(None),
         };
         let link = client.view.link.clone();
@@ -86,6 +89,7 @@ impl Answers {
             match found {
                 Ok(page) => {
                     self.failure.set(None);
+                    self.following.set(Some(page.following));
                     let mut thread = ThreadTimeline::new(page);
                     let is_known = self.with_timeline(|timeline| timeline.is_none_or(|it| thread.catch_up(it)));
                     self.thread.set_value(Some(thread));
@@ -160,6 +164,11 @@ impl Answers {
     pub fn read<T>(self, read: impl FnOnce(Option<&ThreadTimeline>) -> T) -> T {
         self.version.track();
         self.thread.with_value(|thread| read(thread.as_ref()))
+    }
+
+    /// The last message that is here.
+    pub fn last(self) -> Seq {
+        self.thread.try_with_value(|thread| thread.as_ref().map_or(0, ThreadTimeline::last)).unwrap_or_default()
     }
 
     /// A message of it.

@@ -2,6 +2,7 @@
 //! that a reload, a link and the browser's Back lead there. All of it comes with what opens over a room.
 
 mod answers;
+mod following;
 mod pane;
 mod place;
 

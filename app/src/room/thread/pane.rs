@@ -11,6 +11,7 @@ use protocol::{Person, Seq};
 
 use super::{
     answers::Answers,
+    following::{FollowButton, note_reading},
     place::{close, press, show},
 };
 use crate::{
@@ -99,6 +100,7 @@ pub fn ThreadPane(threading: Threading) -> impl IntoView {
         }
     });
 
+    let look_on = note_reading(client.clone(), room, root, answers, scroller);
     let active = RwSignal::new(None);
     let hold = Hold::new(Talk::Thread, active);
     let around = Around {
@@ -127,6 +129,7 @@ pub fn ThreadPane(threading: Threading) -> impl IntoView {
         <section class="thread" aria-labelledby="thread-name" on:keydown=move |event| press(&event, root)>
             <div class="bar">
                 <h2 id="thread-name">{t.thread} " "<span class="faint" dir="auto">{move || name.get()}</span></h2>
+                <FollowButton room root answers trouble=acts.trouble/>
                 <button
                     type="button"
                     class="button quiet small icon"
@@ -144,6 +147,7 @@ pub fn ThreadPane(threading: Threading) -> impl IntoView {
                     aria-label=t.thread
                     tabindex="0"
                     node_ref=scroller
+                    on:scroll=move |_| look_on.run(())
                     on:mousemove=move |event| pointing::moved(active, &event)
                     on:mouseleave=move |_| pointing::left(active)
                     on:click=move |event| pressing::pressed(&event, on_act)

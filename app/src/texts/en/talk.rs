@@ -7,6 +7,7 @@ pub const TALK: Talk = Talk {
     react: "React",
     reply: "Reply",
     thread: "Reply in thread",
+    threads: "Threads",
     replies: |count, day, time| {
         let replies = if count == 1 { "reply" } else { "replies" };
         format!("{count} {replies} · last: {day}, {time}")

@@ -9,6 +9,8 @@ pub struct Talk {
     pub reply: &'static str,
     /// Answers in the message's thread; names the box there, too.
     pub thread: &'static str,
+    /// Leads to the threads that one follows.
+    pub threads: &'static str,
     /// How many answers there are, and when the last was posted.
     pub replies: fn(count: u32, day: &str, time: &str) -> String,
     pub edit: &'static str,

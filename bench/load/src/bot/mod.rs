@@ -184,6 +184,8 @@ impl Bot {
                     bot.handle(Input::Renewed { renewal, jitter: jitter() });
                 });
             }
+            // Nobody looks at them.
+            Output::FetchThreads => {}
             Output::FetchNewest(room) => {
                 let bot = self.clone();
                 self.spawn(async move {

@@ -1,4 +1,5 @@
 use super::*;
+use protocol::api::FollowedThread;
 
 #[test]
 fn what_others_write_is_unread_until_it_is_read_on_any_device() {
@@ -158,4 +159,25 @@ fn what_is_read_before_the_answer_to_hello_counts_only_in_the_same_past() {
         assert_eq!(frames(&out).contains(&&ClientFrame::Read { room: ROOM, seq: 8 }), !forget);
         assert_eq!(unread(&session).0, if forget { 2 } else { 8 });
     }
+}
+
+#[test]
+fn which_threads_one_follows_is_asked_with_each_connection_and_once_at_a_time() {
+    let asks = |out: &[Output]| out.iter().filter(|output| **output == Output::FetchThreads).count();
+    let mut session = Session::default();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    assert_eq!(asks(&session.handle(welcome(5))), 1);
+    assert_eq!(asks(&session.handle(Input::Received(ServerFrame::ThreadsChanged))), 0, "it is on its way");
+    let thread = FollowedThread { room: ROOM, root: 2, read_seq: 3, unread: 1, as_of: 5 };
+    let out = session.handle(Input::Threads(vec![thread]));
+    assert_eq!((asks(&out), out.contains(&Output::Changed(Change::Threads))), (1, true), "it may be out of date");
+    assert_eq!(asks(&session.handle(Input::Threads(vec![thread]))), 0);
+    assert_eq!(session.following().unread((ROOM, 2)), Some(1));
+    session.handle(Input::ReadThread { room: ROOM, root: 2, seq: 5 });
+    assert_eq!(session.following().unread_threads(), 0);
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    assert_eq!(asks(&session.handle(welcome(5))), 1);
 }
