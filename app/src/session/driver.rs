@@ -8,7 +8,7 @@ use std::{
 
 use client::{
     roster::Roster,
-    session::{Input, Output, Renewal, Session, Timer},
+    session::{Input, Link, Output, Renewal, Session, Timer},
     sorted_vec_map::SortedVecMap,
 };
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
@@ -256,7 +256,8 @@ impl Shared {
         spawn_local(async move {
             TimeoutFuture::new(SETTLE_MS).await;
             // A new connection asks anew.
-            while driver.0.connection.get() == connection {
+            let is_live = || driver.with_session(Session::link) == Link::Live;
+            while driver.0.connection.get() == connection && is_live() {
                 match http::get::<FollowedThreads>("/api/threads/unread").await {
                     Ok(FollowedThreads { threads }) => return driver.handle(Input::Threads(threads), &view),
                     Err(failure) if failure.signed_out() => return,

@@ -29,6 +29,7 @@ pub static PALETTE: Palette = Palette {
         ("↑", "In an empty box: edit your last message"),
         ("↑, ↓", "On a message: previous or next message"),
         ("R", "On a message: reply"),
+        ("T", "On a message: reply in its thread"),
         ("E", "On a message: edit it, if it's yours"),
         ("+", "On a message: react"),
         ("C", "On a message: copy its text"),
