@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Event, Person, Seq, Timestamp};
 
 mod jobs;
+mod later;
 mod links;
 mod lists;
 mod moderation;
@@ -22,6 +23,9 @@ mod threads;
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
 pub use jobs::{GivenUpJob, Jobs};
+pub use later::{
+    LaterCounts, Reminder, SaveMessage, Saved, SavedContent, SavedMessage, ScheduleMessage, Scheduled, ScheduledMessage,
+};
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ClientId, Content, ErrorBody, Event, InThread, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId,
-    api::RoomInfo, codec::Encoding,
+    api::{LaterCounts, RoomInfo},
+    codec::Encoding,
 };
 
 /// From the client to the server.
@@ -121,6 +122,9 @@ pub enum ServerFrame {
         /// Whom they have blocked.
         #[serde(default)]
         blocked: Vec<UserId>,
+        /// How much they have put off.
+        #[serde(default)]
+        later: LaterCounts,
     },
     /// Something happened.
     Event(Event),
@@ -253,6 +257,8 @@ pub enum ServerFrame {
     EmojiChanged,
     /// The person follows another thread, or one less, or has read one further, here or on another device: they are to be had by HTTP.
     ThreadsChanged,
+    /// How much the person has put off by now, here or on another device: it is to be had by HTTP. Comes with each change.
+    LaterChanged(LaterCounts),
 }
 
 impl ServerFrame {
@@ -265,6 +271,7 @@ impl ServerFrame {
                 | Self::NotificationsChanged
                 | Self::EmojiChanged
                 | Self::ThreadsChanged
+                | Self::LaterChanged(_)
                 | Self::Unsupported { .. }
         );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))

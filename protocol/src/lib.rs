@@ -12,6 +12,7 @@ pub mod event;
 pub mod files;
 pub mod frame;
 pub mod ids;
+pub mod later;
 pub mod markdown;
 pub mod message;
 pub mod names;

@@ -94,6 +94,7 @@ impl Shared {
             Change::Notifications => view.notifications.notify(),
             Change::Emoji => emoji::changed(),
             Change::Threads => view.threads.set(session.following().clone()),
+            Change::Later(counts) => view.later.set(Some(counts)),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));
                 self.all_changed(view);

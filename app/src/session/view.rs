@@ -9,7 +9,7 @@ use client::{
 use leptos::prelude::*;
 use protocol::{
     Blocked, Event, FileId, Person, RoomId, Seq, UserId,
-    api::{JoinRequest, RoomInfo},
+    api::{JoinRequest, LaterCounts, RoomInfo},
     frame::Presence,
 };
 
@@ -58,6 +58,8 @@ pub struct View {
     pub arrivals: ArcStoredValue<Option<Callback<Event>>>,
     /// The threads that the person follows, once the server has said so.
     pub threads: ArcRwSignal<Following>,
+    /// How much the person has put off, once the server has said so. Told anew with each change of it.
+    pub later: ArcRwSignal<Option<LaterCounts>>,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,

@@ -14,6 +14,7 @@ use super::{
     browser::Browser,
     disk::Disk,
     index::found,
+    later::Promises,
     tab::{Tab, posted},
 };
 
@@ -33,7 +34,7 @@ pub struct Written {
 }
 
 /// Looks at everything.
-pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
+pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written], promises: &Promises) -> Verdict {
     logs(disk)?;
     if let Some(complaint) = disk.complaints.first() {
         return Err(complaint.clone());
@@ -53,6 +54,7 @@ pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict 
     jobs(disk)?;
     found(disk)?;
     threads(disk)?;
+    promises.check(disk)?;
     nothing_lost(disk, browsers, &tabs, written)?;
     in_order(disk, browsers, written)?;
     tabs.iter().try_for_each(|tab| same_as_server(disk, tab))
@@ -205,6 +207,10 @@ fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
 /// A tab shows what the server has.
 fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
     let (user, name) = (tab.browser.person.id, format!("{} tab {}", tab.browser.name, tab.id));
+    let (shown, there) = (tab.lock().later, disk.later_counts(user));
+    if tab.browser.knows_files() && shown != there {
+        return Err(format!("{name}: shows {shown:?} put off, and there are {there:?}"));
+    }
     tab.session(|session| {
         let mine: Vec<RoomId> =
             disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect();

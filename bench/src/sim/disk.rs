@@ -11,7 +11,7 @@ use protocol::{
 };
 use server::store::{Job, MemberState, Request, RoomCommand, RoomState, Snapshot, WriteSet};
 
-use super::{Mistake, index::Index, jobs::Jobs, tab::posted, uploads::Upload};
+use super::{Mistake, index::Index, jobs::Jobs, later::Later, tab::posted, uploads::Upload};
 
 /// A copy of what is committed, as an administrator makes it from time to time.
 #[derive(Clone, Default)]
@@ -21,6 +21,7 @@ pub struct Backup {
     files: BTreeMap<FileId, Upload>,
     jobs: Jobs,
     index: Index,
+    later: Later,
 }
 
 /// What is committed.
@@ -38,6 +39,8 @@ pub struct Disk {
     pub jobs: Jobs,
     /// By what messages are found.
     pub(super) index: Index,
+    /// What people have put off.
+    pub later: Later,
     /// How many there were.
     pub(super) jobs_made: u128,
     /// Those that somebody does at this moment.
@@ -55,23 +58,19 @@ pub struct Disk {
 impl Disk {
     /// Makes a backup.
     pub fn back_up(&self) -> Backup {
-        let Self { logs, members, files, jobs, index, .. } = self;
-        Backup {
-            logs: logs.clone(),
-            members: members.clone(),
-            files: files.clone(),
-            jobs: jobs.clone(),
-            index: index.clone(),
-        }
+        let Self { logs, members, files, jobs, index, later, .. } = self;
+        let (logs, members, files) = (logs.clone(), members.clone(), files.clone());
+        Backup { logs, members, files, jobs: jobs.clone(), index: index.clone(), later: later.clone() }
     }
 
     /// Puts a backup in place of what is here. No server runs.
-    pub fn restore(&mut self, Backup { logs, members, files, jobs, index }: Backup) {
+    pub fn restore(&mut self, Backup { logs, members, files, jobs, index, later }: Backup) {
         let names = |logs: &BTreeMap<RoomId, Vec<Event>>| -> BTreeSet<ClientId> {
             logs.values().flatten().filter_map(|event| posted(&event.kind)).collect()
         };
         self.undone.extend(names(&self.logs).difference(&names(&logs)));
-        (self.logs, self.members, self.files, self.jobs, self.index) = (logs, members, files, jobs, index);
+        (self.logs, self.members, self.files, self.index) = (logs, members, files, index);
+        (self.jobs, self.later) = (jobs, later);
         self.is_restored = true;
     }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use protocol::{
     ClientId, ErrorBody, Event, InThread, Person, Quote, RoomId, Seq, Timestamp,
-    api::{FollowedThread, RoomPage},
+    api::{FollowedThread, LaterCounts, RoomPage},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -225,6 +225,8 @@ pub enum Change {
     Emoji,
     /// Which threads they follow, and how much of them is unread.
     Threads,
+    /// How much they have put off.
+    Later(LaterCounts),
 }
 
 /// Something to do.

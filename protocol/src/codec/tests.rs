@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, FileId, Marks, Mentions, Mute, Notify, PagePicture,
     PagePreview, Person, PictureId, Quote, Reaction, Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
-    api::{RoomInfo, RoomPage},
+    api::{LaterCounts, RoomInfo, RoomPage},
     frame::{ClientFrame, Position, Presence, ServerFrame},
 };
 
@@ -31,6 +31,11 @@ fn person() -> impl Strategy<Value = Person> {
     (any::<u128>(), any::<String>(), any::<Option<String>>(), picture()).prop_map(|(id, name, display_name, avatar)| {
         Person { id: UserId(Uuid::from_u128(id)), name, display_name, avatar }
     })
+}
+
+fn later() -> impl Strategy<Value = LaterCounts> {
+    any::<[u32; 4]>()
+        .prop_map(|[saved, due, scheduled, refused]| LaterCounts { saved, due, scheduled, refused })
 }
 
 fn people() -> impl Strategy<Value = Vec<UserId>> {
@@ -180,13 +185,14 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
 
 fn server_frame() -> impl Strategy<Value = ServerFrame> {
     prop_oneof![
-        (person(), vec(info(), 0..4), any::<u32>(), any::<String>(), people()).prop_map(
-            |(me, rooms, heartbeat_seconds, server_version, blocked)| ServerFrame::Welcome {
+        (person(), vec(info(), 0..4), any::<u32>(), any::<String>(), people(), later()).prop_map(
+            |(me, rooms, heartbeat_seconds, server_version, blocked, later)| ServerFrame::Welcome {
                 me,
                 rooms,
                 heartbeat_seconds,
                 server_version,
-                blocked
+                blocked,
+                later
             }
         ),
         event().prop_map(ServerFrame::Event),
@@ -221,6 +227,7 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         people().prop_map(|people| ServerFrame::Blocked { people }),
         Just(ServerFrame::InvitationsChanged),
         Just(ServerFrame::EmojiChanged),
+        later().prop_map(ServerFrame::LaterChanged),
     ]
 }
 

@@ -22,6 +22,8 @@ mod registration;
 mod requests;
 mod room_pictures;
 pub mod rooms;
+mod saved;
+mod scheduled;
 mod search;
 mod sessions;
 mod threads;
@@ -85,6 +87,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/threads/{seq}/read", put(threads::read))
         .route("/threads", get(threads::list))
         .route("/threads/unread", get(threads::unread))
+        .route("/rooms/{id}/messages/{seq}/saved", put(saved::save).delete(saved::unsave))
         .route("/rooms/{id}/members", get(members::list))
         .route("/rooms/{id}/members/{person}", put(members::add))
         .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))
@@ -109,6 +112,10 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/files", get(files::of_room))
         .route("/directs", post(mine::direct))
         .route("/search", get(search::list))
+        .route("/saved", get(saved::list))
+        .route("/scheduled", get(scheduled::list))
+        .route("/scheduled/{id}", put(scheduled::put).delete(scheduled::delete))
+        .route("/scheduled/{id}/send", post(scheduled::send))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))

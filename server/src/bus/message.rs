@@ -95,6 +95,8 @@ pub enum Message<'a> {
     EmojiChanged,
     /// A person follows other threads, or has read some.
     Threads(UserId),
+    /// A person has put off more, or less.
+    PutOff(UserId),
 }
 
 /// A person's presence on another node.

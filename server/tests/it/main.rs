@@ -27,6 +27,7 @@ mod health;
 mod https;
 mod invitations;
 mod jobs;
+mod later;
 mod leaving;
 mod links;
 mod lists;

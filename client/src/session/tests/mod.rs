@@ -18,7 +18,7 @@ use crate::{
 };
 use protocol::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, FileId, Seq, Timestamp,
-    api::RoomPage,
+    api::{LaterCounts, RoomPage},
     frame::{Position, ServerFrame, close},
 };
 
@@ -54,6 +54,7 @@ fn welcome(last_seq: Seq) -> Input {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     })
 }
 

@@ -34,6 +34,7 @@ fn what_was_read_without_a_connection_is_told_with_the_next() {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     };
     assert!(frames(&session.handle(Input::Received(welcome.clone()))).is_empty(), "it may be of another past");
     // The connection goes before it is certain.
@@ -65,6 +66,7 @@ fn what_was_read_of_another_past_is_not_told() {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     }));
     let forget = ServerFrame::Resync { room: ROOM, last_seq: 7, forget: true };
     let out = session.handle(Input::Received(forget));
@@ -115,6 +117,7 @@ fn nothing_is_told_of_rooms_of_which_nothing_is_here_nor_of_what_was_replaced() 
             heartbeat_seconds: 20,
             server_version: String::new(),
             blocked: Vec::new(),
+            later: LaterCounts::default(),
         })
     };
     assert!(frames(&session.handle(welcome(restored.clone()))).is_empty());
@@ -149,6 +152,7 @@ fn what_is_read_before_the_answer_to_hello_counts_only_in_the_same_past() {
             heartbeat_seconds: 20,
             server_version: String::new(),
             blocked: Vec::new(),
+            later: LaterCounts::default(),
         }));
         assert!(frames(&session.handle(Input::Read { room: ROOM, seq: 8 })).is_empty());
         let out = session.handle(Input::Received(if forget {
