@@ -6,6 +6,7 @@ pub mod door;
 pub mod inside;
 mod invitation_list;
 mod invitations;
+mod later;
 pub mod layout;
 pub mod lazy;
 mod me;

@@ -140,6 +140,12 @@ impl Acts {
                 self.command(Method::DELETE, seq.to_string(), move || dom::focus(&self.talk.line_id(seq)));
             }
             Act::ShowHistory(seq) => self.asked.set(Some(Asked::History(seq))),
+            Act::SaveForLater(seq) => self.asked.set(Some(Asked::Later(seq))),
+            Act::SendLater(text) => {
+                let reply_to = self.drafting.writing.with_untracked(Writing::answers);
+                self.asked.set(Some(Asked::SendLater { text, reply_to, has_files: self.has_files() }));
+            }
+            Act::PutOff => self.drafting.sent(),
             Act::Jump(seq) => match self.message(seq) {
                 Some(message) => self.go_to(&message),
                 None => self.load(&format!("around={seq}"), move |event| event.seq == seq && is_message(event)),

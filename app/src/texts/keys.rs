@@ -7,6 +7,7 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+mod later;
 mod manage;
 mod notifications;
 mod palette;
@@ -26,6 +27,7 @@ pub use emoji::Emoji;
 pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
+pub use later::Later;
 pub use manage::Manage;
 pub use notifications::{Levels, Notifications, Told};
 pub use palette::Palette;
@@ -91,6 +93,9 @@ pub struct Common {
     pub sign_up: &'static str,
     pub menu: &'static str,
     pub all_rooms: &'static str,
+    /// The page of what one has put off, and after the number of what of it calls one, for those who hear it.
+    pub later: &'static str,
+    pub due: &'static str,
     pub loading: &'static str,
     pub try_again: &'static str,
     /// Brings more of a list.

@@ -80,7 +80,7 @@ test('what somebody may not do is not offered', async ({ person }) => {
     await expect(bar.getByRole('button', { name, exact: true })).toBeVisible();
   }
   await bar.getByRole('button', { name: 'More' }).click();
-  await expect(bar.getByRole('menuitem')).toHaveText(['Copy text', 'Copy link', 'About ada']);
+  await expect(bar.getByRole('menuitem')).toHaveText(['Copy text', 'Copy link', 'About ada', 'Save for later']);
   const [menu, button] = [await bar.locator('.more').boundingBox(), await bar.getByRole('button', { name: 'More' }).boundingBox()];
   expect(Math.abs(menu!.x + menu!.width - (button!.x + button!.width))).toBeLessThan(8);
 });

@@ -7,7 +7,7 @@ use client::session::Input;
 use leptos::prelude::*;
 use protocol::{
     Notify, PictureId, RoomId, RoomKind,
-    api::{RoomInfo, Rooms},
+    api::{LaterCounts, RoomInfo, Rooms},
     frame::WATCHED_DIRECTS_MAX,
 };
 
@@ -35,6 +35,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let client = expect_context::<Client>();
     let Rooms { me, mine, .. } = rooms;
     let joined = client.view.joined.clone();
+    let put_off = client.view.later.clone();
     let person = me.clone();
     Effect::new({
         let client = client.clone();
@@ -82,6 +83,11 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
                         <a href="/rooms" aria-current=here("/rooms")>{t.common.all_rooms}</a>
                     </li>
                     <li class="needs-scripts">
+                        <Icon path=icon::CLOCK/>
+                        <a href="/later" aria-current=here("/later")>{t.common.later}</a>
+                        {move || put_off.get().and_then(count)}
+                    </li>
+                    <li class="needs-scripts">
                         <Icon path=icon::WRITE/>
                         <a href="/rooms#new-message">{t.manage.new_message}</a>
                     </li>
@@ -99,6 +105,15 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
             <Me me/>
         </header>
     }
+}
+
+/// What calls one, or how much one has put off.
+fn count(counts: LaterCounts) -> Option<impl IntoView> {
+    let calls = counts.calls();
+    let (number, words) = if calls > 0 { (calls, texts().common.due) } else { (counts.saved + counts.scheduled, "") };
+    (number > 0).then(|| {
+        view! { <span class="unread" class:mentions=calls != 0>{number}<span class="unseen">{words}</span></span> }
+    })
 }
 
 /// Looks like a field, and opens the palette.

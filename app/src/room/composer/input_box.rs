@@ -122,18 +122,24 @@ fn form(
             let _ = form.request_submit();
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(area) = node_ref.get_untracked().filter(|_| !attaching.send_later(send)) else { return };
+    // Does something with what was written, where that follows the rules.
+    let take = move |with: &dyn Fn(String)| {
+        let Some(area) = node_ref.get_untracked() else { return };
         let parse = if acts.has_files() { text::parse_beside_files } else { text::parse };
         match parse(&area.value()) {
             Ok(text) => {
-                on_send.run(text);
+                with(text);
                 measure(&area);
             }
             Err(code) => error.set(Some(errors::sentence(code))),
         }
         let _ = area.focus();
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if !attaching.send_later(send) {
+            take(&|text| on_send.run(text));
+        }
     };
     let step_back = Callback::new(move |()| acts.step_back());
     let keydown = move |event: ev::KeyboardEvent| {
@@ -169,7 +175,7 @@ fn form(
         Talk::Room => (t.message_to)(&name.read()),
         Talk::Thread => texts().talk.thread.to_owned(),
     };
-    let save = texts().writing.save;
+    let (save, schedule) = (texts().writing.save, texts().writing.schedule);
     view! {
         <form
             class="input-box"
@@ -225,6 +231,17 @@ fn form(
             <AttachButton attaching/>
             <FormatsButton formats/>
             <EmojiButton talk area=node_ref/>
+            <button
+                type="button"
+                class="button quiet icon send-later needs-scripts"
+                aria-label=schedule
+                title=schedule
+                aria-haspopup="dialog"
+                hidden=move || talk == Talk::Thread || writing.read().is_edit()
+                on:click=move |_| take(&|text| acts.act(Act::SendLater(text)))
+            >
+                <Icon path=icon::CLOCK/>
+            </button>
             <button class="button"><Icon path=icon::SEND/>{move || if writing.read().is_edit() { save } else { t.send }}</button>
             <p class="note" id=note>
                 <span class="error" role="alert">{move || error.get()}</span>

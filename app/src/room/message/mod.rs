@@ -5,6 +5,7 @@ mod byline;
 mod dialogs;
 mod files;
 mod jumbo;
+mod later;
 mod local_link;
 mod long;
 mod notice;

@@ -133,6 +133,7 @@ fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<b
             <MenuItem keys="P" hidden=Signal::derive(move || !rights.read().pin) on_choose=pin>
                 {move || if is_pinned.get() { t.unpin } else { t.pin }}
             </MenuItem>
+            <MenuItem keys="L" asks=true on_choose=choose(Act::SaveForLater(seq))>{t.save_for_later}</MenuItem>
             <MenuItem
                 asks=true
                 hidden=Signal::derive(move || !is_edited())

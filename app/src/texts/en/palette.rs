@@ -34,6 +34,7 @@ pub static PALETTE: Palette = Palette {
         ("+", "On a message: react"),
         ("C", "On a message: copy its text"),
         ("P", "On a message: pin or unpin it"),
+        ("L", "On a message: save it for later"),
         ("M", "On a message: more actions"),
         ("Delete", "On a message: delete it"),
         ("Esc", "Close what is open"),

@@ -28,6 +28,7 @@ pub const TALK: Talk = Talk {
     remove_preview: "Remove preview",
     delete: "Delete",
     history: "Edit history",
+    save_for_later: "Save for later",
     delete_question: "Delete this message?",
     cancel: "Cancel",
     close: "Close",

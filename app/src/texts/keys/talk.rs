@@ -35,6 +35,8 @@ pub struct Talk {
     pub delete: &'static str,
     /// What a message has said; names the dialog too.
     pub history: &'static str,
+    /// Saves it, and offers a reminder.
+    pub save_for_later: &'static str,
     pub delete_question: &'static str,
     pub cancel: &'static str,
     pub close: &'static str,
