@@ -32,3 +32,6 @@ CREATE TABLE scheduled (
     error         text,
     PRIMARY KEY (user_id, client_id)
 );
+
+-- Whether a room stands at the top of its member's list.
+ALTER TABLE members ADD COLUMN is_favourite boolean NOT NULL DEFAULT FALSE;

@@ -30,3 +30,6 @@ CREATE TABLE scheduled (
     error         text,
     PRIMARY KEY (user_id, client_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Whether a room stands at the top of its member's list.
+ALTER TABLE members ADD COLUMN is_favourite integer NOT NULL DEFAULT FALSE;

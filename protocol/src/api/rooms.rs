@@ -58,6 +58,9 @@ pub struct RoomInfo {
     /// The picture that stands for it, where it has one: `GET /api/rooms/{id}/picture/{picture}`.
     #[serde(default)]
     pub picture: Option<PictureId>,
+    /// Whether it stands at the top of the person's list.
+    #[serde(default)]
+    pub favourite: bool,
 }
 
 /// The seq of a room's first event, where none was deleted.
@@ -86,6 +89,7 @@ impl RoomInfo {
             first_seq: 1,
             hidden_until: 0,
             picture: None,
+            favourite: false,
         }
     }
 

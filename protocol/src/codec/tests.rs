@@ -34,8 +34,7 @@ fn person() -> impl Strategy<Value = Person> {
 }
 
 fn later() -> impl Strategy<Value = LaterCounts> {
-    any::<[u32; 4]>()
-        .prop_map(|[saved, due, scheduled, refused]| LaterCounts { saved, due, scheduled, refused })
+    any::<[u32; 4]>().prop_map(|[saved, due, scheduled, refused]| LaterCounts { saved, due, scheduled, refused })
 }
 
 fn people() -> impl Strategy<Value = Vec<UserId>> {
@@ -130,11 +129,11 @@ fn event() -> impl Strategy<Value = Event> {
 
 fn info() -> impl Strategy<Value = RoomInfo> {
     let about = (room(), any::<String>(), any::<String>(), vec(person(), 0..3), any::<bool>());
-    let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<bool>());
+    let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<[bool; 2]>());
     let kind = proptest::sample::select(&[RoomKind::Public, RoomKind::Private, RoomKind::Direct][..]);
     let counts = (seq(), seq(), any::<u32>(), any::<u32>(), seq(), picture());
     (about, kind, mine, counts).prop_map(|((id, name, topic, people, archived), kind, mine, counts)| {
-        let (role, muted, mentions_only, marked) = mine;
+        let (role, muted, mentions_only, [marked, favourite]) = mine;
         let (last_seq, read_seq, unread, mentions, hidden_until, picture) = counts;
         let muted = muted.map(|(until, reason)| Mute { until: Timestamp(until), reason });
         let notify = if mentions_only { Notify::Mentions } else { Notify::All };
@@ -156,6 +155,7 @@ fn info() -> impl Strategy<Value = RoomInfo> {
             first_seq: 1,
             hidden_until,
             picture,
+            favourite,
         }
     })
 }

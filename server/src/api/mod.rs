@@ -105,6 +105,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/picture/{picture}", get(room_pictures::show))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
+        .route("/rooms/{id}/favourite", put(mine::favour).delete(mine::unfavour))
         .merge(uploads())
         .route("/files/limits", get(files::limits))
         .route("/previews/{id}", get(downloads::page_picture))

@@ -34,6 +34,7 @@ struct Row {
     marked_at: Option<i64>,
     restricted: bool,
     hidden_until: i64,
+    is_favourite: bool,
     picture: Option<Uuid>,
     unread: i64,
     mentions: i64,
@@ -75,6 +76,7 @@ impl Row {
             first_seq: self.first_seq.unsigned_abs(),
             hidden_until: self.hidden_until.unsigned_abs(),
             picture: self.picture.map(PictureId),
+            favourite: self.is_favourite,
         }
     }
 
@@ -92,7 +94,7 @@ macro_rules! select {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.first_seq, rooms.last_seq,
              members.read_seq, members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at,
-             rooms.restricted, rooms.picture, members.hidden_until, LOWER(rooms.name) AS sort_key, ",
+             rooms.restricted, rooms.picture, members.hidden_until, members.is_favourite, LOWER(rooms.name) AS sort_key, ",
             $unread,
             " AS unread, (
                  SELECT COUNT(*) FROM (
