@@ -38,14 +38,19 @@ impl Place {
 }
 
 impl Following {
-    /// How many threads have answers that are not read.
-    pub fn unread_threads(&self) -> usize {
-        self.threads.values().filter(|place| place.unread() > 0).count()
+    /// How many threads have answers that are not read, in rooms of which one wants to hear of them.
+    pub fn unread_threads(&self, is_heard: impl Fn(RoomId) -> bool) -> usize {
+        self.threads.iter().filter(|((room, _), place)| place.unread() > 0 && is_heard(*room)).count()
     }
 
     /// How many answers of a thread are not read; `None` where it is not followed.
     pub fn unread(&self, thread: ThreadKey) -> Option<u32> {
         self.threads.get(&thread).map(Place::unread)
+    }
+
+    /// Up to where a thread is read; `None` where it is not followed.
+    pub fn read_seq(&self, thread: ThreadKey) -> Option<Seq> {
+        self.threads.get(&thread).map(|place| place.read_seq)
     }
 
     /// Takes what the server says of all of them.
@@ -156,7 +161,7 @@ mod tests {
         let mut mine = answer(9);
         mine.actor.id = me();
         assert!(!event(&mut following, &mine));
-        assert_eq!((following.unread(THREAD), following.unread_threads()), (Some(3), 1));
+        assert_eq!((following.unread(THREAD), following.unread_threads(|_| true)), (Some(3), 1));
         following.told(told(3, 3, 7));
         assert_eq!(following.unread(THREAD), Some(3));
         event(&mut following, &answer(10));
@@ -169,7 +174,7 @@ mod tests {
         let mut following = following();
         event(&mut following, &answer(7));
         assert!(following.read(THREAD, 7) && !following.read(THREAD, 6));
-        assert_eq!((following.unread(THREAD), following.unread_threads()), (Some(0), 0));
+        assert_eq!((following.unread(THREAD), following.unread_threads(|_| true)), (Some(0), 0));
         following.told(told(3, 3, 7));
         assert_eq!(following.unread(THREAD), Some(0), "of before");
         following.told(told(7, 1, 8));

@@ -19,7 +19,8 @@ pub fn counts_in_thread(event: &Event, root: Seq, me: UserId, blocked: &Blocked)
     event.kind.in_thread().is_some_and(|thread| thread.root == root) && is_others_message(event, me, blocked)
 }
 
-fn is_others_message(event: &Event, me: UserId, blocked: &Blocked) -> bool {
+/// Whether an event is a message that is not deleted, of somebody else whom this person has not blocked.
+pub(crate) fn is_others_message(event: &Event, me: UserId, blocked: &Blocked) -> bool {
     let is_message = matches!(&event.kind, EventKind::Posted { content, .. } if *content != Content::Deleted);
     event.actor.id != me && is_message && !blocked.contains(event.actor.id)
 }

@@ -13,8 +13,8 @@ use crate::{
 #[component]
 pub fn ThreadsEntry() -> impl IntoView {
     let open = RwSignal::new(false);
-    let threads = expect_context::<Client>().view.threads;
-    let count = Memo::new(move |_| threads.read().unread_threads());
+    let view = expect_context::<Client>().view;
+    let count = Memo::new(move |_| view.unread_threads());
     let t = texts();
     view! {
         <li class="needs-scripts" class:news=move || { *count.read() > 0 }>

@@ -9,7 +9,7 @@ use client::{
 use leptos::prelude::*;
 use protocol::{
     Blocked, Event, FileId, Person, RoomId, Seq, UserId,
-    api::{JoinRequest, LaterCounts, RoomInfo},
+    api::{JoinRequest, LaterCounts, RoomInfo, UNREAD_MAX},
     frame::Presence,
 };
 
@@ -98,9 +98,18 @@ impl View {
         self.uploads.read_untracked().get(&file).cloned()
     }
 
-    /// How much calls for attention, in all rooms together.
+    /// How much calls for attention: in all rooms together, and the threads with answers that are not read. It is the sum of the numbers in
+    /// the sidebar.
     pub fn news(&self) -> Count {
-        news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read())
+        let rooms = news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read());
+        Count { unread: rooms.unread + self.unread_threads(), ..rooms }
+    }
+
+    /// How many of the threads that the person follows have answers that they have not read. Those in muted rooms don't count.
+    pub fn unread_threads(&self) -> u32 {
+        let joined = self.joined.read();
+        let is_heard = |room| joined.iter().flatten().any(|info| info.id == room && !info.notify.is_muted());
+        u32::try_from(self.threads.read().unread_threads(is_heard)).unwrap_or(UNREAD_MAX)
     }
 }
 

@@ -26,9 +26,9 @@ impl Session {
     /// Takes an event into account.
     pub(super) fn count(&mut self, event: &Event, out: &mut Vec<Output>) {
         if let Some(me) = &self.me {
-            let before = self.following.unread_threads();
+            let before = self.following.unread_threads(|_| true);
             let is_doubtful = self.following.event(event, me.id, &self.blocked);
-            if event.kind.in_thread().is_some() || self.following.unread_threads() != before {
+            if event.kind.in_thread().is_some() || self.following.unread_threads(|_| true) != before {
                 out.push(Output::Changed(Change::Threads));
             }
             if is_doubtful {

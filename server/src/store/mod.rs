@@ -67,7 +67,7 @@ pub use jobs::{Job, LEASE_MS, Lease, Leased};
 pub use page::{Page, PageRequest};
 pub use previews::{FoundPage, FoundPicture, NewPicture, NewPreview, PictureOf, PreviewPicture};
 pub use profiles::{Change, Profile};
-pub use push::{NewSubscription, PushListener, PushSubscription, Whom};
+pub use push::{NewSubscription, PushListener, PushSubscription, PushedEvents, Whom};
 pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;

@@ -179,7 +179,7 @@ fn which_threads_one_follows_is_asked_with_each_connection_and_once_at_a_time() 
     assert_eq!(asks(&session.handle(Input::Threads(vec![thread]))), 0);
     assert_eq!(session.following().unread((ROOM, 2)), Some(1));
     session.handle(Input::ReadThread { room: ROOM, root: 2, seq: 5 });
-    assert_eq!(session.following().unread_threads(), 0);
+    assert_eq!(session.following().unread_threads(|_| true), 0);
     session.handle(Input::Closed { code: 1006, jitter: 0 });
     session.handle(Input::ConnectNow);
     session.handle(Input::Opened);

@@ -32,7 +32,8 @@ impl Case<'_> {
         let mentions = self.mentions(content);
         let files = self.files(files)?;
         let marks = Marks::default();
-        let is_answer = reply.as_ref().is_some_and(|quote| quote.author.id != actor);
+        // Of a thread hears who follows it, also where one answers oneself.
+        let is_answer = thread.is_some() || reply.as_ref().is_some_and(|quote| quote.author.id != actor);
         self.tell(self.next_seq(), &mentions, is_answer);
         let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks, files, thread };
         let seq = self.next_seq();
