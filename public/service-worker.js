@@ -124,7 +124,7 @@ function inTurn(work) {
  * Shows what is new in a room, in place of what is shown of it. What was shown once comes again where a server has died, or by two
  * ways, and is passed over.
  */
-async function tell({ room, seq, title, body, path, sound }) {
+async function tell({ room, seq, thread, title, body, path, sound }) {
   const told = await caches.open(TOLD);
   const before = await told.match(`/told/${room}`);
   if (before && Number(await before.text()) >= seq) return;
@@ -134,7 +134,7 @@ async function tell({ room, seq, title, body, path, sound }) {
     renotify: true,
     silent: !sound,
     icon: PICTURE,
-    data: { seq, path },
+    data: { seq, thread, path },
   });
   await told.put(`/told/${room}`, new Response(String(seq)));
 }

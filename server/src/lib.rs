@@ -13,6 +13,7 @@ pub mod files;
 pub mod gateway;
 pub mod http;
 pub mod jobs;
+pub mod later;
 mod layers;
 mod limits;
 pub mod logging;

@@ -33,3 +33,4 @@ pub mod suggestions;
 pub mod title;
 pub mod trouble;
 pub mod unsent;
+pub mod when;

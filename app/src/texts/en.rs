@@ -9,6 +9,7 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+pub mod later;
 mod manage;
 mod notices;
 pub mod notifications;
@@ -17,6 +18,7 @@ mod people;
 pub mod search;
 pub mod shared;
 mod talk;
+pub mod threads;
 mod viewer;
 mod writing;
 
@@ -40,6 +42,8 @@ pub static EN: Texts = Texts {
         sign_up: "Sign up",
         menu: "Menu",
         all_rooms: "All rooms",
+        later: "Later",
+        due: " due",
         loading: "Loading…",
         try_again: "Try again",
         show_more: "Show more",

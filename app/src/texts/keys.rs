@@ -7,6 +7,7 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+mod later;
 mod manage;
 mod notifications;
 mod palette;
@@ -14,6 +15,7 @@ mod people;
 mod search;
 mod shared;
 mod talk;
+mod threads;
 mod viewer;
 mod writing;
 
@@ -25,6 +27,7 @@ pub use emoji::Emoji;
 pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
+pub use later::Later;
 pub use manage::Manage;
 pub use notifications::{Levels, Notifications, Told};
 pub use palette::Palette;
@@ -32,6 +35,7 @@ pub use people::People;
 pub use search::Search;
 pub use shared::Shared;
 pub use talk::Talk;
+pub use threads::Threads;
 pub use viewer::Viewer;
 pub use writing::Writing;
 
@@ -89,6 +93,9 @@ pub struct Common {
     pub sign_up: &'static str,
     pub menu: &'static str,
     pub all_rooms: &'static str,
+    /// The page of what one has put off, and after the number of what of it calls one, for those who hear it.
+    pub later: &'static str,
+    pub due: &'static str,
     pub loading: &'static str,
     pub try_again: &'static str,
     /// Brings more of a list.
@@ -152,6 +159,10 @@ pub struct AccountTexts {
     pub administer: &'static str,
     /// Names the links to the page's sections.
     pub contents: &'static str,
+    /// Heading of the setting, and names it.
+    pub replies: &'static str,
+    pub replies_apart: &'static str,
+    pub replies_together: &'static str,
     pub profile: &'static str,
     pub add_picture: &'static str,
     pub change_picture: &'static str,

@@ -12,7 +12,7 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Shared, Told};
+use keys::{AccountTexts, Admin, Card, Confirm, Later, Levels, Notifications, Palette, Search, Shared, Threads, Told};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -45,12 +45,16 @@ of_parts! {
     notifications: Notifications = [en::notifications::NOTIFICATIONS];
     /// Of what is told.
     told: Told = [en::notifications::TOLD];
+    /// Of what one puts off.
+    later: Later = [en::later::LATER];
     /// Of what leads quickly from place to place.
     palette: Palette = [en::palette::PALETTE];
     /// Of the search of messages.
     search: Search = [en::search::SEARCH];
     /// Of what was shared from another application.
     shared: Shared = [en::shared::SHARED];
+    /// Of a thread beside its room.
+    threads: Threads = [en::threads::THREADS];
 }
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.

@@ -6,6 +6,12 @@ pub const TALK: Talk = Talk {
     actions: "Message actions",
     react: "React",
     reply: "Reply",
+    thread: "Reply in thread",
+    threads: "Threads",
+    replies: |count, day, time| {
+        let replies = if count == 1 { "reply" } else { "replies" };
+        format!("{count} {replies} · last: {day}, {time}")
+    },
     edit: "Edit",
     more: "More",
     copy_text: "Copy text",
@@ -22,6 +28,7 @@ pub const TALK: Talk = Talk {
     remove_preview: "Remove preview",
     delete: "Delete",
     history: "Edit history",
+    save_for_later: "Save for later",
     delete_question: "Delete this message?",
     cancel: "Cancel",
     close: "Close",

@@ -7,6 +7,7 @@ pub const WRITING: Writing = Writing {
     change_given_up: "Your edit was discarded.",
     discarded: "Your message was discarded.",
     undo: "Undo",
+    schedule: "Schedule message",
     formatting: "Formatting",
     bold: "Bold",
     italic: "Italic",
