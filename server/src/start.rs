@@ -12,6 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     AppState, accounts,
     auth::{AccessTokens, DeviceTokens, Hasher, Proxies, origin::Refused, secret},
+    backup,
     bus::{self, Alone, Bus, BusEvent, NodeId, Redis},
     connections::{ConnectionSlots, raise_descriptors},
     files::{self, Files},
@@ -149,6 +150,12 @@ impl AppState {
         supervised::spawn(&stopping, "last seen", move || seen::keep(keeping.clone(), hub.clone()));
         let swept = files.clone();
         supervised::spawn(&stopping, "files", move || files::sweep(swept.clone()));
+        if settings.backups.hours > 0 {
+            let (settings, store, files) = (settings.clone(), store.clone(), files.clone());
+            supervised::spawn(&stopping, "backups", move || {
+                backup::keep(settings.clone(), store.clone(), files.clone())
+            });
+        }
         let previews = settings.link_previews.then(|| {
             store.preview_links();
             Arc::new(Previews::new(&settings, store.clone(), rooms.clone(), files.clone(), Arc::new(Lookup)))

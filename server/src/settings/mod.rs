@@ -1,5 +1,6 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
+mod backups;
 mod bounds;
 mod clamd;
 mod https;
@@ -8,6 +9,7 @@ mod read;
 mod s3;
 mod table;
 
+pub use backups::Backups;
 pub use bounds::Bounds;
 pub use clamd::Clamd;
 pub use https::{Acme, Certificate, Https};
@@ -64,6 +66,8 @@ pub struct Settings {
     pub files_s3: Option<S3>,
     /// The largest file that can be uploaded, in MiB.
     pub file_max_mb: u32,
+    /// Backups that the server makes by itself.
+    pub backups: Backups,
     /// How much all files of one person may take, in MiB; 0 for no bound.
     pub files_per_person_mb: u32,
     /// How much all files may take, in MiB; 0 for no bound.

@@ -11,7 +11,7 @@ use std::{
 use ipnet::IpNet;
 
 use super::{
-    Bounds, LogFormat, Settings, clamd,
+    Bounds, LogFormat, Settings, backups, clamd,
     https::{self, Certificate},
     public_address::PublicAddress,
     s3,
@@ -96,6 +96,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
     let files_dir: PathBuf = source.parse("files-dir", |_| true)?;
     let files_s3 = s3::read(&source, &files_dir)?;
+    let backups = backups::read(&source, &data_dir, files_s3.is_some())?;
     let clamd::Set(files_clamav) = source.parse("files-clamav", |_| true)?;
     let Switch(files_clamav_required) = source.parse("files-clamav-required", |_| true)?;
     if files_clamav_required && files_clamav.is_none() {
@@ -121,6 +122,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         file_max_mb: source.number("file-max-mb", 1..=1_000_000)?,
         files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
         files_total_mb: source.number("files-total-mb", 0..=1_000_000_000)?,
+        backups,
         files_clamav,
         files_clamav_required,
         uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
@@ -182,7 +184,7 @@ impl FromStr for PublicUrl {
 }
 
 /// Whether something is on.
-struct Switch(bool);
+pub(super) struct Switch(pub(super) bool);
 
 impl FromStr for Switch {
     type Err = ();
@@ -245,7 +247,7 @@ impl<F: Fn(&str) -> Option<String>> Source<'_, F> {
         found.parse().ok().filter(allowed).ok_or(SettingsError::Value { source_name, found, allowed: setting.help })
     }
 
-    fn number<N: FromStr + PartialOrd + Display>(
+    pub(super) fn number<N: FromStr + PartialOrd + Display>(
         &self,
         key: &str,
         range: RangeInclusive<N>,
@@ -301,6 +303,8 @@ mod tests {
             ("DATA_DIR", ""),
             ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.org"),
             ("LINK_PREVIEWS", "yes"),
+            ("BACKUP_KEEP", "0"),
+            ("BACKUP_BUCKET", "on"),
             ("FILES_CLAMAV", "/run/clamav/clamd.ctl"),
             ("LINK_PREVIEW_ALLOW", "intranet.example.org"),
             ("ACME_DOMAINS", "*.example.org"),

@@ -163,6 +163,22 @@ pub const SETTINGS: &[Setting] = &[
         help: "whether files are refused that ClamAV could not check, as while it is away; on or off",
     },
     Setting {
+        key: "backup-hours",
+        default: "0",
+        help: "how many hours after one backup the next is made, of database, files and secret key, up to 8760; 0: never",
+    },
+    Setting { key: "backup-keep", default: "7", help: "how many of these backups are kept, 1 to 1000" },
+    Setting {
+        key: "backup-dir",
+        default: "",
+        help: "the folder that keeps them, better on another disk; empty: backups in the data folder",
+    },
+    Setting {
+        key: "backup-bucket",
+        default: "off",
+        help: "on: they are kept in the bucket of files instead, whose key may list it then; else off",
+    },
+    Setting {
         key: "uploads-per-minute",
         default: "60",
         help: "files that one person may begin to upload a minute, 1 to 1000000",

@@ -17,8 +17,10 @@ mod invitations;
 mod entry;
 mod administration;
 mod append;
+mod archive;
 mod audit;
 mod avatars;
+mod backups;
 mod blocks;
 mod command;
 mod connection;
@@ -55,6 +57,7 @@ mod threads;
 mod transaction;
 mod users;
 
+pub use archive::{ArchiveError, DatabaseSnapshot, Loading, Piece, StoredObject};
 pub use command::{NewPost, Outcome, Request, RoomCommand, RoomState};
 pub use credentials::{CredentialId, StoredPassword};
 pub use decide::{Audited, MemberState, Removed, Snapshot, WriteSet, decide};

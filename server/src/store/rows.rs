@@ -88,7 +88,7 @@ pub(super) struct ReactionRow {
 }
 
 /// One of those who answered first in a thread.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct AnswererRow {
     room_id: Uuid,
     root: i64,

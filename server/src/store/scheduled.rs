@@ -32,21 +32,21 @@ pub struct DueMessage {
     pub reply_to: Option<Seq>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct DueRow {
     room_id: Uuid,
     text: String,
     reply_to: Option<i64>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct SenderRow {
     #[sqlx(flatten)]
     person: PersonRow,
     is_active: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     client_id: Uuid,
     room_id: Uuid,

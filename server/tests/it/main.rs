@@ -45,6 +45,7 @@ mod push;
 mod reading;
 mod repeats;
 mod requests;
+mod restores;
 mod resume;
 mod retention;
 mod rights;
