@@ -152,7 +152,8 @@ async function open(path) {
 const SHARING = {
   async POST(request) {
     const kept = new FormData();
-    // Another site may send a form here as well; nobody wants to share what that says.
+    // Another site may send a form here as well; nobody wants to share what that says. Of one that does not tell where it comes from,
+    // the browser tells the server with the page that follows, which then does not ask.
     const { origin } = self.location;
     if (!request.referrer || request.referrer === 'about:client' || new URL(request.referrer).origin === origin) {
       const form = await request.formData();

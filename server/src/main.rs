@@ -49,6 +49,9 @@ enum Task {
         /// Make nothing but an emoji of it.
         #[arg(long, conflicts_with = "square")]
         emoji: bool,
+        /// It is a PDF: tell nothing but its text.
+        #[arg(long, conflicts_with_all = ["square", "emoji"])]
+        text: bool,
     },
 }
 
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         // Before there are threads.
         Some(Task::ReadPicture { square: true, .. }) => return pictures::child::run(Made::Square),
         Some(Task::ReadPicture { emoji: true, .. }) => return pictures::child::run(Made::Emoji),
+        Some(Task::ReadPicture { text: true, .. }) => return pictures::child::run(Made::Text),
         Some(Task::ReadPicture { .. }) => return pictures::child::run(Made::Preview),
         Some(Task::Command(command)) => Some(command),
         None => None,

@@ -140,6 +140,7 @@ pub static EN: Texts = Texts {
         new_messages: "New messages",
         new: "New",
         to_newest: "Newest messages ↓",
+        go_to_day: "Go to a day",
         new_below: |count| counted(count, "new message ↓", "new messages ↓"),
         new_above: |count, since| {
             let (more, count) = if count >= UNREAD_MAX { ("More than ", UNREAD_MAX - 1) } else { ("", count) };

@@ -309,6 +309,8 @@ pub struct Message {
     pub new_below: fn(count: usize) -> String,
     /// In its place where nothing new has come.
     pub to_newest: &'static str,
+    /// Says what the name of a day does.
+    pub go_to_day: &'static str,
     /// Up to [`UNREAD_MAX`](protocol::api::UNREAD_MAX); since which day and time, where that is known.
     pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
     /// Names what puts that away.

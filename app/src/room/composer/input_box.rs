@@ -185,64 +185,66 @@ fn form(
             on:submit=submit
         >
             <input type="hidden" name="client_id" value=""/>
-            <WritingBar talk acts on_cancel=step_back/>
-            {attaching.place()}
-            <FormatsPlace formats/>
-            <label class="unseen" for=id>{words}</label>
-            <textarea
-                id=id
-                name="text"
-                rows="1"
-                dir="auto"
-                placeholder=words
-                enterkeyhint=move || if is_glass.get() { "enter" } else { "send" }
-                autocomplete="off"
-                aria-invalid=move || error.read().is_some().then_some("true")
-                aria-describedby=note
-                aria-haspopup="listbox"
-                aria-autocomplete="list"
-                aria-controls=move || list.controls()
-                aria-activedescendant=move || list.active()
-                node_ref=node_ref
-                on:keydown=keydown
-                on:mousedown=move |_| _ = completion.tell(Told::Close)
-                on:blur=move |_| _ = completion.tell(Told::Close)
-                on:paste=move |event| {
-                    if let Some(files) = pasted(&event) {
-                        event.prevent_default();
-                        attaching.bring(&files);
-                    } else if let Some(area) = node_ref.get_untracked()
-                        && !pastes_link(&area, &event)
-                    {
-                        brace(&area, &event);
-                    }
-                }
-                on:input=move |event| {
-                    if let Some(area) = node_ref.get_untracked() {
-                        measure(&area);
-                        drafting.touch();
-                        if area.text_length() > 0 {
-                            client.types(room);
+            <div class="input-frame">
+                <WritingBar talk acts on_cancel=step_back/>
+                {attaching.place()}
+                <FormatsPlace formats/>
+                <label class="unseen" for=id>{words}</label>
+                <textarea
+                    id=id
+                    name="text"
+                    rows="1"
+                    dir="auto"
+                    placeholder=words
+                    enterkeyhint=move || if is_glass.get() { "enter" } else { "send" }
+                    autocomplete="off"
+                    aria-invalid=move || error.read().is_some().then_some("true")
+                    aria-describedby=note
+                    aria-haspopup="listbox"
+                    aria-autocomplete="list"
+                    aria-controls=move || list.controls()
+                    aria-activedescendant=move || list.active()
+                    node_ref=node_ref
+                    on:keydown=keydown
+                    on:mousedown=move |_| _ = completion.tell(Told::Close)
+                    on:blur=move |_| _ = completion.tell(Told::Close)
+                    on:paste=move |event| {
+                        if let Some(files) = pasted(&event) {
+                            event.prevent_default();
+                            attaching.bring(&files);
+                        } else if let Some(area) = node_ref.get_untracked()
+                            && !pastes_link(&area, &event)
+                        {
+                            brace(&area, &event);
                         }
-                        completion.tell(Told::Typed(event));
                     }
-                }
-            ></textarea>
-            <AttachButton attaching/>
-            <FormatsButton formats/>
-            <EmojiButton talk area=node_ref/>
-            <button
-                type="button"
-                class="button quiet icon send-later needs-scripts"
-                aria-label=schedule
-                title=schedule
-                aria-haspopup="dialog"
-                hidden=move || talk == Talk::Thread || writing.read().is_edit()
-                on:click=move |_| take(&|text| acts.act(Act::SendLater(text)))
-            >
-                <Icon path=icon::CLOCK/>
-            </button>
-            <button class="button"><Icon path=icon::SEND/>{move || if writing.read().is_edit() { save } else { t.send }}</button>
+                    on:input=move |event| {
+                        if let Some(area) = node_ref.get_untracked() {
+                            measure(&area);
+                            drafting.touch();
+                            if area.text_length() > 0 {
+                                client.types(room);
+                            }
+                            completion.tell(Told::Typed(event));
+                        }
+                    }
+                ></textarea>
+                <AttachButton attaching/>
+                <FormatsButton formats/>
+                <EmojiButton talk area=node_ref/>
+                <button
+                    type="button"
+                    class="button quiet icon send-later needs-scripts"
+                    aria-label=schedule
+                    title=schedule
+                    aria-haspopup="dialog"
+                    hidden=move || talk == Talk::Thread || writing.read().is_edit()
+                    on:click=move |_| take(&|text| acts.act(Act::SendLater(text)))
+                >
+                    <Icon path=icon::CLOCK/>
+                </button>
+                <button class="button"><Icon path=icon::SEND/>{move || if writing.read().is_edit() { save } else { t.send }}</button>
+            </div>
             <p class="note" id=note>
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}

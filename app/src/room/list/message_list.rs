@@ -189,7 +189,7 @@ pub fn MessageList(
                 </div>
             </div>
             // The lines that it repeats are there for those who hear the page.
-            <p class="day-above" aria-hidden="true" hidden=move || day.get().is_none()>
+            <p class="day-above" aria-hidden="true" hidden=move || day.get().is_none() on:click=|_| search::open_day()>
                 {move || day.get().map(|day| clock.get().day_label(day))}
             </p>
             <UpwardsBar upwards on_act/>

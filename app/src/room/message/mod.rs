@@ -52,6 +52,7 @@ use crate::{
         lines::Talk,
         rights::Rights,
     },
+    search,
     texts::texts,
     time::Day,
 };
@@ -242,5 +243,11 @@ fn Folded(opened: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn DayBreak(day: Day) -> impl IntoView {
     let PageClock(clock) = expect_context();
-    view! { <p class="day"><span>{move || clock.get().day_label(day)}</span></p> }
+    view! {
+        <p class="day">
+            <button type="button" title=texts().message.go_to_day on:click=|_| search::open_day()>
+                {move || clock.get().day_label(day)}
+            </button>
+        </p>
+    }
 }
