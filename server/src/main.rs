@@ -13,7 +13,7 @@ use server::{
     commands::Command,
     logging,
     pictures::{self, Made},
-    private, redirect, serve, settings,
+    private, redirect, scrape, serve, settings,
 };
 use tokio::{
     net::TcpListener,
@@ -107,6 +107,9 @@ async fn run(config: Option<PathBuf>, command: Option<Command>) -> Result<(), St
     if let Some(address) = redirect_address {
         let plain = redirect::serve(app.clone(), bind(address, "WECONNECT_REDIRECT_ADDRESS").await?, bound);
         tokio::spawn(plain);
+    }
+    if let Some(address) = app.settings.metrics_address {
+        tokio::spawn(scrape::serve(app.clone(), bind(address, "WECONNECT_METRICS_ADDRESS").await?));
     }
     let scheme = if app.tls.is_some() { "https" } else { "http" };
     let url = app.settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{bound}"));

@@ -36,6 +36,8 @@ pub enum LogFormat {
 pub struct Settings {
     /// Where to listen.
     pub address: SocketAddr,
+    /// Where to listen for whoever watches the server, if anywhere.
+    pub metrics_address: Option<SocketAddr>,
     /// Where everything is kept.
     pub data_dir: PathBuf,
     /// Which database; empty for the embedded one.

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Display,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     path::{Path, PathBuf},
     str::FromStr,
@@ -115,6 +115,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     };
     Ok(Settings {
         address: source.parse("address", |_| true)?,
+        metrics_address: source.parse("metrics-address", |_| true).map(|Somewhere(address)| address)?,
         key_file: if key_file.as_os_str().is_empty() { data_dir.join("jwt.key") } else { key_file },
         files_dir: if files_dir.as_os_str().is_empty() { data_dir.join("files") } else { files_dir },
         files_s3,
@@ -180,6 +181,17 @@ impl FromStr for PublicUrl {
         } else {
             text.parse().map(|place: PublicAddress| Self(place.origin()))
         }
+    }
+}
+
+/// An address, or none.
+struct Somewhere(Option<SocketAddr>);
+
+impl FromStr for Somewhere {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|address| Self(Some(address))).map_err(drop) }
     }
 }
 
@@ -297,6 +309,7 @@ mod tests {
         assert!(message.contains("WECONNECT_ADDRESS is \"here\""), "{message}");
         for (key, value) in [
             ("LOG_FORMAT", "xml"),
+            ("METRICS_ADDRESS", "3100"),
             ("LOG", "loud=="),
             ("PUBLIC_URL", "chat.example.org"),
             ("PUBLIC_URL", "https://a/b"),

@@ -87,6 +87,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "where to listen for plain HTTP and lead it to HTTPS, such as 0.0.0.0:80; empty: nowhere",
     },
+    Setting {
+        key: "metrics-address",
+        default: "",
+        help: "where to listen for Prometheus, which asks for /metrics, such as 127.0.0.1:3100: for nobody else to reach; empty: nowhere",
+    },
     Setting { key: "log-format", default: "text", help: "text for people, json for programs" },
     Setting {
         key: "log",

@@ -79,6 +79,17 @@ pub enum Store {
     },
 }
 
+/// Connections to the database, for one purpose.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolCensus {
+    /// What they are for.
+    pub name: &'static str,
+    /// How many there are.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+}
+
 /// What one engine writes differently from the other.
 pub(super) struct Dialect {
     /// Begins a transaction that is going to write.
@@ -355,6 +366,19 @@ impl Store {
     /// Whether several servers can use the database at once.
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres { .. })
+    }
+
+    /// How many connections there are to the database.
+    pub fn pools(&self) -> Vec<PoolCensus> {
+        fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> PoolCensus {
+            PoolCensus { name, open: pool.size(), idle: pool.num_idle() }
+        }
+        match self {
+            Self::Sqlite { read, write, .. } => vec![of("read", read), of("write", write)],
+            Self::Postgres { read, write, log, health, .. } => {
+                vec![of("read", read), of("write", write), of("log", log), of("health", health)]
+            }
+        }
     }
 
     /// The engine's name, for the log.

@@ -100,6 +100,11 @@ impl Job {
     /// Kinds that have a time of their own and are to be done then, as they are called in the database.
     pub const TIMED: &[&str] = &["remind", "send_scheduled"];
 
+    /// All kinds that this version knows.
+    pub fn kinds() -> impl Iterator<Item = &'static str> {
+        [Self::QUICK, Self::SLOW, Self::TELLING].into_iter().flatten().copied()
+    }
+
     /// What it is called in the database.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -197,7 +202,30 @@ impl Lease {
     }
 }
 
+/// How many jobs of a kind there are.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct JobCensus {
+    /// Which kind; perhaps one that only a newer version knows.
+    pub kind: String,
+    /// Whether they were given up.
+    pub is_given_up: bool,
+    /// How many.
+    pub count: i64,
+}
+
 impl Store {
+    /// How many jobs there are of each kind.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn count_jobs(&self) -> Result<Vec<JobCensus>> {
+        Ok(read!(self, |pool| sqlx::query_as(
+            "SELECT kind, given_up_at IS NOT NULL AS is_given_up, COUNT(*) AS count FROM jobs GROUP BY 1, 2"
+        )
+        .fetch_all(pool)
+        .await?))
+    }
+
     /// The job of one of these kinds that has waited longest, if one is due; it is this server's for [`LEASE_MS`].
     ///
     /// # Errors

@@ -33,6 +33,7 @@ mod links;
 mod lists;
 mod log;
 mod matrix;
+mod metrics;
 mod names;
 mod nodes;
 mod notifications;

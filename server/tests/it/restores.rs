@@ -240,8 +240,11 @@ on_both! {
     }
 }
 
+/// What is in an archive: names, and what they hold.
+type Entries = Vec<(String, Vec<u8>)>;
+
 /// The entries of an archive.
-fn entries(file: &Path) -> Vec<(String, Vec<u8>)> {
+fn entries(file: &Path) -> Entries {
     let mut archive = tar::Archive::new(GzDecoder::new(fs::File::open(file).unwrap()));
     let read = archive.entries().unwrap().map(|entry| {
         let (mut entry, mut bytes) = (entry.unwrap(), Vec::new());
@@ -278,7 +281,7 @@ async fn an_archive_that_is_not_whole_or_not_ours_is_refused_before_anything_is_
     let all = entries(&whole);
     assert!(all[0].0 == "about.json" && all.last().unwrap().0.starts_with("manifest/"), "{:?}", all[0].0);
     let usual = |entries: &[(String, Vec<u8>)]| archive_of(dir.path(), entries, EntryType::Regular);
-    let with = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let with = |change: &dyn Fn(&mut Entries)| {
         let mut changed = all.clone();
         change(&mut changed);
         usual(&changed)
