@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Event, Person, Seq, Timestamp};
 
+mod inbox;
 mod jobs;
 mod later;
 mod links;
@@ -22,6 +23,7 @@ mod threads;
 
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
+pub use inbox::{Concern, INBOX_MAX, INBOX_ROOM_MAX, Inbox, InboxMessage};
 pub use jobs::{GivenUpJob, Jobs};
 pub use later::{
     LaterCounts, Reminder, SaveMessage, Saved, SavedContent, SavedMessage, ScheduleMessage, Scheduled, ScheduledMessage,

@@ -68,6 +68,8 @@ pub const PLAY: &str = "M8 5l11 7-11 7z";
 pub const PAUSE: &str = "M8 5v14M16 5v14";
 /// An arrow up: off it goes.
 pub const SEND: &str = "M12 19V5M6 11l6-6 6 6";
+/// A tray: what has come in.
+pub const INBOX: &str = "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5";
 /// A clock: later.
 pub const CLOCK: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M12 7v5l3 2";
 /// A cross.

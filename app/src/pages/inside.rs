@@ -11,7 +11,7 @@ use protocol::{
 
 #[cfg(feature = "browser")]
 use self::browser::following;
-use super::{lazy, overlays};
+use super::{lazy, overlays, overlays::OwnPage};
 use crate::{
     data::PageData,
     errors::Failure,
@@ -28,7 +28,7 @@ pub struct Again(pub Callback<()>);
 enum Shown {
     Rooms(Result<Rooms, Failure>),
     Room(Option<RoomId>, RoomShown),
-    Later,
+    Own(OwnPage),
     Account(Result<Account, Failure>),
     Admin(Result<Account, Failure>),
 }
@@ -37,7 +37,8 @@ impl Shown {
     fn of(data: PageData, page: Option<&Inside>) -> Self {
         match data {
             PageData::Rooms(rooms) => Self::Rooms(rooms),
-            PageData::Later => Self::Later,
+            PageData::Inbox => Self::Own(OwnPage::Inbox),
+            PageData::Later => Self::Own(OwnPage::Later),
             PageData::Account(account) => Self::Account(account),
             PageData::Admin(account) => Self::Admin(account),
             PageData::Room(visit) => {
@@ -68,7 +69,7 @@ pub fn Pages(
         Shown::Rooms(rooms) => EitherOf5::B(lazy::rooms(rooms)),
         Shown::Account(account) => EitherOf5::C(lazy::account(account)),
         Shown::Admin(account) => EitherOf5::D(lazy::admin(account)),
-        Shown::Later => EitherOf5::E(overlays::later()),
+        Shown::Own(page) => EitherOf5::E(overlays::own(page)),
     };
     view! { <For each=move || Some(shown.get()) key=|(number, _)| *number children=draw/> }
 }

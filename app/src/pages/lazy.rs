@@ -85,7 +85,7 @@ pub fn file(page: &crate::navigation::Inside) -> Option<&'static str> {
     match page {
         Inside::Room(_) => None,
         Inside::Rooms => Some("lazy_rooms"),
-        Inside::Later => Some("overlay"),
+        Inside::Inbox | Inside::Later => Some("overlay"),
         Inside::Account => Some("lazy_account"),
         Inside::Admin => Some("lazy_admin"),
     }
@@ -100,7 +100,7 @@ pub async fn preload(page: &crate::navigation::Inside) {
         let _ = match page {
             Inside::Room(_) => Ok(()),
             Inside::Rooms => load_rooms().await,
-            Inside::Later => super::overlays::load().await,
+            Inside::Inbox | Inside::Later => super::overlays::load().await,
             Inside::Account => load_account().await,
             Inside::Admin => load_admin().await,
         };

@@ -3,7 +3,8 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod door;
-pub mod inside;
+pub mod inbox;
+mod inside;
 mod invitation_list;
 mod invitations;
 mod later;

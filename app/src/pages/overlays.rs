@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
+    inbox::InboxPage,
     invitation_list::InvitationList,
     later::{DueLine, LaterPage},
     my_menu::MyMenu,
@@ -31,8 +32,8 @@ enum Overlay {
     Room(Box<RoomOverlay>),
     /// What stands in one's own menu.
     Me,
-    /// The page of what one has put off.
-    Later,
+    /// A page.
+    Own(OwnPage),
     /// What of it calls one.
     Due,
     /// What waits for one's answer.
@@ -53,9 +54,18 @@ pub fn my_menu() -> impl IntoView {
     part(Placement::Within, Box::new(|| Box::pin(overlay(Overlay::Me))))
 }
 
-/// The page of what one has put off.
-pub fn later() -> impl IntoView {
-    part(Placement::Page, Box::new(|| Box::pin(overlay(Overlay::Later))))
+/// A page that is drawn from what the browser asks for.
+#[derive(Clone, Copy)]
+pub enum OwnPage {
+    /// What concerns one and is not dealt with.
+    Inbox,
+    /// What one has put off.
+    Later,
+}
+
+/// Such a page.
+pub fn own(page: OwnPage) -> impl IntoView {
+    part(Placement::Page, Box::new(move || Box::pin(overlay(Overlay::Own(page)))))
 }
 
 /// What of it calls one.
@@ -89,7 +99,8 @@ lazy_part! {
             Overlay::Confirm(question) => view! { <Confirm question/> }.into_any(),
             Overlay::Palette(opened) => palette::draw(opened),
             Overlay::Room(opened) => room::draw(*opened),
-            Overlay::Later => view! { <LaterPage/> }.into_any(),
+            Overlay::Own(OwnPage::Inbox) => view! { <InboxPage/> }.into_any(),
+            Overlay::Own(OwnPage::Later) => view! { <LaterPage/> }.into_any(),
             Overlay::Due => view! { <DueLine/> }.into_any(),
             Overlay::Me => view! { <MyMenu/> }.into_any(),
             Overlay::Threads(on_close) => view! { <ThreadList on_close/> }.into_any(),

@@ -230,6 +230,42 @@ impl Client {
         }
     }
 
+    /// The seq of a room's last event; `None` where the person is not in it.
+    pub fn end_of(&self, room: RoomId) -> Option<Seq> {
+        #[cfg(feature = "browser")]
+        return self
+            .driver
+            .with_session(|session| session.joined().iter().find(|info| info.id == room).map(|info| info.last_seq));
+        #[cfg(not(feature = "browser"))]
+        {
+            let _ = room;
+            None
+        }
+    }
+
+    /// The person has read a room to its end, or with none all that there is.
+    pub fn read_to_end(&self, room: Option<RoomId>) {
+        #[cfg(feature = "browser")]
+        {
+            let is_meant = |info: &&protocol::api::RoomInfo| {
+                room.is_none_or(|room| room == info.id) && info.read_seq < info.last_seq
+            };
+            let ends = self.driver.with_session(|session| {
+                let meant = session.joined().iter().filter(is_meant);
+                meant.map(|info| (info.id, info.last_seq)).collect::<Vec<_>>()
+            });
+            ends.into_iter().for_each(|(room, seq)| self.input(Input::Read { room, seq }));
+            if room.is_none() {
+                leptos::task::spawn_local(async {
+                    // Where it fails the number stays.
+                    _ = crate::http::command(gloo_net::http::Method::DELETE, "/api/inbox").await;
+                });
+            }
+        }
+        #[cfg(not(feature = "browser"))]
+        let _ = room;
+    }
+
     /// Why the person is no longer in a room, where somebody took them out.
     pub fn removal(&self, room: RoomId) -> Option<Removal> {
         #[cfg(feature = "browser")]

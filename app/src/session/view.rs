@@ -50,6 +50,8 @@ pub struct View {
     pub blocked: ArcRwSignal<Option<Blocked>>,
     /// Who asks to come back into rooms that the person moderates, as of when that was last asked for.
     pub requests: ArcRwSignal<Vec<JoinRequest>>,
+    /// How many rooms the person is asked to come into.
+    pub invited: ArcRwSignal<u32>,
     /// What waits for the person's answer has changed.
     pub invitations: ArcTrigger,
     /// How the person wants to be told of what is new has changed.
@@ -98,11 +100,12 @@ impl View {
         self.uploads.read_untracked().get(&file).cloned()
     }
 
-    /// How much calls for attention: in all rooms together, and the threads with answers that are not read. It is the sum of the numbers in
-    /// the sidebar.
+    /// How much calls for attention: in all rooms together, threads with answers that are not read, reminders, reactions and
+    /// invitations. It is the number of the title, of the icon, of the sidebar, and of the inbox.
     pub fn news(&self) -> Count {
         let rooms = news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read());
-        Count { unread: rooms.unread + self.unread_threads(), ..rooms }
+        let others = self.later.read().map_or(0, LaterCounts::waits) + self.invited.get();
+        Count { unread: rooms.unread + self.unread_threads() + others, ..rooms }
     }
 
     /// How many of the threads that the person follows have answers that they have not read. Those in muted rooms don't count.

@@ -9,6 +9,7 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+pub mod inbox;
 pub mod later;
 mod manage;
 mod notices;
@@ -42,6 +43,7 @@ pub static EN: Texts = Texts {
         sign_up: "Sign up",
         menu: "Menu",
         all_rooms: "All rooms",
+        inbox: "Inbox",
         later: "Later",
         due: " due",
         loading: "Loading…",

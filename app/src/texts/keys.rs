@@ -7,6 +7,7 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+mod inbox;
 mod later;
 mod manage;
 mod notifications;
@@ -27,6 +28,7 @@ pub use emoji::Emoji;
 pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
+pub use inbox::Inbox;
 pub use later::Later;
 pub use manage::Manage;
 pub use notifications::{Levels, Notifications, Told};
@@ -94,6 +96,7 @@ pub struct Common {
     pub menu: &'static str,
     pub all_rooms: &'static str,
     /// The page of what one has put off, and after the number of what of it calls one, for those who hear it.
+    pub inbox: &'static str,
     pub later: &'static str,
     pub due: &'static str,
     pub loading: &'static str,

@@ -12,7 +12,9 @@ mod keys;
 mod literals;
 
 pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Later, Levels, Notifications, Palette, Search, Shared, Threads, Told};
+use keys::{
+    AccountTexts, Admin, Card, Confirm, Inbox, Later, Levels, Notifications, Palette, Search, Shared, Threads, Told,
+};
 
 /// The languages that there are; the first is for those who understand none of them.
 const LANGUAGES: [&Texts; 1] = [&en::EN];
@@ -39,6 +41,8 @@ of_parts! {
     card: Card = [en::card::CARD];
     /// Of questions before what can't be taken back.
     confirm: Confirm = [en::confirm::CONFIRM];
+    /// Of what concerns one.
+    inbox: Inbox = [en::inbox::INBOX];
     /// Of what one wants to hear of in a room.
     levels: Levels = [en::notifications::LEVELS];
     /// Of how one is told of what is new.

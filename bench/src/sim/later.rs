@@ -61,6 +61,7 @@ impl Disk {
             due: count(reminders.iter().filter(|kept| kept.job.is_none()).count()),
             scheduled: count(messages.len()),
             refused: count(messages.iter().filter(|kept| kept.refused.is_some()).count()),
+            reactions: 0,
         }
     }
 }

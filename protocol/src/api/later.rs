@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Attachment, ClientId, ErrorCode, Person, RoomId, Seq, Timestamp};
 
-/// How much of it there is.
+/// How much of it there is, and what else waits for the person beside messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaterCounts {
     /// Messages that the person has saved.
@@ -15,12 +15,20 @@ pub struct LaterCounts {
     pub scheduled: u32,
     /// Those of them that were refused at their time.
     pub refused: u32,
+    /// Messages of theirs to which others have reacted since they last looked; [`UNREAD_MAX`](super::UNREAD_MAX) stands for as many or more.
+    #[serde(default)]
+    pub reactions: u32,
 }
 
 impl LaterCounts {
-    /// How much of it calls for the person.
+    /// How much of what they have put off calls for them.
     pub fn calls(self) -> u32 {
         self.due + self.refused
+    }
+
+    /// How much calls for them in all.
+    pub fn waits(self) -> u32 {
+        self.calls() + self.reactions
     }
 }
 

@@ -34,7 +34,13 @@ fn person() -> impl Strategy<Value = Person> {
 }
 
 fn later() -> impl Strategy<Value = LaterCounts> {
-    any::<[u32; 4]>().prop_map(|[saved, due, scheduled, refused]| LaterCounts { saved, due, scheduled, refused })
+    any::<[u32; 5]>().prop_map(|[saved, due, scheduled, refused, reactions]| LaterCounts {
+        saved,
+        due,
+        scheduled,
+        refused,
+        reactions,
+    })
 }
 
 fn people() -> impl Strategy<Value = Vec<UserId>> {

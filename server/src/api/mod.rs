@@ -10,6 +10,7 @@ mod emoji;
 mod files;
 pub mod health;
 mod history;
+mod inbox;
 mod invitations;
 pub mod links;
 mod lists;
@@ -87,6 +88,8 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/threads/{seq}/read", put(threads::read))
         .route("/threads", get(threads::list))
         .route("/threads/unread", get(threads::unread))
+        .route("/inbox", get(inbox::show).delete(inbox::see_all))
+        .route("/rooms/{id}/messages/{seq}/reacted", delete(inbox::see_reactions))
         .route("/rooms/{id}/messages/{seq}/saved", put(saved::save).delete(saved::unsave))
         .route("/rooms/{id}/members", get(members::list))
         .route("/rooms/{id}/members/{person}", put(members::add))

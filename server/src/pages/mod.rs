@@ -134,7 +134,7 @@ async fn guard(
 ) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let needs_viewer = matches!(path, "/rooms" | "/later" | "/admin" | "/account")
+    let needs_viewer = matches!(path, "/rooms" | "/inbox" | "/later" | "/admin" | "/account")
         || path.starts_with("/rooms/")
         || path.starts_with("/join/") && !reads
         || path.starts_with("/account/");

@@ -271,6 +271,7 @@ impl Store {
                 // Their jobs find nothing to do.
                 "DELETE FROM saved WHERE user_id = $1",
                 "DELETE FROM scheduled WHERE user_id = $1",
+                "DELETE FROM reacted WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

@@ -12,6 +12,8 @@ mod name_words;
 mod retired_names;
 #[macro_use]
 mod registration;
+#[macro_use]
+mod inbox;
 mod invitations;
 #[macro_use]
 mod entry;

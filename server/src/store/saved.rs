@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use protocol::{
     ErrorCode, Event, EventKind, RoomId, Seq, Timestamp, UserId,
-    api::{LaterCounts, Reminder, SavedContent, SavedMessage},
+    api::{LaterCounts, Reminder, SavedContent, SavedMessage, UNREAD_MAX},
     later::SAVED_MAX,
 };
 use sqlx::QueryBuilder;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     Page, PageRequest, Result, Store, StoreError, Transaction,
     connection::Connection,
+    inbox::NEWS_MS,
     jobs::{Job, cancel, enqueue_at},
     now,
     rows::{self, EventRow, POSTED, to_sql},
@@ -147,23 +148,29 @@ impl Store {
         Ok(())
     }
 
-    /// How much a person has put off.
+    /// How much a person has put off, and how much of theirs was reacted to.
     ///
     /// # Errors
     /// The database's.
     pub async fn later_counts(&self, user: UserId) -> Result<LaterCounts> {
-        let (saved, due, scheduled, refused): (i64, i64, i64, i64) = read!(self, |pool| sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM saved WHERE user_id = $1),
+        let (saved, due, scheduled, refused, reactions): (i64, i64, i64, i64, i64) =
+            read!(self, |pool| sqlx::query_as(concat!(
+                "SELECT (SELECT COUNT(*) FROM saved WHERE user_id = $1),
              (SELECT COUNT(*) FROM saved WHERE user_id = $1 AND is_due),
              (SELECT COUNT(*) FROM scheduled WHERE user_id = $1),
-             (SELECT COUNT(*) FROM scheduled WHERE user_id = $1 AND error IS NOT NULL)"
-        )
-        .bind(user.0)
-        .fetch_one(pool)
-        .await?);
+             (SELECT COUNT(*) FROM scheduled WHERE user_id = $1 AND error IS NOT NULL),
+             (SELECT COUNT(*) FROM (SELECT 1",
+                reacted!(),
+                "LIMIT $3) AS counted)"
+            ))
+            .bind(user.0)
+            .bind(now().0 - NEWS_MS)
+            .bind(i64::from(UNREAD_MAX))
+            .fetch_one(pool)
+            .await?);
         let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        let [saved, due, scheduled, refused] = [saved, due, scheduled, refused].map(count);
-        Ok(LaterCounts { saved, due, scheduled, refused })
+        let [saved, due, scheduled, refused, reactions] = [saved, due, scheduled, refused, reactions].map(count);
+        Ok(LaterCounts { saved, due, scheduled, refused, reactions })
     }
 
     /// A page of what a person has saved; of what is due alone where that is wanted.

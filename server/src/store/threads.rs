@@ -94,6 +94,29 @@ impl Store {
         Ok(changed > 0)
     }
 
+    /// Somebody has read all threads that they follow. Tells whether there was anything to read.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn read_all_threads(&self, user: UserId) -> Result<bool> {
+        let changed = write!(self, |pool| {
+            sqlx::query(
+            "UPDATE thread_people SET read_seq = newest.seq FROM (
+                 SELECT answers.room_id, answers.thread, MAX(answers.seq) AS seq FROM events AS answers
+                 JOIN thread_people AS place ON place.room_id = answers.room_id AND place.root = answers.thread
+                 WHERE place.user_id = $1 AND place.following AND answers.seq > place.read_seq
+                 GROUP BY answers.room_id, answers.thread
+             ) AS newest
+             WHERE thread_people.user_id = $1 AND thread_people.room_id = newest.room_id AND thread_people.root = newest.thread"
+        )
+        .bind(user.0)
+        .execute(pool)
+        .await?
+        .rows_affected()
+        });
+        Ok(changed > 0)
+    }
+
     /// The threads that somebody follows, those with the newest answers first.
     ///
     /// # Errors
@@ -143,18 +166,41 @@ impl Store {
         .await?);
         let split = |(room, root, at, unread): (Uuid, i64, i64, i64)| ((at, room, root), Some((room, root, unread)));
         let Page { entries, next } = Page::of(request, rows, split);
-        let mut threads = Vec::with_capacity(entries.len());
-        for (room, root, unread) in entries {
+        Ok(Page { entries: self.listed(user, entries).await?, next })
+    }
+
+    /// Up to so many of them that have answers that they have not read, those with the newest answers first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn unread_threads(&self, user: UserId, limit: usize) -> Result<Vec<ListedThread>> {
+        let rows: Vec<(Uuid, i64, i64)> = read!(self, |pool| sqlx::query_as(concat!(
+            "SELECT room_id, root, unread FROM (SELECT place.room_id, place.root, began.answered_at, ",
+            unread!(),
+            followed!(),
+            ") AS threads WHERE unread > 0 ORDER BY answered_at DESC, room_id, root LIMIT $3"
+        ))
+        .bind(user.0)
+        .bind(i64::from(UNREAD_MAX))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(pool)
+        .await?);
+        self.listed(user, rows).await
+    }
+
+    async fn listed(&self, user: UserId, rows: Vec<(Uuid, i64, i64)>) -> Result<Vec<ListedThread>> {
+        let mut threads = Vec::with_capacity(rows.len());
+        for (room, root, unread) in rows {
             // Who has left meanwhile gets none of it.
             if let Some(root) = self.message(RoomId(room), user, root.unsigned_abs()).await? {
                 threads.push(ListedThread { root, unread: u32::try_from(unread).unwrap_or(UNREAD_MAX) });
             }
         }
-        Ok(Page { entries: threads, next })
+        Ok(threads)
     }
 
     /// A message, for a member.
-    async fn message(&self, room: RoomId, reader: UserId, seq: Seq) -> Result<Option<Event>> {
+    pub(super) async fn message(&self, room: RoomId, reader: UserId, seq: Seq) -> Result<Option<Event>> {
         let row: Option<EventRow> = read!(self, |pool| sqlx::query_as(concat!(
             select_events!(),
             "WHERE events.room_id = $1 AND events.seq = $3

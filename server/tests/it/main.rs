@@ -25,6 +25,7 @@ mod gateway;
 mod harness;
 mod health;
 mod https;
+mod inbox;
 mod invitations;
 mod jobs;
 mod later;

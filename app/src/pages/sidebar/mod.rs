@@ -36,6 +36,8 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let Rooms { me, mine, .. } = rooms;
     let joined = client.view.joined.clone();
     let put_off = client.view.later.clone();
+    let view = client.view.clone();
+    let news = Memo::new(move |_| view.news());
     let person = me.clone();
     Effect::new({
         let client = client.clone();
@@ -83,6 +85,11 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
                         <a href="/rooms" aria-current=here("/rooms")>{t.common.all_rooms}</a>
                     </li>
                     <li class="needs-scripts">
+                        <Icon path=icon::INBOX/>
+                        <a href="/inbox" aria-current=here("/inbox")>{t.common.inbox}</a>
+                        {move || all_news(news.get().unread, news.get().mentions)}
+                    </li>
+                    <li class="needs-scripts">
                         <Icon path=icon::CLOCK/>
                         <a href="/later" aria-current=here("/later")>{t.common.later}</a>
                         {move || put_off.get().and_then(count)}
@@ -112,6 +119,14 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
             <Me me/>
         </header>
     }
+}
+
+/// How much calls for one in all.
+fn all_news(unread: u32, mentions: u32) -> Option<impl IntoView> {
+    let words = texts().rooms.unread;
+    (unread > 0).then(|| {
+        view! { <span class="unread" class:mentions=mentions != 0>{unread}<span class="unseen">{words}</span></span> }
+    })
 }
 
 /// What calls one, or how much one has put off.

@@ -1,12 +1,13 @@
 //! New events, and what follows from each by itself.
 
-use protocol::{Event, EventKind, Seq};
+use protocol::{Event, EventKind, Seq, UserId};
 
 use super::{mentions, threads};
 use crate::store::{
     Result, WriteSet,
     connection::Connection,
     files::attach::attach_files,
+    inbox::NEWS_MS,
     rows::{NewRow, to_sql},
 };
 
@@ -62,7 +63,14 @@ async fn save_effects(tx: &mut Connection<'_>, event: &Event, writes: &WriteSet)
             }
             mentions::call(tx, event, calls).await
         }
-        EventKind::Reacted { target, emoji } => react(tx, event, *target, emoji).await,
+        EventKind::Reacted { target, emoji } => {
+            react(tx, event, *target, emoji).await?;
+            let author = writes.messages.get(&(event.room, *target)).map(|message| message.actor.id);
+            match author.filter(|author| *author != event.actor.id) {
+                Some(author) => tell_of_reaction(tx, event, *target, author).await,
+                None => Ok(()),
+            }
+        }
         EventKind::Unreacted { target, emoji } => unreact(tx, event, *target, emoji).await,
         _ => Ok(()),
     }
@@ -77,6 +85,26 @@ async fn react(tx: &mut Connection<'_>, event: &Event, target: Seq, emoji: &str)
         .bind(to_sql(event.seq))
         .execute()
         .await?;
+    Ok(())
+}
+
+/// The author of a message has not seen that somebody has reacted to it. What is too old to be news goes.
+async fn tell_of_reaction(tx: &mut Connection<'_>, event: &Event, target: Seq, author: UserId) -> Result<()> {
+    tx.query("DELETE FROM reacted WHERE user_id = $1 AND at < $2")
+        .bind(author.0)
+        .bind(event.at.0 - NEWS_MS)
+        .execute()
+        .await?;
+    tx.query(
+        "INSERT INTO reacted (user_id, room_id, seq, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (user_id, room_id, seq) DO UPDATE SET at = excluded.at",
+    )
+    .bind(author.0)
+    .bind(event.room.0)
+    .bind(to_sql(target))
+    .bind(event.at.0)
+    .execute()
+    .await?;
     Ok(())
 }
 
