@@ -20,6 +20,7 @@ mod push;
 mod requests;
 mod rooms;
 mod threads;
+pub mod tokens;
 
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};

@@ -7,7 +7,7 @@ use serde::{
     de::{EnumAccess, Error, VariantAccess, Visitor},
 };
 
-use crate::{blocked, emoji, files, later, message, names, password, profile, room, text};
+use crate::{api::tokens, blocked, emoji, files, later, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -322,6 +322,16 @@ error_codes! {
     TooManyScheduled = "too_many_scheduled", format!("You can have at most {} messages to send later. Delete or send some first.", later::SCHEDULED_MAX);
     /// There is no such message to be sent later: it was sent, is on its way, or was deleted.
     ScheduledUnknown = "scheduled_unknown", "This message was sent already, or deleted.";
+    /// The token that came with the request is not good for this.
+    ScopeMissing = "scope_missing", "This token may not do that. Make one that has the scope and the room.";
+    /// A token that can't be made so.
+    TokenInvalid = "token_invalid",
+        format!("A token has a name of 1 to {} characters and at least one scope, and lasts 1 to {} days.", tokens::TOKEN_NAME_MAX, tokens::TOKEN_DAYS_MAX);
+    /// Somebody has as many bots or tokens as they may.
+    TooManyTokens = "too_many_tokens",
+        format!("One can have at most {} bots and {} tokens. Remove some first.", tokens::BOTS_MAX, tokens::TOKENS_MAX);
+    /// A bot wants to come into a room by itself.
+    BotsAreInvited = "bots_are_invited", "A bot comes into a room when somebody who is in it brings it in.";
 }
 
 /// A problem with one field of a form or of a request.

@@ -55,6 +55,13 @@ uuid_newtype! {
     PictureId
 }
 
+impl UserId {
+    /// Whether it is a program's account: the server gives those ids of UUID version 8, and people's of version 7.
+    pub fn is_bot(self) -> bool {
+        self.0.get_version_num() == 8
+    }
+}
+
 impl RoomId {
     /// The lobby, which every account is a member of. Made by the first migration.
     pub const LOBBY: Self = Self(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));

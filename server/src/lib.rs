@@ -32,6 +32,7 @@ mod router;
 pub mod scrape;
 mod serve;
 pub mod settings;
+pub mod slack;
 mod start;
 pub mod state;
 pub mod store;

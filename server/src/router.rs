@@ -50,6 +50,7 @@ pub fn router(app: &AppState) -> Router {
         .nest("/api", api::router())
         .route("/ws", any(gateway::connect))
         .merge(pages::router(app))
+        .layer(middleware::from_fn(api::scopes::check))
         .layer(middleware::from_fn_with_state(app.clone(), budget::of_person))
         .layer(middleware::from_fn_with_state(app.clone(), identify::identify))
         .layer(middleware::from_fn_with_state(app.clone(), budget::of_address))

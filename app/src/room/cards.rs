@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::Person;
 
 use super::{info::Here, overlay::RoomOverlay};
-use crate::names::hue;
+use crate::{names::hue, texts::texts};
 
 /// Whose card is open, and in which room. Handed to every page by the layout.
 #[derive(Clone, Copy)]
@@ -62,6 +62,7 @@ pub fn Name(
     let cards = use_context::<Cards>();
     let class = format!("author {}", hue(person.id));
     let name = person.shown().to_owned();
+    let bot = person.id.is_bot().then(|| view! { " " <small>{texts().people.bot}</small> });
     let open = move |_| {
         if let Some(cards) = cards {
             cards.show(person.clone());
@@ -77,7 +78,7 @@ pub fn Name(
             tabindex=passed_over.then_some("-1")
             on:click=open
         >
-            {name}
+            {name}{bot}
         </button>
     }
 }

@@ -2,7 +2,7 @@
 
 use protocol::{ErrorBody, ErrorCode, SessionId, UserId, password::Password};
 
-use super::{Device, count_guess};
+use super::{Device, count_guess, programs};
 use crate::{AppState, auth::Principal, http::ApiError, store::CredentialId};
 
 /// Checks that it is the viewer who asks. Counts as a log-in.
@@ -79,15 +79,21 @@ pub async fn log_out_elsewhere(app: &AppState, viewer: &Principal) -> Result<(),
 pub async fn close(app: &AppState, user: UserId, reason: &str) -> Result<(), ApiError> {
     app.store.close_account(user, reason).await?;
     app.rooms.end_person(user, None);
+    for bot in app.store.bots_of(user).await? {
+        app.rooms.end_person(bot.id, None);
+    }
     clear_rooms(app).await
 }
 
-/// Deletes the viewer's account. Their messages stay, under no name.
+/// Deletes the viewer's account, and their bots'. Their messages stay, under no name.
 ///
 /// # Errors
 /// [`ErrorCode::WrongPassword`], [`ErrorCode::LastAdministrator`].
 pub async fn delete(app: &AppState, device: &Device, viewer: &Principal, password: &str) -> Result<(), ApiError> {
     prove(app, device, viewer, "own_password", password).await?;
+    for bot in app.store.bots_of(viewer.person.id).await? {
+        programs::delete_bot(app, viewer.person.id, bot.id).await?;
+    }
     app.store.erase_account(viewer.person.id, &app.name_seal).await?;
     app.rooms.end_person(viewer.person.id, None);
     clear_rooms(app).await

@@ -2,6 +2,7 @@
 
 pub mod closing;
 pub mod endings;
+pub mod programs;
 pub mod tokens;
 
 use std::net::{IpAddr, SocketAddr};

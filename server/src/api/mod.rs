@@ -10,6 +10,7 @@ mod emoji;
 mod files;
 pub mod health;
 mod history;
+mod hooks;
 mod inbox;
 mod invitations;
 pub mod links;
@@ -25,9 +26,12 @@ mod room_pictures;
 pub mod rooms;
 mod saved;
 mod scheduled;
+pub mod scopes;
 mod search;
 mod sessions;
+mod stream;
 mod threads;
+mod tokens;
 
 use axum::{
     Router,
@@ -55,6 +59,13 @@ pub fn router() -> Router<AppState> {
         .route("/people/{id}/avatar/{picture}", get(avatars::show))
         .route("/blocks", get(blocks::list))
         .route("/blocks/{id}", put(blocks::block).delete(blocks::unblock))
+        .route("/bots", get(tokens::bots).post(tokens::make_bot))
+        .route("/bots/{id}", delete(tokens::delete_bot))
+        .route("/tokens", get(tokens::list).post(tokens::make))
+        .route("/tokens/{id}", delete(tokens::revoke))
+        .route("/rooms/{id}/hooks", post(hooks::make))
+        .route("/hooks/{code}", post(hooks::post))
+        .route("/hooks/{code}/messages/{seq}", put(hooks::edit).delete(hooks::delete))
         .route("/admin/audit", get(admin::audit))
         .route("/admin/jobs", get(admin::jobs))
         .route("/admin/jobs/{id}/retry", post(admin::retry_job))
@@ -75,6 +86,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}", get(rooms::show).patch(rooms::change))
         .route("/rooms/{id}/membership", put(rooms::join).delete(rooms::leave))
         .route("/rooms/{id}/events", get(history::page))
+        .route("/rooms/{id}/stream", get(stream::stream))
         .route("/rooms/{id}/first", get(history::first))
         .route("/rooms/{id}/pins", get(messages::pins))
         .route("/rooms/{id}/messages", post(messages::post))

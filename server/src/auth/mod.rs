@@ -8,10 +8,13 @@ mod jwt;
 pub mod origin;
 mod prepared;
 pub mod principal;
+pub mod scopes;
 pub mod secret;
+pub mod token;
 pub mod user_agent;
 
 pub use forwarded::Proxies;
 pub use hashing::Hasher;
 pub use jwt::{AccessTokens, DeviceTokens};
-pub use principal::{Authentication, MaybePrincipal, Principal};
+pub use principal::{Authentication, Grant, MaybePrincipal, Principal};
+pub use scopes::{Need, Scopes};

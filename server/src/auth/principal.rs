@@ -1,13 +1,14 @@
 //! Who acts.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
-use protocol::{ErrorCode, Person, SessionId, UserId};
+use protocol::{ErrorCode, Person, RoomId, SessionId, Timestamp, UserId};
 
+use super::scopes::{Need, Scopes};
 use crate::http::ApiError;
 
 /// Who acts, and by what. Nothing else is authorised: what its person may by the permission matrix, a principal may, unless what it
@@ -21,10 +22,23 @@ pub struct Principal {
 }
 
 /// What has proved who somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authentication {
     /// A log-in on a device, which may all that its person may.
     Session(SessionId),
+    /// A token, which may what its scopes name of that.
+    Token(Arc<Grant>),
+}
+
+/// What a token allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The session that the token is: it is listed and ended like a log-in.
+    pub session: SessionId,
+    /// What it is good for.
+    pub scopes: Scopes,
+    /// Until when.
+    pub expires_at: Timestamp,
 }
 
 impl Principal {
@@ -33,10 +47,36 @@ impl Principal {
         Self { person, authentication: Authentication::Session(session) }
     }
 
-    /// The log-in: it can be listed and ended, and the connections that it opened end with it.
+    /// A program that brings a token.
+    pub fn by_token(person: Person, grant: Grant) -> Self {
+        Self { person, authentication: Authentication::Token(Arc::new(grant)) }
+    }
+
+    /// The log-in, or the token: it can be listed and ended, and the connections that it opened end with it.
     pub fn session(&self) -> SessionId {
-        let Authentication::Session(session) = self.authentication;
-        session
+        match &self.authentication {
+            Authentication::Session(session) => *session,
+            Authentication::Token(grant) => grant.session,
+        }
+    }
+
+    /// The token, if it is one.
+    pub fn grant(&self) -> Option<&Grant> {
+        match &self.authentication {
+            Authentication::Session(_) => None,
+            Authentication::Token(grant) => Some(grant),
+        }
+    }
+
+    /// Whether what it came in by allows this, which concerns a room or none. What its person may is another question.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ScopeMissing`]
+    pub fn check_scope(&self, need: Need, room: Option<RoomId>) -> Result<(), ErrorCode> {
+        match self.grant() {
+            Some(grant) if !grant.scopes.allow(need, room) => Err(ErrorCode::ScopeMissing),
+            _ => Ok(()),
+        }
     }
 }
 

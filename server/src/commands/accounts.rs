@@ -98,6 +98,9 @@ impl AccountCommand {
             }
             Self::SetPassword { name } => {
                 let account = find(store, &name).await?;
+                if account.person.id.is_bot() {
+                    return Err(format!("{} is a bot, which logs in by tokens alone", account.person.name));
+                }
                 let mut typed = String::new();
                 std::io::stdin()
                     .lock()

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     AppState,
-    auth::Principal,
+    auth::{Need, Principal},
     connections::Socket,
     http::ApiError,
     limits::ConnectionPermit,
@@ -213,10 +213,17 @@ impl Connection {
             return Ok(Some(greeted.boxed()));
         };
         let may = |room, action| rooms.authorize(&self.joining.principal, room, action);
+        if let ClientFrame::Read { .. } | ClientFrame::Typing { .. } = frame {
+            self.joining.principal.check_scope(Need::Write, None)?;
+        }
         match frame {
             ClientFrame::Hello { .. } => return Err(ErrorCode::HelloTwice.into()),
             ClientFrame::Post { room, client_id, content, reply_to, files, thread } => {
-                let post = NewPost::parse(content.text().unwrap_or_default(), reply_to, files, thread);
+                let post = self
+                    .joining
+                    .principal
+                    .check_scope(Need::Write, None)
+                    .and_then(|()| NewPost::parse(content.text().unwrap_or_default(), reply_to, files, thread));
                 let answer = self.post(room, client_id, post);
                 self.answers.push(answer);
             }

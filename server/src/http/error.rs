@@ -66,6 +66,7 @@ impl ApiError {
             | Code::MuteBounds
             | Code::NotificationsInvalid
             | Code::LaterBounds
+            | Code::TokenInvalid
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
             | Code::DisplayNameTaken
@@ -81,6 +82,7 @@ impl ApiError {
             | Code::TooManyEmoji
             | Code::TooManySaved
             | Code::TooManyScheduled
+            | Code::TooManyTokens
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -105,6 +107,8 @@ impl ApiError {
             | Code::BlockedByYou
             | Code::ForeignOrigin
             | Code::PersonBanned
+            | Code::ScopeMissing
+            | Code::BotsAreInvited
             | Code::PlainHttp => StatusCode::FORBIDDEN,
             Code::RoomUnknown
             | Code::NotFound

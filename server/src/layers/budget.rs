@@ -2,11 +2,19 @@
 
 use axum::{
     extract::{Request, State},
+    http::{HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
 };
 
 use crate::{AppState, accounts::Device, auth::MaybePrincipal, bus::Spender, http::ApiError};
+
+/// What somebody may spend (draft-ietf-httpapi-ratelimit-headers).
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// What is left of it.
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// The window of the policy, in seconds.
+const MINUTE: u64 = 60;
 
 /// Counts a request against its address. Outside of what finds out who sends it, which asks the database.
 ///
@@ -32,8 +40,22 @@ pub async fn of_person(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    if let Some(viewer) = viewer {
-        app.limits.request(Spender::Person(viewer.person.id), !request.method().is_safe())?;
+    let Some(viewer) = viewer else { return Ok(next.run(request).await) };
+    let left = app.limits.request(Spender::Person(viewer.person.id), !request.method().is_safe())?;
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    if is_api {
+        let quota = app.limits.requests_per_minute;
+        // What was spent comes back evenly: so many seconds until all of it has.
+        let seconds = (u64::from(quota.saturating_sub(left)) * MINUTE).div_ceil(u64::from(quota.max(1)));
+        for (name, value) in [
+            (POLICY, format!("\"requests\";q={quota};w={MINUTE}")),
+            (LIMIT, format!("\"requests\";r={left};t={seconds}")),
+        ] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                response.headers_mut().insert(name, value);
+            }
+        }
     }
-    Ok(next.run(request).await)
+    Ok(response)
 }

@@ -11,10 +11,11 @@ use protocol::ErrorCode;
 
 use crate::{
     AppState,
-    accounts::tokens,
+    accounts::{self, tokens},
     auth::{
         MaybePrincipal, Principal, cookies,
         principal::{bearer, is_meant},
+        token,
     },
     http::ApiError,
 };
@@ -63,6 +64,9 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
 }
 
 async fn by_access_token(app: &AppState, headers: &HeaderMap, jar: &CookieJar) -> Result<Option<Principal>, ApiError> {
+    if let Some(hash) = bearer(headers).and_then(token::fingerprint) {
+        return Ok(accounts::programs::by_token(app, &hash).await?.map(|(program, _)| program));
+    }
     let token = bearer(headers).or_else(|| jar.get(cookies::ACCESS).map(|cookie| cookie.value()));
     let Some(session) = token.and_then(|token| app.access_tokens.check(token)) else { return Ok(None) };
     let person = app.store.session_person(session).await?;

@@ -72,6 +72,8 @@ pub struct Limits {
     uploads: RateLimit<Spender>,
     /// What was counted here and the other servers have not been told of; nothing is kept where there are none.
     spent: Option<Mutex<HashMap<(Spender, u8), u32>>>,
+    /// What a person's requests may cost in a minute, and at once.
+    pub requests_per_minute: u32,
     receiving: OpenCount<UserId>,
     of_person: OpenCount<UserId>,
     of_address: OpenCount<IpAddr>,
@@ -93,6 +95,7 @@ impl Limits {
             guesses: RateLimit::new(Quota::per_hour(at_least_one(settings.guesses_per_hour))),
             uploads: RateLimit::new(Quota::per_minute(at_least_one(settings.uploads_per_minute))),
             spent: (!settings.bus.is_empty()).then(Mutex::default),
+            requests_per_minute: settings.requests_per_minute,
             receiving: OpenCount::new(UPLOADS_OF_PERSON),
             of_person: OpenCount::new(settings.connections_per_person),
             of_address: OpenCount::new(settings.connections_per_address),
@@ -115,23 +118,23 @@ impl Limits {
     }
 
     fn check(&self, which: u8, spender: Spender) -> Checked {
-        self.spend(which, spender, NonZeroU32::MIN)
+        self.spend(which, spender, NonZeroU32::MIN).map(drop)
     }
 
-    fn spend(&self, which: u8, spender: Spender, cost: NonZeroU32) -> Checked {
-        self.limit(which, &spender).map_or(Ok(()), |limit| limit.spend(&spender, cost))?;
+    fn spend(&self, which: u8, spender: Spender, cost: NonZeroU32) -> Result<u32, ErrorBody> {
+        let left = self.limit(which, &spender).map_or(Ok(0), |limit| limit.spend(&spender, cost))?;
         if let Some(spent) = &self.spent {
             *spent.lock().unwrap_or_else(PoisonError::into_inner).entry((spender, which)).or_default() += cost.get();
         }
-        Ok(())
+        Ok(left)
     }
 
     /// Counts a request against what its sender may send, before anything is done about it; `writes` where it may change
-    /// something.
+    /// something. Says what is left of it.
     ///
     /// # Errors
     /// [`TooManyRequests`](protocol::ErrorCode::TooManyRequests) with the seconds to wait.
-    pub fn request(&self, spender: Spender, writes: bool) -> Checked {
+    pub fn request(&self, spender: Spender, writes: bool) -> Result<u32, ErrorBody> {
         let spender = match spender {
             Spender::Address(address) => Spender::Address(network(address)),
             Spender::Person(_) => spender,

@@ -124,7 +124,7 @@ impl Store {
     /// Makes a person an administrator; `by` is who decided it, the person themself where the server was told to.
     ///
     /// # Errors
-    /// [`ErrorCode::PersonUnknown`] where there is no such open account.
+    /// [`ErrorCode::PersonUnknown`] where there is no such open account of a person.
     pub async fn make_admin(&self, user: UserId, by: UserId) -> Result<()> {
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
@@ -133,11 +133,13 @@ impl Store {
                 .bind(user.0)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let changed = sqlx::query("UPDATE users SET is_admin = TRUE WHERE id = $1 AND state = 'active'")
-                .bind(user.0)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
+            let changed = sqlx::query(
+                "UPDATE users SET is_admin = TRUE WHERE id = $1 AND state = 'active' AND bot_owner IS NULL",
+            )
+            .bind(user.0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
             if changed == 0 {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(ErrorCode::PersonUnknown));
@@ -205,11 +207,15 @@ impl Store {
                 tx.rollback().await?;
                 return Err(StoreError::Refused(code));
             }
-            sqlx::query("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
-                .bind(user.0)
-                .bind(now().0)
-                .execute(&mut *tx)
-                .await?;
+            // With those of their bots: nobody is left to answer for what these do.
+            sqlx::query(
+                "UPDATE sessions SET ended_at = $2 WHERE ended_at IS NULL
+                 AND user_id IN (SELECT id FROM users WHERE id = $1 OR bot_owner = $1)",
+            )
+            .bind(user.0)
+            .bind(now().0)
+            .execute(&mut *tx)
+            .await?;
             tx.commit().await?;
         });
         Ok(())

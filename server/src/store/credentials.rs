@@ -51,7 +51,7 @@ impl Store {
     }
 
     /// Gives a person a new password, and ends all of their sessions but this one, at once. Nothing happens where the account
-    /// was deleted meanwhile.
+    /// was deleted meanwhile, or is a bot's.
     ///
     /// # Errors
     /// The database's.
@@ -64,11 +64,13 @@ impl Store {
         let password = write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             // Whoever changes or uses somebody's credentials holds their row, so that one comes after the other.
-            let held = sqlx::query("UPDATE users SET state = state WHERE id = $1 AND state <> 'deleted'")
-                .bind(user.0)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
+            let held = sqlx::query(
+                "UPDATE users SET state = state WHERE id = $1 AND state <> 'deleted' AND bot_owner IS NULL",
+            )
+            .bind(user.0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
             if held == 0 {
                 tx.rollback().await?;
                 return Ok(None);

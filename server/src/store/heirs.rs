@@ -23,7 +23,8 @@ impl Store {
             "SELECT room_id, id, name, display_name, avatar FROM (
                  SELECT members.room_id, users.id, users.name, users.display_name, users.avatar, ROW_NUMBER() OVER (
                      PARTITION BY members.room_id
-                     ORDER BY CASE WHEN users.is_admin AND rooms.id = $1 THEN 0 ELSE 1 END, members.role DESC,
+                     ORDER BY CASE WHEN users.is_admin AND rooms.id = $1 THEN 0 ELSE 1 END,
+                     CASE WHEN users.bot_owner IS NULL THEN 0 ELSE 1 END, members.role DESC,
                      members.joined_at, members.user_id
                  ) AS place
                  FROM members JOIN users ON users.id = members.user_id AND users.state = 'active'

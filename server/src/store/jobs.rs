@@ -203,7 +203,7 @@ impl Lease {
 }
 
 /// How many jobs of a kind there are.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct JobCensus {
     /// Which kind; perhaps one that only a newer version knows.
     pub kind: String,

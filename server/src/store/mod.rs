@@ -24,6 +24,7 @@ mod audit;
 mod avatars;
 mod backups;
 mod blocks;
+mod bots;
 mod command;
 mod connection;
 mod decide;
@@ -56,6 +57,7 @@ mod scheduled;
 mod search;
 mod sessions;
 mod threads;
+mod tokens;
 mod transaction;
 mod users;
 
@@ -78,6 +80,7 @@ pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;
 pub use scheduled::DueMessage;
 pub use search::{Entry, FoundBy, Scope, Texts, Wanted, found_by, words_of};
+pub use tokens::{FoundToken, NewTokenRecord};
 use transaction::Transaction;
 pub use users::{AccountRecord, AccountState};
 

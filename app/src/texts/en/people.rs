@@ -22,4 +22,5 @@ pub const PEOPLE: People = People {
     invitations: "Invitations",
     invites: |name, room| format!("{name} invited you to {room}."),
     decline: "Decline",
+    bot: "Bot",
 };

@@ -29,4 +29,6 @@ pub struct People {
     pub invitations: &'static str,
     pub invites: fn(name: &str, room: &str) -> String,
     pub decline: &'static str,
+    /// Behind the name of an account that a program uses.
+    pub bot: &'static str,
 }

@@ -17,6 +17,9 @@ impl Case<'_> {
             return Err(Outcome::Unchanged);
         }
         let actor = self.request.actor.clone();
+        if actor.id.is_bot() && !self.standing.invited {
+            return Err(Outcome::Refused(ErrorCode::BotsAreInvited));
+        }
         self.come_in(&actor);
         self.append(EventKind::Joined)
     }
