@@ -50,7 +50,8 @@ impl Failure {
 
 impl From<ErrorCode> for Failure {
     fn from(code: ErrorCode) -> Self {
-        Self::Refused(code.into())
+        // What it says is in the page's language, by the code.
+        Self::Refused(ErrorBody { code, message: String::new(), retry_after: None, fields: Vec::new() })
     }
 }
 

@@ -26,6 +26,7 @@ mod health;
 mod https;
 mod invitations;
 mod jobs;
+mod languages;
 mod leaving;
 mod links;
 mod lists;
