@@ -47,10 +47,6 @@ pub struct Texts {
     /// What `<html lang>` says, such as `en`.
     pub tag: &'static str,
     /// What `<html dir>` says: `ltr` or `rtl`.
-    #[cfg_attr(
-        not(feature = "ssr"),
-        expect(dead_code, reason = "the server writes the document around the application")
-    )]
     pub direction: &'static str,
     pub common: Common,
     #[cfg(feature = "ssr")]
