@@ -9,6 +9,9 @@ const WRITTEN = ['outbox', 'drafts', 'files'];
 /** The key under which the application notes who logs out, until all of theirs is dropped. */
 const ERASING = 'weconnect-erasing';
 
+/** Caches of the service worker: what is shared with the application, and what somebody was told. */
+const [SHARED, TOLD] = ['/shared', 'told'];
+
 /** Milliseconds after which an answer is no longer awaited here: the browser goes on by itself, and says what is wrong. */
 const PATIENCE = 30_000;
 
@@ -18,6 +21,7 @@ document.addEventListener('submit', submit);
 
 /** Nobody is logged in: what this browser keeps for whoever was can be read no longer. */
 function forget() {
+  forgetWorker().catch(() => undefined);
   let leaving;
   try {
     localStorage.removeItem('weconnect-emoji');
@@ -48,6 +52,16 @@ function forget() {
   };
   // Told to nobody: what can't be dropped can't be read either.
   request.onerror = (event) => event.preventDefault();
+}
+
+/** What the service worker keeps of somebody, and what it still shows. */
+async function forgetWorker() {
+  if (!('caches' in window)) return;
+  await caches.delete(TOLD);
+  // What somebody shares before they have logged in waits for them.
+  if (!new URLSearchParams(location.search).get('next')?.includes('shared=')) await caches.delete(SHARED);
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await registration?.getNotifications?.()) ?? []) shown.close();
 }
 
 function whenIdle(act) {

@@ -126,7 +126,7 @@ function inTurn(work) {
  * Shows what is new in a room, in place of what is shown of it. What was shown once comes again where a server has died, or by two
  * ways, and is passed over.
  */
-async function tell({ room, seq, title, body, path, sound }) {
+async function tell({ room, seq, thread, title, body, path, sound }) {
   const told = await caches.open(TOLD);
   const before = await told.match(`/told/${room}`);
   if (before && Number(await before.text()) >= seq) return;
@@ -136,7 +136,7 @@ async function tell({ room, seq, title, body, path, sound }) {
     renotify: true,
     silent: !sound,
     icon: PICTURE,
-    data: { seq, path },
+    data: { seq, thread, path },
   });
   await told.put(`/told/${room}`, new Response(String(seq)));
 }
@@ -154,7 +154,8 @@ async function open(path) {
 const SHARING = {
   async POST(request) {
     const kept = new FormData();
-    // Another site may send a form here as well; nobody wants to share what that says.
+    // Another site may send a form here as well; nobody wants to share what that says. Of one that does not tell where it comes from,
+    // the browser tells the server with the page that follows, which then does not ask.
     const { origin } = self.location;
     if (!request.referrer || request.referrer === 'about:client' || new URL(request.referrer).origin === origin) {
       const form = await request.formData();

@@ -13,7 +13,7 @@ use server::{
     commands::Command,
     logging,
     pictures::{self, Made},
-    private, redirect, serve, settings,
+    private, redirect, scrape, serve, settings,
 };
 use tokio::{
     net::TcpListener,
@@ -49,6 +49,9 @@ enum Task {
         /// Make nothing but an emoji of it.
         #[arg(long, conflicts_with = "square")]
         emoji: bool,
+        /// It is a PDF: tell nothing but its text.
+        #[arg(long, conflicts_with_all = ["square", "emoji"])]
+        text: bool,
     },
 }
 
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         // Before there are threads.
         Some(Task::ReadPicture { square: true, .. }) => return pictures::child::run(Made::Square),
         Some(Task::ReadPicture { emoji: true, .. }) => return pictures::child::run(Made::Emoji),
+        Some(Task::ReadPicture { text: true, .. }) => return pictures::child::run(Made::Text),
         Some(Task::ReadPicture { .. }) => return pictures::child::run(Made::Preview),
         Some(Task::Command(command)) => Some(command),
         None => None,
@@ -103,6 +107,9 @@ async fn run(config: Option<PathBuf>, command: Option<Command>) -> Result<(), St
     if let Some(address) = redirect_address {
         let plain = redirect::serve(app.clone(), bind(address, "WECONNECT_REDIRECT_ADDRESS").await?, bound);
         tokio::spawn(plain);
+    }
+    if let Some(address) = app.settings.metrics_address {
+        tokio::spawn(scrape::serve(app.clone(), bind(address, "WECONNECT_METRICS_ADDRESS").await?));
     }
     let scheme = if app.tls.is_some() { "https" } else { "http" };
     let url = app.settings.public_url.clone().unwrap_or_else(|| format!("{scheme}://{bound}"));

@@ -24,7 +24,7 @@ use crate::{
     api::{self, health},
     connections, gateway,
     http::{self, ApiError},
-    layers::{budget, detached, identify, origin},
+    layers::{budget, count, detached, identify, origin},
     pages,
 };
 
@@ -72,6 +72,7 @@ pub fn router(app: &AppState) -> Router {
         router = router.layer(SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, year));
     }
     router
+        .layer(middleware::from_fn_with_state(app.clone(), count::count))
         // What has failed was logged with its cause.
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(DefaultOnFailure::new().level(Level::DEBUG)))
         .layer(PropagateRequestIdLayer::x_request_id())

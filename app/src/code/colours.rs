@@ -129,10 +129,9 @@ async fn started() -> Option<Worker> {
 }
 
 async fn start() -> Option<Worker> {
-    // All parts of a build have one hash. A development build has none, and no such file.
-    let build = worker::build()?;
-    let (hash, _) = build.split_once('.')?;
-    let worker = Worker::new(&format!("/pkg/code.{hash}.js")).ok()?;
+    // All parts of a build have one hash. A development build has none; `scripts/dev` makes its file.
+    let hash = worker::build().and_then(|build| Some(format!(".{}", build.split_once('.')?.0)));
+    let worker = Worker::new(&format!("/pkg/code{}.js", hash.unwrap_or_default())).ok()?;
     // It answers once it has been read.
     if ask(&worker, "", "", START_MS).await.is_some() {
         return Some(worker);

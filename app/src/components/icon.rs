@@ -17,6 +17,8 @@ pub const PEOPLE: &str =
 pub const MORE_ACROSS: &str = "M5 11.5a.5.5 0 1 0 .01 0M12 11.5a.5.5 0 1 0 .01 0M19 11.5a.5.5 0 1 0 .01 0";
 /// An arrow back: answer.
 pub const REPLY: &str = "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 6 6v1";
+/// Two speech bubbles, one below the other: a thread.
+pub const THREAD: &str = "M4 5h12v8H9l-3 3v-3H4zM19 10h1v8h-2v3l-3-3h-4";
 /// A pencil.
 pub const PENCIL: &str = "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3";
 /// Away with it.
@@ -66,6 +68,8 @@ pub const PLAY: &str = "M8 5l11 7-11 7z";
 pub const PAUSE: &str = "M8 5v14M16 5v14";
 /// An arrow up: off it goes.
 pub const SEND: &str = "M12 19V5M6 11l6-6 6 6";
+/// A clock: later.
+pub const CLOCK: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M12 7v5l3 2";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 

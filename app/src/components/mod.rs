@@ -34,3 +34,4 @@ pub mod suggestions;
 pub mod title;
 pub mod trouble;
 pub mod unsent;
+pub mod when;

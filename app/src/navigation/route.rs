@@ -28,6 +28,8 @@ pub enum Inside {
     Rooms,
     /// A room; `None` for an address that is no room's.
     Room(Option<RoomId>),
+    /// What one has put off.
+    Later,
     /// One's own account.
     Account,
     /// The server's accounts.
@@ -43,6 +45,7 @@ impl Route {
             "/signup" => Self::SignUp,
             "/offline" => Self::Offline,
             "/rooms" => Self::Inside(Inside::Rooms),
+            "/later" => Self::Inside(Inside::Later),
             "/account" => Self::Inside(Inside::Account),
             "/admin" => Self::Inside(Inside::Admin),
             _ => match (below(path, "/rooms/"), below(path, "/join/")) {
@@ -89,6 +92,7 @@ mod tests {
             ("/offline", Route::Offline),
             ("/join/0b5d-1", Route::Join("0b5d-1".into())),
             ("/rooms", Route::Inside(Inside::Rooms)),
+            ("/later", Route::Inside(Inside::Later)),
             ("/account", Route::Inside(Inside::Account)),
             ("/admin", Route::Inside(Inside::Admin)),
             (lobby.as_str(), Route::Inside(Inside::Room(Some(RoomId::LOBBY)))),

@@ -1,9 +1,9 @@
 //! The way to what was written on a day.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, html::Details, prelude::*, task::spawn_local};
 use protocol::{RoomId, api::FirstMessage, search::Day};
 
-use super::{found, question::Question};
+use super::{found, opening::DAY, question::Question};
 use crate::{
     dom,
     errors::Failure,
@@ -39,8 +39,19 @@ pub fn DayField(question: Memo<Question>) -> impl IntoView {
             }
         });
     };
+    let folds = NodeRef::<Details>::new();
+    let query = navigation::query();
+    // Somebody has come from the line of a day to choose another one.
+    let is_wanted = Memo::new(move |_| query.read().get(DAY).is_some());
+    Effect::new(move || {
+        if let Some(folds) = folds.get().filter(|_| is_wanted.get()) {
+            folds.set_open(true);
+            // After the box, which is what one writes into otherwise.
+            request_animation_frame(|| dom::focus(FIELD));
+        }
+    });
     view! {
-        <details class="search-filters" hidden=move || room.read().is_none()>
+        <details class="search-filters" node_ref=folds hidden=move || room.read().is_none()>
             <summary>{t.go_to_day}</summary>
             <form class="search-fields" on:submit=go>
                 <label>

@@ -17,6 +17,6 @@ mod recent;
 
 pub use self::{
     button::SearchButton,
-    opening::{covers, is_in_box, open},
+    opening::{covers, is_in_box, open, open_day},
     pane::SearchPane,
 };

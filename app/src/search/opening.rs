@@ -13,6 +13,8 @@ use crate::{
 pub const TEXT: &str = "search";
 /// What it calls the room in which alone it is searched.
 pub const ROOM: &str = "room";
+/// Where it has this, one wants to go to a day.
+pub const DAY: &str = "day";
 
 /// Where the pane has its place beside the page; see `search.css`.
 const BESIDE: &str = "(width >= 64rem)";
@@ -39,6 +41,15 @@ pub fn open(here: bool, text: &str) {
             field.select();
         }
     });
+}
+
+/// Opens it where one chooses a day of the room that is shown.
+pub fn open_day() {
+    let page = dom::here();
+    if let Some(room) = Route::room(&page) {
+        let address = with_query(&with_query(&page, TEXT, ""), ROOM, &room.to_string());
+        navigation::go(&with_query(&address, DAY, ""));
+    }
 }
 
 /// Closes it, and lets one write on where there is a keyboard.

@@ -24,19 +24,21 @@ pub fn SearchPane() -> impl IntoView {
         is_open.get().then(|| {
             // The rest says what they are called.
             view! {
-                <div class="search" role="search">
-                    <input
-                        id="search-box"
-                        type="text"
-                        role="combobox"
-                        aria-autocomplete="list"
-                        aria-expanded="false"
-                        autocomplete="off"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        enterkeyhint="search"
-                    />
-                    {part(Placement::Within, Box::new(|| Box::pin(search_panel())))}
+                <div class="search-page">
+                    <div class="search" role="search">
+                        <input
+                            id="search-box"
+                            type="text"
+                            role="combobox"
+                            aria-autocomplete="list"
+                            aria-expanded="false"
+                            autocomplete="off"
+                            autocapitalize="none"
+                            spellcheck="false"
+                            enterkeyhint="search"
+                        />
+                        {part(Placement::Within, Box::new(|| Box::pin(search_panel())))}
+                    </div>
                 </div>
             }
         })

@@ -11,7 +11,7 @@ use super::{
     field::Field,
     filters::Filters,
     found::{self, Found},
-    opening::{BOX, close},
+    opening::{BOX, close, is_beside},
     question::Question,
     recent::{Recent, RecentSearches},
 };
@@ -55,7 +55,14 @@ pub fn Panel() -> impl IntoView {
             let _ = pane.set_attribute("aria-label", texts().common.search_messages);
         }
     });
+    let covers = RwSignal::new(false);
+    Effect::new(move |_| {
+        tell_what_page_it_is(covers);
+        let handle = window_event_listener(ev::resize, move |_| tell_what_page_it_is(covers));
+        on_cleanup(move || handle.remove());
+    });
     view! {
+        {move || covers.get().then(|| view! { <h1 class="unseen">{texts().common.search_messages}</h1> })}
         <button type="button" class="button quiet small icon search-close" aria-label=t.close title=t.close on:click=|_| close()>
             <Icon path=icon::CROSS/>
         </button>
@@ -69,6 +76,14 @@ pub fn Panel() -> impl IntoView {
         <DayField question/>
         <Results asking question field recent/>
     }
+}
+
+/// Where it has taken the place of the page it is what the page is about.
+fn tell_what_page_it_is(covers: RwSignal<bool>) {
+    covers.set(!is_beside());
+    let page = dom::element::<Element>(BOX).and_then(|field| field.closest(".search-page").ok().flatten());
+    let Some(page) = page else { return };
+    let _ = if is_beside() { page.remove_attribute("role") } else { page.set_attribute("role", "main") };
 }
 
 /// What was found, or what there is to say in its place.

@@ -68,6 +68,10 @@ impl Announcements {
 fn words(event: &Event, me: Option<UserId>) -> Option<String> {
     let name = event.actor.shown();
     match &event.kind {
+        // It stands elsewhere, and calls somebody else.
+        EventKind::Posted { mentions, .. } if event.kind.is_aside() && !me.is_some_and(|me| mentions.includes(me)) => {
+            None
+        }
         EventKind::Posted { content, .. } => {
             let text = plain(content.text()?, CHARACTERS);
             Some(format!("{name}: {text}"))

@@ -8,6 +8,7 @@ mod entry;
 mod files;
 mod first;
 mod language_choice;
+mod later;
 mod manage;
 mod notifications;
 mod palette;
@@ -15,6 +16,7 @@ mod people;
 mod search;
 mod shared;
 mod talk;
+mod threads;
 mod viewer;
 mod writing;
 
@@ -27,6 +29,7 @@ pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
 pub use language_choice::LanguageChoice;
+pub use later::Later;
 pub use manage::Manage;
 pub use notifications::{Levels, Notifications, Told};
 pub use palette::Palette;
@@ -34,6 +37,7 @@ pub use people::People;
 pub use search::Search;
 pub use shared::Shared;
 pub use talk::Talk;
+pub use threads::Threads;
 pub use viewer::Viewer;
 pub use writing::Writing;
 
@@ -91,6 +95,9 @@ pub struct Common {
     pub sign_up: &'static str,
     pub menu: &'static str,
     pub all_rooms: &'static str,
+    /// The page of what one has put off, and after the number of what of it calls one, for those who hear it.
+    pub later: &'static str,
+    pub due: &'static str,
     pub loading: &'static str,
     pub try_again: &'static str,
     /// Brings more of a list.
@@ -156,6 +163,10 @@ pub struct AccountTexts {
     pub administer: &'static str,
     /// Names the links to the page's sections.
     pub contents: &'static str,
+    /// Heading of the setting, and names it.
+    pub replies: &'static str,
+    pub replies_apart: &'static str,
+    pub replies_together: &'static str,
     pub profile: &'static str,
     pub add_picture: &'static str,
     pub change_picture: &'static str,
@@ -302,6 +313,8 @@ pub struct Message {
     pub new_below: fn(count: usize) -> String,
     /// In its place where nothing new has come.
     pub to_newest: &'static str,
+    /// Says what the name of a day does.
+    pub go_to_day: &'static str,
     /// Up to [`UNREAD_MAX`](protocol::api::UNREAD_MAX); since which day and time, where that is known.
     pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
     /// Names what puts that away.

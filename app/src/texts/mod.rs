@@ -42,7 +42,10 @@ use source_server as source;
 pub use choice::{COOKIE, languages};
 #[cfg(feature = "ssr")]
 pub use choice::{Chosen, chosen_in_browser, is_known, provide};
-use keys::{AccountTexts, Admin, Card, Confirm, LanguageChoice, Levels, Notifications, Palette, Search, Shared, Told};
+use keys::{
+    AccountTexts, Admin, Card, Confirm, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared, Threads,
+    Told,
+};
 pub use keys::{Around, Texts};
 use source::{Kept, plain, tag};
 #[cfg(feature = "ssr")]
@@ -80,12 +83,16 @@ of_parts! {
     notifications: Notifications;
     /// Of what is told.
     told: Told;
+    /// Of what one puts off.
+    later: Later;
     /// Of what leads quickly from place to place.
     palette: Palette;
     /// Of the search of messages.
     search: Search;
     /// Of what was shared from another application.
     shared: Shared;
+    /// Of a thread beside its room.
+    threads: Threads;
 }
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.

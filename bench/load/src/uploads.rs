@@ -66,6 +66,7 @@ async fn main() -> Result<(), Failure> {
     println!("the disk itself, in files of 2 MB | {:.0}", rate(disk));
     println!("upload, looked at to its end | {:.0}", rate(up));
     println!("download | {:.0}", rate(down));
+    println!("of the disk's own speed: {:.2} up, {:.2} down", rate(up) / rate(disk), rate(down) / rate(disk));
     println!("the server's peak memory: {:.1} MB before, {:.1} MB after", to_mb(quiet), to_mb(server.peak()));
     server.terminate().await?;
     Ok(())

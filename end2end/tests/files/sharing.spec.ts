@@ -88,6 +88,48 @@ test('a form of another site is not taken for what somebody shares', async ({ pe
   await expect(choice(ada)).toHaveCount(0);
 });
 
+test('one that hides which site it is of is not taken for it either', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.page.evaluate(() => navigator.serviceWorker.ready);
+  const target = new URL('/shared', ada.page.url()).href;
+  await ada.page.route('http://localhost:1/**', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: { 'referrer-policy': 'no-referrer' },
+      body: `<form method="post" enctype="multipart/form-data" action="${target}"><input name="text" value="buy this"></form>`,
+    }),
+  );
+  await ada.page.goto('http://localhost:1/');
+  await ada.page.evaluate(() => document.forms[0]!.submit());
+  await ada.page.waitForURL('**/rooms*');
+  await expect(ada.page.getByRole('heading', { level: 1, name: 'All rooms' })).toBeVisible();
+  await expect(choice(ada)).toHaveCount(0);
+  await expect(ada.page).toHaveURL(/\/rooms$/);
+});
+
+test('what somebody has shared, and what they were told, goes with them when they log out', async ({ person }) => {
+  const ada = await person('ada');
+  await ada.page.context().grantPermissions(['notifications']);
+  await shares(ada, { text: 'for my eyes alone' });
+  await expect(choice(ada)).toContainText('for my eyes alone');
+  // As it is where somebody goes on without an answer.
+  await ada.opens(LOBBY_PATH);
+  await ada.page.evaluate(async () => {
+    await (await caches.open('told')).put('/told/room', new Response('5'));
+    const registration = await navigator.serviceWorker.ready;
+    await registration.showNotification('bo in Lobby', { body: 'a secret', tag: 'room' });
+  });
+  const left = () =>
+    ada.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      const names = (await caches.keys()).filter((name) => !name.startsWith('build-'));
+      return [...names, ...(await registration.getNotifications()).map(({ title }) => title)].sort();
+    });
+  expect(await left()).toEqual(['/shared', 'bo in Lobby', 'told']);
+  await ada.logsOut();
+  await expect.poll(left).toEqual([]);
+});
+
 test('on a phone a photo is taken by its camera', async ({ person }) => {
   const phone = await person('ada', { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
   const camera = phone.page.getByRole('button', { name: 'Take a photo' });

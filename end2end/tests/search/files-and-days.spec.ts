@@ -35,8 +35,11 @@ test('a day leads to its first message, by keyboard, and Back to where one was',
   await search.isReady();
   await search.pane.getByText('Go to a day').tap();
   const day = search.pane.getByLabel('Day');
-  // On a phone the pane takes the place of all else.
+  // On a phone the pane takes the place of all else, and is what the page is about.
+  await expect(ada.page.getByRole('main')).toHaveCount(1);
+  await expectAccessible(ada.page);
   await ada.page.setViewportSize({ width: 1280, height: 800 });
+  await expect(ada.page.getByRole('main').getByRole('search')).toHaveCount(0);
   await expectAccessible(ada.page);
   await ada.page.setViewportSize({ width: 360, height: 740 });
 
@@ -50,4 +53,24 @@ test('a day leads to its first message, by keyboard, and Back to where one was',
   await expect(ada.page).toHaveURL(LOBBY_PATH);
   await ada.page.goBack();
   await search.isReady();
+});
+
+test('the line of a day leads to other days, also where it stands above what one sees', async ({ person, bot }) => {
+  const ada = await person('ada');
+  const robot = await bot('robot');
+  await robot.says('the first of the day', ...fillers(130));
+  await ada.reloads();
+  await expect(ada.message('filler 129')).toBeInViewport();
+  const search = new Search(ada.page);
+  const day = search.pane.getByLabel('Day');
+  await ada.page.locator('.day-above').click();
+  await expect(day).toBeFocused();
+  await day.fill('2020-02-29');
+  await day.press('Enter');
+  await expect(ada.message('the first of the day')).toBeInViewport();
+  await search.box.press('Escape');
+  await expect(search.pane).toBeHidden();
+  await ada.messages.getByRole('button', { name: 'Today' }).focus();
+  await ada.page.keyboard.press('Enter');
+  await expect(day).toBeFocused();
 });

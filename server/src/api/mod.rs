@@ -22,8 +22,11 @@ mod registration;
 mod requests;
 mod room_pictures;
 pub mod rooms;
+mod saved;
+mod scheduled;
 mod search;
 mod sessions;
+mod threads;
 
 use axum::{
     Router,
@@ -79,6 +82,12 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/messages/{seq}/reactions/{emoji}", put(messages::react).delete(messages::unreact))
         .route("/rooms/{id}/messages/{seq}/previews", delete(messages::remove_preview))
         .route("/rooms/{id}/messages/{seq}/pin", put(messages::pin).delete(messages::unpin))
+        .route("/rooms/{id}/threads/{seq}", get(threads::page))
+        .route("/rooms/{id}/threads/{seq}/following", put(threads::follow).delete(threads::unfollow))
+        .route("/rooms/{id}/threads/{seq}/read", put(threads::read))
+        .route("/threads", get(threads::list))
+        .route("/threads/unread", get(threads::unread))
+        .route("/rooms/{id}/messages/{seq}/saved", put(saved::save).delete(saved::unsave))
         .route("/rooms/{id}/members", get(members::list))
         .route("/rooms/{id}/members/{person}", put(members::add))
         .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))
@@ -96,6 +105,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/picture/{picture}", get(room_pictures::show))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
+        .route("/rooms/{id}/favourite", put(mine::favour).delete(mine::unfavour))
         .merge(uploads())
         .route("/files/limits", get(files::limits))
         .route("/previews/{id}", get(downloads::page_picture))
@@ -103,6 +113,10 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/files", get(files::of_room))
         .route("/directs", post(mine::direct))
         .route("/search", get(search::list))
+        .route("/saved", get(saved::list))
+        .route("/scheduled", get(scheduled::list))
+        .route("/scheduled/{id}", put(scheduled::put).delete(scheduled::delete))
+        .route("/scheduled/{id}/send", post(scheduled::send))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -4,6 +4,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use protocol::SessionId;
 use serde::{Deserialize, Serialize};
 
+use super::hs256;
 use crate::store::{CredentialId, now};
 
 #[derive(Serialize, Deserialize)]
@@ -26,6 +27,7 @@ pub struct AccessTokens {
 impl AccessTokens {
     /// Tokens signed with this secret.
     pub fn new(secret: &[u8], lifetime_seconds: u32) -> Self {
+        hs256::install();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
         validation.set_required_spec_claims(&["exp"]);
@@ -84,6 +86,7 @@ impl DeviceTokens {
 
     /// Tokens signed with this secret.
     pub fn new(secret: &[u8]) -> Self {
+        hs256::install();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[DEVICE]);
         validation.set_required_spec_claims(&["exp", "aud", "sub"]);
@@ -109,6 +112,7 @@ impl DeviceTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
     use uuid::Uuid;
 
     #[test]
@@ -123,8 +127,26 @@ mod tests {
         let claims = |exp| Claims { sid: session, iat: 0, exp };
         let expired = encode(&Header::new(Algorithm::HS256), &claims(now().0 / 1_000 - 1), &ours.encoding).unwrap();
         assert_eq!(ours.check(&expired), None);
-        let other_algorithm = encode(&Header::new(Algorithm::HS512), &claims(i64::MAX), &ours.encoding).unwrap();
-        assert_eq!(ours.check(&other_algorithm), None);
+        assert!(encode(&Header::new(Algorithm::HS512), &claims(i64::MAX), &ours.encoding).is_err());
+    }
+
+    /// The example of RFC 7515, appendix A.1, and what it becomes with another algorithm in its head.
+    #[test]
+    fn tokens_are_signed_as_others_sign_them() {
+        let secret = URL_SAFE_NO_PAD
+            .decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
+            .unwrap();
+        let ours = AccessTokens::new(&secret, 60);
+        let message = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt\
+                       cGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &ours.encoding, Algorithm::HS256).unwrap();
+        assert_eq!(signature, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+
+        let token = ours.issue(SessionId(Uuid::from_u128(7))).unwrap();
+        let (_, rest) = token.split_once('.').unwrap();
+        for head in [r#"{"alg":"none"}"#, r#"{"alg":"HS512"}"#, r#"{"alg":"RS256"}"#] {
+            assert_eq!(ours.check(&format!("{}.{rest}", URL_SAFE_NO_PAD.encode(head))), None, "{head}");
+        }
     }
 
     #[test]

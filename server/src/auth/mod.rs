@@ -3,6 +3,7 @@
 pub mod cookies;
 pub mod forwarded;
 mod hashing;
+mod hs256;
 mod jwt;
 pub mod origin;
 mod prepared;

@@ -51,6 +51,18 @@ pub fn load_or_create(path: &Path) -> io::Result<[u8; LENGTH]> {
         }
         Err(error) => return Err(error),
     };
+    whole(bytes)
+}
+
+/// The secret in this file, which has to be there.
+///
+/// # Errors
+/// Where the file can't be read, or is not a secret.
+pub fn load(path: &Path) -> io::Result<[u8; LENGTH]> {
+    whole(fs::read(path)?)
+}
+
+fn whole(bytes: Vec<u8>) -> io::Result<[u8; LENGTH]> {
     bytes.try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("must be {LENGTH} bytes long")))
 }
 

@@ -93,6 +93,10 @@ pub enum Message<'a> {
     NotificationsChanged(UserId),
     /// The emoji of the server's own are others.
     EmojiChanged,
+    /// A person follows other threads, or has read some.
+    Threads(UserId),
+    /// A person has put off more, or less.
+    PutOff(UserId),
 }
 
 /// A person's presence on another node.

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::{
     Files, StorageError,
-    media_type::{self, HEAD},
+    media_type::{self, HEAD, PDF},
     scan::Verdict,
 };
 use crate::{
@@ -22,6 +22,9 @@ use crate::{
 
 /// Pictures of more bytes are not looked at: they are files like others.
 const PICTURE_MAX: u64 = BYTES_MAX as u64;
+
+/// PDFs of more bytes are found by their names alone: they would be in memory several times.
+const PDF_MAX: u64 = 32 << 20;
 
 /// How long a file waits for its turn; who asks then asks again.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -104,19 +107,42 @@ impl Files {
         let text = || String::from_utf8_lossy(&head);
         let words = (kind == FileKind::Text).then(|| words_of(text().trim_end_matches(char::REPLACEMENT_CHARACTER)));
         let plain = Finished { media_type, kind, picture: None, content, preview: None, is_unchecked, words };
+        if plain.media_type == PDF && file.size <= PDF_MAX {
+            let words = self.words_of_pdf(self.read_whole(file, parts).await?).await?;
+            return Ok(Looked::Finished(Box::new(Finished { words, ..plain })));
+        }
         if kind != FileKind::Picture {
             return Ok(Looked::Finished(Box::new(plain)));
         }
         if file.size > PICTURE_MAX {
             return Ok(Looked::Finished(Box::new(Finished { kind: FileKind::Other, ..plain })));
         }
+        let bytes = self.read_whole(file, parts).await?;
+        self.look_at_picture(bytes, plain).await.map(|finished| Looked::Finished(Box::new(finished)))
+    }
+
+    async fn read_whole(&self, file: &FileRecord, parts: Vec<Part>) -> Result<Bytes, StorageError> {
         let mut bytes = BytesMut::with_capacity(usize::try_from(file.size).unwrap_or_default());
         let mut read = self.read_parts(parts);
         while let Some(more) = read.try_next().await? {
             bytes.extend_from_slice(&more);
         }
-        drop(read);
-        self.look_at_picture(bytes.freeze(), plain).await.map(|finished| Looked::Finished(Box::new(finished)))
+        Ok(bytes.freeze())
+    }
+
+    /// What a PDF is found by; nothing but its name where it can't be read.
+    async fn words_of_pdf(&self, bytes: Bytes) -> Result<Option<String>, ApiError> {
+        match self.pictures.text(bytes).await {
+            Ok(text) => Ok(Some(words_of(&text)).filter(|words| !words.is_empty())),
+            Err(error @ (PictureError::Busy | PictureError::Io(_))) => {
+                tracing::warn!(%error, "can't look at a PDF; it is tried again");
+                Err(ErrorCode::Busy.into())
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a PDF is found by its name alone");
+                Ok(None)
+            }
+        }
     }
 
     /// The SHA-256 of all bytes, and the first of them.

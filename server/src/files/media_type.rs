@@ -7,6 +7,8 @@ pub const HEAD: u64 = 16 * 1024;
 
 /// What people call plain text.
 const TEXT: &str = "text/plain; charset=utf-8";
+/// What says something, and can run something.
+pub const PDF: &str = "application/pdf";
 /// What nothing is known of.
 const BYTES: &str = "application/octet-stream";
 
@@ -66,7 +68,7 @@ mod tests {
             (&b"<!DOCTYPE html><script>alert(1)</script>"[..], TEXT, FileKind::Text),
             (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", TEXT, FileKind::Text),
             (b"<?xml version='1.0'?><svg/>", TEXT, FileKind::Text),
-            (b"%PDF-1.7\n", "application/pdf", FileKind::Other),
+            (b"%PDF-1.7\n", PDF, FileKind::Other),
             (b"MZ\x90\0\x03\0", "application/vnd.microsoft.portable-executable", FileKind::Other),
             (b"PK\x03\x04\x14\0", "application/zip", FileKind::Other),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png", FileKind::Picture),

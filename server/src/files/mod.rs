@@ -16,7 +16,7 @@ mod sweep;
 
 pub use send::{Range, Unsatisfiable, send};
 pub use square::{EMOJI_TYPE, SQUARE_TYPE};
-pub use storage::{OpenError, Storage, StorageError};
+pub use storage::{NextBytes, OpenError, Storage, StorageError};
 pub use sweep::keep as sweep;
 
 use std::path::PathBuf;

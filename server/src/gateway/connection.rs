@@ -215,8 +215,8 @@ impl Connection {
         let may = |room, action| rooms.authorize(&self.joining.principal, room, action);
         match frame {
             ClientFrame::Hello { .. } => return Err(ErrorCode::HelloTwice.into()),
-            ClientFrame::Post { room, client_id, content, reply_to, files } => {
-                let post = NewPost::parse(content.text().unwrap_or_default(), reply_to, files);
+            ClientFrame::Post { room, client_id, content, reply_to, files, thread } => {
+                let post = NewPost::parse(content.text().unwrap_or_default(), reply_to, files, thread);
                 let answer = self.post(room, client_id, post);
                 self.answers.push(answer);
             }

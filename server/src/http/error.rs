@@ -65,6 +65,7 @@ impl ApiError {
             | Code::SearchTooWide
             | Code::MuteBounds
             | Code::NotificationsInvalid
+            | Code::LaterBounds
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
             | Code::DisplayNameTaken
@@ -78,6 +79,8 @@ impl ApiError {
             | Code::FileUnfinished
             | Code::EmojiNameTaken
             | Code::TooManyEmoji
+            | Code::TooManySaved
+            | Code::TooManyScheduled
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember
@@ -114,6 +117,7 @@ impl ApiError {
             | Code::RequestUnknown
             | Code::FileUnknown
             | Code::EmojiUnknown
+            | Code::ScheduledUnknown
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

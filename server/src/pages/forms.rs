@@ -261,7 +261,8 @@ async fn post_message(
     Path(room): Path<RoomId>,
     Form(Message { text, client_id }): Form<Message>,
 ) -> Response {
-    let new = NewMessage { client_id: client_id.parse().ok(), text: text.clone(), reply_to: None, files: Vec::new() };
+    let client_id = client_id.parse().ok();
+    let new = NewMessage { client_id, text: text.clone(), reply_to: None, files: Vec::new(), thread: None };
     match messages::say(&app, viewer, room, new).await {
         Ok(_) => Redirect::to(&format!("/rooms/{room}")).into_response(),
         Err(error) => {

@@ -137,7 +137,7 @@ async fn guard(
 ) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
+    let needs_viewer = matches!(path, "/rooms" | "/later" | "/admin" | "/account")
         || path.starts_with("/rooms/")
         || path.starts_with("/join/") && !reads
         || path.starts_with("/account/");
@@ -153,6 +153,10 @@ async fn guard(
             let address = format!("{}{path}", app.settings.public_url.as_deref().unwrap_or_default());
             scriptless(app::scriptless::open_by_https(app.leptos.clone(), &address)).into_response()
         }
+        // Another site has sent a form to the service worker, as if somebody shared what it says.
+        Some(_) if path == "/rooms" && is_from_elsewhere(&request) && is_in_query(&request, "shared") => {
+            Redirect::to("/rooms").into_response()
+        }
         Some(_) if for_visitors && reads => Redirect::to(own_page(&next_of(&request))).into_response(),
         _ => {
             let mut response = next.run(request).await;
@@ -167,9 +171,23 @@ fn next_of(request: &Request) -> String {
 }
 
 fn in_query(request: &Request, name: &str) -> String {
+    value_in_query(request, name).unwrap_or_default()
+}
+
+fn is_in_query(request: &Request, name: &str) -> bool {
+    value_in_query(request, name).is_some()
+}
+
+fn value_in_query(request: &Request, name: &str) -> Option<String> {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).unwrap_or_default();
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default()
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+/// Whether a browser tells that a page of another site has led here, and not the person or the system.
+fn is_from_elsewhere(request: &Request) -> bool {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    matches!(site, Some(b"cross-site" | b"same-site"))
 }
 
 /// Whether a page was opened by plain HTTP on a server that people reach by HTTPS: nobody could log in there, as cookies are kept

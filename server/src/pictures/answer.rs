@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{BYTES_MAX, PIXELS_MAX, PREVIEW_SIDE_MAX, Picture, PictureError, Preview, SIDE_MAX};
+use super::{BYTES_MAX, PIXELS_MAX, PREVIEW_SIDE_MAX, Picture, PictureError, Preview, SIDE_MAX, TEXT_MAX};
 
 /// More than a head can have.
 const HEAD_MAX: usize = 1_024;
@@ -43,6 +43,15 @@ impl Format {
 pub enum Refusal {
     Unreadable,
     TooLarge,
+}
+
+impl From<Refusal> for PictureError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unreadable => Self::Unreadable,
+            Refusal::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 /// What the child has read.
@@ -109,6 +118,25 @@ pub fn write(mut to: impl Write, answer: &Result<Answer, Refusal>) -> io::Result
     to.flush()
 }
 
+/// Writes the text of a PDF for [`read_text`].
+pub fn write_text(mut to: impl Write, text: &Result<String, Refusal>) -> io::Result<()> {
+    serde_json::to_writer(&mut to, text)?;
+    to.flush()
+}
+
+/// The text that a child has read, of which nothing is believed either.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(said: &[u8]) -> Result<String, PictureError> {
+    let text: Result<String, Refusal> = serde_json::from_slice(said).map_err(|_| PictureError::Crashed)?;
+    match text {
+        Ok(text) if text.len() <= TEXT_MAX => Ok(text),
+        Ok(_) => Err(PictureError::Crashed),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
 /// What a child has said. It may have been taken over by the file that it read, so nothing in it is believed.
 ///
 /// # Errors
@@ -116,11 +144,7 @@ pub fn write(mut to: impl Write, answer: &Result<Answer, Refusal>) -> io::Result
 pub fn read(said: Bytes) -> Result<Picture, PictureError> {
     let end = said.iter().take(HEAD_MAX).position(|byte| *byte == b'\n').ok_or(PictureError::Crashed)?;
     let head: Result<Head, Refusal> = serde_json::from_slice(&said[..end]).map_err(|_| PictureError::Crashed)?;
-    let head = head.map_err(|refusal| match refusal {
-        Refusal::Unreadable => PictureError::Unreadable,
-        Refusal::TooLarge => PictureError::TooLarge,
-    })?;
-    head.picture(said.slice(end + 1..)).ok_or(PictureError::Crashed)
+    head?.picture(said.slice(end + 1..)).ok_or(PictureError::Crashed)
 }
 
 impl Head {

@@ -1,4 +1,4 @@
-//! The process that reads one picture: the file at its standard input, the answer at its standard output.
+//! The process that reads one picture or PDF: the file at its standard input, the answer at its standard output.
 
 use std::{
     io::{self, Read},
@@ -9,7 +9,7 @@ use super::{
     BYTES_MAX, Made, PREVIEW_SIDE_MAX, SHOWN_ITSELF_MAX,
     answer::{self, Answer, Refusal},
     confine::confine,
-    decode, metadata,
+    decode, metadata, pdf,
     preview::Seen,
 };
 
@@ -28,6 +28,9 @@ fn talk(made: Made) -> io::Result<()> {
     // At once, as what grows is in memory twice meanwhile.
     let mut file = Vec::with_capacity(BYTES_MAX + 1);
     io::stdin().lock().take(BYTES_MAX as u64 + 1).read_to_end(&mut file)?;
+    if made == Made::Text {
+        return answer::write_text(io::stdout().lock(), &pdf::text(&file));
+    }
     answer::write(io::stdout().lock(), &read(file, made))
 }
 
@@ -42,7 +45,7 @@ fn read(file: Vec<u8>, made: Made) -> Result<Answer, Refusal> {
     let file = stripped.cleaned.unwrap_or(file);
     let seen = Seen::new(decode::decode(&file)?, stripped.orientation);
     let small = match made {
-        Made::Preview => None,
+        Made::Preview | Made::Text => None,
         Made::Square => Some(seen.square()?),
         Made::Emoji => Some(seen.emoji()?),
     };

@@ -1,16 +1,17 @@
 //! Reads pictures that somebody has uploaded: what they are, how large, a preview, and the file without what tells where
-//! it was taken.
+//! it was taken; and what PDFs say.
 //!
-//! Decoders are where a file from a stranger does the most harm, so each picture is read in a process of its own
+//! Decoders are where a file from a stranger does the most harm, so each file is read in a process of its own
 //! ([`child`]), which has little memory and time and opens no files. It is this same executable, as `weconnect
 //! read-picture`. The server ([`Pictures`]) hands it the file and checks what it answers; where the child crashes, hangs or
-//! takes too much, only this one picture is not read.
+//! takes too much, only this one file is not read.
 
 mod answer;
 pub mod child;
 mod confine;
 mod decode;
 mod metadata;
+mod pdf;
 mod preview;
 mod process;
 
@@ -46,7 +47,10 @@ pub const EMOJI_TYPE: &str = "image/png";
 /// What one has at most: pixels that can't be compressed, and a colour profile.
 pub const EMOJI_BYTES_MAX: usize = 128 << 10;
 
-/// What is made of a picture.
+/// Bytes of what a PDF says that are read of it.
+pub const TEXT_MAX: usize = 16 << 10;
+
+/// What is made of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
     /// A preview, where it needs one, and the file without what describes it.
@@ -55,6 +59,8 @@ pub enum Made {
     Square,
     /// Nothing but an emoji.
     Emoji,
+    /// The text of a PDF.
+    Text,
 }
 
 /// What a file turned out to be.

@@ -1,4 +1,4 @@
-//! The server's side: starts a child for each picture, and bounds how many there are, how long, and what they say.
+//! The server's side: starts a child for each file, and bounds how many there are, how long, and what they say.
 
 use std::{
     future::pending,
@@ -34,7 +34,7 @@ const WAIT_MAX: Duration = Duration::from_secs(20);
 /// for what it needs.
 const ALLOCATOR: (&str, &str) = ("MIMALLOC_DISALLOW_ARENA_ALLOC", "1");
 
-/// Reads pictures. Cheap to clone; all clones share the bounds.
+/// Reads pictures and PDFs. Cheap to clone; all clones share the bounds.
 #[derive(Clone)]
 pub struct Pictures {
     program: PathBuf,
@@ -66,7 +66,15 @@ impl Pictures {
     /// # Errors
     /// Why it was not read.
     pub async fn read(&self, file: Bytes) -> Result<Picture, PictureError> {
-        self.ask(file, &[]).await
+        answer::read(self.ask(file, &[]).await?)
+    }
+
+    /// Reads what a PDF says in the same way: the beginning of it, at most [`TEXT_MAX`](super::TEXT_MAX) bytes.
+    ///
+    /// # Errors
+    /// Why it was not read.
+    pub async fn text(&self, file: Bytes) -> Result<String, PictureError> {
+        answer::read_text(&self.ask(file, &["--text"]).await?)
     }
 
     /// Makes a small square JPEG of the middle of a picture, in the same way: still, upright, on white where something shows through, and
@@ -75,7 +83,7 @@ impl Pictures {
     /// # Errors
     /// Why there is none.
     pub async fn square(&self, file: Bytes) -> Result<Bytes, PictureError> {
-        let small = self.ask(file, &["--square"]).await?.preview.ok_or(PictureError::Crashed)?;
+        let small = answer::read(self.ask(file, &["--square"]).await?)?.preview.ok_or(PictureError::Crashed)?;
         let is_possible = small.media_type == SQUARE_TYPE
             && small.width == small.height
             && small.width <= SQUARE_SIDE
@@ -88,14 +96,15 @@ impl Pictures {
     /// # Errors
     /// Why there is none.
     pub async fn emoji(&self, file: Bytes) -> Result<Bytes, PictureError> {
-        let small = self.ask(file, &["--emoji"]).await?.preview.ok_or(PictureError::Crashed)?;
+        let small = answer::read(self.ask(file, &["--emoji"]).await?)?.preview.ok_or(PictureError::Crashed)?;
         let is_possible = small.media_type == EMOJI_TYPE
             && small.width.max(small.height) <= EMOJI_SIDE
             && small.bytes.len() <= EMOJI_BYTES_MAX;
         if is_possible { Ok(small.bytes) } else { Err(PictureError::Crashed) }
     }
 
-    async fn ask(&self, file: Bytes, options: &[&str]) -> Result<Picture, PictureError> {
+    /// What a child says of a file.
+    async fn ask(&self, file: Bytes, options: &[&str]) -> Result<Bytes, PictureError> {
         if file.len() > BYTES_MAX {
             return Err(PictureError::TooLarge);
         }
@@ -110,12 +119,12 @@ impl Pictures {
         };
         let (said, status) = talked?;
         if status.success() {
-            return answer::read(said);
+            return Ok(said);
         }
         if status.signal() == Some(Signal::XCPU.as_raw()) {
             return Err(PictureError::TooLong);
         }
-        tracing::warn!(%status, bytes = file.len(), "a process that read a picture has died");
+        tracing::warn!(%status, bytes = file.len(), "a process that read a file has died");
         Err(PictureError::Crashed)
     }
 

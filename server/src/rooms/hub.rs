@@ -65,6 +65,19 @@ pub struct NewConnection {
     pub queue: Arc<Queue>,
 }
 
+/// How many people and things a hub has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Census {
+    /// People who are connected.
+    pub people: usize,
+    /// Their connections.
+    pub connections: usize,
+    /// Rooms that they are subscribed to.
+    pub rooms: usize,
+    /// Bytes that are queued for them.
+    pub bytes: usize,
+}
+
 impl Hub {
     /// Nobody is connected.
     pub(super) fn new(bus: Arc<dyn Bus>, queues: Arc<RoomQueues>) -> Self {
@@ -186,6 +199,15 @@ impl Hub {
     pub fn tell_everyone(&self, frame: &ServerFrame) {
         let queues = self.registry().queues();
         push(&queues, frame);
+    }
+
+    /// How many there are of all. No lock is held while the queues are looked at.
+    pub fn census(&self) -> Census {
+        let registry = self.registry();
+        let ((people, connections), queues) = (registry.count(), registry.queues());
+        drop(registry);
+        let bytes = queues.iter().map(|(_, queue)| queue.bytes()).sum();
+        Census { people, connections, rooms: self.0.rooms.count(), bytes }
     }
 
     /// The rooms that have subscribers, in the order of their ids.

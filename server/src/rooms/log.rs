@@ -1,6 +1,6 @@
 //! The way into the rooms' logs.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use protocol::{ClientId, ErrorCode, Person, RoomId, Seq, Timestamp};
 use tokio::sync::oneshot;
@@ -19,6 +19,11 @@ impl RoomLog {
     /// Takes no more commands; those that were accepted are still carried out.
     pub fn close(&self) {
         self.0.close();
+    }
+
+    /// Requests that wait to be committed.
+    pub fn waiting(&self) -> usize {
+        self.0.waiting()
     }
 
     /// Posts a message. Takes its place behind earlier ones of the room at once; what is returned is ready when it is
@@ -109,7 +114,7 @@ impl RoomLog {
 
     fn submit(&self, request: Request) -> impl Future<Output = Result<Outcome, ErrorCode>> + Send + use<> {
         let (reply, answer) = oneshot::channel();
-        let accepted = self.0.push(QueuedRequest { request, reply });
+        let accepted = self.0.push(QueuedRequest { request, received: Instant::now(), reply });
         async move {
             accepted?;
             answer.await.unwrap_or(Err(ErrorCode::Internal))

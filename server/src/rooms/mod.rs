@@ -15,7 +15,7 @@ pub mod seen;
 mod writer;
 
 pub use backing::RoomStore;
-pub use hub::{ConnectionId, Hub, NewConnection};
+pub use hub::{Census, ConnectionId, Hub, NewConnection};
 pub use log::{LogPosition, RoomLog};
 pub use queue::{Batch, QUEUE_MAX, Queue};
 
@@ -24,7 +24,10 @@ use std::{borrow::Cow, collections::HashSet, sync::Arc};
 use protocol::{Person, SessionId, UserId, api::RoomInfo, frame::ServerFrame};
 use tokio::sync::Semaphore;
 
-use crate::bus::{Bus, Channel, Message, News};
+use crate::{
+    bus::{Bus, Channel, Message, News},
+    metrics::Metrics,
+};
 
 /// Everything about rooms, over whatever keeps their logs.
 pub struct Rooms<S> {
@@ -36,6 +39,8 @@ pub struct Rooms<S> {
     pub log: RoomLog,
     /// The way to the other servers on the same database.
     pub bus: Arc<dyn Bus>,
+    /// What is counted.
+    pub metrics: Metrics,
     member_updates: Arc<member_updates::MemberUpdates>,
     /// A permit for each batch that can be committed at the same time.
     commits: Arc<Semaphore>,
@@ -46,7 +51,8 @@ impl<S: RoomStore> Rooms<S> {
     /// so many batches at the same time.
     pub fn new(store: S, bus: Arc<dyn Bus>, commits: usize) -> Self {
         let (log, commits) = (RoomLog::default(), Arc::new(Semaphore::new(commits)));
-        Self { store, hub: Hub::new(bus.clone(), log.0.clone()), log, bus, member_updates: Arc::default(), commits }
+        let (hub, metrics) = (Hub::new(bus.clone(), log.0.clone()), Metrics::default());
+        Self { store, hub, log, bus, metrics, member_updates: Arc::default(), commits }
     }
 
     /// A task that writes the logs until they are closed and all that was accepted is written. Several can run beside one
@@ -54,7 +60,8 @@ impl<S: RoomStore> Rooms<S> {
     pub fn writer(&self) -> impl Future<Output = ()> + Send + use<S> {
         let (store, hub, member_updates) = (self.store.clone(), self.hub.clone(), self.member_updates.clone());
         let (bus, queues, commits) = (self.bus.clone(), self.log.0.clone(), self.commits.clone());
-        writer::Writer { store, hub, member_updates, bus, queues, commits }.run(self.log.clone())
+        let metrics = self.metrics.clone();
+        writer::Writer { store, hub, member_updates, bus, queues, commits, metrics }.run(self.log.clone())
     }
 
     /// A task that tells people's devices how far they have read, for as long as it runs.
@@ -91,6 +98,18 @@ impl<S: RoomStore> Rooms<S> {
     pub fn tell_emoji(&self) {
         self.bus.send(Channel::Nodes, &Message::EmojiChanged);
         self.hub.tell_everyone(&ServerFrame::EmojiChanged);
+    }
+
+    /// Tells a person's devices, on whichever server they are, that they follow other threads, or have read some.
+    pub fn tell_threads(&self, user: UserId) {
+        self.bus.send(Channel::Person(user), &Message::Threads(user));
+        self.hub.tell(user, &ServerFrame::ThreadsChanged);
+    }
+
+    /// Tells a person's devices, on whichever server they are, how much they have put off by now.
+    pub fn tell_later(&self, user: UserId) {
+        self.member_updates.count_later(user);
+        self.bus.send(Channel::Person(user), &Message::PutOff(user));
     }
 
     /// Subscribes a person's devices, on whichever server they are, to a conversation that they were made a member of.

@@ -211,6 +211,11 @@ impl Queue {
         .await;
     }
 
+    /// Bytes that are queued and not written.
+    pub fn bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
     /// Whether the connection is given up because it is too slow.
     pub fn has_overflowed(&self) -> bool {
         self.lock().closing == Some(close::TOO_SLOW)

@@ -4,6 +4,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use protocol::{ErrorCode, Event, RoomId, Seq, UserId};
@@ -23,6 +24,8 @@ const BATCH_MAX: usize = 256;
 /// A command, and who waits for what becomes of it.
 pub(super) struct QueuedRequest {
     pub request: Request,
+    /// When it came.
+    pub received: Instant,
     pub reply: oneshot::Sender<Result<Outcome, ErrorCode>>,
 }
 
@@ -107,6 +110,11 @@ pub(super) struct RoomQueues {
 impl RoomQueues {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Requests that wait.
+    pub fn waiting(&self) -> usize {
+        self.lock().waiting
     }
 
     /// Adds a request at the end of its room's queue.
@@ -321,6 +329,7 @@ mod tests {
         let (reply, _) = oneshot::channel();
         QueuedRequest {
             request: Request { room: RoomId(Uuid::from_u128(room)), actor, command: RoomCommand::Read(1) },
+            received: Instant::now(),
             reply,
         }
     }

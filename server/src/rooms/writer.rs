@@ -7,7 +7,14 @@
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, collections::HashSet, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    panic::AssertUnwindSafe,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::{FutureExt, future::select};
 use protocol::{ErrorCode, Event, RoomId, UserId};
@@ -20,6 +27,7 @@ use super::{
 };
 use crate::{
     bus::{Bus, Channel, Message, News},
+    metrics::{Counters, Metrics},
     store::{Outcome, Request, RoomCommand, StoreError},
 };
 
@@ -39,6 +47,7 @@ pub(super) struct Writer<S> {
     pub queues: Arc<RoomQueues>,
     /// Whoever has a permit may take a batch and commit it.
     pub commits: Arc<Semaphore>,
+    pub metrics: Metrics,
 }
 
 impl<S: RoomStore> Writer<S> {
@@ -69,11 +78,14 @@ impl<S: RoomStore> Writer<S> {
         batches.iter_mut().for_each(|batch| self.publish_remote(batch));
         let requests: Vec<Request> =
             batches.iter().flat_map(|batch| &batch.queued).map(|queued| queued.request.clone()).collect();
+        let began = Instant::now();
         let mut outcomes = match self.prepare(&mut batches).await {
             Ok(()) => self.append(&requests).await,
             Err(error) => vec![Err(reason(&error)); requests.len()],
         }
         .into_iter();
+        let committed = Instant::now();
+        self.count_commit(requests.len(), committed - began);
         drop(permit);
         // The writer that has got the permit has been put behind this one, where no other thread takes it from.
         tokio::task::yield_now().await;
@@ -83,6 +95,7 @@ impl<S: RoomStore> Writer<S> {
             let mut left = Vec::new();
             // Each event comes before its ack.
             for (queued, outcome) in std::mem::take(&mut batch.queued).into_iter().zip(outcomes) {
+                self.count(&queued, &outcome, committed);
                 if outcome == Ok(Outcome::Locked) {
                     left.push(queued);
                 } else {
@@ -94,6 +107,30 @@ impl<S: RoomStore> Writer<S> {
             batch.queued = left;
         }
         batches
+    }
+
+    fn count_commit(&self, requests: usize, time: Duration) {
+        if let Some(requests) = u32::try_from(requests).ok().filter(|requests| *requests > 0) {
+            self.metrics.commit_requests.observe(requests.into());
+            self.metrics.commit_seconds.observe(time.as_secs_f64());
+        }
+    }
+
+    /// Counts what became of a request, and how long a message took, which everyone here has in their queue by now.
+    fn count(&self, queued: &QueuedRequest, outcome: &Result<Outcome, ErrorCode>, committed: Instant) {
+        let Counters { messages, until_committed, until_delivered, room_requests, .. } = &*self.metrics;
+        let name = match outcome {
+            Ok(Outcome::Locked) => "again",
+            Ok(Outcome::Refused(_)) => "refused",
+            Ok(_) => "ok",
+            Err(_) => "failed",
+        };
+        room_requests.get_or_create(&[("outcome", name)]).inc();
+        if let (RoomCommand::Post { .. }, Ok(Outcome::Appended { .. })) = (&queued.request.command, outcome) {
+            messages.inc();
+            until_committed.observe(committed.saturating_duration_since(queued.received).as_secs_f64());
+            until_delivered.observe(queued.received.elapsed().as_secs_f64());
+        }
     }
 
     /// Read positions that have moved, and what somebody may no longer or again, are told of; also where that is not sure.

@@ -1,5 +1,6 @@
 //! The server's settings: from `Leptos.toml`, and from environment variables, which win.
 
+mod backups;
 mod bounds;
 mod clamd;
 mod https;
@@ -8,6 +9,7 @@ mod read;
 mod s3;
 mod table;
 
+pub use backups::Backups;
 pub use bounds::Bounds;
 pub use clamd::Clamd;
 pub use https::{Acme, Certificate, Https};
@@ -34,6 +36,8 @@ pub enum LogFormat {
 pub struct Settings {
     /// Where to listen.
     pub address: SocketAddr,
+    /// Where to listen for whoever watches the server, if anywhere.
+    pub metrics_address: Option<SocketAddr>,
     /// Where everything is kept.
     pub data_dir: PathBuf,
     /// Which database; empty for the embedded one.
@@ -64,6 +68,8 @@ pub struct Settings {
     pub files_s3: Option<S3>,
     /// The largest file that can be uploaded, in MiB.
     pub file_max_mb: u32,
+    /// Backups that the server makes by itself.
+    pub backups: Backups,
     /// How much all files of one person may take, in MiB; 0 for no bound.
     pub files_per_person_mb: u32,
     /// How much all files may take, in MiB; 0 for no bound.

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Display,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     path::{Path, PathBuf},
     str::FromStr,
@@ -11,7 +11,7 @@ use std::{
 use ipnet::IpNet;
 
 use super::{
-    Bounds, LogFormat, Settings, clamd,
+    Bounds, LogFormat, Settings, backups, clamd,
     https::{self, Certificate},
     public_address::PublicAddress,
     s3,
@@ -96,6 +96,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     let key_file: PathBuf = source.parse("key-file", |_| true)?;
     let files_dir: PathBuf = source.parse("files-dir", |_| true)?;
     let files_s3 = s3::read(&source, &files_dir)?;
+    let backups = backups::read(&source, &data_dir, files_s3.is_some())?;
     let clamd::Set(files_clamav) = source.parse("files-clamav", |_| true)?;
     let Switch(files_clamav_required) = source.parse("files-clamav-required", |_| true)?;
     if files_clamav_required && files_clamav.is_none() {
@@ -114,6 +115,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
     };
     Ok(Settings {
         address: source.parse("address", |_| true)?,
+        metrics_address: source.parse("metrics-address", |_| true).map(|Somewhere(address)| address)?,
         key_file: if key_file.as_os_str().is_empty() { data_dir.join("jwt.key") } else { key_file },
         files_dir: if files_dir.as_os_str().is_empty() { data_dir.join("files") } else { files_dir },
         files_s3,
@@ -121,6 +123,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         file_max_mb: source.number("file-max-mb", 1..=1_000_000)?,
         files_per_person_mb: source.number("files-per-person-mb", 0..=1_000_000_000)?,
         files_total_mb: source.number("files-total-mb", 0..=1_000_000_000)?,
+        backups,
         files_clamav,
         files_clamav_required,
         uploads_per_minute: source.number("uploads-per-minute", 1..=1_000_000)?,
@@ -181,8 +184,19 @@ impl FromStr for PublicUrl {
     }
 }
 
+/// An address, or none.
+struct Somewhere(Option<SocketAddr>);
+
+impl FromStr for Somewhere {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|address| Self(Some(address))).map_err(drop) }
+    }
+}
+
 /// Whether something is on.
-struct Switch(bool);
+pub(super) struct Switch(pub(super) bool);
 
 impl FromStr for Switch {
     type Err = ();
@@ -245,7 +259,7 @@ impl<F: Fn(&str) -> Option<String>> Source<'_, F> {
         found.parse().ok().filter(allowed).ok_or(SettingsError::Value { source_name, found, allowed: setting.help })
     }
 
-    fn number<N: FromStr + PartialOrd + Display>(
+    pub(super) fn number<N: FromStr + PartialOrd + Display>(
         &self,
         key: &str,
         range: RangeInclusive<N>,
@@ -295,12 +309,15 @@ mod tests {
         assert!(message.contains("WECONNECT_ADDRESS is \"here\""), "{message}");
         for (key, value) in [
             ("LOG_FORMAT", "xml"),
+            ("METRICS_ADDRESS", "3100"),
             ("LOG", "loud=="),
             ("PUBLIC_URL", "chat.example.org"),
             ("PUBLIC_URL", "https://a/b"),
             ("DATA_DIR", ""),
             ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.org"),
             ("LINK_PREVIEWS", "yes"),
+            ("BACKUP_KEEP", "0"),
+            ("BACKUP_BUCKET", "on"),
             ("FILES_CLAMAV", "/run/clamav/clamd.ctl"),
             ("LINK_PREVIEW_ALLOW", "intranet.example.org"),
             ("ACME_DOMAINS", "*.example.org"),

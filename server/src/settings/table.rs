@@ -87,6 +87,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "where to listen for plain HTTP and lead it to HTTPS, such as 0.0.0.0:80; empty: nowhere",
     },
+    Setting {
+        key: "metrics-address",
+        default: "",
+        help: "where to listen for Prometheus, which asks for /metrics, such as 127.0.0.1:3100: for nobody else to reach; empty: nowhere",
+    },
     Setting { key: "log-format", default: "text", help: "text for people, json for programs" },
     Setting {
         key: "log",
@@ -161,6 +166,22 @@ pub const SETTINGS: &[Setting] = &[
         key: "files-clamav-required",
         default: "off",
         help: "whether files are refused that ClamAV could not check, as while it is away; on or off",
+    },
+    Setting {
+        key: "backup-hours",
+        default: "0",
+        help: "how many hours after one backup the next is made, of database, files and secret key, up to 8760; 0: never",
+    },
+    Setting { key: "backup-keep", default: "7", help: "how many of these backups are kept, 1 to 1000" },
+    Setting {
+        key: "backup-dir",
+        default: "",
+        help: "the folder that keeps them, better on another disk; empty: backups in the data folder",
+    },
+    Setting {
+        key: "backup-bucket",
+        default: "off",
+        help: "on: they are kept in the bucket of files instead, whose key may list it then; else off",
     },
     Setting {
         key: "uploads-per-minute",

@@ -48,7 +48,7 @@ async fn refusal(tx: &mut Connection<'_>, user: UserId) -> Result<ErrorCode> {
     Ok(if known.is_some() { ErrorCode::LastAdministrator } else { ErrorCode::PersonUnknown })
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     person: PersonRow,
@@ -268,6 +268,9 @@ impl Store {
                 "DELETE FROM join_requests WHERE user_id = $1",
                 "DELETE FROM notification_settings WHERE user_id = $1",
                 "DELETE FROM push_subscriptions WHERE user_id = $1",
+                // Their jobs find nothing to do.
+                "DELETE FROM saved WHERE user_id = $1",
+                "DELETE FROM scheduled WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

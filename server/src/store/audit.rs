@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Audited, Page, PageRequest, Result, Store, connection::Connection, now, page::NEWEST, people::PersonRow};
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     line: Uuid,
     at: i64,

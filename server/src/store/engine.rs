@@ -79,6 +79,17 @@ pub enum Store {
     },
 }
 
+/// Connections to the database, for one purpose.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolCensus {
+    /// What they are for.
+    pub name: &'static str,
+    /// How many there are.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+}
+
 /// What one engine writes differently from the other.
 pub(super) struct Dialect {
     /// Begins a transaction that is going to write.
@@ -253,7 +264,7 @@ impl Store {
             // What is deleted is written over with zeros.
             .pragma("secure_delete", "on");
         let write = pool(1).connect_with(writing).await?;
-        let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/sqlite"));
+        let (migrator, known) = migrations::prepare(&sqlx_macros::migrate!("../migrations/sqlite"));
         migrator.run(&write).await?;
         let read =
             pool(SQLITE_READERS).connect_with(options.read_only(true).pragma("mmap_size", SQLITE_MAPPED)).await?;
@@ -284,7 +295,7 @@ impl Store {
                 return Err(OpenError::Unsafe(setting));
             }
         }
-        let (migrator, known) = migrations::prepare(&sqlx::migrate!("../migrations/postgres"));
+        let (migrator, known) = migrations::prepare(&sqlx_macros::migrate!("../migrations/postgres"));
         migrator.run(&write).await?;
         let (read, log, health) = (pool(POSTGRES_READERS), pool(POSTGRES_LOGGERS), pool(1));
         let store = Self::Postgres {
@@ -355,6 +366,19 @@ impl Store {
     /// Whether several servers can use the database at once.
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres { .. })
+    }
+
+    /// How many connections there are to the database.
+    pub fn pools(&self) -> Vec<PoolCensus> {
+        fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> PoolCensus {
+            PoolCensus { name, open: pool.size(), idle: pool.num_idle() }
+        }
+        match self {
+            Self::Sqlite { read, write, .. } => vec![of("read", read), of("write", write)],
+            Self::Postgres { read, write, log, health, .. } => {
+                vec![of("read", read), of("write", write), of("log", log), of("health", health)]
+            }
+        }
     }
 
     /// The engine's name, for the log.

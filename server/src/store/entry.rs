@@ -15,7 +15,7 @@ use super::{
 };
 
 /// A link as it stands, with the room that it leads to and who made it.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct LinkRow {
     room_id: Uuid,
     room_name: String,

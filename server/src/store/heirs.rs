@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Result, Store, people::PersonRow};
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     room_id: Uuid,
     #[sqlx(flatten)]

@@ -13,7 +13,7 @@ pub(super) fn oldest() -> i64 {
     now().0 - GOOD_MS
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     room_id: Uuid,
     room_name: String,

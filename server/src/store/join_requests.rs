@@ -20,7 +20,7 @@ use super::{
 /// Somebody asks once in this time, in milliseconds: a day.
 const PAUSE_MS: i64 = 24 * 3_600_000;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     room_id: Uuid,
     room_name: String,

@@ -9,7 +9,7 @@ use super::{
     Audited, Page, PageRequest, Result, Store, StoreError, Transaction, audit, is_findable, now, people::PersonRow,
 };
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     code: String,
     expires_at: Option<i64>,

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A room before its members are counted.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: Uuid,
     name: String,

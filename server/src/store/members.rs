@@ -4,7 +4,7 @@ use protocol::{Person, RoomId, Timestamp, api::MemberListing};
 
 use super::{Page, PageRequest, Result, Store, append::role, page::NEWEST, people::PersonRow};
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct MemberRow {
     role: i16,
     muted_until: Option<i64>,
@@ -14,7 +14,7 @@ struct MemberRow {
     sort_key: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct BanRow {
     at: i64,
     #[sqlx(flatten)]

@@ -5,6 +5,8 @@ use sqlx::{
     migrate::{Migration, Migrator},
 };
 
+use super::archive::ArchiveError;
+
 /// The migration that makes each room's first member its owner. It looks for them once for each member, through all members of the
 /// room: twelve thousand of them took ten seconds and more. What it says can't be changed, as every database remembers its
 /// checksum; but with an index, which is there only meanwhile, each look is short.
@@ -31,4 +33,16 @@ fn with_help(migration: Migration) -> Migration {
     let [before, after] = HELP;
     let sql = AssertSqlSafe(format!("{before}\n{}\n{after}", migration.sql.as_str()));
     Migration { sql: sql.into_sql_str(), ..migration }
+}
+
+/// Those of all migrations that were run on another database, so that its rows fit.
+///
+/// # Errors
+/// [`ArchiveError::Newer`] where one of them is not known.
+pub(super) fn only(all: &Migrator, versions: &[i64]) -> Result<Migrator, ArchiveError> {
+    if let Some(unknown) = versions.iter().find(|version| all.iter().all(|known| known.version != **version)) {
+        return Err(ArchiveError::Newer(*unknown));
+    }
+    let run = all.iter().filter(|migration| versions.contains(&migration.version)).cloned().map(with_help).collect();
+    Ok(Migrator::with_migrations(run))
 }

@@ -75,7 +75,7 @@ const USERS: Table =
     table!("users", "name-keys-2", lookalike_key, "name_key NOT LIKE ' %'", "display_name", "(state = 'deleted')");
 const ROOMS: Table = table!("rooms", "room-keys-2", room_key, "kind = 0", "NULL", "FALSE");
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: Uuid,
     name: String,

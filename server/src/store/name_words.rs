@@ -53,7 +53,7 @@ fn words(name: &str, display_name: Option<&str>) -> BTreeSet<String> {
     words
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Found {
     word: String,
     #[sqlx(flatten)]
@@ -63,7 +63,7 @@ struct Found {
 }
 
 /// Somebody of a name, who can be a member.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct FoundMember {
     word: String,
     role: Option<i16>,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Result, Store, is_findable, name_keys::keys_of};
 
 /// The columns that make a [`Person`].
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct PersonRow {
     id: Uuid,
     name: String,

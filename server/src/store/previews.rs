@@ -83,7 +83,7 @@ impl NewPreview {
 }
 
 /// A picture of a message's preview.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct PreviewPicture {
     room_id: Option<Uuid>,
     /// What holds its bytes.

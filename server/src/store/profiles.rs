@@ -48,7 +48,7 @@ pub struct Change {
     pub language: Option<Option<String>>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     person: PersonRow,

@@ -32,7 +32,7 @@ pub enum RefreshOutcome {
     Reused(SessionId),
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     session_id: Uuid,
     generation: i64,

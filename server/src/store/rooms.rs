@@ -19,7 +19,7 @@ use super::{
 /// In a room of more people nobody is shown who has read how far.
 pub const SEEN_MAX: u32 = 12;
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct StandingRow {
     kind: i16,
     archived_at: Option<i64>,
@@ -311,6 +311,23 @@ impl Store {
         )
         .bind(room.0)
         .bind(user.0)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
+    }
+
+    /// Puts a room to the top of a member's list, or back among the others. Tells whether that is news.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_favourite(&self, room: RoomId, user: UserId, favourite: bool) -> Result<bool> {
+        let changed = write!(self, |pool| sqlx::query(
+            "UPDATE members SET is_favourite = $3 WHERE room_id = $1 AND user_id = $2 AND is_favourite <> $3"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .bind(favourite)
         .execute(pool)
         .await?
         .rows_affected());

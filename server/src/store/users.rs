@@ -62,7 +62,7 @@ impl AccountState {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     #[sqlx(flatten)]
     person: PersonRow,

@@ -102,7 +102,7 @@ on_both! {
         macro_rules! before {
             ($pool:ty, $url:expr, $migrations:literal, $id:literal) => {{
                 let pool = <$pool>::connect($url).await.unwrap();
-                let some = sqlx::migrate!($migrations).iter().filter(|one| one.version <= 3).cloned().collect();
+                let some = sqlx_macros::migrate!($migrations).iter().filter(|one| one.version <= 3).cloned().collect();
                 Migrator::with_migrations(some).run(&pool).await.unwrap();
                 for sql in PEOPLE {
                     sqlx::query(AssertSqlSafe(sql.replace("{id}", $id))).execute(&pool).await.unwrap();

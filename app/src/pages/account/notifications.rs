@@ -149,7 +149,7 @@ fn Choices(settings: RwSignal<NotificationSettings>, save: Callback<Notification
     let day = move |(number, name): (usize, &'static str)| {
         let is_chosen = move || hours().is_none_or(|hours| hours.days.iter().any(|day| usize::from(*day) == number));
         view! {
-            <label class="look">
+            <label class="check">
                 <input type="checkbox" id=format!("quiet-day-{number}") prop:checked=is_chosen/>
                 {name}
             </label>
@@ -167,14 +167,16 @@ fn Choices(settings: RwSignal<NotificationSettings>, save: Callback<Notification
     };
     view! {
         <form class="stack" method="post" action="/account" novalidate on:submit=submit>
-            <label class="look">
+            <label class="check">
                 <input type="checkbox" id="quiet-hours" prop:checked=move || hours().is_some()/>
                 {t.every_week}
             </label>
-            <div class="actions" role="group" aria-label=t.every_week>
-                <label>{t.from} " " <input type="time" id="quiet-from" prop:value=from/></label>
-                <label>{t.to} " " <input type="time" id="quiet-to" prop:value=to/></label>
-                {t.days.into_iter().enumerate().map(day).collect_view()}
+            <div class="quiet-hours" role="group" aria-label=t.every_week>
+                <p>
+                    <label>{t.from} " " <input type="time" id="quiet-from" prop:value=from/></label>
+                    <label>{t.to} " " <input type="time" id="quiet-to" prop:value=to/></label>
+                </p>
+                <p>{t.days.into_iter().enumerate().map(day).collect_view()}</p>
             </div>
             <label class="field">
                 {t.key_words}
@@ -186,11 +188,11 @@ fn Choices(settings: RwSignal<NotificationSettings>, save: Callback<Notification
                 />
             </label>
             <p class="faint" id="key-words-hint">{t.key_words_hint}</p>
-            <label class="look">
+            <label class="check">
                 <input type="checkbox" id="sound" prop:checked=move || settings.read().sound/>
                 {t.sound}
             </label>
-            <label class="look">
+            <label class="check">
                 <input type="checkbox" id="hides-text" prop:checked=move || settings.read().hides_text/>
                 {t.hides_text}
             </label>

@@ -31,6 +31,10 @@ pub struct Manage {
     pub menu: &'static str,
     pub notifications: &'static str,
     pub mark_unread: &'static str,
+    /// The heading over the rooms at the top, and what brings one there and back.
+    pub favourites: &'static str,
+    pub favour: &'static str,
+    pub unfavour: &'static str,
     pub invite: &'static str,
     pub settings: &'static str,
     pub bans: &'static str,

@@ -4,6 +4,9 @@
 mod bucket;
 mod client;
 mod folder;
+mod named;
+
+pub use named::NextBytes;
 
 use std::{io, ops::Range, path::PathBuf, sync::Arc};
 

@@ -111,6 +111,11 @@ impl Registry {
         self.people.keys().copied()
     }
 
+    /// People, and connections.
+    pub fn count(&self) -> (usize, usize) {
+        (self.people.len(), self.connections.len())
+    }
+
     pub fn take_seen(&mut self) -> HashSet<UserId> {
         let mut seen = std::mem::take(&mut self.seen);
         seen.extend(self.people());

@@ -136,6 +136,11 @@ impl ActiveRooms {
         self.list().contains_key(&id)
     }
 
+    /// How many rooms are on the list.
+    pub fn count(&self) -> usize {
+        self.list().len()
+    }
+
     /// The rooms on the list, in the order of their ids.
     pub fn ids(&self) -> Vec<RoomId> {
         let mut ids: Vec<_> = self.list().keys().copied().collect();

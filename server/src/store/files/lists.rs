@@ -81,7 +81,7 @@ impl Store {
 }
 
 /// A file's row, with who owns it.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct OwnedRow {
     #[sqlx(flatten)]
     file: FileRow,

@@ -88,7 +88,7 @@ impl FileRecord {
 }
 
 /// One part of a content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Part {
     /// The object that holds it.
     pub object: Uuid,
@@ -114,7 +114,7 @@ macro_rules! select_files {
 pub(super) use select_files;
 
 /// A file's row.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub(super) struct FileRow {
     id: Uuid,
     owner_id: Uuid,

@@ -35,7 +35,7 @@ const TOP: Key = (i64::MAX, i32::MAX, i64::MAX);
 type After = (Key, i64, Key);
 
 /// Where a message is.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Place {
     id: Uuid,
     name: String,
@@ -44,7 +44,7 @@ struct Place {
 }
 
 /// Somebody else in a direct conversation.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Other {
     room_id: Uuid,
     #[sqlx(flatten)]
@@ -126,7 +126,7 @@ impl Store {
             // Not kept: there is one for each number of messages.
             query.build_query_as().persistent(false).fetch_all(pool).await?
         });
-        let events = rows::events(rows, Vec::new()).into_iter();
+        let events = rows::events(rows, Vec::new(), Vec::new()).into_iter();
         Ok(events.map(|event| ((event.room.0, to_sql(event.seq)), event)).collect())
     }
 

@@ -10,23 +10,24 @@ use std::{
 
 use futures_util::TryStreamExt;
 use protocol::ErrorCode;
-use sqlx::{PgPool, SqliteConnection, SqlitePool};
+use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 use super::{
     index::{IDS_PER_MS, Key},
     wanted::{Span, Wanted},
 };
-use crate::store::{Result, Store, StoreError, now, transaction::Transaction};
+use crate::store::{Result, Store, StoreError, transaction::Transaction};
 
 /// How long a database may take to find something.
 pub const TIME_MAX: Duration = Duration::from_secs(2);
 /// Most messages that SQLite looks at for one page: in rooms that somebody is not in, most of them don't fit.
 const LOOKED_AT_MAX: i64 = 20_000;
 /// The newest messages, that PostgreSQL looks through one by one: what is frequent is among them, and the index is for the rest.
-const NEWEST: i64 = 2_000;
-/// By so much each part that PostgreSQL takes from the index is longer than the newer one before it. It has no order, so that all that
-/// is found in a part has to be sorted; and a part that has enough is the last one that is looked at.
+const NEWEST: i64 = 1_000;
+/// By so much each part that PostgreSQL takes from the index is longer than the newer one before it, the first one than the time of the
+/// newest messages. It has no order, so that all that is found in a part has to be sorted; and a part that has enough is the last one
+/// that is looked at.
 const LONGER: i64 = 8;
 /// Parts after which the rest is one.
 const PARTS_MAX: u32 = 8;
@@ -171,44 +172,91 @@ fn postgres_ids((from, to): Span) -> Span {
     (from.saturating_mul(IDS_PER_MS), to.saturating_mul(IDS_PER_MS))
 }
 
-/// Up to so many of the messages from a key to before another one that are wanted, on PostgreSQL, the newest first.
-macro_rules! part {
-    ($tx:ident, $wanted:ident, $from:expr, $before:expr, $order:literal, $rows:expr) => {{
-        let (from, before): (Key, Key) = ($from, $before);
-        let (outside_from, outside_to): (Vec<i64>, Vec<i64>) =
-            $wanted.outside.iter().copied().map(postgres_ids).unzip();
-        let (patterns, none) = $wanted.expression.patterns();
-        let rows: Vec<(i64, i32, i64, Uuid)> = sqlx::query_as(concat!(
-            "SELECT id, room, seq, (SELECT rooms.id FROM rooms WHERE number = room) AS room_id FROM search_entries
-             WHERE SEARCH_TERMS(words, room) @@ $1::tsquery
-             AND id >= $2 AND id <= $5 AND (id, room, seq) >= ($2, $3, $4) AND (id, room, seq) < ($5, $6, $7)
-             AND ' ' || words || ' ' LIKE ALL ($13) AND NOT ' ' || words || ' ' LIKE ANY ($14)
-             AND room IN (SELECT number FROM rooms WHERE id IN ",
-            readable!("$8", "$9"),
-            ") AND NOT EXISTS (SELECT 1 FROM UNNEST($10::bigint[], $11::bigint[]) AS span (first, behind)
-                WHERE search_entries.id >= span.first AND search_entries.id < span.behind)
-              ORDER BY ",
-            $order,
-            " DESC, room DESC, seq DESC LIMIT $12"
-        ))
-        .bind($wanted.expression.tsquery())
-        .bind(from.0)
-        .bind(from.1)
-        .bind(from.2)
+/// What holds of a message that is wanted, on PostgreSQL. Who may read it is asked once for a statement: as a join it was asked for
+/// each message that has the words. Words are compared first, as making a `tsvector` of a row takes ten times as long.
+macro_rules! holds {
+    () => {
+        concat!(
+            " ' ' || words || ' ' LIKE ALL ($2) AND NOT ' ' || words || ' ' LIKE ANY ($3) AND SEARCH_TERMS(words, room) @@ $1::tsquery
+              AND (room IN (SELECT number FROM rooms WHERE id IN ",
+            readable!("$4", "$5"),
+            ")) IS TRUE AND NOT EXISTS (SELECT 1 FROM UNNEST($6::bigint[], $7::bigint[]) AS span (first, behind)
+                 WHERE id >= span.first AND id < span.behind) "
+        )
+    };
+}
+
+/// Messages with their rooms.
+macro_rules! keys {
+    () => {
+        "SELECT id, room, seq, (SELECT rooms.id FROM rooms WHERE number = room) AS room_id FROM "
+    };
+}
+
+/// Messages from an id ($8) to before a key ($9 and so on).
+macro_rules! between {
+    () => {
+        " id >= $8 AND id <= $9 AND (id, room, seq) < ($9, $10, $11) "
+    };
+}
+
+/// Up to so many ($12) of the newest ($13) of them, one after the other.
+const NEWEST_FOUND: &str = concat!(
+    keys!(),
+    "(SELECT * FROM search_entries WHERE",
+    between!(),
+    "ORDER BY id DESC, room DESC, seq DESC LIMIT $13) AS newest WHERE",
+    holds!(),
+    "LIMIT $12"
+);
+
+/// Up to so many ($12) of them from the index of words: in an order that the table's own index does not have, so that it is not taken.
+const INDEXED_FOUND: &str = concat!(
+    keys!(),
+    "search_entries WHERE",
+    between!(),
+    "AND",
+    holds!(),
+    "ORDER BY id + 0 DESC, room DESC, seq DESC LIMIT $12"
+);
+
+/// The last of the newest ($5) messages from an id ($4) to before a key ($1 and so on), with the ids of the first one and of the oldest one
+/// of all; none where there are not so many.
+const AROUND_NEWEST: &str =
+    "SELECT id, room, seq, (SELECT MAX(id) FROM search_entries WHERE id <= $1), (SELECT MIN(id) FROM search_entries WHERE id >= $4)
+     FROM search_entries WHERE id >= $4 AND id <= $1 AND (id, room, seq) < ($1, $2, $3)
+     ORDER BY id DESC, room DESC, seq DESC OFFSET $5 - 1 LIMIT 1";
+
+/// Up to `rows` of the messages from an id to before a key that are wanted, on PostgreSQL, the newest first: from the index, or among the
+/// newest so many.
+async fn postgres_part(
+    connection: &mut PgConnection,
+    wanted: &Wanted,
+    from: i64,
+    before: Key,
+    rows: usize,
+    newest: Option<i64>,
+) -> sqlx::Result<Vec<(Key, Uuid)>> {
+    let (patterns, none) = wanted.expression.patterns();
+    let (outside_from, outside_to): (Vec<i64>, Vec<i64>) = wanted.outside.iter().copied().map(postgres_ids).unzip();
+    let mut query = sqlx::query_as(if newest.is_some() { NEWEST_FOUND } else { INDEXED_FOUND })
+        .bind(wanted.expression.tsquery())
+        .bind(patterns)
+        .bind(none)
+        .bind(wanted.scope.viewer.0)
+        .bind(wanted.scope.public)
+        .bind(outside_from)
+        .bind(outside_to)
+        .bind(from)
         .bind(before.0)
         .bind(before.1)
         .bind(before.2)
-        .bind($wanted.scope.viewer.0)
-        .bind($wanted.scope.public)
-        .bind(outside_from)
-        .bind(outside_to)
-        .bind(i64::try_from($rows).unwrap_or(i64::MAX))
-        .bind(patterns)
-        .bind(none)
-        .fetch_all(&mut *$tx)
-        .await?;
-        rows.into_iter().map(|(id, number, seq, room)| ((id, number, seq), room))
-    }};
+        .bind(i64::try_from(rows).unwrap_or(i64::MAX));
+    if let Some(newest) = newest {
+        query = query.bind(newest);
+    }
+    let found: Vec<(i64, i32, i64, Uuid)> = query.fetch_all(connection).await?;
+    Ok(found.into_iter().map(|(id, number, seq, room)| ((id, number, seq), room)).collect())
 }
 
 async fn postgres(pool: &PgPool, wanted: &Wanted, before: Key, limit: usize) -> sqlx::Result<Keys> {
@@ -222,30 +270,10 @@ async fn postgres(pool: &PgPool, wanted: &Wanted, before: Key, limit: usize) -> 
     .execute(&mut *tx)
     .await?;
     let within = postgres_ids(wanted.within);
-    let before = before.min((within.1, 0, 0));
-    let newest: Option<Key> = sqlx::query_as(
-        "SELECT id, room, seq FROM search_entries WHERE (id, room, seq) < ($1, $2, $3) AND id >= $4
-         ORDER BY id DESC, room DESC, seq DESC OFFSET $5 LIMIT 1",
-    )
-    .bind(before.0)
-    .bind(before.1)
-    .bind(before.2)
-    .bind(within.0)
-    .bind(NEWEST - 1)
-    .fetch_optional(&mut *tx)
-    .await?;
-    let (bottom, rows) = ((within.0, 0, 0), limit + 1);
-    let mut found: Vec<(Key, Uuid)> = part!(tx, wanted, newest.unwrap_or(bottom), before, "id", rows).collect();
-    // Where more is to be looked at, and how much time what was looked at took.
-    let mut rest = newest.map(|newest| (newest, newest_id(&before).saturating_sub(newest.0).max(IDS_PER_MS)));
-    for part in 1.. {
-        let Some((behind, length)) = rest.filter(|_| found.len() < rows) else { break };
-        let length = length.saturating_mul(LONGER);
-        let from = (behind.0.saturating_sub(length), 0, 0);
-        let from = if part == PARTS_MAX { bottom } else { from.max(bottom) };
-        // An order that the table's own index does not have, so that the index of words is taken.
-        found.extend(part!(tx, wanted, from, behind, "id + 0", rows - found.len()));
-        rest = (from > bottom).then_some((from, length));
+    let (before, rows) = (before.min((within.1, 0, 0)), limit + 1);
+    let mut found = postgres_part(&mut tx, wanted, within.0, before, rows, Some(NEWEST)).await?;
+    if found.len() < rows {
+        found.extend(postgres_older(&mut tx, wanted, within.0, before, rows - found.len()).await?);
     }
     tx.rollback().await?;
     let is_cut = found.len() > limit;
@@ -254,7 +282,33 @@ async fn postgres(pool: &PgPool, wanted: &Wanted, before: Key, limit: usize) -> 
     Ok(Keys { found, next })
 }
 
-/// An id that no message before a key is above: the key's, or that of now where all are before it.
-fn newest_id(before: &Key) -> i64 {
-    before.0.min(now().0.saturating_mul(IDS_PER_MS))
+/// Up to `rows` of those that are wanted from an id to before a key, but for the newest.
+async fn postgres_older(
+    connection: &mut PgConnection,
+    wanted: &Wanted,
+    from: i64,
+    before: Key,
+    rows: usize,
+) -> sqlx::Result<Vec<(Key, Uuid)>> {
+    let newest: Option<(i64, i32, i64, i64, i64)> = sqlx::query_as(AROUND_NEWEST)
+        .bind(before.0)
+        .bind(before.1)
+        .bind(before.2)
+        .bind(from)
+        .bind(NEWEST)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let mut found = Vec::new();
+    let Some((id, room, seq, first, oldest)) = newest else { return Ok(found) };
+    let (mut behind, mut length) = ((id, room, seq), (first - id).max(IDS_PER_MS));
+    for part in 1..=PARTS_MAX {
+        length = length.saturating_mul(LONGER);
+        let from = if part == PARTS_MAX { oldest } else { behind.0.saturating_sub(length).max(oldest) };
+        found.extend(postgres_part(connection, wanted, from, behind, rows - found.len(), None).await?);
+        if from == oldest || found.len() == rows {
+            break;
+        }
+        behind = (from, 0, 0);
+    }
+    Ok(found)
 }

@@ -5,6 +5,7 @@
 //! costs what a word costs. On SQLite that is an FTS5 table that keeps no text, on PostgreSQL a GIN index over the row's words; both
 //! get the same words, and give the same answers. What may be found is decided in the statement that finds it.
 
+mod anew;
 mod answer;
 mod changes;
 mod expression;
@@ -14,6 +15,7 @@ mod index;
 mod wanted;
 mod words;
 
+pub(super) use anew::begin_anew;
 pub(super) use changes::Changes;
 pub use changes::{FoundBy, found_by};
 pub(super) use index::{IDS_PER_MS, sqlite_add, take_before};

@@ -16,6 +16,9 @@ pub const ANY: &str = "_";
 /// Stands in messages that are pinned.
 pub const PINNED: &str = "_pinned";
 
+/// Beside texts, the media type of files that say something.
+const PDF: &str = "application/pdf";
+
 /// What the word for a room begins with.
 pub const ROOM: &str = "_r";
 
@@ -62,7 +65,7 @@ pub struct Entry {
     pub words: String,
 }
 
-/// The words of files that are text, by the files' ids.
+/// The words of files that say something, by the files' ids.
 pub type Texts = BTreeMap<Uuid, String>;
 
 /// Those of messages' files, while the messages have them.
@@ -74,7 +77,8 @@ pub async fn texts_of(tx: &mut Connection<'_>, messages: impl IntoIterator<Item 
         EventKind::Posted { files, .. } => &files[..],
         _ => &[],
     });
-    let texts: Vec<Uuid> = files.filter(|file| file.kind == FileKind::Text).map(|file| file.id.0).collect();
+    let says = |file: &&Attachment| file.kind == FileKind::Text || file.media_type == PDF;
+    let texts: Vec<Uuid> = files.filter(says).map(|file| file.id.0).collect();
     let mut words = Texts::new();
     for ids in texts.chunks(AT_ONCE) {
         let some: Vec<(Uuid, String)> = tx

@@ -80,7 +80,7 @@ impl Engine {
         macro_rules! make {
             ($pool:ty, $url:expr, $migrations:literal) => {{
                 let pool = <$pool>::connect($url).await.unwrap();
-                let all: Migrator = sqlx::migrate!($migrations);
+                let all: Migrator = sqlx_macros::migrate!($migrations);
                 let first = all.iter().take(migrations).cloned().collect::<Vec<_>>();
                 Migrator { migrations: first.into(), ..all }.run(&pool).await.unwrap();
                 for row in rows {

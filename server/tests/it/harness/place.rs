@@ -117,6 +117,11 @@ impl Place {
         count(&self.path())
     }
 
+    /// The file of an object in the bucket.
+    pub fn object(&self, name: &str) -> PathBuf {
+        self.path().join("chat/files").join(name)
+    }
+
     /// Keeps servers from what is here.
     pub async fn go_away(&mut self) {
         match &mut self.storage {

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::LONG;
 
 /// A program that notes that it runs, in a file of its own, and then does something else than to read a picture.
-fn program(instead: &str) -> (TempDir, PathBuf) {
+pub fn program(instead: &str) -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("program");
     let mut file = fs::File::create(&path).unwrap();

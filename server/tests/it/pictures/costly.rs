@@ -68,7 +68,7 @@ async fn a_file_that_takes_too_long_ends_its_own_process_and_nothing_else() {
 }
 
 /// So many zeros, compressed (zlib): one of them, and then copies of 258 of what came before.
-fn zeros(count: usize) -> Vec<u8> {
+pub fn zeros(count: usize) -> Vec<u8> {
     // By the fixed codes: a last block, the byte 0, and for each copy its length (285) and its distance (1).
     let bits = |code: &str| code.bytes().map(|bit| bit == b'1').collect::<Vec<_>>();
     let start = [bits("110"), bits("00110000")].concat();

@@ -4,6 +4,7 @@ mod confined;
 pub mod costly;
 mod described;
 pub mod files;
+pub mod pdfs;
 mod shown;
 
 use std::time::Duration;

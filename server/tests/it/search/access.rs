@@ -5,7 +5,10 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::search;
-use crate::harness::{Person, Server, on_both};
+use crate::{
+    harness::{Person, Server, on_both},
+    uploads::{post, upload},
+};
 
 /// In which rooms somebody finds the word, also among public rooms where `public`.
 async fn finds(person: &Person, public: bool) -> Vec<RoomId> {
@@ -31,23 +34,28 @@ on_both! {
         // The first one is the administrator.
         let root = server.person("root").await;
         let mut people = Vec::new();
-        for name in ["owner", "member", "removed", "banned", "invited", "stranger", "left"] {
+        for name in ["owner", "member", "removed", "banned", "invited", "stranger", "left", "keeper", "muted"] {
             people.push(server.person(name).await);
         }
-        let [owner, member, removed, banned, invited, stranger, left] = &people[..] else { panic!("seven") };
+        let [owner, member, removed, banned, invited, stranger, left, moderator, muted] = &people[..] else { panic!("nine") };
         let mut socket = owner.socket().await;
         let mut rooms = Vec::new();
         for private in [false, true] {
             let room = owner.create("/api/rooms", json!({ "name": format!("room {private}"), "private": private })).await;
             rooms.push(room);
             invited.done(Method::PATCH, "/api/account", json!({ "asks_before_added": true })).await;
-            for person in [member, removed, banned, left] {
+            for person in [member, removed, banned, left, moderator, muted] {
                 let path = format!("/api/rooms/{room}/members/{}", person.signed_in.me.name);
                 owner.done(Method::PUT, &path, json!({})).await;
             }
+            let path = |person: &Person| format!("/api/rooms/{room}/members/{}", person.signed_in.me.id);
+            owner.done(Method::PUT, &format!("{}/role", path(moderator)), json!({ "role": "moderator" })).await;
+            owner.done(Method::PUT, &format!("{}/mute", path(muted)), json!({ "minutes": 10, "reason": "" })).await;
             let path = format!("/api/rooms/{room}/members/{}", invited.signed_in.me.name);
             assert_eq!(owner.tries(Method::PUT, &path, json!({})).await, None, "they are asked first");
-            socket.post(room, "needle in the hay").await;
+            let file = upload(owner, "needle.txt", b"a thimble in the basket").await;
+            let seq = post(owner, room, "needle in the hay @member https://example.org `pin`", &[file]).await;
+            owner.done(Method::PUT, &format!("/api/rooms/{room}/messages/{seq}/pin"), json!(null)).await;
             for person in [member, removed, banned, left] {
                 assert!(finds(person, false).await.contains(&room));
             }
@@ -66,13 +74,37 @@ on_both! {
             assert_eq!(finds(person, false).await, all);
             assert_eq!(finds(person, true).await, all);
         }
+        for person in [moderator, muted] {
+            assert_eq!(finds(person, false).await, sorted([public, private]), "{}", person.signed_in.me.name);
+        }
         for person in [&root, removed, invited, stranger, left] {
             assert!(finds(person, false).await.is_empty(), "{}", person.signed_in.me.name);
             assert_eq!(finds(person, true).await, [public], "{}", person.signed_in.me.name);
         }
         assert!(finds(banned, false).await.is_empty() && finds(banned, true).await.is_empty());
-        for query in ["in:room needle", "from:owner", "has:link", "needle in:#lobby"] {
-            assert!(search(stranger, query, "").await.messages.is_empty(), "{query}");
+        // Whatever it is by which it would be found.
+        let queries = [
+            "hay", "nee", "\"needle in\"", "needle.txt", "thimble", "\"thimble in the basket\"", "from:owner", "mentions:member",
+            "has:link", "has:file", "has:code", "is:pinned", "in:\"room true\" hay", "after:2020-01-01 hay", "-nothing -from:stranger",
+        ];
+        for query in queries {
+            for order in ["newest", "best"] {
+                let rooms = async |person: &Person, public: bool| {
+                    let found = search(person, query, &format!("&order={order}&public={public}")).await.messages;
+                    let mut rooms: Vec<_> = found.iter().map(|message| message.room).filter(|room| *room != direct).collect();
+                    rooms.sort_unstable();
+                    rooms
+                };
+                let in_both = if query.starts_with("in:") { vec![private] } else { sorted([public, private]).to_vec() };
+                for person in [owner, member, moderator, muted] {
+                    assert_eq!(rooms(person, false).await, in_both, "{query}, {}", person.signed_in.me.name);
+                }
+                for person in [&root, removed, invited, stranger, left, banned] {
+                    assert!(rooms(person, false).await.is_empty(), "{query}, {}", person.signed_in.me.name);
+                    let found = rooms(person, true).await;
+                    assert!(!found.contains(&private), "{query}, {}", person.signed_in.me.name);
+                }
+            }
         }
         for order in ["newest", "best"] {
             let found = search(stranger, "needle", &format!("&order={order}&room={private}&public=true")).await;

@@ -8,7 +8,10 @@ use server::store::now;
 use super::{kept, search};
 use crate::{
     harness::{Person, Server, on_both},
-    pictures::files::{halves, plain_png},
+    pictures::{
+        files::{halves, plain_png},
+        pdfs::PRINTED,
+    },
     uploads::{post, upload},
 };
 
@@ -90,5 +93,25 @@ on_both! {
         assert!(!left.contains("medlar") && !left.contains("quince") && left.contains("begins"), "{left}");
         while store.delete_before(Timestamp(now().0 + 1_000)).await.unwrap() {}
         assert!(!kept(store).await.contains("begins"));
+    }
+
+    async fn what_a_pdf_says_is_found_and_goes_with_it(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        let printed = upload(&ada, "plan.pdf", PRINTED).await;
+        let broken = upload(&ada, "torn.pdf", &PRINTED[..PRINTED.len() / 3]).await;
+        let (seq, other) = (post(&ada, LOBBY, "for autumn", &[printed]).await, post(&ada, LOBBY, "", &[broken]).await);
+        for (query, expected) in [
+            ("\"then the quinces\"", &[seq][..]),
+            ("grosse cafe", &[seq]),
+            ("find_string autumn", &[seq]),
+            ("10.0.0.1 plan.pdf", &[seq]),
+            ("torn", &[other]),
+        ] {
+            assert_eq!(finds(&ada, query).await, expected, "{query}");
+        }
+        ada.done(Method::DELETE, &format!("/api/rooms/{LOBBY}/messages/{seq}"), json!(null)).await;
+        let left = kept(&server.app.store).await;
+        assert!(!left.contains("quinces") && left.contains("torn"), "{left}");
     }
 }

@@ -1,8 +1,10 @@
 //! Results page by page, and what is asked to be too much.
 
-use protocol::{ErrorCode, RoomId, search::SearchResults};
+use protocol::{ClientId, Content, ErrorCode, RoomId, search::SearchResults};
 use reqwest::Method;
 use serde_json::json;
+use server::store::{Request, RoomCommand, Store};
+use uuid::Uuid;
 
 use super::{search, texts};
 use crate::harness::{Server, on_both};
@@ -46,6 +48,50 @@ on_both! {
                 let path = format!("/api/search?q=apricot&order={order}&after={bad}");
                 assert_eq!(ada.tries(Method::GET, &path, json!(null)).await, Some(ErrorCode::CursorInvalid));
             }
+        }
+    }
+
+    async fn what_is_far_back_is_found_in_its_order_and_once(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let ada = server.person("ada").await;
+        let store = &server.app.store;
+        let posts: Vec<Request> = (0..4_000_u128)
+            .map(|n| {
+                let medlar = if n % 150 == 7 { " medlar" } else { "" };
+                let rowan = if n < 10 { " rowan" } else { "" };
+                let content = Content::Text(format!("apricot jam{medlar}{rowan} {n}"));
+                let command = RoomCommand::Post { client_id: ClientId(Uuid::from_u128(n + 1)), post: content.into() };
+                Request { room: LOBBY, actor: ada.signed_in.me.clone(), command }
+            })
+            .collect();
+        for posts in posts.chunks(200) {
+            store.append(posts).await.unwrap();
+        }
+        if let Store::Postgres { write, .. } = store {
+            // With long silences, shorter ones, and some at the same moment.
+            let spread = "UPDATE search_entries SET id = id - (4000 - seq / 3)::bigint * (4000 - seq / 3) * 4096 * 60000";
+            sqlx::query(spread).execute(write).await.unwrap();
+        }
+        let those = |of: &dyn Fn(u32) -> bool| -> Vec<String> {
+            (0..4_000_u32).rev().filter(|n| of(*n)).map(|n| n.to_string()).collect()
+        };
+        for (query, expected) in [
+            ("medlar", those(&|n| n % 150 == 7)),
+            ("\"jam medlar\"", those(&|n| n % 150 == 7)),
+            ("from:ada rowan", those(&|n| n < 10)),
+            ("apricot", those(&|_| true)),
+            ("plum", Vec::new()),
+        ] {
+            let (mut found, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = search(&ada, query, &format!("&limit=200{after}")).await;
+                found.extend(page.messages.into_iter().map(|message| message.text.rsplit(' ').next().unwrap().to_owned()));
+                match page.next {
+                    Some(next) => after = format!("&after={next}"),
+                    None => break,
+                }
+            }
+            assert_eq!(found, expected, "{query}");
         }
     }
 

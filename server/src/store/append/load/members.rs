@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::store::{MemberState, Result, Snapshot, append::asked::Asked, connection::Connection};
 
 /// A member's row.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct MemberRow {
     room_id: Uuid,
     user_id: Uuid,

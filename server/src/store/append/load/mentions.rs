@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::store::{AT_ONCE, Result, Snapshot, append::asked::Asked, connection::Connection, people::PersonRow};
 
 /// A member whom a message may call.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct CalledRow {
     room_id: Uuid,
     name_key: String,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::store::{Result, RoomState, Snapshot, append::asked::Asked, connection::Connection, rooms::direct_key};
 
 /// A room's row.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 pub struct RoomRow {
     pub id: Uuid,
     pub name: String,

@@ -2,7 +2,7 @@
 
 use protocol::{Event, EventKind, Seq};
 
-use super::mentions;
+use super::{mentions, threads};
 use crate::store::{
     Result, WriteSet,
     connection::Connection,
@@ -15,7 +15,8 @@ pub(super) async fn save(tx: &mut Connection<'_>, writes: &WriteSet) -> Result<(
     let rows: Vec<_> = writes.events.iter().map(NewRow::of).collect::<Result<_>>()?;
     tx.query(
         "INSERT INTO events
-         (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, files, target, subject_id) ",
+         (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, files, target, subject_id,
+          thread, aside) ",
     )
     .push_values(writes.events.iter().zip(rows), |into, (event, row)| {
         into.push_bind(event.room.0)
@@ -29,7 +30,9 @@ pub(super) async fn save(tx: &mut Connection<'_>, writes: &WriteSet) -> Result<(
             .push_bind(row.mentions)
             .push_bind(row.files)
             .push_bind(row.target)
-            .push_bind(row.subject);
+            .push_bind(row.subject)
+            .push_bind(row.thread)
+            .push_bind(row.aside);
     })
     .execute()
     .await?;
@@ -39,19 +42,24 @@ pub(super) async fn save(tx: &mut Connection<'_>, writes: &WriteSet) -> Result<(
         .execute()
         .await?;
     for event in &writes.events {
-        save_effects(tx, event).await?;
+        save_effects(tx, event, writes).await?;
     }
     Ok(())
 }
 
-async fn save_effects(tx: &mut Connection<'_>, event: &Event) -> Result<()> {
+async fn save_effects(tx: &mut Connection<'_>, event: &Event, writes: &WriteSet) -> Result<()> {
     match &event.kind {
         EventKind::Posted { mentions, files, .. } => {
             attach_files(tx, event.room, event.seq, files).await?;
+            threads::answer(tx, writes, event, mentions).await?;
             mentions::call(tx, event, mentions).await
         }
         EventKind::Edited { target, mentions, calls, .. } => {
             mentions::keep(tx, event.room, *target, mentions).await?;
+            let message = writes.messages.get(&(event.room, *target));
+            if let Some(thread) = message.and_then(|message| message.kind.in_thread()) {
+                threads::called(tx, event.room, thread.root, *target, calls).await?;
+            }
             mentions::call(tx, event, calls).await
         }
         EventKind::Reacted { target, emoji } => react(tx, event, *target, emoji).await,

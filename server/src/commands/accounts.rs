@@ -1,5 +1,4 @@
-//! What one can do on the server's own machine, on its database, whether the server runs or not. A server that runs
-//! notices within a second.
+//! Accounts, and who may make one.
 
 use std::io::BufRead;
 
@@ -12,9 +11,9 @@ use crate::{
     store::{AccountRecord, AccountState, Store, StoreError},
 };
 
-/// What to do instead of serving.
+/// What to do about accounts.
 #[derive(Subcommand)]
-pub enum Command {
+pub enum AccountCommand {
     /// Close an account: its owner is logged out and can't log in.
     CloseAccount {
         /// The account's name.
@@ -54,7 +53,7 @@ pub enum Registration {
     Closed,
 }
 
-impl Command {
+impl AccountCommand {
     /// Does it, and says what was done.
     ///
     /// # Errors
