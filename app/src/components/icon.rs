@@ -90,5 +90,7 @@ pub fn Icon(
     /// Its lines, in a square of 24.
     path: &'static str,
 ) -> impl IntoView {
-    view! { <svg class="drawing" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=path/></svg> }
+    // What points along the line points the other way where that runs to the left.
+    let class = if path == REPLY || path == GO { "drawing along" } else { "drawing" };
+    view! { <svg class=class viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=path/></svg> }
 }

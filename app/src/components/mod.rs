@@ -14,6 +14,7 @@ pub mod field;
 pub mod focus;
 pub mod icon;
 pub mod join_request;
+pub mod language_choice;
 #[cfg(feature = "browser")]
 pub mod later;
 pub mod membership;

@@ -91,9 +91,12 @@ pub fn file(page: &crate::navigation::Inside) -> Option<&'static str> {
     }
 }
 
-/// Loads the file that a page needs. One that can't be had is told in the page's place.
+/// Loads the file that a page needs, and its texts. What can't be had is told in the page's place.
 #[cfg(feature = "browser")]
 pub async fn preload(page: &crate::navigation::Inside) {
+    if !matches!(page, crate::navigation::Inside::Room(_)) {
+        crate::texts::load_more().await;
+    }
     #[cfg(not(debug_assertions))]
     {
         use crate::navigation::Inside;
@@ -105,6 +108,4 @@ pub async fn preload(page: &crate::navigation::Inside) {
             Inside::Admin => load_admin().await,
         };
     }
-    #[cfg(debug_assertions)]
-    let _ = page;
 }

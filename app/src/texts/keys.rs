@@ -1,4 +1,4 @@
-//! The keys: what a language has a text for. What takes part in a sentence is an argument, so that each language can put
+//! The keys: what a language has a text for in `app/languages/`, by the same names. What takes part in a sentence is an argument, so that each language can put
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod activity;
@@ -8,6 +8,7 @@ mod entry;
 mod files;
 mod first;
 mod inbox;
+mod language_choice;
 mod later;
 mod manage;
 mod notifications;
@@ -29,6 +30,7 @@ pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
 pub use inbox::Inbox;
+pub use language_choice::LanguageChoice;
 pub use later::Later;
 pub use manage::Manage;
 pub use notifications::{Levels, Notifications, Told};
@@ -41,16 +43,16 @@ pub use threads::Threads;
 pub use viewer::Viewer;
 pub use writing::Writing;
 
+/// What stands before and after a name that is an element of its own.
+#[derive(Clone, Copy)]
+pub struct Around(pub &'static str, pub &'static str);
+
 /// The texts of one language that a page begins with; those of parts that are loaded when they are used come with them.
 #[derive(Clone, Copy)]
 pub struct Texts {
     /// What `<html lang>` says, such as `en`.
     pub tag: &'static str,
     /// What `<html dir>` says: `ltr` or `rtl`.
-    #[cfg_attr(
-        not(feature = "ssr"),
-        expect(dead_code, reason = "the server writes the document around the application")
-    )]
     pub direction: &'static str,
     pub common: Common,
     #[cfg(feature = "ssr")]
@@ -106,6 +108,8 @@ pub struct Common {
     pub members: fn(count: usize) -> String,
     pub join: &'static str,
     pub leave: &'static str,
+    /// Between the names of a list.
+    pub separator: &'static str,
 }
 
 /// The pages of those who are not logged in: log-in, sign-up, and what stands at wrong addresses.
@@ -318,9 +322,9 @@ pub struct Message {
     pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
     /// Names what puts that away.
     pub new_above_close: &'static str,
-    /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, and
-    /// what somebody typed.
-    pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
+    /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, a name
+    /// or what somebody typed, and our words after that.
+    pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>, String),
     /// After the name of who made the room.
     pub created: &'static str,
     /// After the first one's name, where others came right after.

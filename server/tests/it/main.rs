@@ -30,6 +30,7 @@ mod https;
 mod inbox;
 mod invitations;
 mod jobs;
+mod languages;
 mod later;
 mod leaving;
 mod links;

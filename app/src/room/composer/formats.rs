@@ -141,9 +141,10 @@ pub fn FormatsBar(formatting: Formatting) -> impl IntoView {
     // The one that Tab stops at.
     let stop = RwSignal::new(0_usize);
     let keydown = move |event: KeyboardEvent| {
+        let is_mirrored = texts().direction == "rtl";
         let next = match event.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => ROWS.len() - 1,
+            "ArrowRight" | "ArrowLeft" if (event.key() == "ArrowLeft") == is_mirrored => 1,
+            "ArrowRight" | "ArrowLeft" => ROWS.len() - 1,
             _ => return,
         };
         event.prevent_default();
