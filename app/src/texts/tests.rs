@@ -11,7 +11,7 @@ fn read(folder: &str) -> Vec<(String, String)> {
     let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
     let file =
         |path: &Path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap());
-    entries.map(|entry| file(&entry.unwrap().path())).collect()
+    entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).map(|path| file(&path)).collect()
 }
 
 fn catalog() -> Catalog {
