@@ -31,7 +31,7 @@ export class Watch {
   allowWithoutScripts(): void {
     this.allow(
       /^failed GET \/pkg\/(weconnect|__wasm_split)\.[^/]+\.js csp$/,
-      /^console warning: The resource \S+\.wasm was preloaded using link preload but not used/,
+      /^console warning: The resource \S+\.(wasm|json) was preloaded using link preload but not used/,
     );
   }
 

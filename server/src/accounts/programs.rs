@@ -61,6 +61,7 @@ pub async fn make_token(app: &AppState, viewer: &Principal, new: &NewToken) -> R
         hash: tokens::fingerprint(&token),
         name: name.to_owned(),
         scopes: scopes.names().join(" "),
+        made_at,
         expires_at: Timestamp(made_at.0 + i64::from(days) * DAY_MS),
     };
     let id = app.store.keep_token(viewer.person.id, acting.id, &record).await?;

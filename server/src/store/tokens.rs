@@ -37,6 +37,8 @@ pub struct NewTokenRecord {
     pub name: String,
     /// The names of its scopes, separated by spaces.
     pub scopes: String,
+    /// When it is made.
+    pub made_at: Timestamp,
     /// Until when it is good.
     pub expires_at: Timestamp,
 }
@@ -115,7 +117,7 @@ impl Store {
     /// [`ErrorCode::TooManyTokens`].
     pub async fn keep_token(&self, owner: UserId, user: UserId, new: &NewTokenRecord) -> Result<SessionId> {
         let session = SessionId(Uuid::now_v7());
-        let at = now().0;
+        let at = new.made_at.0;
         write!(self, |pool| {
             let mut tx = Transaction::begin(pool).await?;
             // Holds the owner's row, so that who closes the account meanwhile comes after this and ends the token too, or before.
