@@ -16,7 +16,7 @@ fn fenced(page: &str, kind: &str) -> String {
     for line in page.lines() {
         match (line.trim_start(), inside) {
             (fence, None) if fence.strip_prefix("```") == Some(kind) => inside = Some(line.len() - fence.len()),
-            (fence, Some(_)) if fence == "```" => inside = None,
+            ("```", Some(_)) => inside = None,
             (_, Some(indent)) => {
                 found.push_str(line.get(indent..).unwrap_or_default());
                 found.push('\n');
