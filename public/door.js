@@ -77,7 +77,7 @@ function fetchAhead(files) {
 /** Sends a form as the browser would, but keeps what was typed, the password too, where the server has something against it. */
 async function submit(event) {
   const form = event.target;
-  if (form.method !== 'post') return;
+  if (form.method !== 'post' || 'plain' in form.dataset) return;
   event.preventDefault();
   const button = form.querySelector('button');
   if (button.getAttribute('aria-disabled')) return;
@@ -95,7 +95,7 @@ async function submit(event) {
 
 /** Shows what the server has written beside the fields. */
 function refuse(form, page) {
-  const answer = page.querySelector('form[method=post]');
+  const answer = page.querySelector('form[method=post]:not([data-plain])');
   if (!answer) return location.reload();
   for (const { id, value } of form.elements) {
     const field = id && answer.elements.namedItem(id);

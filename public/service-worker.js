@@ -1,8 +1,10 @@
 // Opens the application where the server can't be reached. It keeps one page, the shell, in which nothing is personal,
 // and the files that this page and they themselves name; what people wrote is kept by the application itself.
-// The query of this script's address names the build, so that each build brings a worker and a cache of its own.
+// The query of this script's address names the build and the language, so that each of both brings a worker and a cache of its own.
 
-const CACHE = `build-${new URL(self.location).searchParams.get('v')}`;
+const QUERY = new URL(self.location).searchParams;
+const LANGUAGE = QUERY.get('l');
+const CACHE = ['build', QUERY.get('v'), LANGUAGE].filter((part) => part !== null).join('-');
 const SHELL = '/offline';
 const ICON = '/favicon.svg';
 
@@ -59,7 +61,7 @@ self.addEventListener('fetch', (event) => {
 
 async function install() {
   // Asked for as a stranger, so that it can't hold anything of the person who is logged in.
-  const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store', redirect: 'error' });
+  const shell = await fetch(LANGUAGE ? `${SHELL}?language=${LANGUAGE}` : SHELL, { credentials: 'omit', cache: 'no-store', redirect: 'error' });
   if (!shell.ok) throw new Error(`${SHELL}: ${shell.status}`);
   const files = new Set(named(await shell.clone().text(), /["'](\/pkg\/[^"']+)["']/g));
   // What is split off is named only by the scripts, as a neighbour with a hash; the set grows while they are read.
@@ -124,7 +126,7 @@ function inTurn(work) {
  * Shows what is new in a room, in place of what is shown of it. What was shown once comes again where a server has died, or by two
  * ways, and is passed over.
  */
-async function tell({ room, seq, title, body, path, sound }) {
+async function tell({ room, seq, thread, title, body, path, sound }) {
   const told = await caches.open(TOLD);
   const before = await told.match(`/told/${room}`);
   if (before && Number(await before.text()) >= seq) return;
@@ -134,7 +136,7 @@ async function tell({ room, seq, title, body, path, sound }) {
     renotify: true,
     silent: !sound,
     icon: PICTURE,
-    data: { seq, path },
+    data: { seq, thread, path },
   });
   await told.put(`/told/${room}`, new Response(String(seq)));
 }

@@ -33,6 +33,10 @@ pub enum PageData {
     Rooms(Result<Rooms, Failure>),
     /// A room.
     Room(Result<Box<Visit>, Failure>),
+    /// What concerns one, which is asked for once the page is there.
+    Inbox,
+    /// What one has put off, which is asked for once the page is there.
+    Later,
     /// One's own account.
     Account(Result<Account, Failure>),
     /// The server's accounts: for whom they are to be shown.

@@ -218,3 +218,13 @@ pub fn random<const N: usize>() -> [u8; N] {
     }
     bytes
 }
+
+/// Whether neither a dialog nor anything else lies over the page.
+pub fn is_nothing_open() -> bool {
+    document().query_selector(":popover-open, dialog[open]").is_ok_and(|found| found.is_none())
+}
+
+/// Whether the focus is on the element of this id.
+pub fn is_in(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}

@@ -19,14 +19,17 @@ impl Failure {
     pub fn sentence(&self) -> String {
         match self {
             Self::Unreachable => texts().trouble.unreachable.into(),
-            // It ends with what an administrator wrote.
-            Self::Refused(body) if body.code == ErrorCode::AccountClosed => body.message.clone(),
-            // The server adds the reason that was given, or what was found.
+            // It ends with what an administrator wrote, the reason that was given, or what was found; not where it is said here.
             Self::Refused(body)
-                if matches!(
-                    body.code,
-                    ErrorCode::Banned | ErrorCode::RemovedFromRoom | ErrorCode::AskToComeBack | ErrorCode::FileInfected
-                ) =>
+                if !body.message.is_empty()
+                    && matches!(
+                        body.code,
+                        ErrorCode::AccountClosed
+                            | ErrorCode::Banned
+                            | ErrorCode::RemovedFromRoom
+                            | ErrorCode::AskToComeBack
+                            | ErrorCode::FileInfected
+                    ) =>
             {
                 body.message.clone()
             }
@@ -50,7 +53,8 @@ impl Failure {
 
 impl From<ErrorCode> for Failure {
     fn from(code: ErrorCode) -> Self {
-        Self::Refused(code.into())
+        // What it says is in the page's language, by the code.
+        Self::Refused(ErrorBody { code, message: String::new(), retry_after: None, fields: Vec::new() })
     }
 }
 

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fs, path::Path, sync::OnceLock};
 
 use leptos::config::LeptosOptions;
 
+use crate::texts;
+
 /// Where documents find the application. Read once: the server is started anew with each build.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -34,6 +36,11 @@ impl Files {
     pub fn of_part(&self, part: &str) -> Option<(&str, impl Iterator<Item = String>)> {
         let files = self.parts.get(part)?;
         Some((self.split.as_str(), files.iter().map(|file| format!("{}/{file}.wasm", self.folder))))
+    }
+
+    /// Those of the page's language: what the first page needs, and what parts need that are loaded when they are used.
+    pub fn of_language(&self) -> [String; 2] {
+        texts::files().map(|file| format!("{}/texts/{file}", self.folder))
     }
 
     fn read(options: &LeptosOptions) -> Self {

@@ -57,3 +57,6 @@ pub use pages::door::Door;
 pub use shell::{Content, shell};
 #[cfg(feature = "browser")]
 pub use start::start;
+pub use texts::COOKIE as LANGUAGE_COOKIE;
+#[cfg(feature = "ssr")]
+pub use texts::{Chosen as ChosenLanguage, file as language_file, is_known as is_language};

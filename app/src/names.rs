@@ -14,7 +14,7 @@ pub fn title(info: &RoomInfo) -> String {
         return info.name.clone();
     }
     let people: Vec<_> = info.people.iter().map(Person::shown).collect();
-    if people.is_empty() { texts().room.title.to_owned() } else { people.join(", ") }
+    if people.is_empty() { texts().room.title.to_owned() } else { people.join(texts().common.separator) }
 }
 
 /// The other one, where it is a conversation of two.

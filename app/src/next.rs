@@ -15,7 +15,7 @@ pub fn is_page(path: &str) -> bool {
     let is_plain =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let below = |folder: &str| path.strip_prefix(folder).is_some_and(is_plain);
-    matches!(path, "/rooms" | "/account" | "/admin") || below("/rooms/") || below("/join/")
+    matches!(path, "/rooms" | "/inbox" | "/later" | "/account" | "/admin") || below("/rooms/") || below("/join/")
 }
 
 /// The address that the page's query asks for, if it is a good one.
@@ -96,7 +96,17 @@ mod tests {
 
     #[test]
     fn only_pages_are_pages() {
-        for path in ["/rooms", "/account", "/admin", "/rooms/0b5d-1", "/rooms/0b5d?at=3", "/rooms#list", "/join/0b5d"] {
+        for path in [
+            "/rooms",
+            "/inbox",
+            "/later",
+            "/account",
+            "/admin",
+            "/rooms/0b5d-1",
+            "/rooms/0b5d?at=3",
+            "/rooms#list",
+            "/join/0b5d",
+        ] {
             assert!(is_page(path), "{path}");
         }
         for path in [

@@ -91,31 +91,38 @@ pub fn shell(options: &LeptosOptions, address: Address, content: Content) -> imp
 /// another one.
 fn application(files: &Files, page: Option<&Inside>, nonce: &str) -> String {
     let Files { script, wasm, .. } = files;
-    let start = format!("import('{script}').then(app=>app.default({{module_or_path:'{wasm}'}}).then(()=>app.start()))");
+    let [texts, more] = files.of_language();
+    let start = format!(
+        "Promise.all([import('{script}'),fetch('{texts}').then(reply=>reply.json())]).then(([app,texts])=>\
+         app.default({{module_or_path:'{wasm}'}}).then(()=>app.start(texts,'{more}')))"
+    );
     let Some(page) = page else {
         let show = "document.getElementById('opening').hidden=false;document.getElementById('offline').hidden=true;";
         return format!("<script type=\"module\" nonce=\"{nonce}\">if({OPENS_SHELL}){{{show}{start}}}</script>");
     };
-    let fetched = |href: &str| {
-        format!("<link rel=\"preload\" href=\"{href}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"\">")
+    let preloaded = |href: &str, kind: &str| {
+        format!("<link rel=\"preload\" href=\"{href}\" as=\"fetch\" type=\"application/{kind}\" crossorigin=\"\">")
     };
+    let fetched = |href: &str| preloaded(href, "wasm");
     let module = |href: &str| format!("<link rel=\"modulepreload\" href=\"{href}\" crossorigin=\"\">");
-    let mut head = module(script) + &fetched(wasm);
+    let mut head = module(script) + &fetched(wasm) + &preloaded(&texts, "json");
     if let Some((split, parts)) = lazy::file(page).and_then(|part| files.of_part(part)) {
-        head += &module(split);
+        head += &(module(split) + &preloaded(&more, "json"));
         parts.for_each(|part| head += &fetched(&part));
     }
     head + &format!("<script type=\"module\" nonce=\"{nonce}\">{start}</script>")
 }
 
 /// What stands beside a page before the application: it forgets who was logged in, and fetches the application ahead.
-fn beside(Files { script, wasm, .. }: &Files, door: &Door, nonce: &str) -> String {
+fn beside(files: &Files, door: &Door, nonce: &str) -> String {
+    let Files { script, wasm, .. } = files;
     let mut attributes = String::new();
     if door.is_for_strangers() {
         attributes += " data-forget";
     }
     if door.leads_inside() {
-        attributes += &format!(" data-ahead=\"{script} {wasm}\"");
+        let [texts, _] = files.of_language();
+        attributes += &format!(" data-ahead=\"{script} {wasm} {texts}\"");
     }
     if attributes.is_empty() {
         return String::new();

@@ -16,13 +16,15 @@ use crate::{
     pages::lazy,
     root::{App, AppProps},
     session::Client,
+    texts,
 };
 
 /// The element that holds the page.
 const ELEMENT: &str = "app";
 
-/// Takes the document over.
-pub fn start() {
+/// Takes the document over. Its language comes along: the texts of the first page, and where those are that parts need.
+pub fn start(texts: &js_sys::Array, more: String) {
+    texts::start(texts, more);
     // Fails only where it was done before.
     _ = any_spawner::Executor::init_wasm_bindgen();
     spawn_local(take_over());

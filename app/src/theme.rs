@@ -114,6 +114,39 @@ impl Look for Density {
     }
 }
 
+/// Where answers in threads stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Replies {
+    /// In their threads.
+    #[default]
+    Apart,
+    /// In the room, too.
+    Together,
+}
+
+impl Replies {
+    /// As the reader of the page has chosen.
+    pub fn of_reader() -> Self {
+        #[cfg(feature = "ssr")]
+        return Self::of_request();
+        #[cfg(not(feature = "ssr"))]
+        Self::chosen()
+    }
+}
+
+impl Look for Replies {
+    const COOKIE: &str = "weconnect_replies";
+    const ATTRIBUTE: &str = "data-replies";
+    const ALL: &[Self] = &[Self::Apart, Self::Together];
+
+    fn value(self) -> Option<&'static str> {
+        match self {
+            Self::Apart => None,
+            Self::Together => Some("together"),
+        }
+    }
+}
+
 /// Shows what was chosen also where the page did not come from the server.
 pub fn keep() {
     Theme::chosen().show();

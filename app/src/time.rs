@@ -107,6 +107,33 @@ fn local_offset(at: Timestamp) -> i64 {
     }
 }
 
+/// This moment, by the browser's clock.
+pub fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64)
+}
+
+/// Nine in the morning of the next day where this device is, however long that day and the night before are.
+pub fn tomorrow_at_nine() -> Timestamp {
+    let today = js_sys::Date::new_0();
+    let day = today.get_date() as i32 + 1;
+    Timestamp(
+        js_sys::Date::new_with_year_month_day_hr(today.get_full_year(), today.get_month() as i32, day, 9).get_time()
+            as i64,
+    )
+}
+
+/// A moment as `<input type="datetime-local">` has it.
+pub fn field(at: Timestamp) -> String {
+    let clock = Clock::local();
+    format!("{}T{}", date(clock.day(at)), clock.time(at))
+}
+
+/// The moment that stands in such a field. Where clocks go forward over it, it is as much later; where they go back, the first of both.
+pub fn of_field(typed: &str) -> Option<Timestamp> {
+    let at = js_sys::Date::new(&typed.into()).get_time();
+    (!typed.is_empty() && at.is_finite()).then_some(Timestamp(at as i64))
+}
+
 /// A moment as `<time datetime>` wants it.
 pub fn iso(at: Timestamp) -> String {
     let second = at.0.div_euclid(1_000).rem_euclid(60);

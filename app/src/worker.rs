@@ -2,7 +2,9 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-/// Registers the worker of this page's build. Where browsers have none (over plain HTTP from another machine, in some
+use crate::texts;
+
+/// Registers the worker of this page's build and language. Where browsers have none (over plain HTTP from another machine, in some
 /// private windows) or can't keep it, everything else goes on as it is.
 pub fn register() {
     let navigator = window().navigator();
@@ -10,7 +12,8 @@ pub fn register() {
         return;
     }
     let Some(build) = build() else { return };
-    let registration = navigator.service_worker().register(&format!("/service-worker.js?v={build}"));
+    let registration =
+        navigator.service_worker().register(&format!("/service-worker.js?v={build}&l={}", texts::texts().tag));
     spawn_local(async move {
         let _ = registration.await;
     });

@@ -64,4 +64,7 @@ known_mistakes! {
     a_lease_without_an_end_is_found: LeaseWithoutEnd,
     a_server_that_takes_the_jobs_of_others_is_found: SharedJobsFreed,
     a_server_that_indexes_a_message_after_it_is_found: IndexAfterEvent,
+    a_server_that_does_not_tell_of_answers_is_found: AnswersUntold,
+    a_server_that_sends_before_the_time_is_found: FreedBeforeTime,
+    a_server_that_lets_go_of_a_message_before_it_is_sent_is_found: TakenBeforeSent,
 }

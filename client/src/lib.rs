@@ -7,6 +7,7 @@
 pub mod attention;
 pub mod blur;
 pub mod compose;
+pub mod following;
 pub mod name_order;
 pub mod outbox;
 pub mod own_file;
@@ -15,6 +16,7 @@ pub mod roster;
 pub mod search;
 pub mod session;
 pub mod sorted_vec_map;
+pub mod thread;
 pub mod timeline;
 pub mod told;
 pub mod unread;

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::own_file::OwnFile;
 use entry::{Entry, Place};
-use protocol::{ClientId, Content, ErrorBody, Event, EventKind, Quote, RoomId, Seq, Timestamp, frame::ClientFrame};
+use protocol::{
+    ClientId, Content, ErrorBody, Event, EventKind, InThread, Quote, RoomId, Seq, Timestamp, frame::ClientFrame,
+};
 
 mod entry;
 #[cfg(test)]
@@ -48,6 +50,9 @@ pub struct Pending {
     /// Its files. They are uploaded before it is sent.
     #[serde(default)]
     pub files: Vec<OwnFile>,
+    /// In which thread it is an answer.
+    #[serde(default)]
+    pub thread: Option<InThread>,
 }
 
 /// What the tabs of a browser tell one another about their outbox.
@@ -250,6 +255,7 @@ impl Outbox {
                     content: Content::Text(pending.text.clone()),
                     reply_to: pending.reply.as_ref().map(|quote| quote.seq),
                     files: pending.files.iter().map(OwnFile::attachment).collect(),
+                    thread: pending.thread,
                 });
             }
         }

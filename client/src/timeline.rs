@@ -31,7 +31,7 @@ pub struct Timeline {
     /// Oldest first, never none, and no two touch.
     stretches: Vec<Stretch>,
     early: SortedVecMap<Seq, Event>,
-    /// Which of the events change a message.
+    /// Which of the events change a message, answers in its thread among them.
     changes: SortedVecMap<Seq, ()>,
     /// Messages with a hole between them and a change that was carried out, as they were before it: there can be other
     /// changes in the hole, and these come first.
@@ -176,7 +176,7 @@ impl Timeline {
 
     /// Adds the event that comes next.
     fn push(&mut self, event: Event) {
-        let change = event.kind.target().is_some().then(|| event.clone());
+        let change = event.kind.affects().is_some().then(|| event.clone());
         self.stretches.last_mut().expect("there is always a stretch").push(event);
         if let Some(change) = change {
             self.changes.insert(change.seq, ());
@@ -186,7 +186,7 @@ impl Timeline {
 
     /// Carries out a change of a message, where that is here.
     fn change(&mut self, change: &Event) {
-        let Some(target) = change.kind.target() else { return };
+        let Some(target) = change.kind.affects() else { return };
         let Some(at) = self.stretches.iter().position(|stretch| stretch.get(target).is_some()) else { return };
         let mut between = self.stretches[at + 1..].iter().take_while(|stretch| stretch.first_seq() <= change.seq);
         let is_after_hole = between.any(|stretch| !stretch.after_known);
@@ -213,7 +213,7 @@ impl Timeline {
 
 /// The seqs of the events that change a message.
 fn changes_of(stretch: &Stretch) -> impl Iterator<Item = (Seq, ())> {
-    stretch.events().filter(|event| event.kind.target().is_some()).map(|event| (event.seq, ()))
+    stretch.events().filter(|event| event.kind.affects().is_some()).map(|event| (event.seq, ()))
 }
 
 /// Puts a stretch in its place among others, which are in order.

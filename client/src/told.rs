@@ -37,7 +37,7 @@ impl Told {
                 // One's own leave the outbox as they come.
                 self.outbox = true;
                 let events = timeline.into_iter().flat_map(|timeline| timeline.newest().since(first));
-                self.changed.extend(events.filter_map(|event: &Event| event.kind.target()).map(|seq| (seq, ())));
+                self.changed.extend(events.filter_map(|event: &Event| event.kind.affects()).map(|seq| (seq, ())));
             }
         }
         if self.changed.len() > CHANGED_MAX {

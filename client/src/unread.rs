@@ -22,8 +22,14 @@ pub struct Count {
 }
 
 impl Count {
-    fn of(calls: impl Iterator<Item = bool>) -> Self {
-        calls.fold(Self::default(), |count, calls| count.with(Self { unread: 1, mentions: calls.into() }))
+    /// What an event adds; nothing where it neither counts nor calls.
+    fn one(event: &Event, me: UserId, blocked: &Blocked) -> Option<Self> {
+        let (counts, calls) = (counts(event, me, blocked), calls(event, me, blocked));
+        (counts || calls).then_some(Self { unread: counts.into(), mentions: calls.into() })
+    }
+
+    fn sum(counts: impl Iterator<Item = Self>) -> Self {
+        counts.fold(Self::default(), Self::with)
     }
 
     fn with(self, other: Self) -> Self {
@@ -40,8 +46,8 @@ pub struct Unread {
     as_of: Seq,
     /// Its count, of what comes after `read_seq`.
     counted: Count,
-    /// What counts and came since, after `read_seq`, and whether it calls the person; no more than [`SINCE_MAX`].
-    since: SortedVecMap<Seq, bool>,
+    /// What counts or calls the person and came since, after `read_seq`; no more than [`SINCE_MAX`].
+    since: SortedVecMap<Seq, Count>,
     /// Every event up to here is taken into account.
     up_to: Seq,
     /// The last of them that has changed a message: what the server counted before that is not the last word.
@@ -63,14 +69,17 @@ impl Unread {
 
     /// How much they have not read.
     pub fn count(&self) -> Count {
-        self.counted.with(Count::of(self.since.values().copied()))
+        self.counted.with(Count::sum(self.since.values().copied()))
     }
 
     /// Takes an event of the room into account. `false` where the server has to be asked: one before it is missing, or it
     /// changes one of those that the server counted, or may have, or calls the person by one that was read.
     pub fn event(&mut self, event: &Event, me: UserId, blocked: &Blocked) -> bool {
-        if event.seq > self.as_of.max(self.read_seq) && counts(event, me, blocked) && self.since.len() < SINCE_MAX {
-            self.since.insert(event.seq, calls(event, me, blocked));
+        if event.seq > self.as_of.max(self.read_seq)
+            && self.since.len() < SINCE_MAX
+            && let Some(count) = Count::one(event, me, blocked)
+        {
+            self.since.insert(event.seq, count);
         }
         let next = self.up_to + 1;
         let is_new = event.seq >= next;
@@ -88,8 +97,11 @@ impl Unread {
                 *target
             }
             EventKind::Edited { target, mentions, .. } => {
-                if let Some(calls) = self.since.get_mut(target).filter(|_| is_new) {
-                    *calls = mentions.includes(me);
+                if let Some(count) = self.since.get_mut(target).filter(|_| is_new) {
+                    count.mentions = mentions.includes(me).into();
+                } else if is_new && *target > self.as_of.max(self.read_seq) && calls_anew(event, me, blocked) {
+                    // It stands in a thread alone, and called nobody here before.
+                    self.since.insert(*target, Count { unread: 0, mentions: 1 });
                 }
                 *target
             }
@@ -113,9 +125,8 @@ impl Unread {
         if seq >= self.as_of {
             self.counted = Count::default();
         } else if let Some(stretch) = newest.filter(|stretch| stretch.first_seq() <= seq + 1) {
-            let is_left = |event: &&Event| event.seq > seq && event.seq <= self.as_of && counts(event, me, blocked);
-            let left = stretch.events().filter(is_left);
-            self.counted = Count::of(left.map(|event| calls(event, me, blocked)));
+            let left = stretch.events().filter(|event| event.seq > seq && event.seq <= self.as_of);
+            self.counted = Count::sum(left.filter_map(|event| Count::one(event, me, blocked)));
         }
         true
     }

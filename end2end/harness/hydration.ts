@@ -23,7 +23,7 @@ export async function hydrated(page: Page): Promise<void> {
   const isAlive = () =>
     page.evaluate(() => {
       const { listening } = window as unknown as { listening: WeakSet<EventTarget> };
-      const forms = Array.from(document.forms);
+      const forms = Array.from(document.forms).filter((form) => !('plain' in form.dataset));
       return forms.length > 0 && forms.every((form) => listening.has(form));
     });
   await expect.poll(isAlive, { message: 'the page comes to life', intervals: [30] }).toBe(true);

@@ -31,7 +31,7 @@ export class Watch {
   allowWithoutScripts(): void {
     this.allow(
       /^failed GET \/pkg\/(weconnect|__wasm_split)\.[^/]+\.js csp$/,
-      /^console warning: The resource \S+\.wasm was preloaded using link preload but not used/,
+      /^console warning: The resource \S+\.(wasm|json) was preloaded using link preload but not used/,
     );
   }
 
@@ -48,7 +48,7 @@ export class Watch {
       /^console error: TypeError: Failed to fetch\n.*\/pkg\/__wasm_split\./,
       /^console error: TypeError: WebAssembly compilation aborted: Network error: /,
       // What the service worker was about to keep, and what a page asks for once it is there.
-      /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+|api\/invitations) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|FAILED)$/,
+      /^failed GET \/(offline|favicon\.svg|service-worker\.js|pkg\/[^ ]+|api\/(invitations|threads\/unread)) net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|FAILED)$/,
       /^failed POST \/api\/sessions\/refresh net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)$/,
     );
   }

@@ -10,18 +10,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Event, Person, Seq, Timestamp};
 
+mod inbox;
 mod jobs;
+mod later;
 mod links;
 mod lists;
 mod moderation;
 mod push;
 mod requests;
 mod rooms;
+mod threads;
 pub mod tokens;
 
 pub use emoji::{CustomEmoji, CustomEmojis, EmojiName};
 pub use files::{FileGroup, FileLimits, Files, FilesQuery, ListedFile};
+pub use inbox::{Concern, INBOX_MAX, INBOX_ROOM_MAX, Inbox, InboxMessage};
 pub use jobs::{GivenUpJob, Jobs};
+pub use later::{
+    LaterCounts, Reminder, SaveMessage, Saved, SavedContent, SavedMessage, ScheduleMessage, Scheduled, ScheduledMessage,
+};
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};
 pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};
@@ -30,6 +37,10 @@ pub use requests::{JoinRequest, JoinRequests, NewJoinRequest};
 pub use rooms::{
     Asked, Edit, EditHistory, Invitation, Invitations, NewDirect, NewMessage, NewRoom, Posted, RoomChange, RoomInfo,
     RoomListing, RoomPage, Rooms, Version,
+};
+
+pub use threads::{
+    FOLLOWED_MAX, FollowedThread, FollowedThreads, ListedThread, ReadThread, ThreadPage, ThreadQuery, Threads,
 };
 
 pub use account::{

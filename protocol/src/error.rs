@@ -7,7 +7,7 @@ use serde::{
     de::{EnumAccess, Error, VariantAccess, Visitor},
 };
 
-use crate::{api::tokens, blocked, emoji, files, message, names, password, profile, room, text};
+use crate::{api::tokens, blocked, emoji, files, later, message, names, password, profile, room, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -314,6 +314,14 @@ error_codes! {
     NotificationsInvalid = "notifications_invalid", "Choose at most 20 key words of up to 40 characters, and times within a week.";
     /// The server takes only what its virus scanner has checked, and that could not check the file.
     FileUnchecked = "file_unchecked", "This file could not be checked for viruses, and this server takes no other. Please try again later.";
+    /// A reminder or a message is put off to a time that is over, or more than [`later::AHEAD_MS`] ahead.
+    LaterBounds = "later_bounds", "Choose a time that is still to come, at most a year from now.";
+    /// The person has saved [`later::SAVED_MAX`] messages.
+    TooManySaved = "too_many_saved", format!("You can save at most {} messages. Mark some as done first.", later::SAVED_MAX);
+    /// The person has [`later::SCHEDULED_MAX`] messages that are to be sent later.
+    TooManyScheduled = "too_many_scheduled", format!("You can have at most {} messages to send later. Delete or send some first.", later::SCHEDULED_MAX);
+    /// There is no such message to be sent later: it was sent, is on its way, or was deleted.
+    ScheduledUnknown = "scheduled_unknown", "This message was sent already, or deleted.";
     /// The token that came with the request is not good for this.
     ScopeMissing = "scope_missing", "This token may not do that. Make one that has the scope and the room.";
     /// A token that can't be made so.

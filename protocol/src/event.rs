@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attachment, ClientId, Content, FileId, Marks, Mentions, PagePreview, PictureId, Quote, Role, RoomId, Seq,
+    Attachment, ClientId, Content, FileId, InThread, Marks, Mentions, PagePreview, PictureId, Quote, Role, RoomId, Seq,
     Timestamp, UserId,
 };
 
@@ -70,6 +70,9 @@ pub enum EventKind {
         /// Its files, in the order in which they are shown.
         #[serde(default)]
         files: Vec<Attachment>,
+        /// Where it stands, where it is an answer in a thread.
+        #[serde(default)]
+        thread: Option<InThread>,
     },
     /// The actor became a member.
     Joined,
@@ -210,6 +213,7 @@ impl EventKind {
             mentions: Mentions::default(),
             marks: Marks::default(),
             files: Vec::new(),
+            thread: None,
         }
     }
 

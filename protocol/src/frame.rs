@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Content, ErrorBody, Event, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId, api::RoomInfo,
+    ClientId, Content, ErrorBody, Event, InThread, NewAttachment, Person, Removal, RoomId, Seq, Timestamp, UserId,
+    api::{LaterCounts, RoomInfo},
     codec::Encoding,
 };
 
@@ -32,6 +33,9 @@ pub enum ClientFrame {
         /// Its files, which are uploaded already. With them the text can be empty.
         #[serde(default)]
         files: Vec<NewAttachment>,
+        /// In which thread it is an answer, if in any: any message of it may be named. Without `reply_to` it quotes the thread's first.
+        #[serde(default)]
+        thread: Option<InThread>,
     },
     /// Ask for what came after `after`, where the client sees a hole.
     Recover {
@@ -118,6 +122,9 @@ pub enum ServerFrame {
         /// Whom they have blocked.
         #[serde(default)]
         blocked: Vec<UserId>,
+        /// How much they have put off.
+        #[serde(default)]
+        later: LaterCounts,
     },
     /// Something happened.
     Event(Event),
@@ -248,6 +255,10 @@ pub enum ServerFrame {
     NotificationsChanged,
     /// The server's own emoji are others: they are to be had by HTTP.
     EmojiChanged,
+    /// The person follows another thread, or one less, or has read one further, here or on another device: they are to be had by HTTP.
+    ThreadsChanged,
+    /// How much the person has put off by now, here or on another device: it is to be had by HTTP. Comes with each change.
+    LaterChanged(LaterCounts),
 }
 
 impl ServerFrame {
@@ -259,6 +270,8 @@ impl ServerFrame {
                 | Self::InvitationsChanged
                 | Self::NotificationsChanged
                 | Self::EmojiChanged
+                | Self::ThreadsChanged
+                | Self::LaterChanged(_)
                 | Self::Unsupported { .. }
         );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))

@@ -12,6 +12,7 @@ pub mod event;
 pub mod files;
 pub mod frame;
 pub mod ids;
+pub mod later;
 pub mod markdown;
 pub mod message;
 pub mod names;
@@ -25,6 +26,7 @@ pub mod room;
 pub mod search;
 pub mod server_permission;
 pub mod text;
+pub mod thread;
 pub mod unread;
 
 pub use blocked::Blocked;
@@ -35,3 +37,4 @@ pub use ids::{ClientId, FileId, PictureId, RoomId, SEQ_MAX, Seq, SessionId, Time
 pub use message::{Content, Marks, Mentions, Quote, Reaction};
 pub use page_preview::{PagePicture, PagePreview};
 pub use room::{Mute, Notify, Removal, Role, RoomKind};
+pub use thread::{InThread, Thread};

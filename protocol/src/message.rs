@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "lookalike")]
 use crate::ErrorCode;
 use crate::{
-    Attachment, Event, EventKind, PagePreview, Person, Seq, Timestamp, UserId, markdown, page_preview::previewed_links,
+    Attachment, Event, EventKind, PagePreview, Person, Seq, Thread, Timestamp, UserId, markdown,
+    page_preview::previewed_links,
 };
 
 /// Most characters of the excerpt in a quote.
@@ -112,6 +113,9 @@ pub struct Marks {
     /// Previews of pages that it links to, in the order in which they are shown.
     #[serde(default)]
     pub previews: Vec<PagePreview>,
+    /// What there is of its thread, where it has one.
+    #[serde(default)]
+    pub thread: Option<Thread>,
 }
 
 /// Asks for an emoji's picture where there is a plain sign too; some programs leave it out.
@@ -152,11 +156,11 @@ impl EventKind {
 }
 
 impl Event {
-    /// Carries out a change of this message, once: what is taken in already, and what is about another, is left out.
+    /// Carries out a change of this message, or takes an answer in its thread into account, once: what is taken in already, and what is about another, is left out.
     /// Whether it is different now.
     pub fn change(&mut self, change: &Self) -> bool {
         let EventKind::Posted { content, mentions, marks, files, .. } = &mut self.kind else { return false };
-        if change.kind.target() != Some(self.seq) || change.seq <= marks.rev {
+        if change.kind.affects() != Some(self.seq) || change.seq <= marks.rev {
             return false;
         }
         marks.rev = change.seq;
@@ -173,7 +177,7 @@ impl Event {
             EventKind::Deleted { .. } => {
                 *content = Content::Deleted;
                 *mentions = Mentions::default();
-                *marks = Marks { rev: change.seq, ..Marks::default() };
+                *marks = Marks { rev: change.seq, thread: marks.thread.take(), ..Marks::default() };
                 files.clear();
             }
             EventKind::Reacted { emoji, .. } => marks.react(emoji, &change.actor),
@@ -181,6 +185,7 @@ impl Event {
             EventKind::Pinned { .. } => marks.pinned = true,
             EventKind::Unpinned { .. } => marks.pinned = false,
             EventKind::Previewed { previews, .. } => marks.previews.clone_from(previews),
+            EventKind::Posted { .. } => marks.thread = Some(Thread::with(marks.thread.take(), change)),
             _ => return false,
         }
         true

@@ -4,7 +4,7 @@ use crate::{
     Blocked, Event, EventKind, Notify, RoomKind, UserId,
     frame::Presence,
     notifications::KeyWords,
-    unread::{calls, calls_anew, counts},
+    unread::{calls, calls_anew, is_others_message},
 };
 
 /// Who hears of something, and how it is with them at that moment.
@@ -22,14 +22,17 @@ pub struct Listener<'a> {
     pub quiet: bool,
     /// How they are there, on all of their devices together.
     pub presence: Presence,
-    /// Whether they have read it, or see it before them.
+    /// Whether they have read it, or see it before them: in its thread where they follow that, else in its room.
     pub has_read: bool,
+    /// Whether they follow the thread in which it stands.
+    pub follows: bool,
 }
 
 /// What an event is to somebody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct News {
-    /// It counts where it is told how much calls for their attention: in the list, the title and on the icon.
+    /// It counts where it is told how much calls for their attention: in the list, the title and on the icon. What stands in a thread
+    /// alone counts there, and not in its room.
     pub badge: bool,
     /// It counts among the mentions there.
     pub mention: bool,
@@ -45,6 +48,8 @@ pub struct News {
 /// - What calls one (by name or `@here`) counts as a mention, unless the room is to say nothing.
 /// - One is told of what concerns one: of what calls one, answers one, or has one of one's words; in a direct conversation, and where
 ///   one wishes so, of everything. Where a room is muted, only of what calls one.
+/// - Of a thread that one follows, one is told of everything, as long as its room is not muted. What stands in another thread alone is no
+///   news, unless it calls one or has one of one's words.
 /// - Who does not want to be disturbed is told of nothing, and finds it counted.
 /// - Who is in front of a device needs no push.
 ///
@@ -52,19 +57,21 @@ pub struct News {
 pub fn news(event: &Event, room: RoomKind, listener: &Listener<'_>) -> News {
     let Listener { me, level, blocked, .. } = *listener;
     let is_call = calls(event, me, blocked) || calls_anew(event, me, blocked);
-    let is_new = counts(event, me, blocked) || is_call;
+    let in_elsewhere = event.kind.is_aside() && !listener.follows;
+    let has_word = says(event, listener.key_words);
+    let is_new = is_call || is_others_message(event, me, blocked) && (!in_elsewhere || has_word);
     if !is_new || listener.has_read || level == Notify::Nothing {
         return News::default();
     }
     let concerns = match level {
         Notify::Nothing => false,
         Notify::Mentions => is_call,
-        Notify::All => is_call || room == RoomKind::Direct || answers(event, me) || says(event, listener.key_words),
+        Notify::All => is_call || room == RoomKind::Direct || answers(event, me) || has_word || listener.follows,
         Notify::Every => true,
     };
     let notification = concerns && !listener.quiet;
     News {
-        badge: is_call || !level.is_muted(),
+        badge: is_call || !level.is_muted() && !in_elsewhere,
         mention: is_call,
         notification,
         push: notification && listener.presence != Presence::Online,
@@ -87,7 +94,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{ClientId, Content, Mentions, Person, Quote, RoomId, Timestamp};
+    use crate::{ClientId, Content, InThread, Mentions, Person, Quote, RoomId, Timestamp};
 
     fn person(n: u128) -> Person {
         Person { id: UserId(Uuid::from_u128(n)), name: format!("p{n}"), display_name: None, avatar: None }
@@ -107,8 +114,9 @@ mod tests {
         let text = if has("word") { "The Deploy-Button is red" } else { "tea?" };
         let content = if has("deleted") { Content::Deleted } else { Content::Text(text.into()) };
         let mut kind = EventKind::posted(ClientId(Uuid::from_u128(9)), content.clone());
-        if let EventKind::Posted { mentions: all, reply: answered, .. } = &mut kind {
+        if let EventKind::Posted { mentions: all, reply: answered, thread, .. } = &mut kind {
             (*all, *answered) = (mentions.clone(), reply);
+            *thread = (has("aside") || has("both")).then_some(InThread { root: 1, in_room: has("both") });
         }
         if has("edited") {
             kind = EventKind::Edited { target: 1, content, mentions: mentions.clone(), calls: mentions, files: None };
@@ -146,6 +154,27 @@ mod tests {
         ("public", "here", "mentions", "bmnp"),
         ("public", "named here answer word", "nothing", ""),
         ("direct", "named", "nothing", ""),
+        // In threads: in one alone, or in the room too.
+        ("public", "aside", "", ""),
+        ("public", "aside answer", "", ""),
+        ("direct", "aside", "", ""),
+        ("public", "aside", "every", ""),
+        ("public", "aside named", "", "bmnp"),
+        ("public", "aside here", "", "bmnp"),
+        ("public", "aside word", "", "np"),
+        ("public", "aside", "follows", "bnp"),
+        ("public", "aside", "follows every", "bnp"),
+        ("public", "aside", "follows mentions", ""),
+        ("public", "aside named", "follows mentions", "bmnp"),
+        ("public", "aside named", "follows nothing", ""),
+        ("public", "aside", "follows read", ""),
+        ("public", "aside", "follows quiet", "b"),
+        ("public", "aside", "follows blocked", ""),
+        ("public", "aside deleted", "follows", ""),
+        ("public", "aside mine", "follows", ""),
+        ("public", "both", "", "b"),
+        ("public", "both", "follows", "bnp"),
+        ("public", "both", "follows mentions", ""),
         // How it is with them.
         ("public", "named", "blocked", ""),
         ("public", "edited named", "blocked", ""),
@@ -181,8 +210,9 @@ mod tests {
                 () => Presence::Offline,
             };
             let blocked: Blocked = if has("blocked") { vec![person(ADA).id].into() } else { Blocked::default() };
-            let (me, quiet, has_read) = (person(ME).id, has("quiet"), has("read"));
-            let listener = Listener { me, level, blocked: &blocked, key_words: &words, quiet, presence, has_read };
+            let (me, quiet, has_read, follows) = (person(ME).id, has("quiet"), has("read"), has("follows"));
+            let listener =
+                Listener { me, level, blocked: &blocked, key_words: &words, quiet, presence, has_read, follows };
             let News { badge, mention, notification, push } = news(&message(says), room, &listener);
             let found: String = [(badge, 'b'), (mention, 'm'), (notification, 'n'), (push, 'p')]
                 .into_iter()

@@ -9,13 +9,17 @@ use futures_util::{
 use tokio::time::sleep;
 
 use crate::{
+    later,
     previews::{self, Previews},
     push::{self, Push, Telling},
+    rooms::Rooms,
     store::{Job, LEASE_MS, Lease, Leased, Result, Store},
 };
 
 /// How often it is asked whether a job is due.
 const PERIOD: Duration = Duration::from_secs(1);
+/// Jobs of those that have a time of their own that one server does at once: many people are reminded at nine.
+pub const TIMED_AT_ONCE: usize = 4;
 /// How long one step may take: less than the lease, so that no other server has begun it meanwhile, even if its clock is some seconds
 /// ahead.
 pub const STEP_MAX: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() * 3 / 4);
@@ -112,6 +116,8 @@ impl<S: JobStore, H: JobHandler> Worker<S, H> {
 pub struct Handler {
     /// The database.
     pub store: Store,
+    /// Where messages go that are sent later, and by which people hear of their reminders.
+    pub rooms: Arc<Rooms<Store>>,
     /// Looks up links, where that is wanted.
     pub previews: Option<Arc<Previews>>,
     /// Tells browsers, where that is wanted.
@@ -143,6 +149,14 @@ impl JobHandler for Handler {
             Job::IndexWords { room, after, since } => {
                 let rest = self.store.index_older(*room, *after, *since).await?;
                 Ok(rest.map(|(room, after)| Job::IndexWords { room: Some(room), after, since: *since }))
+            }
+            Job::Remind { user, room, message, at } => {
+                later::remind(&self.rooms, *user, (*room, *message), *at).await?;
+                Ok(None)
+            }
+            Job::SendScheduled { user, client_id, at } => {
+                later::send(&self.rooms, *user, *client_id, *at).await?;
+                Ok(None)
             }
         }
     }

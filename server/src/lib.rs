@@ -14,6 +14,7 @@ pub mod files;
 pub mod gateway;
 pub mod http;
 pub mod jobs;
+pub mod later;
 mod layers;
 mod limits;
 pub mod logging;

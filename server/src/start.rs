@@ -168,12 +168,15 @@ impl AppState {
             supervised::spawn(&stopping, "push", move || listening.clone().listen());
         }
         jobs::free(&store).await;
-        let handler = jobs::Handler { store: store.clone(), previews, push: push.clone() };
+        let handler = jobs::Handler { store: store.clone(), rooms: rooms.clone(), previews, push: push.clone() };
         let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, handler };
         let slow = jobs::Worker { kinds: Job::SLOW, ..quick.clone() };
         let telling = jobs::Worker { kinds: Job::TELLING, ..quick.clone() };
-        let slow = iter::repeat_n(slow, previews::AT_ONCE).chain(iter::repeat_n(telling, push::AT_ONCE));
-        for worker in iter::once(quick).chain(slow) {
+        let timed = jobs::Worker { kinds: Job::TIMED, ..quick.clone() };
+        let several = iter::repeat_n(slow, previews::AT_ONCE)
+            .chain(iter::repeat_n(telling, push::AT_ONCE))
+            .chain(iter::repeat_n(timed, jobs::TIMED_AT_ONCE));
+        for worker in iter::once(quick).chain(several) {
             supervised::spawn(&stopping, "jobs", move || worker.clone().run());
         }
         if settings.keep_days > 0 {

@@ -17,6 +17,8 @@ pub const PEOPLE: &str =
 pub const MORE_ACROSS: &str = "M5 11.5a.5.5 0 1 0 .01 0M12 11.5a.5.5 0 1 0 .01 0M19 11.5a.5.5 0 1 0 .01 0";
 /// An arrow back: answer.
 pub const REPLY: &str = "M9 6 4 11l5 5M4 11h10a6 6 0 0 1 6 6v1";
+/// Two speech bubbles, one below the other: a thread.
+pub const THREAD: &str = "M4 5h12v8H9l-3 3v-3H4zM19 10h1v8h-2v3l-3-3h-4";
 /// A pencil.
 pub const PENCIL: &str = "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3";
 /// Away with it.
@@ -66,6 +68,10 @@ pub const PLAY: &str = "M8 5l11 7-11 7z";
 pub const PAUSE: &str = "M8 5v14M16 5v14";
 /// An arrow up: off it goes.
 pub const SEND: &str = "M12 19V5M6 11l6-6 6 6";
+/// A tray: what has come in.
+pub const INBOX: &str = "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5";
+/// A clock: later.
+pub const CLOCK: &str = "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18M12 7v5l3 2";
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 
@@ -84,5 +90,7 @@ pub fn Icon(
     /// Its lines, in a square of 24.
     path: &'static str,
 ) -> impl IntoView {
-    view! { <svg class="drawing" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=path/></svg> }
+    // What points along the line points the other way where that runs to the left.
+    let class = if path == REPLY || path == GO { "drawing along" } else { "drawing" };
+    view! { <svg class=class viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=path/></svg> }
 }

@@ -14,6 +14,7 @@ pub mod field;
 pub mod focus;
 pub mod icon;
 pub mod join_request;
+pub mod language_choice;
 #[cfg(feature = "browser")]
 pub mod later;
 pub mod membership;
@@ -33,3 +34,4 @@ pub mod suggestions;
 pub mod title;
 pub mod trouble;
 pub mod unsent;
+pub mod when;

@@ -12,7 +12,7 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use super::{dialog::Dialog, title::Title};
 use crate::texts::texts;
 #[cfg(feature = "browser")]
-use crate::{dom, http, worker};
+use crate::{dom, http, texts, worker};
 
 /// The part, once it is there.
 pub type Loaded = Result<AnyView, Missing>;
@@ -59,7 +59,7 @@ pub fn part(place: Placement, load: Load) -> impl IntoView {
         // Its own: what is kept with the parent must not keep the parent.
         let owner = Owner::current().unwrap_or_default().child();
         move || {
-            let mut loading = owner.with(|| Box::pin(ScopedFuture::new(load())));
+            let mut loading = owner.with(|| Box::pin(ScopedFuture::new(with_texts(load()))));
             match loading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(loaded) => put(loaded),
                 Poll::Pending => owner.with(|| wait(loading, put.clone())),
@@ -76,6 +76,18 @@ pub fn part(place: Placement, load: Load) -> impl IntoView {
         let loaded = slot.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         Some(loaded.unwrap_or_else(|Missing| view! { <NotLoaded place again/> }.into_any()))
     }
+}
+
+/// The texts of parts come before the first of them.
+#[cfg(feature = "browser")]
+async fn with_texts(loading: Loading) -> Loaded {
+    if texts::load_more().await { loading.await } else { Err(Missing) }
+}
+
+/// The server has them all.
+#[cfg(not(feature = "browser"))]
+fn with_texts(loading: Loading) -> Loading {
+    loading
 }
 
 /// Where the server has another build than this page's, which has other files, no other try would help.

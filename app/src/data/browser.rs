@@ -68,6 +68,8 @@ pub async fn load(client: &Client, page: &Inside, query: &Query) -> PageData {
     match page {
         Inside::Rooms => PageData::Rooms(found(&rooms_query(query)).await),
         Inside::Room(id) => PageData::Room(visit(client, *id).await.map(Box::new)),
+        Inside::Inbox => PageData::Inbox,
+        Inside::Later => PageData::Later,
         Inside::Account => PageData::Account(http::get("/api/account").await),
         Inside::Admin => PageData::Admin(http::get("/api/account").await),
     }

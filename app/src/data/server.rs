@@ -38,6 +38,8 @@ impl PageData {
         match page {
             Inside::Rooms => Self::Rooms(backend.rooms(rooms_query(query)).await.map_err(Failure::Refused)),
             Inside::Room(id) => Self::Room(visit(backend, *id).await.map(Box::new)),
+            Inside::Inbox => Self::Inbox,
+            Inside::Later => Self::Later,
             Inside::Account => Self::Account(backend.account().await.map_err(Failure::Refused)),
             Inside::Admin => Self::Admin(backend.account().await.map_err(Failure::Refused)),
         }

@@ -61,8 +61,8 @@ pub fn Chooser(id: &'static str, set: &'static Emojis, on_pick: Callback<String>
             return;
         }
         let way = match event.key().as_str() {
-            "ArrowLeft" => Step::Left,
-            "ArrowRight" => Step::Right,
+            "ArrowLeft" | "ArrowRight" if (event.key() == "ArrowLeft") == (texts().direction == "rtl") => Step::Right,
+            "ArrowLeft" | "ArrowRight" => Step::Left,
             "ArrowUp" => Step::Up,
             "ArrowDown" => Step::Down,
             "Enter" => {

@@ -28,6 +28,10 @@ pub enum Inside {
     Rooms,
     /// A room; `None` for an address that is no room's.
     Room(Option<RoomId>),
+    /// What concerns one and is not dealt with.
+    Inbox,
+    /// What one has put off.
+    Later,
     /// One's own account.
     Account,
     /// The server's accounts.
@@ -43,6 +47,8 @@ impl Route {
             "/signup" => Self::SignUp,
             "/offline" => Self::Offline,
             "/rooms" => Self::Inside(Inside::Rooms),
+            "/inbox" => Self::Inside(Inside::Inbox),
+            "/later" => Self::Inside(Inside::Later),
             "/account" => Self::Inside(Inside::Account),
             "/admin" => Self::Inside(Inside::Admin),
             _ => match (below(path, "/rooms/"), below(path, "/join/")) {
@@ -89,6 +95,8 @@ mod tests {
             ("/offline", Route::Offline),
             ("/join/0b5d-1", Route::Join("0b5d-1".into())),
             ("/rooms", Route::Inside(Inside::Rooms)),
+            ("/inbox", Route::Inside(Inside::Inbox)),
+            ("/later", Route::Inside(Inside::Later)),
             ("/account", Route::Inside(Inside::Account)),
             ("/admin", Route::Inside(Inside::Admin)),
             (lobby.as_str(), Route::Inside(Inside::Room(Some(RoomId::LOBBY)))),

@@ -24,6 +24,7 @@ pub fn message(event: &Event, room: &RoomInfo, settings: &NotificationSettings) 
     object(&[
         ("room", room.id.to_string().into()),
         ("seq", (event.seq as f64).into()),
+        ("thread", event.kind.in_thread().map_or(JsValue::NULL, |thread| (thread.root as f64).into())),
         ("title", above.into()),
         ("body", said.into()),
         ("path", path.into()),

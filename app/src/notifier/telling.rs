@@ -93,6 +93,9 @@ fn tell(event: &Event, client: &Client, settings: RwSignal<NotificationSettings>
     let joined = client.view.joined.read_untracked();
     let Some(room) = joined.iter().flatten().find(|info| info.id == event.room) else { return };
     let now = Timestamp(js_sys::Date::now() as i64);
+    let threads = client.view.threads.read_untracked();
+    let read_in_thread = event.kind.in_thread().and_then(|thread| threads.read_seq((event.room, thread.root)));
+    let read = read_in_thread.or_else(|| client.read_seq(event.room));
     let listener = Listener {
         me: me.id,
         level: room.notify,
@@ -100,7 +103,8 @@ fn tell(event: &Event, client: &Client, settings: RwSignal<NotificationSettings>
         key_words: &KeyWords::parse(&settings.key_words).unwrap_or_default(),
         quiet: settings.is_quiet(now, wall_clock),
         presence: Presence::default(),
-        has_read: client.read_seq(event.room).is_none_or(|read| read >= event.seq),
+        has_read: read.is_none_or(|read| read >= event.seq),
+        follows: read_in_thread.is_some(),
     };
     if news(event, room.kind, &listener).notification {
         let told = message(event, room, &settings);
@@ -116,6 +120,7 @@ fn take_away_what_is_read(client: &Client) {
     let client = client.clone();
     Effect::new(move || {
         client.view.unread.track();
+        client.view.threads.track();
         let client = client.clone();
         spawn_local(async move {
             let Some(registration) = registration().await else { return };
@@ -132,10 +137,13 @@ fn take_away_what_is_read(client: &Client) {
 
 fn is_read(notification: &JsValue, client: &Client) -> Option<bool> {
     let room = get(notification, "tag")?.as_string()?;
-    let seq = get(&get(notification, "data")?, "seq")?.as_f64()? as Seq;
+    let data = get(notification, "data")?;
+    let seq = get(&data, "seq")?.as_f64()? as Seq;
     let joined = client.view.joined.read_untracked();
     let room = joined.iter().flatten().find(|info| info.id.to_string() == room)?.id;
-    Some(client.read_seq(room)? >= seq)
+    let thread = get(&data, "thread").and_then(|root| root.as_f64());
+    let in_thread = thread.and_then(|root| client.view.threads.read_untracked().read_seq((room, root as Seq)));
+    Some(in_thread.or_else(|| client.read_seq(room))? >= seq)
 }
 
 /// The worker says which page is wanted when somebody clicks.

@@ -3,7 +3,7 @@
 #[cfg(feature = "browser")]
 mod browser;
 
-use leptos::{either::EitherOf4, prelude::*};
+use leptos::{either::EitherOf5, prelude::*};
 use protocol::{
     RoomId,
     api::{Account, RoomInfo, Rooms},
@@ -11,7 +11,7 @@ use protocol::{
 
 #[cfg(feature = "browser")]
 use self::browser::following;
-use super::lazy;
+use super::{lazy, overlays, overlays::OwnPage};
 use crate::{
     data::PageData,
     errors::Failure,
@@ -28,6 +28,7 @@ pub struct Again(pub Callback<()>);
 enum Shown {
     Rooms(Result<Rooms, Failure>),
     Room(Option<RoomId>, RoomShown),
+    Own(OwnPage),
     Account(Result<Account, Failure>),
     Admin(Result<Account, Failure>),
 }
@@ -36,6 +37,8 @@ impl Shown {
     fn of(data: PageData, page: Option<&Inside>) -> Self {
         match data {
             PageData::Rooms(rooms) => Self::Rooms(rooms),
+            PageData::Inbox => Self::Own(OwnPage::Inbox),
+            PageData::Later => Self::Own(OwnPage::Later),
             PageData::Account(account) => Self::Account(account),
             PageData::Admin(account) => Self::Admin(account),
             PageData::Room(visit) => {
@@ -62,10 +65,11 @@ pub fn Pages(
     let again = following(shown, mine);
     provide_context(Again(again));
     let draw = move |(_, shown)| match shown {
-        Shown::Room(id, shown) => EitherOf4::A(view! { <ChatRoom id shown again/> }),
-        Shown::Rooms(rooms) => EitherOf4::B(lazy::rooms(rooms)),
-        Shown::Account(account) => EitherOf4::C(lazy::account(account)),
-        Shown::Admin(account) => EitherOf4::D(lazy::admin(account)),
+        Shown::Room(id, shown) => EitherOf5::A(view! { <ChatRoom id shown again/> }),
+        Shown::Rooms(rooms) => EitherOf5::B(lazy::rooms(rooms)),
+        Shown::Account(account) => EitherOf5::C(lazy::account(account)),
+        Shown::Admin(account) => EitherOf5::D(lazy::admin(account)),
+        Shown::Own(page) => EitherOf5::E(overlays::own(page)),
     };
     view! { <For each=move || Some(shown.get()) key=|(number, _)| *number children=draw/> }
 }

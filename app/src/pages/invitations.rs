@@ -19,7 +19,7 @@ pub fn Invitations(
     next_title: &'static str,
 ) -> impl IntoView {
     let client = expect_context::<Client>();
-    let requests = client.view.requests.clone();
+    let (requests, invited) = (client.view.requests.clone(), client.view.invited.clone());
     let waiting = Waiting { list: RwSignal::new(List { invitations: Vec::new(), requests: Vec::new() }), next_title };
     let again: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     let changed = client.view.invitations.clone();
@@ -43,7 +43,11 @@ pub fn Invitations(
             timer.clear();
         }
     });
-    Effect::new(move || requests.set(waiting.list.read().requests.clone()));
+    Effect::new(move || {
+        let list = waiting.list.read();
+        requests.set(list.requests.clone());
+        invited.set(u32::try_from(list.invitations.len()).unwrap_or(u32::MAX));
+    });
     // It stays when the last one is answered, to say what went wrong.
     let is_any = Memo::new(move |was: Option<&bool>| {
         let list = waiting.list.read();

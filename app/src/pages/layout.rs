@@ -40,6 +40,8 @@ pub fn Layout(document: Document) -> impl IntoView {
     });
     let is_notified = Memo::new(move |_| notified.get() != Notified::Off);
     let path = navigation::path();
+    let put_off = expect_context::<Client>().view.later;
+    let is_called = Memo::new(move |_| put_off.get().is_some_and(|counts| counts.calls() > 0));
     let ended = expect_context::<Client>();
     Effect::new(move || {
         // Where something was written, the page stays, and the connection line has the link.
@@ -67,6 +69,7 @@ pub fn Layout(document: Document) -> impl IntoView {
             }}
             <main id="main" tabindex="-1">
                 <ConnectionLine/>
+                {move || is_called.get().then(overlays::due)}
                 <Pages data=page mine=rooms/>
             </main>
             <SearchPane/>

@@ -1,4 +1,5 @@
-//! What a room doesn't need is loaded when it is used: these pages here, each from a file of its own.
+//! What a room doesn't need is loaded when it is used: these pages here, each from a file of its own, but for what one has put off,
+//! which comes with what opens over a page (`overlays.rs`): both choose times.
 //!
 //! To make another page so, add a function here, and a line to [`preload`]. One that can't be had says so in its place.
 //! What opens within a page (a dialog, a picker) is a function of this form, in the file of what opens it, as the emoji
@@ -84,24 +85,27 @@ pub fn file(page: &crate::navigation::Inside) -> Option<&'static str> {
     match page {
         Inside::Room(_) => None,
         Inside::Rooms => Some("lazy_rooms"),
+        Inside::Inbox | Inside::Later => Some("overlay"),
         Inside::Account => Some("lazy_account"),
         Inside::Admin => Some("lazy_admin"),
     }
 }
 
-/// Loads the file that a page needs. One that can't be had is told in the page's place.
+/// Loads the file that a page needs, and its texts. What can't be had is told in the page's place.
 #[cfg(feature = "browser")]
 pub async fn preload(page: &crate::navigation::Inside) {
+    if !matches!(page, crate::navigation::Inside::Room(_)) {
+        crate::texts::load_more().await;
+    }
     #[cfg(not(debug_assertions))]
     {
         use crate::navigation::Inside;
         let _ = match page {
             Inside::Room(_) => Ok(()),
             Inside::Rooms => load_rooms().await,
+            Inside::Inbox | Inside::Later => super::overlays::load().await,
             Inside::Account => load_account().await,
             Inside::Admin => load_admin().await,
         };
     }
-    #[cfg(debug_assertions)]
-    let _ = page;
 }

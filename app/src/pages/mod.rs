@@ -3,9 +3,11 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod door;
-pub mod inside;
+pub mod inbox;
+mod inside;
 mod invitation_list;
 mod invitations;
+mod later;
 pub mod layout;
 pub mod lazy;
 mod me;
@@ -13,4 +15,6 @@ mod my_menu;
 mod overlays;
 pub mod rooms;
 pub mod sidebar;
+mod thread_list;
+mod threads;
 mod waiting;

@@ -127,6 +127,8 @@ fn actions() -> impl Iterator<Item = Item> {
         (t.common.all_rooms.to_owned(), Action::Go("/rooms".into())),
         (t.rooms.new_room.to_owned(), Action::Go("/rooms#new-room".into())),
         (t.manage.new_message.to_owned(), Action::Go("/rooms#new-message".into())),
+        (t.common.inbox.to_owned(), Action::Go("/inbox".into())),
+        (t.common.later.to_owned(), Action::Go("/later".into())),
         (t.me.account.to_owned(), Action::Go("/account".into())),
         (texts::palette().shortcuts.to_owned(), Action::Shortcuts),
         (t.me.log_out.to_owned(), Action::LogOut),

@@ -22,6 +22,11 @@ pub enum Command {
     Shortcuts,
     /// So many rooms further down the sidebar.
     Beside(isize),
+    /// To have read the room that one is in, or all.
+    Read {
+        /// All.
+        all: bool,
+    },
 }
 
 impl Command {
@@ -31,6 +36,13 @@ impl Command {
             return None;
         }
         let with = event.ctrl_key() || event.meta_key();
+        if event.key() == "Escape" && !with && !event.alt_key() {
+            let is_free = !is_one_open()
+                && !search::is_in_box()
+                && dom::is_nothing_open()
+                && (!is_field(event) || dom::is_in("text"));
+            return is_free.then_some(Self::Read { all: event.shift_key() });
+        }
         let command = Self::named(&event.key(), with, event.alt_key(), || is_field(event));
         // From the search's own box, or a dialog, the key leads to the browser's search.
         command.filter(|command| !matches!(command, Self::Search { .. }) || !search::is_in_box() && !is_one_open())

@@ -17,7 +17,12 @@ use self::{
     keys::{Command, room_beside},
     shortcuts::ShortcutsDialog,
 };
-use crate::{components::dialog::is_one_open, navigation};
+use crate::{
+    components::dialog::is_one_open,
+    dom,
+    navigation::{self, Route},
+    session::Client,
+};
 
 /// What lies over the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +71,7 @@ pub fn Palette() -> impl IntoView {
             show(Sheet::Palette);
         }
     });
+    let client = StoredValue::new(expect_context::<Client>());
     let press = move |event: ev::KeyboardEvent| {
         let Some(command) = Command::of(&event) else { return };
         event.prevent_default();
@@ -73,6 +79,12 @@ pub fn Palette() -> impl IntoView {
             Command::Palette => show(Sheet::Palette),
             Command::Search { here } => crate::search::open(here, ""),
             Command::Shortcuts => show(Sheet::Shortcuts),
+            Command::Read { all } => {
+                let here = Route::room(&dom::here());
+                if all || here.is_some() {
+                    client.with_value(|client| client.read_to_end(here.filter(|_| !all)));
+                }
+            }
             Command::Beside(step) => {
                 if let Some(path) = room_beside(step) {
                     navigation::go(&path);

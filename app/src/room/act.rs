@@ -17,6 +17,8 @@ pub enum Act {
     PickFor(Seq),
     /// Answer it.
     Reply(Seq),
+    /// Answer in its thread.
+    Thread(Seq),
     /// Change what it says.
     Edit(Seq),
     /// Change what one's newest says.
@@ -31,6 +33,12 @@ pub enum Act {
     Delete(Seq),
     /// Show what it has said.
     ShowHistory(Seq),
+    /// Save it for later, and offer a reminder.
+    SaveForLater(Seq),
+    /// Offer times at which what stands in the box can be sent.
+    SendLater(String),
+    /// What stands in the box is sent later: the box is done with it.
+    PutOff,
     /// Go to where it stands.
     Jump(Seq),
     /// Go to the first message of others after this.
@@ -52,4 +60,15 @@ pub enum Asked {
     Delete(Box<Event>),
     /// What the message in this place has said.
     History(Seq),
+    /// When to be reminded of this message, which is saved.
+    Later(Seq),
+    /// When to send this text, which answers that message and may have files.
+    SendLater {
+        /// As it follows the rules of texts.
+        text: String,
+        /// What it answers.
+        reply_to: Option<Seq>,
+        /// Whether it goes with files.
+        has_files: bool,
+    },
 }

@@ -7,12 +7,12 @@ use self::messages::{is_message, text_of};
 use crate::{
     dom,
     errors::{self, Failure},
-    http,
+    http, navigation,
+    next::with_query,
     room::{
         act::{Act, Asked},
         drafting::{Drafting, Writing, forget_change},
-        lines::line_id,
-        list::source::Source,
+        lines::Talk,
     },
     session::{Change, Client},
     texts::texts,
@@ -21,7 +21,7 @@ use client::{outbox::Pending, session::Input};
 use gloo_net::http::Method;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientId, Event, EventKind, FileId, Quote, RoomId, Seq, UserId,
+    ClientId, Event, EventKind, FileId, InThread, Quote, RoomId, Seq, UserId,
     api::{Edit, History},
     message::excerpt,
     unread,
@@ -42,13 +42,25 @@ pub struct Acts {
     pub goal: RwSignal<Option<Seq>>,
     /// The picture that is looked at.
     pub viewed: RwSignal<Option<FileId>>,
+    /// Which conversation of the room.
+    pub talk: Talk,
     room: RoomId,
     me: UserId,
     client: StoredValue<Client>,
-    /// What the room's page brought, once it is there.
-    source: StoredValue<Option<Source>>,
+    said: Said,
+    /// The thread that it is: the message that began it, and whether answers go to the room too.
+    thread: Option<(Seq, RwSignal<bool>)>,
     /// The message that the next picked emoji is for.
     picking: StoredValue<Option<Seq>>,
+}
+
+/// The messages of a conversation that are here.
+#[derive(Clone, Copy)]
+pub struct Said {
+    /// A message as it is by now.
+    pub message: Callback<Seq, Option<Event>>,
+    /// The newest of this person's.
+    pub newest: Callback<UserId, Option<Event>>,
 }
 
 /// Something that one wrote and took out of the box or the list.
@@ -61,13 +73,16 @@ pub enum Thrown {
 }
 
 impl Acts {
-    /// For as long as the room's page is there.
+    /// For as long as the room's page is there, of a thread where one is given: the message that began it, and whether answers go to
+    /// the room too.
     pub fn new(
+        talk: Talk,
         room: RoomId,
         me: UserId,
         client: Client,
-        source: StoredValue<Option<Source>>,
+        said: Said,
         drafting: Drafting,
+        thread: Option<(Seq, RwSignal<bool>)>,
     ) -> Self {
         Self {
             drafting,
@@ -76,10 +91,12 @@ impl Acts {
             thrown: RwSignal::new(None),
             goal: RwSignal::new(None),
             viewed: RwSignal::new(None),
+            talk,
             room,
             me,
             client: StoredValue::new(client),
-            source,
+            said,
+            thread,
             picking: StoredValue::new(None),
         }
     }
@@ -106,7 +123,11 @@ impl Acts {
             Act::PickFor(seq) => self.picking.set_value(Some(seq)),
             Act::Reply(seq) => self.reply(seq),
             Act::Edit(seq) => self.edit(self.message(seq)),
-            Act::EditNewest => self.edit(self.source.with_value(|source| source.as_ref()?.newest(Some(self.me)))),
+            Act::EditNewest => self.edit(self.said.newest.run(self.me)),
+            Act::Thread(seq) => {
+                let root = self.message(seq).and_then(|event| event.kind.in_thread()).map(|thread| thread.root);
+                open_thread(self.room, root.unwrap_or(seq), None);
+            }
             Act::Pin(seq, on) => {
                 self.command(if on { Method::PUT } else { Method::DELETE }, format!("{seq}/pin"), || ());
             }
@@ -116,11 +137,19 @@ impl Acts {
             }
             Act::AskToDelete(seq) => self.asked.set(self.message(seq).map(|event| Asked::Delete(Box::new(event)))),
             Act::Delete(seq) => {
-                self.command(Method::DELETE, seq.to_string(), move || dom::focus(&line_id(seq)));
+                self.command(Method::DELETE, seq.to_string(), move || dom::focus(&self.talk.line_id(seq)));
             }
             Act::ShowHistory(seq) => self.asked.set(Some(Asked::History(seq))),
-            Act::Jump(seq) if self.message(seq).is_some() => self.goal.set(Some(seq)),
-            Act::Jump(seq) => self.load(&format!("around={seq}"), move |event| event.seq == seq && is_message(event)),
+            Act::SaveForLater(seq) => self.asked.set(Some(Asked::Later(seq))),
+            Act::SendLater(text) => {
+                let reply_to = self.drafting.writing.with_untracked(Writing::answers);
+                self.asked.set(Some(Asked::SendLater { text, reply_to, has_files: self.has_files() }));
+            }
+            Act::PutOff => self.drafting.sent(),
+            Act::Jump(seq) => match self.message(seq) {
+                Some(message) => self.go_to(&message),
+                None => self.load(&format!("around={seq}"), move |event| event.seq == seq && is_message(event)),
+            },
             Act::JumpAfter(seq) => {
                 let blocked = self.client.with_value(|client| client.view.blocked.get_untracked()).unwrap_or_default();
                 self.load(&format!("after={seq}"), move |event| {
@@ -159,7 +188,8 @@ impl Acts {
             Writing::New => None,
         };
         let files = self.drafting.files.get_untracked();
-        self.client.with_value(|client| client.post(self.room, text, reply, files));
+        let thread = self.thread.map(|(root, in_room)| InThread { root, in_room: in_room.get_untracked() });
+        self.client.with_value(|client| client.post(self.room, text, reply, files, thread));
         self.drafting.sent();
         self.thrown.set(None);
         true
@@ -228,7 +258,7 @@ impl Acts {
     /// The text stays in the box until the server has it.
     fn save(self, seq: Seq, text: String) {
         let path = format!("/api/rooms/{}/messages/{seq}", self.room);
-        let (room, client) = (self.room, self.client.get_value());
+        let (key, client) = (self.drafting.key, self.client.get_value());
         spawn_local(async move {
             let saved = http::tell(Method::PUT, &path, &Edit { text, files: None }).await;
             if !self.note(saved) {
@@ -238,7 +268,7 @@ impl Acts {
             if self.drafting.writing.try_get_untracked() == Some(Writing::Edit(seq)) {
                 self.drafting.step_back();
             } else {
-                forget_change(&client, room, seq);
+                forget_change(&client, key, seq);
             }
         });
     }
@@ -256,13 +286,23 @@ impl Acts {
                     return;
                 }
             };
-            let Some(seq) = events.iter().find(|event| is_it(event)).map(|event| event.seq) else {
+            let Some(found) = events.iter().find(|event| is_it(event)).cloned() else {
                 let _ = self.trouble.try_set(Some(errors::sentence(protocol::ErrorCode::MessageUnknown)));
                 return;
             };
             let _ = self.client.try_with_value(|client| client.input(Input::Older { room, events, as_of }));
-            let _ = self.goal.try_set(Some(seq));
+            if self.goal.try_get_untracked().is_some() {
+                self.go_to(&found);
+            }
         });
+    }
+
+    /// Goes to a message that is here. One that stands in a thread alone is not in the room's list.
+    fn go_to(self, message: &Event) {
+        match message.kind.in_thread().filter(|thread| !thread.in_room && self.talk == Talk::Room) {
+            Some(thread) => open_thread(self.room, thread.root, Some(message.seq)),
+            None => self.goal.set(Some(message.seq)),
+        }
     }
 
     fn command(self, method: Method, what: String, then: impl FnOnce() + 'static) {
@@ -293,4 +333,18 @@ impl Acts {
     fn input(self, input: Input) {
         self.client.with_value(|client| client.input(input));
     }
+}
+
+/// What the address calls the thread that is open, by the message that began it.
+pub const THREAD: &str = "thread";
+/// What it calls the answer that one is to come to.
+pub const ANSWER: &str = "answer";
+
+/// Opens a thread beside its room, perhaps at an answer.
+pub fn open_thread(room: RoomId, root: Seq, answer: Option<Seq>) {
+    let address = with_query(&format!("/rooms/{room}"), THREAD, &root.to_string());
+    navigation::go(&match answer {
+        Some(answer) => with_query(&address, ANSWER, &answer.to_string()),
+        None => address,
+    });
 }

@@ -14,10 +14,11 @@ use crate::{
     navigation::{self, Inside, Route},
     room::{
         act::Act,
-        acts::Acts,
+        acts::{Acts, Said, THREAD},
         composer::{
             attaching::{Attaching, dropped},
             input_box::InputBox,
+            refusal::Refusal,
             silence::{Silence, SilenceNotice, silence},
             thrown::ThrownBar,
             typing_line::TypingLine,
@@ -25,12 +26,13 @@ use crate::{
         drafting::Drafting,
         header::Header,
         info::{Here, info_of, people_of},
+        lines::Talk,
         list::{loading::Loading, message_list::MessageList, source::Source},
         manage::opened,
         members::user_list::UserList,
         message::{REACTING, seen_by::SeenBy},
         outside::Outside,
-        overlay::{Pinning, RoomOverlay, Viewing},
+        overlay::{Pinning, RoomOverlay, Threading, Viewing},
         rights::rights_of,
     },
     session::Client,
@@ -155,8 +157,12 @@ pub fn Room(
     let input = NodeRef::<Textarea>::new();
     let sent = RwSignal::new(0_u32);
     let source = StoredValue::new(None::<Source>);
-    let drafting = Drafting::new(client.clone(), room, input);
-    let acts = Acts::new(room, me_id, client.clone(), source, drafting);
+    let drafting = Drafting::new(client.clone(), room.into(), input);
+    let said = Said {
+        message: Callback::new(move |seq| source.with_value(|source| source.as_ref()?.message(seq))),
+        newest: Callback::new(move |of| source.with_value(|source| source.as_ref()?.newest(Some(of)))),
+    };
+    let acts = Acts::new(Talk::Room, room, me_id, client.clone(), said, drafting, None);
     let attaching = Attaching::new(acts);
     let on_act = Callback::new(move |act| acts.act(act));
     let questions = expect_context::<Questions>();
@@ -206,6 +212,22 @@ pub fn Room(
             }
         }
     });
+    // It may be another room's by now, whose page is about to follow.
+    let root = Memo::new(move |_| {
+        let is_here = Route::room(&path.read()) == Some(room);
+        query.read().get(THREAD).filter(|_| is_here)?.parse().ok()
+    });
+    // Never in the first rendering, as its file comes later.
+    let opened_thread = RwSignal::new(None);
+    Effect::new(move || opened_thread.set(root.get()));
+    let thread = {
+        let me = me.clone();
+        let is_silent = Signal::derive(move || silence.read().is_some());
+        move || {
+            let root = opened_thread.get()?;
+            Some(RoomOverlay::Thread(Threading { root, me: me.clone(), info, rights, people, is_silent }).show())
+        }
+    };
     let greeting = {
         let me = me.clone();
         move || greeted.get().then(|| RoomOverlay::Welcome(me.clone(), info.get_untracked(), greeted).show())
@@ -264,15 +286,16 @@ pub fn Room(
                     <SeenBy room me=me_id people/>
                 </div>
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
-                    <InputBox room name people=mentionable node_ref=input on_send=send attaching/>
+                    <InputBox talk=Talk::Room room name people=mentionable node_ref=input on_send=send attaching/>
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| RoomOverlay::Message(asked, room, acts.asked, on_act).show())}
                 {move || {
-                    let viewing = Viewing { room, on_act, open: acts.viewed };
+                    let viewing = Viewing { room, on_act, open: acts.viewed, messages: None };
                     acts.viewed.get().map(|_| RoomOverlay::Viewer(viewing).show())
                 }}
             </div>
+            {thread}
             <UserList people room/>
         </div>
     }
@@ -280,16 +303,4 @@ pub fn Room(
 
 fn calls_all(text: &str) -> bool {
     markdown::mentions(text).iter().any(|name| markdown::is_same_name(name, markdown::HERE))
-}
-
-/// Says why something could not be done with a message, until it is put away or something works.
-#[component]
-fn Refusal(trouble: RwSignal<Option<String>>) -> impl IntoView {
-    let close = texts().talk.close;
-    view! {
-        <div class="refusal" hidden=move || trouble.read().is_none()>
-            <p class="error" role="alert">{move || trouble.get()}</p>
-            <button type="button" class="link" on:click=move |_| trouble.set(None)>{close}</button>
-        </div>
-    }
 }

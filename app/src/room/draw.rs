@@ -11,6 +11,7 @@ use super::{
     message::MessageDialog,
     overlay::RoomOverlay,
     pins::Pins,
+    thread::ThreadPane,
     viewer::{Viewer, shots_of},
     welcome::Welcome,
 };
@@ -25,9 +26,10 @@ pub fn draw(overlay: RoomOverlay) -> AnyView {
         RoomOverlay::Members(room, filter) => view! { <MoreMembers room filter/> }.into_any(),
         RoomOverlay::Formats(formatting) => view! { <FormatsBar formatting/> }.into_any(),
         RoomOverlay::Viewer(viewing) => {
-            let shots = shots_of(expect_context(), viewing.room, viewing.open.get_untracked());
+            let shots = shots_of(expect_context(), viewing);
             view! { <Viewer viewing shots/> }.into_any()
         }
+        RoomOverlay::Thread(threading) => view! { <ThreadPane threading/> }.into_any(),
         RoomOverlay::AskBack(room) => view! { <AskForm room/> }.into_any(),
         RoomOverlay::Welcome(me, info, open) => view! { <Welcome me info open/> }.into_any(),
     }

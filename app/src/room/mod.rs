@@ -22,9 +22,11 @@ mod overlay;
 mod pins;
 mod rights;
 mod room_files;
+mod thread;
 mod viewer;
 mod welcome;
 
+pub use acts::THREAD;
 pub use cards::Cards;
 pub use chat_room::{ChatRoom, RoomShown};
 pub use draw::draw;

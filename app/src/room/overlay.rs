@@ -1,12 +1,16 @@
 //! What opens over a room, and what it needs to know. How it is drawn ([`draw`](super::draw)) comes with the first that is opened.
 
-use client::{compose::formatting::Style, people::Member};
+use client::{
+    compose::formatting::Style,
+    people::{Member, People},
+};
 use leptos::{html::Textarea, prelude::*};
-use protocol::{FileId, Person, RoomId, UserId, api::RoomInfo};
+use protocol::{Event, FileId, Person, RoomId, Seq, UserId, api::RoomInfo};
 
 use super::{
     act::{Act, Asked},
     info::Here,
+    lines::Talk,
     rights::Rights,
 };
 use crate::{
@@ -33,6 +37,8 @@ pub enum RoomOverlay {
     AskBack(RoomId),
     /// A picture, and those around it.
     Viewer(Viewing),
+    /// A thread, beside the room.
+    Thread(Threading),
     /// Greets somebody new, until it is put away.
     Welcome(Person, RoomInfo, RwSignal<bool>),
 }
@@ -46,7 +52,9 @@ impl RoomOverlay {
             Self::Message(_, _, open, _) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Viewer(Viewing { open, .. }) => Placement::Over(Callback::new(move |()| open.set(None))),
             Self::Welcome(..) => Placement::Aside,
-            Self::Pins(_) | Self::Members(..) | Self::Formats(_) | Self::AskBack(_) => Placement::Within,
+            Self::Pins(_) | Self::Members(..) | Self::Formats(_) | Self::AskBack(_) | Self::Thread(_) => {
+                Placement::Within
+            }
         };
         overlay(self, place)
     }
@@ -133,11 +141,32 @@ pub struct Viewing {
     pub on_act: Callback<Act>,
     /// Which, for as long as it is looked at.
     pub open: RwSignal<Option<FileId>>,
+    /// The messages whose pictures one sees; those of the room without it.
+    pub messages: Option<Callback<(), Vec<Event>>>,
+}
+
+/// A thread that is looked at.
+#[derive(Clone)]
+pub struct Threading {
+    /// The message that began it.
+    pub root: Seq,
+    /// Who looks.
+    pub me: Person,
+    /// Its room.
+    pub info: Memo<RoomInfo>,
+    /// What they may do there.
+    pub rights: Memo<Rights>,
+    /// Who is in it.
+    pub people: Memo<People>,
+    /// Whether one can't write there at the moment.
+    pub is_silent: Signal<bool>,
 }
 
 /// The box whose text is formatted by buttons, and by the keys that do the same.
 #[derive(Clone, Copy)]
 pub struct Formatting {
+    /// Which box.
+    pub talk: Talk,
     /// The box.
     pub area: NodeRef<Textarea>,
     /// What a key has asked for.

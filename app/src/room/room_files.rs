@@ -64,7 +64,7 @@ fn List(files: Vec<ListedFile>, room: RoomId, on_act: Callback<Act>) -> impl Int
     let shots: Vec<Shot> = files.iter().rev().filter_map(shot).collect();
     let shots = Signal::stored(shots);
     let open = RwSignal::new(None);
-    let viewing = Viewing { room, on_act, open };
+    let viewing = Viewing { room, on_act, open, messages: None };
     let rows = files.into_iter().map(|listed| view! { <Row listed viewing/> }).collect_view();
     view! {
         <ul>{rows}</ul>

@@ -68,6 +68,10 @@ impl Announcements {
 fn words(event: &Event, me: Option<UserId>) -> Option<String> {
     let name = event.actor.shown();
     match &event.kind {
+        // It stands elsewhere, and calls somebody else.
+        EventKind::Posted { mentions, .. } if event.kind.is_aside() && !me.is_some_and(|me| mentions.includes(me)) => {
+            None
+        }
         EventKind::Posted { content, .. } => {
             let text = plain(content.text()?, CHARACTERS);
             Some(format!("{name}: {text}"))
@@ -79,8 +83,8 @@ fn words(event: &Event, me: Option<UserId>) -> Option<String> {
         kind if kind.target().is_some() => None,
         kind => {
             let to_self = kind.subject().is_some_and(|person| person.id == event.actor.id);
-            let (ours, theirs) = (texts().message.notice)(kind, to_self);
-            Some(format!("{name}{ours}{}", theirs.unwrap_or_default()))
+            let (before, theirs, after) = (texts().message.notice)(kind, to_self);
+            Some(format!("{name}{before}{}{after}", theirs.unwrap_or_default()))
         }
     }
 }

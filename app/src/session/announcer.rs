@@ -93,6 +93,8 @@ impl Shared {
             Change::Invitations => view.invitations.notify(),
             Change::Notifications => view.notifications.notify(),
             Change::Emoji => emoji::changed(),
+            Change::Threads => view.threads.set(session.following().clone()),
+            Change::Later(counts) => view.later.set(Some(counts)),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));
                 self.all_changed(view);

@@ -8,12 +8,12 @@ use std::{
 
 use client::{
     roster::Roster,
-    session::{Input, Output, Renewal, Session, Timer},
+    session::{Input, Link, Output, Renewal, Session, Timer},
     sorted_vec_map::SortedVecMap,
 };
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
-use protocol::{ErrorCode, Person, RoomId, frame::ServerFrame};
+use protocol::{ErrorCode, Person, RoomId, api::FollowedThreads, frame::ServerFrame};
 use send_wrapper::SendWrapper;
 
 use super::{
@@ -29,6 +29,8 @@ use crate::{dom, errors::Failure, http, time::Clock};
 
 /// How long to wait before a page that is needed is asked for again.
 const REFETCH_MS: u32 = 2_000;
+/// How long after a reason to ask for the threads that one follows they are asked for.
+const SETTLE_MS: u32 = 300;
 
 /// The driver, as it is shared by all who have to do with it. The browser has one thread.
 #[derive(Clone)]
@@ -186,6 +188,7 @@ impl Shared {
             Output::Release => self.release(),
             Output::Renew => self.renew(view),
             Output::FetchNewest(room) => self.fetch_newest(room, view),
+            Output::FetchThreads => self.fetch_threads(view),
             Output::Changed(change) => self.show(change, view),
             Output::Arrived(event) => self.announce(&event, view),
             Output::Complaint(error) => leptos::logging::debug_warn!("the server complained: {}", error.message),
@@ -243,6 +246,24 @@ impl Shared {
                 Err(_) => Renewal::Unreachable,
             };
             driver.handle(Input::Renewed { renewal, jitter: jitter() }, &view);
+        });
+    }
+
+    /// A little later, as much can happen at once.
+    fn fetch_threads(&self, view: &View) {
+        let (driver, view) = (self.clone(), view.clone());
+        let connection = self.0.connection.get();
+        spawn_local(async move {
+            TimeoutFuture::new(SETTLE_MS).await;
+            // A new connection asks anew.
+            let is_live = || driver.with_session(Session::link) == Link::Live;
+            while driver.0.connection.get() == connection && is_live() {
+                match http::get::<FollowedThreads>("/api/threads/unread").await {
+                    Ok(FollowedThreads { threads }) => return driver.handle(Input::Threads(threads), &view),
+                    Err(failure) if failure.signed_out() => return,
+                    Err(_) => TimeoutFuture::new(REFETCH_MS).await,
+                }
+            }
         });
     }
 

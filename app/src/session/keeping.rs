@@ -19,7 +19,7 @@ use protocol::{
     api::{PAGE, RoomInfo, RoomPage},
 };
 
-use super::{Draft, View, driver::Shared, tabs::Word};
+use super::{Draft, DraftKey, View, driver::Shared, tabs::Word};
 use crate::storage::{self, Storage};
 
 /// A browser that does not open its storage in this time is taken for one that has none, so that the chat begins. What it opens
@@ -109,22 +109,22 @@ impl Shared {
     }
 
     /// Keeps what is not sent yet, in the place of the draft `before`.
-    pub fn keep_draft(&self, room: RoomId, before: Draft, draft: Draft, view: &View) {
+    pub fn keep_draft(&self, key: DraftKey, before: Draft, draft: Draft, view: &View) {
         self.write(
             view,
-            |storage| storage.keep_draft(room, &draft),
-            Some(Word::Draft { room, before: Box::new(before), draft: Box::new(draft.clone()) }),
+            |storage| storage.keep_draft(key, &draft),
+            Some(Word::Draft { key, before: Box::new(before), draft: Box::new(draft.clone()) }),
         );
     }
 
     async fn restore_drafts(&self, storage: &Storage, view: &View) {
         let mut drafts: SortedVecMap<_, _> = storage.drafts().await.unwrap_or_default().into_iter().collect();
         // What was typed meanwhile was kept nowhere.
-        for (room, typed) in view.drafts.get_untracked() {
-            let kept = drafts.remove(&room).unwrap_or_default();
+        for (key, typed) in view.drafts.get_untracked() {
+            let kept = drafts.remove(&key).unwrap_or_default();
             let draft = typed.after(kept.clone());
-            self.keep_draft(room, kept, draft.clone(), view);
-            drafts.insert(room, draft);
+            self.keep_draft(key, kept, draft.clone(), view);
+            drafts.insert(key, draft);
         }
         view.drafts.set(drafts);
     }

@@ -28,12 +28,12 @@ use client::{
     timeline::Timeline,
 };
 use leptos::{prelude::*, web_sys};
-use protocol::{Blocked, ClientId, FileId, Person, Quote, Removal, RoomId, Seq, Timestamp};
+use protocol::{Blocked, ClientId, FileId, InThread, Person, Quote, Removal, RoomId, Seq, Timestamp};
 
 use crate::{dom, time::Clock};
 
 pub use client::{
-    compose::draft::{Change, Draft},
+    compose::draft::{Change, Draft, DraftKey},
     own_file::OwnFile,
 };
 #[cfg(feature = "browser")]
@@ -111,8 +111,15 @@ impl Client {
         }
     }
 
-    /// Sends a message that follows the rules of [`protocol::text`], perhaps in answer to one.
-    pub fn post(&self, room: RoomId, text: String, reply: Option<Quote>, files: Vec<OwnFile>) {
+    /// Sends a message that follows the rules of [`protocol::text`], perhaps in answer to one, or in a thread.
+    pub fn post(
+        &self,
+        room: RoomId,
+        text: String,
+        reply: Option<Quote>,
+        files: Vec<OwnFile>,
+        thread: Option<InThread>,
+    ) {
         let now = js_sys::Date::now();
         #[cfg(feature = "browser")]
         let time = self.driver.time_of_id(now as u64);
@@ -120,7 +127,7 @@ impl Client {
         let time = now as u64;
         let client_id = uuid::Builder::from_unix_timestamp_millis(time, &dom::random()).into_uuid();
         let client_id = ClientId(client_id);
-        self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64), files });
+        self.input(Input::Post { room, client_id, text, reply, at: Timestamp(now as i64), files, thread });
     }
 
     /// Begins to bring a file to the server that somebody has chosen, and gives it as a draft has it.
@@ -174,18 +181,18 @@ impl Client {
     }
 
     /// Keeps what is not sent yet; an empty draft is dropped.
-    pub fn keep_draft(&self, room: RoomId, draft: Draft) {
+    pub fn keep_draft(&self, key: DraftKey, draft: Draft) {
         #[cfg(feature = "browser")]
         {
-            let before = self.view.drafts.read_untracked().get(&room).cloned().unwrap_or_default();
-            self.driver.keep_draft(room, before, draft.clone(), &self.view);
+            let before = self.view.drafts.read_untracked().get(&key).cloned().unwrap_or_default();
+            self.driver.keep_draft(key, before, draft.clone(), &self.view);
         }
         // Those who track it wait for what is restored.
         let mut drafts = self.view.drafts.write_untracked();
         if draft.is_empty() {
-            drafts.remove(&room);
+            drafts.remove(&key);
         } else {
-            drafts.insert(room, draft);
+            drafts.insert(key, draft);
         }
     }
 
@@ -221,6 +228,42 @@ impl Client {
             let _ = room;
             None
         }
+    }
+
+    /// The seq of a room's last event; `None` where the person is not in it.
+    pub fn end_of(&self, room: RoomId) -> Option<Seq> {
+        #[cfg(feature = "browser")]
+        return self
+            .driver
+            .with_session(|session| session.joined().iter().find(|info| info.id == room).map(|info| info.last_seq));
+        #[cfg(not(feature = "browser"))]
+        {
+            let _ = room;
+            None
+        }
+    }
+
+    /// The person has read a room to its end, or with none all that there is.
+    pub fn read_to_end(&self, room: Option<RoomId>) {
+        #[cfg(feature = "browser")]
+        {
+            let is_meant = |info: &&protocol::api::RoomInfo| {
+                room.is_none_or(|room| room == info.id) && info.read_seq < info.last_seq
+            };
+            let ends = self.driver.with_session(|session| {
+                let meant = session.joined().iter().filter(is_meant);
+                meant.map(|info| (info.id, info.last_seq)).collect::<Vec<_>>()
+            });
+            ends.into_iter().for_each(|(room, seq)| self.input(Input::Read { room, seq }));
+            if room.is_none() {
+                leptos::task::spawn_local(async {
+                    // Where it fails the number stays.
+                    _ = crate::http::command(gloo_net::http::Method::DELETE, "/api/inbox").await;
+                });
+            }
+        }
+        #[cfg(not(feature = "browser"))]
+        let _ = room;
     }
 
     /// Why the person is no longer in a room, where somebody took them out.

@@ -13,10 +13,10 @@ use leptos::{
     task::spawn_local,
     web_sys::wasm_bindgen::{JsCast, prelude::Closure},
 };
-use protocol::{Person, RoomId, UserId};
+use protocol::{Person, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, View, driver::Shared};
+use super::{Draft, DraftKey, View, driver::Shared};
 use crate::{
     dom,
     storage::{Channel, Lock, Storage, wait_for},
@@ -33,10 +33,10 @@ const PEOPLE: &str = "weconnect";
 pub enum Word {
     /// Something about the outbox.
     Outbox(Notice),
-    /// What is written in a room and not sent is this now.
+    /// What stands in a box and is not sent is this now.
     Draft {
-        /// The room.
-        room: RoomId,
+        /// The box.
+        key: DraftKey,
         /// What it was before; a tab in which it was something else keeps that.
         before: Box<Draft>,
         /// What it is; empty where there is nothing any more.
@@ -104,12 +104,12 @@ impl Shared {
                     self.care_for_files_of(&pending, view);
                 }
             }
-            Word::Draft { room, before, draft } => {
-                let known = view.drafts.read_untracked().get(&room).cloned().unwrap_or_default();
+            Word::Draft { key, before, draft } => {
+                let known = view.drafts.read_untracked().get(&key).cloned().unwrap_or_default();
                 if known == *before {
                     view.drafts.update(|drafts| {
-                        drafts.remove(&room);
-                        drafts.extend((!draft.is_empty()).then_some((room, *draft)));
+                        drafts.remove(&key);
+                        drafts.extend((!draft.is_empty()).then_some((key, *draft)));
                     });
                 }
             }

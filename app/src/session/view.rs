@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use client::{roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count};
+use client::{
+    following::Following, roster::Roster, session::Link, sorted_vec_map::SortedVecMap, told::Told, unread::Count,
+};
 use leptos::prelude::*;
 use protocol::{
     Blocked, Event, FileId, Person, RoomId, Seq, UserId,
-    api::{JoinRequest, RoomInfo},
+    api::{JoinRequest, LaterCounts, RoomInfo, UNREAD_MAX},
     frame::Presence,
 };
 
-use super::Draft;
+use super::{Draft, DraftKey};
 use crate::time::Clock;
 
 /// People who are online, and whether each of them is away.
@@ -48,12 +50,18 @@ pub struct View {
     pub blocked: ArcRwSignal<Option<Blocked>>,
     /// Who asks to come back into rooms that the person moderates, as of when that was last asked for.
     pub requests: ArcRwSignal<Vec<JoinRequest>>,
+    /// How many rooms the person is asked to come into.
+    pub invited: ArcRwSignal<u32>,
     /// What waits for the person's answer has changed.
     pub invitations: ArcTrigger,
     /// How the person wants to be told of what is new has changed.
     pub notifications: ArcTrigger,
     /// Who hears of each event that comes, if anybody does.
     pub arrivals: ArcStoredValue<Option<Callback<Event>>>,
+    /// The threads that the person follows, once the server has said so.
+    pub threads: ArcRwSignal<Following>,
+    /// How much the person has put off, once the server has said so. Told anew with each change of it.
+    pub later: ArcRwSignal<Option<LaterCounts>>,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,
@@ -64,7 +72,7 @@ pub struct View {
     /// How times are told.
     pub clock: ArcRwSignal<Clock>,
     /// What is not sent yet, as of a moment ago.
-    pub drafts: ArcRwSignal<SortedVecMap<RoomId, Draft>>,
+    pub drafts: ArcRwSignal<SortedVecMap<DraftKey, Draft>>,
     /// How far one's own files are that are to go with messages.
     pub uploads: ArcRwSignal<SortedVecMap<FileId, Progress>>,
 }
@@ -92,9 +100,19 @@ impl View {
         self.uploads.read_untracked().get(&file).cloned()
     }
 
-    /// How much calls for attention, in all rooms together.
+    /// How much calls for attention: in all rooms together, threads with answers that are not read, reminders, reactions and
+    /// invitations. It is the number of the title, of the icon, of the sidebar, and of the inbox.
     pub fn news(&self) -> Count {
-        news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read())
+        let rooms = news(self.joined.read().as_deref().unwrap_or_default(), &self.unread.read());
+        let others = self.later.read().map_or(0, LaterCounts::waits) + self.invited.get();
+        Count { unread: rooms.unread + self.unread_threads() + others, ..rooms }
+    }
+
+    /// How many of the threads that the person follows have answers that they have not read. Those in muted rooms don't count.
+    pub fn unread_threads(&self) -> u32 {
+        let joined = self.joined.read();
+        let is_heard = |room| joined.iter().flatten().any(|info| info.id == room && !info.notify.is_muted());
+        u32::try_from(self.threads.read().unread_threads(is_heard)).unwrap_or(UNREAD_MAX)
     }
 }
 

@@ -10,7 +10,7 @@ mod locks;
 use std::future::Future;
 
 use client::{
-    compose::draft::Draft,
+    compose::draft::{Draft, DraftKey},
     outbox::{Pending, State},
     session::Kept,
 };
@@ -152,8 +152,8 @@ impl Storage {
     }
 
     /// Keeps what is not sent yet; an empty draft is dropped. One that is nothing but a text is kept as a string.
-    pub fn keep_draft(&self, room: RoomId, draft: &Draft) -> impl Future<Output = Result<(), Error>> + use<> {
-        let name = self.room_name(room);
+    pub fn keep_draft(&self, key: DraftKey, draft: &Draft) -> impl Future<Output = Result<(), Error>> + use<> {
+        let name = format!("{}{key}", self.prefix());
         let value = draft.plain().map_or_else(|| to_value(draft), Into::into);
         let is_empty = draft.is_empty();
         self.database.write(DRAFTS, move |store| if is_empty { store.delete(&name) } else { store.put(&name, &value) })
@@ -163,11 +163,11 @@ impl Storage {
     ///
     /// # Errors
     /// The browser's.
-    pub async fn drafts(&self) -> Result<Vec<(RoomId, Draft)>, Error> {
+    pub async fn drafts(&self) -> Result<Vec<(DraftKey, Draft)>, Error> {
         let entries = self.database.read(DRAFTS, &self.prefix()).await?;
-        let room = |name: &str| name.split('/').nth(1)?.parse().ok();
+        let key = |name: &str| name.split_once('/')?.1.parse().ok();
         let draft = |value: &JsValue| value.as_string().map(Draft::of).or_else(|| from_value(value));
-        Ok(entries.iter().filter_map(|(name, value)| Some((room(name)?, draft(value)?))).collect())
+        Ok(entries.iter().filter_map(|(name, value)| Some((key(name)?, draft(value)?))).collect())
     }
 
     /// Keeps what a file holds, until the server has it.

@@ -1,4 +1,4 @@
-//! The keys: what a language has a text for. What takes part in a sentence is an argument, so that each language can put
+//! The keys: what a language has a text for in `app/languages/`, by the same names. What takes part in a sentence is an argument, so that each language can put
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod activity;
@@ -7,6 +7,9 @@ mod emoji;
 mod entry;
 mod files;
 mod first;
+mod inbox;
+mod language_choice;
+mod later;
 mod manage;
 mod notifications;
 mod palette;
@@ -14,6 +17,7 @@ mod people;
 mod search;
 mod shared;
 mod talk;
+mod threads;
 mod viewer;
 mod writing;
 
@@ -25,6 +29,9 @@ pub use emoji::Emoji;
 pub use entry::Entry;
 pub use files::Files;
 pub use first::First;
+pub use inbox::Inbox;
+pub use language_choice::LanguageChoice;
+pub use later::Later;
 pub use manage::Manage;
 pub use notifications::{Levels, Notifications, Told};
 pub use palette::Palette;
@@ -32,8 +39,13 @@ pub use people::People;
 pub use search::Search;
 pub use shared::Shared;
 pub use talk::Talk;
+pub use threads::Threads;
 pub use viewer::Viewer;
 pub use writing::Writing;
+
+/// What stands before and after a name that is an element of its own.
+#[derive(Clone, Copy)]
+pub struct Around(pub &'static str, pub &'static str);
 
 /// The texts of one language that a page begins with; those of parts that are loaded when they are used come with them.
 #[derive(Clone, Copy)]
@@ -41,10 +53,6 @@ pub struct Texts {
     /// What `<html lang>` says, such as `en`.
     pub tag: &'static str,
     /// What `<html dir>` says: `ltr` or `rtl`.
-    #[cfg_attr(
-        not(feature = "ssr"),
-        expect(dead_code, reason = "the server writes the document around the application")
-    )]
     pub direction: &'static str,
     pub common: Common,
     #[cfg(feature = "ssr")]
@@ -89,6 +97,10 @@ pub struct Common {
     pub sign_up: &'static str,
     pub menu: &'static str,
     pub all_rooms: &'static str,
+    /// The page of what one has put off, and after the number of what of it calls one, for those who hear it.
+    pub inbox: &'static str,
+    pub later: &'static str,
+    pub due: &'static str,
     pub loading: &'static str,
     pub try_again: &'static str,
     /// Brings more of a list.
@@ -96,6 +108,8 @@ pub struct Common {
     pub members: fn(count: usize) -> String,
     pub join: &'static str,
     pub leave: &'static str,
+    /// Between the names of a list.
+    pub separator: &'static str,
 }
 
 /// The pages of those who are not logged in: log-in, sign-up, and what stands at wrong addresses.
@@ -152,6 +166,10 @@ pub struct AccountTexts {
     pub administer: &'static str,
     /// Names the links to the page's sections.
     pub contents: &'static str,
+    /// Heading of the setting, and names it.
+    pub replies: &'static str,
+    pub replies_apart: &'static str,
+    pub replies_together: &'static str,
     pub profile: &'static str,
     pub add_picture: &'static str,
     pub change_picture: &'static str,
@@ -304,9 +322,9 @@ pub struct Message {
     pub new_above: fn(count: u32, since: Option<(&str, &str)>) -> String,
     /// Names what puts that away.
     pub new_above_close: &'static str,
-    /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, and
-    /// what somebody typed.
-    pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>),
+    /// What happened to the room or to the people in it. After the name of who did it, perhaps to themself: our words, a name
+    /// or what somebody typed, and our words after that.
+    pub notice: fn(kind: &EventKind, to_self: bool) -> (String, Option<String>, String),
     /// After the name of who made the room.
     pub created: &'static str,
     /// After the first one's name, where others came right after.

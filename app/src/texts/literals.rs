@@ -102,7 +102,7 @@ fn no_component_has_a_text_of_its_own() {
     assert!(found.len() > 40, "the sources are where they were");
     let texts = found.iter().map(|(path, source)| (path, texts_in(source)));
     let texts: Vec<_> = texts.filter(|(_, texts)| !texts.is_empty()).collect();
-    assert!(texts.is_empty(), "these belong into texts/en.rs, under a key: {texts:#?}");
+    assert!(texts.is_empty(), "these belong into languages/en.json, under a key: {texts:#?}");
 }
 
 #[test]

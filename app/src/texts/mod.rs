@@ -1,30 +1,66 @@
-//! All that the interface says: by key, in one place, so that a language is a file beside `en.rs` and a line in
-//! [`LANGUAGES`], and no component changes. A key that a language lacks doesn't compile; nor, without a warning, does one
-//! that nothing uses.
+//! All that the interface says: by key, in one place, and no component knows in which language. The texts themselves are files that
+//! translators edit, `app/languages/` (docs/languages.md); `build.rs` checks them and makes what is included here.
 //!
-//! Written by hand, since it has to be small: a browser downloads 2 KB more for all of it (compressed) than for texts in
-//! the components. With leptos_i18n 0.6 and four texts it was 26 KB, and that crate reads the browser's own list of
-//! languages in any case, where this page's first rendering may depend on nothing but what the server sent.
+//! The server has all languages. A browser loads those of its page's language: one file beside the application, and one more with the
+//! first part that is loaded when it is used. So a language costs nobody anything but its readers.
 
-mod en;
+mod choice;
 mod keys;
 #[cfg(test)]
 mod literals;
+mod message;
+mod plural;
+#[cfg(feature = "browser")]
+mod source_browser;
+#[cfg(not(feature = "browser"))]
+mod source_server;
+#[cfg(test)]
+mod tests;
+mod words;
 
-pub use keys::Texts;
-use keys::{AccountTexts, Admin, Card, Confirm, Levels, Notifications, Palette, Search, Shared, Told};
+/// What `build.rs` has made.
+mod generated {
+    #[cfg(not(feature = "browser"))]
+    use super::source::Language;
+    use super::{
+        around,
+        keys::*,
+        message::Argument,
+        say,
+        source::plain,
+        words::{self},
+    };
 
-/// The languages that there are; the first is for those who understand none of them.
-const LANGUAGES: [&Texts; 1] = [&en::EN];
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
 
-/// The texts of parts that are loaded when they are used. They come with those parts, as nothing else names them.
+#[cfg(feature = "browser")]
+use source_browser as source;
+#[cfg(not(feature = "browser"))]
+use source_server as source;
+
+pub use choice::{COOKIE, languages};
+#[cfg(feature = "ssr")]
+pub use choice::{Chosen, chosen_in_browser, is_known, provide};
+use keys::{
+    AccountTexts, Admin, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared,
+    Threads, Told,
+};
+pub use keys::{Around, Texts};
+use source::{Kept, plain, tag};
+#[cfg(feature = "ssr")]
+pub use source::{file, files};
+#[cfg(feature = "browser")]
+pub use source::{load_more, start};
+
+/// The texts of parts that are loaded when they are used, from their place among the keys.
 macro_rules! of_parts {
-    ($($(#[$doc:meta])* $name:ident: $keys:ty = [$($texts:path),+];)+) => {
+    ($($(#[$doc:meta])* $name:ident: $keys:ty;)+) => {
         $(
             $(#[$doc])*
             pub fn $name() -> &'static $keys {
-                const ALL: [&$keys; LANGUAGES.len()] = [$(&$texts),+];
-                ALL[language()]
+                static KEPT: Kept<$keys> = Kept::new();
+                KEPT.of_page(generated::$name)
             }
         )+
     };
@@ -32,96 +68,48 @@ macro_rules! of_parts {
 
 of_parts! {
     /// Of the page of one's own account.
-    account: AccountTexts = [en::account::ACCOUNT];
+    account: AccountTexts;
     /// Of the page for administrators.
-    admin: Admin = [en::admin::ADMIN];
+    admin: Admin;
     /// Of a person's card.
-    card: Card = [en::card::CARD];
+    card: Card;
     /// Of questions before what can't be taken back.
-    confirm: Confirm = [en::confirm::CONFIRM];
+    confirm: Confirm;
+    /// Of what concerns one.
+    inbox: Inbox;
+    /// Of the choice of a language.
+    language_choice: LanguageChoice;
     /// Of what one wants to hear of in a room.
-    levels: Levels = [en::notifications::LEVELS];
+    levels: Levels;
     /// Of how one is told of what is new.
-    notifications: Notifications = [en::notifications::NOTIFICATIONS];
+    notifications: Notifications;
     /// Of what is told.
-    told: Told = [en::notifications::TOLD];
+    told: Told;
+    /// Of what one puts off.
+    later: Later;
     /// Of what leads quickly from place to place.
-    palette: Palette = [en::palette::PALETTE];
+    palette: Palette;
     /// Of the search of messages.
-    search: Search = [en::search::SEARCH];
+    search: Search;
     /// Of what was shared from another application.
-    shared: Shared = [en::shared::SHARED];
+    shared: Shared;
+    /// Of a thread beside its room.
+    threads: Threads;
 }
 
 /// The texts of the page's language. In a component; what runs without one on the server speaks the first language.
 pub fn texts() -> &'static Texts {
-    LANGUAGES[language()]
+    static KEPT: Kept<Texts> = Kept::new();
+    KEPT.of_page(|| generated::texts(tag(), source::direction()))
 }
 
-/// Which of the languages a page is in, for who renders it.
-#[cfg(not(feature = "browser"))]
-#[derive(Clone, Copy)]
-struct Language(usize);
-
-/// The place of the page's language among all.
-#[cfg(not(feature = "browser"))]
-fn language() -> usize {
-    leptos::prelude::use_context().map_or(0, |Language(place)| place)
+/// A text with what takes part in it.
+fn say(at: usize, arguments: &[message::Argument<'_>]) -> String {
+    message::fill(plain(at), arguments)
 }
 
-/// The same in the browser: the one that the server rendered the page in, so that the first rendering is the same.
-#[cfg(feature = "browser")]
-fn language() -> usize {
-    static OF_PAGE: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
-    *OF_PAGE.get_or_init(|| {
-        let root = leptos::prelude::document().document_element();
-        let tag = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-        choose(&LANGUAGES, &tag)
-    })
-}
-
-/// Chooses the language of the page that is being rendered, for [`texts`], by the reader's browser.
-#[cfg(feature = "ssr")]
-pub fn provide() -> &'static Texts {
-    let request = leptos::prelude::use_context::<http::request::Parts>();
-    let accepted =
-        request.as_ref().and_then(|request| request.headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok());
-    let place = choose(&LANGUAGES, accepted.unwrap_or_default());
-    leptos::prelude::provide_context(Language(place));
-    LANGUAGES[place]
-}
-
-/// The place of the first of the accepted languages that there is, in the form of the header `Accept-Language`. Browsers send them in
-/// order, so that their weights say nothing new. Regions don't count: who reads `en-GB` reads `en`.
-#[cfg(any(feature = "ssr", feature = "browser", test))]
-fn choose(languages: &[&Texts], accepted: &str) -> usize {
-    let wanted = accepted.split(',').filter_map(|language| language.trim().split(['-', ';']).next());
-    let known = |tag: &str| languages.iter().position(|texts| texts.tag.eq_ignore_ascii_case(tag));
-    wanted.filter_map(known).next().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reader_gets_the_first_language_that_they_asked_for_and_that_there_is() {
-        let german = Texts { tag: "de", ..en::EN };
-        let languages = [&en::EN, &german];
-        let chosen = |accepted| languages[choose(&languages, accepted)].tag;
-        for accepted in ["de", "de-CH,de;q=0.9,en;q=0.8", "fr, DE;q=0.5", "xx;q,de"] {
-            assert_eq!(chosen(accepted), "de", "{accepted}");
-        }
-        for accepted in ["", "en-GB,de", "fr", "*", "deu"] {
-            assert_eq!(chosen(accepted), "en", "{accepted}");
-        }
-    }
-
-    #[test]
-    fn counts_and_dates_read_as_people_say_them() {
-        assert_eq!([1, 3].map(en::EN.common.members), ["1 member", "3 members"]);
-        assert_eq!((en::EN.room.people)(1, 0), "1 member, 0 online");
-        assert_eq!((en::EN.me.not_sent_yet)(2), "2 messages haven't been sent yet. Logging out deletes them.");
-        assert_eq!((en::EN.dates.this_year)("Saturday", 21, "November"), "Saturday, 21 November");
-    }
+/// A text, taken apart where a name stands in it.
+fn around(at: usize) -> Around {
+    let text = plain(at);
+    text.split_once("{0}").map_or(Around(text, ""), |(before, after)| Around(before, after))
 }

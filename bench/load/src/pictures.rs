@@ -119,7 +119,7 @@ async fn talk(socket: &mut Socket, room: RoomId, length: Duration, delays: &mut 
                 let intended = period * said as u32;
                 let content = Content::Text(intended.as_micros().to_string());
                 let client_id = ClientId(Uuid::now_v7());
-                socket.send(&ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new() }).await?;
+                socket.send(&ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new(), thread: None }).await?;
                 said += 1;
             }
             frame = timeout(PATIENCE, socket.receive()) => match frame? {

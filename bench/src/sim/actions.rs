@@ -1,7 +1,7 @@
 //! What people do in a tab.
 
 use client::{outbox::State, session::Input, timeline::Timeline};
-use protocol::{ClientId, RoomId, Timestamp, api::PAGE};
+use protocol::{ClientId, InThread, RoomId, Timestamp, api::PAGE};
 
 use super::tab::Tab;
 
@@ -50,8 +50,8 @@ impl Tab {
         }
     }
 
-    /// Writes and sends a message; gives back its name.
-    pub fn post(&self, room: RoomId, text: String) -> ClientId {
+    /// Writes and sends a message, perhaps in a thread; gives back its name.
+    pub fn post(&self, room: RoomId, text: String, thread: Option<InThread>) -> ClientId {
         let time = self.lock().session.time_of_id(self.sim().now());
         let chance = (self.sim().bits() as u64).to_le_bytes();
         let mut bytes = [0; 10];
@@ -61,7 +61,7 @@ impl Tab {
         let at = Timestamp(i64::try_from(time).unwrap_or(i64::MAX));
         self.sim().note(|| format!("{} tab {}: writes {text:?} as {client_id} in {room}", self.browser.name, self.id));
         let files = self.choose_files();
-        self.handle(Input::Post { room, client_id, text, reply: None, at, files });
+        self.handle(Input::Post { room, client_id, text, reply: None, at, files, thread });
         client_id
     }
 

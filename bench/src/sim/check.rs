@@ -7,13 +7,14 @@ use std::{
 
 use client::{outbox::State, timeline::Timeline};
 use protocol::{
-    ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, api::RoomInfo, page_preview::previewed_links,
+    ClientId, Event, EventKind, FileId, Mentions, RoomId, Seq, Thread, api::RoomInfo, page_preview::previewed_links,
 };
 
 use super::{
     browser::Browser,
     disk::Disk,
     index::found,
+    later::Promises,
     tab::{Tab, posted},
 };
 
@@ -33,7 +34,7 @@ pub struct Written {
 }
 
 /// Looks at everything.
-pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
+pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written], promises: &Promises) -> Verdict {
     logs(disk)?;
     if let Some(complaint) = disk.complaints.first() {
         return Err(complaint.clone());
@@ -52,6 +53,8 @@ pub fn check(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict 
     }
     jobs(disk)?;
     found(disk)?;
+    threads(disk)?;
+    promises.check(disk)?;
     nothing_lost(disk, browsers, &tabs, written)?;
     in_order(disk, browsers, written)?;
     tabs.iter().try_for_each(|tab| same_as_server(disk, tab))
@@ -96,6 +99,30 @@ fn jobs(disk: &Disk) -> Verdict {
             && *before == event.kind
         {
             return Err(format!("{}: {target} gets the same previews twice, again by {}", event.room, event.seq));
+        }
+    }
+    Ok(())
+}
+
+/// Each message that began a thread tells of its answers as they stand in the log, counted by hand, and no thread begins with an answer.
+fn threads(disk: &Disk) -> Verdict {
+    for (room, log) in &disk.logs {
+        let mut by_hand: BTreeMap<Seq, Thread> = BTreeMap::new();
+        for answer in log {
+            if let Some(thread) = answer.kind.in_thread() {
+                let before = by_hand.remove(&thread.root);
+                by_hand.insert(thread.root, Thread::with(before, answer));
+            }
+        }
+        for event in log {
+            let EventKind::Posted { marks, thread, .. } = &event.kind else { continue };
+            if marks.thread.as_ref() != by_hand.get(&event.seq) {
+                let told = marks.thread.as_ref().map_or(0, |thread| thread.answers);
+                return Err(format!("{room}: {} tells of {told} answers, which are not those of the log", event.seq));
+            }
+            if thread.is_some() && marks.thread.is_some() {
+                return Err(format!("{room}: {} is an answer, and has answers of its own", event.seq));
+            }
         }
     }
     Ok(())
@@ -180,6 +207,10 @@ fn in_order(disk: &Disk, browsers: &[Browser], written: &[Written]) -> Verdict {
 /// A tab shows what the server has.
 fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
     let (user, name) = (tab.browser.person.id, format!("{} tab {}", tab.browser.name, tab.id));
+    let (shown, there) = (tab.lock().later, disk.later_counts(user));
+    if tab.browser.knows_files() && shown != there {
+        return Err(format!("{name}: shows {shown:?} put off, and there are {there:?}"));
+    }
     tab.session(|session| {
         let mine: Vec<RoomId> =
             disk.members.keys().filter(|(_, member)| *member == user).map(|(room, _)| *room).collect();
@@ -222,11 +253,11 @@ fn same_as_server(disk: &Disk, tab: &Tab) -> Verdict {
 
 /// Whether something changed a message while the tab was away, and what did is in a hole that nobody has scrolled to yet.
 fn is_still_to_change(message: &Event, log: &[Event], timeline: &Timeline) -> bool {
-    let mut changes = log.iter().filter(|event| event.kind.target() == Some(message.seq));
+    let mut changes = log.iter().filter(|event| event.kind.affects() == Some(message.seq));
     changes.any(|change| timeline.get(change.seq).is_none())
 }
 
-/// An event as far as a browser is told of it: version 2 has no files, and nobody hears whom an edit calls there.
+/// An event as far as a browser is told of it: version 2 has no files and no threads, and nobody hears whom an edit calls there.
 fn told<'a>(event: &'a Event, browser: &Browser) -> Cow<'a, Event> {
     let mut event = Cow::Borrowed(event);
     if browser.knows_files() || !matches!(event.kind, EventKind::Edited { .. } | EventKind::Posted { .. }) {
@@ -234,7 +265,14 @@ fn told<'a>(event: &'a Event, browser: &Browser) -> Cow<'a, Event> {
     }
     match &mut event.to_mut().kind {
         EventKind::Edited { calls, .. } => *calls = Mentions::default(),
-        EventKind::Posted { files, .. } => files.clear(),
+        EventKind::Posted { files, thread, marks, .. } => {
+            files.clear();
+            *thread = None;
+            // There, an answer in a thread changes nothing about what began it.
+            if marks.thread.take().is_some() {
+                marks.rev = 0;
+            }
+        }
         _ => {}
     }
     event

@@ -167,9 +167,9 @@ impl Connection {
             }
             (ClientFrame::Hello { .. }, Some(_)) => return Err(ErrorCode::HelloTwice.into()),
             (_, None) => return Err(ErrorCode::HelloFirst.into()),
-            (ClientFrame::Post { room, client_id, content, reply_to, files }, Some(_)) => {
-                let place =
-                    rooms.post(self.joining.principal.clone(), room, client_id, NewPost { content, reply_to, files });
+            (ClientFrame::Post { room, client_id, content, reply_to, files, thread }, Some(_)) => {
+                let post = NewPost { content, reply_to, files, thread };
+                let place = rooms.post(self.joining.principal.clone(), room, client_id, post);
                 self.answers.push(
                     async move {
                         Ok(Some(match place.await {

@@ -11,7 +11,7 @@ use protocol::{
 };
 use server::store::{Job, MemberState, Request, RoomCommand, RoomState, Snapshot, WriteSet};
 
-use super::{Mistake, index::Index, jobs::Jobs, tab::posted, uploads::Upload};
+use super::{Mistake, index::Index, jobs::Jobs, later::Later, tab::posted, uploads::Upload};
 
 /// A copy of what is committed, as an administrator makes it from time to time.
 #[derive(Clone, Default)]
@@ -21,6 +21,7 @@ pub struct Backup {
     files: BTreeMap<FileId, Upload>,
     jobs: Jobs,
     index: Index,
+    later: Later,
 }
 
 /// What is committed.
@@ -38,6 +39,8 @@ pub struct Disk {
     pub jobs: Jobs,
     /// By what messages are found.
     pub(super) index: Index,
+    /// What people have put off.
+    pub later: Later,
     /// How many there were.
     pub(super) jobs_made: u128,
     /// Those that somebody does at this moment.
@@ -55,23 +58,19 @@ pub struct Disk {
 impl Disk {
     /// Makes a backup.
     pub fn back_up(&self) -> Backup {
-        let Self { logs, members, files, jobs, index, .. } = self;
-        Backup {
-            logs: logs.clone(),
-            members: members.clone(),
-            files: files.clone(),
-            jobs: jobs.clone(),
-            index: index.clone(),
-        }
+        let Self { logs, members, files, jobs, index, later, .. } = self;
+        let (logs, members, files) = (logs.clone(), members.clone(), files.clone());
+        Backup { logs, members, files, jobs: jobs.clone(), index: index.clone(), later: later.clone() }
     }
 
     /// Puts a backup in place of what is here. No server runs.
-    pub fn restore(&mut self, Backup { logs, members, files, jobs, index }: Backup) {
+    pub fn restore(&mut self, Backup { logs, members, files, jobs, index, later }: Backup) {
         let names = |logs: &BTreeMap<RoomId, Vec<Event>>| -> BTreeSet<ClientId> {
             logs.values().flatten().filter_map(|event| posted(&event.kind)).collect()
         };
         self.undone.extend(names(&self.logs).difference(&names(&logs)));
-        (self.logs, self.members, self.files, self.jobs, self.index) = (logs, members, files, jobs, index);
+        (self.logs, self.members, self.files, self.index) = (logs, members, files, index);
+        (self.jobs, self.later) = (jobs, later);
         self.is_restored = true;
     }
 
@@ -83,8 +82,13 @@ impl Disk {
     /// What is unread in a room for somebody, and how much calls them since, counted by hand.
     pub fn unread(&self, room: RoomId, user: UserId, read_seq: Seq) -> (u32, u32) {
         let (log, nobody) = (self.logs.get(&room).map(Vec::as_slice).unwrap_or_default(), Blocked::default());
-        let others = log.iter().filter(|event| unread::counts(event, user, &nobody));
-        let unread = others.clone().filter(|event| event.seq > read_seq).count();
+        let in_thread = |event: &Event| {
+            let thread = event.kind.in_thread();
+            thread.is_some_and(|thread| unread::counts_in_thread(event, thread.root, user, &nobody))
+        };
+        let counts = |event: &Event| unread::counts(event, user, &nobody);
+        let others = log.iter().filter(|event| counts(event) || in_thread(event));
+        let unread = others.clone().filter(|event| event.seq > read_seq && counts(event)).count();
         let calls = others.filter(|event| called_at(log, event, user).is_some_and(|seq| seq > read_seq)).count();
         let bounded = |count| u32::try_from(count).unwrap_or(u32::MAX).min(UNREAD_MAX);
         (bounded(unread), bounded(calls))
@@ -131,10 +135,11 @@ impl Disk {
             let owners = members.clone().filter(|(_, member)| member.role == Role::Owner).count();
             let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
             snapshot.counts.insert(*room, (count(owners), count(members.count())));
-            if let Some(target) = command.target()
-                && let Some(event) = self.logs.get(room).and_then(|log| log.iter().find(|event| event.seq == target))
-            {
-                snapshot.messages.insert((*room, target), event.clone());
+            for target in command.target().into_iter().chain(command.answered()) {
+                let find = |seq| self.logs.get(room).and_then(|log| log.iter().find(|event| event.seq == seq));
+                let root = find(target).and_then(|event| event.kind.in_thread()).and_then(|thread| find(thread.root));
+                let wanted = find(target).into_iter().chain(root);
+                snapshot.messages.extend(wanted.map(|event| ((*room, event.seq), event.clone())));
             }
             for name in command.text().map(markdown::mentions).unwrap_or_default() {
                 if let Some(person) = self.people.values().find(|person| person.name == name)
@@ -173,6 +178,7 @@ impl Disk {
         for (key, seq) in read {
             self.members.entry(key).and_modify(|member| member.read_seq = seq);
         }
+        let roots: Vec<_> = events.iter().filter_map(|it| Some((it.room, it.kind.in_thread()?.root))).collect();
         for mut event in events {
             let log = self.logs.entry(event.room).or_default();
             if mistake == Some(Mistake::SeqGap) && event.seq.is_multiple_of(7) {
@@ -181,6 +187,9 @@ impl Disk {
             log.push(event);
         }
         for ((room, seq), message) in messages {
+            if mistake == Some(Mistake::AnswersUntold) && roots.contains(&(room, seq)) {
+                continue;
+            }
             let log = self.logs.get_mut(&room).into_iter().flatten();
             log.filter(|event| event.seq == seq).for_each(|event| event.clone_from(&message));
         }

@@ -33,11 +33,15 @@ pub struct KeptJob {
 impl Disk {
     /// Keeps new jobs.
     pub(super) fn enqueue(&mut self, jobs: Vec<Job>, at: i64) {
-        for job in jobs {
-            self.jobs_made += 1;
-            let kept = KeptJob { job, due_at: at, leases: 0, attempts: 0, given_up: None };
-            self.jobs.insert(Uuid::from_u128(self.jobs_made), kept);
-        }
+        jobs.into_iter().for_each(|job| _ = self.enqueue_at(job, at));
+    }
+
+    /// Keeps a job that is due at its time.
+    pub(super) fn enqueue_at(&mut self, job: Job, at: i64) -> Uuid {
+        self.jobs_made += 1;
+        let id = Uuid::from_u128(self.jobs_made);
+        self.jobs.insert(id, KeptJob { job, due_at: at, leases: 0, attempts: 0, given_up: None });
+        id
     }
 }
 
@@ -69,7 +73,12 @@ impl Memory {
 
 impl JobStore for Memory {
     async fn free_jobs(&self) -> Result<()> {
-        self.change_jobs(|jobs, at| jobs.values_mut().for_each(|kept| kept.due_at = kept.due_at.min(at))).await
+        let is_early = self.mistake == Some(Mistake::FreedBeforeTime);
+        self.change_jobs(|jobs, at| {
+            let held = jobs.values_mut().filter(|kept| kept.leases > 0 || is_early);
+            held.for_each(|kept| kept.due_at = kept.due_at.min(at));
+        })
+        .await
     }
 
     async fn lease_job(&self, known: &[&'static str]) -> Result<Option<Leased>> {

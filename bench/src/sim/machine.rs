@@ -18,6 +18,7 @@ use super::{
     connection,
     executor::{Group, Sim},
     jobs::Pages,
+    later::Timed,
     memory::Memory,
     wire::Wire,
 };
@@ -118,7 +119,7 @@ impl Machine {
                 self.sim().spawn(group, rooms.writer());
             }
             let rooms = Arc::new(rooms);
-            if self.memory.previews {
+            if self.memory.previews || self.memory.later {
                 self.sim().spawn(group, self.clone().work(group, rooms.clone()));
             }
             *place = Some(Process { group, rooms, lines: Vec::new() });
@@ -131,10 +132,17 @@ impl Machine {
         if self.exchange.is_none() || store.mistake == Some(Mistake::SharedJobsFreed) {
             jobs::free(&store).await;
         }
-        let handler = Pages { memory: store.clone(), rooms };
-        let worker = Worker { store, kinds: Job::SLOW, handler };
+        let slow = Worker {
+            store: store.clone(),
+            kinds: Job::SLOW,
+            handler: Pages { memory: store.clone(), rooms: rooms.clone() },
+        };
+        let timed = Worker { store, kinds: Job::TIMED, handler: Timed { rooms } };
         for _ in 0..WORKERS {
-            self.sim().spawn(group, worker.clone().run());
+            match self.memory.later {
+                true => self.sim().spawn(group, timed.clone().run()),
+                false => self.sim().spawn(group, slow.clone().run()),
+            }
         }
     }
 

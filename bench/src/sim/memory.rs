@@ -9,7 +9,7 @@ use std::{
 
 use protocol::{
     Blocked, Event, EventKind, Person, Removal, RoomId, Seq, SessionId, Timestamp, UserId,
-    api::RoomInfo,
+    api::{LaterCounts, RoomInfo},
     permission::{RoomContext, Standing},
 };
 use server::{
@@ -51,6 +51,8 @@ pub struct Memory {
     pub failing: Arc<Mutex<u32>>,
     /// Whether links in messages are previewed.
     pub previews: bool,
+    /// Whether people put something off.
+    pub later: bool,
     /// Frames are doubled and change places.
     pub reorders: bool,
     /// What is done wrong on purpose.
@@ -185,6 +187,13 @@ impl RoomStore for Memory {
     async fn blocked_by(&self, _: UserId) -> Result<Blocked> {
         // Nobody blocks anybody here.
         self.read(|_| Blocked::default()).await
+    }
+
+    async fn later_counts(&self, user: UserId) -> Result<LaterCounts> {
+        if !self.later {
+            return Ok(LaterCounts::default());
+        }
+        self.read(|disk| disk.later_counts(user)).await
     }
 
     async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {

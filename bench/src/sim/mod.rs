@@ -10,6 +10,7 @@ mod disk;
 mod executor;
 mod index;
 mod jobs;
+mod later;
 mod machine;
 mod memory;
 mod storage;
@@ -69,6 +70,12 @@ pub enum Mistake {
     SharedJobsFreed,
     /// The server writes by what a message is found after the message, and not with it.
     IndexAfterEvent,
+    /// The server does not note with a message that it was answered in its thread.
+    AnswersUntold,
+    /// A server that starts takes jobs for due whose time has not come yet.
+    FreedBeforeTime,
+    /// A message that is to be sent later is taken away when it is about to be sent, and not when it is in the log.
+    TakenBeforeSent,
 }
 
 /// How a world went.
@@ -111,8 +118,9 @@ impl std::ops::AddAssign for Counts {
 /// Lives through the world of a seed.
 pub fn run(seed: u64, mistake: Option<Mistake>, traced: bool) -> History {
     let sim = Sim::new(seed, traced);
-    // Not by the dice: worlds without previews are as they were before there were any.
-    let world = World::new(&sim, seed % 3 == 1, mistake);
+    // Not by the dice: worlds without previews and threads, and those in which nobody puts anything off, are as they were before there
+    // was that.
+    let world = World::new(&sim, seed % 3 == 1, seed % 5 == 2, seed % 3 == 2, mistake);
     sim.spawn(WORLD, world.clone().trouble());
     let mut now = 0;
     while now < TROUBLE + REST {

@@ -11,7 +11,7 @@ use client::{
 };
 use protocol::{
     ClientId, ErrorCode, EventKind, RoomId,
-    api::{PAGE, RoomInfo, RoomPage},
+    api::{LaterCounts, PAGE, RoomInfo, RoomPage},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -45,6 +45,8 @@ pub(super) struct TabState {
     /// Which connection is the current one.
     connection: u32,
     line: Option<Line>,
+    /// How much its person has put off, as far as it was told.
+    pub(super) later: LaterCounts,
     /// How often each timer was set or stopped.
     timers: BTreeMap<Timer, u32>,
     /// How often the tab has asked for its turn, or given it back.
@@ -118,6 +120,8 @@ impl Tab {
             }
             Output::Renew => self.renew(),
             Output::FetchNewest(room) => self.fetch_newest(room),
+            Output::FetchThreads => {}
+            Output::Changed(Change::Later(counts)) => self.lock().later = counts,
             Output::Changed(Change::Room(room, _)) if self.sim().chance(300) => self.cache(room),
             Output::Changed(_) | Output::Arrived(_) | Output::Complaint(_) => {}
         }

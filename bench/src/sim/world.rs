@@ -2,11 +2,15 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use client::session::Input;
-use protocol::{Content, Event, EventKind, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId, codec::Encoding};
+use protocol::{
+    ClientId, Content, Event, EventKind, InThread, Person, Role, RoomId, Seq, SessionId, Timestamp, UserId,
+    api::{Reminder, ScheduleMessage},
+    codec::Encoding,
+};
 use server::store::{MemberState, RoomCommand};
 use uuid::Uuid;
 
@@ -17,6 +21,7 @@ use super::{
     disk::{Backup, Disk},
     executor::Sim,
     index::found,
+    later::Promises,
     machine::Machine,
     memory::Memory,
     tab::Tab,
@@ -27,9 +32,12 @@ use super::{
 pub struct World {
     sim: Sim,
     machine: Machine,
+    /// Whether people answer in threads.
+    threads: bool,
     rooms: Vec<RoomId>,
     browsers: Vec<Browser>,
     written: Arc<Mutex<Vec<Written>>>,
+    promises: Arc<Mutex<Promises>>,
     tabs: Arc<Mutex<u32>>,
     crashes: Arc<Mutex<u64>>,
     /// What an administrator can restore, in worlds where one does.
@@ -37,15 +45,18 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(sim: &Sim, previews: bool, mistake: Option<Mistake>) -> Self {
+    pub fn new(sim: &Sim, previews: bool, threads: bool, later: bool, mistake: Option<Mistake>) -> Self {
         let disk: Arc<Mutex<Disk>> = Arc::default();
         let reorders = sim.chance(300);
         // A client of version 2 can't tell that a backup was restored.
         let backup = sim.chance(300).then(Backup::default);
-        // Nor does it know previews.
-        let spoken =
-            if previews || backup.is_some() { &[Encoding::Binary, Encoding::Json][..] } else { &Encoding::ALL };
-        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, reorders, mistake };
+        // Nor does it know previews or threads.
+        let spoken = if previews || threads || backup.is_some() {
+            &[Encoding::Binary, Encoding::Json][..]
+        } else {
+            &Encoding::ALL
+        };
+        let memory = Memory { sim: sim.clone(), disk, failing: Arc::default(), previews, later, reorders, mistake };
         let machine = Machine::new(memory.clone(), if sim.chance(500) { 1 } else { 2 + sim.below(2) as usize });
         let rooms: Vec<RoomId> = (0..=sim.below(3))
             .map(|n| if n == 0 { RoomId::LOBBY } else { RoomId(Uuid::from_u128(n.into())) })
@@ -87,9 +98,11 @@ impl World {
             backup,
             sim: sim.clone(),
             machine,
+            threads,
             rooms,
             browsers,
             written: Arc::default(),
+            promises: Arc::default(),
             tabs: Arc::new(Mutex::new(10)),
             crashes: Arc::default(),
         }
@@ -101,6 +114,10 @@ impl World {
         for (index, browser) in self.browsers.iter().enumerate() {
             let world = self.clone();
             let (index, browser) = (index as u32, browser.clone());
+            if self.machine.memory.later {
+                let (world, person) = (self.clone(), browser.person.clone());
+                self.sim.spawn(2 + index, async move { world.put_off(person).await });
+            }
             self.sim.spawn(2 + index, async move { world.live(browser).await });
         }
         loop {
@@ -285,10 +302,28 @@ impl World {
         for _ in 0..=self.sim.below(3) {
             let call = if self.sim.chance(200) { "@ada, or @here: " } else { "" };
             let text = format!("{call}{}{}", self.sim.below(1_000_000), self.any_link());
-            let id = tab.post(room, text);
+            let thread = self.any_thread(tab, room);
+            let id = tab.post(room, text, thread);
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             written.push(Written { id, room, tab: tab.id, browser: tab.browser.name.clone() });
         }
+    }
+
+    /// The thread of a message that the tab shows, named by any message of it, or mostly none.
+    fn any_thread(&self, tab: &Tab, room: RoomId) -> Option<InThread> {
+        if !self.threads || !self.sim.chance(400) {
+            return None;
+        }
+        let said = tab.session(|session| {
+            let events = session.timeline(room)?.newest().events().rev().take(8);
+            let said = |event: &&Event| {
+                matches!(&event.kind, EventKind::Posted { content, .. } if *content != Content::Deleted)
+            };
+            Some(events.filter(said).map(|event| event.seq).collect::<Vec<_>>())
+        });
+        let said = said.filter(|said| !said.is_empty())?;
+        let root = said[self.sim.below(said.len() as u64) as usize];
+        Some(InThread { root, in_room: self.sim.chance(300) })
     }
 
     /// A link to a page that nothing else links to, or mostly none.
@@ -324,6 +359,49 @@ impl World {
         });
     }
 
+    fn promises(&self) -> MutexGuard<'_, Promises> {
+        self.promises.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody puts things off, in as many steps as they like, by HTTP.
+    async fn put_off(self, person: Person) {
+        let mut last: Option<ClientId> = None;
+        loop {
+            self.sim.sleep(self.sim.below(6_000)).await;
+            let Some((group, rooms)) = self.machine.rooms() else { continue };
+            let (room, user) = (self.any_room(), person.id);
+            let at = Timestamp(self.machine.memory.time() + self.sim.below(20_000) as i64);
+            let world = self.clone();
+            if self.sim.chance(300) {
+                let place = (room, 1 + self.sim.below(5));
+                self.sim.spawn(group, async move {
+                    let saved = rooms.store.save(user, place, Reminder::At(at)).await;
+                    rooms.tell_later(user);
+                    if saved.is_ok() {
+                        world.promises().told_reminder(user, place);
+                    }
+                });
+                continue;
+            }
+            // A new one, or a change of the last.
+            let client_id = match last.filter(|_| self.sim.chance(400)) {
+                Some(client_id) => client_id,
+                None => ClientId(Uuid::from_u128(self.sim.bits())),
+            };
+            last = Some(client_id);
+            let message = ScheduleMessage { room, text: format!("{at:?}"), reply_to: None, send_at: at };
+            self.promises().asked(user, client_id, message.clone());
+            self.sim.note(|| format!("{} puts off {message:?} as {client_id}", person.name));
+            self.sim.spawn(group, async move {
+                let kept = rooms.store.schedule(user, client_id, message).await;
+                rooms.tell_later(user);
+                if kept.is_ok() {
+                    world.promises().told(user, client_id);
+                }
+            });
+        }
+    }
+
     fn come_or_go(&self, browser: &Browser, room: RoomId) {
         let Some((group, rooms)) = self.machine.rooms().filter(|_| !browser.storage().unplugged) else { return };
         let person = browser.person.clone();
@@ -338,7 +416,8 @@ impl World {
 
     pub fn verdict(&self) -> Result<(), String> {
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        check(&self.machine.memory.disk(), &self.browsers, &written)
+        let promises = self.promises();
+        check(&self.machine.memory.disk(), &self.browsers, &written, &promises)
     }
 
     pub fn counts(&self) -> Counts {

@@ -1,11 +1,46 @@
 //! What stands in the box of a room and is not sent yet.
 
-use protocol::{Quote, Seq};
+use std::{fmt, str::FromStr};
+
+use protocol::{Quote, RoomId, Seq};
 use serde::{Deserialize, Serialize};
 
 use crate::own_file::OwnFile;
 
-/// A room's draft.
+/// The box that a draft is of: a room's, or that of a thread in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DraftKey {
+    /// The room.
+    pub room: RoomId,
+    /// The message that began the thread.
+    #[serde(default)]
+    pub thread: Option<Seq>,
+}
+
+impl From<RoomId> for DraftKey {
+    fn from(room: RoomId) -> Self {
+        Self { room, thread: None }
+    }
+}
+
+impl fmt::Display for DraftKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.room.fmt(f)?;
+        self.thread.map_or(Ok(()), |root| write!(f, "/{root}"))
+    }
+}
+
+impl FromStr for DraftKey {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        let (room, thread) = name.split_once('/').map_or((name, None), |(room, root)| (room, Some(root)));
+        let thread = thread.map(|root| root.parse().map_err(drop)).transpose()?;
+        Ok(Self { room: room.parse().map_err(drop)?, thread })
+    }
+}
+
+/// A box's draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// What a new message is to say.
@@ -142,6 +177,20 @@ mod tests {
         assert_eq!((draft.shown(), draft.reply.as_ref().map(|it| it.seq)), ("half", Some(4)));
         assert_eq!(draft.step_back(), None);
         assert_eq!(draft, Draft::of("half".into()));
+    }
+
+    #[test]
+    fn a_thread_has_a_draft_of_its_own_under_a_name_of_its_own() {
+        let thread = DraftKey { room: RoomId::LOBBY, thread: Some(17) };
+        for key in [RoomId::LOBBY.into(), thread] {
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        assert_eq!(
+            DraftKey::from(RoomId::LOBBY).to_string(),
+            RoomId::LOBBY.to_string(),
+            "as before there were threads"
+        );
+        assert!("x/17".parse::<DraftKey>().is_err() && format!("{}/x", RoomId::LOBBY).parse::<DraftKey>().is_err());
     }
 
     #[test]

@@ -21,7 +21,16 @@ fn pending() -> impl Strategy<Value = Pending> {
     ];
     (any::<u128>(), any::<String>(), option::of(quote), any::<i64>(), state).prop_map(|(id, text, reply, at, state)| {
         let client_id = ClientId(Uuid::from_u128(id));
-        Pending { client_id, room: RoomId::LOBBY, text, reply, at: Timestamp(at), state, files: Vec::new() }
+        Pending {
+            client_id,
+            room: RoomId::LOBBY,
+            text,
+            reply,
+            at: Timestamp(at),
+            state,
+            files: Vec::new(),
+            thread: None,
+        }
     })
 }
 

@@ -7,8 +7,8 @@ use crate::{
     own_file::OwnFile,
 };
 use protocol::{
-    ClientId, ErrorBody, Event, Person, Quote, RoomId, Seq, Timestamp,
-    api::RoomPage,
+    ClientId, ErrorBody, Event, InThread, Person, Quote, RoomId, Seq, Timestamp,
+    api::{FollowedThread, LaterCounts, RoomPage},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -129,6 +129,17 @@ pub enum Input {
         /// The seq of the last event that was on the screen.
         seq: Seq,
     },
+    /// The answer to [`Output::FetchThreads`].
+    Threads(Vec<FollowedThread>),
+    /// The person has seen a thread up to this answer.
+    ReadThread {
+        /// The room.
+        room: RoomId,
+        /// The message that began it.
+        root: Seq,
+        /// The seq of the last answer that was on the screen.
+        seq: Seq,
+    },
     /// This room is on the screen now.
     Watch(Option<RoomId>),
     /// Somebody, such as the person themself, has this name and picture by now.
@@ -150,6 +161,8 @@ pub enum Input {
         at: Timestamp,
         /// Its files. Where there are any it waits for [`Input::Uploaded`].
         files: Vec<OwnFile>,
+        /// In which thread it is an answer.
+        thread: Option<InThread>,
     },
     /// The files of a message are all on the server.
     Uploaded(ClientId),
@@ -210,6 +223,10 @@ pub enum Change {
     Notifications,
     /// Which emoji the server has of its own.
     Emoji,
+    /// Which threads they follow, and how much of them is unread.
+    Threads,
+    /// How much they have put off.
+    Later(LaterCounts),
 }
 
 /// Something to do.
@@ -250,6 +267,8 @@ pub enum Output {
     Renew,
     /// Load a room's newest page by HTTP.
     FetchNewest(RoomId),
+    /// Load by HTTP which threads the person follows.
+    FetchThreads,
     /// Show what has changed.
     Changed(Change),
     /// Somebody else's event came in; for announcements.

@@ -22,6 +22,7 @@ pub use io::{Change, Input, Kept, Moved, Output, Renewal, Timer};
 pub use letting_go::Bounds;
 
 use crate::{
+    following::Following,
     outbox::{Outbox, Pending, State},
     sorted_vec_map::SortedVecMap,
     timeline::Timeline,
@@ -82,6 +83,12 @@ pub struct Session {
     recovering: SortedVecMap<RoomId, ()>,
     /// How much is unread in each room that the person is in.
     unread: SortedVecMap<RoomId, Unread>,
+    /// The threads that the person follows.
+    following: Following,
+    /// Their list is on its way …
+    threads_asked: bool,
+    /// … and may be out of date when it comes.
+    threads_doubted: bool,
     /// Up to where rooms were read before there was this connection, until it is certain that they are the same as then.
     read_before: SortedVecMap<RoomId, Seq>,
     /// Something came that this version does not know.
@@ -160,6 +167,11 @@ impl Session {
         &self.outbox
     }
 
+    /// The threads that the person follows, once the server has said so.
+    pub fn following(&self) -> &Following {
+        &self.following
+    }
+
     /// Who is online in the watched room, and whether they are away.
     pub fn online(&self) -> impl Iterator<Item = &(Person, bool)> {
         self.online.values()
@@ -219,9 +231,15 @@ impl Session {
             Input::Called(person) => self.are_called(&[person], &mut out),
             Input::WatchDirects(rooms) => self.watch_directs(rooms, &mut out),
             Input::Read { room, seq } => self.read(room, seq, &mut out),
-            Input::Post { room, client_id, text, reply, at, files } => {
+            Input::Threads(threads) => self.told_threads(threads, &mut out),
+            Input::ReadThread { room, root, seq } => {
+                if self.following.read((room, root), seq) {
+                    out.push(Output::Changed(Change::Threads));
+                }
+            }
+            Input::Post { room, client_id, text, reply, at, files, thread } => {
                 let state = if files.is_empty() { State::Waiting } else { State::Uploading };
-                self.post(Pending { client_id, room, text, reply, at, state, files }, &mut out);
+                self.post(Pending { client_id, room, text, reply, at, state, files, thread }, &mut out);
             }
             Input::NotUploaded { client_id, error } => self.not_uploaded(client_id, error, &mut out),
             Input::Uploaded(client_id) => self.uploaded(client_id, &mut out),

@@ -2,7 +2,11 @@
 
 use super::{Change, Link, Output, Session};
 use crate::unread::{Count, Unread};
-use protocol::{Event, RoomId, Seq, api::RoomInfo, frame::ClientFrame};
+use protocol::{
+    Event, RoomId, Seq,
+    api::{FollowedThread, RoomInfo},
+    frame::ClientFrame,
+};
 
 impl Session {
     pub(super) fn read(&mut self, room: RoomId, seq: Seq, out: &mut Vec<Output>) {
@@ -21,11 +25,42 @@ impl Session {
 
     /// Takes an event into account.
     pub(super) fn count(&mut self, event: &Event, out: &mut Vec<Output>) {
+        if let Some(me) = &self.me {
+            let before = self.following.unread_threads(|_| true);
+            let is_doubtful = self.following.event(event, me.id, &self.blocked);
+            if event.kind.in_thread().is_some() || self.following.unread_threads(|_| true) != before {
+                out.push(Output::Changed(Change::Threads));
+            }
+            if is_doubtful {
+                self.ask_for_threads(out);
+            }
+        }
         let (Some(me), Some(unread)) = (&self.me, self.unread.get_mut(&event.room)) else { return };
         if !unread.event(event, me.id, &self.blocked) {
             self.tell_read(event.room, out);
         }
         self.show_unread(event.room, out);
+    }
+
+    /// Asks which threads the person follows, once at a time.
+    pub(super) fn ask_for_threads(&mut self, out: &mut Vec<Output>) {
+        if self.link != Link::Live {
+            return;
+        }
+        if std::mem::replace(&mut self.threads_asked, true) {
+            self.threads_doubted = true;
+        } else {
+            out.push(Output::FetchThreads);
+        }
+    }
+
+    pub(super) fn told_threads(&mut self, threads: Vec<FollowedThread>, out: &mut Vec<Output>) {
+        self.following.told(threads);
+        self.threads_asked = false;
+        out.push(Output::Changed(Change::Threads));
+        if std::mem::take(&mut self.threads_doubted) {
+            self.ask_for_threads(out);
+        }
     }
 
     pub(super) fn told_unread(&mut self, room: RoomId, read_seq: Seq, as_of: Seq, count: Count, out: &mut Vec<Output>) {

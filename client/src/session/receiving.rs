@@ -4,7 +4,7 @@ use super::{Change, Link, Output, Session, Timer};
 use crate::unread::Count;
 use protocol::{
     Person, UserId,
-    api::RoomInfo,
+    api::{LaterCounts, RoomInfo},
     frame::{ClientFrame, ServerFrame},
 };
 
@@ -12,8 +12,8 @@ impl Session {
     pub(super) fn received(&mut self, frame: ServerFrame, out: &mut Vec<Output>) {
         self.pinged = false;
         match frame {
-            ServerFrame::Welcome { me, rooms, heartbeat_seconds, blocked, .. } => {
-                self.welcomed(me, rooms, heartbeat_seconds, blocked, out);
+            ServerFrame::Welcome { me, rooms, heartbeat_seconds, blocked, later, .. } => {
+                self.welcomed(me, rooms, heartbeat_seconds, (blocked, later), out);
             }
             ServerFrame::Event(event) => self.event(event, out),
             ServerFrame::Recovered { room, events } => self.recovered(room, events, out),
@@ -32,10 +32,15 @@ impl Session {
             ServerFrame::RoomLeft { room, removal, .. } => self.room_left(room, removal, out),
             ServerFrame::Pong => {}
             ServerFrame::Error(error) => out.push(Output::Complaint(error)),
-            ServerFrame::Blocked { people } => self.have_blocked(people, out),
+            ServerFrame::Blocked { people } => {
+                self.have_blocked(people, out);
+                self.ask_for_threads(out);
+            }
             ServerFrame::InvitationsChanged => out.push(Output::Changed(Change::Invitations)),
             ServerFrame::NotificationsChanged => out.push(Output::Changed(Change::Notifications)),
             ServerFrame::EmojiChanged => out.push(Output::Changed(Change::Emoji)),
+            ServerFrame::ThreadsChanged => self.ask_for_threads(out),
+            ServerFrame::LaterChanged(later) => out.push(Output::Changed(Change::Later(later))),
             ServerFrame::Unsupported { .. } => self.is_outdated(out),
         }
     }
@@ -52,7 +57,7 @@ impl Session {
         me: Person,
         rooms: Vec<RoomInfo>,
         heartbeat_seconds: u32,
-        blocked: Vec<UserId>,
+        (blocked, later): (Vec<UserId>, LaterCounts),
         out: &mut Vec<Output>,
     ) {
         out.push(Output::ClearTimer(Timer::Handshake));
@@ -81,7 +86,10 @@ impl Session {
         self.set_link(Link::Live, out);
         written.into_iter().for_each(|room| self.settle(room));
         self.have_blocked(blocked, out);
+        self.threads_asked = false;
+        self.ask_for_threads(out);
         self.welcome_unread(out);
+        out.push(Output::Changed(Change::Later(later)));
         out.push(Output::Changed(Change::Joined));
         if self.watched.is_some() {
             out.push(Output::Send(ClientFrame::Watch { room: self.watched }));

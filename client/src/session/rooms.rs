@@ -183,12 +183,16 @@ impl Session {
         out.push(Output::Changed(Change::Joined));
     }
 
-    /// Tells of an event that calls the person in a room that is not loaded, once. What is loaded tells of itself.
+    /// Tells of an event that concerns the person in a room that is not loaded, once: that calls them, or that stands in a thread that they
+    /// follow. What is loaded tells of itself.
     fn call_from_elsewhere(&self, event: &Event, out: &mut Vec<Output>) {
         let (EventKind::Posted { mentions: calls, .. } | EventKind::Edited { calls, .. }) = &event.kind else { return };
         let is_new = self.joined.iter().any(|info| info.id == event.room && info.last_seq < event.seq);
-        let calls_me = self.me.as_ref().is_some_and(|me| me.id != event.actor.id && calls.includes(me.id));
-        if is_new && calls_me && !self.timelines.contains_key(&event.room) && !self.blocked.contains(event.actor.id) {
+        let thread = event.kind.in_thread().map(|thread| (event.room, thread.root));
+        let is_followed = thread.is_some_and(|thread| self.following.unread(thread).is_some());
+        let concerns =
+            self.me.as_ref().is_some_and(|me| me.id != event.actor.id && (is_followed || calls.includes(me.id)));
+        if is_new && concerns && !self.timelines.contains_key(&event.room) && !self.blocked.contains(event.actor.id) {
             out.push(Output::Arrived(event.clone()));
         }
     }

@@ -29,7 +29,7 @@ impl Timeline {
             kept.extend([sight, newest]);
         }
         let gone = |seq: Seq, kept: &[Range<Seq>]| !kept.iter().any(|range| range.contains(&seq));
-        let target = |seq: Seq| self.get(seq).and_then(|change| change.kind.target());
+        let target = |seq: Seq| self.get(seq).and_then(|change| change.kind.affects());
         let is_needed = |seq: Seq| target(seq).is_some_and(|it| self.told.contains_key(&it) && !gone(it, &kept));
         if self.changes.keys().any(|&seq| gone(seq, &kept) && is_needed(seq)) {
             kept.remove(0);

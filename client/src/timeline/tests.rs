@@ -274,7 +274,7 @@ proptest! {
             }
             known.extend(timeline.events().map(|event| event.seq));
             let here = timeline.last_seq();
-            let mut changes = log.iter().filter(|event| event.seq <= here && event.kind.target().is_some());
+            let mut changes = log.iter().filter(|event| event.seq <= here && event.kind.affects().is_some());
             if let Some(event) = timeline.get(1).filter(|_| changes.all(|change| known.contains(&change.seq))) {
                 prop_assert!((here..=now).any(|as_of| told(&log, 1, 1, as_of)[0] == *event), "{event:?}");
             }

@@ -75,10 +75,12 @@ test('what somebody may not do is not offered', async ({ person }) => {
   await ada.say('from ada');
   await bo.sees('from ada');
   const bar = await toolbar(bo, 'from ada');
-  await expect(bar.getByRole('button')).toHaveText(['', '', '']);
-  for (const name of ['React', 'Reply', 'More']) await expect(bar.getByRole('button', { name })).toBeVisible();
+  await expect(bar.getByRole('button')).toHaveText(['', '', '', '']);
+  for (const name of ['React', 'Reply', 'Reply in thread', 'More']) {
+    await expect(bar.getByRole('button', { name, exact: true })).toBeVisible();
+  }
   await bar.getByRole('button', { name: 'More' }).click();
-  await expect(bar.getByRole('menuitem')).toHaveText(['Copy text', 'Copy link', 'About ada']);
+  await expect(bar.getByRole('menuitem')).toHaveText(['Copy text', 'Copy link', 'About ada', 'Save for later']);
   const [menu, button] = [await bar.locator('.more').boundingBox(), await bar.getByRole('button', { name: 'More' }).boundingBox()];
   expect(Math.abs(menu!.x + menu!.width - (button!.x + button!.width))).toBeLessThan(8);
 });

@@ -60,7 +60,7 @@ test('a spoiler is shown and hidden by mouse and keyboard', async ({ person, bot
 
   // Nor does an answer's excerpt say it.
   await ada.messages.locator('.text').hover();
-  await ada.messages.getByRole('button', { name: 'Reply' }).click();
+  await ada.messages.getByRole('button', { name: 'Reply', exact: true }).click();
   await ada.writes('no!');
   await expect(ada.messages.locator('.quote')).toContainText('It was ▒▒▒▒!');
 });

@@ -22,6 +22,9 @@ pub struct Account {
     /// Whether they are asked before somebody brings them into a room.
     #[serde(default)]
     pub asks_before_added: bool,
+    /// In which language they read the interface, by its tag; `None` where their browsers say that.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// What is to change about one's profile, as typed; what is left out stays.
@@ -38,6 +41,9 @@ pub struct ProfileChange {
     /// Whether one wants to be asked before somebody brings one into a room.
     #[serde(default)]
     pub asks_before_added: Option<bool>,
+    /// In which language one reads the interface, by its tag; empty to leave it to the browser.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// An upload of one's own that is to be a small picture.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Event, FileId, Mute, NewAttachment, Notify, Person, PictureId, Role, RoomId, RoomKind, Seq, Timestamp,
-    UserId,
+    ClientId, Event, FileId, InThread, Mute, NewAttachment, Notify, Person, PictureId, Role, RoomId, RoomKind, Seq,
+    Timestamp, UserId,
 };
 
 /// A room, for somebody who is in it.
@@ -58,6 +58,9 @@ pub struct RoomInfo {
     /// The picture that stands for it, where it has one: `GET /api/rooms/{id}/picture/{picture}`.
     #[serde(default)]
     pub picture: Option<PictureId>,
+    /// Whether it stands at the top of the person's list.
+    #[serde(default)]
+    pub favourite: bool,
 }
 
 /// The seq of a room's first event, where none was deleted.
@@ -86,6 +89,7 @@ impl RoomInfo {
             first_seq: 1,
             hidden_until: 0,
             picture: None,
+            favourite: false,
         }
     }
 
@@ -266,6 +270,9 @@ pub struct NewMessage {
     /// Its files, which are uploaded already. With them the text can be empty.
     #[serde(default)]
     pub files: Vec<NewAttachment>,
+    /// In which thread it is an answer, if in any: any message of it may be named. Without `reply_to` it quotes the thread's first.
+    #[serde(default)]
+    pub thread: Option<InThread>,
 }
 
 /// That a message is in the log, as the socket's `posted` says it.

@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, FileId, Marks, Mentions, Mute, Notify, PagePicture,
     PagePreview, Person, PictureId, Quote, Reaction, Removal, Role, RoomId, RoomKind, SEQ_MAX, Seq, Timestamp, UserId,
-    api::{RoomInfo, RoomPage},
+    api::{LaterCounts, RoomInfo, RoomPage},
     frame::{ClientFrame, Position, Presence, ServerFrame},
 };
 
@@ -30,6 +30,16 @@ fn picture() -> impl Strategy<Value = Option<PictureId>> {
 fn person() -> impl Strategy<Value = Person> {
     (any::<u128>(), any::<String>(), any::<Option<String>>(), picture()).prop_map(|(id, name, display_name, avatar)| {
         Person { id: UserId(Uuid::from_u128(id)), name, display_name, avatar }
+    })
+}
+
+fn later() -> impl Strategy<Value = LaterCounts> {
+    any::<[u32; 5]>().prop_map(|[saved, due, scheduled, refused, reactions]| LaterCounts {
+        saved,
+        due,
+        scheduled,
+        refused,
+        reactions,
     })
 }
 
@@ -62,7 +72,7 @@ fn marks() -> impl Strategy<Value = Marks> {
     (seq(), option::of(any::<i64>()), any::<bool>(), vec(reaction, 0..3)).prop_map(
         |(rev, edited, pinned, reactions)| {
             let edited = edited.map(Timestamp);
-            Marks { rev, edited, pinned, reactions, previews: Vec::new() }
+            Marks { rev, edited, pinned, reactions, previews: Vec::new(), thread: None }
         },
     )
 }
@@ -84,7 +94,8 @@ fn kind() -> impl Strategy<Value = EventKind> {
                 reply,
                 mentions,
                 marks,
-                files: Vec::new()
+                files: Vec::new(),
+                thread: None
             }
         ),
         (seq(), content(), mentions(), mentions()).prop_map(|(target, content, mentions, calls)| EventKind::Edited {
@@ -124,11 +135,11 @@ fn event() -> impl Strategy<Value = Event> {
 
 fn info() -> impl Strategy<Value = RoomInfo> {
     let about = (room(), any::<String>(), any::<String>(), vec(person(), 0..3), any::<bool>());
-    let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<bool>());
+    let mine = (role(), option::of((any::<i64>(), any::<String>())), any::<bool>(), any::<[bool; 2]>());
     let kind = proptest::sample::select(&[RoomKind::Public, RoomKind::Private, RoomKind::Direct][..]);
     let counts = (seq(), seq(), any::<u32>(), any::<u32>(), seq(), picture());
     (about, kind, mine, counts).prop_map(|((id, name, topic, people, archived), kind, mine, counts)| {
-        let (role, muted, mentions_only, marked) = mine;
+        let (role, muted, mentions_only, [marked, favourite]) = mine;
         let (last_seq, read_seq, unread, mentions, hidden_until, picture) = counts;
         let muted = muted.map(|(until, reason)| Mute { until: Timestamp(until), reason });
         let notify = if mentions_only { Notify::Mentions } else { Notify::All };
@@ -150,6 +161,7 @@ fn info() -> impl Strategy<Value = RoomInfo> {
             first_seq: 1,
             hidden_until,
             picture,
+            favourite,
         }
     })
 }
@@ -166,7 +178,7 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
     prop_oneof![
         vec(position(), 0..4).prop_map(|resume| ClientFrame::Hello { resume }),
         (room(), client_id(), content(), option::of(seq())).prop_map(|(room, client_id, content, reply_to)| {
-            ClientFrame::Post { room, client_id, content, reply_to, files: Vec::new() }
+            ClientFrame::Post { room, client_id, content, reply_to, files: Vec::new(), thread: None }
         }),
         room().prop_map(|room| ClientFrame::Typing { room }),
         any::<bool>().prop_map(ClientFrame::Away),
@@ -179,13 +191,14 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
 
 fn server_frame() -> impl Strategy<Value = ServerFrame> {
     prop_oneof![
-        (person(), vec(info(), 0..4), any::<u32>(), any::<String>(), people()).prop_map(
-            |(me, rooms, heartbeat_seconds, server_version, blocked)| ServerFrame::Welcome {
+        (person(), vec(info(), 0..4), any::<u32>(), any::<String>(), people(), later()).prop_map(
+            |(me, rooms, heartbeat_seconds, server_version, blocked, later)| ServerFrame::Welcome {
                 me,
                 rooms,
                 heartbeat_seconds,
                 server_version,
-                blocked
+                blocked,
+                later
             }
         ),
         event().prop_map(ServerFrame::Event),
@@ -220,6 +233,7 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         people().prop_map(|people| ServerFrame::Blocked { people }),
         Just(ServerFrame::InvitationsChanged),
         Just(ServerFrame::EmojiChanged),
+        later().prop_map(ServerFrame::LaterChanged),
     ]
 }
 

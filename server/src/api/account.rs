@@ -27,8 +27,8 @@ use crate::{
 /// The database's.
 pub async fn account(app: &AppState, viewer: &Principal) -> Result<Account, ApiError> {
     let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
-    let Profile { person, bio, status, is_admin, tells_seen, asks_before_added, .. } = profile;
-    Ok(Account { me: person, bio, status, is_admin, tells_seen, asks_before_added })
+    let Profile { person, bio, status, is_admin, tells_seen, asks_before_added, language, .. } = profile;
+    Ok(Account { me: person, bio, status, is_admin, tells_seen, asks_before_added, language })
 }
 
 /// `GET /api/account`
@@ -78,7 +78,11 @@ fn parse(typed: &ProfileChange) -> Result<Change, ErrorBody> {
     match (display_name, bio, status) {
         (Ok(display_name), Ok(bio), Ok(status)) => {
             let ProfileChange { tells_seen, asks_before_added, .. } = *typed;
-            Ok(Change { display_name, bio, status, tells_seen, asks_before_added })
+            let language = typed.language.as_ref().map(|tag| Some(tag.clone()).filter(|tag| !tag.is_empty()));
+            if language.as_ref().and_then(Option::as_deref).is_some_and(|tag| !app::is_language(tag)) {
+                return Err(ErrorCode::BadRequest.into());
+            }
+            Ok(Change { display_name, bio, status, tells_seen, asks_before_added, language })
         }
         (display_name, bio, status) => {
             let wrong =

@@ -124,7 +124,7 @@ pub async fn post(
         id.copy_from_slice(&digest[..16]);
         ClientId(Builder::from_custom_bytes(id).into_uuid())
     });
-    let new = NewMessage { client_id, text, reply_to: None, files: Vec::new() };
+    let new = NewMessage { client_id, text, reply_to: None, files: Vec::new(), thread: None };
     let posted: Posted = messages::say(&app, bot, room, new).await?;
     Ok(if wait { Body(posted).into_response() } else { ok() })
 }

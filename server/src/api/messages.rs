@@ -40,7 +40,7 @@ async fn carry_out(
 /// # Errors
 /// Why it is not in the log.
 pub async fn say(app: &AppState, viewer: Principal, room: RoomId, new: NewMessage) -> Result<Posted, ApiError> {
-    let post = NewPost::parse(&new.text, new.reply_to, new.files)?;
+    let post = NewPost::parse(&new.text, new.reply_to, new.files, new.thread)?;
     app.limits.post(viewer.person.id)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId(Uuid::now_v7()));
     let (seq, at) = app.rooms.post(viewer, room, client_id, post).await?;

@@ -1,4 +1,4 @@
-//! What one wants of a room: `/api/rooms/{id}/notify`, `/api/rooms/{id}/mark`; and `/api/directs`.
+//! What one wants of a room: `/api/rooms/{id}/notify`, `/api/rooms/{id}/mark`, `/api/rooms/{id}/favourite`; and `/api/directs`.
 
 use std::collections::BTreeMap;
 
@@ -55,10 +55,46 @@ async fn set_marked(
     marked: bool,
 ) -> Result<Body<RoomInfo>, ApiError> {
     app.rooms.authorize(viewer, room, &[Action::Read]).await?;
-    if app.store.set_marked(room, viewer.person.id, marked).await? {
-        return tell(app, viewer, room).await;
-    }
-    Ok(Body(rooms::info(app, viewer, room).await?))
+    let is_news = app.store.set_marked(room, viewer.person.id, marked).await?;
+    tell_news(app, viewer, room, is_news).await
+}
+
+/// `PUT /api/rooms/{id}/favourite`
+pub async fn favour(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path(room): Path<RoomId>,
+) -> Result<Body<RoomInfo>, ApiError> {
+    set_favourite(&app, &viewer, room, true).await
+}
+
+/// `DELETE /api/rooms/{id}/favourite`
+pub async fn unfavour(
+    State(app): State<AppState>,
+    viewer: Principal,
+    Path(room): Path<RoomId>,
+) -> Result<Body<RoomInfo>, ApiError> {
+    set_favourite(&app, &viewer, room, false).await
+}
+
+async fn set_favourite(
+    app: &AppState,
+    viewer: &Principal,
+    room: RoomId,
+    favourite: bool,
+) -> Result<Body<RoomInfo>, ApiError> {
+    app.rooms.authorize(viewer, room, &[Action::Read]).await?;
+    let is_news = app.store.set_favourite(room, viewer.person.id, favourite).await?;
+    tell_news(app, viewer, room, is_news).await
+}
+
+async fn tell_news(
+    app: &AppState,
+    viewer: &Principal,
+    room: RoomId,
+    is_news: bool,
+) -> Result<Body<RoomInfo>, ApiError> {
+    if is_news { tell(app, viewer, room).await } else { Ok(Body(rooms::info(app, viewer, room).await?)) }
 }
 
 /// All of the viewer's devices hear of it.

@@ -11,6 +11,7 @@ mod files;
 pub mod health;
 mod history;
 mod hooks;
+mod inbox;
 mod invitations;
 pub mod links;
 mod lists;
@@ -23,10 +24,13 @@ mod registration;
 mod requests;
 mod room_pictures;
 pub mod rooms;
+mod saved;
+mod scheduled;
 pub mod scopes;
 mod search;
 mod sessions;
 mod stream;
+mod threads;
 mod tokens;
 
 use axum::{
@@ -91,6 +95,14 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/messages/{seq}/reactions/{emoji}", put(messages::react).delete(messages::unreact))
         .route("/rooms/{id}/messages/{seq}/previews", delete(messages::remove_preview))
         .route("/rooms/{id}/messages/{seq}/pin", put(messages::pin).delete(messages::unpin))
+        .route("/rooms/{id}/threads/{seq}", get(threads::page))
+        .route("/rooms/{id}/threads/{seq}/following", put(threads::follow).delete(threads::unfollow))
+        .route("/rooms/{id}/threads/{seq}/read", put(threads::read))
+        .route("/threads", get(threads::list))
+        .route("/threads/unread", get(threads::unread))
+        .route("/inbox", get(inbox::show).delete(inbox::see_all))
+        .route("/rooms/{id}/messages/{seq}/reacted", delete(inbox::see_reactions))
+        .route("/rooms/{id}/messages/{seq}/saved", put(saved::save).delete(saved::unsave))
         .route("/rooms/{id}/members", get(members::list))
         .route("/rooms/{id}/members/{person}", put(members::add))
         .route("/rooms/{id}/members/{person}/removal", post(members::remove).delete(members::unban))
@@ -108,6 +120,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/picture/{picture}", get(room_pictures::show))
         .route("/rooms/{id}/notify", put(mine::notify))
         .route("/rooms/{id}/mark", put(mine::mark).delete(mine::unmark))
+        .route("/rooms/{id}/favourite", put(mine::favour).delete(mine::unfavour))
         .merge(uploads())
         .route("/files/limits", get(files::limits))
         .route("/previews/{id}", get(downloads::page_picture))
@@ -115,6 +128,10 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/files", get(files::of_room))
         .route("/directs", post(mine::direct))
         .route("/search", get(search::list))
+        .route("/saved", get(saved::list))
+        .route("/scheduled", get(scheduled::list))
+        .route("/scheduled/{id}", put(scheduled::put).delete(scheduled::delete))
+        .route("/scheduled/{id}/send", post(scheduled::send))
         .fallback(|| async { ApiError::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { ApiError::from(ErrorCode::MethodNotAllowed) })
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -77,6 +77,11 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/rooms/{id}/messages/{seq}/versions", &[("GET", READ)]),
     ("/api/rooms/{id}/messages/{seq}/reactions/{emoji}", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/rooms/{id}/messages/{seq}/previews", &[("DELETE", WRITE)]),
+    ("/api/rooms/{id}/messages/{seq}/reacted", &[("DELETE", WRITE)]),
+    ("/api/rooms/{id}/messages/{seq}/saved", &[("PUT", WRITE), ("DELETE", WRITE)]),
+    ("/api/rooms/{id}/threads/{seq}", &[("GET", READ)]),
+    ("/api/rooms/{id}/threads/{seq}/following", &[("PUT", WRITE), ("DELETE", WRITE)]),
+    ("/api/rooms/{id}/threads/{seq}/read", &[("PUT", WRITE)]),
     ("/api/rooms/{id}/messages/{seq}/pin", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/rooms/{id}/members", &[("GET", READ)]),
     ("/api/rooms/{id}/members/{person}", &[("PUT", WRITE)]),
@@ -94,6 +99,7 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/rooms/{id}/picture", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/rooms/{id}/picture/{picture}", &[("GET", READ)]),
     ("/api/rooms/{id}/notify", &[("PUT", WRITE)]),
+    ("/api/rooms/{id}/favourite", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/rooms/{id}/mark", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/files", &[("GET", READ), ("POST", WRITE), ("OPTIONS", Need::Any)]),
     ("/api/files/{id}", &[("GET", READ), ("HEAD", READ), ("PATCH", WRITE), ("DELETE", WRITE), ("OPTIONS", Need::Any)]),
@@ -103,6 +109,13 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/rooms/{id}/files", &[("GET", READ)]),
     ("/api/directs", &[("POST", WRITE)]),
     ("/api/search", &[("GET", READ)]),
+    ("/api/threads", &[("GET", READ)]),
+    ("/api/threads/unread", &[("GET", READ)]),
+    ("/api/inbox", &[("GET", READ), ("DELETE", WRITE)]),
+    ("/api/saved", &[("GET", READ)]),
+    ("/api/scheduled", &[("GET", READ)]),
+    ("/api/scheduled/{id}", &[("PUT", WRITE), ("DELETE", WRITE)]),
+    ("/api/scheduled/{id}/send", &[("POST", WRITE)]),
 ];
 
 /// What a request with this method takes at an address; nothing lets a token in where there is none.

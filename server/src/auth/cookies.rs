@@ -15,6 +15,8 @@ pub const REFRESH: &str = "weconnect_refresh";
 /// Holds what makes a device known again.
 pub const DEVICE: &str = "weconnect_device";
 
+const YEAR_SECONDS: i64 = 31_536_000;
+
 /// Puts a session's tokens into cookies that scripts can't read and other sites can't use.
 pub fn set(jar: CookieJar, tokens: &Tokens, settings: &Settings) -> CookieJar {
     let days = i64::from(settings.refresh_days);
@@ -44,6 +46,12 @@ pub fn set_device(jar: CookieJar, token: String, settings: &Settings) -> CookieJ
 /// Takes both away.
 pub fn clear(jar: CookieJar, settings: &Settings) -> CookieJar {
     jar.add(cookie(ACCESS, String::new(), 0, settings)).add(cookie(REFRESH, String::new(), 0, settings))
+}
+
+/// Keeps in which language somebody reads in this browser; empty to leave that to the browser.
+pub fn set_language(jar: CookieJar, tag: String, settings: &Settings) -> CookieJar {
+    let age = if tag.is_empty() { 0 } else { YEAR_SECONDS };
+    jar.add(cookie(app::LANGUAGE_COOKIE, tag, age, settings))
 }
 
 fn cookie(name: &'static str, value: String, max_age_seconds: i64, settings: &Settings) -> Cookie<'static> {

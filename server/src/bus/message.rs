@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, net::IpAddr, str::FromStr};
 
-use protocol::{Event, Person, RoomId, SessionId, UserId, frame::Presence};
+use protocol::{Event, Person, RoomId, Seq, SessionId, UserId, frame::Presence};
 use serde::{Deserialize, Serialize};
 
 /// Names a node for as long as it runs; drawn at random.
@@ -93,6 +93,12 @@ pub enum Message<'a> {
     NotificationsChanged(UserId),
     /// The emoji of the server's own are others.
     EmojiChanged,
+    /// A person follows other threads, or has read some.
+    Threads(UserId),
+    /// A person has put off more, or less.
+    PutOff(UserId),
+    /// The reactions to a message of a room are others.
+    Reacted(RoomId, Seq),
 }
 
 /// A person's presence on another node.

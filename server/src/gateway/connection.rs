@@ -218,12 +218,12 @@ impl Connection {
         }
         match frame {
             ClientFrame::Hello { .. } => return Err(ErrorCode::HelloTwice.into()),
-            ClientFrame::Post { room, client_id, content, reply_to, files } => {
+            ClientFrame::Post { room, client_id, content, reply_to, files, thread } => {
                 let post = self
                     .joining
                     .principal
                     .check_scope(Need::Write, None)
-                    .and_then(|()| NewPost::parse(content.text().unwrap_or_default(), reply_to, files));
+                    .and_then(|()| NewPost::parse(content.text().unwrap_or_default(), reply_to, files, thread));
                 let answer = self.post(room, client_id, post);
                 self.answers.push(answer);
             }

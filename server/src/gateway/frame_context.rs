@@ -72,7 +72,7 @@ mod tests {
         let client_id = ClientId(uuid::Uuid::nil());
         for frame in [
             ClientFrame::Hello { resume: Vec::new() },
-            ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new() },
+            ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new(), thread: None },
             ClientFrame::Recover { room, after: 0 },
             ClientFrame::Watch { room: None },
             ClientFrame::Read { room, seq: 1 },

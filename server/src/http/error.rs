@@ -65,6 +65,7 @@ impl ApiError {
             | Code::SearchTooWide
             | Code::MuteBounds
             | Code::NotificationsInvalid
+            | Code::LaterBounds
             | Code::TokenInvalid
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
@@ -79,6 +80,8 @@ impl ApiError {
             | Code::FileUnfinished
             | Code::EmojiNameTaken
             | Code::TooManyEmoji
+            | Code::TooManySaved
+            | Code::TooManyScheduled
             | Code::TooManyTokens
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
@@ -118,6 +121,7 @@ impl ApiError {
             | Code::RequestUnknown
             | Code::FileUnknown
             | Code::EmojiUnknown
+            | Code::ScheduledUnknown
             | Code::InvitationInvalid => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::BodyTooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -47,6 +47,7 @@ pub fn router() -> Router<AppState> {
         .route("/account/password", post(change_password))
         .route("/account/delete", post(delete_account))
         .route("/rooms", post(make_room))
+        .route("/language", post(choose_language))
         .route("/join/{code}", post(join_by_link))
         .route("/rooms/{id}/join", post(join))
         .route("/rooms/{id}/leave", post(leave))
@@ -57,6 +58,13 @@ pub fn router() -> Router<AppState> {
 struct AccountForm {
     #[serde(flatten)]
     credentials: Credentials,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct LanguageForm {
+    language: String,
     #[serde(default)]
     next: String,
 }
@@ -164,6 +172,30 @@ async fn save_profile(State(app): State<AppState>, viewer: Principal, Form(typed
     }
 }
 
+/// Chooses a language for this browser and, where somebody is logged in, for their account.
+async fn choose_language(
+    State(app): State<AppState>,
+    MaybePrincipal(viewer): MaybePrincipal,
+    jar: CookieJar,
+    Form(LanguageForm { language, next }): Form<LanguageForm>,
+) -> Response {
+    if !language.is_empty() && !app::is_language(&language) {
+        return ApiError::from(ErrorCode::BadRequest).into_response();
+    }
+    if let Some(viewer) = viewer {
+        let change = ProfileChange { language: Some(language.clone()), ..ProfileChange::default() };
+        if let Err(ApiError(error)) = account::save(&app, &viewer, &change).await {
+            return back("/account", &error, &[]).into_response();
+        }
+    }
+    let jar = cookies::set_language(jar, language, &app.settings);
+    // A page of ours: what begins with two slashes, or has what a browser reads as one, leads elsewhere.
+    let is_ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (jar, Redirect::to(if is_ours { &next } else { "/" })).into_response()
+}
+
 async fn change_password(
     State(app): State<AppState>,
     viewer: Principal,
@@ -229,7 +261,8 @@ async fn post_message(
     Path(room): Path<RoomId>,
     Form(Message { text, client_id }): Form<Message>,
 ) -> Response {
-    let new = NewMessage { client_id: client_id.parse().ok(), text: text.clone(), reply_to: None, files: Vec::new() };
+    let client_id = client_id.parse().ok();
+    let new = NewMessage { client_id, text: text.clone(), reply_to: None, files: Vec::new(), thread: None };
     match messages::say(&app, viewer, room, new).await {
         Ok(_) => Redirect::to(&format!("/rooms/{room}")).into_response(),
         Err(error) => {

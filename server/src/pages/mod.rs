@@ -1,6 +1,7 @@
 //! The pages: rendered by [`app`], with what they need from here.
 
 mod forms;
+mod texts;
 
 use std::pin::Pin;
 
@@ -90,8 +91,10 @@ pub fn package(options: &LeptosOptions) -> Router<AppState> {
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip().with_buf_chunk_size(CHUNK);
     let files = SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, for_good);
     let files = Router::new().fallback_service(files).layer(middleware::from_fn(only_names));
+    let folder = format!("/{}", options.site_pkg_dir);
     let router = Router::new()
-        .nest(&format!("/{}", options.site_pkg_dir), files)
+        .route(&format!("{folder}/texts/{{name}}"), get(texts::texts))
+        .nest(&folder, files)
         .route_service(app::EMOJI_PATH, emoji)
         .route_service("/door.js", script("door.js"))
         .route_service("/service-worker.js", worker);
@@ -134,7 +137,7 @@ async fn guard(
 ) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let needs_viewer = matches!(path, "/rooms" | "/admin" | "/account")
+    let needs_viewer = matches!(path, "/rooms" | "/inbox" | "/later" | "/admin" | "/account")
         || path.starts_with("/rooms/")
         || path.starts_with("/join/") && !reads
         || path.starts_with("/account/");
@@ -219,7 +222,19 @@ fn welcome(path: &str) -> String {
 }
 
 /// Loads what the page of an address needs, and renders it in one piece.
-async fn page(State(app): State<AppState>, MaybePrincipal(viewer): MaybePrincipal, request: Request<Body>) -> Response {
+async fn page(
+    State(app): State<AppState>,
+    MaybePrincipal(viewer): MaybePrincipal,
+    mut request: Request<Body>,
+) -> Response {
+    let language = match &viewer {
+        // Where the database has no answer, the page says so in the browser's language.
+        Some(viewer) => app.store.language(viewer.person.id).await.unwrap_or_default(),
+        None => Some(in_query(&request, "language")).filter(|_| request.uri().path() == "/offline"),
+    };
+    if let Some(language) = language {
+        request.extensions_mut().insert(app::ChosenLanguage(language));
+    }
     let uri = request.uri();
     let address = Address { path: uri.path().to_owned(), query: uri.query().unwrap_or_default().to_owned() };
     let options = app.leptos.clone();

@@ -13,6 +13,8 @@ pub struct Message {
     pub room: RoomId,
     /// The event.
     pub seq: Seq,
+    /// The message that began the thread in which it stands, if it does.
+    pub thread: Option<Seq>,
     /// What stands above it.
     pub title: String,
     /// What it says.
@@ -36,7 +38,8 @@ pub fn message(event: &Event, count: usize, room: &str, kind: RoomKind, hides_te
         let title = if kind == RoomKind::Direct { author.to_owned() } else { format!("{author} in {room}") };
         (format!("{}{more}", cut(&title)), said(event).unwrap_or_default())
     };
-    Message { room: event.room, seq: event.seq, title, body, path }
+    let thread = event.kind.in_thread().map(|thread| thread.root);
+    Message { room: event.room, seq: event.seq, thread, title, body, path }
 }
 
 /// What a message says, without markup.

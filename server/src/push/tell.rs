@@ -19,7 +19,7 @@ use super::{
     quiet::wall_clock,
     send::{SEND_MAX, Sent},
 };
-use crate::store::{Job, PushListener, PushSubscription, Result, Whom, now};
+use crate::store::{Job, PushListener, PushSubscription, PushedEvents, Result, Whom, now};
 
 /// People who are looked at in one step, at most.
 const PEOPLE: u32 = 100;
@@ -78,7 +78,9 @@ impl Push {
         let events = self.as_of_now(room, events).await?;
         let authors = events.iter().map(|event| event.actor.id).collect();
         let whom = whom(telling, &events, kind);
-        let listeners = self.store.push_listeners(room, &whom, telling.after, &authors, PEOPLE).await?;
+        let threads = events.iter().filter_map(|event| Some(event.kind.in_thread()?.root)).collect();
+        let about = PushedEvents { room, authors, threads };
+        let listeners = self.store.push_listeners(&about, &whom, telling.after, PEOPLE).await?;
         let presence = self.presence(room);
         let (mut notices, mut waiting, mut last) = (Vec::new(), Vec::new(), None);
         for listener in &listeners {
@@ -210,6 +212,7 @@ fn concerning<'a>(listener: &PushListener, events: &'a [Event], kind: RoomKind) 
     let at = now();
     let quiet = listener.settings.is_quiet(at, |zone| wall_clock(at, zone));
     let of = |event: &'a Event| {
+        let read_in_thread = event.kind.in_thread().and_then(|thread| listener.threads.get(&thread.root).copied());
         let listener = Listener {
             me: listener.user,
             level: listener.level,
@@ -217,7 +220,8 @@ fn concerning<'a>(listener: &PushListener, events: &'a [Event], kind: RoomKind) 
             key_words: &key_words,
             quiet,
             presence: Presence::Offline,
-            has_read: listener.read_seq >= event.seq,
+            has_read: read_in_thread.unwrap_or(listener.read_seq) >= event.seq,
+            follows: read_in_thread.is_some(),
         };
         let news = news(event, kind, &listener);
         news.push.then_some((event, news))

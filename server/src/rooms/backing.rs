@@ -4,7 +4,7 @@ use std::{collections::HashMap, future::Future, time::Duration};
 
 use protocol::{
     Blocked, Event, Person, Removal, RoomId, Seq, SessionId, UserId,
-    api::RoomInfo,
+    api::{LaterCounts, RoomInfo},
     permission::{RoomContext, Standing},
 };
 
@@ -19,6 +19,7 @@ pub trait RoomStore: Clone + Send + Sync + 'static {
     fn room_of(&self, room: RoomId, user: UserId) -> impl Future<Output = Result<Option<RoomInfo>>> + Send;
     fn rooms_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomInfo>>> + Send;
     fn blocked_by(&self, user: UserId) -> impl Future<Output = Result<Blocked>> + Send;
+    fn later_counts(&self, user: UserId) -> impl Future<Output = Result<LaterCounts>> + Send;
     fn ends_of(&self, user: UserId) -> impl Future<Output = Result<Vec<(RoomId, Seq)>>> + Send;
     fn directs_of(&self, user: UserId) -> impl Future<Output = Result<Vec<RoomId>>> + Send;
     fn removals_of(&self, user: UserId) -> impl Future<Output = Result<HashMap<RoomId, Removal>>> + Send;
@@ -63,6 +64,10 @@ impl RoomStore for Store {
 
     async fn blocked_by(&self, user: UserId) -> Result<Blocked> {
         self.blocked_by(user).await
+    }
+
+    async fn later_counts(&self, user: UserId) -> Result<LaterCounts> {
+        self.later_counts(user).await
     }
 
     async fn ends_of(&self, user: UserId) -> Result<Vec<(RoomId, Seq)>> {

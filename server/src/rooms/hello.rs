@@ -55,12 +55,14 @@ impl<S: RoomStore> Rooms<S> {
         let rooms = self.store.rooms_of(me).await?;
         let is_mine: HashSet<RoomId> = rooms.iter().map(|room| room.id).collect();
         let blocked = self.store.blocked_by(me).await?.ids().to_vec();
+        let later = self.store.later_counts(me).await?;
         let welcome = ServerFrame::Welcome {
             me: person.clone(),
             rooms,
             heartbeat_seconds,
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
             blocked,
+            later,
         };
         let welcome = encoding.encode(&welcome);
         let mut frames = vec![Bytes::from(welcome)];

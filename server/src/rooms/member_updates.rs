@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use protocol::{RoomId, UserId, frame::ServerFrame};
+use protocol::{RoomId, Seq, UserId, frame::ServerFrame};
 use tokio::sync::Notify;
 
 use super::{Hub, RoomStore, unread};
@@ -29,6 +29,10 @@ struct Waiting {
     news: BTreeSet<(RoomId, UserId, News)>,
     /// The last of them that was told: they take turns, so that a room about which there is always something keeps none waiting.
     last: Option<(RoomId, UserId, News)>,
+    /// Who has put off more or less.
+    later: BTreeSet<UserId>,
+    /// Messages whose authors are to hear of reactions.
+    reacted: BTreeSet<(RoomId, Seq)>,
     /// Whose rooms may all be different. The news come first: those are sure.
     to_refresh: BTreeSet<UserId>,
 }
@@ -37,6 +41,8 @@ struct Waiting {
 #[derive(Clone, Copy)]
 enum Task {
     News(RoomId, UserId, News),
+    Later(UserId),
+    Reacted(RoomId, Seq),
     All(UserId),
 }
 
@@ -51,6 +57,18 @@ impl MemberUpdates {
         self.changed.notify_one();
     }
 
+    /// How much somebody has put off is to be told.
+    pub fn count_later(&self, user: UserId) {
+        self.lock().later.insert(user);
+        self.changed.notify_one();
+    }
+
+    /// How much of its author's was reacted to is to be told, after reactions to this message.
+    pub fn count_reactions(&self, room: RoomId, message: Seq) {
+        self.lock().reacted.insert((room, message));
+        self.changed.notify_one();
+    }
+
     /// Everything about these people is to be told, as it may be news.
     pub fn refresh(&self, people: &[UserId]) {
         self.lock().to_refresh.extend(people);
@@ -59,6 +77,13 @@ impl MemberUpdates {
 
     fn next(&self) -> Option<Task> {
         let mut waiting = self.lock();
+        // Few, and each of them once: they keep no other waiting for long.
+        if let Some(user) = waiting.later.pop_first() {
+            return Some(Task::Later(user));
+        }
+        if let Some((room, message)) = waiting.reacted.pop_first() {
+            return Some(Task::Reacted(room, message));
+        }
         let after = waiting.last.map_or(Bound::Unbounded, Bound::Excluded);
         let next = waiting.news.range((after, Bound::Unbounded)).next().or_else(|| waiting.news.first()).copied();
         if let Some((room, user, news)) = next {
@@ -78,12 +103,16 @@ impl MemberUpdates {
             };
             let told = match task {
                 Task::News(room, user, news) => tell(store, hub, (room, user), news).await,
+                Task::Later(user) => tell_later(store, hub, user).await,
+                Task::Reacted(room, message) => tell_author(store, hub, room, message).await,
                 Task::All(user) => self.tell_all(store, hub, user).await,
             };
             if let Err(error) = told {
                 tracing::warn!(%error, "what somebody is in their rooms can't be read; it is tried again");
                 match task {
                     Task::News(room, user, news) => self.add(room, user, news),
+                    Task::Later(user) => self.count_later(user),
+                    Task::Reacted(room, message) => self.count_reactions(room, message),
                     Task::All(user) => self.refresh(&[user]),
                 }
                 store.pause(PAUSE).await;
@@ -98,6 +127,7 @@ impl MemberUpdates {
         // Before the counts, which go by it.
         let people = store.blocked_by(user).await?.ids().to_vec();
         hub.tell(user, &ServerFrame::Blocked { people });
+        tell_later(store, hub, user).await?;
         for info in store.rooms_of(user).await? {
             if hub.is_watched(info.id, user) {
                 self.add(info.id, user, News::Moved);
@@ -105,6 +135,22 @@ impl MemberUpdates {
             hub.tell(user, &ServerFrame::RoomChanged(info));
         }
         Ok(())
+    }
+}
+
+async fn tell_later<S: RoomStore>(store: &S, hub: &Hub, user: UserId) -> Result<()> {
+    if hub.is_here(user) {
+        hub.tell(user, &ServerFrame::LaterChanged(store.later_counts(user).await?));
+    }
+    Ok(())
+}
+
+/// Tells whoever has written a message.
+async fn tell_author<S: RoomStore>(store: &S, hub: &Hub, room: RoomId, message: Seq) -> Result<()> {
+    let found = store.events_after(room, None, message.saturating_sub(1), 1).await?;
+    match found.first() {
+        Some(event) if event.seq == message => tell_later(store, hub, event.actor.id).await,
+        _ => Ok(()),
     }
 }
 

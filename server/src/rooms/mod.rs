@@ -100,6 +100,18 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell_everyone(&ServerFrame::EmojiChanged);
     }
 
+    /// Tells a person's devices, on whichever server they are, that they follow other threads, or have read some.
+    pub fn tell_threads(&self, user: UserId) {
+        self.bus.send(Channel::Person(user), &Message::Threads(user));
+        self.hub.tell(user, &ServerFrame::ThreadsChanged);
+    }
+
+    /// Tells a person's devices, on whichever server they are, how much they have put off by now.
+    pub fn tell_later(&self, user: UserId) {
+        self.member_updates.count_later(user);
+        self.bus.send(Channel::Person(user), &Message::PutOff(user));
+    }
+
     /// Subscribes a person's devices, on whichever server they are, to a conversation that they were made a member of.
     pub fn admit(&self, user: UserId, info: RoomInfo) {
         self.bus.send(Channel::Person(user), &Message::Admitted(info.id, user));

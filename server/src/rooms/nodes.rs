@@ -215,9 +215,12 @@ impl<S: RoomStore> Nodes<S> {
             Message::Ended(sessions) => self.hub.end_sessions(&sessions.into_iter().collect()),
             Message::EndedAll(user, keep) => self.hub.end_person(user, keep),
             Message::Doubted(user) => self.member_updates.refresh(&[user]),
+            Message::Reacted(room, message) => self.member_updates.count_reactions(room, message),
+            Message::PutOff(user) => self.member_updates.count_later(user),
             Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
             Message::NotificationsChanged(user) => self.hub.tell(user, &ServerFrame::NotificationsChanged),
             Message::EmojiChanged => self.hub.tell_everyone(&ServerFrame::EmojiChanged),
+            Message::Threads(user) => self.hub.tell(user, &ServerFrame::ThreadsChanged),
             Message::Missed => {
                 self.hub.node_ended(node);
                 self.request_refresh();

@@ -148,6 +148,12 @@ impl<S: RoomStore> Writer<S> {
             RoomCommand::Add { person, .. } if matches!(outcome, Ok(Outcome::Appended { .. })) => {
                 self.note(request.room, person.id, News::Came);
             }
+            RoomCommand::React { target, .. } | RoomCommand::Delete { target }
+                if matches!(outcome, Ok(Outcome::Appended { .. })) =>
+            {
+                self.member_updates.count_reactions(request.room, *target);
+                self.bus.send(Channel::Room(request.room), &Message::Reacted(request.room, *target));
+            }
             RoomCommand::Mute { person, .. } | RoomCommand::SetRole { person, .. }
                 if matches!(outcome, Ok(Outcome::Appended { .. }) | Err(_)) =>
             {

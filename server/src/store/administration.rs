@@ -252,7 +252,7 @@ impl Store {
                 unused(&mut tx.connection(), avatar).await?;
             }
             let erased = sqlx::query(not_last_administrator!(
-                "UPDATE users SET name = $2, display_name = NULL, avatar = NULL, avatar_id = NULL, bio = '', status = '', last_seen_at = NULL,
+                "UPDATE users SET name = $2, display_name = NULL, avatar = NULL, avatar_id = NULL, bio = '', status = '', language = NULL, last_seen_at = NULL,
                  is_admin = FALSE, state = 'deleted', closed_at = $3, closed_because = '', name_key = $4 WHERE id = $1"
             ))
             .bind(user.0)
@@ -274,6 +274,10 @@ impl Store {
                 "DELETE FROM join_requests WHERE user_id = $1",
                 "DELETE FROM notification_settings WHERE user_id = $1",
                 "DELETE FROM push_subscriptions WHERE user_id = $1",
+                // Their jobs find nothing to do.
+                "DELETE FROM saved WHERE user_id = $1",
+                "DELETE FROM scheduled WHERE user_id = $1",
+                "DELETE FROM reacted WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

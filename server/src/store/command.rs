@@ -1,7 +1,8 @@
 //! What people want to happen in rooms, and what becomes of it.
 
 use protocol::{
-    ClientId, Content, ErrorCode, Event, FileId, NewAttachment, Person, PictureId, Role, RoomId, Seq, Timestamp, files,
+    ClientId, Content, ErrorCode, Event, FileId, InThread, NewAttachment, Person, PictureId, Role, RoomId, Seq,
+    Timestamp, files,
     permission::{Action, RoomContext},
     text,
 };
@@ -17,6 +18,8 @@ pub struct NewPost {
     pub reply_to: Option<Seq>,
     /// Its files.
     pub files: Vec<NewAttachment>,
+    /// In which thread it is an answer, named by any message of it.
+    pub thread: Option<InThread>,
 }
 
 impl NewPost {
@@ -24,16 +27,21 @@ impl NewPost {
     ///
     /// # Errors
     /// Those of [`text::parse`] and [`files::attachments`].
-    pub fn parse(typed: &str, reply_to: Option<Seq>, files: Vec<NewAttachment>) -> Result<Self, ErrorCode> {
+    pub fn parse(
+        typed: &str,
+        reply_to: Option<Seq>,
+        files: Vec<NewAttachment>,
+        thread: Option<InThread>,
+    ) -> Result<Self, ErrorCode> {
         let files = files::attachments(files)?;
         let text = if files.is_empty() { text::parse(typed) } else { text::parse_beside_files(typed) }?;
-        Ok(Self { content: Content::Text(text), reply_to, files })
+        Ok(Self { content: Content::Text(text), reply_to, files, thread })
     }
 }
 
 impl From<Content> for NewPost {
     fn from(content: Content) -> Self {
-        Self { content, reply_to: None, files: Vec::new() }
+        Self { content, reply_to: None, files: Vec::new(), thread: None }
     }
 }
 
@@ -188,7 +196,6 @@ impl RoomCommand {
     /// The message that it is about.
     pub fn target(&self) -> Option<Seq> {
         match self {
-            Self::Post { post, .. } => post.reply_to,
             Self::Edit { target, .. }
             | Self::Delete { target }
             | Self::React { target, .. }
@@ -197,6 +204,15 @@ impl RoomCommand {
             | Self::RemovePreview { target, .. } => Some(*target),
             _ => None,
         }
+    }
+
+    /// The messages that a new one answers: the one that it quotes, and one of its thread. What began their threads is wanted, too.
+    pub fn answered(&self) -> impl Iterator<Item = Seq> + use<> {
+        let (quoted, thread) = match self {
+            Self::Post { post, .. } => (post.reply_to, post.thread.map(|thread| thread.root)),
+            _ => (None, None),
+        };
+        quoted.into_iter().chain(thread)
     }
 
     /// The person, other than the one who gives it, whom it is about.

@@ -1,10 +1,14 @@
 //! Reading the room log.
 
-use protocol::{Content, Event, RoomId, Seq, Timestamp, UserId, api::Version};
+use protocol::{
+    Content, Event, RoomId, Seq, Timestamp, UserId,
+    api::{ThreadPage, Version},
+};
+use uuid::Uuid;
 
 use super::{
     Page, PageRequest, Result, Store,
-    rows::{self, EDITED, EventRow, POSTED, ReactionRow, to_sql},
+    rows::{self, AnswererRow, EDITED, EventRow, POSTED, ReactionRow, to_sql},
 };
 
 /// So many events are looked through for a message.
@@ -165,21 +169,89 @@ impl Store {
         Ok(versions)
     }
 
-    async fn with_reactions(&self, room: RoomId, rows: Vec<EventRow>) -> Result<Vec<Event>> {
-        let changed = rows::changed(&rows);
-        let (Some(first), Some(last)) = (changed.iter().map(|key| key.1).min(), changed.iter().map(|key| key.1).max())
-        else {
-            return Ok(rows::events(rows, Vec::new()));
-        };
-        let reactions: Vec<ReactionRow> = read!(self, |pool| sqlx::query_as(
-            "SELECT room_id, seq, emoji, users.id, users.name, users.display_name, users.avatar FROM reactions
-             JOIN users ON users.id = user_id WHERE room_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY since"
-        )
+    pub(super) async fn with_reactions(&self, room: RoomId, rows: Vec<EventRow>) -> Result<Vec<Event>> {
+        let (changed, answered) = (rows::changed(&rows), rows::answered(&rows));
+        let mut reactions: Vec<ReactionRow> = Vec::new();
+        if let Some((first, last)) = ends(&changed) {
+            reactions = read!(self, |pool| sqlx::query_as(
+                "SELECT room_id, seq, emoji, users.id, users.name, users.display_name, users.avatar FROM reactions
+                 JOIN users ON users.id = user_id WHERE room_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY since"
+            )
+            .bind(room.0)
+            .bind(first)
+            .bind(last)
+            .fetch_all(pool)
+            .await?);
+        }
+        let mut answerers: Vec<AnswererRow> = Vec::new();
+        if let Some((first, last)) = ends(&answered) {
+            answerers = read!(self, |pool| sqlx::query_as(concat!(
+                select_answerers!(),
+                "room_id = $1 AND root BETWEEN $2 AND $3 ORDER BY root, place"
+            ))
+            .bind(room.0)
+            .bind(first)
+            .bind(last)
+            .fetch_all(pool)
+            .await?);
+        }
+        Ok(rows::events(rows, reactions, answerers))
+    }
+
+    /// A page of a thread that any message of it names, for somebody who may read the room: the message that began it, and up to
+    /// `limit` answers right before `before`, oldest first. `None` where there is no such message, or for a reader who is not a
+    /// member.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn thread(
+        &self,
+        room: RoomId,
+        reader: UserId,
+        named: Seq,
+        before: Seq,
+        limit: u32,
+    ) -> Result<Option<ThreadPage>> {
+        // What happens while the page is read may be on it all the same.
+        let as_of: Option<i64> = read!(self, |pool| sqlx::query_scalar("SELECT last_seq FROM rooms WHERE id = $1")
+            .bind(room.0)
+            .fetch_optional(pool)
+            .await?);
+        let root: Option<EventRow> = read!(self, |pool| {
+            sqlx::query_as(select_for_reader!(
+            "AND events.kind = 0 AND events.seq = (
+                 SELECT COALESCE(named.thread, named.seq) FROM events AS named WHERE named.room_id = $1 AND named.seq = $3
+             )"
+        ))
         .bind(room.0)
-        .bind(first)
-        .bind(last)
+        .bind(Some(reader.0))
+        .bind(to_sql(named))
+        .fetch_optional(pool)
+        .await?
+        });
+        let Some(root) = self.with_reactions(room, root.into_iter().collect()).await?.pop() else { return Ok(None) };
+        let mut rows: Vec<EventRow> = read!(self, |pool| sqlx::query_as(select_for_reader!(
+            "AND events.thread = $3 AND events.seq < $4 ORDER BY events.seq DESC LIMIT $5"
+        ))
+        .bind(room.0)
+        .bind(Some(reader.0))
+        .bind(to_sql(root.seq))
+        .bind(to_sql(before))
+        .bind(i64::from(limit) + 1)
         .fetch_all(pool)
         .await?);
-        Ok(rows::events(rows, reactions))
+        let has_earlier = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let mut answers = self.with_reactions(room, rows).await?;
+        answers.reverse();
+        let following = self.follows(room, root.seq, reader).await?;
+        let as_of = as_of.unwrap_or_default().unsigned_abs();
+        Ok(Some(ThreadPage { root, answers, has_earlier, as_of, following }))
     }
+}
+
+/// The first and the last seq of these.
+fn ends(keys: &[(Uuid, i64)]) -> Option<(i64, i64)> {
+    let seqs = || keys.iter().map(|key| key.1);
+    Some((seqs().min()?, seqs().max()?))
 }

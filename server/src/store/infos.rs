@@ -34,6 +34,7 @@ struct Row {
     marked_at: Option<i64>,
     restricted: bool,
     hidden_until: i64,
+    is_favourite: bool,
     picture: Option<Uuid>,
     unread: i64,
     mentions: i64,
@@ -75,6 +76,7 @@ impl Row {
             first_seq: self.first_seq.unsigned_abs(),
             hidden_until: self.hidden_until.unsigned_abs(),
             picture: self.picture.map(PictureId),
+            favourite: self.is_favourite,
         }
     }
 
@@ -92,7 +94,7 @@ macro_rules! select {
         concat!(
             "SELECT rooms.id, rooms.name, rooms.kind, rooms.topic, rooms.archived_at, rooms.first_seq, rooms.last_seq,
              members.read_seq, members.role, members.muted_until, members.mute_reason, members.notify, members.marked_at,
-             rooms.restricted, rooms.picture, members.hidden_until, LOWER(rooms.name) AS sort_key, ",
+             rooms.restricted, rooms.picture, members.hidden_until, members.is_favourite, LOWER(rooms.name) AS sort_key, ",
             $unread,
             " AS unread, (
                  SELECT COUNT(*) FROM (
@@ -134,12 +136,12 @@ macro_rules! page {
     };
 }
 
-/// Counts messages ($4 is their kind) of others whom the member ($1) has not blocked, up to [`UNREAD_MAX`] ($3).
+/// Counts messages ($4 is their kind) of others whom the member ($1) has not blocked, but for those in threads alone, up to [`UNREAD_MAX`] ($3).
 macro_rules! unread {
     () => {
         "(SELECT COUNT(*) FROM (
              SELECT 1 FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq AND kind = $4
-             AND actor_id <> members.user_id AND deleted_at IS NULL
+             AND actor_id <> members.user_id AND deleted_at IS NULL AND NOT aside
              AND actor_id NOT IN (SELECT blocked_id FROM blocks WHERE blocks.user_id = $1) LIMIT $3
          ) AS counted)"
     };
@@ -275,7 +277,7 @@ impl Store {
                 query.push(
                     "SELECT seq, actor_id FROM events WHERE events.room_id = rooms.id AND seq > members.read_seq",
                 );
-                query.push(" AND deleted_at IS NULL AND kind = ").push_bind(POSTED);
+                query.push(" AND deleted_at IS NULL AND NOT aside AND kind = ").push_bind(POSTED);
                 query.push(" ORDER BY seq DESC LIMIT ").push_bind(TAIL_MAX as i64);
                 query.push(
                     ") AS events) FROM members JOIN rooms ON rooms.id = members.room_id WHERE members.user_id = ",

@@ -4,7 +4,7 @@
 //! another when the lease ends. So a job can be begun more than once, and is done in steps that do no harm when repeated.
 
 use protocol::{
-    RoomId, Seq, Timestamp, UserId,
+    ClientId, RoomId, Seq, Timestamp, UserId,
     api::{GivenUpJob, Jobs},
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,26 @@ pub enum Job {
         /// How often it was tried before.
         tries: u32,
     },
+    /// Reminds somebody of a message.
+    Remind {
+        /// Whom.
+        user: UserId,
+        /// Where the message is.
+        room: RoomId,
+        /// Its place there.
+        message: Seq,
+        /// When that was to be.
+        at: Timestamp,
+    },
+    /// Sends a message that somebody has written for later.
+    SendScheduled {
+        /// Who.
+        user: UserId,
+        /// Its name.
+        client_id: ClientId,
+        /// When that was to be.
+        at: Timestamp,
+    },
 }
 
 impl Job {
@@ -77,6 +97,8 @@ impl Job {
     pub const SLOW: &[&str] = &["preview_links"];
     /// What is told by push, as it is called in the database.
     pub const TELLING: &[&str] = &["tell"];
+    /// Kinds that have a time of their own and are to be done then, as they are called in the database.
+    pub const TIMED: &[&str] = &["remind", "send_scheduled"];
 
     /// All kinds that this version knows.
     pub fn kinds() -> impl Iterator<Item = &'static str> {
@@ -90,14 +112,20 @@ impl Job {
             Self::PreviewLinks { .. } => Self::SLOW[0],
             Self::IndexWords { .. } => Self::QUICK[1],
             Self::Tell { .. } => Self::TELLING[0],
+            Self::Remind { .. } => Self::TIMED[0],
+            Self::SendScheduled { .. } => Self::TIMED[1],
         }
     }
 
-    /// How long it waits before it is done for the first time, in milliseconds.
+    /// How long it waits before it is done for the first time, in milliseconds, unless it has a time of its own.
     const fn delay_ms(&self) -> i64 {
         match self {
             Self::Tell { .. } => TELL_AFTER_MS,
-            Self::ForgetPerson { .. } | Self::PreviewLinks { .. } | Self::IndexWords { .. } => 0,
+            Self::ForgetPerson { .. }
+            | Self::PreviewLinks { .. }
+            | Self::IndexWords { .. }
+            | Self::Remind { .. }
+            | Self::SendScheduled { .. } => 0,
         }
     }
 }
@@ -115,14 +143,34 @@ pub(super) async fn enqueue(tx: &mut Connection<'_>, job: &Job) -> Result<()> {
 /// # Errors
 /// The database's.
 pub(super) async fn enqueue_in(tx: &mut Connection<'_>, job: &Job, delay_ms: i64) -> Result<()> {
+    enqueue_at(tx, job, Timestamp(now().0 + delay_ms)).await.map(drop)
+}
+
+/// Writes a job that is not due before its time, within the transaction that causes it. Gives back its id.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn enqueue_at(tx: &mut Connection<'_>, job: &Job, at: Timestamp) -> Result<Uuid> {
+    let id = Uuid::now_v7();
     tx.query("INSERT INTO jobs (id, kind, payload, created_at, due_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(Uuid::now_v7())
+        .bind(id)
         .bind(job.kind())
         .bind(serde_json::to_string(job)?)
         .bind(now().0)
-        .bind(now().0 + delay_ms)
+        .bind(at.0)
         .execute()
         .await?;
+    Ok(id)
+}
+
+/// Takes a job away that is not to be done any more, within a transaction. Whoever has it already may still do it.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn cancel(tx: &mut Connection<'_>, job: Option<Uuid>) -> Result<()> {
+    if let Some(id) = job {
+        tx.query("DELETE FROM jobs WHERE id = $1").bind(id).execute().await?;
+    }
     Ok(())
 }
 
@@ -215,13 +263,14 @@ impl Store {
         }
     }
 
-    /// Lets all jobs be due where no other server can have any, as on the embedded database: whoever had them has ended.
+    /// Lets all jobs be due that somebody has had where no other server can have any, as on the embedded database: whoever had them has
+    /// ended. Those whose time has not come yet nobody has had.
     ///
     /// # Errors
     /// The database's.
     pub async fn free_jobs(&self) -> Result<()> {
         if let Self::Sqlite { write, .. } = self {
-            let sql = "UPDATE jobs SET due_at = $1 WHERE given_up_at IS NULL AND due_at > $1";
+            let sql = "UPDATE jobs SET due_at = $1 WHERE given_up_at IS NULL AND due_at > $1 AND leases > 0";
             sqlx::query(sql).bind(now().0).execute(write).await?;
         }
         Ok(())
@@ -282,16 +331,18 @@ impl Store {
         Ok(retry_at.is_none())
     }
 
-    /// How many jobs wait, and those that were given up, the newest first.
+    /// How many jobs wait, without those whose time has not come yet, and those that were given up, the newest first.
     ///
     /// # Errors
     /// [`CursorInvalid`](protocol::ErrorCode::CursorInvalid), or the database's.
     pub async fn jobs(&self, request: &PageRequest) -> Result<Jobs> {
         let (at, id) = request.after(NEWEST)?;
-        let waiting: i64 =
-            read!(self, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE given_up_at IS NULL")
-                .fetch_one(pool)
-                .await?);
+        let waiting: i64 = read!(self, |pool| sqlx::query_scalar(
+            "SELECT COUNT(*) FROM jobs WHERE given_up_at IS NULL AND (leases > 0 OR due_at <= $1)"
+        )
+        .bind(now().0)
+        .fetch_one(pool)
+        .await?);
         let rows: Vec<(Uuid, String, String, i64)> = read!(self, |pool| sqlx::query_as(
             "SELECT id, kind, error, given_up_at FROM jobs WHERE given_up_at IS NOT NULL
              AND (given_up_at, id) < ($1, $2) ORDER BY given_up_at DESC, id DESC LIMIT $3"
@@ -335,7 +386,10 @@ mod tests {
         let previews = Job::PreviewLinks { room: RoomId::LOBBY, message: 1, links: Vec::new() };
         let index = Job::IndexWords { room: None, after: 0, since: 0 };
         let tell = Job::Tell { room: RoomId::LOBBY, event: 1, people: None, after: None, tries: 0 };
-        for job in [Job::ForgetPerson { user: UserId(Uuid::nil()), after: None }, previews, index, tell] {
+        let (user, at) = (UserId(Uuid::nil()), Timestamp(0));
+        let remind = Job::Remind { user, room: RoomId::LOBBY, message: 1, at };
+        let send = Job::SendScheduled { user, client_id: ClientId(Uuid::nil()), at };
+        for job in [Job::ForgetPerson { user, after: None }, previews, index, tell, remind, send] {
             let payload = serde_json::to_value(&job).unwrap();
             assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
         }

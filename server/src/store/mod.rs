@@ -12,6 +12,8 @@ mod name_words;
 mod retired_names;
 #[macro_use]
 mod registration;
+#[macro_use]
+mod inbox;
 mod invitations;
 #[macro_use]
 mod entry;
@@ -50,8 +52,11 @@ mod push;
 mod refresh;
 mod retention;
 mod rooms;
+mod saved;
+mod scheduled;
 mod search;
 mod sessions;
+mod threads;
 mod tokens;
 mod transaction;
 mod users;
@@ -69,10 +74,11 @@ pub use jobs::{Job, LEASE_MS, Lease, Leased};
 pub use page::{Page, PageRequest};
 pub use previews::{FoundPage, FoundPicture, NewPicture, NewPreview, PictureOf, PreviewPicture};
 pub use profiles::{Change, Profile};
-pub use push::{NewSubscription, PushListener, PushSubscription, Whom};
+pub use push::{NewSubscription, PushListener, PushSubscription, PushedEvents, Whom};
 pub use refresh::RefreshOutcome;
 pub use retired_names::NameSeal;
 pub use rooms::SEEN_MAX;
+pub use scheduled::DueMessage;
 pub use search::{Entry, FoundBy, Scope, Texts, Wanted, found_by, words_of};
 pub use tokens::{FoundToken, NewTokenRecord};
 use transaction::Transaction;

@@ -25,6 +25,8 @@ pub struct Profile {
     pub tells_seen: bool,
     /// Whether they are asked before somebody brings them into a room.
     pub asks_before_added: bool,
+    /// In which language they read the interface; `None` where their browsers say that.
+    pub language: Option<String>,
     /// When they were last connected.
     pub last_seen_at: Option<Timestamp>,
 }
@@ -42,6 +44,8 @@ pub struct Change {
     pub tells_seen: Option<bool>,
     /// Whether they want to be asked before somebody brings them into a room.
     pub asks_before_added: Option<bool>,
+    /// In which language they read the interface; `Some(None)` leaves it to their browsers.
+    pub language: Option<Option<String>>,
 }
 
 #[derive(sqlx_macros::FromRow)]
@@ -53,6 +57,7 @@ struct Row {
     is_admin: bool,
     tells_seen: bool,
     asks_before_added: bool,
+    language: Option<String>,
     last_seen_at: Option<i64>,
 }
 
@@ -64,7 +69,7 @@ impl Store {
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
         let row: Option<Row> = read!(self, |pool| {
             sqlx::query_as(
-            "SELECT id, name, display_name, avatar, bio, status, is_admin, tells_seen, asks_before_added, last_seen_at FROM users WHERE id = $1"
+            "SELECT id, name, display_name, avatar, bio, status, is_admin, tells_seen, asks_before_added, language, last_seen_at FROM users WHERE id = $1"
         )
         .bind(user.0)
         .fetch_optional(pool)
@@ -77,8 +82,20 @@ impl Store {
             is_admin: row.is_admin,
             tells_seen: row.tells_seen,
             asks_before_added: row.asks_before_added,
+            language: row.language,
             last_seen_at: row.last_seen_at.map(Timestamp),
         }))
+    }
+
+    /// In which language a person reads the interface; `None` where their browsers say that.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn language(&self, user: UserId) -> Result<Option<String>> {
+        let language: Option<Option<String>> = read!(self, |pool| {
+            sqlx::query_scalar("SELECT language FROM users WHERE id = $1").bind(user.0).fetch_optional(pool).await?
+        });
+        Ok(language.flatten())
     }
 
     /// Whether two people have a room in common, as everyone has who is in the lobby.
@@ -150,7 +167,8 @@ impl Store {
             let changed = sqlx::query(
                 "UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END, bio = COALESCE($4, bio),
                  status = COALESCE($5, status), tells_seen = COALESCE($6, tells_seen),
-                 asks_before_added = COALESCE($7, asks_before_added) WHERE id = $1 AND state <> 'deleted'",
+                 asks_before_added = COALESCE($7, asks_before_added),
+                 language = CASE WHEN $8 THEN $9 ELSE language END WHERE id = $1 AND state <> 'deleted'",
             )
             .bind(user.0)
             .bind(change.display_name.is_some())
@@ -159,6 +177,8 @@ impl Store {
             .bind(change.status.as_deref())
             .bind(change.tells_seen)
             .bind(change.asks_before_added)
+            .bind(change.language.is_some())
+            .bind(change.language.as_ref().and_then(Option::as_deref))
             .execute(&mut *tx)
             .await?
             .rows_affected();

@@ -84,8 +84,21 @@ pub struct PushListener {
     pub settings: NotificationSettings,
     /// Those of the authors in question whom they have blocked.
     pub blocked: Blocked,
+    /// Those of the threads in question that they follow, and up to where they have read each.
+    pub threads: BTreeMap<Seq, Seq>,
     /// Their browsers.
     pub subscriptions: Vec<PushSubscription>,
+}
+
+/// What is to be told of a room.
+#[derive(Clone, Debug)]
+pub struct PushedEvents {
+    /// Where it is.
+    pub room: RoomId,
+    /// By whom.
+    pub authors: BTreeSet<UserId>,
+    /// In which threads some of it stands, by the messages that began them.
+    pub threads: BTreeSet<Seq>,
 }
 
 /// Which members of a room are looked at.
@@ -93,7 +106,7 @@ pub struct PushListener {
 pub enum Whom {
     /// All.
     Everyone,
-    /// These, and those who want to hear of more than what concerns them.
+    /// These, those who want to hear of more than what concerns them, and those who follow the threads in question.
     Concerned(Vec<UserId>),
     /// These.
     Only(Vec<UserId>),
@@ -209,19 +222,19 @@ impl Store {
         Ok(row.map(|(name, kind)| (name, room_kind(kind))))
     }
 
-    /// Up to `limit` members of a room who have browsers that are told, in the order of their ids after one; with whom of these authors
-    /// they have blocked.
+    /// Up to `limit` members of a room who have browsers that are told, in the order of their ids after one; with whom of the authors
+    /// they have blocked, and which of the threads they follow.
     ///
     /// # Errors
     /// The database's.
     pub async fn push_listeners(
         &self,
-        room: RoomId,
+        about: &PushedEvents,
         whom: &Whom,
         after: Option<UserId>,
-        authors: &BTreeSet<UserId>,
         limit: u32,
     ) -> Result<Vec<PushListener>> {
+        let PushedEvents { room, authors, threads } = about;
         if matches!(whom, Whom::Only(people) if people.is_empty()) {
             return Ok(Vec::new());
         }
@@ -244,6 +257,13 @@ impl Store {
                 if matches!(whom, Whom::Concerned(_)) {
                     query.push(" OR members.notify = ").push_bind(Notify::Every as i16);
                     query.push(" OR notification_settings.has_key_words");
+                    query
+                        .push(" OR EXISTS (SELECT 1 FROM thread_people AS place WHERE place.user_id = members.user_id");
+                    query.push(" AND place.room_id = members.room_id AND place.following AND place.root IN (");
+                    let mut list = query.separated(", ");
+                    list.push_bind(0_i64);
+                    threads.iter().for_each(|root| _ = list.push_bind(to_sql(*root)));
+                    query.push("))");
                 }
                 query.push(")");
             }
@@ -254,8 +274,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let people: Vec<Uuid> = rows.iter().map(|(user, ..)| *user).collect();
-        let mut subscriptions = self.subscriptions_of(room, &people).await?;
+        let mut subscriptions = self.subscriptions_of(*room, &people).await?;
         let mut blocked = self.blocks_of(&people, authors).await?;
+        let mut followed = self.followed_of(*room, &people, threads).await?;
         let listener = |(user, level, read_seq, settings): (Uuid, i16, i64, String)| {
             let settings =
                 if settings.is_empty() { Ok(NotificationSettings::default()) } else { serde_json::from_str(&settings) };
@@ -265,6 +286,7 @@ impl Store {
                 read_seq: read_seq.unsigned_abs(),
                 settings: settings?,
                 blocked: blocked.remove(&user).unwrap_or_default().into(),
+                threads: followed.remove(&user).unwrap_or_default(),
                 subscriptions: subscriptions.remove(&user).unwrap_or_default(),
             })
         };
@@ -308,6 +330,32 @@ impl Store {
         let mut all: BTreeMap<Uuid, Vec<UserId>> = BTreeMap::new();
         for (user, blocked) in rows {
             all.entry(user).or_default().push(UserId(blocked));
+        }
+        Ok(all)
+    }
+
+    async fn followed_of(
+        &self,
+        room: RoomId,
+        people: &[Uuid],
+        threads: &BTreeSet<Seq>,
+    ) -> Result<BTreeMap<Uuid, BTreeMap<Seq, Seq>>> {
+        if threads.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows: Vec<(Uuid, i64, i64)> = read!(self, |pool| {
+            let mut query = QueryBuilder::new("SELECT user_id, root, read_seq FROM thread_people WHERE room_id = ");
+            query.push_bind(room.0).push(" AND following AND root IN (");
+            let mut list = query.separated(", ");
+            threads.iter().for_each(|root| _ = list.push_bind(to_sql(*root)));
+            query.push(") AND user_id IN (");
+            let mut list = query.separated(", ");
+            people.iter().for_each(|user| _ = list.push_bind(*user));
+            query.push(")").build_query_as().fetch_all(pool).await?
+        });
+        let mut all: BTreeMap<Uuid, BTreeMap<Seq, Seq>> = BTreeMap::new();
+        for (user, root, read_seq) in rows {
+            all.entry(user).or_default().insert(root.unsigned_abs(), read_seq.unsigned_abs());
         }
         Ok(all)
     }

@@ -317,6 +317,23 @@ impl Store {
         Ok(changed > 0)
     }
 
+    /// Puts a room to the top of a member's list, or back among the others. Tells whether that is news.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_favourite(&self, room: RoomId, user: UserId, favourite: bool) -> Result<bool> {
+        let changed = write!(self, |pool| sqlx::query(
+            "UPDATE members SET is_favourite = $3 WHERE room_id = $1 AND user_id = $2 AND is_favourite <> $3"
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .bind(favourite)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
+    }
+
     /// Marks a room for a member to come back to, or takes the mark away. Tells whether that is news.
     ///
     /// # Errors

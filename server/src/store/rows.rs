@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Attachment, ClientId, Content, Event, EventKind, Marks, Mentions, PagePreview, Person, PictureId, Quote, RoomId,
-    Seq, Timestamp, UserId, message::excerpt,
+    Attachment, ClientId, Content, Event, EventKind, InThread, Marks, Mentions, PagePreview, Person, PictureId, Quote,
+    RoomId, Seq, Thread, Timestamp, UserId, message::excerpt,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -30,7 +30,7 @@ macro_rules! select_events {
     () => {
             "SELECT events.room_id, events.seq, events.at, events.kind, events.client_id,
              COALESCE(events.current, events.content) AS content, events.mentions, events.files, events.previews, events.rev, events.edited_at,
-             events.pinned_at, users.id, users.name, users.display_name, users.avatar,
+             events.pinned_at, events.thread, events.aside, events.answers, events.answered_at, users.id, users.name, users.display_name, users.avatar,
              events.reply_to, COALESCE(quoted.current, quoted.content) AS quoted, quoted.deleted_at AS quoted_deleted_at, quoted.files AS quoted_files,
              quoter.id AS quoted_id, quoter.name AS quoted_name, quoter.display_name AS quoted_display_name, quoter.avatar AS quoted_avatar,
              subjects.id AS subject_id, subjects.name AS subject_name, subjects.display_name AS subject_display_name,
@@ -57,6 +57,10 @@ pub(super) struct EventRow {
     rev: i64,
     edited_at: Option<i64>,
     pinned_at: Option<i64>,
+    thread: Option<i64>,
+    aside: bool,
+    answers: i32,
+    answered_at: Option<i64>,
     #[sqlx(flatten)]
     actor: PersonRow,
     reply_to: Option<i64>,
@@ -83,6 +87,23 @@ pub(super) struct ReactionRow {
     person: PersonRow,
 }
 
+/// One of those who answered first in a thread.
+#[derive(sqlx_macros::FromRow)]
+pub(super) struct AnswererRow {
+    room_id: Uuid,
+    root: i64,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+/// The columns of [`AnswererRow`], and where they come from; a condition on `thread_people` and an order by `place` follow.
+macro_rules! select_answerers {
+    () => {
+        "SELECT room_id, root, users.id, users.name, users.display_name, users.avatar
+         FROM thread_people JOIN users ON users.id = user_id WHERE place IS NOT NULL AND "
+    };
+}
+
 impl EventRow {
     /// Its place among the pinned messages: when it was pinned, and its seq.
     pub fn pin(&self) -> (i64, i64) {
@@ -102,8 +123,10 @@ impl EventRow {
                     pinned: self.pinned_at.is_some(),
                     reactions: Vec::new(),
                     previews: self.previews.as_deref().and_then(known).unwrap_or_default(),
+                    thread: self.summary(),
                 },
                 files: self.files.as_deref().and_then(known).unwrap_or_default(),
+                thread: self.thread.map(|root| InThread { root: root.unsigned_abs(), in_room: !self.aside }),
             },
             JOINED => EventKind::Joined,
             LEFT => EventKind::Left,
@@ -119,6 +142,12 @@ impl EventRow {
         };
         let (room, seq, at) = (RoomId(self.room_id), self.seq.unsigned_abs(), Timestamp(self.at));
         Event { room, seq, at, actor: self.actor.into(), kind }
+    }
+
+    /// What there is of its thread, without people.
+    fn summary(&self) -> Option<Thread> {
+        let last = self.answered_at.map(Timestamp)?;
+        Some(Thread { answers: self.answers.unsigned_abs(), last, people: Vec::new() })
     }
 
     fn quote(&mut self) -> Option<Quote> {
@@ -189,18 +218,31 @@ pub(super) fn changed(rows: &[EventRow]) -> Vec<(Uuid, i64)> {
     rows.iter().filter(|row| row.kind == POSTED && row.rev > 0).map(|row| (row.room_id, row.seq)).collect()
 }
 
-/// Events in the order of their rows, with their reactions in the order of theirs.
-pub(super) fn events(rows: Vec<EventRow>, reactions: Vec<ReactionRow>) -> Vec<Event> {
+/// The messages among these rows that have a thread.
+pub(super) fn answered(rows: &[EventRow]) -> Vec<(Uuid, i64)> {
+    rows.iter().filter(|row| row.answered_at.is_some()).map(|row| (row.room_id, row.seq)).collect()
+}
+
+/// Events in the order of their rows, with their reactions and those who answered in the order of theirs.
+pub(super) fn events(rows: Vec<EventRow>, reactions: Vec<ReactionRow>, answerers: Vec<AnswererRow>) -> Vec<Event> {
     let mut by_message: BTreeMap<(Uuid, i64), Vec<ReactionRow>> = BTreeMap::new();
     for reaction in reactions {
         by_message.entry((reaction.room_id, reaction.seq)).or_default().push(reaction);
     }
+    let mut by_root: BTreeMap<(Uuid, i64), Vec<Person>> = BTreeMap::new();
+    for AnswererRow { room_id, root, person } in answerers {
+        by_root.entry((room_id, root)).or_default().push(person.into());
+    }
     rows.into_iter()
         .map(|row| {
             let reactions = by_message.remove(&(row.room_id, row.seq)).unwrap_or_default();
+            let people = by_root.remove(&(row.room_id, row.seq)).unwrap_or_default();
             let mut event = row.event();
             if let EventKind::Posted { marks, .. } = &mut event.kind {
                 reactions.into_iter().for_each(|row| marks.react(&row.emoji, &row.person.into()));
+                if let Some(thread) = &mut marks.thread {
+                    thread.people = people;
+                }
             }
             event
         })
@@ -217,6 +259,8 @@ pub(super) struct NewRow {
     pub files: Option<String>,
     pub target: Option<i64>,
     pub subject: Option<Uuid>,
+    pub thread: Option<i64>,
+    pub aside: bool,
 }
 
 impl NewRow {
@@ -232,6 +276,8 @@ impl NewRow {
             files: None,
             target,
             subject,
+            thread: event.kind.in_thread().map(|thread| to_sql(thread.root)),
+            aside: event.kind.is_aside(),
         };
         Ok(match &event.kind {
             EventKind::Posted { client_id, content, reply, mentions, files, .. } => Self {

@@ -225,6 +225,17 @@ on_both! {
         assert!(elsewhere.changed().await.marked);
         ada.done(Method::DELETE, &format!("/api/rooms/{LOBBY}/mark"), json!({})).await;
         assert!(!elsewhere.changed().await.marked);
+        let favourite = format!("/api/rooms/{LOBBY}/favourite");
+        for _ in 0..2 {
+            ada.done(Method::PUT, &favourite, json!({})).await;
+        }
+        assert!(elsewhere.changed().await.favourite);
+        assert!(ada.rooms().await.mine[0].favourite);
+        ada.done(Method::DELETE, &favourite, json!({})).await;
+        assert!(!elsewhere.changed().await.favourite);
+        let tea = server.person("bo").await.make_room("tea").await.id;
+        let outside = ada.tries(Method::PUT, &format!("/api/rooms/{tea}/favourite"), json!({})).await;
+        assert_eq!(outside, Some(ErrorCode::NotAMember));
     }
 
     async fn a_link_to_a_message_loads_it_with_what_stands_around_it(engine: Engine) {

@@ -112,7 +112,7 @@ on_both! {
         let hook = Hook::make(&ada, room, "ci").await;
         let code = hook.made.path.rsplit('/').next().unwrap().to_owned();
         assert!(code.starts_with("wch_"));
-        let bearer = |method: Method, path: String| Client::new().request(method, server.url(&path)).bearer_auth(&code).json(&NewMessage { client_id: None, text: "x".into(), reply_to: None, files: Vec::new() });
+        let bearer = |method: Method, path: String| Client::new().request(method, server.url(&path)).bearer_auth(&code).json(&NewMessage { client_id: None, text: "x".into(), reply_to: None, files: Vec::new(), thread: None });
         for (method, path) in [(Method::GET, "/api/account".to_owned()), (Method::POST, format!("/api/rooms/{room}/messages")), (Method::POST, format!("/api/rooms/{other}/messages"))] {
             assert_eq!(bearer(method, path).send().await.unwrap().status(), StatusCode::FORBIDDEN);
         }

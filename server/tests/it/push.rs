@@ -274,6 +274,36 @@ on_both! {
         assert_eq!(service.taken().len(), 4);
     }
 
+    async fn of_a_thread_hear_those_who_follow_it_until_they_have_read_it_there(engine: Engine) {
+        let server = Server::start_on_with(engine, on).await;
+        let service = Service::open().await;
+        let (ada, bo, cy) = (server.person("ada").await, server.person("bo").await, server.person("cy").await);
+        let browser = Browser::of(&bo, &service, "bo").await;
+        Browser::of(&cy, &service, "cyril").await;
+        let root = post(&ada, LOBBY, "who is for tea?").await;
+        let thread = |what: &str| format!("/api/rooms/{LOBBY}/threads/{root}{what}");
+        let answer = async |text: &str| {
+            let answer = json!({ "text": text, "thread": { "root": root } });
+            ada.make::<Posted>(&format!("/api/rooms/{LOBBY}/messages"), answer).await.seq
+        };
+        answer("nobody follows yet").await;
+        bo.done(Method::PUT, &thread("/following"), json!(null)).await;
+        let seq = answer("with milk?").await;
+        // To have read the room is not to have read the thread.
+        read(&bo, LOBBY, seq).await;
+        told(&server).await;
+        let taken = service.taken();
+        let message = browser.read(&taken[0]);
+        assert_eq!((taken.len(), &message["body"], &message["thread"]), (1, &json!("with milk?"), &json!(root)));
+        let seen = answer("read at once").await;
+        bo.done(Method::PUT, &thread("/read"), json!({ "seq": seen })).await;
+        told(&server).await;
+        bo.done(Method::DELETE, &thread("/following"), json!(null)).await;
+        answer("not followed any more").await;
+        told(&server).await;
+        assert_eq!(service.taken().len(), 1);
+    }
+
     async fn who_may_not_see_it_any_more_is_not_told(engine: Engine) {
         let server = Server::start_on_with(engine, on).await;
         let service = Service::open().await;

@@ -3,11 +3,11 @@
 
 use fastrand::Rng;
 use protocol::{
-    ClientId, Content, Person, RoomId, RoomKind, Seq,
+    ClientId, Content, InThread, Person, RoomId, RoomKind, Seq,
     api::UNREAD_MAX,
     names::{RoomName, UserName},
 };
-use server::store::{Request, RoomCommand, Store};
+use server::store::{NewPost, Request, RoomCommand, Store};
 use uuid::Uuid;
 
 use crate::harness::on_both;
@@ -25,6 +25,11 @@ fn acts(rng: &mut Rng, room: RoomId, people: &[Person], last_seq: Seq) -> Vec<Re
         4 => vec![RoomCommand::Delete { target }],
         5 => vec![RoomCommand::React { target, emoji: "👍".into(), on: rng.bool() }],
         6 => vec![post(rng), RoomCommand::Delete { target: last_seq + 1 }, post(rng)],
+        8 => {
+            let thread = Some(InThread { root: target, in_room: rng.bool() });
+            let post = NewPost { thread, ..Content::Text("in a thread".into()).into() };
+            vec![RoomCommand::Post { client_id: ClientId(Uuid::from_u128(rng.u128(..))), post }]
+        }
         7 => vec![RoomCommand::Leave, RoomCommand::Join { invited: true }],
         _ => vec![RoomCommand::Read(target)],
     };

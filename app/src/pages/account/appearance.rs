@@ -3,17 +3,23 @@
 use leptos::prelude::*;
 
 use crate::{
-    texts::texts,
-    theme::{Density, Look, Theme},
+    texts::{self, texts},
+    theme::{Density, Look, Replies, Theme},
 };
 
 /// The section of the account's page. Chosen in the browser alone, so it needs scripts.
 #[component]
 pub fn Appearance() -> impl IntoView {
+    let t = texts::account();
+    let replies = |replies| match replies {
+        Replies::Apart => t.replies_apart,
+        Replies::Together => t.replies_together,
+    };
     view! {
         <section class="needs-scripts" aria-labelledby="appearance">
             <h2 id="appearance">{texts().activity.appearance}</h2>
             <Looks names=["theme", "density"]/>
+            {choices("replies", t.replies, replies)}
         </section>
     }
 }

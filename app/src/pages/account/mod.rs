@@ -8,6 +8,7 @@ mod close;
 mod deletion;
 mod devices;
 mod emoji;
+mod language;
 mod notifications;
 mod password;
 mod profile;
@@ -24,7 +25,8 @@ pub use appearance::Looks;
 
 use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
-    notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm, reading::Reading, uploads::Uploads,
+    language::Language, notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm,
+    reading::Reading, uploads::Uploads,
 };
 use super::inside::Again;
 use crate::{
@@ -47,6 +49,7 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
             <Contents/>
             <ProfileForm account=account.clone()/>
             <Appearance/>
+            <Language account=account.clone()/>
             <NotificationsForm/>
             <Reading account=account.clone()/>
             <Asking account/>
@@ -66,6 +69,7 @@ fn Contents() -> impl IntoView {
     let sections = [
         ("#profile", texts::account().profile),
         ("#appearance", t.activity.appearance),
+        ("#language", texts::language_choice().language),
         ("#notifications", texts::notifications().notifications),
         ("#reading", t.activity.reading),
         ("#asking", t.people.asking),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::languages::Languages;
 use crate::components::title::Title;
 
 /// A narrow column below the name of the application.
@@ -19,6 +20,7 @@ pub fn DoorPage(
         <main id="main" class="door" tabindex="-1">
             <a class="brand" href=home>"WeConnect"</a>
             {children()}
+            <Languages/>
         </main>
     }
 }

@@ -4,6 +4,7 @@ mod auth_form;
 mod auth_page;
 mod door_page;
 mod join;
+mod languages;
 mod log_in;
 mod not_found;
 mod offline;

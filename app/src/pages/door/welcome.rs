@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::languages::Languages;
 use crate::{components::title::Title, texts::texts};
 
 /// Says what this is and how to get in, beside a picture of a room: an illustration that has nothing to tell to those who
@@ -22,6 +23,7 @@ pub fn Welcome() -> impl IntoView {
                     <a class="button" href="/signup">{common.sign_up}</a>
                     <a class="button quiet" href="/login">{common.log_in}</a>
                 </div>
+                <Languages/>
             </div>
             <div class="sample" aria-hidden="true">
                 <p class="sample-room">{t.sample_room}</p>

@@ -116,13 +116,13 @@ fn Choice(found: Received, received: RwSignal<Option<Received>, LocalStorage>) -
 /// Puts it into a room's box, after what stands there.
 fn put(client: &Client, room: RoomId, found: Received) {
     let drafts = &client.view.drafts;
-    let mut draft = drafts.read_untracked().get(&room).cloned().unwrap_or_default();
+    let mut draft = drafts.read_untracked().get(&room.into()).cloned().unwrap_or_default();
     let places = FILES_MAX.saturating_sub(draft.files.len());
     let files: Vec<_> = found.files.into_iter().take(places).map(|file| client.upload(file)).collect();
     draft.files.extend(files);
     if !found.text.is_empty() {
         draft.put_back(&found.text, None, Vec::new());
     }
-    client.keep_draft(room, draft);
+    client.keep_draft(room.into(), draft);
     drafts.notify();
 }

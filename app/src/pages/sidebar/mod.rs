@@ -7,12 +7,12 @@ use client::session::Input;
 use leptos::prelude::*;
 use protocol::{
     Notify, PictureId, RoomId, RoomKind,
-    api::{RoomInfo, Rooms},
+    api::{LaterCounts, RoomInfo, Rooms},
     frame::WATCHED_DIRECTS_MAX,
 };
 
 use self::{room_link::RoomLink, section::Section};
-use super::{invitations::Invitations, me::Me};
+use super::{invitations::Invitations, me::Me, threads::ThreadsEntry};
 use crate::{
     components::{
         icon::{self, Icon},
@@ -35,6 +35,9 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
     let client = expect_context::<Client>();
     let Rooms { me, mine, .. } = rooms;
     let joined = client.view.joined.clone();
+    let put_off = client.view.later.clone();
+    let view = client.view.clone();
+    let news = Memo::new(move |_| view.news());
     let person = me.clone();
     Effect::new({
         let client = client.clone();
@@ -53,13 +56,12 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         request_animation_frame(|| dom::reveal_first(&format!("#{SIDEBAR} nav [aria-current=page]")));
     });
     let all = Memo::new(move |_| sorted(joined.get().unwrap_or_else(|| mine.clone())));
-    let of_kind = move |direct: bool| {
+    let listed = move |is_it: fn(&RoomInfo) -> bool| {
         let all = all.read();
-        let all = all.iter().filter(|room| !room.is_hidden());
-        all.filter(|room| (room.kind == RoomKind::Direct) == direct).cloned().collect::<Vec<_>>()
+        all.iter().filter(|room| !room.is_hidden() && is_it(room)).cloned().collect::<Vec<_>>()
     };
     let pairs = Memo::new(move |_| {
-        let pairs = of_kind(true).into_iter().filter(|room| other(room).is_some()).map(|room| room.id);
+        let pairs = listed(|room| other(room).is_some()).into_iter().map(|room| room.id);
         pairs.take(WATCHED_DIRECTS_MAX).collect::<Vec<_>>()
     });
     Effect::new(move || client.input(Input::WatchDirects(pairs.get())));
@@ -68,6 +70,7 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
         let all = all.read();
         all.iter().all(|room| room.id == RoomId::LOBBY || room.kind == RoomKind::Direct)
     });
+    let has_favourites = Memo::new(move |_| !listed(|room| room.favourite).is_empty());
     let t = texts();
     let here = move |href: &'static str| move || current(&path, href);
     view! {
@@ -82,22 +85,57 @@ pub fn Sidebar(rooms: Rooms) -> impl IntoView {
                         <a href="/rooms" aria-current=here("/rooms")>{t.common.all_rooms}</a>
                     </li>
                     <li class="needs-scripts">
+                        <Icon path=icon::INBOX/>
+                        <a href="/inbox" aria-current=here("/inbox")>{t.common.inbox}</a>
+                        {move || all_news(news.get().unread, news.get().mentions)}
+                    </li>
+                    <li class="needs-scripts">
+                        <Icon path=icon::CLOCK/>
+                        <a href="/later" aria-current=here("/later")>{t.common.later}</a>
+                        {move || put_off.get().and_then(count)}
+                    </li>
+                    <li class="needs-scripts">
                         <Icon path=icon::WRITE/>
                         <a href="/rooms#new-message">{t.manage.new_message}</a>
                     </li>
+                    <ThreadsEntry/>
                 </ul>
                 <Invitations next_title=YOUR_ROOMS/>
+                {move || has_favourites.get().then(|| {
+                    view! {
+                        <Section id="favourites" title=t.manage.favourites>
+                            <For each=move || listed(|room| room.favourite) key=shown_of let(room)><RoomLink room path/></For>
+                        </Section>
+                    }
+                })}
                 <Section id=YOUR_ROOMS title=t.rooms.your_rooms>
-                    <For each=move || of_kind(false) key=shown_of let(room)><RoomLink room path/></For>
+                    <For each=move || listed(is_room) key=shown_of let(room)><RoomLink room path/></For>
                     {move || is_new.get().then(join_rooms)}
                 </Section>
                 <Section id="directs" title=t.manage.directs>
-                    <For each=move || of_kind(true) key=shown_of let(room)><RoomLink room path/></For>
+                    <For each=move || listed(|room| !room.favourite && !is_room(room)) key=shown_of let(room)><RoomLink room path/></For>
                 </Section>
             </nav>
             <Me me/>
         </header>
     }
+}
+
+/// How much calls for one in all.
+fn all_news(unread: u32, mentions: u32) -> Option<impl IntoView> {
+    let words = texts().rooms.unread;
+    (unread > 0).then(|| {
+        view! { <span class="unread" class:mentions=mentions != 0>{unread}<span class="unseen">{words}</span></span> }
+    })
+}
+
+/// What calls one, or how much one has put off.
+fn count(counts: LaterCounts) -> Option<impl IntoView> {
+    let calls = counts.calls();
+    let (number, words) = if calls > 0 { (calls, texts().common.due) } else { (counts.saved + counts.scheduled, "") };
+    (number > 0).then(|| {
+        view! { <span class="unread" class:mentions=calls != 0>{number}<span class="unseen">{words}</span></span> }
+    })
 }
 
 /// Looks like a field, and opens the palette.
@@ -121,6 +159,11 @@ fn join_rooms() -> impl IntoView {
             <a href="/rooms#public-rooms">{texts().first.join_rooms}</a>
         </li>
     }
+}
+
+/// Whether it is listed among the rooms: not where it is a conversation, or at the top.
+fn is_room(room: &RoomInfo) -> bool {
+    room.kind != RoomKind::Direct && !room.favourite
 }
 
 fn sorted(mut rooms: Vec<RoomInfo>) -> Vec<RoomInfo> {

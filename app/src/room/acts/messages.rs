@@ -27,7 +27,7 @@ impl Acts {
 
     /// A message that is here.
     pub(super) fn message(self, seq: Seq) -> Option<Event> {
-        self.source.with_value(|source| source.as_ref()?.message(seq))
+        self.said.message.run(seq)
     }
 }
 

@@ -2,9 +2,12 @@
 //! letter.
 
 use super::completion_state::CompletionList;
-use crate::components::{
-    part::{Placement, lazy_part, part},
-    suggestions::Suggestions,
+use crate::{
+    components::{
+        part::{Placement, lazy_part, part},
+        suggestions::Suggestions,
+    },
+    room::lines::Talk,
 };
 use leptos::{ev, html::Textarea, prelude::*};
 use protocol::Person;
@@ -22,6 +25,7 @@ pub enum Told {
 /// The completion of one box.
 #[derive(Clone, Copy)]
 pub struct Completion {
+    talk: Talk,
     /// The box.
     pub area: NodeRef<Textarea>,
     /// Those who may be mentioned in it.
@@ -38,14 +42,18 @@ pub struct Completion {
 
 impl Completion {
     /// Begins to care for a box. The people are those who may be mentioned in it.
-    pub fn new(area: NodeRef<Textarea>, people: Signal<Vec<Person>>) -> Self {
+    pub fn new(talk: Talk, area: NodeRef<Textarea>, people: Signal<Vec<Person>>) -> Self {
         let (count, chosen, asked) = (RwSignal::new(0), RwSignal::new(0), RwSignal::new(0));
-        Self { area, people, count, chosen, listener: StoredValue::new(None), asked }
+        Self { talk, area, people, count, chosen, listener: StoredValue::new(None), asked }
     }
 
     /// The list.
     pub fn list(self) -> Suggestions {
-        Suggestions { id: "completions", count: self.count.into(), chosen: self.chosen }
+        Suggestions {
+            id: self.talk.name("completions", "answer-completions"),
+            count: self.count.into(),
+            chosen: self.chosen,
+        }
     }
 
     /// Tells what happens. Says whether a key was taken.

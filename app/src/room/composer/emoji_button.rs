@@ -4,16 +4,15 @@ use super::inserting;
 use crate::{
     components::icon::{self, Icon},
     emoji::EmojiPicker,
+    room::lines::Talk,
     texts::texts,
 };
 use leptos::{html::Textarea, prelude::*};
 
-/// The picker's id.
-const PICKER: &str = "emoji";
-
 /// What is picked comes to where the cursor of the box is.
 #[component]
-pub fn EmojiButton(area: NodeRef<Textarea>) -> impl IntoView {
+pub fn EmojiButton(talk: Talk, area: NodeRef<Textarea>) -> impl IntoView {
+    let picker = talk.name("emoji", "emoji-for-answer");
     let pick = Callback::new(move |emoji: String| {
         if let Some(area) = area.get_untracked() {
             inserting::insert(&area, &emoji);
@@ -23,13 +22,13 @@ pub fn EmojiButton(area: NodeRef<Textarea>) -> impl IntoView {
         <button
             type="button"
             class="button quiet icon needs-scripts"
-            popovertarget=PICKER
+            popovertarget=picker
             aria-haspopup="dialog"
             aria-label=texts().emoji.emoji
             title=texts().emoji.emoji
         >
             <Icon path=icon::FACE/>
         </button>
-        <EmojiPicker id=PICKER on_pick=pick/>
+        <EmojiPicker id=picker on_pick=pick/>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{ev, html::Textarea, prelude::*, web_sys};
 use web_sys::{Element, wasm_bindgen::JsCast};
 
 /// What has a use of its own for letters.
-const TAKES_LETTERS: &str = "input, textarea, select, dialog, [popover], li[id^='message-'], \
+const TAKES_LETTERS: &str = "input, textarea, select, dialog, [popover], li[id^='message-'], li[id^='answer-'], \
                              [contenteditable], [role=menu], [role=listbox], [role=dialog]";
 
 /// Gives the box the focus when its room is shown, if nothing else has taken it by then, and whenever somebody writes with

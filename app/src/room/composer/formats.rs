@@ -4,7 +4,10 @@ use super::inserting;
 use crate::{
     components::icon::Icon,
     dom, local_storage,
-    room::overlay::{Formatting, RoomOverlay},
+    room::{
+        lines::Talk,
+        overlay::{Formatting, RoomOverlay},
+    },
     texts::texts,
 };
 use client::compose::{
@@ -15,7 +18,10 @@ use leptos::{ev, html::Textarea, prelude::*, web_sys};
 use web_sys::{ClipboardEvent, HtmlTextAreaElement, KeyboardEvent};
 
 /// The id of the buttons.
-pub const FORMATS: &str = "formats";
+fn formats(talk: Talk) -> &'static str {
+    talk.name("formats", "answer-formats")
+}
+
 /// Where the browser keeps whether the buttons are shown.
 const KEPT: &str = "formats";
 
@@ -31,7 +37,7 @@ pub struct Formats {
 
 impl Formats {
     /// For this box.
-    pub fn new(area: NodeRef<Textarea>) -> Self {
+    pub fn new(talk: Talk, area: NodeRef<Textarea>) -> Self {
         let (shown, used) = (RwSignal::new(false), RwSignal::new(false));
         Effect::new(move |_| {
             if local_storage::flag(KEPT) {
@@ -39,7 +45,7 @@ impl Formats {
                 shown.set(true);
             }
         });
-        Self { formatting: Formatting { area, wanted: RwSignal::new(None) }, shown, used }
+        Self { formatting: Formatting { talk, area, wanted: RwSignal::new(None) }, shown, used }
     }
 
     /// A key has asked for it.
@@ -85,7 +91,7 @@ pub fn FormatsButton(formats: Formats) -> impl IntoView {
             class="button quiet icon needs-scripts"
             aria-label=name
             title=name
-            aria-controls=FORMATS
+            aria-controls=self::formats(formats.formatting.talk)
             aria-expanded=move || if formats.shown.get() { "true" } else { "false" }
             on:click=move |_| formats.toggle()
         >
@@ -125,7 +131,7 @@ const ROWS: [Row; 7] = [
 /// The buttons. The arrow keys go from one to the next.
 #[component]
 pub fn FormatsBar(formatting: Formatting) -> impl IntoView {
-    let Formatting { area, wanted } = formatting;
+    let Formatting { talk, area, wanted } = formatting;
     Effect::new(move |_| {
         if let Some(style) = wanted.get() {
             wanted.set(None);
@@ -135,20 +141,21 @@ pub fn FormatsBar(formatting: Formatting) -> impl IntoView {
     // The one that Tab stops at.
     let stop = RwSignal::new(0_usize);
     let keydown = move |event: KeyboardEvent| {
+        let is_mirrored = texts().direction == "rtl";
         let next = match event.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => ROWS.len() - 1,
+            "ArrowRight" | "ArrowLeft" if (event.key() == "ArrowLeft") == is_mirrored => 1,
+            "ArrowRight" | "ArrowLeft" => ROWS.len() - 1,
             _ => return,
         };
         event.prevent_default();
         stop.update(|stop| *stop = (*stop + next) % ROWS.len());
-        dom::focus(&id(stop.get_untracked()));
+        dom::focus(&id(talk, stop.get_untracked()));
     };
     let rows = ROWS.into_iter().enumerate().map(|(place, (style, path, name, key))| {
         let name = name();
         view! {
             <button
-                id=id(place)
+                id=id(talk, place)
                 type="button"
                 tabindex=move || if stop.get() == place { "0" } else { "-1" }
                 aria-label=name
@@ -162,7 +169,7 @@ pub fn FormatsBar(formatting: Formatting) -> impl IntoView {
         }
     });
     view! {
-        <div id=FORMATS role="toolbar" aria-label=texts().writing.formatting on:keydown=keydown>
+        <div id=formats(talk) role="toolbar" aria-label=texts().writing.formatting on:keydown=keydown>
             {rows.collect_view()}
         </div>
     }
@@ -182,6 +189,6 @@ fn apply(area: NodeRef<Textarea>, style: Style) {
     let _ = area.set_selection_range(unit(selected.start, &changed), unit(selected.end, &changed));
 }
 
-fn id(place: usize) -> String {
-    format!("{FORMATS}-{place}")
+fn id(talk: Talk, place: usize) -> String {
+    format!("{}-{place}", formats(talk))
 }

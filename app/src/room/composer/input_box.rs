@@ -18,6 +18,7 @@ use crate::{
     room::{
         act::Act,
         drafting::{Writing, brace, fit},
+        lines::Talk,
     },
     session::{Client, View},
     texts::texts,
@@ -35,6 +36,7 @@ use web_sys::HtmlTextAreaElement;
 /// with every key. The people are those whom one may mention.
 #[component]
 pub fn InputBox(
+    talk: Talk,
     room: RoomId,
     /// What one calls it.
     name: Memo<String>,
@@ -45,7 +47,7 @@ pub fn InputBox(
     attaching: Attaching,
 ) -> impl IntoView {
     let error = FormErrors::from_query(&navigation::query().read_untracked(), &[]).form;
-    let draw = move |(room, _, error)| form(room, name, error, people, node_ref, on_send, attaching);
+    let draw = move |(room, _, error)| form(talk, room, name, error, people, node_ref, on_send, attaching);
     let shows = (room, name.get_untracked(), error);
     #[cfg(feature = "ssr")]
     return crate::pieces::piece("input box", shows, draw);
@@ -55,6 +57,7 @@ pub fn InputBox(
 
 /// Of the people, and of what one does here, the first rendering shows nothing.
 fn form(
+    talk: Talk,
     room: RoomId,
     name: Memo<String>,
     error: Option<String>,
@@ -71,9 +74,9 @@ fn form(
     let error = RwSignal::new(error);
     let length = RwSignal::new(None::<Length>);
     let form = NodeRef::<Form>::new();
-    let completion = Completion::new(node_ref, people);
+    let completion = Completion::new(talk, node_ref, people);
     let list = completion.list();
-    let formats = Formats::new(node_ref);
+    let formats = Formats::new(talk, node_ref);
 
     let count = move |area: &HtmlTextAreaElement| {
         fit(area);
@@ -96,7 +99,9 @@ fn form(
         count(&area);
         Some(())
     });
-    focus::comes_to(node_ref);
+    if talk == Talk::Room {
+        focus::comes_to(node_ref);
+    }
     Effect::new(move |before: Option<Writing>| {
         let now = writing.get();
         if let (Some(before), Some(area)) = (before, node_ref.get_untracked())
@@ -117,18 +122,24 @@ fn form(
             let _ = form.request_submit();
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(area) = node_ref.get_untracked().filter(|_| !attaching.send_later(send)) else { return };
+    // Does something with what was written, where that follows the rules.
+    let take = move |with: &dyn Fn(String)| {
+        let Some(area) = node_ref.get_untracked() else { return };
         let parse = if acts.has_files() { text::parse_beside_files } else { text::parse };
         match parse(&area.value()) {
             Ok(text) => {
-                on_send.run(text);
+                with(text);
                 measure(&area);
             }
             Err(code) => error.set(Some(errors::sentence(code))),
         }
         let _ = area.focus();
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if !attaching.send_later(send) {
+            take(&|text| on_send.run(text));
+        }
     };
     let step_back = Callback::new(move |()| acts.step_back());
     let keydown = move |event: ev::KeyboardEvent| {
@@ -158,9 +169,13 @@ fn form(
     let is_glass = RwSignal::new(false);
     Effect::new(move |_| is_glass.set(dom::is_without_keyboard()));
 
+    let (id, note) = (talk.name("text", "answer-text"), talk.name("text-note", "answer-note"));
     let t = &texts().room;
-    let words = move || (t.message_to)(&name.read());
-    let save = texts().writing.save;
+    let words = move || match talk {
+        Talk::Room => (t.message_to)(&name.read()),
+        Talk::Thread => texts().talk.thread.to_owned(),
+    };
+    let (save, schedule) = (texts().writing.save, texts().writing.schedule);
     view! {
         <form
             class="input-box"
@@ -171,12 +186,12 @@ fn form(
         >
             <input type="hidden" name="client_id" value=""/>
             <div class="input-frame">
-                <WritingBar acts on_cancel=step_back/>
+                <WritingBar talk acts on_cancel=step_back/>
                 {attaching.place()}
                 <FormatsPlace formats/>
-                <label class="unseen" for="text">{words}</label>
+                <label class="unseen" for=id>{words}</label>
                 <textarea
-                    id="text"
+                    id=id
                     name="text"
                     rows="1"
                     dir="auto"
@@ -184,7 +199,7 @@ fn form(
                     enterkeyhint=move || if is_glass.get() { "enter" } else { "send" }
                     autocomplete="off"
                     aria-invalid=move || error.read().is_some().then_some("true")
-                    aria-describedby="text-note"
+                    aria-describedby=note
                     aria-haspopup="listbox"
                     aria-autocomplete="list"
                     aria-controls=move || list.controls()
@@ -216,10 +231,21 @@ fn form(
                 ></textarea>
                 <AttachButton attaching/>
                 <FormatsButton formats/>
-                <EmojiButton area=node_ref/>
+                <EmojiButton talk area=node_ref/>
+                <button
+                    type="button"
+                    class="button quiet icon send-later needs-scripts"
+                    aria-label=schedule
+                    title=schedule
+                    aria-haspopup="dialog"
+                    hidden=move || talk == Talk::Thread || writing.read().is_edit()
+                    on:click=move |_| take(&|text| acts.act(Act::SendLater(text)))
+                >
+                    <Icon path=icon::CLOCK/>
+                </button>
                 <button class="button"><Icon path=icon::SEND/>{move || if writing.read().is_edit() { save } else { t.send }}</button>
             </div>
-            <p class="note" id="text-note">
+            <p class="note" id=note>
                 <span class="error" role="alert">{move || error.get()}</span>
                 {move || length.get().map(|length| view! { <span class:error=length.too_long()>{length.words()}</span> })}
                 {move || {

@@ -11,6 +11,7 @@ pub mod input_box;
 mod inserting;
 mod keys;
 mod length;
+pub mod refusal;
 pub mod silence;
 pub mod thrown;
 pub mod typing_line;

@@ -5,7 +5,7 @@ use protocol::{Quote, Seq};
 
 use crate::{
     dom,
-    room::{acts::Acts, drafting::Writing, lines::line_id},
+    room::{acts::Acts, drafting::Writing, lines::Talk},
     texts::texts,
 };
 
@@ -14,11 +14,11 @@ const EDITED: &str = "data-editing";
 
 /// Says above the box what it is for, and leads back. The message that is changed is marked where it stands.
 #[component]
-pub fn WritingBar(acts: Acts, on_cancel: Callback<()>) -> impl IntoView {
+pub fn WritingBar(talk: Talk, acts: Acts, on_cancel: Callback<()>) -> impl IntoView {
     let writing = acts.drafting.writing;
     Effect::new(move |before: Option<Option<Seq>>| {
         let edited = writing.read().edited();
-        let line = |seq: Option<Seq>| dom::element::<Element>(&line_id(seq?));
+        let line = |seq: Option<Seq>| dom::element::<Element>(&talk.line_id(seq?));
         if let Some(line) = line(before.flatten()) {
             let _ = line.remove_attribute(EDITED);
         }
@@ -41,7 +41,7 @@ pub fn WritingBar(acts: Acts, on_cancel: Callback<()>) -> impl IntoView {
             let label = what.clone();
             view! {
                 <div class="writing" role="group" aria-label=label>
-                    <p id="writing"><strong>{what}</strong>" "<span class="faint" dir="auto">{excerpt}</span></p>
+                    <p id=talk.name("writing", "writing-answer")><strong>{what}</strong>" "<span class="faint" dir="auto">{excerpt}</span></p>
                     <button type="button" class="link" on:click=move |_| on_cancel.run(())>{t.cancel}</button>
                 </div>
             }

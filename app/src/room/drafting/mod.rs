@@ -1,4 +1,4 @@
-//! A room's draft in its box: shown when the room is, and kept as it is written.
+//! The draft of a room or a thread in its box: shown when that is, and kept as it is written.
 
 mod fit;
 mod writing;
@@ -9,21 +9,22 @@ pub use self::{
     fit::{brace, fit},
     writing::Writing,
 };
-use crate::session::{Change, Client, Draft, OwnFile};
+use crate::session::{Change, Client, Draft, DraftKey, OwnFile};
 use leptos::{html::Textarea, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::HtmlTextAreaElement};
-use protocol::{FileId, Quote, RoomId, Seq};
+use protocol::{FileId, Quote, Seq};
 
 /// How long after a key the draft is kept.
 const SETTLE: Duration = Duration::from_millis(400);
 
-/// The draft of one room, for as long as that is on the screen.
+/// The draft of one box, for as long as that is on the screen.
 #[derive(Clone, Copy)]
 pub struct Drafting {
     /// What the box is for at the moment.
     pub writing: RwSignal<Writing>,
     /// The files that a new message is to have.
     pub files: RwSignal<Vec<OwnFile>>,
-    room: RoomId,
+    /// Whose it is.
+    pub key: DraftKey,
     area: NodeRef<Textarea>,
     client: StoredValue<Client>,
     state: StoredValue<State>,
@@ -39,11 +40,11 @@ struct State {
 }
 
 impl Drafting {
-    /// Cares for a room's box, and keeps what stands in it when the room is left.
-    pub fn new(client: Client, room: RoomId, area: NodeRef<Textarea>) -> Self {
+    /// Cares for a box, and keeps what stands in it when its room or thread is left.
+    pub fn new(client: Client, key: DraftKey, area: NodeRef<Textarea>) -> Self {
         let (writing, files) = (RwSignal::new(Writing::New), RwSignal::new(Vec::new()));
         let (client, state) = (StoredValue::new(client), StoredValue::default());
-        let drafting = Self { writing, files, room, area, client, state };
+        let drafting = Self { writing, files, key, area, client, state };
         on_cleanup(move || drafting.keep());
         drafting
     }
@@ -51,7 +52,7 @@ impl Drafting {
     /// Shows what was kept, here or in another tab. What has been typed before that was to be had comes after it.
     pub fn restore(self) {
         let Some(area) = self.area() else { return };
-        let kept = self.client.with_value(|client| client.view.drafts.read_untracked().get(&self.room).cloned());
+        let kept = self.client.with_value(|client| client.view.drafts.read_untracked().get(&self.key).cloned());
         let kept = kept.unwrap_or_default();
         let typed = area.value();
         let is_new = self.state.with_value(|state| typed != state.draft.shown());
@@ -105,7 +106,7 @@ impl Drafting {
             })
         });
         if let Some(draft) = kept.flatten() {
-            self.client.with_value(|client| client.keep_draft(self.room, draft));
+            self.client.with_value(|client| client.keep_draft(self.key, draft));
         }
     }
 
@@ -208,13 +209,13 @@ impl Drafting {
     }
 }
 
-/// A change is saved: it is no longer part of its room's draft, whether that room is on the screen or not.
-pub fn forget_change(client: &Client, room: RoomId, seq: Seq) {
+/// A change is saved: it is no longer part of its box's draft, whether that box is on the screen or not.
+pub fn forget_change(client: &Client, key: DraftKey, seq: Seq) {
     let drafts = &client.view.drafts;
-    let draft = drafts.read_untracked().get(&room).cloned();
+    let draft = drafts.read_untracked().get(&key).cloned();
     if let Some(mut draft) = draft.filter(|draft| draft.change.as_ref().is_some_and(|change| change.seq == seq)) {
         draft.change = None;
-        client.keep_draft(room, draft);
+        client.keep_draft(key, draft);
         drafts.notify();
     }
 }

@@ -33,6 +33,14 @@ impl Writing {
         }
     }
 
+    /// The message that is answered.
+    pub fn answers(&self) -> Option<Seq> {
+        match self {
+            Self::Reply(quote) => Some(quote.seq),
+            Self::New | Self::Edit(_) => None,
+        }
+    }
+
     /// Whether it is about a message that is there.
     pub fn is_edit(&self) -> bool {
         self.edited().is_some()

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use protocol::{Blocked, Marks, Mentions, Person, Quote, Seq, UserId};
+use protocol::{Blocked, Event, Marks, Mentions, Person, Quote, Seq, UserId};
 
 use crate::time::Clock;
 
@@ -26,6 +26,10 @@ pub struct Look {
     pub blocked: Blocked,
     /// How others are called by now.
     pub names: Names,
+    /// Whether answers in threads stand in the room, too.
+    pub together: bool,
+    /// The message that began the thread which is looked at. That an answer is one to it need not be said.
+    pub root: Option<Seq>,
 }
 
 impl Look {
@@ -43,13 +47,24 @@ impl Look {
     pub fn marks(&self, marks: &Marks) -> Marks {
         let mut marks = marks.clone();
         let people = marks.reactions.iter_mut().flat_map(|reaction| &mut reaction.people);
-        people.for_each(|person| *person = self.now(person).clone());
+        let answerers = marks.thread.iter_mut().flat_map(|thread| &mut thread.people);
+        people.chain(answerers).for_each(|person| *person = self.now(person).clone());
         marks
     }
 
     /// Whether what is shown of them is right.
     pub fn are_marks(&self, shown: &Marks, marks: &Marks) -> bool {
-        if marks.reactions.is_empty() { shown == marks } else { *shown == self.marks(marks) }
+        if marks.reactions.is_empty() && marks.thread.is_none() { shown == marks } else { *shown == self.marks(marks) }
+    }
+
+    /// What is shown of what a message answers.
+    pub fn shown_quote<'a>(&self, quote: Option<&'a Quote>) -> Option<&'a Quote> {
+        quote.filter(|quote| self.root != Some(quote.seq))
+    }
+
+    /// Whether a message stands in the list that is looked at.
+    pub fn lists(&self, event: &Event) -> bool {
+        self.together || self.root.is_some() || !event.kind.is_aside()
     }
 
     /// A quote with its author as they are called by now.

@@ -132,7 +132,7 @@ impl Entry {
                     && said.delivery == Delivery::Done
                     && (said.blocked, said.blocked_quote) == look.blocks(event.actor.id, reply.as_ref())
                     && said.calls == look.calls(event.seq, mentions)
-                    && look.is_quote(said.reply.as_ref(), reply.as_ref())
+                    && look.is_quote(said.reply.as_ref(), look.shown_quote(reply.as_ref()))
                     && look.are_marks(&said.marks, marks)
                     && (&said.content, &said.mentions, &said.files) == (content, mentions, files)
             }
@@ -160,8 +160,9 @@ pub fn entries<'a, 'b>(
     known: &[Arc<Entry>],
 ) -> Vec<Arc<Entry>> {
     let mut grouping = Grouping::new(look);
-    before.for_each(|event| grouping.pass(event));
+    before.filter(|event| look.lists(event)).for_each(|event| grouping.pass(event));
     let mut known = known.iter().filter(|entry| !matches!(entry.what, What::Arrivals(_))).peekable();
+    let events = events.filter(|event| look.lists(event));
     let mut entries = gather(events.filter_map(|event| grouping.event(event, &mut known)));
     entries.extend(outbox.map(|pending| grouping.pending(pending)).map(Arc::new));
     entries

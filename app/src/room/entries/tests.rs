@@ -1,5 +1,5 @@
 use client::outbox::State;
-use protocol::{Blocked, ErrorCode, Reaction, RoomId, UserId};
+use protocol::{Blocked, ErrorCode, InThread, Reaction, RoomId, UserId};
 use uuid::Uuid;
 
 use super::*;
@@ -30,6 +30,7 @@ fn pending(n: u128, state: State) -> Pending {
         at: Timestamp(0),
         state,
         files: Vec::new(),
+        thread: None,
     }
 }
 
@@ -42,6 +43,8 @@ fn look(live: bool) -> Look {
         since: None,
         blocked: Blocked::default(),
         names: Names::default(),
+        together: false,
+        root: None,
     }
 }
 
@@ -248,4 +251,37 @@ fn what_called_everyone_before_one_came_does_not_call_one() {
         entries[0].message().is_some_and(|said| said.calls)
     };
     assert_eq!([None, Some(0), Some(5)].map(calls), [true, true, false]);
+}
+
+fn answered(seq: Seq, in_room: bool) -> Event {
+    let mut answer = posted(seq, 2, 1);
+    if let EventKind::Posted { thread, reply, .. } = &mut answer.kind {
+        *thread = Some(InThread { root: 1, in_room });
+        *reply = Some(Quote { seq: 1, author: person(1), text: Some("hello".into()) });
+    }
+    answer
+}
+
+#[test]
+fn answers_in_a_thread_stand_there_and_in_the_room_where_they_or_the_reader_want_it() {
+    let events = [posted(1, 1, 0), answered(2, false), answered(3, true)];
+    let seqs = |look: &Look| {
+        let entries = entries([].iter(), events.iter(), [].iter(), look, &[]);
+        entries.iter().filter_map(|entry| entry.message()?.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(seqs(&look(true)), [1, 3]);
+    assert_eq!(seqs(&Look { together: true, ..look(true) }), [1, 2, 3]);
+    assert_eq!(seqs(&Look { root: Some(1), ..look(true) }), [1, 2, 3]);
+}
+
+#[test]
+fn in_its_thread_an_answer_does_not_quote_what_began_it() {
+    let events = [posted(1, 1, 0), answered(3, true)];
+    let quotes = |look: &Look| {
+        let entries = entries([].iter(), events.iter(), [].iter(), look, &[]);
+        let again = super::entries([].iter(), events.iter(), [].iter(), look, &entries);
+        assert!(entries.iter().zip(&again).all(|(one, other)| Arc::ptr_eq(one, other)), "they are taken over");
+        entries.iter().filter(|entry| entry.message().is_some_and(|said| said.reply.is_some())).count()
+    };
+    assert_eq!((quotes(&look(true)), quotes(&Look { root: Some(1), ..look(true) })), (1, 0));
 }

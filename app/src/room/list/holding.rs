@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use crate::{
     dom,
-    room::{lines::seq_of, message::MORE},
+    room::{
+        lines::{Talk, seq_of},
+        message::more,
+    },
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys::Element};
 use protocol::Seq;
@@ -20,6 +23,7 @@ const OTHERS: &str = "a, button, [popover]";
 /// The finger that is down.
 #[derive(Clone, Copy)]
 pub struct Hold {
+    talk: Talk,
     active: RwSignal<Option<Seq>>,
     finger: StoredValue<Option<Finger>>,
 }
@@ -33,8 +37,8 @@ struct Finger {
 
 impl Hold {
     /// Brings up the toolbar of the active message.
-    pub fn new(active: RwSignal<Option<Seq>>) -> Self {
-        Self { active, finger: StoredValue::new(None) }
+    pub fn new(talk: Talk, active: RwSignal<Option<Seq>>) -> Self {
+        Self { talk, active, finger: StoredValue::new(None) }
     }
 
     /// A finger, or something else, comes down.
@@ -73,7 +77,7 @@ impl Hold {
     pub fn up(self, event: &ev::TouchEvent) {
         if self.drop() {
             event.prevent_default();
-            dom::click(&["[popovertarget='", MORE, "']"].concat());
+            dom::click(&["[popovertarget='", more(self.talk), "']"].concat());
         }
     }
 

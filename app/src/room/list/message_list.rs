@@ -23,6 +23,7 @@ use crate::{
     dom, navigation,
     room::{
         act::Act,
+        lines::Talk,
         message::{Around, pressing, shortcuts},
         rights::Rights,
     },
@@ -83,7 +84,11 @@ pub fn MessageList(
         }
         // Who has left is not there to see it, and is not to miss it. A list outlives its place in the document for a moment, and for
         // longer where the next page could not be shown.
-        let is_there = dom::is_visible() && !is_away.get_untracked() && scroller.is_connected() && !search::covers();
+        let is_there = dom::is_visible()
+            && !is_away.get_untracked()
+            && scroller.is_connected()
+            && !search::covers()
+            && !Talk::covers();
         on_see.run(at_bottom.get_value() && is_there);
     };
     Effect::new(move |_| {
@@ -118,9 +123,9 @@ pub fn MessageList(
         }
     });
     let active = RwSignal::new(None);
-    let hold = Hold::new(active);
+    let hold = Hold::new(Talk::Room, active);
     let pointed = Memo::new(move |_| active.get());
-    let around = Around { me: me.id, rights, active, pointed, changed, on_act };
+    let around = Around { talk: Talk::Room, me: me.id, rights, active, pointed, changed, on_act };
     let go_down = move || {
         below.set(0);
         if let Some(scroller) = scroller.get_untracked() {

@@ -2,15 +2,15 @@
 
 mod anchor;
 mod beginning;
-mod holding;
+pub mod holding;
 mod hole;
 pub mod loading;
 pub mod message_list;
 mod news;
 mod page;
-mod pointing;
+pub mod pointing;
 mod screen;
-mod scrolling;
+pub mod scrolling;
 mod shown;
 pub mod source;
 mod way_down;

@@ -2,7 +2,7 @@
 
 use crate::{
     dom,
-    room::lines::{LINES, line_id, line_of, seq_of, seq_of_line},
+    room::lines::{LINES, line_of, seq_of, seq_of_line},
 };
 use leptos::{ev, prelude::*, web_sys};
 use protocol::Seq;
@@ -67,7 +67,7 @@ pub fn key(event: &ev::KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    let lines = lines();
+    let lines = lines(event);
     let here = lines.iter().position(|other| **other == *line);
     if let Some(next) = here.and_then(|here| here.checked_add_signed(step)).and_then(|next| lines.get(next)) {
         let _ = next.focus();
@@ -76,7 +76,9 @@ pub fn key(event: &ev::KeyboardEvent) {
 
 /// From the list one comes to the message that had the focus last, or else to the newest.
 fn enter(event: &ev::KeyboardEvent) {
-    if let Some(line) = stop().or_else(|| lines().pop()) {
+    let list = list_of(event);
+    let is_here = |line: &HtmlElement| list.as_ref().is_some_and(|list| list.contains(Some(line)));
+    if let Some(line) = stop().filter(is_here).or_else(|| lines(event).pop()) {
         event.prevent_default();
         let _ = line.focus();
     }
@@ -108,9 +110,9 @@ fn stop_at(line: &Element) {
 }
 
 fn give_back_focus(active: Option<Seq>) {
-    let in_toolbar = document().query_selector(".toolbar :focus").ok().flatten().is_some();
-    if let Some(seq) = active.filter(|_| in_toolbar) {
-        dom::focus(&line_id(seq));
+    let focused = document().query_selector(".toolbar :focus").ok().flatten().and_then(|it| line_of(&it));
+    if let Some(line) = focused.filter(|line| active.is_some() && seq_of_line(line) == active) {
+        dom::focus(&line.id());
     }
 }
 
@@ -119,8 +121,14 @@ pub fn is_open() -> bool {
     document().query_selector(OPEN).ok().flatten().is_some()
 }
 
-fn lines() -> Vec<HtmlElement> {
-    all(document().query_selector_all(LINES))
+/// The list that an event is in.
+fn list_of(event: &ev::KeyboardEvent) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(".messages").ok()?
+}
+
+/// The lines of that list.
+fn lines(event: &ev::KeyboardEvent) -> Vec<HtmlElement> {
+    list_of(event).map(|list| all(list.query_selector_all(LINES))).unwrap_or_default()
 }
 
 fn all(found: Result<NodeList, JsValue>) -> Vec<HtmlElement> {

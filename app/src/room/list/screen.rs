@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     dom,
-    room::{entries::Entry, lines::line_id},
+    room::{entries::Entry, lines::Talk},
 };
 use leptos::{
     ev,
@@ -145,7 +145,7 @@ impl Screen {
         if self.scroller.try_get_untracked().flatten().is_none() {
             return;
         }
-        let line = dom::element::<HtmlElement>(&line_id(seq));
+        let line = dom::element::<HtmlElement>(&Talk::Room.line_id(seq));
         if line.is_some() || frames == 0 {
             self.wanted.set_value(None);
             if let Some(line) = line {

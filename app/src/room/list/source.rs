@@ -10,6 +10,7 @@ use super::{
 use crate::{
     room::entries::{CONTEXT, Entry, Look, Names, entries, with_pending},
     session::Client,
+    theme::Replies,
 };
 use client::{
     outbox::{Outbox, Pending},
@@ -161,7 +162,7 @@ impl Source {
     pub fn newest(&self, of: Option<UserId>) -> Option<Event> {
         let fits = |event: &&Event| {
             let says = matches!(&event.kind, EventKind::Posted { content: Content::Text(_), .. });
-            says && of.is_none_or(|of| of == event.actor.id)
+            says && !event.kind.is_aside() && of.is_none_or(|of| of == event.actor.id)
         };
         self.client.with_room(self.room, |timeline, _| match timeline {
             Some(timeline) => timeline.newest().events().rev().find(fits).cloned(),
@@ -170,8 +171,9 @@ impl Source {
     }
 
     fn pending<'a>(&self, outbox: &'a Outbox) -> impl Iterator<Item = &'a Pending> + use<'a> {
-        let room = self.room;
-        outbox.iter().filter(move |pending| pending.room == room)
+        let (room, together) = (self.room, self.look.read_untracked().together);
+        let is_listed = move |pending: &&Pending| together || pending.thread.is_none_or(|thread| thread.in_room);
+        outbox.iter().filter(move |pending| pending.room == room).filter(is_listed)
     }
 }
 
@@ -228,10 +230,11 @@ fn look_of(
         })
     };
     let client = client.clone();
+    let together = Replies::of_reader() == Replies::Together;
     Memo::new(move |_| {
         let (clock, live, blocked) = (client.view.clock.get(), client.is_live(), blocked.get());
         let (new_from, since, names) = (new_from.get(), since.get(), names.get());
-        Arc::new(Look { me: me.clone(), clock, live, new_from, since, blocked, names })
+        Arc::new(Look { me: me.clone(), clock, live, new_from, since, blocked, names, together, root: None })
     })
 }
 

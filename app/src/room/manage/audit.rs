@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use protocol::api::{Audit, AuditEntry};
 
-use crate::{components::more::paged, session::Client, texts::texts, time};
+use crate::{
+    components::more::paged,
+    session::Client,
+    texts::{Around, texts},
+    time,
+};
 
 /// The newest first.
 #[component]
@@ -27,12 +32,12 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let AuditEntry { at, actor, action, subject, detail, .. } = entry;
     let t = &texts().manage;
     let own = subject.as_ref().filter(|person| person.id == actor.id).and_then(|_| (t.decided_own)(action));
-    let words = own.unwrap_or_else(|| (t.decided)(action));
-    let subject = subject.filter(|_| own.is_none()).map(|person| view! { " " <bdi>{person.shown().to_owned()}</bdi> });
+    let Around(before, after) = own.map_or_else(|| (t.decided)(action), |own| Around(own, ""));
+    let subject = subject.filter(|_| own.is_none()).map(|person| view! { <bdi>{person.shown().to_owned()}</bdi> });
     let detail = (!detail.is_empty()).then(|| view! { ": " <bdi>{detail}</bdi> });
     view! {
         <li>
-            <p><bdi>{actor.shown().to_owned()}</bdi>{words}{subject}{detail}</p>
+            <p><bdi>{actor.shown().to_owned()}</bdi>{before}{subject}{after}{detail}</p>
             <time class="faint" datetime=time::iso(at)>{format!("{}, {}", clock.day_label(clock.day(at)), clock.time(at))}</time>
         </li>
     }

@@ -39,6 +39,12 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         }
         Err(failure) => _ = error.try_set(Some(failure.sentence())),
     };
+    let favourite = Memo::new(move |_| info.read().favourite);
+    let favour = move |()| {
+        let method = if favourite.get_untracked() { Method::DELETE } else { Method::PUT };
+        let path = format!("/api/rooms/{}/favourite", info.read_untracked().id);
+        spawn_local(async move { ends(http::command(method, &path).await) });
+    };
     let mark = move |()| {
         let path = format!("/api/rooms/{}/mark", info.read_untracked().id);
         spawn_local(async move { ends(http::command(Method::PUT, &path).await) });
@@ -84,6 +90,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             }}
         </Opener>
         <Menu id=MENU class="menu" label=t.menu error>
+            <MenuItem on_choose=favour>{move || if favourite.get() { t.unfavour } else { t.favour }}</MenuItem>
             <MenuItem on_choose=mark>{t.mark_unread}</MenuItem>
             {parts}
             <LeaveItem info people/>

@@ -10,14 +10,18 @@ use crate::{
     },
     room::{
         act::{Act, Asked},
-        message::{pressing::pressed, text::MessageText},
+        message::{
+            later::{Later, SendLater},
+            pressing::pressed,
+            text::MessageText,
+        },
     },
     session::Client,
     texts::{self, texts},
     time::iso,
 };
 
-const TITLE: &str = "asked";
+pub(super) const TITLE: &str = "asked";
 
 /// The one dialog about messages of a room.
 #[component]
@@ -30,6 +34,10 @@ pub fn MessageDialog(
     let on_close = Callback::new(move |()| _ = open.try_set(None));
     let content = match asked {
         Asked::Delete(event) => view! { <Question event on_act/> }.into_any(),
+        Asked::Later(seq) => view! { <Later room seq/> }.into_any(),
+        Asked::SendLater { text, reply_to, has_files } => {
+            view! { <SendLater room text reply_to has_files on_act/> }.into_any()
+        }
         Asked::History(seq) => view! { <Versions room seq on_act/> }.into_any(),
     };
     view! { <Dialog labelled_by=TITLE class="card asked" on_close>{content}</Dialog> }

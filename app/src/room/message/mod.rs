@@ -5,6 +5,7 @@ mod byline;
 mod dialogs;
 mod files;
 mod jumbo;
+mod later;
 mod local_link;
 mod long;
 mod notice;
@@ -19,6 +20,7 @@ pub mod seen_by;
 pub mod shortcuts;
 mod status;
 mod text;
+mod thread_line;
 mod toolbar;
 mod tree;
 
@@ -40,13 +42,14 @@ use self::{
     quote::Quoted,
     reactions::Reactions,
     status::Status,
+    thread_line::ThreadLine,
     toolbar::Toolbar,
 };
 use crate::{
     room::{
         act::Act,
         entries::{Delivery, Entry, Id, MessageEntry, Place, What},
-        lines::line_id,
+        lines::Talk,
         rights::Rights,
     },
     search,
@@ -57,12 +60,14 @@ use crate::{
 pub use self::{
     byline::PageClock,
     dialogs::MessageDialog,
-    toolbar::{MORE, REACTING},
+    toolbar::{REACTING, REACTING_THERE, more},
 };
 
 /// What all lines of a list share.
 #[derive(Clone, Copy)]
 pub struct Around {
+    /// Which list it is.
+    pub talk: Talk,
     /// Who reads.
     pub me: UserId,
     /// What they may do.
@@ -152,7 +157,7 @@ fn Message(entry: Arc<Entry>, lines: Lines, around: Around) -> impl IntoView {
         What::Notice(_) | What::Created => EitherOf3::A(view! { <li>{above}<Notice line/></li> }),
         What::Arrivals(_) => EitherOf3::B(view! { <li>{above}<Arrivals line/></li> }),
         What::Message(_) => EitherOf3::C(view! {
-            <li id=move || line.seq().map(line_id) tabindex="-1" data-editing=is_changed.then_some("")>
+            <li id=move || line.seq().map(|seq| around.talk.line_id(seq)) tabindex="-1" data-editing=is_changed.then_some("")>
                 {above}
                 <MessageBody line author=author.id around/>
             </li>
@@ -199,6 +204,7 @@ fn MessageBody(line: Line, author: UserId, around: Around) -> impl IntoView {
         view! {
             <Previews line is_mine=author == around.me around/>
             <Reactions line around/>
+            <ThreadLine line around/>
             <Status line on_act=around.on_act/>
             {move || active.get().map(|seq| view! { <Toolbar seq line is_mine=author == around.me around/> })}
         }

@@ -17,9 +17,9 @@ pub fn Notice(line: Line) -> impl IntoView {
             What::Message(_) | What::Arrivals(_) => return None,
         };
         let to_self = kind.subject().is_some_and(|person| person.id == entry.author.id);
-        let (ours, theirs) = (texts().message.notice)(kind, to_self);
-        let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> });
-        Some(Either::Right(view! { {name}{ours}{theirs} }))
+        let (before, theirs, after) = (texts().message.notice)(kind, to_self);
+        let theirs = theirs.map(|theirs| view! { <bdi>{theirs}</bdi> {after} });
+        Some(Either::Right(view! { {name}{before}{theirs} }))
     };
     view! { <p class="event">{words}<Time line/></p> }
 }

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlAnchorElement, wasm_bindgen::JsCast};
 
 use crate::{
     dom, navigation,
-    room::{act::Act, lines::line_id},
+    room::{act::Act, lines::line_of},
     texts::texts,
 };
 
@@ -76,7 +76,9 @@ fn reveal(button: &Element) {
 fn remove_preview(button: &Element, on_act: Callback<Act>) {
     let attribute = |name| button.get_attribute(name).unwrap_or_default();
     let Ok(seq) = attribute("name").parse() else { return };
-    dom::focus(&line_id(seq));
+    if let Some(line) = line_of(button) {
+        dom::focus(&line.id());
+    }
     on_act.run(Act::RemovePreview(seq, attribute("value")));
 }
 

@@ -4,12 +4,7 @@ use leptos::prelude::*;
 use protocol::{Person, emoji};
 
 use super::{Around, Line};
-use crate::{
-    dom,
-    emoji::drawn,
-    room::{act::Act, lines::line_id},
-    texts::texts,
-};
+use crate::{dom, emoji::drawn, room::act::Act, texts::texts};
 
 /// The marks of a message, where it has any.
 #[component]
@@ -74,7 +69,7 @@ fn ReactionButton(emoji: String, line: Line, around: Around) -> impl IntoView {
             let is_mine = is_mine();
             if is_mine && people.read_untracked().len() == 1 {
                 // The button goes with the last reaction; the focus stays with the message.
-                dom::focus(&line_id(seq));
+                dom::focus(&around.talk.line_id(seq));
             }
             around.on_act.run(Act::React(seq, emoji.clone(), !is_mine));
         }

@@ -7,8 +7,17 @@ use super::Around;
 use crate::{dom, room::lines::seq_of};
 
 /// A key, and the name by which a button of the toolbar says that it does the same.
-const KEYS: [(&str, &str); 7] =
-    [("+", "Plus"), ("r", "R"), ("e", "E"), ("c", "C"), ("p", "P"), ("m", "M"), ("Delete", "Delete")];
+const KEYS: [(&str, &str); 9] = [
+    ("+", "Plus"),
+    ("r", "R"),
+    ("t", "T"),
+    ("e", "E"),
+    ("c", "C"),
+    ("p", "P"),
+    ("l", "L"),
+    ("m", "M"),
+    ("Delete", "Delete"),
+];
 
 /// Presses the button of the message's toolbar, so that nothing is done that is not offered there.
 pub fn press(event: &ev::KeyboardEvent, around: Around) {

@@ -11,14 +11,18 @@ use crate::{
         roving::Roving,
     },
     dom,
-    room::{act::Act, cards::Cards},
+    room::{act::Act, cards::Cards, lines::Talk},
     texts::texts,
 };
 
-/// The id of the emoji picker for reactions; the room has one.
+/// The id of the emoji picker for reactions; the room has one …
 pub const REACTING: &str = "reacting";
-/// The id of what is offered under "more"; there is one toolbar.
-pub const MORE: &str = "more-about-message";
+/// … and a thread another.
+pub const REACTING_THERE: &str = "reacting-there";
+/// The id of what is offered under "more"; each list has one toolbar.
+pub fn more(talk: Talk) -> &'static str {
+    talk.name("more-about-message", "more-about-answer")
+}
 
 /// One stop of the Tab key; the arrow keys go on from there.
 const BUTTONS: Roving = Roving { group: "[role=toolbar]", items: ":scope > button", is_row: true };
@@ -65,13 +69,20 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
                 title=t.react
                 aria-haspopup="dialog"
                 aria-keyshortcuts="Plus"
-                popovertarget=REACTING
+                popovertarget=around.talk.name(REACTING, REACTING_THERE)
                 hidden=move || !may_react()
                 on:click=move |_| on_act.run(Act::PickFor(seq))
             >
                 <Icon path=icon::FACE/>
             </button>
             {button(t.reply, "R", icon::REPLY, Signal::derive(move || !rights.read().post), Act::Reply(seq))}
+            {button(
+                t.thread,
+                "T",
+                icon::THREAD,
+                Signal::derive(move || around.talk == Talk::Thread || !rights.read().post),
+                Act::Thread(seq),
+            )}
             {button(t.edit, "E", icon::PENCIL, Signal::derive(move || !may_edit()), Act::Edit(seq))}
             <button
                 type="button"
@@ -79,7 +90,7 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
                 title=t.more
                 aria-haspopup="menu"
                 aria-keyshortcuts="M"
-                popovertarget=MORE
+                popovertarget=more(around.talk)
             >
                 <Icon path=icon::MORE_ACROSS/>
             </button>
@@ -92,7 +103,7 @@ pub fn Toolbar(seq: Seq, line: Line, is_mine: bool, around: Around) -> impl Into
 #[component]
 fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<bool>) -> impl IntoView {
     let t = &texts().talk;
-    let Around { rights, on_act, .. } = around;
+    let Around { talk, rights, on_act, .. } = around;
     let is_edited = move || line.part(|said| said.marks.edited.is_some());
     // It has files alone.
     let says_nothing = move || line.part(|said| said.content.text().is_some_and(str::is_empty));
@@ -100,7 +111,7 @@ fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<b
     // The focus goes back to the toolbar, from where what comes next takes it.
     let choose = move |act: Act| {
         move |()| {
-            dom::close_popover(MORE);
+            dom::close_popover(more(talk));
             on_act.run(act.clone());
         }
     };
@@ -108,20 +119,21 @@ fn More(seq: Seq, line: Line, is_mine: bool, around: Around, is_pinned: Signal<b
     let author = line.0.read_untracked().author.clone();
     let about = (t.about)(author.shown());
     let show_card = move |()| {
-        dom::close_popover(MORE);
+        dom::close_popover(more(talk));
         if let Some(cards) = cards {
             cards.show(author.clone());
         }
     };
     let pin = move |()| choose(Act::Pin(seq, !is_pinned.get_untracked()))(());
     view! {
-        <Menu id=MORE class="more" label=t.more>
+        <Menu id=more(talk) class="more" label=t.more>
             <MenuItem keys="C" hidden=Signal::derive(says_nothing) on_choose=choose(Act::CopyText(seq))>{t.copy_text}</MenuItem>
             <MenuItem on_choose=choose(Act::CopyLink(seq))>{t.copy_link}</MenuItem>
             <MenuItem asks=true on_choose=show_card>{about}</MenuItem>
             <MenuItem keys="P" hidden=Signal::derive(move || !rights.read().pin) on_choose=pin>
                 {move || if is_pinned.get() { t.unpin } else { t.pin }}
             </MenuItem>
+            <MenuItem keys="L" asks=true on_choose=choose(Act::SaveForLater(seq))>{t.save_for_later}</MenuItem>
             <MenuItem
                 asks=true
                 hidden=Signal::derive(move || !is_edited())

@@ -1,9 +1,9 @@
 //! The pictures that there are to see.
 
 use leptos::prelude::*;
-use protocol::{Attachment, Event, EventKind, FileId, FileKind, Person, RoomId, Seq, Timestamp};
+use protocol::{Attachment, Event, EventKind, FileKind, Person, Seq, Timestamp};
 
-use crate::session::Client;
+use crate::{room::overlay::Viewing, session::Client};
 
 /// A picture, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,10 @@ pub struct Shot {
     pub seq: Option<Seq>,
 }
 
-/// The pictures of a room that are here, oldest first. Those that nobody is to see without wanting to are left out, but for the one
+/// The pictures of a room or a thread that are here, oldest first. Those that nobody is to see without wanting to are left out, but for the one
 /// that somebody has opened.
-pub fn shots_of(client: Client, room: RoomId, opened: Option<FileId>) -> Signal<Vec<Shot>> {
+pub fn shots_of(client: Client, Viewing { room, open, messages, .. }: Viewing) -> Signal<Vec<Shot>> {
+    let opened = open.get_untracked();
     Memo::new(move |_| {
         client.view.told.track();
         let blocked = client.blocked();
@@ -43,6 +44,9 @@ pub fn shots_of(client: Client, room: RoomId, opened: Option<FileId>) -> Signal<
             };
             files.iter().filter(is_seen).map(shot).collect::<Vec<_>>()
         };
+        if let Some(messages) = messages {
+            return messages.run(()).iter().flat_map(of_event).collect();
+        }
         client.with_room(room, |timeline, _| {
             timeline.map(|timeline| timeline.events().flat_map(of_event).collect()).unwrap_or_default()
         })

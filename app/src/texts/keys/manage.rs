@@ -2,6 +2,8 @@
 
 use protocol::{Role, api::AuditAction};
 
+use super::Around;
+
 /// All around a room but its messages.
 #[derive(Clone, Copy)]
 pub struct Manage {
@@ -29,6 +31,10 @@ pub struct Manage {
     pub menu: &'static str,
     pub notifications: &'static str,
     pub mark_unread: &'static str,
+    /// The heading over the rooms at the top, and what brings one there and back.
+    pub favourites: &'static str,
+    pub favour: &'static str,
+    pub unfavour: &'static str,
     pub invite: &'static str,
     pub settings: &'static str,
     pub bans: &'static str,
@@ -67,8 +73,8 @@ pub struct Manage {
     pub no_bans: &'static str,
     pub lift_ban: &'static str,
     pub no_audit: &'static str,
-    /// What somebody decided, after their name; followed by the name of whom it is about.
-    pub decided: fn(AuditAction) -> &'static str,
+    /// What somebody decided, after their name; around the name of whom it is about.
+    pub decided: fn(AuditAction) -> Around,
     /// Instead, where it is about a message of their own.
     pub decided_own: fn(AuditAction) -> Option<&'static str>,
 

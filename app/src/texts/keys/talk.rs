@@ -7,6 +7,12 @@ pub struct Talk {
     pub actions: &'static str,
     pub react: &'static str,
     pub reply: &'static str,
+    /// Answers in the message's thread; names the box there, too.
+    pub thread: &'static str,
+    /// Leads to the threads that one follows.
+    pub threads: &'static str,
+    /// How many answers there are, and when the last was posted.
+    pub replies: fn(count: u32, day: &str, time: &str) -> String,
     pub edit: &'static str,
     pub more: &'static str,
     pub copy_text: &'static str,
@@ -29,6 +35,8 @@ pub struct Talk {
     pub delete: &'static str,
     /// What a message has said; names the dialog too.
     pub history: &'static str,
+    /// Saves it, and offers a reminder.
+    pub save_for_later: &'static str,
     pub delete_question: &'static str,
     pub cancel: &'static str,
     pub close: &'static str,

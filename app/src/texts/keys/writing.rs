@@ -10,6 +10,8 @@ pub struct Writing {
     /// A message that could not be sent was discarded.
     pub discarded: &'static str,
     pub undo: &'static str,
+    /// Names the button that sends later, and its dialog.
+    pub schedule: &'static str,
     /// Names the buttons that format, and the one that shows them.
     pub formatting: &'static str,
     pub bold: &'static str,

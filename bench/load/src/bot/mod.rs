@@ -94,7 +94,7 @@ impl Bot {
         self.storage().written.push((room, client_id));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = Timestamp(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
-        self.handle(Input::Post { room, client_id, text, reply: None, at, files: Vec::new() });
+        self.handle(Input::Post { room, client_id, text, reply: None, at, files: Vec::new(), thread: None });
         client_id
     }
 
@@ -184,6 +184,8 @@ impl Bot {
                     bot.handle(Input::Renewed { renewal, jitter: jitter() });
                 });
             }
+            // Nobody looks at them.
+            Output::FetchThreads => {}
             Output::FetchNewest(room) => {
                 let bot = self.clone();
                 self.spawn(async move {

@@ -159,7 +159,7 @@ impl Talk for WeConnect {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = Timestamp(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
         let room = self.rooms[room as usize];
-        self.handle(Input::Post { room, client_id, text, reply: None, at, files: Vec::new() }, out);
+        self.handle(Input::Post { room, client_id, text, reply: None, at, files: Vec::new(), thread: None }, out);
     }
 
     fn lost(&mut self) {

@@ -25,7 +25,7 @@ pub(super) async fn retries(server: &Server, crowd: &Crowd) -> Outcome {
     for number in 0..100 {
         let content = Content::Text("once".into());
         sockets[number % 4]
-            .send(&ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new() })
+            .send(&ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new(), thread: None })
             .await?;
     }
     for socket in &mut sockets {

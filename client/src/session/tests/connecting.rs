@@ -36,6 +36,7 @@ fn another_person_on_the_same_browser_sends_nothing_of_the_first() {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     };
     let out = session.handle(Input::Received(frame));
     assert!(out.contains(&Output::Disconnect) && posted(&out).is_empty());

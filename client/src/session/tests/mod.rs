@@ -18,7 +18,7 @@ use crate::{
 };
 use protocol::{
     ClientId, Content, ErrorBody, ErrorCode, Event, EventKind, FileId, Seq, Timestamp,
-    api::RoomPage,
+    api::{LaterCounts, RoomPage},
     frame::{Position, ServerFrame, close},
 };
 
@@ -54,6 +54,7 @@ fn welcome(last_seq: Seq) -> Input {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     })
 }
 
@@ -65,6 +66,7 @@ fn post(session: &mut Session, n: u128) -> Vec<Output> {
         reply: None,
         at: Timestamp(0),
         files: Vec::new(),
+        thread: None,
     })
 }
 
@@ -126,6 +128,7 @@ fn written(n: u128) -> Pending {
         at: Timestamp(0),
         state: State::Waiting,
         files: Vec::new(),
+        thread: None,
     }
 }
 

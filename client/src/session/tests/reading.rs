@@ -1,4 +1,5 @@
 use super::*;
+use protocol::api::FollowedThread;
 
 #[test]
 fn what_others_write_is_unread_until_it_is_read_on_any_device() {
@@ -33,6 +34,7 @@ fn what_was_read_without_a_connection_is_told_with_the_next() {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     };
     assert!(frames(&session.handle(Input::Received(welcome.clone()))).is_empty(), "it may be of another past");
     // The connection goes before it is certain.
@@ -64,6 +66,7 @@ fn what_was_read_of_another_past_is_not_told() {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     }));
     let forget = ServerFrame::Resync { room: ROOM, last_seq: 7, forget: true };
     let out = session.handle(Input::Received(forget));
@@ -114,6 +117,7 @@ fn nothing_is_told_of_rooms_of_which_nothing_is_here_nor_of_what_was_replaced() 
             heartbeat_seconds: 20,
             server_version: String::new(),
             blocked: Vec::new(),
+            later: LaterCounts::default(),
         })
     };
     assert!(frames(&session.handle(welcome(restored.clone()))).is_empty());
@@ -148,6 +152,7 @@ fn what_is_read_before_the_answer_to_hello_counts_only_in_the_same_past() {
             heartbeat_seconds: 20,
             server_version: String::new(),
             blocked: Vec::new(),
+            later: LaterCounts::default(),
         }));
         assert!(frames(&session.handle(Input::Read { room: ROOM, seq: 8 })).is_empty());
         let out = session.handle(Input::Received(if forget {
@@ -158,4 +163,25 @@ fn what_is_read_before_the_answer_to_hello_counts_only_in_the_same_past() {
         assert_eq!(frames(&out).contains(&&ClientFrame::Read { room: ROOM, seq: 8 }), !forget);
         assert_eq!(unread(&session).0, if forget { 2 } else { 8 });
     }
+}
+
+#[test]
+fn which_threads_one_follows_is_asked_with_each_connection_and_once_at_a_time() {
+    let asks = |out: &[Output]| out.iter().filter(|output| **output == Output::FetchThreads).count();
+    let mut session = Session::default();
+    session.handle(Input::Start);
+    session.handle(Input::Opened);
+    assert_eq!(asks(&session.handle(welcome(5))), 1);
+    assert_eq!(asks(&session.handle(Input::Received(ServerFrame::ThreadsChanged))), 0, "it is on its way");
+    let thread = FollowedThread { room: ROOM, root: 2, read_seq: 3, unread: 1, as_of: 5 };
+    let out = session.handle(Input::Threads(vec![thread]));
+    assert_eq!((asks(&out), out.contains(&Output::Changed(Change::Threads))), (1, true), "it may be out of date");
+    assert_eq!(asks(&session.handle(Input::Threads(vec![thread]))), 0);
+    assert_eq!(session.following().unread((ROOM, 2)), Some(1));
+    session.handle(Input::ReadThread { room: ROOM, root: 2, seq: 5 });
+    assert_eq!(session.following().unread_threads(|_| true), 0);
+    session.handle(Input::Closed { code: 1006, jitter: 0 });
+    session.handle(Input::ConnectNow);
+    session.handle(Input::Opened);
+    assert_eq!(asks(&session.handle(welcome(5))), 1);
 }

@@ -167,6 +167,7 @@ fn a_page_from_before_it_was_told_that_the_room_was_joined_is_completed() {
         heartbeat_seconds: 20,
         server_version: String::new(),
         blocked: Vec::new(),
+        later: LaterCounts::default(),
     };
     session.handle(Input::Received(welcome));
     session.handle(Input::Loaded(page(1..=3)));

@@ -22,6 +22,7 @@ fn write(session: &mut Session, n: u128) -> Vec<Output> {
         reply: None,
         at: Timestamp(0),
         files: Vec::new(),
+        thread: None,
     })
 }
 

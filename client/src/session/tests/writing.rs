@@ -40,7 +40,15 @@ fn a_message_whose_files_the_server_lacks_looks_after_them_and_goes_later() {
     let (text, reply) = ("with a file".to_owned(), None);
     let file =
         OwnFile { id: FileId(Uuid::from_u128(7)), name: "a".into(), size: 3, alt: String::new(), spoiler: false };
-    session.handle(Input::Post { room: ROOM, client_id: id(1), text, reply, at: Timestamp(0), files: vec![file] });
+    session.handle(Input::Post {
+        room: ROOM,
+        client_id: id(1),
+        text,
+        reply,
+        at: Timestamp(0),
+        files: vec![file],
+        thread: None,
+    });
     assert_eq!(posted(&session.handle(Input::Uploaded(id(1)))), [id(1)]);
     let error = ErrorBody::from(ErrorCode::FileUnfinished).retry_after(1);
     let out = session.handle(Input::Received(ServerFrame::Refused { client_id: id(1), error }));
@@ -178,7 +186,15 @@ fn a_message_waits_for_its_files_and_what_comes_after_it_waits_for_the_message()
         spoiler: false,
     }];
     let text = String::new();
-    let out = session.handle(Input::Post { room: ROOM, client_id: id(1), text, reply: None, at: Timestamp(0), files });
+    let out = session.handle(Input::Post {
+        room: ROOM,
+        client_id: id(1),
+        text,
+        reply: None,
+        at: Timestamp(0),
+        files,
+        thread: None,
+    });
     assert!(posted(&out).is_empty());
     assert!(posted(&post(&mut session, 2)).is_empty());
     // Elsewhere nobody waits.
@@ -191,6 +207,7 @@ fn a_message_waits_for_its_files_and_what_comes_after_it_waits_for_the_message()
         reply: None,
         at: Timestamp(0),
         files: Vec::new(),
+        thread: None,
     });
     assert_eq!(posted(&out), [id(3)]);
     let out = session.handle(Input::Uploaded(id(1)));
@@ -202,7 +219,15 @@ fn a_message_waits_for_its_files_and_what_comes_after_it_waits_for_the_message()
     let (text, reply) = (String::new(), None);
     let file =
         OwnFile { id: FileId(Uuid::from_u128(8)), name: "b".into(), size: 3, alt: String::new(), spoiler: false };
-    session.handle(Input::Post { room: ROOM, client_id: id(4), text, reply, at: Timestamp(0), files: vec![file] });
+    session.handle(Input::Post {
+        room: ROOM,
+        client_id: id(4),
+        text,
+        reply,
+        at: Timestamp(0),
+        files: vec![file],
+        thread: None,
+    });
     session.handle(Input::NotUploaded { client_id: id(4), error: ErrorCode::FilesFull.into() });
     assert!(matches!(session.outbox().iter().last().unwrap().state, State::Failed(_)));
     assert!(posted(&session.handle(Input::Retry(id(4)))).is_empty());

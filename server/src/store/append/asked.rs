@@ -14,6 +14,8 @@ pub struct Asked {
     pub people: BTreeSet<(RoomId, UserId)>,
     pub posts: BTreeSet<(UserId, ClientId)>,
     pub messages: BTreeSet<(RoomId, Seq)>,
+    /// Messages that new ones answer; what began their threads is to be looked up with them.
+    pub answered: BTreeSet<(RoomId, Seq)>,
     /// Names that messages call, by the key under which an account is found.
     pub called: BTreeSet<(RoomId, String, String)>,
     /// Rooms whose owners and members are to be counted.
@@ -38,6 +40,7 @@ impl Asked {
             asked.people.insert((*room, actor.id));
             asked.people.extend(command.subject().map(|person| (*room, person.id)));
             asked.messages.extend(command.target().map(|seq| (*room, seq)));
+            asked.answered.extend(command.answered().map(|seq| (*room, seq)));
             for name in command.text().map(protocol::markdown::mentions).unwrap_or_default() {
                 for key in keys_of(&name) {
                     asked.called.insert((*room, key, name.clone()));

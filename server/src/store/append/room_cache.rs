@@ -198,7 +198,9 @@ fn count(all: &mut LruCache<RoomId, Room>, counted: impl IntoIterator<Item = (Ro
 
 /// Whether nothing has to be known of a command but who gives it where, and it leaves nothing to do where links are previewed.
 fn is_plain(command: &RoomCommand, previews: bool) -> bool {
-    let RoomCommand::Post { post: NewPost { content, reply_to: None, files }, .. } = command else { return false };
+    let RoomCommand::Post { post: NewPost { content, reply_to: None, files, thread: None }, .. } = command else {
+        return false;
+    };
     let is_plain =
         |text| markdown::mentions(text).is_empty() && !(previews && !page_preview::previewed_links(text).is_empty());
     files.is_empty() && content.text().is_some_and(is_plain)

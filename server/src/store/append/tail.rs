@@ -18,6 +18,7 @@ impl Counted {
     /// An event's, if it changes how many messages there are.
     pub fn of(event: &Event) -> Option<(RoomId, Self)> {
         let counted = match event.kind {
+            EventKind::Posted { .. } if event.kind.is_aside() => return None,
             EventKind::Posted { .. } => Self::Posted(event.seq, event.actor.id),
             EventKind::Deleted { target } => Self::Deleted(target),
             _ => return None,
@@ -26,7 +27,7 @@ impl Counted {
     }
 }
 
-/// All messages of a room after a position that are not deleted, with their authors.
+/// All messages of a room after a position that are not deleted and do not stand in a thread alone, with their authors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::store) struct Tail {
     after: Seq,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    Attachment, ClientId, Content, ErrorCode, Event, EventKind, FileId, Marks, Mentions, NewAttachment, Quote, Seq,
-    UserId,
+    Attachment, ClientId, Content, ErrorCode, Event, EventKind, FileId, InThread, Marks, Mentions, NewAttachment,
+    Quote, Seq, UserId,
     api::AuditAction,
     markdown,
     message::{REACTIONS_MAX, excerpt, parse_emoji},
@@ -17,7 +17,7 @@ use crate::store::{Job, NewPost, Outcome, push::is_told};
 
 impl Case<'_> {
     pub(super) fn post(&mut self, client_id: ClientId, post: &NewPost) -> Decision {
-        let NewPost { content, reply_to, files } = post;
+        let NewPost { content, files, .. } = post;
         let (room, actor) = (self.request.room, self.request.actor.id);
         if let Some(&(in_room, seq, at)) = self.snapshot.posted.get(&(actor, client_id)) {
             let is_same = in_room == room;
@@ -28,20 +28,52 @@ impl Case<'_> {
             });
         }
         self.may(Action::Post)?;
-        let reply = reply_to.and_then(|seq| self.snapshot.messages.get(&(room, seq))).and_then(quote);
-        if reply_to.is_some() && reply.is_none() {
-            return Err(Outcome::Refused(ErrorCode::MessageUnknown));
-        }
+        let (reply, thread) = self.answer(post)?;
         let mentions = self.mentions(content);
         let files = self.files(files)?;
         let marks = Marks::default();
-        let is_answer = reply.as_ref().is_some_and(|quote| quote.author.id != actor);
+        // Of a thread hears who follows it, also where one answers oneself.
+        let is_answer = thread.is_some() || reply.as_ref().is_some_and(|quote| quote.author.id != actor);
         self.tell(self.next_seq(), &mentions, is_answer);
-        let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks, files };
+        let kind = EventKind::Posted { client_id, content: content.clone(), reply, mentions, marks, files, thread };
         let seq = self.next_seq();
         self.look_up(seq, content.text().map(previewed_links).unwrap_or_default());
         self.snapshot.posted.insert((actor, client_id), (room, seq, self.at));
-        self.append(kind)
+        match thread {
+            // Which tells of it from now on.
+            Some(InThread { root, .. }) => self.change(root, kind),
+            None => self.append(kind),
+        }
+    }
+
+    /// What a new message quotes, and the thread in which it is an answer. An answer quotes what began the thread, unless it quotes
+    /// something else. Who quotes an answer, and says nothing of its thread, answers there, and in the room too.
+    fn answer(&self, NewPost { reply_to, thread, .. }: &NewPost) -> Result<(Option<Quote>, Option<InThread>), Outcome> {
+        let unknown = Outcome::Refused(ErrorCode::MessageUnknown);
+        let find = |seq: Seq| self.snapshot.messages.get(&(self.request.room, seq)).filter(|it| marks(it).is_some());
+        let mut reply = None;
+        if let Some(seq) = reply_to {
+            reply = Some(find(*seq).and_then(quote).ok_or(unknown.clone())?);
+        }
+        let of_quoted = || {
+            let quoted = find((*reply_to)?)?.kind.in_thread()?;
+            // The room may have outlived what began it.
+            find(quoted.root).map(|root| InThread { root: root.seq, in_room: true })
+        };
+        let Some(InThread { root, in_room }) = thread.or_else(of_quoted) else { return Ok((reply, None)) };
+        let named = find(root).ok_or(unknown.clone())?;
+        let began = match named.kind.in_thread() {
+            Some(InThread { root, .. }) => find(root).ok_or(unknown.clone())?,
+            None => named,
+        };
+        let is_over = says(began).is_none() && marks(began).is_some_and(|marks| marks.thread.is_none());
+        if is_over {
+            return Err(unknown);
+        }
+        // One that is deleted still stands above its answers.
+        let of_root = || Quote { seq: began.seq, author: began.actor.clone(), text: None };
+        let reply = reply.or_else(|| quote(began)).unwrap_or_else(of_root);
+        Ok((Some(reply), Some(InThread { root: began.seq, in_room })))
     }
 
     pub(super) fn edit(&mut self, target: Seq, content: &Content, kept: Option<&[FileId]>) -> Decision {

@@ -126,7 +126,7 @@ impl Store {
             // Not kept: there is one for each number of messages.
             query.build_query_as().persistent(false).fetch_all(pool).await?
         });
-        let events = rows::events(rows, Vec::new()).into_iter();
+        let events = rows::events(rows, Vec::new(), Vec::new()).into_iter();
         Ok(events.map(|event| ((event.room.0, to_sql(event.seq)), event)).collect())
     }
 

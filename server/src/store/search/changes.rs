@@ -112,7 +112,7 @@ async fn before(tx: &mut Connection<'_>, room: RoomId, seq: Seq) -> Result<Optio
         .bind(to_sql(seq))
         .fetch_all()
         .await?;
-    let messages = rows::events(rows, Vec::new());
+    let messages = rows::events(rows, Vec::new(), Vec::new());
     let texts = texts_of(tx, &messages).await?;
     Ok(messages.first().and_then(|message| Entry::of(message, &texts)))
 }

@@ -79,7 +79,7 @@ impl Store {
             .bind(and_changed)
             .fetch_all(&mut *tx)
             .await?;
-            let events = rows::events(rows, Vec::new());
+            let events = rows::events(rows, Vec::new(), Vec::new());
             let texts = texts_of(&mut tx.connection(), &events).await?;
             let entries: Vec<Entry> = events.iter().filter_map(|event| Entry::of(event, &texts)).collect();
             match &mut tx.connection() {

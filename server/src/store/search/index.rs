@@ -215,7 +215,7 @@ async fn sqlite_take_before(tx: &mut Connection<'_>, room: RoomId, before: Seq) 
         .bind(POSTED)
         .fetch_all()
         .await?;
-    let messages = rows::events(rows, Vec::new());
+    let messages = rows::events(rows, Vec::new(), Vec::new());
     let texts = texts_of(tx, &messages).await?;
     let entries = messages.iter().filter_map(|message| Entry::of(message, &texts));
     let entries: BTreeMap<i64, Entry> = entries.map(|entry| (entry.seq, entry)).collect();

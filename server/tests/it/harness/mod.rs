@@ -144,6 +144,11 @@ fn patient(dir: &TempDir, database_url: &str) -> Settings {
     settings
 }
 
+/// Whether a page asks for something, other than which language it is to be in.
+pub fn has_form(html: &str) -> bool {
+    html.matches("<form").count() > html.matches("action=\"/language\"").count()
+}
+
 impl Server {
     /// On the embedded database, with patient limits.
     pub async fn start() -> Self {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
-    ClientId, Content, ErrorBody, Event, EventKind, RoomId, Seq,
+    ClientId, Content, ErrorBody, Event, EventKind, InThread, RoomId, Seq,
     api::RoomInfo,
     codec::Encoding,
     frame::{ClientFrame, Position, ServerFrame},
@@ -149,6 +149,7 @@ impl Socket {
             content: Content::Text(text.into()),
             reply_to: None,
             files: Vec::new(),
+            thread: None,
         })
         .await;
     }
@@ -157,8 +158,22 @@ impl Socket {
     pub async fn try_reply(&mut self, room: RoomId, to: Seq, text: &str) -> Result<Seq, ErrorBody> {
         let client_id = ClientId(Uuid::now_v7());
         let content = Content::Text(text.into());
-        self.send(&ClientFrame::Post { room, client_id, content, reply_to: Some(to), files: Vec::new() }).await;
+        self.send(&ClientFrame::Post { room, client_id, content, reply_to: Some(to), files: Vec::new(), thread: None })
+            .await;
         self.place_of(client_id).await
+    }
+
+    /// Answers in the thread of a message, perhaps in the room too; its place, or why it was refused.
+    pub async fn try_thread(&mut self, room: RoomId, root: Seq, in_room: bool, text: &str) -> Result<Seq, ErrorBody> {
+        let client_id = ClientId(Uuid::now_v7());
+        let (content, thread) = (Content::Text(text.into()), Some(InThread { root, in_room }));
+        self.send(&ClientFrame::Post { room, client_id, content, reply_to: None, files: Vec::new(), thread }).await;
+        self.place_of(client_id).await
+    }
+
+    /// Answers in the thread of a message that can be answered.
+    pub async fn thread(&mut self, room: RoomId, root: Seq, text: &str) -> Seq {
+        self.try_thread(room, root, false, text).await.unwrap()
     }
 
     /// Answers a message that can be answered.

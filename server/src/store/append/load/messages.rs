@@ -1,13 +1,15 @@
 //! The messages that a batch is about, and those of its own that are there already.
 
-use protocol::{ClientId, RoomId, Timestamp, UserId};
+use std::collections::BTreeSet;
+
+use protocol::{ClientId, RoomId, Seq, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::store::{
     Result, Snapshot,
     append::asked::Asked,
     connection::Connection,
-    rows::{self, EventRow, ReactionRow, to_sql},
+    rows::{self, AnswererRow, EventRow, ReactionRow, to_sql},
 };
 
 /// Reads them.
@@ -15,10 +17,11 @@ pub(super) async fn load(tx: &mut Connection<'_>, asked: &Asked, snapshot: &mut 
     if !asked.posts.is_empty() {
         load_posted(tx, asked, snapshot).await?;
     }
-    if !asked.messages.is_empty() {
-        load_targets(tx, asked, snapshot).await?;
-    }
-    Ok(())
+    load_targets(tx, &asked.messages.union(&asked.answered).copied().collect(), snapshot).await?;
+    let root = |key: &(RoomId, Seq)| Some((key.0, snapshot.messages.get(key)?.kind.in_thread()?.root));
+    let roots: BTreeSet<_> = asked.answered.iter().filter_map(root).collect();
+    let missing = roots.into_iter().filter(|key| !snapshot.messages.contains_key(key)).collect();
+    load_targets(tx, &missing, snapshot).await
 }
 
 /// Which posts were committed before.
@@ -42,15 +45,22 @@ async fn load_posted(tx: &mut Connection<'_>, asked: &Asked, snapshot: &mut Snap
     Ok(())
 }
 
-/// The messages that are to be changed, with their reactions.
-async fn load_targets(tx: &mut Connection<'_>, asked: &Asked, snapshot: &mut Snapshot) -> Result<()> {
+/// The messages that are to be changed or answered, with their reactions and what there is of their threads.
+async fn load_targets(
+    tx: &mut Connection<'_>,
+    messages: &BTreeSet<(RoomId, Seq)>,
+    snapshot: &mut Snapshot,
+) -> Result<()> {
+    if messages.is_empty() {
+        return Ok(());
+    }
     let found: Vec<EventRow> = tx
         .query(concat!(select_events!(), "WHERE (events.room_id, events.seq) IN ("))
-        .push_values(&asked.messages, |row, (room, seq)| _ = row.push_bind(room.0).push_bind(to_sql(*seq)))
+        .push_values(messages, |row, (room, seq)| _ = row.push_bind(room.0).push_bind(to_sql(*seq)))
         .push(")")
         .fetch_all()
         .await?;
-    let changed = rows::changed(&found);
+    let (changed, answered) = (rows::changed(&found), rows::answered(&found));
     let mut reactions: Vec<ReactionRow> = Vec::new();
     if !changed.is_empty() {
         reactions = tx
@@ -63,7 +73,16 @@ async fn load_targets(tx: &mut Connection<'_>, asked: &Asked, snapshot: &mut Sna
             .fetch_all()
             .await?;
     }
-    for event in rows::events(found, reactions) {
+    let mut answerers: Vec<AnswererRow> = Vec::new();
+    if !answered.is_empty() {
+        answerers = tx
+            .query(concat!(select_answerers!(), "(room_id, root) IN ("))
+            .push_values(&answered, |row, (room, root)| _ = row.push_bind(*room).push_bind(*root))
+            .push(") ORDER BY place")
+            .fetch_all()
+            .await?;
+    }
+    for event in rows::events(found, reactions, answerers) {
         snapshot.messages.insert((event.room, event.seq), event);
     }
     Ok(())

@@ -1,12 +1,13 @@
 //! New events, and what follows from each by itself.
 
-use protocol::{Event, EventKind, Seq};
+use protocol::{Event, EventKind, Seq, UserId};
 
-use super::mentions;
+use super::{mentions, threads};
 use crate::store::{
     Result, WriteSet,
     connection::Connection,
     files::attach::attach_files,
+    inbox::NEWS_MS,
     rows::{NewRow, to_sql},
 };
 
@@ -15,7 +16,8 @@ pub(super) async fn save(tx: &mut Connection<'_>, writes: &WriteSet) -> Result<(
     let rows: Vec<_> = writes.events.iter().map(NewRow::of).collect::<Result<_>>()?;
     tx.query(
         "INSERT INTO events
-         (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, files, target, subject_id) ",
+         (room_id, seq, at, actor_id, kind, client_id, content, reply_to, mentions, files, target, subject_id,
+          thread, aside) ",
     )
     .push_values(writes.events.iter().zip(rows), |into, (event, row)| {
         into.push_bind(event.room.0)
@@ -29,7 +31,9 @@ pub(super) async fn save(tx: &mut Connection<'_>, writes: &WriteSet) -> Result<(
             .push_bind(row.mentions)
             .push_bind(row.files)
             .push_bind(row.target)
-            .push_bind(row.subject);
+            .push_bind(row.subject)
+            .push_bind(row.thread)
+            .push_bind(row.aside);
     })
     .execute()
     .await?;
@@ -39,22 +43,34 @@ pub(super) async fn save(tx: &mut Connection<'_>, writes: &WriteSet) -> Result<(
         .execute()
         .await?;
     for event in &writes.events {
-        save_effects(tx, event).await?;
+        save_effects(tx, event, writes).await?;
     }
     Ok(())
 }
 
-async fn save_effects(tx: &mut Connection<'_>, event: &Event) -> Result<()> {
+async fn save_effects(tx: &mut Connection<'_>, event: &Event, writes: &WriteSet) -> Result<()> {
     match &event.kind {
         EventKind::Posted { mentions, files, .. } => {
             attach_files(tx, event.room, event.seq, files).await?;
+            threads::answer(tx, writes, event, mentions).await?;
             mentions::call(tx, event, mentions).await
         }
         EventKind::Edited { target, mentions, calls, .. } => {
             mentions::keep(tx, event.room, *target, mentions).await?;
+            let message = writes.messages.get(&(event.room, *target));
+            if let Some(thread) = message.and_then(|message| message.kind.in_thread()) {
+                threads::called(tx, event.room, thread.root, *target, calls).await?;
+            }
             mentions::call(tx, event, calls).await
         }
-        EventKind::Reacted { target, emoji } => react(tx, event, *target, emoji).await,
+        EventKind::Reacted { target, emoji } => {
+            react(tx, event, *target, emoji).await?;
+            let author = writes.messages.get(&(event.room, *target)).map(|message| message.actor.id);
+            match author.filter(|author| *author != event.actor.id) {
+                Some(author) => tell_of_reaction(tx, event, *target, author).await,
+                None => Ok(()),
+            }
+        }
         EventKind::Unreacted { target, emoji } => unreact(tx, event, *target, emoji).await,
         _ => Ok(()),
     }
@@ -69,6 +85,26 @@ async fn react(tx: &mut Connection<'_>, event: &Event, target: Seq, emoji: &str)
         .bind(to_sql(event.seq))
         .execute()
         .await?;
+    Ok(())
+}
+
+/// The author of a message has not seen that somebody has reacted to it. What is too old to be news goes.
+async fn tell_of_reaction(tx: &mut Connection<'_>, event: &Event, target: Seq, author: UserId) -> Result<()> {
+    tx.query("DELETE FROM reacted WHERE user_id = $1 AND at < $2")
+        .bind(author.0)
+        .bind(event.at.0 - NEWS_MS)
+        .execute()
+        .await?;
+    tx.query(
+        "INSERT INTO reacted (user_id, room_id, seq, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (user_id, room_id, seq) DO UPDATE SET at = excluded.at",
+    )
+    .bind(author.0)
+    .bind(event.room.0)
+    .bind(to_sql(target))
+    .bind(event.at.0)
+    .execute()
+    .await?;
     Ok(())
 }
 

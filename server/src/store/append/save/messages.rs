@@ -45,7 +45,8 @@ async fn update(tx: &mut Connection<'_>, message: &Event, at: Timestamp) -> Resu
     let current = marks.edited.map(|_| serde_json::to_string(content)).transpose()?;
     tx.query(
         "UPDATE events SET current = CASE WHEN $9 THEN current ELSE $3 END, mentions = $4, rev = $5, edited_at = $6,
-         pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END, files = $10, previews = $11 WHERE room_id = $1 AND seq = $2",
+         pinned_at = CASE WHEN $7 THEN COALESCE(pinned_at, $8) END, files = $10, previews = $11,
+         answers = $12, answered_at = $13 WHERE room_id = $1 AND seq = $2",
     )
     .bind(message.room.0)
     .bind(to_sql(message.seq))
@@ -59,6 +60,8 @@ async fn update(tx: &mut Connection<'_>, message: &Event, at: Timestamp) -> Resu
     .bind(matches!(content, Content::Unsupported { .. }))
     .bind(files_column(files)?)
     .bind(previews_column(&marks.previews)?)
+    .bind(marks.thread.as_ref().map_or(0, |thread| i32::try_from(thread.answers).unwrap_or(i32::MAX)))
+    .bind(marks.thread.as_ref().map(|thread| thread.last.0))
     .execute()
     .await?;
     Ok(())

@@ -5,6 +5,7 @@ mod members;
 mod mentions;
 mod messages;
 mod rooms;
+mod threads;
 
 pub(in crate::store) use mentions::EVERYONE;
 use protocol::Timestamp;
