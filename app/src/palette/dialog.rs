@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 
 use super::overlay::{PaletteOverlay, Typing};
-use crate::{components::dialog::Dialog, dom, texts};
+use crate::{components::dialog::Dialog, dom, texts::texts};
 
 /// The list's id.
 pub const LIST: &str = "palette-list";
@@ -37,15 +37,15 @@ pub fn PaletteDialog(on_close: Callback<()>, on_shortcuts: Callback<()>) -> impl
         }
         event.prevent_default();
     };
-    let t = texts::palette();
+    let t = &texts().common;
     view! {
         <Dialog labelled_by=TITLE class="palette" on_close>
-            <h2 id=TITLE class="unseen">{t.title}</h2>
+            <h2 id=TITLE class="unseen">{t.go_to}</h2>
             <input
                 type="text"
                 role="combobox"
-                aria-label=t.search
-                placeholder=t.search
+                aria-label=t.go_to_hint
+                placeholder=t.go_to_hint
                 aria-expanded=move || if is_open() { "true" } else { "false" }
                 aria-controls=LIST
                 aria-autocomplete="list"

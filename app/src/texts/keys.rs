@@ -90,6 +90,9 @@ pub struct Common {
     /// What the palette's button says, and its key.
     pub jump: &'static str,
     pub jump_key: &'static str,
+    /// Names the palette, and says what one can type there. It opens before its file is there.
+    pub go_to: &'static str,
+    pub go_to_hint: &'static str,
     /// Names the pane of the search, its box, and the button that opens it.
     pub search_messages: &'static str,
     pub log_in: &'static str,

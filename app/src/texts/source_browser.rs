@@ -57,9 +57,12 @@ fn kept(texts: &js_sys::Array) -> Vec<&'static str> {
     texts.iter().map(text).collect()
 }
 
-/// A text of the page's language.
+/// A text of the page's language. Only what [`load_more`] went before asks for one of the second file.
 pub fn plain(at: usize) -> &'static str {
     let (texts, at) = if at < FIRST { (&TEXTS, at) } else { (&MORE, at - FIRST) };
+    if texts.get().is_none() {
+        leptos::logging::error!("text {at} was asked for before its file was there");
+    }
     texts.get().and_then(|texts| texts.get(at)).copied().unwrap_or_default()
 }
 

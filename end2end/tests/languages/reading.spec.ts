@@ -42,7 +42,7 @@ function foreign(page: Page): Promise<string[]> {
     const found: string[] = [];
     const look = (text: string | null) => {
       const words = (text ?? '').trim();
-      const rest = words.replace(/\b(ada|Lobby|WeConnect|WebP|JPEG|party_parrot|Deleted account|Enter|Delete|here|hello there)\b/g, '');
+      const rest = words.replace(/\b(ada|Ada|Chidi|Lobby|WeConnect|WebP|JPEG|party_parrot|Deleted account|Enter|Delete|here|hello there)\b/g, '');
       if (words && !typed.test(words) && ours.test(rest)) found.push(words);
     };
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

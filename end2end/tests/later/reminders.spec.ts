@@ -92,8 +92,8 @@ const MOMENTS = [
 test('a time is one where this device is, also when clocks change', async ({ person }) => {
   for (const zone of new Set(MOMENTS.map((moment) => moment.zone))) {
     const ada = await person(zone.replace(/.*\//, '').toLowerCase(), { timezoneId: zone });
-    await ada.say('tea');
-    const dialog = await savesByKey(ada, 'tea');
+    await ada.say(`tea in ${zone}`);
+    const dialog = await savesByKey(ada, `tea in ${zone}`);
     for (const { on, wall, utc, because } of MOMENTS.filter((moment) => moment.zone === zone)) {
       await dialog.getByLabel('Date and time').fill(`${on.day}T${wall}`);
       await dialog.getByRole('button', { name: 'Set' }).click();

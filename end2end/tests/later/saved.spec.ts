@@ -6,7 +6,7 @@ import { entry, listed, opensLater, savesByKey } from './later';
 test('a message is saved by one key, found again on any device, and marked as done there', async ({ person }) => {
   const ada = await person('ada');
   const bo = await person('bo');
-  await bo.say('tea at **four**?');
+  await bo.writes('tea at **four**?');
   await expect(ada.line('four')).toBeVisible();
   await savesByKey(ada, 'four');
   await ada.page.keyboard.press('Enter');

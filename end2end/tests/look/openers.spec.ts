@@ -104,14 +104,14 @@ test('arrow keys, Home, End and letters lead through a menu, and Tab leads out o
   const item = (name: string) => page.getByRole('menuitem', { name });
   await page.getByRole('button', { name: 'Room menu' }).focus();
   await page.keyboard.press('Enter');
-  await expect(item('Mark as unread')).toBeFocused();
+  await expect(item('Add to favorites')).toBeFocused();
   for (const [key, name] of [
-    ['ArrowDown', 'Notifications'],
-    ['ArrowUp', 'Mark as unread'],
-    ['ArrowUp', 'Leave Tea'],
     ['ArrowDown', 'Mark as unread'],
+    ['ArrowUp', 'Add to favorites'],
+    ['ArrowUp', 'Leave Tea'],
+    ['ArrowDown', 'Add to favorites'],
     ['End', 'Leave Tea'],
-    ['Home', 'Mark as unread'],
+    ['Home', 'Add to favorites'],
     ['b', 'Bans'],
     ['m', 'Mark as unread'],
   ] as const) {

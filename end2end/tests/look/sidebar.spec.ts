@@ -61,7 +61,7 @@ test('a conversation is taken out of the list until there is more', async ({ per
   await bo.say('hello');
   await ada.room('bo');
   await ada.sees('hello');
-  await ada.rooms.getByRole('listitem').filter({ hasText: 'bo' }).hover();
+  await ada.rooms.getByRole('link', { name: 'bo', exact: true }).hover();
   await ada.page.getByRole('button', { name: 'Close conversation bo' }).click();
   await ada.isIn('Lobby');
   await expect(ada.rooms.getByRole('link', { name: 'bo', exact: true })).toHaveCount(0);

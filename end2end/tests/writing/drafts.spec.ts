@@ -44,6 +44,8 @@ test('a change that is not saved yet stands in the box after a reload, and goes 
 
   await press(ada, 'tea at five', 'Edit');
   await ada.box.press('Escape');
+  // A page that goes before this is kept would only show the change again.
+  await expect.poll(async () => Object.values((await kept(ada.page)).drafts!)).toEqual(['a draft']);
   await ada.reloads();
   await expect(ada.box).toHaveValue('a draft');
   await expect(editing).toBeHidden();

@@ -3,10 +3,6 @@
 /// The palette and the shortcuts.
 #[derive(Clone, Copy)]
 pub struct Palette {
-    /// Names the dialog.
-    pub title: &'static str,
-    pub search: &'static str,
-    /// On the button that opens it, and the key that does.
     /// Names the list.
     pub found_list: &'static str,
     pub found: fn(count: usize) -> String,
