@@ -74,7 +74,10 @@ pub fn Palette() -> impl IntoView {
     let client = StoredValue::new(expect_context::<Client>());
     let press = move |event: ev::KeyboardEvent| {
         let Some(command) = Command::of(&event) else { return };
-        event.prevent_default();
+        // Escape leads to the newest message too, if one is further up.
+        if !matches!(command, Command::Read { .. }) {
+            event.prevent_default();
+        }
         match command {
             Command::Palette => show(Sheet::Palette),
             Command::Search { here } => crate::search::open(here, ""),

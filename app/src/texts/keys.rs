@@ -197,6 +197,9 @@ pub struct AccountTexts {
     pub devices: &'static str,
     pub devices_hint: &'static str,
     /// After the device's name.
+    /// What is logged in, such as Firefox and Linux.
+    pub program_on: fn(program: &str, system: &str) -> String,
+    pub unknown_program: &'static str,
     pub this_device: &'static str,
     pub used: fn(day: &str, time: &str) -> String,
     pub logged_in: fn(day: &str, time: &str) -> String,

@@ -127,6 +127,7 @@ test('what somebody has shared, and what they were told, goes with them when the
     });
   expect(await left()).toEqual(['/shared', 'bo in Lobby', 'told']);
   await ada.logsOut();
+  await expect(ada.page).toHaveURL('/');
   await expect.poll(left).toEqual([]);
 });
 

@@ -45,6 +45,7 @@ test('what one may not read any more is said without its text', async ({ person 
   await bo.joins('Tea');
   for (const text of ['a secret', 'a mistake']) {
     await pressMore(bo, text, 'Save for later');
+    await expect(bo.page.getByRole('dialog')).toBeVisible();
     await bo.page.keyboard.press('Escape');
     await expect(bo.page.getByRole('dialog')).toHaveCount(0);
   }

@@ -86,8 +86,10 @@ impl fmt::Debug for PasswordProof {
 pub struct Device {
     /// Which.
     pub id: SessionId,
-    /// The program and its system, as far as it told.
-    pub name: String,
+    /// What logged in, such as `Firefox` or `curl`, where it told.
+    pub program: Option<String>,
+    /// What it runs on, such as `Linux`, where it told.
+    pub system: Option<String>,
     /// When it logged in.
     pub created_at: Timestamp,
     /// When it was last used, give or take the life of an access token.

@@ -15,7 +15,7 @@ use protocol::{
 use crate::{
     AppState,
     accounts::{self, Device, closing, tokens},
-    auth::{MaybePrincipal, Principal, cookies, user_agent::device_name},
+    auth::{MaybePrincipal, Principal, cookies, user_agent::told},
     http::{ApiError, Body, extract::Path},
     store::DeviceSession,
 };
@@ -69,12 +69,16 @@ pub async fn end(
 /// The database's.
 pub async fn devices(app: &AppState, viewer: &Principal) -> Result<Devices, ApiError> {
     let sessions = app.store.devices(viewer.person.id).await?.into_iter();
-    let device = |session: DeviceSession| api::Device {
-        id: session.id,
-        name: device_name(&session.user_agent),
-        created_at: session.created_at,
-        last_used_at: session.last_used_at,
-        current: session.id == viewer.session(),
+    let device = |session: DeviceSession| {
+        let (program, system) = told(&session.user_agent);
+        api::Device {
+            id: session.id,
+            program,
+            system: system.map(str::to_owned),
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            current: session.id == viewer.session(),
+        }
     };
     Ok(Devices { devices: sessions.map(device).collect() })
 }

@@ -69,9 +69,14 @@ pub fn DeviceList() -> impl IntoView {
 
 #[component]
 fn Row(device: Device, end: Callback<String>) -> impl IntoView {
-    let Device { id, name, created_at, last_used_at, current } = device;
+    let Device { id, program, system, created_at, last_used_at, current } = device;
     let clock = expect_context::<Client>().view.clock;
     let t = texts::account();
+    let name = match (program, system) {
+        (Some(program), Some(system)) => (t.program_on)(&program, &system),
+        (Some(program), None) => program,
+        (None, _) => t.unknown_program.to_owned(),
+    };
     let told = move |words: fn(&str, &str) -> String, at| {
         let clock = clock.clone();
         move || {
