@@ -194,20 +194,28 @@ pub fn nothing_typed() -> bool {
     })
 }
 
+/// Whether there is room for a pane beside the page; see `search.css` and `thread.css`.
+pub fn has_room_beside() -> bool {
+    is_so("(width >= 64rem)")
+}
+
+fn is_so(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Whether the main pointing device is a finger: there, giving a field the focus brings up a keyboard.
 pub fn is_touched() -> bool {
-    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+    is_so("(pointer: coarse)")
 }
 
 /// Whether somebody has told their system that things should not move.
 pub fn wants_less_motion() -> bool {
-    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|query| query.matches())
+    is_so("(prefers-reduced-motion: reduce)")
 }
 
 /// Whether one writes on glass alone: no pointing device beside the finger tells of a keyboard.
 pub fn is_without_keyboard() -> bool {
-    let query = "(pointer: coarse) and (not (any-hover: hover))";
-    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+    is_so("(pointer: coarse) and (not (any-hover: hover))")
 }
 
 /// Bytes that nobody can guess.

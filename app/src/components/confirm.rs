@@ -14,27 +14,34 @@ use crate::{errors::Failure, texts};
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
+/// What a question says.
+pub struct Words {
+    /// What is asked.
+    pub title: String,
+    /// What will happen.
+    pub text: &'static str,
+    /// On the button that does it.
+    pub action: &'static str,
+}
+
 /// One question.
 #[derive(Clone)]
 pub struct Question {
-    title: String,
-    text: &'static str,
-    action: &'static str,
+    words: Arc<dyn Fn() -> Words + Send + Sync>,
     carry_out: Arc<dyn Fn() -> Answer + Send + Sync>,
 }
 
 impl Question {
-    /// Asks `title`, says what will happen, and does it where somebody presses the button `action`.
+    /// Asks it in these words, which are made when the dialog's file and its texts are there, and does it where somebody
+    /// presses the button.
     pub fn new<F>(
-        title: String,
-        text: &'static str,
-        action: &'static str,
+        words: impl Fn() -> Words + Send + Sync + 'static,
         carry_out: impl Fn() -> F + Send + Sync + 'static,
     ) -> Self
     where
         F: Future<Output = Result<(), Failure>> + 'static,
     {
-        Self { title, text, action, carry_out: Arc::new(move || Box::pin(carry_out())) }
+        Self { words: Arc::new(words), carry_out: Arc::new(move || Box::pin(carry_out())) }
     }
 }
 
@@ -74,7 +81,8 @@ const TITLE: &str = "question";
 pub fn Confirm(question: Question) -> impl IntoView {
     let questions = expect_context::<Questions>();
     let form = FormState::empty();
-    let Question { title, text, action, carry_out } = question;
+    let Question { words, carry_out } = question;
+    let Words { title, text, action } = words();
     let click = move |_| {
         if form.busy.get_untracked() {
             return;

@@ -8,6 +8,8 @@ mod overlay;
 mod search;
 mod shortcuts;
 
+use std::time::Duration;
+
 use leptos::{ev, prelude::*};
 
 pub use self::overlay::PaletteOverlay;
@@ -74,7 +76,6 @@ pub fn Palette() -> impl IntoView {
     let client = StoredValue::new(expect_context::<Client>());
     let press = move |event: ev::KeyboardEvent| {
         let Some(command) = Command::of(&event) else { return };
-        // Escape leads to the newest message too, if one is further up.
         if !matches!(command, Command::Read { .. }) {
             event.prevent_default();
         }
@@ -82,12 +83,16 @@ pub fn Palette() -> impl IntoView {
             Command::Palette => show(Sheet::Palette),
             Command::Search { here } => crate::search::open(here, ""),
             Command::Shortcuts => show(Sheet::Shortcuts),
-            Command::Read { all } => {
-                let here = Route::room(&dom::here());
-                if all || here.is_some() {
-                    client.with_value(|client| client.read_to_end(here.filter(|_| !all)));
-                }
-            }
+            // Afterwards it is known whether Escape meant something else, which may hear of it later than this.
+            Command::Read { all } => set_timeout(
+                move || {
+                    let here = Route::room(&dom::here());
+                    if !event.default_prevented() && (all || here.is_some()) {
+                        client.with_value(|client| client.read_to_end(here.filter(|_| !all)));
+                    }
+                },
+                Duration::ZERO,
+            ),
             Command::Beside(step) => {
                 if let Some(path) = room_beside(step) {
                     navigation::go(&path);

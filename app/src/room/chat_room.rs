@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     components::{
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         title::Title,
     },
     data::Visit,
@@ -176,12 +176,15 @@ pub fn Room(
         if members < ASKED_FROM || !calls_all(&text) {
             return send(text);
         }
-        let t = &texts().writing;
+        let words = move || {
+            let t = &texts().writing;
+            Words { title: (t.calls_all)(members), text: t.calls_all_text, action: t.calls_all_send }
+        };
         let answer = move || {
             send(text.clone());
             std::future::ready(Ok(()))
         };
-        questions.ask(Question::new((t.calls_all)(members), t.calls_all_text, t.calls_all_send, answer));
+        questions.ask(Question::new(words, answer));
     });
     let rights = rights_of(client.clone(), known);
     provide_context(Pinning { room, rights, on_act });

@@ -6,11 +6,7 @@ use client::search::parts;
 use leptos::{ev, prelude::*};
 use protocol::{RoomId, Seq, search::FoundMessage};
 
-use super::{
-    opening::{is_beside, is_in_box},
-    question::Question,
-    recent::Recent,
-};
+use super::{opening::is_in_box, question::Question, recent::Recent};
 use crate::{
     components::icon::{self, Icon},
     dom,
@@ -92,7 +88,7 @@ fn address(room: RoomId, seq: Seq) -> String {
 
 /// Beside the results, or in their place. The browser's Back leads to them again.
 pub fn go(room: RoomId, seq: Seq, question: &Question) {
-    if !is_beside() {
+    if !dom::has_room_beside() {
         return navigation::go(&address(room, seq));
     }
     let address = next::with_query(&question.address(&next::room(room)), "message", &seq.to_string());

@@ -16,9 +16,6 @@ pub const ROOM: &str = "room";
 /// Where it has this, one wants to go to a day.
 pub const DAY: &str = "day";
 
-/// Where the pane has its place beside the page; see `search.css`.
-const BESIDE: &str = "(width >= 64rem)";
-
 /// The id of the box.
 pub const BOX: &str = "search-box";
 /// The id of the box for messages.
@@ -61,12 +58,7 @@ pub fn close() {
 
 /// Whether the page can't be seen for it.
 pub fn covers() -> bool {
-    dom::element::<Element>(BOX).is_some() && !is_beside()
-}
-
-/// Whether there is room for it beside the page.
-pub fn is_beside() -> bool {
-    window().match_media(BESIDE).ok().flatten().is_some_and(|query| query.matches())
+    dom::element::<Element>(BOX).is_some() && !dom::has_room_beside()
 }
 
 /// Whether one is writing into the box.

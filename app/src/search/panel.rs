@@ -11,7 +11,7 @@ use super::{
     field::Field,
     filters::Filters,
     found::{self, Found},
-    opening::{BOX, close, is_beside},
+    opening::{BOX, close},
     question::Question,
     recent::{Recent, RecentSearches},
 };
@@ -80,10 +80,10 @@ pub fn Panel() -> impl IntoView {
 
 /// Where it has taken the place of the page it is what the page is about.
 fn tell_what_page_it_is(covers: RwSignal<bool>) {
-    covers.set(!is_beside());
+    covers.set(!dom::has_room_beside());
     let page = dom::element::<Element>(BOX).and_then(|field| field.closest(".search-page").ok().flatten());
     let Some(page) = page else { return };
-    let _ = if is_beside() { page.remove_attribute("role") } else { page.set_attribute("role", "main") };
+    let _ = if dom::has_room_beside() { page.remove_attribute("role") } else { page.set_attribute("role", "main") };
 }
 
 /// What was found, or what there is to say in its place.

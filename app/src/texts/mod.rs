@@ -43,10 +43,10 @@ pub use choice::{COOKIE, languages};
 #[cfg(feature = "ssr")]
 pub use choice::{Chosen, chosen_in_browser, is_known, provide};
 use keys::{
-    AccountTexts, Admin, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared,
-    Threads, Told,
+    AccountTexts, Admin, Card, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared, Threads,
+    Told,
 };
-pub use keys::{Around, Texts};
+pub use keys::{Around, Confirm, Texts};
 use source::{Kept, plain, tag};
 #[cfg(feature = "ssr")]
 pub use source::{file, files};

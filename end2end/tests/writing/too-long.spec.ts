@@ -9,7 +9,7 @@ test('a text of the greatest length is sent, one that is longer is refused with 
   await expect(ada.box).toHaveAccessibleDescription(/Messages can have at most 4000 characters\. Please send it in parts\./);
   await expect(ada.box).toHaveAttribute('aria-invalid', 'true');
   await expect(ada.box).toHaveValue(`${longest}x`);
-  await expect(ada.page.getByText('4001 of 4000')).toBeVisible();
+  await expect(ada.page.getByText('4,001 of 4,000')).toBeVisible();
 
   await ada.box.press('Backspace');
   await expect(ada.box).not.toHaveAttribute('aria-invalid');
@@ -22,7 +22,7 @@ test('a million characters that are pasted keep the page responsive, and stay', 
   const million = 'tea and biscuits, all day long\t \n'.repeat(32_000).slice(0, 1_000_000);
   await ada.page.evaluate((text) => navigator.clipboard.writeText(text), million);
   await ada.box.press('Control+V');
-  await expect(ada.page.getByText('1000000 of 4000')).toBeVisible();
+  await expect(ada.page.getByText('1,000,000 of 4,000')).toBeVisible();
 
   const started = Date.now();
   await ada.box.press('End');

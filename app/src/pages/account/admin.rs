@@ -11,7 +11,7 @@ use super::{WithAccount, close::CloseForm, emoji::OwnEmoji, registration::Regist
 use crate::{
     components::{
         avatar::Avatar,
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         field::{Field, FormState},
         more::{More, MoreButton},
         trouble::Trouble,
@@ -164,7 +164,8 @@ fn Row(
                     Ok(())
                 }
             };
-            questions.ask(Question::new(title, says, label, carry_out));
+            let words = move || Words { title: title.clone(), text: says, action: label };
+            questions.ask(Question::new(words, carry_out));
         };
         Either::Right(view! {
             {(!is_admin || !is_me)

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::api::{Device, Devices};
 
 use crate::{
-    components::confirm::{Question, Questions},
+    components::confirm::{Question, Questions, Words},
     errors::Failure,
     http,
     session::Client,
@@ -43,8 +43,11 @@ pub fn DeviceList() -> impl IntoView {
             load();
             Ok(())
         };
-        let (t, action) = (texts::confirm(), texts::account().log_out_elsewhere);
-        questions.ask(Question::new(t.log_out_elsewhere.to_owned(), t.log_out_elsewhere_says, action, carry_out));
+        let words = || {
+            let (t, action) = (texts::confirm(), texts::account().log_out_elsewhere);
+            Words { title: t.log_out_elsewhere.to_owned(), text: t.log_out_elsewhere_says, action }
+        };
+        questions.ask(Question::new(words, carry_out));
     };
     let t = texts::account();
     let others = move || devices.read().iter().any(|device| !device.current);

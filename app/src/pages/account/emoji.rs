@@ -9,7 +9,7 @@ use protocol::{
 
 use crate::{
     components::{
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         fetched::fetched,
         field::{Field, FormError, FormState},
         picture_form::bring,
@@ -123,7 +123,9 @@ fn Row(emoji: CustomEmoji, changed: Callback<()>) -> impl IntoView {
             changed.run(());
             Ok(())
         };
-        questions.ask(Question::new(title.clone(), t.emoji.remove_says, t.emoji.remove, carry_out));
+        let title = title.clone();
+        let words = move || Words { title: title.clone(), text: t.emoji.remove_says, action: t.emoji.remove };
+        questions.ask(Question::new(words, carry_out));
     };
     let about = format!(" {shown}");
     view! {

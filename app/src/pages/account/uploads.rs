@@ -6,7 +6,7 @@ use protocol::api::{FileLimits, Files, ListedFile};
 
 use crate::{
     components::{
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         fetched::fetched,
         more::paged,
     },
@@ -62,8 +62,13 @@ fn Row(listed: ListedFile, version: RwSignal<u32>) -> impl IntoView {
             dom::focus(TITLE);
             Ok(())
         };
-        let says = if is_sent { t.viewer.delete_sent } else { t.viewer.delete_unsent };
-        questions.ask(Question::new((t.viewer.delete_question)(&name), says, t.talk.delete, carry_out));
+        let name = name.clone();
+        let words = move || Words {
+            title: (t.viewer.delete_question)(&name),
+            text: if is_sent { t.viewer.delete_sent } else { t.viewer.delete_unsent },
+            action: t.talk.delete,
+        };
+        questions.ask(Question::new(words, carry_out));
     };
     let when = move || {
         let clock = clock.get();

@@ -11,7 +11,7 @@ use protocol::{
 use super::room_name;
 use crate::{
     components::{
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         when::{WhenField, chosen, told},
     },
     dom,
@@ -107,8 +107,12 @@ fn Row(message: ScheduledMessage, list: List) -> impl IntoView {
             dom::focus(TITLE);
             Ok(())
         };
-        let (title, says) = (texts().talk.delete_question.to_owned(), texts::confirm().delete_says);
-        questions.ask(Question::new(title, says, t.delete, carry_out));
+        let words = move || Words {
+            title: texts().talk.delete_question.to_owned(),
+            text: texts::confirm().delete_says,
+            action: t.delete,
+        };
+        questions.ask(Question::new(words, carry_out));
     };
     view! {
         <li class:due=error.is_some()>

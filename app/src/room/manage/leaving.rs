@@ -7,7 +7,7 @@ use protocol::{RoomKind, api::RoomInfo, permission::Action};
 use super::menu::MENU;
 use crate::{
     components::{
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         membership::{Membership, MembershipButton},
     },
     dom,
@@ -23,7 +23,7 @@ pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
     let questions = expect_context::<Questions>();
     let asks = Callback::new(move |()| {
         let info = info.get_untracked();
-        let Some(text) = warning(&info, people.read_untracked().count) else { return false };
+        let Some(warning) = warning(&info, people.read_untracked().count) else { return false };
         dom::close_popover(MENU);
         let room = info.id;
         let leave = move || async move {
@@ -31,7 +31,11 @@ pub fn LeaveItem(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             navigation::go(&path);
             Ok(())
         };
-        questions.ask(Question::new((texts::confirm().leave)(&title(&info)), text, texts().common.leave, leave));
+        let words = move || {
+            let t = texts::confirm();
+            Words { title: (t.leave)(&title(&info)), text: warning(t), action: texts().common.leave }
+        };
+        questions.ask(Question::new(words, leave));
         true
     });
     move || {
@@ -52,15 +56,17 @@ fn is_pair(info: &RoomInfo) -> bool {
     info.kind == RoomKind::Direct && info.people.len() == 1
 }
 
+/// One of the texts of questions, which come with the question.
+type Warning = fn(&texts::Confirm) -> &'static str;
+
 /// What will happen to who leaves, where they can't just come back.
-fn warning(info: &RoomInfo, members: u32) -> Option<&'static str> {
-    let t = texts::confirm();
+fn warning(info: &RoomInfo, members: u32) -> Option<Warning> {
     match info.kind {
         RoomKind::Direct if is_pair(info) => None,
-        RoomKind::Direct => Some(t.leave_group),
-        RoomKind::Private if members <= 1 => Some(t.leave_alone),
-        RoomKind::Private => Some(t.leave_private),
-        RoomKind::Public => info.archived.then_some(t.leave_archived),
+        RoomKind::Direct => Some(|t| t.leave_group),
+        RoomKind::Private if members <= 1 => Some(|t| t.leave_alone),
+        RoomKind::Private => Some(|t| t.leave_private),
+        RoomKind::Public => info.archived.then_some(|t| t.leave_archived),
     }
 }
 
@@ -79,11 +85,12 @@ mod tests {
         let pair = RoomInfo { kind: RoomKind::Direct, people: vec![bo.clone()], ..public.clone() };
         let group = RoomInfo { people: vec![bo.clone(), bo], ..pair.clone() };
         let t = texts::confirm();
-        assert_eq!(warning(&public, 1), None);
-        assert_eq!(warning(&pair, 2), None);
-        assert_eq!(warning(&group, 3), Some(t.leave_group));
-        assert_eq!(warning(&private, 2), Some(t.leave_private));
-        assert_eq!(warning(&private, 1), Some(t.leave_alone));
-        assert_eq!(warning(&RoomInfo { archived: true, ..public }, 5), Some(t.leave_archived));
+        let says = |info: &RoomInfo, members| warning(info, members).map(|text| text(t));
+        assert_eq!(says(&public, 1), None);
+        assert_eq!(says(&pair, 2), None);
+        assert_eq!(says(&group, 3), Some(t.leave_group));
+        assert_eq!(says(&private, 2), Some(t.leave_private));
+        assert_eq!(says(&private, 1), Some(t.leave_alone));
+        assert_eq!(says(&RoomInfo { archived: true, ..public }, 5), Some(t.leave_archived));
     }
 }

@@ -10,7 +10,7 @@ use protocol::{
 use crate::{
     components::{
         choice::Choice,
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         field::{FormError, FormState},
         more::paged,
     },
@@ -65,8 +65,11 @@ pub fn InviteLinks(room: RoomId) -> impl IntoView {
                 Ok(())
             }
         };
-        let ask = texts::confirm();
-        questions.ask(Question::new(ask.revoke.to_owned(), ask.revoke_says, t.revoke, carry_out));
+        let words = move || {
+            let ask = texts::confirm();
+            Words { title: ask.revoke.to_owned(), text: ask.revoke_says, action: t.revoke }
+        };
+        questions.ask(Question::new(words, carry_out));
     });
     let part = move |page: Links| {
         _ = may_create_accounts.try_set(page.may_create_accounts);

@@ -11,7 +11,7 @@ use protocol::{
 
 use crate::{
     components::{
-        confirm::{Question, Questions},
+        confirm::{Question, Questions, Words},
         field::{Field, FormError, FormState, Saved},
         picture_form::PictureForm,
         room_picture::RoomPicture,
@@ -74,15 +74,18 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
         if archived.get_untracked() {
             return change.run(RoomChange { archived: Some(false), ..RoomChange::default() });
         }
-        let t = texts();
-        let title = before.with_value(|(name, _)| (texts::confirm().archive)(name));
+        let words = move || {
+            let t = &texts().manage;
+            let title = before.with_value(|(name, _)| (texts::confirm().archive)(name));
+            Words { title, text: t.archive_hint, action: t.archive }
+        };
         let carry_out = move || async move {
             let change = RoomChange { archived: Some(true), ..RoomChange::default() };
             let info = http::send::<RoomInfo>(Method::PATCH, &path.get_value(), &change).await?;
             _ = archived.try_set(info.archived);
             Ok(())
         };
-        questions.ask(Question::new(title, t.manage.archive_hint, t.manage.archive, carry_out));
+        questions.ask(Question::new(words, carry_out));
     };
     let picture = RwSignal::new(room_picture(&info));
     let on_picture = Callback::new(move |info: RoomInfo| _ = picture.try_set(room_picture(&info)));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use client::{outbox::Pending, people::People};
 use leptos::{
+    ev,
     html::{Div, Textarea},
     prelude::*,
 };
@@ -125,8 +126,14 @@ pub fn ThreadPane(threading: Threading) -> impl IntoView {
     let mentionable = Signal::derive(move || people.read().list.iter().map(|member| member.person.clone()).collect());
     let t = texts::threads();
     let state = Memo::new(move |_| State::of(answers));
+    // Where it has taken the place of the room it is what the page is about.
+    let covers = RwSignal::new(!dom::has_room_beside());
+    let resized = window_event_listener(ev::resize, move |_| covers.set(!dom::has_room_beside()));
+    on_cleanup(move || resized.remove());
+    let heading = move || covers.get().then(|| view! { <h1 class="unseen">{t.thread}</h1> });
     view! {
         <section class="thread" aria-labelledby="thread-name" on:keydown=move |event| press(&event, root)>
+            {heading}
             <div class="bar">
                 <h2 id="thread-name">{t.thread} " "<span class="faint" dir="auto">{move || name.get()}</span></h2>
                 <FollowButton room root answers trouble=acts.trouble/>
