@@ -14,7 +14,7 @@ use crate::{
         drafting::{Drafting, Writing, forget_change},
         lines::Talk,
     },
-    session::{Change, Client},
+    session::{Change, Client, OwnFile},
     texts::texts,
 };
 use client::{outbox::Pending, session::Input};
@@ -112,7 +112,7 @@ impl Acts {
             }
             Act::TakeBack(id) => {
                 if let Some(Pending { text, reply, files, .. }) = self.take_out(id) {
-                    self.drafting.put_back(&text, reply, files);
+                    self.put_back(&text, reply, files);
                 }
             }
             Act::React(seq, emoji, on) => {
@@ -189,6 +189,8 @@ impl Acts {
         };
         let files = self.drafting.files.get_untracked();
         let thread = self.thread.map(|(root, in_room)| InThread { root, in_room: in_room.get_untracked() });
+        // As the server has it: in the room it says what it answers, from the first moment on.
+        let reply = reply.or_else(|| thread.and_then(|thread| self.quote(thread.root)));
         self.client.with_value(|client| client.post(self.room, text, reply, files, thread));
         self.drafting.sent();
         self.thrown.set(None);
@@ -222,21 +224,32 @@ impl Acts {
             Some(Thrown::Change(Change { seq, text })) => self.drafting.begin_change(seq, text),
             Some(Thrown::Message(pending)) => {
                 let Pending { text, reply, files, .. } = *pending;
-                self.drafting.put_back(&text, reply, files);
+                self.put_back(&text, reply, files);
             }
             None => {}
         }
     }
 
+    /// What began the thread is what one answers there without saying so.
+    fn put_back(self, text: &str, reply: Option<Quote>, files: Vec<OwnFile>) {
+        let reply = reply.filter(|quote| self.thread.is_none_or(|(root, _)| root != quote.seq));
+        self.drafting.put_back(text, reply, files);
+    }
+
     fn reply(self, seq: Seq) {
-        if let Some(event) = self.message(seq) {
-            let text = match &event.kind {
-                EventKind::Posted { content, files, .. } => excerpt(content, files),
-                _ => None,
-            };
+        if let Some(quote) = self.quote(seq) {
             self.give_up_change();
-            self.drafting.answer(Quote { seq, author: event.actor, text });
+            self.drafting.answer(quote);
         }
+    }
+
+    fn quote(self, seq: Seq) -> Option<Quote> {
+        let event = self.message(seq)?;
+        let text = match &event.kind {
+            EventKind::Posted { content, files, .. } => excerpt(content, files),
+            _ => None,
+        };
+        Some(Quote { seq, author: event.actor, text })
     }
 
     fn edit(self, message: Option<Event>) {

@@ -8,6 +8,9 @@ pub const ACCENTED: &str = "en-XA";
 /// English with accents, from right to left.
 pub const MIRRORED: &str = "ar-XB";
 
+/// The longest word that is added.
+const WORD: usize = 6;
+
 /// Turns a text round: right-to-left override, and its end.
 const OVERRIDE: (char, char) = ('\u{202e}', '\u{202c}');
 
@@ -18,10 +21,16 @@ pub fn accented(message: &Message) -> Message {
         let letters = plain.chars().filter(|letter| letter.is_alphabetic()).count();
         if letters > 3 {
             let end = text.trim_end().len();
-            text.insert_str(end, &"~".repeat(letters.div_ceil(3)));
+            text.insert_str(end, &padding(letters.div_ceil(3)));
         }
         text
     })
+}
+
+/// So many more characters, in words of a length that lines have room for.
+fn padding(count: usize) -> String {
+    let words: Vec<_> = (0..count).step_by(WORD).map(|at| "~".repeat(WORD.min(count - at))).collect();
+    words.join(" ")
 }
 
 /// A text in the language from right to left.
