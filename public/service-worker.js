@@ -11,9 +11,11 @@ const ICON = '/favicon.svg';
 /** What was told, and what stands beside it. */
 const TOLD = 'told';
 const PICTURE = '/icon-192.png';
+/** The lock of who shows notifications, or looks at them. */
+const SHOWING = 'weconnect-notifications';
 
 /** The pages of the application, which can go on to another one by themselves. */
-const INSIDE = /^\/(rooms|account|admin)/;
+const INSIDE = /^\/(rooms|inbox|later|account|admin)/;
 
 /** Where other applications send what somebody shares (manifest.webmanifest), and the cache in which the last of it waits for a page. */
 const SHARED = '/shared';
@@ -114,12 +116,12 @@ async function file(request) {
   return (await caches.match(request, { cacheName: CACHE })) ?? (await caches.match(request)) ?? fetch(request);
 }
 
-let last = Promise.resolve();
-
-/** Does one after the other: each looks what was done before. */
+/**
+ * Does one after the other: each looks what was done before. Pages take the lock to look what is shown (`notifier/telling.rs`):
+ * Chromium drops what it is only about to show when somebody asks for a list in that moment.
+ */
 function inTurn(work) {
-  last = last.then(work, work);
-  return last;
+  return navigator.locks.request(SHOWING, work);
 }
 
 /**

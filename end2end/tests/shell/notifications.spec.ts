@@ -11,12 +11,14 @@ interface Shown {
   room: string;
 }
 
-/** What the browser shows of us. */
+/** What the browser shows of us. Nobody looks while something is about to be shown, which Chromium would drop. */
 const shown = ({ page }: Person): Promise<Shown[]> =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
-    const all = await registration.getNotifications();
-    return all.map(({ title, body, tag }) => ({ title, body, room: tag }));
+    return navigator.locks.request('weconnect-notifications', async () => {
+      const all = await registration.getNotifications();
+      return all.map(({ title, body, tag }) => ({ title, body, room: tag }));
+    });
   });
 
 const section = ({ page }: Person) => page.getByRole('region', { name: 'Notifications' });
