@@ -30,6 +30,9 @@ async function notified(ada: Person): Promise<void> {
   await section(ada).getByRole('button', { name: 'Notify me in this browser' }).click();
   // Chromium has no push service here.
   await expect(section(ada).getByText('This browser notifies you while WeConnect is open in it.')).toBeVisible();
+  // It is this tab's turn once what tells is loaded.
+  const turns = () => ada.page.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name));
+  await expect.poll(turns).toContain('weconnect-notifier');
 }
 
 /** Lets the browser's push service deliver something. */
