@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(thread.events().cloned().collect::<Vec<_>>(), by_hand(&log, 15));
         assert!(!thread.catch_up(&timeline(&log, 17, 20)), "the 16th is not known");
         let EventKind::Posted { marks, .. } = &thread.root().kind else { panic!("a message") };
-        assert_eq!(marks.thread.as_ref().map(|Thread { answers, .. }| *answers), Some(6));
+        assert_eq!(marks.thread.as_deref().map(|Thread { answers, .. }| *answers), Some(6));
     }
 
     #[test]

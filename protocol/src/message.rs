@@ -115,7 +115,7 @@ pub struct Marks {
     pub previews: Vec<PagePreview>,
     /// What there is of its thread, where it has one.
     #[serde(default)]
-    pub thread: Option<Thread>,
+    pub thread: Option<Box<Thread>>,
 }
 
 /// Asks for an emoji's picture where there is a plain sign too; some programs leave it out.
@@ -185,7 +185,9 @@ impl Event {
             EventKind::Pinned { .. } => marks.pinned = true,
             EventKind::Unpinned { .. } => marks.pinned = false,
             EventKind::Previewed { previews, .. } => marks.previews.clone_from(previews),
-            EventKind::Posted { .. } => marks.thread = Some(Thread::with(marks.thread.take(), change)),
+            EventKind::Posted { .. } => {
+                marks.thread = Some(Box::new(Thread::with(marks.thread.take().map(|thread| *thread), change)))
+            }
             _ => return false,
         }
         true

@@ -23,13 +23,14 @@ use super::{
     message::message,
     subscription::subscribe,
 };
-use crate::{http, navigation, session::Client, storage::wait_for};
+use crate::{http, navigation, session::Client};
 
 /// What is read within this time, on any device, is not told. It is also how long a tab has to say that the message is before
 /// somebody's eyes.
 const WAIT: Duration = Duration::from_secs(1);
 
 /// The lock of who shows notifications, or looks at them. The worker has the same.
+#[cfg(feature = "browser")]
 const SHOWING: &str = "weconnect-notifications";
 
 /// Draws nothing.
@@ -80,7 +81,7 @@ fn take_turns() -> StoredValue<bool> {
         let held = StoredValue::new_local(None);
         spawn_local(async move {
             // Where the browser has no locks, each tab tells, and the worker shows it once.
-            let lock = wait_for("weconnect-notifier").await;
+            let lock = crate::storage::wait_for("weconnect-notifier").await;
             // What nobody waits for any more is given back.
             if held.try_set_value(Some(lock)).is_none() {
                 _ = turn.try_set_value(true);
@@ -128,7 +129,8 @@ fn take_away_what_is_read(client: &Client) {
         spawn_local(async move {
             let Some(registration) = registration().await else { return };
             // Chromium drops what the worker is only about to show when it is asked for a list in that moment.
-            let _alone = wait_for(SHOWING).await;
+            #[cfg(feature = "browser")]
+            let _alone = crate::storage::wait_for(SHOWING).await;
             let shown = ask(&registration, "getNotifications", &[]).await;
             let shown = shown.map(|shown| js_sys::Array::from(&shown)).unwrap_or_default();
             for one in shown.iter() {

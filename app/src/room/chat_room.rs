@@ -289,7 +289,7 @@ pub fn Room(
                     <SeenBy room me=me_id people/>
                 </div>
                 <div class="box" hidden=move || silence.read().as_ref().is_some_and(Silence::hides_box)>
-                    <InputBox talk=Talk::Room room name people=mentionable node_ref=input on_send=send attaching/>
+                    <InputBox room name people=mentionable node_ref=input on_send=send attaching/>
                 </div>
                 <EmojiPicker id=REACTING on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
                 {move || acts.asked.get().map(|asked| RoomOverlay::Message(asked, room, acts.asked, on_act).show())}

@@ -116,7 +116,7 @@ fn threads(disk: &Disk) -> Verdict {
         }
         for event in log {
             let EventKind::Posted { marks, thread, .. } = &event.kind else { continue };
-            if marks.thread.as_ref() != by_hand.get(&event.seq) {
+            if marks.thread.as_deref() != by_hand.get(&event.seq) {
                 let told = marks.thread.as_ref().map_or(0, |thread| thread.answers);
                 return Err(format!("{room}: {} tells of {told} answers, which are not those of the log", event.seq));
             }

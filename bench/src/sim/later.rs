@@ -211,9 +211,9 @@ impl Promises {
     /// reminder has come.
     pub fn check(&self, disk: &Disk) -> Verdict {
         for ((user, client_id), (is_promised, asked)) in &self.messages {
-            let mut sent = disk.logs.values().flatten().filter_map(|event| match &event.kind {
-                EventKind::Posted { client_id: id, .. } if id == client_id && event.actor.id == *user => Some(event),
-                _ => None,
+            let mut sent = disk.logs.values().flatten().filter(|event| {
+                let is_it = |id| id == client_id && event.actor.id == *user;
+                matches!(&event.kind, EventKind::Posted { client_id: id, .. } if is_it(id))
             });
             let kept = disk.later.scheduled.get(&(*user, *client_id));
             if let Some(event) = sent.next() {

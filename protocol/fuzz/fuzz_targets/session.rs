@@ -7,7 +7,7 @@ use client::{
 };
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    ClientId, RoomId, Seq, Timestamp,
+    ClientId, InThread, RoomId, Seq, Timestamp,
     api::{History, RoomPage},
     codec::{Unknown, from_bytes},
     frame::ServerFrame,
@@ -51,7 +51,11 @@ fn input(kind: u8, body: &[u8]) -> Option<Input> {
         15 => {
             let text = String::from_utf8_lossy(body).into_owned();
             let client_id = protocol_id(body)?;
-            Input::Post { room: RoomId::LOBBY, client_id, text, reply: None, at: Timestamp(0), files: Vec::new() }
+            let (room, at, files) = (RoomId::LOBBY, Timestamp(0), Vec::new());
+            let answers = (kind / 21)
+                .checked_sub(1)
+                .map(|root| InThread { root: Seq::from(root), in_room: root.is_multiple_of(2) });
+            Input::Post { room, client_id, text, reply: None, at, files, thread: answers }
         }
         16 => Input::Claimed(from_bytes::<Vec<Pending>>(body, Unknown::Replaced).ok()?),
         20 => Input::Told(from_bytes::<Notice>(body, Unknown::Replaced).ok()?),

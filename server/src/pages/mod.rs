@@ -230,7 +230,7 @@ async fn page(
     let language = match &viewer {
         // Where the database has no answer, the page says so in the browser's language.
         Some(viewer) => app.store.language(viewer.person.id).await.unwrap_or_default(),
-        None => Some(in_query(&request, "language")).filter(|_| request.uri().path() == "/offline"),
+        None => (request.uri().path() == "/offline").then(|| in_query(&request, "language")),
     };
     if let Some(language) = language {
         request.extensions_mut().insert(app::ChosenLanguage(language));

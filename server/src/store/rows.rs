@@ -145,9 +145,9 @@ impl EventRow {
     }
 
     /// What there is of its thread, without people.
-    fn summary(&self) -> Option<Thread> {
+    fn summary(&self) -> Option<Box<Thread>> {
         let last = self.answered_at.map(Timestamp)?;
-        Some(Thread { answers: self.answers.unsigned_abs(), last, people: Vec::new() })
+        Some(Box::new(Thread { answers: self.answers.unsigned_abs(), last, people: Vec::new() }))
     }
 
     fn quote(&mut self) -> Option<Quote> {

@@ -26,7 +26,7 @@ fn marks(event: &Event) -> &Marks {
 }
 
 fn summary(event: &Event) -> Option<&Thread> {
-    marks(event).thread.as_ref()
+    marks(event).thread.as_deref()
 }
 
 fn names(thread: &Thread) -> Vec<&str> {

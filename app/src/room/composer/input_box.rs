@@ -36,7 +36,6 @@ use web_sys::HtmlTextAreaElement;
 /// with every key. The people are those whom one may mention.
 #[component]
 pub fn InputBox(
-    talk: Talk,
     room: RoomId,
     /// What one calls it.
     name: Memo<String>,
@@ -47,7 +46,7 @@ pub fn InputBox(
     attaching: Attaching,
 ) -> impl IntoView {
     let error = FormErrors::from_query(&navigation::query().read_untracked(), &[]).form;
-    let draw = move |(room, _, error)| form(talk, room, name, error, people, node_ref, on_send, attaching);
+    let draw = move |(room, _, error)| form(room, name, error, people, node_ref, on_send, attaching);
     let shows = (room, name.get_untracked(), error);
     #[cfg(feature = "ssr")]
     return crate::pieces::piece("input box", shows, draw);
@@ -57,7 +56,6 @@ pub fn InputBox(
 
 /// Of the people, and of what one does here, the first rendering shows nothing.
 fn form(
-    talk: Talk,
     room: RoomId,
     name: Memo<String>,
     error: Option<String>,
@@ -67,6 +65,7 @@ fn form(
     attaching: Attaching,
 ) -> impl IntoView {
     let acts = attaching.acts;
+    let talk = acts.talk;
     let client = expect_context::<Client>();
     let View { drafts, .. } = client.view.clone();
     let drafting = acts.drafting;

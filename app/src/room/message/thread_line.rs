@@ -19,7 +19,7 @@ pub fn ThreadLine(line: Line, around: Around) -> impl IntoView {
         }
     };
     move || {
-        let thread = thread.get().filter(|_| around.talk == Talk::Room)?;
+        let thread = *thread.get().filter(|_| around.talk == Talk::Room)?;
         let PageClock(clock) = expect_context();
         let last = move || {
             let clock = clock.get();

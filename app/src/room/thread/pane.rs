@@ -208,7 +208,7 @@ pub fn ThreadPane(threading: Threading) -> impl IntoView {
                     <input type="checkbox" prop:checked=move || in_room.get() on:change=move |event| in_room.set(event_target_checked(&event))/>
                     {move || (t.in_room)(&name.read())}
                 </label>
-                <InputBox talk=Talk::Thread room name people=mentionable node_ref=input on_send=send attaching/>
+                <InputBox room name people=mentionable node_ref=input on_send=send attaching/>
             </div>
             <EmojiPicker id=REACTING_THERE on_pick=Callback::new(move |emoji| acts.picked(emoji))/>
             {move || acts.asked.get().map(|asked| RoomOverlay::Message(asked, room, acts.asked, on_act).show())}

@@ -9,7 +9,7 @@ pub(super) async fn answer(tx: &mut Connection<'_>, writes: &WriteSet, event: &E
     let Some(root) = event.kind.in_thread().map(|thread| thread.root) else { return Ok(()) };
     let Some(began) = writes.messages.get(&(event.room, root)) else { return Ok(()) };
     let thread = match &began.kind {
-        protocol::EventKind::Posted { marks, .. } => marks.thread.as_ref(),
+        protocol::EventKind::Posted { marks, .. } => marks.thread.as_deref(),
         _ => None,
     };
     let place =
