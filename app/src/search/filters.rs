@@ -4,7 +4,7 @@ use client::search::with;
 use leptos::prelude::*;
 use protocol::{
     RoomKind,
-    search::{Day, Filter, Has, Query, Term},
+    search::{Day, Filter, Has, Is, Query, Term},
 };
 
 use super::{field::Field, opening::BOX, question::Question};
@@ -54,14 +54,23 @@ pub fn Filters(question: Memo<Question>, field: Field) -> impl IntoView {
         let has = Has::ALL.into_iter().find(|has| t.names.has_what(*has) == name);
         put(Filter::Has, has.map(Term::Has));
     };
+    let is = move |event| {
+        let name = event_target_value(&event);
+        let is = Is::ALL.into_iter().find(|is| t.names.is_what(*is) == name);
+        put(Filter::Is, is.map(Term::Is));
+    };
     let is_room = move |name: &str| value_of(&query.read(), Filter::In) == name;
     let is_has = move |has: Has| query.read().terms.contains(&Term::Has(has));
+    let is_such = move |is: Is| query.read().terms.contains(&Term::Is(is));
     let room_option = move |name: String| {
         let called = name.clone();
         view! { <option value=name.clone() prop:selected=move || is_room(&called)>{name.clone()}</option> }
     };
     let has_option = move |has: Has| {
         view! { <option value=t.names.has_what(has) prop:selected=move || is_has(has)>{(t.has)(has)}</option> }
+    };
+    let is_option = move |is: Is| {
+        view! { <option value=t.names.is_what(is) prop:selected=move || is_such(is)>{(t.is)(is)}</option> }
     };
     view! {
         <details class="search-filters">
@@ -90,6 +99,13 @@ pub fn Filters(question: Memo<Question>, field: Field) -> impl IntoView {
                     <select on:change=has>
                         <option value="">{t.any}</option>
                         {Has::ALL.map(has_option)}
+                    </select>
+                </label>
+                <label>
+                    {(t.label_of)(Filter::Is)}
+                    <select on:change=is>
+                        <option value="">{t.any}</option>
+                        {Is::ALL.map(is_option)}
                     </select>
                 </label>
                 {day(Filter::On, Term::On)}

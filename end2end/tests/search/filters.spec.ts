@@ -63,6 +63,10 @@ test('filters can be chosen in a form', async ({ person }) => {
   await expect(search.box).toHaveValue('tea has:link');
   await search.finds(/https:\/\/example\.org/);
   await search.pane.getByRole('combobox', { name: 'Has' }).selectOption('Any');
+  await search.pane.getByRole('combobox', { name: 'Is' }).selectOption('In a thread');
+  await expect(search.box).toHaveValue('tea is:thread');
+  await expect(search.results).toHaveCount(0);
+  await search.pane.getByRole('combobox', { name: 'Is' }).selectOption('Any');
   await search.pane.getByRole('textbox', { name: 'From' }).fill('@bo');
   await search.pane.getByRole('textbox', { name: 'From' }).press('Enter');
   await expect(search.box).toHaveValue('tea from:bo');

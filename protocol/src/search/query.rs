@@ -43,7 +43,7 @@ pub enum Term {
     Mentions(String),
     /// `has:link`.
     Has(Has),
-    /// `is:pinned`.
+    /// `is:pinned`, `is:thread`.
     Is(Is),
     /// `before:2026-11-01`: before this day began, where the asker is.
     Before(Day),
@@ -71,6 +71,8 @@ pub enum Has {
 pub enum Is {
     /// Pinned in its room.
     Pinned,
+    /// In a thread, or what began one.
+    Thread,
 }
 
 /// A day of the Gregorian calendar.

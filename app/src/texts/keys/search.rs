@@ -1,6 +1,6 @@
 //! Searching for messages.
 
-use protocol::search::{Filter, Has, Names};
+use protocol::search::{Filter, Has, Is, Names};
 
 /// The pane of the search.
 #[derive(Clone, Copy)]
@@ -26,6 +26,7 @@ pub struct Search {
     /// What filters there are.
     pub hint_of_all: &'static str,
     pub has: fn(Has) -> &'static str,
+    pub is: fn(Is) -> &'static str,
     /// No filter, where one could be chosen.
     pub any: &'static str,
     /// Opens the field for the day.

@@ -85,6 +85,8 @@ pub struct Names {
     pub code: &'static str,
     /// [`Is::Pinned`].
     pub pinned: &'static str,
+    /// [`Is::Thread`].
+    pub thread: &'static str,
 }
 
 impl Names {
@@ -104,6 +106,7 @@ impl Names {
         image: "image",
         code: "code",
         pinned: "pinned",
+        thread: "thread",
     };
 
     /// What a filter is called.
@@ -134,6 +137,7 @@ impl Names {
     pub const fn is_what(&self, is: Is) -> &'static str {
         match is {
             Is::Pinned => self.pinned,
+            Is::Thread => self.thread,
         }
     }
 

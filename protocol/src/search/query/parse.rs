@@ -68,5 +68,5 @@ impl Has {
 
 impl Is {
     /// All.
-    pub const ALL: [Self; 1] = [Self::Pinned];
+    pub const ALL: [Self; 2] = [Self::Pinned, Self::Thread];
 }

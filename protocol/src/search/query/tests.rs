@@ -21,7 +21,7 @@ const DAY: Day = Day { year: 2026, month: 11, day: 1 };
 #[test]
 fn words_filters_and_phrases_are_read_in_their_order() {
     let text = "tea from:ada in:#garden has:link  has:file has:image has:code before:2026-11-01 after:2026-11-1 \
-        on:2026-11-01 mentions:me is:pinned \"exact  words\"";
+        on:2026-11-01 mentions:me is:pinned is:thread \"exact  words\"";
     let expected = [
         word("tea"),
         Term::From("ada".into()),
@@ -35,6 +35,7 @@ fn words_filters_and_phrases_are_read_in_their_order() {
         Term::On(DAY),
         Term::Mentions("me".into()),
         Term::Is(Is::Pinned),
+        Term::Is(Is::Thread),
         phrase("exact words"),
     ];
     assert_eq!(terms(text), expected);
@@ -126,8 +127,8 @@ fn the_term_at_the_caret_is_what_is_completed() {
 /// What is likely to be taken for something else.
 fn odd() -> impl Strategy<Value = String> {
     let pieces = [
-        "from:", "in:", "has:", "link", "before:", "2026-2-3", "is:", "pinned", "me", "\"", "“", "”", "-", "#", "@",
-        " ", "\u{a0}", "a", "é", ":", "x y",
+        "from:", "in:", "has:", "link", "before:", "2026-2-3", "is:", "pinned", "thread", "me", "\"", "“", "”", "-",
+        "#", "@", " ", "\u{a0}", "a", "é", ":", "x y",
     ];
     proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..300).prop_map(|pieces| pieces.concat())
 }

@@ -31,7 +31,11 @@ pub struct FoundBy {
 pub fn found_by(events: &[Event], messages: &BTreeMap<(RoomId, Seq), Event>, texts: &Texts) -> Vec<FoundBy> {
     let mut found = Vec::new();
     let mut changed = BTreeSet::new();
+    let mut answers: BTreeMap<(RoomId, Seq), u32> = BTreeMap::new();
     for event in events {
+        if let Some(thread) = event.kind.in_thread() {
+            *answers.entry((event.room, thread.root)).or_default() += 1;
+        }
         match &event.kind {
             EventKind::Posted { .. } => {
                 // Perhaps the same batch has changed it.
@@ -46,6 +50,12 @@ pub fn found_by(events: &[Event], messages: &BTreeMap<(RoomId, Seq), Event>, tex
             _ => {}
         }
     }
+    // Those in which nobody had answered before.
+    let is_begun = |(key, count): &(&(RoomId, Seq), &u32)| match messages.get(*key).map(|root| &root.kind) {
+        Some(EventKind::Posted { marks, .. }) => marks.thread.as_ref().is_some_and(|thread| thread.answers <= **count),
+        _ => false,
+    };
+    changed.extend(answers.iter().filter(is_begun).map(|(key, _)| *key));
     let new: BTreeSet<_> = events.iter().map(|event| (event.room, event.seq)).collect();
     for (room, seq) in changed.difference(&new) {
         if let Some(now) = messages.get(&(*room, *seq)) {

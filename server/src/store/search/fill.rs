@@ -70,6 +70,7 @@ impl Store {
                 "WHERE events.room_id = $1 AND events.kind = $4 AND events.seq IN (
                      SELECT CASE WHEN $5 THEN COALESCE(target, seq) ELSE seq END FROM events
                      WHERE room_id = $1 AND seq > $2 AND seq <= $3
+                     UNION SELECT thread FROM events WHERE $5 AND room_id = $1 AND seq > $2 AND seq <= $3 AND thread IS NOT NULL
                  )"
             ))
             .bind(room)

@@ -120,6 +120,7 @@ impl Store {
                 .collect(),
             Term::Has(what) => vec![mark(words::has(*what))],
             Term::Is(Is::Pinned) => vec![mark(words::PINNED)],
+            Term::Is(Is::Thread) => vec![mark(words::THREAD)],
             Term::Before(_) | Term::After(_) | Term::On(_) => return Ok(None),
         }))
     }

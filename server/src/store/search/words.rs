@@ -15,6 +15,8 @@ use crate::store::{AT_ONCE, Result, append::EVERYONE, connection::Connection, ro
 pub const ANY: &str = "_";
 /// Stands in messages that are pinned.
 pub const PINNED: &str = "_pinned";
+/// Stands in messages that are in a thread or began one.
+pub const THREAD: &str = "_thread";
 
 /// Beside texts, the media type of files that say something.
 const PDF: &str = "application/pdf";
@@ -104,12 +106,13 @@ impl Entry {
     /// Words are taken out of SQLite's index by what this gives for the message as it was before: with the same message it has to
     /// give the same words, or to come with a migration that empties the index and has it filled again.
     pub fn of(event: &Event, texts: &Texts) -> Option<Self> {
-        let EventKind::Posted { content: Content::Text(text), mentions, marks, files, .. } = &event.kind else {
+        let EventKind::Posted { content: Content::Text(text), mentions, marks, files, thread, .. } = &event.kind else {
             return None;
         };
         let mut words = marks_of(text, mentions, files);
         words.push(from(event.actor.id));
         words.extend(marks.pinned.then(|| PINNED.to_owned()));
+        words.extend((thread.is_some() || marks.thread.is_some()).then(|| THREAD.to_owned()));
         let names = files.iter().map(|file| words_of(&file.name));
         let texts = files.iter().filter_map(|file| texts.get(&file.id.0).cloned());
         for part in std::iter::once(words_of(text)).chain(names).chain(texts) {

@@ -56,6 +56,7 @@ on_both! {
             let file = upload(owner, "needle.txt", b"a thimble in the basket").await;
             let seq = post(owner, room, "needle in the hay @member https://example.org `pin`", &[file]).await;
             owner.done(Method::PUT, &format!("/api/rooms/{room}/messages/{seq}/pin"), json!(null)).await;
+            socket.thread(room, seq, "found").await;
             for person in [member, removed, banned, left] {
                 assert!(finds(person, false).await.contains(&room));
             }
@@ -85,7 +86,7 @@ on_both! {
         // Whatever it is by which it would be found.
         let queries = [
             "hay", "nee", "\"needle in\"", "needle.txt", "thimble", "\"thimble in the basket\"", "from:owner", "mentions:member",
-            "has:link", "has:file", "has:code", "is:pinned", "in:\"room true\" hay", "after:2020-01-01 hay", "-nothing -from:stranger",
+            "has:link", "has:file", "has:code", "is:pinned", "is:thread", "in:\"room true\" hay", "after:2020-01-01 hay", "-nothing -from:stranger",
         ];
         for query in queries {
             for order in ["newest", "best"] {
@@ -93,6 +94,7 @@ on_both! {
                     let found = search(person, query, &format!("&order={order}&public={public}")).await.messages;
                     let mut rooms: Vec<_> = found.iter().map(|message| message.room).filter(|room| *room != direct).collect();
                     rooms.sort_unstable();
+                    rooms.dedup();
                     rooms
                 };
                 let in_both = if query.starts_with("in:") { vec![private] } else { sorted([public, private]).to_vec() };

@@ -44,6 +44,29 @@ on_both! {
         }
     }
 
+    async fn answers_and_what_began_their_thread_are_found_as_such(engine: Engine) {
+        let server = Server::start_on(engine).await;
+        let (ada, bo) = (server.person("ada").await, server.person("bo").await);
+        let (mut a, mut b) = (ada.socket().await, bo.socket().await);
+        let root = a.post(LOBBY, "apricot jam").await;
+        a.post(LOBBY, "apricot tea").await;
+        assert!(texts(&ada, "is:thread").await.is_empty());
+        b.thread(LOBBY, root, "apricot pie").await;
+        b.try_thread(LOBBY, root, true, "apricot cake").await.unwrap();
+        assert_eq!(texts(&ada, "apricot is:thread").await, ["apricot cake", "apricot pie", "apricot jam"]);
+        assert_eq!(texts(&bo, "is:thread from:bo").await, ["apricot cake", "apricot pie"]);
+        assert_eq!(texts(&ada, "apricot -is:thread").await, ["apricot tea"]);
+        let path = |seq| format!("/api/rooms/{LOBBY}/messages/{seq}");
+        // As they are by now: what is said anew, and no more.
+        ada.done(Method::PUT, &path(root), json!({ "text": "plum jam" })).await;
+        assert_eq!(texts(&ada, "plum is:thread").await, ["plum jam"]);
+        ada.done(Method::DELETE, &path(root), json!(null)).await;
+        bo.done(Method::DELETE, &path(root + 2), json!(null)).await;
+        assert_eq!(texts(&ada, "is:thread").await, ["apricot cake"]);
+        let kept = kept(&server.app.store).await;
+        assert!(!kept.contains("jam") && !kept.contains("plum") && !kept.contains("pie"), "{kept}");
+    }
+
     async fn what_is_older_than_the_server_keeps_is_found_no_more(engine: Engine) {
         let server = Server::start_on(engine).await;
         let ada = server.person("ada").await;

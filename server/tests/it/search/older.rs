@@ -128,6 +128,44 @@ on_both! {
         }
     }
 
+    async fn threads_from_before_they_were_found_as_such_are(engine: Engine) {
+        let id = Uuid::from_u128(7);
+        let (room, ada) = (engine.id(RoomId::LOBBY.0), engine.id(id));
+        let mut rows = vec![
+            format!("INSERT INTO users (id, name, name_key, created_at) VALUES ({ada}, 'ada', 'ada', 0)"),
+            "UPDATE rooms SET last_seq = 2".to_owned(),
+        ];
+        for (seq, columns, values) in [(1, "answers, answered_at", "1, 6"), (2, "thread, aside", "1, TRUE")] {
+            rows.push(format!(
+                "INSERT INTO events (room_id, seq, at, actor_id, kind, content, {columns})
+                 VALUES ({room}, {seq}, 5, {ada}, 0, '{{\"text\":\"apricot\"}}', {values})"
+            ));
+            match engine {
+                Engine::Sqlite => rows.extend([
+                    format!("INSERT INTO search_entries (id, room, seq, is_indexed) SELECT {seq}, number, {seq}, 1 FROM rooms"),
+                    format!("UPDATE events SET entry = {seq} WHERE seq = {seq}"),
+                    format!("INSERT INTO search_terms (rowid, words) SELECT {seq}, '_r' || number || ' _f7 _ apricot' FROM rooms"),
+                ]),
+                Engine::Postgres => rows.push(format!(
+                    "INSERT INTO search_entries (id, room, seq, words) SELECT {seq}, number, {seq}, '_f7 _ apricot' FROM rooms"
+                )),
+            }
+        }
+        let (url, dir) = engine.older(28, &rows).await;
+        let store = Store::open(&url, dir.path()).await.unwrap();
+        let leased = store.lease_job(Job::QUICK).await.unwrap().unwrap();
+        assert_eq!(leased.job, Job::IndexWords { room: None, after: 0, since: 0 });
+        assert_eq!(store.index_older(None, 0, 0).await.unwrap(), None);
+        let scope = Scope { viewer: UserId(id), room: None, public: true, offset: 0 };
+        for (query, count) in [("apricot is:thread", 2), ("apricot", 2), ("apricot -is:thread", 0)] {
+            let wanted = store.wanted(scope, Query::parse(query)).await.unwrap().unwrap();
+            let found = store.search(&wanted, Order::Newest, &PageRequest::first(9)).await.unwrap().entries;
+            assert_eq!(found.len(), count, "{query}");
+        }
+        store.close().await;
+        drop(dir);
+    }
+
     async fn what_an_older_server_has_written_meanwhile_is_looked_at_again(engine: Engine) {
         if let Engine::Sqlite = engine {
             // There is one server alone.
