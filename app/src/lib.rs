@@ -14,6 +14,8 @@ mod emoji;
 mod errors;
 mod escape;
 #[cfg(feature = "ssr")]
+pub mod exported;
+#[cfg(feature = "ssr")]
 mod files;
 mod http;
 mod local_storage;

@@ -128,11 +128,13 @@ pub enum Action {
     SetRole,
     /// See who decided what about the room and its members.
     ReadAudit,
+    /// Take all that is in it along, as a file.
+    Export,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Find,
         Self::Join,
         Self::Leave,
@@ -152,6 +154,7 @@ impl Action {
         Self::Remove,
         Self::SetRole,
         Self::ReadAudit,
+        Self::Export,
     ];
 
     /// The role that it takes in a room of this kind; `None` where nobody may.
@@ -168,7 +171,8 @@ impl Action {
                 | Self::Mute
                 | Self::Remove
                 | Self::SetRole
-                | Self::ReadAudit,
+                | Self::ReadAudit
+                | Self::Export,
                 RoomKind::Direct,
             ) => None,
             (Self::Add, RoomKind::Private)
@@ -182,7 +186,7 @@ impl Action {
                 | Self::ReadAudit,
                 _,
             ) => Some(Role::Moderator),
-            (Self::Archive | Self::SetRole, _) => Some(Role::Owner),
+            (Self::Archive | Self::SetRole | Self::Export, _) => Some(Role::Owner),
             _ => Some(Role::Member),
         }
     }

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bus;
 pub mod commands;
 mod connections;
+pub mod export;
 pub mod files;
 pub mod gateway;
 pub mod http;

@@ -58,7 +58,7 @@ pub fn provide() -> &'static super::Texts {
 /// the header `Accept-Language`. Browsers send them in order, so that their weights say nothing new. Of two that differ in their
 /// region the one is as good as the other: who reads `en-GB` reads `en`.
 #[cfg(feature = "ssr")]
-fn choose(account: Option<&str>, cookie: Option<&str>, accepted: &str) -> usize {
+pub fn choose(account: Option<&str>, cookie: Option<&str>, accepted: &str) -> usize {
     let all = super::generated::ALL;
     let chosen = [account, cookie].into_iter().flatten();
     let named = |tag: &str| all.iter().position(|language| language.tag.eq_ignore_ascii_case(tag));

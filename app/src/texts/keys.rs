@@ -5,6 +5,7 @@ mod activity;
 mod confirm;
 mod emoji;
 mod entry;
+mod export;
 mod files;
 mod first;
 mod inbox;
@@ -27,6 +28,9 @@ pub use activity::Activity;
 pub use confirm::Confirm;
 pub use emoji::Emoji;
 pub use entry::Entry;
+pub use export::Export;
+#[cfg(feature = "ssr")]
+pub use export::Exported;
 pub use files::Files;
 pub use first::First;
 pub use inbox::Inbox;
@@ -75,6 +79,8 @@ pub struct Texts {
     pub entry: Entry,
     pub files: Files,
     pub viewer: Viewer,
+    #[cfg(feature = "ssr")]
+    pub exported: Exported,
 }
 
 /// What more than one page says.

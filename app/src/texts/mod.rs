@@ -41,15 +41,15 @@ use source_server as source;
 
 pub use choice::{COOKIE, languages};
 #[cfg(feature = "ssr")]
-pub use choice::{Chosen, chosen_in_browser, is_known, provide};
+pub use choice::{Chosen, choose as place_of, chosen_in_browser, is_known, provide};
 use keys::{
-    AccountTexts, Admin, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared,
-    Threads, Told,
+    AccountTexts, Admin, Card, Confirm, Export, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search,
+    Shared, Threads, Told,
 };
 pub use keys::{Around, Texts};
 use source::{Kept, plain, tag};
 #[cfg(feature = "ssr")]
-pub use source::{file, files};
+pub use source::{OfPage, file, files};
 #[cfg(feature = "browser")]
 pub use source::{load_more, start};
 
@@ -75,6 +75,8 @@ of_parts! {
     card: Card;
     /// Of questions before what can't be taken back.
     confirm: Confirm;
+    /// Of what one can take along.
+    export: Export;
     /// Of what concerns one.
     inbox: Inbox;
     /// Of the choice of a language.

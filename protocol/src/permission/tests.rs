@@ -34,6 +34,7 @@ fn the_matrix_is_this_table() {
         (Remove, "om", "om", ""),
         (SetRole, "o", "o", ""),
         (ReadAudit, "om", "om", ""),
+        (Export, "o", "o", ""),
     ];
     assert_eq!(table.map(|row| row.0), Action::ALL);
     for (action, public, private, direct) in table {

@@ -18,7 +18,7 @@ use crate::{
     accounts::{Device, closing, know_device},
     auth::{Principal, cookies},
     http::{ApiError, Body},
-    store::{Change, Profile},
+    store::Change,
 };
 
 /// The viewer's own account.
@@ -27,8 +27,7 @@ use crate::{
 /// The database's.
 pub async fn account(app: &AppState, viewer: &Principal) -> Result<Account, ApiError> {
     let profile = app.store.profile(viewer.person.id).await?.ok_or(ErrorCode::SessionEnded)?;
-    let Profile { person, bio, status, is_admin, tells_seen, asks_before_added, language, .. } = profile;
-    Ok(Account { me: person, bio, status, is_admin, tells_seen, asks_before_added, language })
+    Ok(profile.into())
 }
 
 /// `GET /api/account`

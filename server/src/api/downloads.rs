@@ -158,7 +158,7 @@ fn content_range(range: &str) -> Result<HeaderValue, ApiError> {
 }
 
 /// Whether a file is shown or saved, and under which name (RFC 6266): once as older programs read it, once with all letters.
-fn disposition(is_shown: bool, name: &str) -> HeaderValue {
+pub(super) fn disposition(is_shown: bool, name: &str) -> HeaderValue {
     let how = if is_shown { "inline" } else { "attachment" };
     let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')');
     let plain: String = name.chars().map(|c| if is_safe(c) { c } else { '_' }).collect();

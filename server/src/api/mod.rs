@@ -7,6 +7,7 @@ mod avatars;
 mod blocks;
 mod downloads;
 mod emoji;
+mod exports;
 mod files;
 pub mod health;
 mod history;
@@ -49,6 +50,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/accounts", post(accounts::create))
         .route("/account", get(account::show).patch(account::change).delete(account::delete))
+        .route("/account/export", get(exports::of_person))
         .route("/account/avatar", put(avatars::set).delete(avatars::unset))
         .route("/account/password", put(account::change_password))
         .route("/account/notifications", get(notifications::show).put(notifications::set))
@@ -112,6 +114,7 @@ pub fn router() -> Router<AppState> {
         .route("/rooms/{id}/requests/{person}", post(requests::accept).delete(requests::decline))
         .route("/rooms/{id}/bans", get(members::banned))
         .route("/rooms/{id}/audit", get(members::audit))
+        .route("/rooms/{id}/export", get(exports::of_room))
         .route("/rooms/{id}/links", get(links::list).post(links::make))
         .route("/rooms/{id}/links/{code}", delete(links::revoke))
         .route("/links/{code}", get(links::show).post(links::join))

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod backups;
+mod exports;
 
 use clap::Subcommand;
 
@@ -17,6 +18,9 @@ pub enum Command {
     /// About backups.
     #[command(flatten)]
     Backups(backups::BackupCommand),
+    /// About exports.
+    #[command(flatten)]
+    Exports(exports::ExportCommand),
 }
 
 impl Command {
@@ -28,6 +32,7 @@ impl Command {
         match self {
             Self::Accounts(command) => command.run(settings).await,
             Self::Backups(command) => command.run(settings).await,
+            Self::Exports(command) => command.run(settings).await,
         }
     }
 }

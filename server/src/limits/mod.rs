@@ -30,6 +30,9 @@ pub use open::ConnectionPermit;
 /// Lets one request of an upload in, and counts it for as long as it lives.
 pub type UploadPermit = open::OpenPermit<UserId>;
 
+/// Lets one export in, and counts it for as long as it lives.
+pub type ExportPermit = (open::OpenPermit<UserId>, open::OpenPermit<()>);
+
 const LOGINS: u8 = 0;
 const SIGNUPS: u8 = 1;
 const POSTS: u8 = 2;
@@ -54,6 +57,11 @@ const PERIOD: Duration = Duration::from_millis(250);
 /// So much of it is in one message.
 const SPENT_MAX: usize = 1_000;
 
+/// Exports that one person may have under way.
+const EXPORTS_OF_PERSON: u32 = 1;
+/// Exports that a server has under way: each takes a thread, and reads from the database for minutes.
+const EXPORTS: u32 = 4;
+
 /// Requests of uploads that one person may have under way.
 const UPLOADS_OF_PERSON: u32 = 4;
 
@@ -75,6 +83,8 @@ pub struct Limits {
     /// What a person's requests may cost in a minute, and at once.
     pub requests_per_minute: u32,
     receiving: OpenCount<UserId>,
+    exporting: OpenCount<UserId>,
+    exporting_all: OpenCount<()>,
     of_person: OpenCount<UserId>,
     of_address: OpenCount<IpAddr>,
 }
@@ -97,6 +107,8 @@ impl Limits {
             spent: (!settings.bus.is_empty()).then(Mutex::default),
             requests_per_minute: settings.requests_per_minute,
             receiving: OpenCount::new(UPLOADS_OF_PERSON),
+            exporting: OpenCount::new(EXPORTS_OF_PERSON),
+            exporting_all: OpenCount::new(EXPORTS),
             of_person: OpenCount::new(settings.connections_per_person),
             of_address: OpenCount::new(settings.connections_per_address),
         }
@@ -224,6 +236,15 @@ impl Limits {
     /// [`Busy`](protocol::ErrorCode::Busy) where the person has as many under way as they may.
     pub fn receive(&self, user: UserId) -> Result<UploadPermit, ErrorBody> {
         self.receiving.acquire(user).map_err(|_| ErrorCode::Busy.into())
+    }
+
+    /// Counts an export for as long as what is returned lives.
+    ///
+    /// # Errors
+    /// [`Busy`](protocol::ErrorCode::Busy) where the person has one under way, or the server as many as it takes.
+    pub fn export(&self, user: UserId) -> Result<ExportPermit, ErrorBody> {
+        let busy = |_| ErrorBody::from(ErrorCode::Busy);
+        Ok((self.exporting.acquire(user).map_err(busy)?, self.exporting_all.acquire(()).map_err(busy)?))
     }
 
     /// Counts a WebSocket for as long as what is returned lives.

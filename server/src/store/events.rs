@@ -1,9 +1,10 @@
 //! Reading the room log.
 
 use protocol::{
-    Content, Event, RoomId, Seq, Timestamp, UserId,
+    ClientId, Content, Event, RoomId, Seq, Timestamp, UserId,
     api::{ThreadPage, Version},
 };
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{
@@ -13,6 +14,8 @@ use super::{
 
 /// So many events are looked through for a message.
 const OTHERS_MAX: i64 = 1_000;
+/// Of so many messages reactions are asked for at once: SQLite takes no condition of more than a thousand parts.
+const REACTED_AT_ONCE: usize = 200;
 
 /// [`EventRow`]s of a room ($1), for those who may see them ($2; for the server itself without one). Membership is looked
 /// up in the same statement: who has left gets nothing that came after.
@@ -68,6 +71,43 @@ impl Store {
                 .fetch_all(pool)
                 .await?);
         self.with_reactions(room, rows).await
+    }
+
+    /// Up to `limit` messages that a person has written under a client id after that one, in their order, in the rooms that they are in
+    /// but for direct conversations. With reactions where a message has some, and without who answered.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn written_by(&self, person: UserId, after: ClientId, limit: u32) -> Result<Vec<Event>> {
+        let rows: Vec<EventRow> = read!(self, |pool| sqlx::query_as(concat!(
+            select_events!(),
+            "WHERE events.actor_id = $1 AND events.client_id > $2 AND EXISTS (
+                 SELECT 1 FROM members JOIN rooms ON rooms.id = members.room_id AND rooms.kind <> 2
+                 WHERE members.room_id = events.room_id AND members.user_id = $1
+             ) ORDER BY events.client_id LIMIT $3"
+        ))
+        .bind(person.0)
+        .bind(after.0)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        let mut reactions: Vec<ReactionRow> = Vec::new();
+        for changed in rows::changed(&rows).chunks(REACTED_AT_ONCE) {
+            reactions.extend(read!(self, |pool| {
+                let mut query = QueryBuilder::new(
+                    "SELECT room_id, seq, emoji, users.id, users.name, users.display_name, users.avatar FROM reactions
+                     JOIN users ON users.id = user_id WHERE ",
+                );
+                for (at, (room, seq)) in changed.iter().enumerate() {
+                    query.push(if at > 0 { " OR " } else { "" }).push("room_id = ").push_bind(room);
+                    query.push(" AND seq = ").push_bind(seq);
+                }
+                query.push(" ORDER BY since");
+                // Not kept: there is one for each number of messages.
+                query.build_query_as::<ReactionRow>().persistent(false).fetch_all(pool).await?
+            }));
+        }
+        Ok(rows::events(rows, reactions, Vec::new()))
     }
 
     /// The seq of the first event of a room that was written at a time, in milliseconds, or later; the one after its last where there is

@@ -2,6 +2,7 @@
 
 use protocol::{
     ErrorCode, Person, Timestamp, UserId,
+    api::Account,
     names::{is_reserved, lookalike_key, lookalike_keys},
 };
 use sqlx::QueryBuilder;
@@ -46,6 +47,13 @@ pub struct Change {
     pub asks_before_added: Option<bool>,
     /// In which language they read the interface; `Some(None)` leaves it to their browsers.
     pub language: Option<Option<String>>,
+}
+
+impl From<Profile> for Account {
+    fn from(profile: Profile) -> Self {
+        let Profile { person, bio, status, is_admin, tells_seen, asks_before_added, language, .. } = profile;
+        Self { me: person, bio, status, is_admin, tells_seen, asks_before_added, language }
+    }
 }
 
 #[derive(sqlx_macros::FromRow)]

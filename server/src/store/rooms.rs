@@ -152,6 +152,20 @@ impl Store {
         Ok(row.map(Into::into))
     }
 
+    /// Up to `limit` rooms of all kinds whose ids come after that one, in the order of these.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn rooms_behind(&self, after: RoomId, limit: u32) -> Result<Vec<RoomId>> {
+        let rooms: Vec<Uuid> =
+            read!(self, |pool| sqlx::query_scalar("SELECT id FROM rooms WHERE id > $1 ORDER BY id LIMIT $2")
+                .bind(after.0)
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await?);
+        Ok(rooms.into_iter().map(RoomId).collect())
+    }
+
     /// How far these rooms go. On SQLite none: there is no other server that could write to it.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ mod documented;
 mod emoji;
 mod encodings;
 mod executable;
+mod exports;
 mod faults;
 mod following;
 mod gateway;

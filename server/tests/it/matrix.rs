@@ -112,6 +112,7 @@ fn request(action: Action, room: RoomId, theirs: Seq, own: Seq, cast: &Cast) -> 
         Action::Remove => (Method::POST, format!("{victim}/removal"), json!({})),
         Action::SetRole => (Method::PUT, format!("{victim}/role"), json!({ "role": "moderator" })),
         Action::ReadAudit => (Method::GET, format!("{base}/audit"), json!({})),
+        Action::Export => (Method::GET, format!("{base}/export"), json!({})),
     })
 }
 

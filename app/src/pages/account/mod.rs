@@ -8,6 +8,7 @@ mod close;
 mod deletion;
 mod devices;
 mod emoji;
+mod export;
 mod language;
 mod notifications;
 mod password;
@@ -25,7 +26,7 @@ pub use appearance::Looks;
 
 use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
-    language::Language, notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm,
+    export::Export, language::Language, notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm,
     reading::Reading, uploads::Uploads,
 };
 use super::inside::Again;
@@ -55,6 +56,7 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
             <Asking account/>
             <BlockedList/>
             <Uploads/>
+            <Export/>
             <PasswordForm/>
             <DeviceList/>
             <Deletion/>
@@ -75,6 +77,7 @@ fn Contents() -> impl IntoView {
         ("#asking", t.people.asking),
         ("#blocked", t.people.blocked),
         ("#uploads", t.viewer.uploads),
+        ("#export", texts::export().yours),
         ("#change-password", texts::account().password),
         ("#devices", texts::account().devices),
         ("#deletion", texts::account().deletion),

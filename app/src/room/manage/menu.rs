@@ -66,7 +66,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
             (Part::Notifications, true),
             (Part::Files, true),
             (Part::Invite, may(&[Action::Add, Action::Link])),
-            (Part::Settings, may(&[Action::Change, Action::Archive])),
+            (Part::Settings, may(&[Action::Change, Action::Archive, Action::Export])),
             (Part::Requests, asking.get() > 0),
             (Part::Bans, may(&[Action::Remove])),
             (Part::Audit, may(&[Action::ReadAudit])),

@@ -89,6 +89,7 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
     let picture_path = format!("{}/picture", path.get_value());
     let kind = info.kind;
     let may_archive = may(&info, Action::Archive);
+    let export = may(&info, Action::Export).then(|| format!("{}/export", path.get_value()));
     view! {
         <PictureForm path=picture_path has_one=Signal::derive(move || picture.read().is_some()) on_change=on_picture>
             {move || view! { <RoomPicture kind address=picture.get()/> }}
@@ -112,6 +113,16 @@ pub fn Settings(info: RoomInfo) -> impl IntoView {
                 <Saved saved words=t.manage.saved/>
             </div>
         </form>
+        {export
+            .map(|address| {
+                let t = texts::export();
+                view! {
+                    <div class="archive">
+                        <p class="faint">{t.room_says}</p>
+                        <a class="button quiet small" href=address rel="external" download="">{t.download}</a>
+                    </div>
+                }
+            })}
         {may_archive
             .then(|| {
                 let words = move |open, closed| if archived.get() { closed } else { open };
