@@ -16,6 +16,8 @@ mod escape;
 #[cfg(feature = "ssr")]
 mod files;
 mod http;
+#[cfg(feature = "ssr")]
+pub mod letters;
 mod local_storage;
 mod names;
 mod navigation;

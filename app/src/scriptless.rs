@@ -7,7 +7,7 @@ use crate::{
     errors::{self, Failure},
     escape::escape,
     files::Files,
-    texts::texts,
+    texts::{self, in_language, texts},
 };
 
 /// In place of the log-in, where the page was opened by plain HTTP: nobody is to type a password there.
@@ -44,6 +44,43 @@ pub fn send_again(options: LeptosOptions, room: RoomId, error: ErrorBody, text: 
         <p><a href=format!("/rooms/{room}")>{t.back_to_it}</a></p>
     };
     page(options, t.not_sent, content)
+}
+
+/// What a link in a letter leads to: nothing happens before the button, as programs that look through letters open their links.
+#[derive(Clone, Copy, Debug)]
+pub enum MailLink {
+    /// It confirms an address.
+    Confirm,
+    /// It did.
+    Confirmed,
+    /// It stops digests.
+    Stop,
+    /// It did.
+    Stopped,
+    /// It is good for nothing any more.
+    Gone,
+}
+
+/// The page of a link in a letter, in the language of whoever gets them.
+pub fn mail_link(options: LeptosOptions, language: Option<&str>, link: MailLink) -> String {
+    in_language(language, || {
+        let t = texts::mail();
+        let (title, says, button) = match link {
+            MailLink::Confirm => (t.confirm, t.hint, Some(t.confirm)),
+            MailLink::Confirmed => (t.title, t.confirmed, None),
+            MailLink::Stop => (t.stop, t.stops, Some(t.stop)),
+            MailLink::Stopped => (t.title, t.stopped, None),
+            MailLink::Gone => (t.title, t.link_gone, None),
+        };
+        let button = button.map(|button| view! { <form method="post"><button class="button">{button}</button></form> });
+        let content = view! {
+            <h1>{title}</h1>
+            <p>{says}</p>
+            {button}
+            <p><a href="/account">{t.open}</a></p>
+        };
+        page(options, title, content)
+    })
 }
 
 fn page(options: LeptosOptions, title: &'static str, content: impl IntoView) -> String {

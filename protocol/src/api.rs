@@ -15,6 +15,7 @@ mod jobs;
 mod later;
 mod links;
 mod lists;
+mod mail;
 mod moderation;
 mod push;
 mod requests;
@@ -31,6 +32,7 @@ pub use later::{
 };
 pub use links::{Link, LinkPreview, Links, NewLink};
 pub use lists::{Bans, ListQuery, MemberListing, Members, MembersQuery, People, PeopleQuery, Pins, RoomsQuery};
+pub use mail::{MailChange, MailSettings};
 pub use moderation::{Audit, AuditAction, AuditEntry, MuteMember, RemoveMember, SetRole};
 pub use push::{PushKey, PushSubscription};
 pub use requests::{JoinRequest, JoinRequests, NewJoinRequest};

@@ -13,6 +13,7 @@ pub mod files;
 pub mod frame;
 pub mod ids;
 pub mod later;
+pub mod mail;
 pub mod markdown;
 pub mod message;
 pub mod names;

@@ -1,15 +1,17 @@
 //! Does what follows from something that was committed: see [`store::Job`](crate::store::Job).
 
-use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{fmt, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{
     FutureExt,
     future::{Either, select},
 };
+use protocol::{RoomId, Seq};
 use tokio::time::sleep;
 
 use crate::{
     later,
+    mail::{self, MailError, Mailer},
     previews::{self, Previews},
     push::{self, Push, Telling},
     rooms::Rooms,
@@ -25,6 +27,7 @@ pub const TIMED_AT_ONCE: usize = 4;
 pub const STEP_MAX: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() * 3 / 4);
 
 const _: () = assert!(previews::LINK_MAX.as_millis() < STEP_MAX.as_millis(), "a link has its time within a step");
+const _: () = assert!(mail::SEND_MAX.as_millis() < STEP_MAX.as_millis(), "a letter has its time within a step");
 const _: () = assert!(push::ALL_MAX.as_millis() < STEP_MAX.as_millis(), "browsers have their time within a step");
 
 /// Where jobs are kept: [`Store`] in the server, something that forgets and fails on purpose in the simulation. Each method is
@@ -43,11 +46,14 @@ pub trait JobStore: Clone + Send + Sync + 'static {
 
 /// Who does a job, once a [`Worker`] has it.
 pub trait JobHandler: Clone + Send + Sync + 'static {
+    /// Why a job was not done, for the log and for administrators.
+    type Error: fmt::Display + Send;
+
     /// Does a step of a job: what is left of it.
     ///
     /// # Errors
     /// Why it was not done; then it is tried again. It can be done more than once, even where it seemed to fail.
-    fn handle(&self, job: &Job) -> impl Future<Output = Result<Option<Job>>> + Send;
+    fn handle(&self, job: &Job) -> impl Future<Output = std::result::Result<Option<Job>, Self::Error>> + Send;
 }
 
 /// Takes up the jobs of a server that ran here before, where nobody else can have them.
@@ -122,10 +128,14 @@ pub struct Handler {
     pub previews: Option<Arc<Previews>>,
     /// Tells browsers, where that is wanted.
     pub push: Option<Arc<Push>>,
+    /// Writes to people, where there is a mail server.
+    pub mailer: Option<Arc<Mailer>>,
 }
 
 impl JobHandler for Handler {
-    async fn handle(&self, job: &Job) -> Result<Option<Job>> {
+    type Error = MailError;
+
+    async fn handle(&self, job: &Job) -> std::result::Result<Option<Job>, MailError> {
         match job {
             Job::ForgetPerson { user, after } => {
                 let after = self.store.forget_in_events(*user, *after).await?;
@@ -139,10 +149,14 @@ impl JobHandler for Handler {
                 Ok(None)
             }
             Job::Tell { room, event, people, after, tries } => {
+                // Once for all whom it concerns; those who are told later by push are written to in any case.
+                if people.is_none() && after.is_none() {
+                    self.begin_digests(*room, *event).await?;
+                }
                 let telling =
                     Telling { room: *room, event: *event, people: people.clone(), after: *after, tries: *tries };
                 match &self.push {
-                    Some(push) => push.tell(&telling).await,
+                    Some(push) => Ok(push.tell(&telling).await?),
                     None => Ok(None),
                 }
             }
@@ -158,6 +172,32 @@ impl JobHandler for Handler {
                 later::send(&self.rooms, *user, *client_id, *at).await?;
                 Ok(None)
             }
+            // Where there is no mail server any more, those from before are done with.
+            Job::ConfirmMail { user } => {
+                if let Some(mailer) = &self.mailer {
+                    mailer.confirm(*user).await?;
+                }
+                Ok(None)
+            }
+            Job::SendDigest { user, digest } => {
+                if let Some(mailer) = &self.mailer {
+                    mailer.digest(*user, *digest).await?;
+                }
+                Ok(None)
+            }
+        }
+    }
+}
+
+impl Handler {
+    /// Those whom an event calls are written to later if they do not come.
+    async fn begin_digests(&self, room: RoomId, event: Seq) -> Result<()> {
+        let Some(mailer) = &self.mailer else { return Ok(()) };
+        let found = self.store.events_after(room, None, event.saturating_sub(1), 1).await?.pop();
+        let Some(event) = found.filter(|found| found.seq == event) else { return Ok(()) };
+        match self.store.room_title(room).await? {
+            Some((_, kind)) => mailer.begin(&event, kind).await,
+            None => Ok(()),
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod later;
 mod layers;
 mod limits;
 pub mod logging;
+pub mod mail;
 pub mod metrics;
 pub mod pages;
 pub mod pictures;

@@ -18,6 +18,7 @@ use crate::{
     files::{self, Files},
     jobs,
     limits::{self, Limits},
+    mail::{self, Mailer},
     pictures,
     previews::{self, Lookup, Previews},
     push::{self, Push},
@@ -72,6 +73,9 @@ pub enum StartError {
     /// There is no certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The mail server's authority can't be used.
+    #[error("smtp-ca (WECONNECT_SMTP_CA) holds no certificate: please name a PEM file with one, or leave it empty")]
+    MailAuthority,
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
@@ -163,19 +167,29 @@ impl AppState {
         let push = settings
             .web_push
             .then(|| Arc::new(Push::new(&settings, &key, store.clone(), rooms.clone(), Arc::new(Lookup))));
-        if let Some(push) = &push {
-            let listening = push.clone();
-            supervised::spawn(&stopping, "push", move || listening.clone().listen());
+        let mailer = |smtp| Mailer::new(smtp, &settings, &key, store.clone()).map_err(|_| StartError::MailAuthority);
+        let mailer = settings.smtp.as_ref().map(mailer).transpose()?.map(Arc::new);
+        if push.is_some() || mailer.is_some() {
+            let listening = store.clone();
+            supervised::spawn(&stopping, "what is to be told", move || push::listen(listening.clone()));
         }
         jobs::free(&store).await;
-        let handler = jobs::Handler { store: store.clone(), rooms: rooms.clone(), previews, push: push.clone() };
+        let handler = jobs::Handler {
+            store: store.clone(),
+            rooms: rooms.clone(),
+            previews,
+            push: push.clone(),
+            mailer: mailer.clone(),
+        };
         let quick = jobs::Worker { store: store.clone(), kinds: Job::QUICK, handler };
         let slow = jobs::Worker { kinds: Job::SLOW, ..quick.clone() };
         let telling = jobs::Worker { kinds: Job::TELLING, ..quick.clone() };
         let timed = jobs::Worker { kinds: Job::TIMED, ..quick.clone() };
+        let mailing = jobs::Worker { kinds: Job::MAILING, ..quick.clone() };
         let several = iter::repeat_n(slow, previews::AT_ONCE)
             .chain(iter::repeat_n(telling, push::AT_ONCE))
-            .chain(iter::repeat_n(timed, jobs::TIMED_AT_ONCE));
+            .chain(iter::repeat_n(timed, jobs::TIMED_AT_ONCE))
+            .chain(iter::repeat_n(mailing, mail::AT_ONCE));
         for worker in iter::once(quick).chain(several) {
             supervised::spawn(&stopping, "jobs", move || worker.clone().run());
         }
@@ -193,6 +207,7 @@ impl AppState {
             limits,
             files,
             push,
+            mailer,
             readiness: Readiness::default(),
             changes_at_once: Arc::new(Semaphore::new(CHANGES_AT_ONCE)),
             searches_at_once: Arc::new(Semaphore::new(SEARCHES_AT_ONCE)),

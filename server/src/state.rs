@@ -13,6 +13,7 @@ use crate::{
     connections::{ConnectionSlots, Terms},
     files::Files,
     limits::Limits,
+    mail::Mailer,
     push::Push,
     readiness::Readiness,
     rooms::Rooms,
@@ -50,6 +51,8 @@ pub struct Shared {
     pub files: Arc<Files>,
     /// Tells browsers, where that is wanted.
     pub push: Option<Arc<Push>>,
+    /// Writes to people, where there is a mail server.
+    pub mailer: Option<Arc<Mailer>>,
     /// What the database last said to being written to.
     pub readiness: Readiness,
     /// For requests that change something.

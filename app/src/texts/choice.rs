@@ -54,6 +54,17 @@ pub fn provide() -> &'static super::Texts {
     super::texts()
 }
 
+/// Does something with the texts of a language, by its tag; of the first where there is no such one.
+#[cfg(feature = "ssr")]
+pub fn in_language<T>(tag: Option<&str>, with: impl FnOnce() -> T) -> T {
+    use leptos::prelude::{Owner, provide_context};
+
+    Owner::new().with(|| {
+        provide_context(super::source::OfPage(choose(tag, None, "")));
+        with()
+    })
+}
+
 /// The place of the language among all: what was chosen, if there is such a language, or the first that the browser asks for, in the form of
 /// the header `Accept-Language`. Browsers send them in order, so that their weights say nothing new. Of two that differ in their
 /// region the one is as good as the other: who reads `en-GB` reads `en`.

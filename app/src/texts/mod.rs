@@ -41,10 +41,10 @@ use source_server as source;
 
 pub use choice::{COOKIE, languages};
 #[cfg(feature = "ssr")]
-pub use choice::{Chosen, chosen_in_browser, is_known, provide};
+pub use choice::{Chosen, chosen_in_browser, in_language, is_known, provide};
 use keys::{
-    AccountTexts, Admin, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared,
-    Threads, Told,
+    AccountTexts, Admin, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Mail, Notifications, Palette, Search,
+    Shared, Threads, Told,
 };
 pub use keys::{Around, Texts};
 use source::{Kept, plain, tag};
@@ -85,6 +85,8 @@ of_parts! {
     notifications: Notifications;
     /// Of what is told.
     told: Told;
+    /// Of e-mail.
+    mail: Mail;
     /// Of what one puts off.
     later: Later;
     /// Of what leads quickly from place to place.

@@ -157,6 +157,8 @@ pub struct Pages {
 }
 
 impl JobHandler for Pages {
+    type Error = StoreError;
+
     async fn handle(&self, job: &Job) -> Result<Option<Job>> {
         let Job::PreviewLinks { room, message, links } = job else { return Ok(None) };
         let sim = &self.memory.sim;

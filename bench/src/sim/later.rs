@@ -178,6 +178,8 @@ pub struct Timed {
 }
 
 impl JobHandler for Timed {
+    type Error = StoreError;
+
     async fn handle(&self, job: &Job) -> Result<Option<Job>> {
         self.rooms.store.sim.note(|| format!("{job:?} is due"));
         match job {

@@ -15,6 +15,7 @@ mod inbox;
 mod invitations;
 pub mod links;
 mod lists;
+mod mail;
 mod members;
 pub mod messages;
 mod mine;
@@ -52,6 +53,7 @@ pub fn router() -> Router<AppState> {
         .route("/account/avatar", put(avatars::set).delete(avatars::unset))
         .route("/account/password", put(account::change_password))
         .route("/account/notifications", get(notifications::show).put(notifications::set))
+        .route("/account/mail", get(mail::show).put(mail::set).delete(mail::unset))
         .route("/push", get(notifications::key).put(notifications::subscribe).delete(notifications::unsubscribe))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people", get(people::list))

@@ -65,7 +65,7 @@ pub async fn unsubscribe(State(app): State<AppState>, viewer: Principal) -> Resu
 
 /// What is to be told may be something else by now.
 pub(super) async fn listen(app: &AppState) -> Result<(), ApiError> {
-    if app.push.is_some() {
+    if app.push.is_some() || app.mailer.is_some() {
         app.store.listen().await?;
     }
     Ok(())

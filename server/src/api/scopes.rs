@@ -33,6 +33,7 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/account/avatar", &[("PUT", WRITE), ("DELETE", WRITE)]),
     ("/api/account/password", &[("PUT", LOG_IN)]),
     ("/api/account/notifications", &[("GET", READ), ("PUT", WRITE)]),
+    ("/api/account/mail", &[("GET", LOG_IN), ("PUT", LOG_IN), ("DELETE", LOG_IN)]),
     ("/api/push", &[("GET", LOG_IN), ("PUT", LOG_IN), ("DELETE", LOG_IN)]),
     ("/api/registration", &[("GET", Need::Any), ("PUT", Need::Admin("registration"))]),
     ("/api/people", &[("GET", READ)]),

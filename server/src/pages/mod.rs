@@ -1,6 +1,7 @@
 //! The pages: rendered by [`app`], with what they need from here.
 
 mod forms;
+mod mail;
 mod texts;
 
 use std::pin::Pin;
@@ -69,7 +70,11 @@ pub fn router(app: &AppState) -> Router<AppState> {
     // The paths of forms, which take other methods as well; app's table of pages says what each path leads to.
     let paths = ["/", "/login", "/signup", "/rooms", "/account", "/join/{code}"];
     let router = paths.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
-    router.fallback(page).merge(forms::router()).layer(middleware::from_fn_with_state(app.clone(), guard))
+    router
+        .fallback(page)
+        .merge(forms::router())
+        .merge(mail::router())
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
 }
 
 /// The package that the pages load, the emoji that they load when somebody needs them, their icons, and the worker that

@@ -21,6 +21,7 @@ use tokio::{sync::Mutex, time::sleep};
 use url::Url;
 
 pub use self::{
+    quiet::wall_clock,
     tell::{ALL_MAX, Telling},
     vapid::Vapid,
 };
@@ -86,14 +87,14 @@ impl Push {
             && new.secret.len() == SECRET
             && PublicKey::from_sec1_bytes(&new.public_key).is_ok()
     }
+}
 
-    /// Keeps what is to be told up to date, for as long as it runs.
-    pub async fn listen(self: Arc<Self>) {
-        loop {
-            if let Err(error) = self.store.listen().await {
-                tracing::warn!(%error, "can't look which messages are to be told by push; it is tried again");
-            }
-            sleep(LISTEN_EVERY).await;
+/// Keeps what is to be told up to date, for as long as it runs.
+pub async fn listen(store: Store) {
+    loop {
+        if let Err(error) = store.listen().await {
+            tracing::warn!(%error, "can't look which messages are to be told; it is tried again");
         }
+        sleep(LISTEN_EVERY).await;
     }
 }

@@ -7,6 +7,7 @@ mod https;
 mod public_address;
 mod read;
 mod s3;
+mod smtp;
 mod table;
 
 pub use backups::Backups;
@@ -16,6 +17,7 @@ pub use https::{Acme, Certificate, Https};
 pub use public_address::PublicAddress;
 pub use read::{SettingsError, read};
 pub use s3::{S3, Secret};
+pub use smtp::{Smtp, SmtpTls};
 pub use table::help;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
@@ -88,6 +90,8 @@ pub struct Settings {
     pub web_push: bool,
     /// Networks of push services that are asked although they are not public.
     pub web_push_allow: Vec<IpNet>,
+    /// By which server e-mail is sent, if there is one.
+    pub smtp: Option<Smtp>,
     /// Passwords that are hashed at the same time.
     pub hashing_threads: u32,
     /// Log-ins that one address may try a minute.

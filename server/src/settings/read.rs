@@ -14,7 +14,7 @@ use super::{
     Bounds, LogFormat, Settings, backups, clamd,
     https::{self, Certificate},
     public_address::PublicAddress,
-    s3,
+    s3, smtp,
     table::{SETTINGS, Setting},
 };
 
@@ -113,6 +113,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         Some(Certificate::Acme(acme)) if public_url.is_empty() => format!("https://{}", acme.domains[0]),
         _ => public_url,
     };
+    let smtp = smtp::read(&source, !public_url.is_empty())?;
     Ok(Settings {
         address: source.parse("address", |_| true)?,
         metrics_address: source.parse("metrics-address", |_| true).map(|Somewhere(address)| address)?,
@@ -131,6 +132,7 @@ pub fn read(path: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Se
         link_preview_allow: source.parse("link-preview-allow", |_| true).map(|Networks(all)| all)?,
         web_push: source.parse("web-push", |_| true).map(|Switch(on)| on)?,
         web_push_allow: source.parse("web-push-allow", |_| true).map(|Networks(all)| all)?,
+        smtp,
         data_dir,
         bus: source.parse("bus", |_| true)?,
         trusted_proxies,

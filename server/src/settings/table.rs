@@ -209,6 +209,34 @@ pub const SETTINGS: &[Setting] = &[
         help: "for push services of your own: addresses or networks that are asked too although they are not public, also without encryption, with commas between; whoever has an account can let the server ask them",
     },
     Setting {
+        key: "smtp-host",
+        default: "",
+        help: "the mail server by which people are written to who were mentioned and did not come; empty: nobody is",
+    },
+    Setting { key: "smtp-port", default: "587", help: "where it listens, 1 to 65535; 465 for tls" },
+    Setting {
+        key: "smtp-tls",
+        default: "starttls",
+        help: "starttls, tls (from the beginning of the connection) or off: without encryption, and without a password",
+    },
+    Setting {
+        key: "smtp-ca",
+        default: "",
+        help: "a PEM file with the root certificate of the mail server's authority; empty: those that browsers trust",
+    },
+    Setting { key: "smtp-user", default: "", help: "as whom to log in to the mail server; empty: without" },
+    Setting {
+        key: "smtp-password",
+        default: "",
+        help: "the password for it; better not in a file that others can read",
+    },
+    Setting { key: "smtp-password-file", default: "", help: "the file with that password, instead of smtp-password" },
+    Setting {
+        key: "smtp-from",
+        default: "",
+        help: "from whom e-mail is, such as WeConnect <chat@example.org>; needs public-url, to which its links lead",
+    },
+    Setting {
         key: "hashing-threads",
         default: "2",
         help: "passwords that are hashed at the same time, 1 to 64; each takes 19 MiB",

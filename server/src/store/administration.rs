@@ -278,6 +278,9 @@ impl Store {
                 "DELETE FROM saved WHERE user_id = $1",
                 "DELETE FROM scheduled WHERE user_id = $1",
                 "DELETE FROM reacted WHERE user_id = $1",
+                "DELETE FROM mail_addresses WHERE user_id = $1",
+                "DELETE FROM mailed WHERE user_id = $1",
+                "DELETE FROM mail_asked WHERE user_id = $1",
             ] {
                 sqlx::query(forget).bind(user.0).execute(&mut *tx).await?;
             }

@@ -88,6 +88,18 @@ pub enum Job {
         /// When that was to be.
         at: Timestamp,
     },
+    /// Sends the link that confirms somebody's e-mail address.
+    ConfirmMail {
+        /// Whose.
+        user: UserId,
+    },
+    /// Writes to somebody of what they have not read.
+    SendDigest {
+        /// Whom.
+        user: UserId,
+        /// Which digest: nothing is sent where another was begun since.
+        digest: Uuid,
+    },
 }
 
 impl Job {
@@ -99,10 +111,12 @@ impl Job {
     pub const TELLING: &[&str] = &["tell"];
     /// Kinds that have a time of their own and are to be done then, as they are called in the database.
     pub const TIMED: &[&str] = &["remind", "send_scheduled"];
+    /// What is sent by e-mail, as it is called in the database.
+    pub const MAILING: &[&str] = &["confirm_mail", "send_digest"];
 
     /// All kinds that this version knows.
     pub fn kinds() -> impl Iterator<Item = &'static str> {
-        [Self::QUICK, Self::SLOW, Self::TELLING].into_iter().flatten().copied()
+        [Self::QUICK, Self::SLOW, Self::TELLING, Self::MAILING].into_iter().flatten().copied()
     }
 
     /// What it is called in the database.
@@ -114,6 +128,8 @@ impl Job {
             Self::Tell { .. } => Self::TELLING[0],
             Self::Remind { .. } => Self::TIMED[0],
             Self::SendScheduled { .. } => Self::TIMED[1],
+            Self::ConfirmMail { .. } => Self::MAILING[0],
+            Self::SendDigest { .. } => Self::MAILING[1],
         }
     }
 
@@ -125,7 +141,9 @@ impl Job {
             | Self::PreviewLinks { .. }
             | Self::IndexWords { .. }
             | Self::Remind { .. }
-            | Self::SendScheduled { .. } => 0,
+            | Self::SendScheduled { .. }
+            | Self::ConfirmMail { .. }
+            | Self::SendDigest { .. } => 0,
         }
     }
 }
@@ -389,7 +407,10 @@ mod tests {
         let (user, at) = (UserId(Uuid::nil()), Timestamp(0));
         let remind = Job::Remind { user, room: RoomId::LOBBY, message: 1, at };
         let send = Job::SendScheduled { user, client_id: ClientId(Uuid::nil()), at };
-        for job in [Job::ForgetPerson { user, after: None }, previews, index, tell, remind, send] {
+        let mails = [Job::ConfirmMail { user }, Job::SendDigest { user, digest: Uuid::nil() }];
+        for job in
+            [Job::ForgetPerson { user, after: None }, previews, index, tell, remind, send].into_iter().chain(mails)
+        {
             let payload = serde_json::to_value(&job).unwrap();
             assert_eq!(payload.as_object().unwrap().keys().collect::<Vec<_>>(), [job.kind()]);
         }

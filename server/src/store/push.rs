@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{Job, Result, Store, Transaction, append::room_kind, infos::notify, jobs::enqueue_in, now, rows::to_sql};
 
-/// The rooms of which each message is to be told by push, as of a moment ago; `None` where nobody is told of any. (What calls somebody,
+/// The rooms of which each message is to be told by push, as of a moment ago; `None` where nobody is told of any, by push or by e-mail. (What calls somebody,
 /// answers somebody, or is said in a direct conversation may concern anybody, and is looked at in any case.)
 #[derive(Debug, Default)]
 pub struct Listened(RwLock<Option<Arc<BTreeSet<RoomId>>>>);
@@ -188,9 +188,12 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn listen(&self) -> Result<()> {
-        let any: bool = read!(self, |pool| sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM push_subscriptions)")
-            .fetch_one(pool)
-            .await?);
+        let any: bool = read!(self, |pool| sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM push_subscriptions)
+             OR EXISTS (SELECT 1 FROM mail_addresses WHERE confirmed_at IS NOT NULL AND after_minutes > 0)"
+        )
+        .fetch_one(pool)
+        .await?);
         if !any {
             self.listened().set(None);
             return Ok(());
@@ -334,7 +337,7 @@ impl Store {
         Ok(all)
     }
 
-    async fn followed_of(
+    pub(super) async fn followed_of(
         &self,
         room: RoomId,
         people: &[Uuid],

@@ -199,8 +199,11 @@ impl Store {
         Ok(threads)
     }
 
-    /// A message, for a member.
-    pub(super) async fn message(&self, room: RoomId, reader: UserId, seq: Seq) -> Result<Option<Event>> {
+    /// A message, for a member; `None` where they are none any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn message(&self, room: RoomId, reader: UserId, seq: Seq) -> Result<Option<Event>> {
         let row: Option<EventRow> = read!(self, |pool| sqlx::query_as(concat!(
             select_events!(),
             "WHERE events.room_id = $1 AND events.seq = $3

@@ -36,6 +36,7 @@ mod leaving;
 mod links;
 mod lists;
 mod log;
+mod mail;
 mod matrix;
 mod metrics;
 mod names;

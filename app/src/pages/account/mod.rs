@@ -9,6 +9,7 @@ mod deletion;
 mod devices;
 mod emoji;
 mod language;
+mod mail;
 mod notifications;
 mod password;
 mod profile;
@@ -25,7 +26,7 @@ pub use appearance::Looks;
 
 use self::{
     appearance::Appearance, asking::Asking, blocks::BlockedList, deletion::Deletion, devices::DeviceList,
-    language::Language, notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm,
+    language::Language, mail::MailForm, notifications::NotificationsForm, password::PasswordForm, profile::ProfileForm,
     reading::Reading, uploads::Uploads,
 };
 use super::inside::Again;
@@ -51,6 +52,7 @@ pub fn AccountPage(account: Result<Account, Failure>) -> impl IntoView {
             <Appearance/>
             <Language account=account.clone()/>
             <NotificationsForm/>
+            <MailForm/>
             <Reading account=account.clone()/>
             <Asking account/>
             <BlockedList/>

@@ -2,6 +2,7 @@
 
 mod authority;
 mod clamd;
+mod mail;
 mod person;
 pub mod place;
 pub mod program;
@@ -12,6 +13,7 @@ mod tls;
 
 pub use authority::Authority;
 pub use clamd::{Clamd, FOUND, STREAM_MAX, eicar};
+pub use mail::{MailServer, Taken};
 pub use person::{PASSWORD, Person};
 pub use place::Place;
 pub use redis::Redis;
