@@ -94,6 +94,7 @@ impl Shared {
             Change::Notifications => view.notifications.notify(),
             Change::Emoji => emoji::changed(),
             Change::Threads => view.threads.set(session.following().clone()),
+            Change::Sidebar => view.sidebar_changed.notify(),
             Change::Later(counts) => view.later.set(Some(counts)),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));

@@ -11,6 +11,7 @@ use protocol::{
     Blocked, Event, FileId, Person, RoomId, Seq, UserId,
     api::{JoinRequest, LaterCounts, RoomInfo, UNREAD_MAX},
     frame::Presence,
+    sidebar::Sidebar,
 };
 
 use super::{Draft, DraftKey};
@@ -62,6 +63,10 @@ pub struct View {
     pub threads: ArcRwSignal<Following>,
     /// How much the person has put off, once the server has said so. Told anew with each change of it.
     pub later: ArcRwSignal<Option<LaterCounts>>,
+    /// How the person has arranged their rooms, as of what is shown of it.
+    pub sidebar: ArcRwSignal<Sidebar>,
+    /// That has changed, here or on another device.
+    pub sidebar_changed: ArcTrigger,
     /// What has changed in the watched room, as of the last frame; read it with
     /// [`Client::with_room`](super::Client::with_room).
     pub told: ArcRwSignal<Told>,
