@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 mod browser;
 #[cfg(feature = "ssr")]
 mod server;
+pub mod sidebar;
 
 use crate::{errors::Failure, navigation::Query};
 

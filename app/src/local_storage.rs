@@ -11,6 +11,9 @@ pub const SEARCHES: &str = "weconnect-searches";
 #[cfg(feature = "browser")]
 pub const PAUSED: &str = "weconnect-paused";
 
+/// How somebody has arranged their rooms. It goes when they log out.
+pub const SIDEBAR: &str = "weconnect-sidebar";
+
 /// Whether somebody is notified in this browser. It goes when they log out.
 pub const NOTIFIED: &str = "weconnect-notified";
 

@@ -1,7 +1,7 @@
 //! What rooms are called, whom they are with, and how one tells people apart.
 
-use client::name_order;
-use protocol::{Person, RoomId, RoomKind, UserId, api::RoomInfo};
+use client::{name_order, sidebar::hand};
+use protocol::{Person, RoomId, RoomKind, UserId, api::RoomInfo, sidebar::Sidebar};
 
 use crate::texts::texts;
 
@@ -33,6 +33,11 @@ pub fn addressed(info: &RoomInfo) -> String {
 /// A room's place among others: the lobby first, then by name; closed rooms last.
 pub fn place(info: &RoomInfo) -> (bool, bool, String, RoomId) {
     (info.archived, info.id != RoomId::LOBBY, name_order::key(&title(info)), info.id)
+}
+
+/// Puts rooms into the order of the person's lists.
+pub fn sort(rooms: &mut [RoomInfo], sidebar: &Sidebar) {
+    rooms.sort_by_cached_key(|room| (hand(room.id, sidebar), place(room)));
 }
 
 /// The class of a person's colour: always the same for the same person.

@@ -15,6 +15,7 @@ pub mod people;
 pub mod roster;
 pub mod search;
 pub mod session;
+pub mod sidebar;
 pub mod sorted_vec_map;
 pub mod thread;
 pub mod timeline;

@@ -1,6 +1,7 @@
 //! What more than one page is made of.
 
 pub mod announcer;
+pub mod arrange;
 pub mod avatar;
 pub mod block_button;
 pub mod broken;

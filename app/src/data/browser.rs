@@ -11,7 +11,7 @@ use protocol::{
     codec::{Unknown, from_bytes},
 };
 
-use super::{Document, PageData, Visit, rooms_query};
+use super::{Document, PageData, Visit, rooms_query, sidebar};
 use crate::{
     errors::Failure,
     http,
@@ -118,7 +118,8 @@ async fn mine() -> Result<Rooms, Failure> {
         && let Some(me) = kept.me
     {
         let mine = kept.rooms.into_iter().map(|page| page.room).collect();
-        return Ok(Rooms { me, mine, public: Vec::new(), next: None, mine_next: None });
+        let sidebar = sidebar::kept();
+        return Ok(Rooms { me, mine, public: Vec::new(), next: None, mine_next: None, sidebar });
     }
     own_rooms().await
 }

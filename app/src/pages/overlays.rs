@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     components::{
+        arrange::ArrangeDialog,
         confirm::{Confirm, Question},
         overlays::Overlays,
         part::{Placement, lazy_part, part},
@@ -38,6 +39,8 @@ enum Overlay {
     Due,
     /// What waits for one's answer.
     Invitations(Waiting),
+    /// Folders of rooms, and their order.
+    Arrange(Callback<()>),
     /// The threads that one follows.
     Threads(Callback<()>),
 }
@@ -83,6 +86,11 @@ pub fn threads(on_close: Callback<()>) -> impl IntoView {
     part(Placement::Over(on_close), Box::new(move || Box::pin(overlay(Overlay::Threads(on_close)))))
 }
 
+/// Folders of rooms, and their order.
+pub fn arrange(on_close: Callback<()>) -> impl IntoView {
+    part(Placement::Over(on_close), Box::new(move || Box::pin(overlay(Overlay::Arrange(on_close)))))
+}
+
 /// Loads the file in which all of them are.
 ///
 /// # Errors
@@ -103,6 +111,7 @@ lazy_part! {
             Overlay::Own(OwnPage::Later) => view! { <LaterPage/> }.into_any(),
             Overlay::Due => view! { <DueLine/> }.into_any(),
             Overlay::Me => view! { <MyMenu/> }.into_any(),
+            Overlay::Arrange(on_close) => view! { <ArrangeDialog on_close/> }.into_any(),
             Overlay::Threads(on_close) => view! { <ThreadList on_close/> }.into_any(),
             Overlay::Invitations(waiting) => view! { <InvitationList waiting/> }.into_any(),
         }

@@ -69,6 +69,8 @@ pub struct Managing(pub RwSignal<Option<Part>>);
 pub enum Part {
     /// What of it one wants to hear of.
     Notifications,
+    /// In which folder it is, and where.
+    Arrange,
     /// What was sent in it.
     Files,
     /// Who comes in.
@@ -89,6 +91,7 @@ impl Part {
         let t = &texts().manage;
         match self {
             Self::Notifications => t.notifications,
+            Self::Arrange => t.arrange,
             Self::Files => texts().files.files,
             Self::Invite => t.invite,
             Self::Settings => t.settings,

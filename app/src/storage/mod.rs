@@ -242,6 +242,7 @@ async fn sign_out(database: &Database) -> Result<(), Error> {
     local_storage::remove(local_storage::EMOJI);
     local_storage::remove(local_storage::SEARCHES);
     local_storage::remove(local_storage::NOTIFIED);
+    local_storage::remove(local_storage::SIDEBAR);
     local_storage::remove(local_storage::PAUSED);
     database.write(PERSON, |store| store.delete(ME)).await?;
     database.write(ROOMS, |store| store.delete_all("")).await

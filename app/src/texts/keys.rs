@@ -2,6 +2,7 @@
 //! it where it belongs; where a name stands in an element of its own, the text says on which side of it it stands.
 
 mod activity;
+mod arrange;
 mod confirm;
 mod emoji;
 mod entry;
@@ -24,6 +25,7 @@ mod writing;
 use protocol::{ErrorCode, EventKind};
 
 pub use activity::Activity;
+pub use arrange::Arrange;
 pub use confirm::Confirm;
 pub use emoji::Emoji;
 pub use entry::Entry;

@@ -43,8 +43,8 @@ pub use choice::{COOKIE, languages};
 #[cfg(feature = "ssr")]
 pub use choice::{Chosen, chosen_in_browser, is_known, provide};
 use keys::{
-    AccountTexts, Admin, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search, Shared,
-    Threads, Told,
+    AccountTexts, Admin, Arrange, Card, Confirm, Inbox, LanguageChoice, Later, Levels, Notifications, Palette, Search,
+    Shared, Threads, Told,
 };
 pub use keys::{Around, Texts};
 use source::{Kept, plain, tag};
@@ -71,6 +71,8 @@ of_parts! {
     account: AccountTexts;
     /// Of the page for administrators.
     admin: Admin;
+    /// Of folders of rooms, and their order.
+    arrange: Arrange;
     /// Of a person's card.
     card: Card;
     /// Of questions before what can't be taken back.

@@ -11,38 +11,36 @@ use crate::{
 #[component]
 pub fn Section(
     /// Of the heading.
-    id: &'static str,
-    title: &'static str,
+    #[prop(into)]
+    id: String,
+    #[prop(into)] title: String,
     children: Children,
 ) -> impl IntoView {
     let folded = RwSignal::new(false);
+    let key = StoredValue::new(format!("folded-{id}"));
     Effect::new(move || {
-        if local_storage::flag(&key(id)) {
+        if key.with_value(|key| local_storage::flag(key)) {
             folded.set(true);
         }
     });
     let fold = move |_| {
         folded.update(|folded| *folded = !*folded);
         // A browser that keeps nothing forgets it with the page.
-        local_storage::set_flag(&key(id), folded.get_untracked());
+        key.with_value(|key| local_storage::set_flag(key, folded.get_untracked()));
     };
     view! {
         <section class="section" class:folded=folded aria-labelledby=id>
-            <h2 id=id tabindex="-1">
+            <h2 id=id.clone() tabindex="-1">
                 <button
                     type="button"
                     aria-expanded=move || if folded.get() { "false" } else { "true" }
                     on:click=fold
                 >
                     <Icon path=icon::CHEVRON/>
-                    {title}
+                    <bdi>{title}</bdi>
                 </button>
             </h2>
             <ul class="rooms">{children()}</ul>
         </section>
     }
-}
-
-fn key(id: &str) -> String {
-    format!("folded-{id}")
 }

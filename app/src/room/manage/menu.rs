@@ -64,6 +64,7 @@ pub fn RoomMenu(info: Memo<RoomInfo>, people: Memo<People>) -> impl IntoView {
         let may = |actions: &[Action]| actions.iter().any(|action| may(&info, *action));
         [
             (Part::Notifications, true),
+            (Part::Arrange, true),
             (Part::Files, true),
             (Part::Invite, may(&[Action::Add, Action::Link])),
             (Part::Settings, may(&[Action::Change, Action::Archive])),

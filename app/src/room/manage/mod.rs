@@ -21,7 +21,10 @@ use super::{
     overlay::{Managing, Part},
 };
 use crate::{
-    components::dialog::{CloseButton, Dialog, close},
+    components::{
+        arrange::ArrangeRoom,
+        dialog::{CloseButton, Dialog, close},
+    },
     http,
     room::{cards::Cards, room_files::RoomFiles},
     texts::texts,
@@ -62,6 +65,7 @@ pub fn Manage(part: Part, info: Memo<RoomInfo>, open: RwSignal<Option<Part>>) ->
     let room = info.id;
     let content = match part {
         Part::Notifications => view! { <Level info/> }.into_any(),
+        Part::Arrange => view! { <ArrangeRoom room/> }.into_any(),
         Part::Files => {
             let close = Callback::new(move |()| close(TITLE));
             view! { <RoomFiles room close/> }.into_any()

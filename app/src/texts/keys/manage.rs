@@ -35,6 +35,10 @@ pub struct Manage {
     pub favourites: &'static str,
     pub favour: &'static str,
     pub unfavour: &'static str,
+    /// Where one puts rooms into folders and in order.
+    pub arrange: &'static str,
+    /// Shows only what is unread.
+    pub unread_only: &'static str,
     pub invite: &'static str,
     pub settings: &'static str,
     pub bans: &'static str,
