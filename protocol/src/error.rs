@@ -7,7 +7,7 @@ use serde::{
     de::{EnumAccess, Error, VariantAccess, Visitor},
 };
 
-use crate::{api::tokens, blocked, emoji, files, later, message, names, password, profile, room, text};
+use crate::{api::tokens, blocked, emoji, files, later, message, names, password, profile, room, sidebar, text};
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal, $sentence:expr;)*) => {
@@ -332,6 +332,11 @@ error_codes! {
         format!("One can have at most {} bots and {} tokens. Remove some first.", tokens::BOTS_MAX, tokens::TOKENS_MAX);
     /// A bot wants to come into a room by itself.
     BotsAreInvited = "bots_are_invited", "A bot comes into a room when somebody who is in it brings it in.";
+    /// Folders of rooms that can't be: their names, or too many.
+    SidebarInvalid = "sidebar_invalid",
+        format!("Folders have names of 1 to {} characters. There can be {} folders at most, with {} rooms in all.", sidebar::FOLDER_NAME_MAX, sidebar::FOLDERS_MAX, sidebar::ARRANGED_MAX);
+    /// What was to be changed has been changed elsewhere meanwhile.
+    SidebarChanged = "sidebar_changed", "Your list of rooms was changed on another device meanwhile. Please try again.";
 }
 
 /// A problem with one field of a form or of a request.

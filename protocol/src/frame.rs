@@ -259,6 +259,8 @@ pub enum ServerFrame {
     ThreadsChanged,
     /// How much the person has put off by now, here or on another device: it is to be had by HTTP. Comes with each change.
     LaterChanged(LaterCounts),
+    /// The person has arranged their rooms otherwise, here or on another device: how is to be had by HTTP.
+    SidebarChanged,
 }
 
 impl ServerFrame {
@@ -272,6 +274,7 @@ impl ServerFrame {
                 | Self::EmojiChanged
                 | Self::ThreadsChanged
                 | Self::LaterChanged(_)
+                | Self::SidebarChanged
                 | Self::Unsupported { .. }
         );
         !(is_new && matches!(encoding, Encoding::BinaryV2 | Encoding::JsonV2))

@@ -25,6 +25,7 @@ pub mod profile;
 pub mod room;
 pub mod search;
 pub mod server_permission;
+pub mod sidebar;
 pub mod text;
 pub mod thread;
 pub mod unread;

@@ -94,6 +94,8 @@ impl Shared {
             Change::Notifications => view.notifications.notify(),
             Change::Emoji => emoji::changed(),
             Change::Threads => view.threads.set(session.following().clone()),
+            // No page shows it.
+            Change::Sidebar => {}
             Change::Later(counts) => view.later.set(Some(counts)),
             Change::Blocked => {
                 view.blocked.set(Some(session.blocked().clone()));

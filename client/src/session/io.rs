@@ -227,6 +227,8 @@ pub enum Change {
     Threads,
     /// How much they have put off.
     Later(LaterCounts),
+    /// How they have arranged their rooms: it is to be had by HTTP.
+    Sidebar,
 }
 
 /// Something to do.

@@ -40,6 +40,7 @@ impl Session {
             ServerFrame::NotificationsChanged => out.push(Output::Changed(Change::Notifications)),
             ServerFrame::EmojiChanged => out.push(Output::Changed(Change::Emoji)),
             ServerFrame::ThreadsChanged => self.ask_for_threads(out),
+            ServerFrame::SidebarChanged => out.push(Output::Changed(Change::Sidebar)),
             ServerFrame::LaterChanged(later) => out.push(Output::Changed(Change::Later(later))),
             ServerFrame::Unsupported { .. } => self.is_outdated(out),
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ClientId, Event, FileId, InThread, Mute, NewAttachment, Notify, Person, PictureId, Role, RoomId, RoomKind, Seq,
-    Timestamp, UserId,
+    Timestamp, UserId, sidebar::Sidebar,
 };
 
 /// A room, for somebody who is in it.
@@ -131,6 +131,9 @@ pub struct Rooms {
     /// What more of the rooms that they are in is asked for by; `None` where these are all.
     #[serde(default)]
     pub mine_next: Option<String>,
+    /// How they have arranged those; with the first page only.
+    #[serde(default)]
+    pub sidebar: Sidebar,
 }
 
 /// A new room.

@@ -233,6 +233,7 @@ fn server_frame() -> impl Strategy<Value = ServerFrame> {
         people().prop_map(|people| ServerFrame::Blocked { people }),
         Just(ServerFrame::InvitationsChanged),
         Just(ServerFrame::EmojiChanged),
+        Just(ServerFrame::SidebarChanged),
         later().prop_map(ServerFrame::LaterChanged),
     ]
 }

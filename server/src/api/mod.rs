@@ -29,6 +29,7 @@ mod scheduled;
 pub mod scopes;
 mod search;
 mod sessions;
+mod sidebar;
 mod stream;
 mod threads;
 mod tokens;
@@ -53,6 +54,7 @@ pub fn router() -> Router<AppState> {
         .route("/account/password", put(account::change_password))
         .route("/account/notifications", get(notifications::show).put(notifications::set))
         .route("/push", get(notifications::key).put(notifications::subscribe).delete(notifications::unsubscribe))
+        .route("/sidebar", get(sidebar::show).put(sidebar::set))
         .route("/registration", get(registration::show).put(registration::set))
         .route("/people", get(people::list))
         .route("/people/{id}", get(people::card))

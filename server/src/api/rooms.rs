@@ -7,6 +7,7 @@ use protocol::{
     names::{RoomName, is_clear},
     permission::{Action, check_asking},
     room::parse_topic,
+    sidebar::Sidebar,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -29,7 +30,7 @@ pub async fn rooms(app: &AppState, viewer: &Principal, query: RoomsQuery) -> Res
     if mine_after.is_some() {
         return own_rooms(app, me, mine_after).await;
     }
-    let Rooms { mine, mine_next, .. } = match after {
+    let Rooms { mine, mine_next, sidebar, .. } = match after {
         None => own_rooms(app, me.clone(), None).await?,
         Some(_) => none(me.clone()),
     };
@@ -38,7 +39,7 @@ pub async fn rooms(app: &AppState, viewer: &Principal, query: RoomsQuery) -> Res
         Some(name) => Page { entries: app.store.listing_named(me.id, &name).await?.into_iter().collect(), next: None },
         None => app.store.listings(me.id, &query, &page).await?,
     };
-    Ok(Rooms { public, next, mine, mine_next, me })
+    Ok(Rooms { public, next, mine, mine_next, me, sidebar })
 }
 
 /// The first rooms that the viewer is in, alone.
@@ -50,12 +51,14 @@ pub async fn mine(app: &AppState, viewer: &Principal) -> Result<Rooms, ApiError>
 }
 
 async fn own_rooms(app: &AppState, me: Person, after: Option<String>) -> Result<Rooms, ApiError> {
+    let is_first = after.is_none();
     let page = app.store.rooms_page(me.id, &PageRequest { after, limit: MINE_MAX }).await?;
-    Ok(Rooms { mine: page.entries, mine_next: page.next, ..none(me) })
+    let sidebar = if is_first { app.store.sidebar(me.id).await? } else { Sidebar::default() };
+    Ok(Rooms { mine: page.entries, mine_next: page.next, sidebar, ..none(me) })
 }
 
 fn none(me: Person) -> Rooms {
-    Rooms { me, mine: Vec::new(), public: Vec::new(), next: None, mine_next: None }
+    Rooms { me, mine: Vec::new(), public: Vec::new(), next: None, mine_next: None, sidebar: Sidebar::default() }
 }
 
 /// A room with its newest events.

@@ -34,6 +34,7 @@ pub const ROUTES: &[(&str, &[(&str, Need)])] = &[
     ("/api/account/password", &[("PUT", LOG_IN)]),
     ("/api/account/notifications", &[("GET", READ), ("PUT", WRITE)]),
     ("/api/push", &[("GET", LOG_IN), ("PUT", LOG_IN), ("DELETE", LOG_IN)]),
+    ("/api/sidebar", &[("GET", READ), ("PUT", WRITE)]),
     ("/api/registration", &[("GET", Need::Any), ("PUT", Need::Admin("registration"))]),
     ("/api/people", &[("GET", READ)]),
     ("/api/people/{id}", &[("GET", READ)]),

@@ -97,6 +97,8 @@ pub enum Message<'a> {
     Threads(UserId),
     /// A person has put off more, or less.
     PutOff(UserId),
+    /// A person has arranged their rooms otherwise.
+    Arranged(UserId),
     /// The reactions to a message of a room are others.
     Reacted(RoomId, Seq),
 }

@@ -67,6 +67,7 @@ impl ApiError {
             | Code::NotificationsInvalid
             | Code::LaterBounds
             | Code::TokenInvalid
+            | Code::SidebarInvalid
             | Code::NotAnEmoji => StatusCode::UNPROCESSABLE_ENTITY,
             Code::NameTaken
             | Code::DisplayNameTaken
@@ -83,6 +84,7 @@ impl ApiError {
             | Code::TooManySaved
             | Code::TooManyScheduled
             | Code::TooManyTokens
+            | Code::SidebarChanged
             | Code::TooManyReactions => StatusCode::CONFLICT,
             Code::WrongCredentials | Code::NotSignedIn | Code::SessionEnded => StatusCode::UNAUTHORIZED,
             Code::NotAMember

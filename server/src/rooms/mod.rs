@@ -106,6 +106,12 @@ impl<S: RoomStore> Rooms<S> {
         self.hub.tell(user, &ServerFrame::ThreadsChanged);
     }
 
+    /// Tells a person's devices, on whichever server they are, that their rooms are arranged otherwise.
+    pub fn tell_sidebar(&self, user: UserId) {
+        self.bus.send(Channel::Person(user), &Message::Arranged(user));
+        self.hub.tell(user, &ServerFrame::SidebarChanged);
+    }
+
     /// Tells a person's devices, on whichever server they are, how much they have put off by now.
     pub fn tell_later(&self, user: UserId) {
         self.member_updates.count_later(user);

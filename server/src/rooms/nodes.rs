@@ -219,6 +219,7 @@ impl<S: RoomStore> Nodes<S> {
             Message::PutOff(user) => self.member_updates.count_later(user),
             Message::Invited(user) => self.hub.tell(user, &ServerFrame::InvitationsChanged),
             Message::NotificationsChanged(user) => self.hub.tell(user, &ServerFrame::NotificationsChanged),
+            Message::Arranged(user) => self.hub.tell(user, &ServerFrame::SidebarChanged),
             Message::EmojiChanged => self.hub.tell_everyone(&ServerFrame::EmojiChanged),
             Message::Threads(user) => self.hub.tell(user, &ServerFrame::ThreadsChanged),
             Message::Missed => {

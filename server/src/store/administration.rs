@@ -273,6 +273,7 @@ impl Store {
                 "DELETE FROM invitations WHERE user_id = $1 OR by_id = $1",
                 "DELETE FROM join_requests WHERE user_id = $1",
                 "DELETE FROM notification_settings WHERE user_id = $1",
+                "DELETE FROM sidebars WHERE user_id = $1",
                 "DELETE FROM push_subscriptions WHERE user_id = $1",
                 // Their jobs find nothing to do.
                 "DELETE FROM saved WHERE user_id = $1",

@@ -56,6 +56,7 @@ mod saved;
 mod scheduled;
 mod search;
 mod sessions;
+mod sidebars;
 mod threads;
 mod tokens;
 mod transaction;

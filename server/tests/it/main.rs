@@ -59,6 +59,7 @@ mod room_pictures;
 mod rooms;
 mod search;
 mod sessions;
+mod sidebar;
 mod silent;
 mod slow_uploads;
 mod storages;
